@@ -1,0 +1,130 @@
+import { z } from "zod";
+
+/** A setting that is missing or wrong. The message is one sentence for the operator and names the setting. */
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Values that stand in tutorials and examples, so that anyone can sign a token with them. */
+const WELL_KNOWN_SECRETS = /secret|change.?me|example|password|placeholder|your[-_ ]|0123456789|abcdefgh/i;
+
+function seconds(name: string, fallback: number) {
+  const sentence = `${name} must be a whole number of seconds, at least 60.`;
+  return z.coerce.number(sentence).int(sentence).min(MINUTE, sentence).default(fallback);
+}
+
+const wholeNumber = (sentence: string, min: number, max: number, fallback: number) =>
+  z.coerce.number(sentence).int(sentence).min(min, sentence).max(max, sentence).default(fallback);
+
+const secrets = z
+  .string("AUTH_SECRET is not set: set it to a long random value, such as the output of `openssl rand -base64 33`.")
+  .transform((list) => list.split(",").map((secret) => secret.trim()))
+  .superRefine((list, context) => {
+    for (const secret of list) {
+      if (secret.length < 32 || new Set(secret).size < 10 || WELL_KNOWN_SECRETS.test(secret)) {
+        context.addIssue({
+          code: "custom",
+          message:
+            "AUTH_SECRET is too weak: every secret in it needs at least 32 random characters, such as the output of `openssl rand -base64 33`.",
+        });
+        return;
+      }
+    }
+  });
+
+const siteUrl = z
+  .url({
+    protocol: /^https?$/,
+    error: "AUTH_URL must be the address people use for this site, such as https://blog.example.org.",
+  })
+  .refine(
+    (url) => new URL(url).pathname === "/",
+    "AUTH_URL must not have a path: Microblog runs at the root of a host.",
+  )
+  .transform((url) => new URL(url).origin);
+
+const schema = z.object({
+  AUTH_SECRET: secrets,
+  AUTH_URL: siteUrl.optional(),
+  AUTH_TRUST_HOST: z.stringbool({ error: "AUTH_TRUST_HOST must be true or false." }).default(false),
+  VERCEL: z.string().optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.+/, "DATABASE_URL must be file: and a path, such as file:./data/microblog.db.")
+    .default("file:./data/microblog.db"),
+  SESSION_IDLE_SECONDS: seconds("SESSION_IDLE_SECONDS", 12 * HOUR),
+  SESSION_MAX_SECONDS: seconds("SESSION_MAX_SECONDS", 30 * DAY),
+  REMEMBER_SECONDS: seconds("REMEMBER_SECONDS", 365 * DAY),
+  PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH must be a whole number from 8 to 64.", 8, 64, 8),
+  BCRYPT_COST: wholeNumber("BCRYPT_COST must be a whole number from 10 to 16.", 10, 16, 12),
+  PASSWORD_QUEUE: wholeNumber("PASSWORD_QUEUE must be a whole number from 1 to 10000.", 1, 10_000, 64),
+  LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
+      error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
+    })
+    .default("info"),
+});
+
+/**
+ * Everything an operator can set, with its unit. `.env.example` lists the same names with their defaults.
+ */
+export type Settings = {
+  /** Secrets for session tokens: the first signs, all verify (rotation). */
+  authSecrets: readonly [string, ...string[]];
+  /** The site's own origin, where the operator named it. */
+  siteOrigin: string | undefined;
+  /** Whether the proxy in front is believed when it says that a request came by https (always on Vercel). */
+  trustProxy: boolean;
+  /** Path of the SQLite file. */
+  databaseFile: string;
+  /** Seconds without use after which a session that is not remembered ends. */
+  sessionIdleSeconds: number;
+  /** Seconds after which a session that is not remembered ends whatever its use. */
+  sessionMaxSeconds: number;
+  /** Seconds that a remembered session lasts. */
+  rememberSeconds: number;
+  /** Fewest characters (code points) in a new password. */
+  passwordMinLength: number;
+  /** bcrypt's cost: 2 to this power rounds. */
+  bcryptCost: number;
+  /** Password hashes that may wait for a free thread before people are told to try again. */
+  passwordQueue: number;
+  logLevel: string;
+};
+
+/**
+ * Reads settings from an environment.
+ * @throws SettingsError with one sentence that names the first setting that is wrong.
+ */
+export function readSettings(env: Record<string, string | undefined>): Settings {
+  // An empty line in an .env file means "not set".
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) throw new SettingsError(result.error.issues[0]?.message ?? "The settings are wrong.");
+  const value = result.data;
+  return {
+    authSecrets: value.AUTH_SECRET as [string, ...string[]],
+    siteOrigin: value.AUTH_URL,
+    trustProxy: value.AUTH_TRUST_HOST || value.VERCEL !== undefined,
+    databaseFile: value.DATABASE_URL.slice("file:".length),
+    sessionIdleSeconds: value.SESSION_IDLE_SECONDS,
+    sessionMaxSeconds: value.SESSION_MAX_SECONDS,
+    rememberSeconds: value.REMEMBER_SECONDS,
+    passwordMinLength: value.PASSWORD_MIN_LENGTH,
+    bcryptCost: value.BCRYPT_COST,
+    passwordQueue: value.PASSWORD_QUEUE,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+let current: Settings | undefined;
+
+/** The settings of this process, read from its environment once. Throws SettingsError when they are wrong. */
+export function settings(): Settings {
+  current ??= readSettings(process.env);
+  return current;
+}
