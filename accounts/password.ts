@@ -1,0 +1,66 @@
+import "server-only";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import bcrypt from "bcryptjs";
+import Piscina from "piscina";
+import { settings } from "../settings";
+import { byteLength, normalisePassword, PASSWORD_MAX_BYTES } from "./schemas";
+
+/** More passwords wait to be hashed than the settings allow: the person should try again in a moment. */
+export class ServerBusyError extends Error {
+  override name = "ServerBusyError";
+}
+
+const process_ = globalThis as { microblogPasswordPool?: Piscina };
+
+/** Threads for bcrypt: one for each core, started when first needed, with a bounded queue. */
+function pool(): Piscina {
+  process_.microblogPasswordPool ??= new Piscina({
+    filename: join(process.cwd(), "accounts/password.worker.mjs"),
+    minThreads: 0,
+    maxThreads: availableParallelism(),
+    idleTimeout: 60_000,
+    maxQueue: settings().passwordQueue,
+  });
+  return process_.microblogPasswordPool;
+}
+
+async function run(task: object) {
+  try {
+    return await pool().run(task);
+  } catch (error) {
+    if (error instanceof Error && error.message === "Task queue is at limit") throw new ServerBusyError();
+    throw error;
+  }
+}
+
+/**
+ * A bcrypt hash of a new password, 60 characters, at the cost in the settings.
+ * @throws ServerBusyError when too many are waiting
+ */
+export async function hashPassword(password: string): Promise<string> {
+  return run({ password: normalisePassword(password), cost: settings().bcryptCost });
+}
+
+/**
+ * Whether a password is the one that was hashed. With no hash (no such user, or one who may not
+ * sign in) the same work is done and the answer is no, so that time tells nothing (ASVS 6.3.8).
+ * @throws ServerBusyError when too many are waiting
+ */
+export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
+  const normal = normalisePassword(password);
+  // No such password was ever accepted; bcrypt would look at its beginning only.
+  const possible = byteLength(normal) <= PASSWORD_MAX_BYTES && !normal.includes("\0");
+  const matches = await run({ password: possible ? normal : "", hash: hash ?? unmatchableHash() });
+  return matches && possible && hash !== undefined;
+}
+
+/** Whether a hash was made at another cost than the settings now ask for. */
+export function needsRehash(hash: string): boolean {
+  return bcrypt.getRounds(hash) !== settings().bcryptCost;
+}
+
+/** A hash that costs as much as any to compare with. What it says does not matter: its match is ignored. */
+function unmatchableHash(): string {
+  return `$2b$${String(settings().bcryptCost).padStart(2, "0")}$${".".repeat(53)}`;
+}

@@ -1,0 +1,59 @@
+import "server-only";
+import { dictionary } from "@zxcvbn-ts/language-common";
+import { ulid } from "ulid";
+import { db, isUniqueViolation } from "../db/client";
+import { users } from "../db/schema";
+import { hashPassword } from "./password";
+import { normalisePassword, type Registration } from "./schemas";
+import { findUserByLogin } from "./users";
+
+/** What stands in the way of a registration, by field, in words for the person. */
+export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
+
+const TAKEN = {
+  username: "This username is taken. Choose another.",
+  email: "There is an account with this address already. Sign in instead, or use another address.",
+};
+
+/** Common passwords, lower case, from a list that comes with a package: nothing is fetched (ASVS 6.2.4). */
+const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
+
+/**
+ * Makes an account from a form that passed registerSchema. Returns null, or what stands in the way:
+ * a name or address in use (also when someone else took it this very moment), or a password that is easily guessed.
+ * @throws ServerBusyError when too many passwords wait to be hashed
+ */
+export async function register(form: Registration): Promise<RegistrationErrors | null> {
+  const errors: RegistrationErrors = {};
+  if (findUserByLogin(form.username)) errors.username = TAKEN.username;
+  if (findUserByLogin(form.email)) errors.email = TAKEN.email;
+  const guess = whyGuessable(form);
+  if (guess) errors.password = guess;
+  if (Object.keys(errors).length > 0) return errors;
+
+  const passwordHash = await hashPassword(form.password);
+  try {
+    db()
+      .insert(users)
+      .values({ id: ulid(), username: form.username, email: form.email, passwordHash, createdAt: new Date() })
+      .run();
+    return null;
+  } catch (error) {
+    if (isUniqueViolation(error, "users_username_unique")) return { username: TAKEN.username };
+    if (isUniqueViolation(error, "users_email_unique")) return { email: TAKEN.email };
+    throw error;
+  }
+}
+
+/** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
+export function whyGuessable({ username, email, password }: Pick<Registration, "username" | "email" | "password">) {
+  const plain = normalisePassword(password).toLowerCase();
+  if (commonPasswords.has(plain)) return "This is one of the passwords that are guessed first. Choose another.";
+  if (plain.includes(username.toLowerCase())) return "A password can't contain your username. Choose another.";
+  const address = email.toLowerCase();
+  const name = address.split("@")[0] ?? "";
+  if (plain.includes(address) || (name.length >= 4 && plain.includes(name))) {
+    return "A password can't contain your email address. Choose another.";
+  }
+  return null;
+}

@@ -1,0 +1,85 @@
+/*
+ * What people may type into the account forms. Server and browser judge by the same schemas;
+ * zod/mini, because these travel to the browser. What needs a database or a list is in register.ts.
+ */
+import * as z from "zod/mini";
+import { RESERVED_USERNAMES } from "./reserved-usernames";
+
+/** bcrypt reads no more than this many bytes of a password. */
+export const PASSWORD_MAX_BYTES = 72;
+
+/** One form for each password: the same letters typed on two keyboards give the same bytes (SP 800-63B-4, 3.1.1.2). */
+export function normalisePassword(password: string): string {
+  return password.normalize("NFC");
+}
+
+const utf8 = new TextEncoder();
+
+/** Bytes of a text in UTF-8. */
+export function byteLength(text: string): number {
+  return utf8.encode(text).length;
+}
+
+const username = z.string().check(
+  z.trim(),
+  z.minLength(1, "Choose a username."),
+  z.refine((name) => name === "" || (name.length >= 3 && name.length <= 20), "Use 3 to 20 characters."),
+  z.regex(/^[A-Za-z0-9_-]*$/, "Use letters from A to Z, digits, _ and - only."),
+  z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), "This username is reserved. Choose another."),
+);
+
+// ASCII only: look-alikes of @ and of letters would let two addresses be one (GHSA-7rqj-j65f-68wh).
+const email = z.string().check(
+  z.trim(),
+  z.minLength(1, "Enter your email address."),
+  z.maxLength(254, "This address is too long."),
+  z.refine(
+    (address) => address === "" || z.safeParse(z.email(), address).success,
+    "Enter an email address, like name@example.org.",
+  ),
+);
+
+/** A new password, `minLength` to 72 bytes long (ASVS 6.2.1, 6.2.5, 6.2.9: any characters, no composition rules). */
+function newPassword(minLength: number) {
+  return z.string().check(
+    z.minLength(1, "Choose a password."),
+    z.refine(
+      (password) => password === "" || [...normalisePassword(password)].length >= minLength,
+      `Use at least ${minLength} characters.`,
+    ),
+    z.refine(
+      (password) => byteLength(normalisePassword(password)) <= PASSWORD_MAX_BYTES,
+      `This password is too long: at most ${PASSWORD_MAX_BYTES} bytes, which is ${PASSWORD_MAX_BYTES} plain letters or 18 emoji.`,
+    ),
+    // To bcrypt, a NUL ends a password early.
+    z.refine((password) => !password.includes("\0"), "A password can't hold a NUL character."),
+  );
+}
+
+/** The register form. `minPasswordLength` is a setting, in characters. */
+export function registerSchema(minPasswordLength: number) {
+  return z
+    .object({
+      username,
+      email,
+      password: newPassword(minPasswordLength),
+      repeatPassword: z.string().check(z.minLength(1, "Repeat the password.")),
+    })
+    .check(
+      z.refine(
+        ({ password, repeatPassword }) =>
+          repeatPassword === "" || normalisePassword(password) === normalisePassword(repeatPassword),
+        { path: ["repeatPassword"], error: "The passwords are not the same.", when: () => true },
+      ),
+    );
+}
+
+/** The sign-in form. Says nothing about what a valid name or password looks like. */
+export const signInSchema = z.object({
+  login: z.string().check(z.trim(), z.minLength(1, "Enter your username or email address.")),
+  password: z.string().check(z.minLength(1, "Enter your password.")),
+  remember: z._default(z.boolean(), false),
+});
+
+export type Registration = z.infer<ReturnType<typeof registerSchema>>;
+export type SignIn = z.infer<typeof signInSchema>;
