@@ -1,0 +1,152 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import type { NextRequest } from "next/server";
+import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
+import type { SignIn } from "../accounts/schemas";
+import { log, requestLog } from "../log";
+import { settings } from "../settings";
+import { safeCallbackUrl } from "./callback-url";
+import { credentials } from "./credentials";
+import { endSession, findSession, loadSession, startSession } from "./session";
+import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { decodeToken, encodeToken, type SessionToken } from "./token";
+
+declare module "next-auth" {
+  interface User {
+    remember?: boolean;
+  }
+}
+
+/** Auth.js keeps a callback URL in a cookie; ours travels in the address and the form, so this one is dropped. */
+export const CALLBACK_COOKIE = "microblog.callback-url";
+
+const asClaims = ({ userId, sessionId, expiresAt }: SessionToken) => ({
+  sub: userId,
+  sid: sessionId,
+  exp: Math.floor(expiresAt.getTime() / 1000),
+});
+
+const asToken = (claims: { sub?: string; sid?: unknown; exp?: number }): SessionToken => ({
+  userId: String(claims.sub),
+  sessionId: String(claims.sid),
+  expiresAt: new Date(Number(claims.exp) * 1000),
+});
+
+/** Auth.js, told how this site signs its tokens and that the session's row is the truth. Made for each request, since the cookie's name depends on its scheme. */
+async function config(request?: NextRequest): Promise<NextAuthConfig> {
+  const https = isHttps(request?.headers ?? (await headers()));
+  return {
+    basePath: "/api/auth",
+    secret: [...settings().authSecrets],
+    // Safe, because no redirect is made from the host: `redirect` below and auth/routes.ts only give out paths.
+    trustHost: true,
+    useSecureCookies: https,
+    session: { strategy: "jwt" },
+    pages: { signIn: "/login", signOut: "/", error: "/login" },
+    providers: [credentials],
+    cookies: {
+      sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
+      callbackUrl: { name: CALLBACK_COOKIE },
+    },
+    jwt: {
+      encode: async ({ token }) => encodeToken(asToken(token ?? {})),
+      decode: async ({ token }) => {
+        const decoded = await decodeToken(token);
+        return decoded && asClaims(decoded);
+      },
+    },
+    callbacks: {
+      redirect: ({ url }) => safeCallbackUrl(url),
+      async jwt({ token, user, trigger }) {
+        if (trigger === "signIn" && user.id) {
+          await endPreviousSession();
+          return asClaims(startSession(user.id, user.remember === true));
+        }
+        // What an "update" sends is never looked at: id and name come from the row.
+        const current = loadSession(asToken(token));
+        return current && { ...token, name: current.username };
+      },
+      session: ({ session, token }) => ({
+        user: { id: String(token.sub), name: token.name ?? null },
+        expires: new Date(Number(token.exp) * 1000).toISOString() as typeof session.expires,
+      }),
+    },
+    events: {
+      async signIn({ user }) {
+        (await requestLog()).info({ event: "signed_in", userId: user.id });
+      },
+      async signOut(message) {
+        if (!("token" in message) || !message.token) return;
+        const { userId, sessionId } = asToken(message.token);
+        endSession(sessionId);
+        (await requestLog()).info({ event: "signed_out", userId });
+      },
+    },
+    logger: {
+      error: (error) => {
+        // Refused sign-ins are the provider's to log; the rest are a client's mistakes or ours.
+        if (!(error instanceof CredentialsSignin))
+          log().error({ event: "authjs_error", type: error.name, message: error.message });
+      },
+      warn: (code) => log().warn({ event: "authjs_warning", code }),
+      debug: () => {},
+    },
+  };
+}
+
+const authjs = NextAuth(config);
+
+/** Auth.js's route handlers, before auth/routes.ts puts their cookies and redirects right. */
+export const { handlers } = authjs;
+
+/**
+ * Signs in with a form that passed signInSchema: checks the password, starts a session, sets its cookie.
+ * For Server Actions and route handlers.
+ */
+export async function signIn({ login, password, remember }: SignIn): Promise<"signed-in" | "invalid" | "busy"> {
+  try {
+    await authjs.signIn("credentials", {
+      login,
+      password,
+      remember: String(remember),
+      redirect: false,
+      redirectTo: "/",
+    });
+  } catch (error) {
+    if (error instanceof CredentialsSignin) return error.code === "busy" ? "busy" : "invalid";
+    throw error;
+  }
+  await settleCookies();
+  return "signed-in";
+}
+
+/** Signs out: ends the session behind this request, if there is one, and clears its cookie. */
+export async function signOut(): Promise<void> {
+  await authjs.signOut({ redirect: false, redirectTo: "/" });
+  (await cookies()).delete(CALLBACK_COOKIE);
+}
+
+/** Auth.js writes only cookies with a date: writes the session's again as its row says, and drops the rest. */
+async function settleCookies(): Promise<void> {
+  const jar = await cookies();
+  const https = isHttps(await headers());
+  const name = sessionCookieName(https);
+  const value = jar.get(name)?.value;
+  const session = await sessionOf(value);
+  if (!value || !session) throw new Error("Auth.js signed in without a session cookie");
+  jar.set(name, value, sessionCookieOptions(https, session));
+  jar.delete(CALLBACK_COOKIE);
+}
+
+/** The row of the session that a token names, or undefined. */
+export async function sessionOf(token: string | undefined) {
+  const decoded = await decodeToken(token);
+  return decoded ? findSession(decoded.sessionId) : undefined;
+}
+
+/** A browser has one session: signing in again ends the one it had. */
+async function endPreviousSession(): Promise<void> {
+  const name = sessionCookieName(isHttps(await headers()));
+  const previous = await decodeToken((await cookies()).get(name)?.value);
+  if (previous) endSession(previous.sessionId);
+}

@@ -1,0 +1,65 @@
+/** A path on this site with its query, normalised, safe to redirect to. */
+export type SafePath = string & { readonly __brand: "SafePath" };
+
+/** Where a person goes when there is nowhere better. */
+export const HOME = "/" as SafePath;
+
+/** Longest callback URL that is kept, in characters: more would not fit a browser's own limits for long. */
+const MAX_LENGTH = 2048;
+
+/** First path segments that a person can't come back to: they would loop, or answer a program. */
+const NOT_A_DESTINATION = new Set(["login", "register", "logout", "api", "_next"]);
+
+/** What no path may hold, neither plain nor encoded: control characters, and backslashes, which browsers read as `/`. */
+const FORBIDDEN = /[\p{Cc}\\]/u;
+
+/**
+ * Where to go after signing in: a path on this site, or "/" for anything else
+ * (open redirects: OWASP ASVS 5.0, 1.2.2 and 3.7.2).
+ *
+ * Takes whatever a query, a form or a JSON body held. The answer is the normalised path,
+ * since `/..//evil.example` is a path on this site whose normal form is an address elsewhere.
+ */
+export function safeCallbackUrl(candidate: unknown): SafePath {
+  if (typeof candidate !== "string" || candidate.length > MAX_LENGTH) return HOME;
+  if (!candidate.startsWith("/") || FORBIDDEN.test(candidate) || /\s/u.test(candidate)) return HOME;
+
+  const url = resolve(candidate);
+  if (!url || !isDestination(url.pathname)) return HOME;
+  return (url.pathname + url.search + url.hash) as SafePath;
+}
+
+/** The address of the login page that leads back to `candidate` afterwards. */
+export function loginUrl(candidate: unknown): string {
+  return `/login?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
+}
+
+/** The candidate against an http and an https site (`https:x` escapes from only one of them), or null if it leaves. */
+function resolve(candidate: string): URL | null {
+  for (const base of ["http://site.invalid", "https://site.invalid"]) {
+    const url = URL.canParse(candidate, base) ? new URL(candidate, base) : null;
+    if (!url || url.origin !== base) return null;
+  }
+  return new URL(candidate, "https://site.invalid");
+}
+
+/** Judges a normalised path in each of its decoded forms: a proxy or a router may decode once more than we do. */
+function isDestination(pathname: string): boolean {
+  let path = pathname;
+  for (;;) {
+    const plain = path.normalize("NFKC");
+    if (plain.startsWith("//") || FORBIDDEN.test(plain)) return false;
+    // Dots that were hidden by an encoding are resolved again, as a decoding proxy would.
+    const normal = resolve(plain.startsWith("/") ? plain.replace(/[?#]/g, "") : `/${plain}`)?.pathname;
+    if (normal === undefined || normal.startsWith("//")) return false;
+    if (NOT_A_DESTINATION.has(normal.split("/")[1]?.toLowerCase() ?? "")) return false;
+    let decoded: string;
+    try {
+      decoded = decodeURIComponent(path);
+    } catch {
+      return false;
+    }
+    if (decoded === path) return true;
+    path = decoded;
+  }
+}

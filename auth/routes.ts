@@ -1,0 +1,86 @@
+import "server-only";
+import { NextRequest, NextResponse } from "next/server";
+import { CALLBACK_COOKIE, handlers, sessionOf } from "./authjs";
+import { safeCallbackUrl } from "./callback-url";
+import { isSameOrigin } from "./same-origin";
+import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
+
+/** Auth.js's routes that this site serves; its own pages are replaced by ours. */
+const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
+
+/** Largest body these routes read, in bytes: a form with a name and a password. */
+const MAX_BODY_BYTES = 16_384;
+
+/**
+ * Answers Auth.js's own routes (`/api/auth/…`) for programs and for code built on next-auth's client.
+ * Auth.js does the work; around it, this keeps three promises it does not make: the session cookie is written
+ * only when a session starts or ends and lasts as its row says, redirects are paths on this site,
+ * and nothing a client sends makes it fail.
+ */
+export async function answerAuthRequest(request: NextRequest): Promise<Response> {
+  const action = request.nextUrl.pathname.split("/")[3] ?? "";
+  if (!SERVED.has(action)) return NextResponse.json({ error: "There is nothing here." }, { status: 404 });
+  if (!isSameOrigin(request)) return NextResponse.json({ error: "Cross-site requests are refused." }, { status: 403 });
+  const length = Number(request.headers.get("content-length") ?? (request.body ? Number.NaN : 0));
+  if (!(length <= MAX_BODY_BYTES)) return NextResponse.json({ error: "The request is too large." }, { status: 413 });
+
+  const wantsJson = request.headers.has("x-auth-return-redirect");
+  const handle = request.method === "POST" ? handlers.POST : handlers.GET;
+  const answer = await handle(await withoutTraps(request));
+
+  const location = relative(answer.headers.get("location"));
+  if (location && new URLSearchParams(location.split("?")[1]).get("code") === "busy") {
+    return NextResponse.json(
+      { error: "The server is busy, try again in a moment." },
+      { status: 503, headers: { "Retry-After": "5" } },
+    );
+  }
+  const result =
+    location && wantsJson
+      ? NextResponse.json({ url: location })
+      : new NextResponse(answer.body, { status: answer.status, headers: withoutCookies(answer.headers) });
+  if (location && !wantsJson) result.headers.set("Location", location);
+  result.headers.set("Cache-Control", "no-store");
+  await copyCookies(answer, result, request, action);
+  return result;
+}
+
+/** The request without what makes Auth.js answer 500: a callback URL or a callback cookie that is no URL. */
+async function withoutTraps(request: NextRequest): Promise<NextRequest> {
+  const url = new URL(request.nextUrl);
+  if (url.searchParams.has("callbackUrl")) {
+    url.searchParams.set("callbackUrl", safeCallbackUrl(url.searchParams.get("callbackUrl")));
+  }
+  const body = request.method === "POST" ? await request.text() : undefined;
+  const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
+  clean.cookies.delete(CALLBACK_COOKIE);
+  // Auth.js would wrap absolute addresses in JSON for this header; answerAuthRequest wraps paths.
+  clean.headers.delete("x-auth-return-redirect");
+  return clean;
+}
+
+/** The path and query of an address that Auth.js redirects to: only ever one of this site's. */
+function relative(location: string | null): string | null {
+  if (location === null) return null;
+  const { pathname, search } = new URL(location, "http://site.invalid");
+  return pathname + search;
+}
+
+function withoutCookies(headers: Headers): Headers {
+  const copy = new Headers(headers);
+  copy.delete("set-cookie");
+  return copy;
+}
+
+/** Hands on Auth.js's cookies, the session's as its row says and never on a mere read. */
+async function copyCookies(from: Response, to: NextResponse, request: NextRequest, action: string): Promise<void> {
+  const https = isHttps(request.headers);
+  const sessionCookie = sessionCookieName(https);
+  for (const cookie of new NextResponse(null, { headers: from.headers }).cookies.getAll()) {
+    const starts = cookie.name === sessionCookie && cookie.value !== "";
+    if (cookie.name === CALLBACK_COOKIE) continue;
+    if (action === "session" && (starts || cookie.name !== sessionCookie)) continue;
+    const session = starts ? await sessionOf(cookie.value) : undefined;
+    to.cookies.set(session ? { ...cookie, expires: undefined, ...sessionCookieOptions(https, session) } : cookie);
+  }
+}

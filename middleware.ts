@@ -1,0 +1,78 @@
+/*
+ * The quick answer at the edge. It is called middleware.ts, and not proxy.ts as newer Next.js
+ * applications name it, because proxy.ts runs on Node only: see docs/decisions.md.
+ *
+ * It knows the session token but not the database, so it can only say "probably signed in".
+ * It is never the guard: every page, action and route handler asks auth/current.ts.
+ */
+import { type NextRequest, NextResponse } from "next/server";
+import { loginUrl } from "./auth/callback-url";
+import { isSameOrigin } from "./auth/same-origin";
+import { isHttps, sessionCookieName } from "./auth/session-cookie";
+import { decodeToken } from "./auth/token";
+
+/** Pages that anyone may open. Everything else is private: a page opts out here, not in. */
+const PUBLIC_PAGES = new Set(["/login", "/register", "/logout"]);
+
+/** Route handlers that answer anyone: Auth.js's own, and the health check. */
+const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$)/;
+
+export async function middleware(request: NextRequest): Promise<Response> {
+  const { pathname, search } = request.nextUrl;
+  const https = isHttps(request.headers);
+  const nonce = btoa(crypto.randomUUID());
+  const requestId = crypto.randomUUID();
+  const policy = contentSecurityPolicy(nonce, https);
+
+  function withHeaders(response: Response): Response {
+    response.headers.set("Content-Security-Policy", policy);
+    response.headers.set("X-Request-Id", requestId);
+    if (https) response.headers.set("Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+    return response;
+  }
+
+  if (!isSameOrigin(request)) {
+    return withHeaders(new Response("This request came from another site, so it was refused.\n", { status: 403 }));
+  }
+
+  const isApi = pathname === "/api" || pathname.startsWith("/api/");
+  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname);
+  if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
+    if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
+    // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
+    if (request.method === "GET" || request.method === "HEAD") {
+      const login = new URL(loginUrl(pathname + search), request.nextUrl);
+      return withHeaders(NextResponse.redirect(login, { status: 307, headers: { "Cache-Control": "no-store" } }));
+    }
+  }
+
+  // Next.js takes the nonce for its own scripts from the policy on the request;
+  // setting it also replaces whatever policy a client sent.
+  const headers = new Headers(request.headers);
+  headers.set("Content-Security-Policy", policy);
+  headers.delete("Content-Security-Policy-Report-Only");
+  headers.set("X-Request-Id", requestId);
+  return withHeaders(NextResponse.next({ request: { headers } }));
+}
+
+/** The policy for one answer (OWASP ASVS 5.0, 3.4.3 and 3.4.6): scripts only by this nonce, no framing, no plugins. */
+function contentSecurityPolicy(nonce: string, https: boolean): string {
+  // React's development build needs eval for its error overlay; the production build never does.
+  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(https ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}
+
+export const config = {
+  // Built assets carry no one's data. Everything else passes here, so that no page lacks its policy.
+  matcher: ["/((?!_next/static/|icon\\.svg$).*)"],
+};
