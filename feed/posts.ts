@@ -1,0 +1,70 @@
+import "server-only";
+import { asc, desc, eq, gt, lt } from "drizzle-orm";
+import { monotonicFactory } from "ulid";
+import { db } from "../db/client";
+import { posts, users } from "../db/schema";
+import type { NewPost } from "./schemas";
+
+/** Posts on a page. */
+export const PAGE_SIZE = 25;
+
+/** A post as the feed shows it. */
+export type FeedPost = { id: string; author: string; body: string; createdAt: Date };
+
+/** One page of the feed, newest first, and the cursors of its neighbours where there are any. */
+export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan: string | null };
+
+/** Which page: the newest, or the one before or after a post. */
+export type FeedCursor = { before?: string | undefined; after?: string | undefined };
+
+/** Sorts after and before every ULID. */
+const [NEWEST, OLDEST] = ["~", ""];
+
+const nextId = monotonicFactory();
+
+/** Writes a post that passed postSchema. */
+export function createPost(authorId: string, { body }: NewPost): void {
+  const createdAt = new Date();
+  db()
+    .insert(posts)
+    .values({ id: nextId(createdAt.getTime()), authorId, body, createdAt })
+    .run();
+}
+
+/**
+ * A page of everyone's posts. A cursor is the id of a post, there or not; an invented one just lands somewhere.
+ * A page that would be newer than the newest is the newest page.
+ */
+export function readFeed({ before, after }: FeedCursor): FeedPage {
+  if (after !== undefined) {
+    const newer = selectPosts("after", after);
+    if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
+    return readFeed({});
+  }
+  const older = selectPosts("before", before ?? NEWEST);
+  return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
+}
+
+function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
+  return {
+    posts,
+    olderThan: (has.older && posts.at(-1)?.id) || null,
+    newerThan: has.newer ? (posts[0]?.id ?? OLDEST) : null,
+  };
+}
+
+/** One post more than a page holds, walking the primary key away from the cursor. */
+export function selectPosts(side: "before" | "after", cursor: string) {
+  return feedQuery(side, cursor).all();
+}
+
+/** The feed's one query; its plan is tested. */
+export function feedQuery(side: "before" | "after", cursor: string) {
+  return db()
+    .select({ id: posts.id, author: users.username, body: posts.body, createdAt: posts.createdAt })
+    .from(posts)
+    .innerJoin(users, eq(users.id, posts.authorId))
+    .where(side === "before" ? lt(posts.id, cursor) : gt(posts.id, cursor))
+    .orderBy(side === "before" ? desc(posts.id) : asc(posts.id))
+    .limit(PAGE_SIZE + 1);
+}
