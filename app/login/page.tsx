@@ -1,0 +1,41 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { HOME, safeCallbackUrl } from "@/auth/callback-url";
+import { currentUser } from "@/auth/current";
+import { LoginForm } from "@/components/login-form";
+import { submitSignIn } from "./actions";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+type Query = Promise<Record<string, string | string[] | undefined>>;
+
+export default async function LoginPage({ searchParams }: { searchParams: Query }) {
+  const { callbackUrl: candidate, registered, error } = await searchParams;
+  const callbackUrl = safeCallbackUrl(candidate);
+  if (await currentUser()) redirect(callbackUrl);
+
+  const username = typeof registered === "string" && /^[\w-]{3,20}$/.test(registered) ? registered : undefined;
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">Sign in</h1>
+      <LoginForm
+        action={submitSignIn}
+        callbackUrl={callbackUrl}
+        login={username}
+        notice={
+          username
+            ? "You are registered. Sign in to start."
+            : callbackUrl === HOME || error
+              ? undefined
+              : "Sign in to go on to the page you asked for."
+        }
+        // Auth.js's own routes say here that they refused somebody.
+        error={error === undefined ? undefined : "Invalid username or password"}
+      />
+      <p className="mt-8">
+        <Link href={`/register?callbackUrl=${encodeURIComponent(callbackUrl)}`}>New here? Register</Link>
+      </p>
+    </>
+  );
+}

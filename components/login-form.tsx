@@ -1,0 +1,71 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { signInSchema } from "@/accounts/schemas";
+import type { FormAction } from "./form-state";
+import { SubmitButton } from "./ui/button";
+import { TextField } from "./ui/field";
+import { Notice } from "./ui/notice";
+import { PasswordField } from "./ui/password-field";
+import { useFormAction } from "./use-form-action";
+
+type Props = {
+  action: FormAction;
+  callbackUrl: string;
+  login?: string | undefined;
+  notice?: string | undefined;
+  error?: string | undefined;
+};
+
+export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
+  const { form, fields, formError, values, isPending, state } = useFormAction(action, signInSchema);
+  const password = useRef<HTMLFormElement>(null);
+  const refusal = formError ?? (values ? undefined : error);
+
+  // A refused password is most likely mistyped: give it back empty, with the cursor in it.
+  useEffect(() => {
+    if (!state.formError) return;
+    const input = password.current?.elements.namedItem("password");
+    if (!(input instanceof HTMLInputElement)) return;
+    input.value = "";
+    input.focus();
+  }, [state]);
+
+  return (
+    <form {...form} ref={password}>
+      {refusal ? <Notice tone="bad">{refusal}</Notice> : notice && !values && <Notice tone="good">{notice}</Notice>}
+      <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
+      <TextField
+        {...fields("login")}
+        label="Username or email"
+        defaultValue={values?.login ?? login}
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus={!login}
+        required
+      />
+      <PasswordField
+        {...fields("password")}
+        label="Password"
+        autoComplete="current-password"
+        autoFocus={login !== undefined}
+        required
+      />
+      <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
+        <input
+          type="checkbox"
+          {...fields("remember")}
+          defaultValue={undefined}
+          defaultChecked={values?.remember !== undefined && values.remember !== ""}
+          className="size-5 accent-accent"
+        />
+        Remember me
+      </label>
+      <SubmitButton isPending={isPending} working="Signing in…">
+        Sign in
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+"use client";
+
+import { useMemo } from "react";
+import { registerSchema } from "@/accounts/schemas";
+import type { FormAction } from "./form-state";
+import { SubmitButton } from "./ui/button";
+import { TextField } from "./ui/field";
+import { Notice } from "./ui/notice";
+import { PasswordField } from "./ui/password-field";
+import { useFormAction } from "./use-form-action";
+
+type Props = { action: FormAction; callbackUrl: string; minPasswordLength: number };
+
+export function RegisterForm({ action, callbackUrl, minPasswordLength }: Props) {
+  const schema = useMemo(() => registerSchema(minPasswordLength), [minPasswordLength]);
+  const { form, fields, formError, values, isPending } = useFormAction(action, schema);
+  return (
+    <form {...form}>
+      {formError && <Notice tone="bad">{formError}</Notice>}
+      <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
+      <TextField
+        {...fields("username")}
+        label="Username"
+        hint="3 to 20 letters, digits, _ or -. Everyone sees it."
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus
+        required
+      />
+      <TextField
+        {...fields("email")}
+        label="Email"
+        type="email"
+        hint="Only you and whoever runs this site can see it."
+        autoComplete="email"
+        required
+      />
+      <PasswordField
+        {...fields("password")}
+        label="Password"
+        hint={`At least ${minPasswordLength} characters. Several words are easy to remember and hard to guess.`}
+        autoComplete="new-password"
+        required
+      />
+      <PasswordField {...fields("repeatPassword")} label="Repeat password" autoComplete="new-password" required />
+      <SubmitButton isPending={isPending} working="Registering…">
+        Register
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ComponentProps, ReactNode } from "react";
+
+export const inputClass =
+  "block w-full rounded-md border border-edge bg-paper px-3 py-2.5 text-base aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger";
+
+type FieldProps = {
+  name: string;
+  label: string;
+  error?: string | undefined;
+  hint?: ReactNode;
+  /** Draws the control, which takes these attributes. */
+  children: (control: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
+};
+
+/** A label above a control, with its hint and its error in words below, tied to it for screen readers. */
+export function Field({ name, label, error, hint, children }: FieldProps) {
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
+  return (
+    <div className="mb-5">
+      <label htmlFor={name} className="mb-1.5 block font-medium">
+        {label}
+      </label>
+      {children({
+        id: name,
+        ...(described ? { "aria-describedby": described } : {}),
+        ...(error ? { "aria-invalid": true } : {}),
+      })}
+      {hint && (
+        <p id={`${name}-hint`} className="mt-1.5 text-sm text-muted">
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p id={`${name}-error`} role="alert" className="mt-1.5 text-sm text-danger">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type TextFieldProps = Omit<FieldProps, "children"> & Omit<ComponentProps<"input">, "children" | "name">;
+
+/** A field of one line. */
+export function TextField({ name, label, error, hint, ...input }: TextFieldProps) {
+  return (
+    <Field name={name} label={label} error={error} hint={hint}>
+      {(control) => <input name={name} type="text" {...input} {...control} className={inputClass} />}
+    </Field>
+  );
+}

@@ -1,0 +1,43 @@
+"use client";
+
+import { type ComponentProps, useState } from "react";
+import { Field, inputClass } from "./field";
+
+type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
+  name: string;
+  label: string;
+  error?: string | undefined;
+  hint?: string;
+};
+
+/** A password, which can be shown to who types it (ASVS 6.2.6). It may be pasted, and a password manager may fill it. */
+export function PasswordField({ name, label, error, hint, defaultValue: _, ...input }: Props) {
+  const [shown, setShown] = useState(false);
+  return (
+    <Field name={name} label={label} error={error} hint={hint}>
+      {(control) => (
+        <div className="relative">
+          <input
+            name={name}
+            type={shown ? "text" : "password"}
+            autoCapitalize="none"
+            autoCorrect="off"
+            spellCheck={false}
+            {...input}
+            {...control}
+            className={`${inputClass} pr-18`}
+          />
+          <button
+            type="button"
+            aria-label={`${shown ? "Hide" : "Show"} ${label.toLowerCase()}`}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+            className="absolute inset-y-0 right-0 rounded-md px-3 text-sm text-accent underline underline-offset-[0.2em] [@media(scripting:none)]:hidden"
+          >
+            {shown ? "Hide" : "Show"}
+          </button>
+        </div>
+      )}
+    </Field>
+  );
+}
