@@ -1,0 +1,107 @@
+/* What `npm start` and `npm test` share: an installed, configured and built tree. Node and npm only. */
+import { spawnSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What a build is made of; a change in any of these asks for a new one. */
+const SOURCES = [
+  "accounts",
+  "app",
+  "auth",
+  "components",
+  "db",
+  "feed",
+  "instrumentation.ts",
+  "log.ts",
+  "middleware.ts",
+  "next.config.ts",
+  "package-lock.json",
+  "postcss.config.mjs",
+  "settings.ts",
+  "start.ts",
+  "tsconfig.json",
+];
+
+const INSTALL_STAMP = "node_modules/.microblog-lock";
+const BUILD_STAMP = ".next/microblog-source";
+
+/**
+ * Runs a command in the foreground; ends this process with its code if it fails.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ quiet?: boolean }} [options] quiet: show its output only if it fails
+ */
+export function run(command, args, { quiet = false } = {}) {
+  const result = spawnSync(command, args, {
+    stdio: quiet ? "pipe" : "inherit",
+    encoding: "utf8",
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  if (result.status === 0) return;
+  if (quiet) process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}`);
+  process.stderr.write(`\`${command} ${args.join(" ")}\` failed.\n`);
+  process.exit(result.status ?? 1);
+}
+
+/**
+ * A script of an installed package, run by this very Node.
+ * @param {string} script such as "next/dist/bin/next"
+ */
+export const bin = (script) => join("node_modules", script);
+
+/** Installs what the lock file says, unless that is what is installed. */
+export function install() {
+  const wanted = hash(["package-lock.json"]);
+  if (readIfThere(INSTALL_STAMP) === wanted) return;
+  console.log("Installing what package-lock.json says. This takes a minute or two.");
+  // NODE_ENV=production would leave out what the tests need, and nothing else.
+  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { quiet: true });
+  writeFileSync(INSTALL_STAMP, wanted);
+}
+
+/** Makes .env.local with a strong secret, unless there is one or the environment has a secret. */
+export function configure() {
+  if (process.env.AUTH_SECRET || existsSync(".env.local") || existsSync(".env")) return;
+  const secret = randomBytes(33).toString("base64");
+  writeFileSync(".env.local", `# Settings of this machine; .env.example lists all of them.\nAUTH_SECRET=${secret}\n`, {
+    mode: 0o600,
+  });
+  console.log("Made .env.local with a new AUTH_SECRET.");
+}
+
+/** Builds, unless the build there is of this very source. */
+export function build() {
+  const wanted = hash(SOURCES);
+  if (readIfThere(BUILD_STAMP) === wanted) return;
+  console.log("Building.");
+  run(process.execPath, [bin("next/dist/bin/next"), "build"], { quiet: true });
+  mkdirSync(".next", { recursive: true });
+  writeFileSync(BUILD_STAMP, wanted);
+}
+
+/** @param {string} path */
+function readIfThere(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/**
+ * A hash over the names and contents of files and folders.
+ * @param {string[]} paths
+ */
+function hash(paths) {
+  const sum = createHash("sha256");
+  for (const path of paths.flatMap(filesIn)) sum.update(`${path}\0`).update(readFileSync(path)).update("\0");
+  return sum.digest("hex");
+}
+
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
+function filesIn(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
+}

@@ -1,0 +1,69 @@
+/* `npm run seed`: a few people and a thousand posts to look at. Running it again adds nothing. */
+import nextEnv from "@next/env";
+import { count } from "drizzle-orm";
+import { ulid } from "ulid";
+import { hashPassword } from "../accounts/password";
+import { db } from "../db/client";
+import { migrate } from "../db/migrate";
+import { posts, users } from "../db/schema";
+
+const PASSWORD = "correct horse battery";
+const PEOPLE = ["susan", "miguel", "ada", "grace", "linus"];
+const POSTS = 1000;
+/** A post every 20 minutes or so, in milliseconds. */
+const INTERVAL = 20 * 60_000;
+
+const OPENINGS = [
+  "Beautiful day in Portland!",
+  "Just pushed to main.",
+  "Reading about",
+  "Anyone else into",
+  "Today I learned about",
+  "A walk, a coffee, and",
+];
+const SUBJECTS = [
+  "keyset pagination",
+  "the Avengers",
+  "sourdough",
+  "WAL mode",
+  "old synthesizers",
+  "birds 🐦",
+  "train timetables",
+  "typography",
+];
+const ENDINGS = ["", " Recommended.", " More tomorrow.", "\n\nThoughts?", " 🎉"];
+
+const pick = (list: string[], index: number) => list[index % list.length] ?? "";
+
+nextEnv.loadEnvConfig(process.cwd(), true);
+migrate(db());
+
+const existing = db().select({ people: count() }).from(users).get()?.people ?? 0;
+if (existing > 0) {
+  console.log("There are people in this database already; nothing was added.");
+} else {
+  const start = Date.now() - POSTS * INTERVAL;
+  const passwordHash = await hashPassword(PASSWORD);
+  const people = PEOPLE.map((username) => ({
+    id: ulid(start),
+    username,
+    email: `${username}@example.org`,
+    passwordHash,
+    createdAt: new Date(start),
+  }));
+  const written = Array.from({ length: POSTS }, (_, index) => {
+    const createdAt = new Date(start + index * INTERVAL);
+    return {
+      id: ulid(createdAt.getTime()),
+      authorId: people[(index * 7) % people.length]?.id ?? "",
+      body: `${pick(OPENINGS, index * 5)} ${pick(SUBJECTS, index * 3)}.${pick(ENDINGS, index)}`,
+      createdAt,
+    };
+  });
+  db().transaction((tx) => {
+    tx.insert(users).values(people).run();
+    for (const post of written) tx.insert(posts).values(post).run();
+  });
+  console.log(`Added ${PEOPLE.join(", ")} and ${POSTS} posts. Everyone's password is: ${PASSWORD}`);
+}
+process.exit(0);

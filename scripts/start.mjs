@@ -1,0 +1,7 @@
+/* `npm start`: from a clean clone to a running site. */
+import { build, configure, install } from "./prepare.mjs";
+
+install();
+configure();
+build();
+await import("./serve.mjs");
