@@ -42,7 +42,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
       const login = new URL(loginUrl(pathname + search), request.nextUrl);
-      return withHeaders(NextResponse.redirect(login, { status: 307, headers: { "Cache-Control": "no-store" } }));
+      return withHeaders(NextResponse.redirect(login));
     }
   }
 

@@ -21,7 +21,11 @@ const config: NextConfig = {
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
   },
-  headers: async () => [{ source: "/:path*", headers: staticHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: staticHeaders },
+    // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
+    { source: "/((?!_next/static/|icon\\.svg$).*)", headers: [{ key: "Cache-Control", value: "no-store" }] },
+  ],
 };
 
 export default config;

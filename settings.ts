@@ -37,15 +37,16 @@ const secrets = z
   });
 
 const siteUrl = z
-  .url({
-    protocol: /^https?$/,
-    error: "AUTH_URL must be the address people use for this site, such as https://blog.example.org.",
-  })
+  .string()
   .refine(
-    (url) => new URL(url).pathname === "/",
+    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+    "AUTH_URL must be the address people use for this site, such as https://blog.example.org.",
+  )
+  .refine(
+    (url) => URL.canParse(url) && new URL(url).pathname === "/",
     "AUTH_URL must not have a path: Microblog runs at the root of a host.",
   )
-  .transform((url) => new URL(url).origin);
+  .transform((url) => (URL.canParse(url) ? new URL(url).origin : url));
 
 const schema = z.object({
   AUTH_SECRET: secrets,

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { PageLink } from "@/components/ui/page-link";
 
 export const metadata: Metadata = { title: "Not found" };
 
@@ -8,7 +8,7 @@ export default function NotFound() {
     <>
       <h1 className="mb-4 text-2xl font-semibold">There is no such page</h1>
       <p>
-        The address may be mistyped, or the page is gone. <Link href="/">Go to the home feed</Link>
+        The address may be mistyped, or the page is gone. <PageLink href="/">Go to the home feed</PageLink>
       </p>
     </>
   );

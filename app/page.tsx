@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { requireUser } from "@/auth/current";
 import { PostForm } from "@/components/post-form";
 import { PostList } from "@/components/post-list";
+import { PageLink } from "@/components/ui/page-link";
 import { readFeed } from "@/feed/posts";
 import { publish } from "./actions";
 
@@ -25,14 +25,14 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       <PostList posts={feed.posts} isNewest={isNewest} />
       <nav aria-label="Pages of the feed" className="mt-8 flex justify-between gap-4 empty:hidden">
         {feed.newerThan !== null && (
-          <Link rel="prev" href={feedPath({ after: feed.newerThan })} className="py-2">
+          <PageLink rel="prev" href={feedPath({ after: feed.newerThan })} className="py-2">
             ← Newer
-          </Link>
+          </PageLink>
         )}
         {feed.olderThan !== null && (
-          <Link rel="next" href={feedPath({ before: feed.olderThan })} className="ml-auto py-2">
+          <PageLink rel="next" href={feedPath({ before: feed.olderThan })} className="ml-auto py-2">
             Older →
-          </Link>
+          </PageLink>
         )}
       </nav>
     </>

@@ -64,7 +64,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
         }
         // What an "update" sends is never looked at: id and name come from the row.
         const current = loadSession(asToken(token));
-        return current && { ...token, name: current.username };
+        return current && { ...token, name: current.user.username };
       },
       session: ({ session, token }) => ({
         user: { id: String(token.sub), name: token.name ?? null },

@@ -40,7 +40,6 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
       ? NextResponse.json({ url: location })
       : new NextResponse(answer.body, { status: answer.status, headers: withoutCookies(answer.headers) });
   if (location && !wantsJson) result.headers.set("Location", location);
-  result.headers.set("Cache-Control", "no-store");
   await copyCookies(answer, result, request, action);
   return result;
 }

@@ -1,7 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, lte } from "drizzle-orm";
-import { after } from "next/server";
 import { db } from "../db/client";
 import { sessions, users } from "../db/schema";
 import { settings } from "../settings";
@@ -11,6 +10,9 @@ import type { SessionToken } from "./token";
 export type CurrentUser = { id: string; username: string };
 
 export type Session = typeof sessions.$inferSelect;
+
+/** An open session with its user. */
+export type OpenSession = { session: Session; user: CurrentUser };
 
 /** How often a session's use is written down, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
@@ -36,21 +38,22 @@ export function startSession(userId: string, remembered: boolean, now = new Date
 }
 
 /**
- * The user of a session that is open, or null where its row is gone or has run out, or its user is inactive.
- * One query, by primary key. Marks the session as used, after the answer is sent and at most once a minute.
+ * A session that is open, or null where its row is gone or has run out, or its user is inactive.
+ * One query, by primary key.
  */
-export function loadSession({ sessionId, userId }: SessionToken, now = new Date()): CurrentUser | null {
+export function loadSession({ sessionId, userId }: SessionToken, now = new Date()): OpenSession | null {
   const row = db()
     .select({ session: sessions, user: { id: users.id, username: users.username } })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))
     .get();
-  if (!row) return null;
-  if (now.getTime() - row.session.lastSeenAt.getTime() >= LAST_SEEN_INTERVAL) {
-    after(() => markSeen(row.session, now));
-  }
-  return row.user;
+  return row ?? null;
+}
+
+/** Whether a session's last use should be stored again: at most once a minute, so that reading writes next to nothing. */
+export function isSeenDue({ lastSeenAt }: Session, now: Date): boolean {
+  return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
 /** Stores that a session was used, which puts off its end if it is one that ends when idle. */

@@ -14,18 +14,16 @@ const POSTS = 1000;
 const INTERVAL = 20 * 60_000;
 
 const OPENINGS = [
-  "Beautiful day in Portland!",
-  "Just pushed to main.",
   "Reading about",
-  "Anyone else into",
+  "Is anyone else into",
   "Today I learned about",
   "A walk, a coffee, and",
+  "Still thinking about",
 ];
 const SUBJECTS = [
   "keyset pagination",
   "the Avengers",
   "sourdough",
-  "WAL mode",
   "old synthesizers",
   "birds 🐦",
   "train timetables",
@@ -55,8 +53,8 @@ if (existing > 0) {
     const createdAt = new Date(start + index * INTERVAL);
     return {
       id: ulid(createdAt.getTime()),
-      authorId: people[(index * 7) % people.length]?.id ?? "",
-      body: `${pick(OPENINGS, index * 5)} ${pick(SUBJECTS, index * 3)}.${pick(ENDINGS, index)}`,
+      authorId: people[(index * index + Math.floor(index / 7)) % people.length]?.id ?? "",
+      body: `${pick(OPENINGS, index * 3)} ${pick(SUBJECTS, index)}.${pick(ENDINGS, index * 7)}`,
       createdAt,
     };
   });

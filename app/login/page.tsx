@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { LoginForm } from "@/components/login-form";
+import { PageLink } from "@/components/ui/page-link";
 import { submitSignIn } from "./actions";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -34,7 +34,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         error={error === undefined ? undefined : "Invalid username or password"}
       />
       <p className="mt-8">
-        <Link href={`/register?callbackUrl=${encodeURIComponent(callbackUrl)}`}>New here? Register</Link>
+        <PageLink href={`/register?callbackUrl=${encodeURIComponent(callbackUrl)}`}>New here? Register</PageLink>
       </p>
     </>
   );

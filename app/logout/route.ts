@@ -9,5 +9,5 @@ import { isSameOrigin } from "@/auth/same-origin";
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response("This request came from another site.\n", { status: 403 });
   await signOut();
-  return new Response(null, { status: 303, headers: { Location: "/login", "Cache-Control": "no-store" } });
+  return new Response(null, { status: 303, headers: { Location: "/login" } });
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { redirect } from "next/navigation";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { RegisterForm } from "@/components/register-form";
+import { PageLink } from "@/components/ui/page-link";
 import { settings } from "@/settings";
 import { submitRegistration } from "./actions";
 
@@ -23,7 +23,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
         minPasswordLength={settings().passwordMinLength}
       />
       <p className="mt-8">
-        <Link href={loginUrl(callbackUrl)}>Have an account? Sign in</Link>
+        <PageLink href={loginUrl(callbackUrl)}>Have an account? Sign in</PageLink>
       </p>
     </>
   );

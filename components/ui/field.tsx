@@ -12,11 +12,14 @@ type FieldProps = {
   children: (control: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
 };
 
-/** A label above a control, with its hint and its error in words below, tied to it for screen readers. */
+/**
+ * A label above a control, with its hint and its error in words below, tied to it for screen readers.
+ * An error of one line fits the gap to the next field: nothing jumps, least of all the button being pressed.
+ */
 export function Field({ name, label, error, hint, children }: FieldProps) {
   const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
   return (
-    <div className="mb-5">
+    <div>
       <label htmlFor={name} className="mb-1.5 block font-medium">
         {label}
       </label>
@@ -30,11 +33,9 @@ export function Field({ name, label, error, hint, children }: FieldProps) {
           {hint}
         </p>
       )}
-      {error && (
-        <p id={`${name}-error`} role="alert" className="mt-1.5 text-sm text-danger">
-          {error}
-        </p>
-      )}
+      <p id={`${name}-error`} aria-live="polite" className="min-h-8 pb-2 pt-1 text-sm text-danger">
+        {error}
+      </p>
     </div>
   );
 }

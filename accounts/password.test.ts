@@ -1,0 +1,80 @@
+import bcrypt from "bcryptjs";
+import { expect, test, vi } from "vitest";
+import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "./password";
+
+test("A password matches its own hash, and no other does", async () => {
+  const hash = await hashPassword("four words of mine");
+  expect(await verifyPassword("four words of mine", hash)).toBe(true);
+  expect(await verifyPassword("four words of min", hash)).toBe(false);
+  expect(await verifyPassword("", hash)).toBe(false);
+});
+
+test("A password typed composed matches its hash typed decomposed", async () => {
+  const hash = await hashPassword("caf\u00e9 au lait");
+  expect(await verifyPassword("cafe\u0301 au lait", hash)).toBe(true);
+});
+
+test("A password of exactly 72 bytes works, and a longer one that begins the same does not", async () => {
+  const longest = "🐦".repeat(18);
+  const hash = await hashPassword(longest);
+  expect(await verifyPassword(longest, hash)).toBe(true);
+  expect(await verifyPassword(`${longest}x`, hash)).toBe(false);
+});
+
+test("A password that bcrypt would take for another, since it holds a NUL, does not match", async () => {
+  const hash = await hashPassword("abc");
+  expect(await verifyPassword("abc\0abc", hash)).toBe(false);
+  expect(await verifyPassword("\0", await hashPassword(""))).toBe(false);
+});
+
+test("Without a hash to compare with, the answer is no, after one comparison at the same cost", async () => {
+  const cpu = async (work: () => Promise<unknown>) => {
+    const start = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  };
+  const hash = await hashPassword("four words of mine");
+  const known = await cpu(() => verifyPassword("wrong", hash));
+  const unknown = await cpu(() => verifyPassword("wrong", undefined));
+  expect(await verifyPassword("", undefined)).toBe(false);
+  // An answer without work would take a hundredth; the bounds only have to tell that apart.
+  expect(unknown / known).toBeGreaterThan(0.3);
+  expect(unknown / known).toBeLessThan(3);
+});
+
+test("A stored hash that is no hash matches nothing", async () => {
+  expect(await verifyPassword("four words of mine", "-")).toBe(false);
+  expect(await verifyPassword("-", "-")).toBe(false);
+});
+
+test("A hash of another cost than the setting asks to be made again", async () => {
+  expect(needsRehash(bcrypt.hashSync("x", 4))).toBe(true);
+  expect(needsRehash(await hashPassword("x"))).toBe(false);
+});
+
+test("Hashing leaves the thread that answers free", async () => {
+  const hashing = hashPassword("four words of mine");
+  let turns = 0;
+  let done = false;
+  hashing.finally(() => {
+    done = true;
+  });
+  while (!done) {
+    await new Promise(setImmediate);
+    turns++;
+  }
+  expect(turns).toBeGreaterThan(10);
+});
+
+test("More passwords than the queue holds are refused, and the rest are hashed", async () => {
+  vi.resetModules();
+  process.env.PASSWORD_QUEUE = "2";
+  delete (globalThis as { microblogPasswordPool?: unknown }).microblogPasswordPool;
+  const small = await import("./password");
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => small.hashPassword("x")));
+  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(2);
+  for (const { reason } of refused) expect(reason.name).toBe(ServerBusyError.name);
+});

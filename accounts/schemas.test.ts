@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { registerSchema, signInSchema } from "./schemas";
+
+const valid = {
+  username: "Susan",
+  email: "susan@example.org",
+  password: "four words of mine",
+  repeatPassword: "four words of mine",
+};
+
+/** Which fields of a registration are refused, with what words. */
+function refusals(values: Partial<typeof valid>, minLength = 8) {
+  const form = { ...valid, ...values };
+  if (values.password !== undefined && values.repeatPassword === undefined) form.repeatPassword = values.password;
+  const result = registerSchema(minLength).safeParse(form);
+  return Object.fromEntries(result.error?.issues.map(({ path, message }) => [path.join(), message]) ?? []);
+}
+
+describe("A username", () => {
+  test.each(["abc", "a_b", "a-b", "A1_", "x".repeat(20), "-_-", "2026", "  susan "])("may be %j", (username) => {
+    expect(refusals({ username })).toEqual({});
+  });
+
+  test.each([
+    ["", "Choose a username."],
+    ["  ", "Choose a username."],
+    ["ab", "Use 3 to 20 characters."],
+    ["x".repeat(21), "Use 3 to 20 characters."],
+    ["a b c", "Use letters from A to Z, digits, _ and - only."],
+    ["susán", "Use letters from A to Z, digits, _ and - only."],
+    ["ѕusan", "Use letters from A to Z, digits, _ and - only."],
+    ["susan@home", "Use letters from A to Z, digits, _ and - only."],
+    ["a\0bc", "Use letters from A to Z, digits, _ and - only."],
+    ["abc\u202e", "Use letters from A to Z, digits, _ and - only."],
+    ["admin", "This username is reserved. Choose another."],
+    ["Support", "This username is reserved. Choose another."],
+    ["LOGIN", "This username is reserved. Choose another."],
+    ["api", "This username is reserved. Choose another."],
+  ])("may not be %j", (username, message) => {
+    expect(refusals({ username })).toEqual({ username: message });
+  });
+});
+
+describe("An email address", () => {
+  test.each(["a@b.co", "first.last+tag@sub.example.org", " susan@example.org ", "O'Hara@example.org"])(
+    "may be %j",
+    (email) => {
+      expect(refusals({ email })).toEqual({});
+    },
+  );
+
+  test.each([
+    "",
+    "susan",
+    "susan@",
+    "@example.org",
+    "susan@example",
+    "susan example@example.org",
+    "susan@exa mple.org",
+    "susan@example.org\nBcc: all@example.org",
+    "susan\uff20example.org",
+    "susan\ufe6bexample.org",
+    "susan@example.org, other@example.org",
+    "suѕan@example.org",
+    `${"a".repeat(250)}@example.org`,
+  ])("may not be %j", (email) => {
+    expect(Object.keys(refusals({ email }))).toEqual(["email"]);
+  });
+});
+
+describe("A new password", () => {
+  test.each([
+    ["eight plain letters", "abcdefgh"],
+    ["spaces only inside and around", "  a b c  "],
+    ["72 plain letters", "x".repeat(72)],
+    ["eight emoji", "🐦".repeat(8)],
+    ["18 emoji, which are 72 bytes", "🐦".repeat(18)],
+    ["combining marks that compose to 72 bytes", "e\u0301".repeat(36)],
+    ["eight letters of any script", "пароль12"],
+  ])("may be %s", (_, password) => {
+    expect(refusals({ password })).toEqual({});
+  });
+
+  test.each([
+    ["seven letters", "abcdefg", /at least 8 characters/],
+    ["seven emoji, which are 28 bytes", "🐦".repeat(7), /at least 8 characters/],
+    ["seven letters with a combining mark each", "e\u0301".repeat(7), /at least 8 characters/],
+    ["73 plain letters", "x".repeat(73), /at most 72 bytes/],
+    ["71 plain letters and a two-byte one", `${"x".repeat(71)}é`, /at most 72 bytes/],
+    ["19 emoji", "🐦".repeat(19), /at most 72 bytes/],
+    ["letters with a NUL", "abcdefgh\0", /NUL/],
+    ["nothing", "", /Choose a password/],
+  ])("may not be %s", (_, password, message) => {
+    const errors = refusals({ password, repeatPassword: password || "x" });
+    expect(Object.keys(errors)).toContain("password");
+    expect(errors.password).toMatch(message);
+  });
+
+  test("follows the setting for its shortest length", () => {
+    expect(refusals({ password: "fourteen chars" }, 15).password).toMatch(/at least 15 characters/);
+    expect(refusals({ password: "fifteen chars.." }, 15)).toEqual({});
+  });
+
+  test("must be repeated, also when other fields are wrong", () => {
+    expect(refusals({ repeatPassword: "" })).toEqual({ repeatPassword: "Repeat the password." });
+    expect(refusals({ repeatPassword: "other", username: "" })).toEqual({
+      username: "Choose a username.",
+      repeatPassword: "The passwords are not the same.",
+    });
+  });
+
+  test("may be repeated on another keyboard", () => {
+    expect(refusals({ password: "caf\u00e9 au lait", repeatPassword: "cafe\u0301 au lait" })).toEqual({});
+  });
+});
+
+test("The sign-in form asks only that something was typed, and trims the name", () => {
+  expect(signInSchema.parse({ login: " susan ", password: " x " })).toEqual({
+    login: "susan",
+    password: " x ",
+    remember: false,
+  });
+  expect(signInSchema.safeParse({ login: " ", password: "" }).error?.issues.map(({ path }) => path[0])).toEqual([
+    "login",
+    "password",
+  ]);
+});
+
+test("Text that is no text, such as an object in a JSON body, is refused and not run", () => {
+  for (const odd of [null, 1, {}, [], ["susan"], { toString: "x" }]) {
+    expect(signInSchema.safeParse({ login: odd, password: "x" }).success).toBe(false);
+    expect(registerSchema(8).safeParse({ ...valid, username: odd }).success).toBe(false);
+  }
+});

@@ -1,0 +1,29 @@
+import { describe, expect, test } from "vitest";
+import { loginUrl, safeCallbackUrl } from "./callback-url";
+import { ELSEWHERE, ON_THIS_SITE } from "./callback-url.vectors";
+
+describe("A callback URL", () => {
+  test.each(ON_THIS_SITE)("that is a path on this site is given out normalised: %s → %s", (candidate, destination) => {
+    expect(safeCallbackUrl(candidate)).toBe(destination);
+  });
+
+  test.each(ELSEWHERE.map((candidate) => [candidate]))("that is anything else leads home: %j", (candidate) => {
+    expect(safeCallbackUrl(candidate)).toBe("/");
+  });
+
+  test("that was given out is given out unchanged, and stays on this site over http and https", () => {
+    for (const candidate of [...ON_THIS_SITE.map(([path]) => path), ...ELSEWHERE]) {
+      const path = safeCallbackUrl(candidate);
+      expect(safeCallbackUrl(path)).toBe(path);
+      for (const base of ["http://site.example", "https://site.example"]) {
+        expect(new URL(path, base).origin).toBe(base);
+        expect(new URL(new URL(path, base).pathname, base).origin).toBe(base);
+      }
+    }
+  });
+
+  test("stands in the login page's address as one parameter, the page's own query inside it", () => {
+    expect(loginUrl("/path?a=1&b=2")).toBe("/login?callbackUrl=%2Fpath%3Fa%3D1%26b%3D2");
+    expect(loginUrl("https://evil.example")).toBe("/login?callbackUrl=%2F");
+  });
+});

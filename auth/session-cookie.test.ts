@@ -1,0 +1,57 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+const headers = (values: Record<string, string> = {}) => new Headers(values);
+async function withSettings(env: Record<string, string>) {
+  vi.resetModules();
+  delete process.env.AUTH_URL;
+  delete process.env.AUTH_TRUST_HOST;
+  Object.assign(process.env, env);
+  return import("./session-cookie");
+}
+beforeEach(() => {
+  delete process.env.AUTH_URL;
+  delete process.env.AUTH_TRUST_HOST;
+});
+
+describe("A request came by https", () => {
+  test("when AUTH_URL says so, whatever a header says", async () => {
+    const { isHttps } = await withSettings({ AUTH_URL: "https://blog.example.org" });
+    expect(isHttps(headers({ "x-forwarded-proto": "http" }))).toBe(true);
+    expect(
+      (await withSettings({ AUTH_URL: "http://localhost:3000" })).isHttps(headers({ "x-forwarded-proto": "https" })),
+    ).toBe(false);
+  });
+
+  test("when a trusted proxy says so", async () => {
+    const { isHttps } = await withSettings({ AUTH_TRUST_HOST: "true" });
+    expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(true);
+    expect(isHttps(headers({ "x-forwarded-proto": "https, http" }))).toBe(true);
+    expect(isHttps(headers({ "x-forwarded-proto": "http" }))).toBe(false);
+    expect(isHttps(headers())).toBe(false);
+  });
+
+  test("not because a stranger says so", async () => {
+    const { isHttps } = await withSettings({});
+    expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(false);
+  });
+});
+
+test("The session cookie is HttpOnly, Lax, for the whole site, and over https Secure with the __Host- prefix", async () => {
+  const { sessionCookieName, sessionCookieOptions } = await withSettings({});
+  const expiresAt = new Date();
+  expect(sessionCookieName(true)).toBe("__Host-authjs.session-token");
+  expect(sessionCookieName(false)).toBe("authjs.session-token");
+  expect(sessionCookieOptions(true, { remembered: false, expiresAt })).toEqual({
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure: true,
+  });
+  expect(sessionCookieOptions(false, { remembered: true, expiresAt })).toEqual({
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure: false,
+    expires: expiresAt,
+  });
+});

@@ -1,0 +1,92 @@
+import { base64url, SignJWT } from "jose";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
+const claims = {
+  userId: "user",
+  sessionId: "session",
+  expiresAt: new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000),
+};
+
+/** The codec of a process that was started with these secrets. */
+async function codec(secrets: string) {
+  vi.resetModules();
+  process.env.AUTH_SECRET = secrets;
+  return import("./token");
+}
+
+beforeEach(() => {
+  process.env.AUTH_SECRET = OLD;
+});
+
+describe("A session token", () => {
+  test("gives back what was put in", async () => {
+    const { encodeToken, decodeToken } = await codec(OLD);
+    expect(await decodeToken(await encodeToken(claims))).toEqual(claims);
+  });
+
+  test("holds user id, session id and times, and nothing else", async () => {
+    const { encodeToken } = await codec(OLD);
+    const [, payload] = (await encodeToken(claims)).split(".");
+    const held = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? "")));
+    expect(Object.keys(held).sort()).toEqual(["exp", "iat", "sid", "sub"]);
+  });
+
+  test("that is missing, empty or nonsense means nobody", async () => {
+    const { decodeToken } = await codec(OLD);
+    for (const token of [undefined, "", ".", "..", "a.b.c", "null", "%", "é", "x".repeat(10_000)]) {
+      expect(await decodeToken(token)).toBeNull();
+    }
+  });
+
+  test("that was altered in any part means nobody", async () => {
+    const { encodeToken, decodeToken } = await codec(OLD);
+    const parts = (await encodeToken(claims)).split(".");
+    for (const index of [0, 1, 2]) {
+      const altered = parts.map((part, at) => (at === index ? flip(part) : part)).join(".");
+      expect(await decodeToken(altered)).toBeNull();
+    }
+  });
+
+  test("that is expired means nobody", async () => {
+    const { encodeToken, decodeToken } = await codec(OLD);
+    expect(await decodeToken(await encodeToken({ ...claims, expiresAt: new Date(Date.now() - 1000) }))).toBeNull();
+  });
+
+  test("that is unsigned (alg none), or signed in a way of its own choosing, means nobody", async () => {
+    const { decodeToken } = await codec(OLD);
+    const part = (value: object) => base64url.encode(JSON.stringify(value));
+    const body = part({ sub: "user", sid: "session", iat: 1, exp: 4_000_000_000 });
+    for (const alg of ["none", "None", "NONE", "HS512", "RS256", "ES256", ""]) {
+      expect(await decodeToken(`${part({ alg })}.${body}.`)).toBeNull();
+      expect(await decodeToken(`${part({ alg })}.${body}.c2ln`)).toBeNull();
+    }
+  });
+
+  test("that is signed with the secret itself, not with the key derived from it, means nobody", async () => {
+    const { decodeToken } = await codec(OLD);
+    const forged = await new SignJWT({ sid: "session" })
+      .setProtectedHeader({ alg: "HS256" })
+      .setSubject("user")
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(new TextEncoder().encode(OLD));
+    expect(await decodeToken(forged)).toBeNull();
+  });
+
+  test("signed with an old secret is accepted while that secret is listed, and new ones are signed with the first", async () => {
+    const before = await (await codec(OLD)).encodeToken(claims);
+    const rotated = await codec(`${NEW},${OLD}`);
+    expect(await rotated.decodeToken(before)).toEqual(claims);
+    const after = await rotated.encodeToken(claims);
+    const finished = await codec(NEW);
+    expect(await finished.decodeToken(after)).toEqual(claims);
+    expect(await finished.decodeToken(before)).toBeNull();
+  });
+});
+
+/** The part with one bit of its first character's meaning changed. */
+function flip(part: string): string {
+  return (part.startsWith("A") ? "B" : "A") + part.slice(1);
+}

@@ -1,0 +1,7 @@
+/* For tests: adds users one after another until it is killed, and reports each that was acknowledged. */
+import { addUser } from ".";
+
+for (let number = 0; ; number++) {
+  const { username } = addUser(`user${number}`);
+  await new Promise((sent) => process.send?.(username, sent));
+}

@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { createPost, feedQuery, PAGE_SIZE, readFeed } from "./posts";
+
+let database: ReturnType<typeof emptyDatabase>;
+let author: string;
+beforeEach(() => {
+  database = emptyDatabase();
+  author = addUser("susan").id;
+});
+
+const bodies = (feed: ReturnType<typeof readFeed>) => feed.posts.map(({ body }) => Number(body));
+const numbers = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => from - index);
+
+describe("The feed", () => {
+  test("is empty where nobody has posted", () => {
+    expect(readFeed({})).toEqual({ posts: [], olderThan: null, newerThan: null });
+  });
+
+  test("shows everyone's posts, newest first, also those of one moment", () => {
+    const other = addUser("miguel").id;
+    for (const body of ["1", "2", "3"]) createPost(author, { body });
+    createPost(other, { body: "4" });
+    const { posts } = readFeed({});
+    expect(posts.map(({ author, body }) => `${author} ${body}`)).toEqual(["miguel 4", "susan 3", "susan 2", "susan 1"]);
+  });
+
+  test("pages through all posts, 25 at a time, each once, and back again", () => {
+    addPosts(author, 60);
+    const first = readFeed({});
+    expect(bodies(first)).toEqual(numbers(60, 36));
+    expect(first.newerThan).toBeNull();
+    const second = readFeed({ before: first.olderThan ?? "" });
+    expect(bodies(second)).toEqual(numbers(35, 11));
+    const third = readFeed({ before: second.olderThan ?? "" });
+    expect(bodies(third)).toEqual(numbers(10, 1));
+    expect(third.olderThan).toBeNull();
+    expect(bodies(readFeed({ after: third.newerThan ?? "" }))).toEqual(numbers(35, 11));
+    expect(bodies(readFeed({ after: second.newerThan ?? "" }))).toEqual(numbers(60, 36));
+  });
+
+  test("has no older page when the last one is exactly full", () => {
+    addPosts(author, PAGE_SIZE);
+    expect(readFeed({}).olderThan).toBeNull();
+  });
+
+  test("does not shift under a reader when somebody posts", () => {
+    addPosts(author, 30);
+    const { olderThan } = readFeed({});
+    createPost(author, { body: "31" });
+    expect(bodies(readFeed({ before: olderThan ?? "" }))).toEqual(numbers(5, 1));
+  });
+
+  test("survives cursors that nobody gave out", () => {
+    addPosts(author, 30);
+    for (const cursor of ["", "0", "zzz", "~", "'; DROP TABLE posts; --", "\0", "é", "x".repeat(100_000)]) {
+      expect(readFeed({ before: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
+      expect(readFeed({ after: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
+    }
+  });
+
+  test("is read by primary key, without a full scan or a sort, at any depth and in both directions", () => {
+    for (let number = 0; number < 50; number++) addUser(`user${number}`);
+    const ids = addPosts(author, 200);
+    database.$client.exec("ANALYZE");
+    for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {
+      for (const side of ["before", "after"] as const) {
+        const { sql, params } = feedQuery(side, cursor).toSQL();
+        const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
+        const details = plan.map(({ detail }) => detail);
+        expect(details).toHaveLength(2);
+        expect(details[0]).toMatch(/^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/);
+        expect(details[1]).toMatch(/^SEARCH users USING INDEX sqlite_autoindex_users_1 \(id=\?\)/);
+      }
+    }
+  });
+});

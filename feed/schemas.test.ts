@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { countCharacters, postSchema } from "./schemas";
+
+const body = (text: string) => postSchema.parse({ body: text }).body;
+const refusal = (text: string) => postSchema.safeParse({ body: text }).error?.issues[0]?.message;
+
+test("Characters are counted as a person counts them", () => {
+  expect(countCharacters("")).toBe(0);
+  expect(countCharacters("abc")).toBe(3);
+  expect(countCharacters("cafe\u0301")).toBe(4);
+  expect(countCharacters("👨‍👩‍👧‍👦🇪🇸👍🏽")).toBe(3);
+  expect(countCharacters("नमस्ते")).toBeLessThan(6);
+});
+
+test("A post may have 280 characters, whatever they are made of", () => {
+  expect(body("x".repeat(280))).toHaveLength(280);
+  expect(body("👨‍👩‍👧".repeat(280))).toHaveLength(280 * 8);
+  expect(refusal("x".repeat(281))).toMatch(/at most 280/);
+  expect(refusal("👨‍👩‍👧".repeat(281))).toMatch(/at most 280/);
+});
+
+test("A post needs something in it", () => {
+  for (const nothing of ["", " ", "\n\n", "\t", "\u0000", "\u00a0"])
+    expect(refusal(nothing)).toBe("Write something first.");
+});
+
+test("Line breaks are kept, as one kind", () => {
+  expect(body("a\r\nb\rc\n\nd")).toBe("a\nb\nc\n\nd");
+});
+
+test("Control characters are taken out, and white space around", () => {
+  expect(body("  a\u0000b\u0007c\u001b[31m  ")).toBe("abc[31m");
+});
+
+test("One letter under thousands of marks is refused", () => {
+  expect(refusal(`z${"\u0335".repeat(9000)}`)).toMatch(/at most 280/);
+});

@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readSettings, SettingsError } from "./settings";
+
+const AUTH_SECRET = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+const refusal = (env: Record<string, string>) => {
+  try {
+    readSettings({ AUTH_SECRET, ...env });
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as Error).message;
+  }
+};
+
+describe("AUTH_SECRET", () => {
+  test.each([
+    ["not there", undefined],
+    ["empty", ""],
+    ["short", "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6Ue"],
+    ["one letter", "x".repeat(64)],
+    ["a well-known one", "your-secret-key-goes-here-please-change-me"],
+    ["a tutorial's", "dev-secret-000000000000000000000000000000abc"],
+    ["a strong and a weak one", `${AUTH_SECRET},short`],
+    ["a strong one and nothing", `${AUTH_SECRET},`],
+  ])("that is %s is refused with one sentence that says what to set", (_, secret) => {
+    expect(() => readSettings({ AUTH_SECRET: secret })).toThrow(/^AUTH_SECRET [^\n]+openssl rand -base64 33`\.$/);
+  });
+
+  test("may be a list, for rotation", () => {
+    const second = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
+    expect(readSettings({ AUTH_SECRET: `${AUTH_SECRET}, ${second}` }).authSecrets).toEqual([AUTH_SECRET, second]);
+  });
+});
+
+test.each([
+  ["AUTH_URL", "blog.example.org"],
+  ["AUTH_URL", "ftp://blog.example.org"],
+  ["AUTH_URL", "https://blog.example.org/blog"],
+  ["AUTH_TRUST_HOST", "maybe"],
+  ["DATABASE_URL", "postgres://localhost/x"],
+  ["DATABASE_URL", "file:"],
+  ["SESSION_IDLE_SECONDS", "12h"],
+  ["SESSION_IDLE_SECONDS", "0"],
+  ["SESSION_MAX_SECONDS", "-1"],
+  ["REMEMBER_SECONDS", "1.5"],
+  ["REMEMBER_SECONDS", "forever"],
+  ["PASSWORD_MIN_LENGTH", "7"],
+  ["PASSWORD_MIN_LENGTH", "73"],
+  ["BCRYPT_COST", "9"],
+  ["BCRYPT_COST", "17"],
+  ["PASSWORD_QUEUE", "0"],
+  ["LOG_LEVEL", "loud"],
+])("%s=%s is refused with one sentence that names it", (name, value) => {
+  expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
+});
+
+test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
+  expect(readSettings({ AUTH_SECRET, AUTH_URL: "https://Blog.example.org/" }).siteOrigin).toBe(
+    "https://blog.example.org",
+  );
+  expect(readSettings({ AUTH_SECRET, AUTH_URL: "", BCRYPT_COST: "" })).toEqual(readSettings({ AUTH_SECRET }));
+});
+
+test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
+  expect(readSettings({ AUTH_SECRET }).trustProxy).toBe(false);
+  expect(readSettings({ AUTH_SECRET, AUTH_TRUST_HOST: "true" }).trustProxy).toBe(true);
+  expect(readSettings({ AUTH_SECRET, VERCEL: "1" }).trustProxy).toBe(true);
+});
+
+test(".env.example lists every setting that the code reads, with its default", () => {
+  const lines = readFileSync(".env.example", "utf8").split("\n");
+  const example = Object.fromEntries(
+    lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s)),
+  );
+  const names = [...readFileSync("settings.ts", "utf8").matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  // Vercel sets VERCEL itself; scripts/serve.mjs reads HOST and PORT.
+  expect(Object.keys(example).sort()).toEqual([...names.filter((name) => name !== "VERCEL"), "HOST", "PORT"].sort());
+  expect(readSettings({ ...example, AUTH_SECRET })).toEqual(readSettings({ AUTH_SECRET }));
+});

@@ -1,0 +1,13 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
+  // "server-only" is an empty module for servers, and an error for everyone else.
+  ssr: { resolve: { conditions: ["react-server", "node", "import"], externalConditions: ["react-server", "node"] } },
+  test: {
+    include: ["{accounts,auth,components,db,feed,scripts}/**/*.test.ts", "*.test.ts"],
+    pool: "forks",
+    setupFiles: ["./vitest.setup.ts"],
+  },
+});
