@@ -31,6 +31,9 @@ export async function middleware(request: NextRequest): Promise<Response> {
     return response;
   }
 
+  if (!isHost(request.headers.get("host")) || !isHost(request.headers.get("x-forwarded-host"))) {
+    return withHeaders(new Response("The Host or X-Forwarded-Host header is not a host name.\n", { status: 400 }));
+  }
   if (!isSameOrigin(request)) {
     return withHeaders(new Response("This request came from another site, so it was refused.\n", { status: 403 }));
   }
@@ -41,7 +44,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
-      const login = new URL(loginUrl(pathname + search), request.nextUrl);
+      const login = new URL(loginUrl(pathname + withoutRscParameter(search)), request.nextUrl);
       return withHeaders(NextResponse.redirect(login));
     }
   }
@@ -53,6 +56,16 @@ export async function middleware(request: NextRequest): Promise<Response> {
   headers.delete("Content-Security-Policy-Report-Only");
   headers.set("X-Request-Id", requestId);
   return withHeaders(NextResponse.next({ request: { headers } }));
+}
+
+/** Whether a header names one host, with a port or without, or is not there. */
+function isHost(value: string | null): boolean {
+  return value === null || (URL.canParse(`http://${value}`) && new URL(`http://${value}`).pathname === "/");
+}
+
+/** A page's own query: without the parameter that Next.js's router adds to tell its requests apart. */
+function withoutRscParameter(search: string): string {
+  return search.replace(/([?&])_rsc=[^&]*(&|$)/, (_, before, after) => (after ? before : ""));
 }
 
 /** The policy for one answer (OWASP ASVS 5.0, 3.4.3 and 3.4.6): scripts only by this nonce, no framing, no plugins. */
@@ -74,5 +87,5 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
 
 export const config = {
   // Built assets carry no one's data. Everything else passes here, so that no page lacks its policy.
-  matcher: ["/((?!_next/static/|icon\\.svg$).*)"],
+  matcher: ["/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)"],
 };

@@ -16,6 +16,10 @@ const config: NextConfig = {
   agentRules: false,
   poweredByHeader: false,
   // Nothing here resizes pictures: a closed endpoint needs no patches.
+  // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
+  skipProxyUrlNormalize: true,
+  // What only tests the site is not there on every host.
+  typescript: { tsconfigPath: "tsconfig.build.json" },
   images: { unoptimized: true },
   serverExternalPackages: ["better-sqlite3", "pino", "piscina"],
   outputFileTracingIncludes: {
@@ -24,7 +28,10 @@ const config: NextConfig = {
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },
     // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
-    { source: "/((?!_next/static/|icon\\.svg$).*)", headers: [{ key: "Cache-Control", value: "no-store" }] },
+    {
+      source: "/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)",
+      headers: [{ key: "Cache-Control", value: "no-store" }],
+    },
   ],
 };
 

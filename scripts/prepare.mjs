@@ -20,6 +20,7 @@ const SOURCES = [
   "postcss.config.mjs",
   "settings.ts",
   "start.ts",
+  "tsconfig.build.json",
   "tsconfig.json",
 ];
 

@@ -1,0 +1,101 @@
+import { ELSEWHERE, ON_THIS_SITE } from "../auth/callback-url.vectors";
+import { expect, fillSignIn, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+
+withAndWithoutJavaScript(() => {
+  test("A person who was going somewhere signs in first, and lands there with the query", async ({ page, person }) => {
+    await page.goto("/?before=a%20b&x=1");
+    expect(new URL(page.url()).pathname).toBe("/login");
+    expect([...new URL(page.url()).searchParams.keys()]).toEqual(["callbackUrl"]);
+    await fillSignIn(page, person);
+    await expect(page).toHaveURL("/?before=a+b&x=1");
+  });
+
+  for (const hostile of [
+    "https://evil.example/",
+    "//evil.example",
+    "/\\evil.example",
+    "/%2F/evil.example",
+    "javascript:alert(1)",
+  ]) {
+    test(`Signing in with the callback ${hostile} leads home`, async ({ page, person }) => {
+      await page.goto(`/login?callbackUrl=${encodeURIComponent(hostile)}`);
+      await fillSignIn(page, person);
+      await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+      await expect(page).toHaveURL("/");
+    });
+
+    test(`A callback ${hostile} that was put into the form leads home`, async ({ page, person }) => {
+      await page.goto("/login");
+      await page.locator("input[name=callbackUrl]").evaluate((input: HTMLInputElement, value) => {
+        input.value = value;
+      }, hostile);
+      await fillSignIn(page, person);
+      await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+      await expect(page).toHaveURL("/");
+    });
+  }
+});
+
+test.describe("For somebody signed in, the login page leads", () => {
+  // Some of these addresses are pages that are not there yet; which page it is does not matter here.
+  test.use({ expectedErrors: [/404/] });
+
+  test("to every path on this site, as the table of vectors says", async ({ page, person }) => {
+    await signIn(page, person);
+    for (const [candidate, destination] of ON_THIS_SITE) {
+      const answer = await page.request.get(`/login?callbackUrl=${encodeURIComponent(candidate)}`, { maxRedirects: 0 });
+      expect(answer.status(), candidate).toBe(307);
+      expect(answer.headers().location, candidate).toBe(destination);
+    }
+  });
+
+  test("home for everything else in that table, in a real browser", async ({ page, person, baseURL }) => {
+    test.setTimeout(180_000);
+    await signIn(page, person);
+    const left: string[] = [];
+    page.on("request", (request) => {
+      if (!request.url().startsWith(`${baseURL}/`)) left.push(request.url());
+    });
+    for (const candidate of ELSEWHERE) {
+      if (typeof candidate !== "string") continue;
+      await page.goto(`/login?callbackUrl=${encodeURIComponent(candidate)}`, { waitUntil: "commit" });
+      expect(page.url(), JSON.stringify(candidate)).toBe(`${baseURL}/`);
+    }
+    expect(left).toEqual([]);
+  });
+
+  test("home when the parameter is said twice or said oddly", async ({ page, person, baseURL }) => {
+    await signIn(page, person);
+    for (const query of [
+      "callbackUrl=/a&callbackUrl=/b",
+      "callbackUrl[]=/a",
+      "callbackUrl[x]=/a",
+      "callbackUrl",
+      "callbackUrl=",
+      "callbackurl=/a",
+      "callbackUrl=%",
+      "callbackUrl=%E0%A4%A",
+      "next=https://evil.example",
+    ]) {
+      await page.goto(`/login?${query}`, { waitUntil: "commit" });
+      expect(page.url(), query).toBe(`${baseURL}/`);
+    }
+  });
+});
+
+test("An anonymous visit to any protected address is answered with a relative redirect of one parameter", async ({
+  request,
+}) => {
+  for (const [path, location] of [
+    ["/", "/login?callbackUrl=%2F"],
+    ["/path", "/login?callbackUrl=%2Fpath"],
+    ["/path?query", "/login?callbackUrl=%2Fpath%3Fquery"],
+    ["/path?a=1&b=2", "/login?callbackUrl=%2Fpath%3Fa%3D1%26b%3D2"],
+    ["/deep/er/path", "/login?callbackUrl=%2Fdeep%2Fer%2Fpath"],
+    ["/?callbackUrl=https://evil.example", "/login?callbackUrl=%2F%3FcallbackUrl%3Dhttps%3A%2F%2Fevil.example"],
+  ] as const) {
+    const answer = await request.get(path, { maxRedirects: 0 });
+    expect(answer.status()).toBe(307);
+    expect(answer.headers().location, path).toBe(location);
+  }
+});

@@ -1,0 +1,160 @@
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, type Server, startServer } from "./server";
+
+/** A feed of its own: nobody else posts there. */
+const withOwnFeed = test.extend<{ file: string; own: Person }, { server: Server }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+    async ({}, use) => {
+      const server = await startServer({ DATABASE_URL: newDatabase() });
+      await use(server);
+      await server.stop();
+    },
+    { scope: "worker" },
+  ],
+  file: async ({ server }, use) => {
+    const database = server.output().match(/"databaseFile":"([^"]+)"/)?.[1] ?? "";
+    inDatabase((opened) => opened.exec("DELETE FROM posts"), database);
+    await use(database);
+  },
+  own: async ({ file }, use) => {
+    await use(addPerson(file));
+  },
+});
+
+withAndWithoutJavaScript((javaScript) => {
+  withOwnFeed(
+    "An empty feed invites the first post, and shows it once it is written",
+    async ({ page, server, own }) => {
+      await signIn(page, own, { at: server.url });
+      await expect(page.getByText("Nobody has posted yet. Write the first post: say hello.")).toBeVisible();
+      await alive(page, javaScript);
+      await page.getByLabel("New post").fill("Hello,\nworld 👋");
+      await page.getByRole("button", { name: "Post" }).click();
+      const post = page.getByRole("article");
+      await expect(post).toContainText(own.username);
+      await expect(post).toContainText("just now");
+      await expect(post.locator("[dir=auto]")).toHaveText(/^Hello,\nworld 👋$/, { useInnerText: true });
+      await expect(page.getByLabel("New post")).toHaveValue("");
+      await expect(page).toHaveURL(`${server.url}/`);
+      // Loading the page again posts nothing again.
+      await page.reload();
+      await expect(page.getByRole("article")).toHaveCount(1);
+    },
+  );
+
+  withOwnFeed("Older and Newer page through the posts, 25 at a time, and back", async ({ page, server, file, own }) => {
+    addPosts(file, own.id, 60);
+    await signIn(page, own, { at: server.url });
+    const articles = page.getByRole("article");
+    const shows = async (newest: number, oldest: number) => {
+      await expect(articles.first()).toContainText(`Post number ${newest}`);
+      await expect(articles).toHaveCount(newest - oldest + 1);
+      await expect(articles.last()).toContainText(`Post number ${oldest}`);
+    };
+    await shows(60, 36);
+    await expect(page.getByRole("link", { name: "Newer" })).toHaveCount(0);
+    await page.getByRole("link", { name: "Older" }).click();
+    await shows(35, 11);
+    await page.getByRole("link", { name: "Older" }).click();
+    await shows(10, 1);
+    await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
+    await page.getByRole("link", { name: "Newer" }).click();
+    await shows(35, 11);
+    await page.getByRole("link", { name: "Newer" }).click();
+    await shows(60, 36);
+    await page.goBack();
+    await shows(35, 11);
+  });
+
+  test("A post that is too long or empty is refused with words, and its text is kept", async ({ page, person }) => {
+    await signIn(page, person);
+    await alive(page, javaScript);
+    const body = page.getByLabel("New post");
+    const long = "x".repeat(281);
+    await body.fill(long);
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(body).toHaveAccessibleDescription("A post has at most 280 characters.");
+    await expect(body).toHaveValue(long);
+    await body.fill(" \n ");
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(body).toHaveAccessibleDescription("Write something first.");
+    await body.fill("👨‍👩‍👧".repeat(280));
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(page.getByRole("article").filter({ hasText: person.username })).toContainText("👨‍👩‍👧".repeat(280));
+  });
+
+  test("Markup, control characters and right-to-left text are shown as harmless text", async ({ page, person }) => {
+    await signIn(page, person);
+    await alive(page, javaScript);
+    const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)> &lt;b&gt; \u202ereversed ${"a\u0335".repeat(20)} שלום`;
+    await page.getByLabel("New post").fill(hostile);
+    await page.getByRole("button", { name: "Post" }).click();
+    const post = page.getByRole("article").filter({ hasText: person.username });
+    await expect(post).toContainText("<script>alert(1)</script><img src=x onerror=alert(2)> &lt;b&gt;");
+    await expect(post.locator("script, img")).toHaveCount(0);
+  });
+});
+
+test("The counter counts down as a person counts, and says when it is too many", async ({ page, person }) => {
+  await signIn(page, person);
+  await alive(page);
+  const body = page.getByLabel("New post");
+  await expect(page.getByText("280 left")).toBeVisible();
+  await body.fill("👨‍👩‍👧 cafe\u0301");
+  await expect(page.getByText("274 left")).toBeVisible();
+  await body.fill("x".repeat(283));
+  await expect(page.getByText("3 too many")).toBeVisible();
+});
+
+test("A post's time is relative, exact on hover, and readable for machines", async ({ page, person }) => {
+  const written = Date.now() - 3 * 3_600_000;
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)")
+      .run(`7ZZZZZZZZZ${Date.now()}`, person.id, "Three hours old", written),
+  );
+  await signIn(page, person);
+  const time = page.getByRole("article").filter({ hasText: "Three hours old" }).first().getByRole("time");
+  await expect(time).toHaveText("3 hours ago");
+  await expect(time).toHaveAttribute("datetime", new Date(written).toISOString());
+  await expect(time).toHaveAttribute("title", /\d{4} at \d+:\d\d [AP]M UTC$/);
+});
+
+test("Invented cursors show a page of posts or say that there is nothing older", async ({ page, person }) => {
+  await signIn(page, person);
+  for (const cursor of ["zzz", "0", "", "'--", "%00", "%F0%9F%90%A6", "x".repeat(4000)]) {
+    for (const side of ["before", "after"]) {
+      const answer = await page.request.get(`/?${side}=${cursor}`);
+      expect(answer.status(), cursor.slice(0, 10)).toBe(200);
+    }
+  }
+  expect((await page.request.get("/?before=a&before=b&after[]=c")).status()).toBe(200);
+  await page.goto("/?before=0");
+  await expect(page.getByText("There is nothing older.")).toBeVisible();
+});
+
+test("A session that ended while somebody wrote does not publish, and sends them to sign in", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await alive(page);
+  inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
+  await page.getByLabel("New post").fill("Never published");
+  await page.getByRole("button", { name: "Post" }).click();
+  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  expect(
+    inDatabase((database) => database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id)),
+  ).toBe(0);
+});

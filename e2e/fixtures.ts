@@ -1,0 +1,121 @@
+import { randomBytes } from "node:crypto";
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import bcrypt from "bcryptjs";
+import Database from "better-sqlite3";
+import { ulid } from "ulid";
+import { SHARED_DATABASE } from "./server";
+
+export { expect };
+
+export const PASSWORD = "four words of mine";
+const passwordHash = bcrypt.hashSync(PASSWORD, 10);
+
+export type Person = { id: string; username: string; email: string };
+
+/** A name that nobody has. */
+export const newName = (prefix = "u") => `${prefix}_${randomBytes(6).toString("hex")}`;
+
+/** Reads or changes a server's database from outside. */
+export function inDatabase<T>(work: (database: Database.Database) => T, file = SHARED_DATABASE): T {
+  const database = new Database(file, { timeout: 5000 });
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** A person who has registered. */
+export function addPerson(file?: string, values: { active?: boolean; passwordHash?: string } = {}): Person {
+  const username = newName();
+  const person = { id: ulid(), username, email: `${username}@example.org` };
+  const row = { passwordHash, active: true, ...values, ...person };
+  inDatabase(
+    (database) =>
+      database
+        .prepare("INSERT INTO users (id, username, email, password_hash, active, created_at) VALUES (?, ?, ?, ?, ?, ?)")
+        .run(row.id, row.username, row.email, row.passwordHash, Number(row.active), Date.now()),
+    file,
+  );
+  return person;
+}
+
+/** Posts with the bodies "1" to `count`, the last the newest. */
+export function addPosts(file: string, authorId: string, count: number) {
+  inDatabase((database) => {
+    const insert = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)");
+    const start = Date.now() - count * 1000;
+    database.transaction(() => {
+      for (let number = 1; number <= count; number++) {
+        const time = start + number * 1000;
+        insert.run(ulid(time), authorId, `Post number ${number}`, time);
+      }
+    })();
+  }, file);
+}
+
+type SignInOptions = { login?: string; password?: string; remember?: boolean };
+
+/** Fills in the sign-in form that the page shows, and sends it. */
+export async function fillSignIn(page: Page, person: Person, { login, password, remember }: SignInOptions = {}) {
+  await page.getByLabel("Username or email").fill(login ?? person.username);
+  await page.getByLabel("Password", { exact: true }).fill(password ?? PASSWORD);
+  if (remember !== undefined) await page.getByLabel("Remember me").setChecked(remember);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Signs a person in, to the home feed. */
+export async function signIn(page: Page, person: Person, options: SignInOptions & { at?: string } = {}) {
+  await page.goto(`${options.at ?? ""}/login`);
+  await fillSignIn(page, person, options);
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+}
+
+/** Waits until a page's form has come to life. Without JavaScript, at once. */
+export async function alive(page: Page, javaScript = true) {
+  if (javaScript) await expect(page.locator("form[novalidate]").first()).toBeAttached();
+}
+
+export const sessionCookie = async (context: BrowserContext) =>
+  (await context.cookies()).find(({ name }) => name.endsWith("authjs.session-token"));
+
+/** The ids of a person's open sessions. */
+export const sessionsOf = (person: Person, file?: string) =>
+  inDatabase(
+    (database) => database.prepare("SELECT id FROM sessions WHERE user_id = ?").pluck().all(person.id) as string[],
+    file,
+  );
+
+export const test = base.extend<{ person: Person; expectedErrors: RegExp[]; quietConsole: undefined }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+  person: async ({}, use) => {
+    await use(addPerson());
+  },
+
+  /** Console errors that a test means to cause. */
+  expectedErrors: [[], { option: true }],
+
+  /** Every test fails on a console error, a CSP violation or an uncaught exception in any page of its context. */
+  quietConsole: [
+    async ({ context, expectedErrors }, use) => {
+      const errors: string[] = [];
+      context.on("console", (message) => {
+        if (message.type() === "error") errors.push(message.text());
+      });
+      context.on("weberror", (error) => errors.push(String(error.error())));
+      await use(undefined);
+      expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Describes the same behaviour with JavaScript on and off. */
+export function withAndWithoutJavaScript(tests: (javaScript: boolean) => void) {
+  for (const javaScript of [true, false]) {
+    test.describe(`with JavaScript ${javaScript ? "on" : "off"}`, () => {
+      test.use({ javaScriptEnabled: javaScript });
+      tests(javaScript);
+    });
+  }
+}

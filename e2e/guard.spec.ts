@@ -1,0 +1,427 @@
+import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { resolve } from "node:path";
+import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
+import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
+import { E2E_PORT, newDatabase, ROOT, RUN_DIRECTORY, type Server, SHARED_DATABASE, startServer } from "./server";
+
+const SECRET_POST = "Post number 1";
+
+/** Ways in which requests have got past guards of Next.js applications, each without a session. */
+const WAYS_AROUND: { path: string; headers?: Record<string, string>; why: string }[] = [
+  { path: "/", why: "plainly" },
+  ...["middleware", "src/middleware", "proxy", "src/proxy"].map((name) => ({
+    path: "/",
+    headers: { "x-middleware-subrequest": Array(5).fill(name).join(":") },
+    why: `CVE-2025-29927 as ${name}`,
+  })),
+  {
+    path: "/",
+    headers: { "x-middleware-subrequest-id": "1", "x-middleware-next": "1", "x-middleware-invoke": "1" },
+    why: "internal headers",
+  },
+  { path: "/", headers: { RSC: "1" }, why: "RSC" },
+  { path: "/?_rsc=abcde", headers: { RSC: "1" }, why: "RSC with its parameter" },
+  { path: "/index.rsc", why: ".rsc" },
+  { path: "/.rsc", why: ".rsc of the root" },
+  { path: "/index.rsc", headers: { RSC: "1" }, why: ".rsc and RSC" },
+  { path: "/index.segments/_tree.segment.rsc", why: "segment prefetch path" },
+  {
+    path: "/index.segments/__PAGE__.segment.rsc",
+    headers: { RSC: "1", "next-router-prefetch": "1" },
+    why: "page segment",
+  },
+  { path: "/", headers: { RSC: "1", "next-router-prefetch": "1" }, why: "prefetch" },
+  {
+    path: "/",
+    headers: { RSC: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
+    why: "segment prefetch",
+  },
+  { path: "/", headers: { RSC: "1", "next-router-segment-prefetch": "/__PAGE__" }, why: "page prefetch" },
+  { path: "/", headers: { purpose: "prefetch", "x-middleware-prefetch": "1" }, why: "prefetch headers of old" },
+  { path: "/_next/data/build/index.json", headers: { "x-nextjs-data": "1" }, why: "data request" },
+  { path: "/", headers: { "x-nextjs-data": "1" }, why: "data header" },
+  { path: "/", headers: { "x-matched-path": "/login", "x-invoke-path": "/login" }, why: "matched path" },
+  { path: "/", headers: { "x-original-url": "/login", "x-rewrite-url": "/login" }, why: "rewritten address" },
+  { path: "/%2e", why: "encoded dot" },
+  { path: "//", why: "two slashes" },
+  { path: "/login/../", why: "dots" },
+  { path: "/?nxtPslug=x&__nextLocale=login", why: "internal parameters" },
+];
+
+/** Headers or settings with this and that name, which TypeScript would otherwise take for many types. */
+const variants = (list: Record<string, string>[]) => list;
+
+async function expectNothingPrivate(answer: APIResponse, why: string) {
+  const text = await answer.text();
+  expect(text, why).not.toContain(SECRET_POST);
+  expect(text, why).not.toContain("Hi, ");
+  expect(answer.status(), why).toBeLessThan(500);
+}
+
+async function tryAllWays(request: APIRequestContext, url: string) {
+  for (const { path, headers, why } of WAYS_AROUND) {
+    const answer = await request.get(url + path, { ...(headers ? { headers } : {}), maxRedirects: 0 });
+    await expectNothingPrivate(answer, why);
+  }
+}
+
+/** A request whose head is written as it stands, which a well-behaved client would not send. */
+function raw(port: number, path: string, headers: Record<string, string>, method = "GET", body = "") {
+  return new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>(
+    (done, failed) => {
+      const request = httpRequest({ port, path, method, headers, setHost: false }, (answer) => {
+        let text = "";
+        answer.on("data", (data) => {
+          text += data;
+        });
+        answer.on("end", () => done({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+      });
+      request.on("error", failed);
+      request.end(body);
+    },
+  );
+}
+
+test.describe("Without a session nothing private is answered", () => {
+  test("whatever a request says of itself", async ({ request, baseURL, person }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    await tryAllWays(request, baseURL ?? "");
+  });
+
+  test("with the middleware out of the way too: pages and actions ask the database themselves", async ({
+    browser,
+    request,
+  }) => {
+    const { server, file } = await startWithoutMiddleware();
+    const person = addPerson(file);
+    addPosts(file, person.id, 1);
+    // It is out of the way: there is no policy on the page, which only the middleware sets.
+    const login = await request.get(`${server.url}/login`);
+    expect(login.status()).toBe(200);
+    expect(login.headers()["content-security-policy"]).toBeUndefined();
+
+    await tryAllWays(request, server.url);
+    const home = await request.get(`${server.url}/?before=zzz`, { maxRedirects: 0 });
+    expect(home.headers().location).toBe("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    // Whoever is signed in gets in; an action, too, asks for the row.
+    const { send, context } = await postForm(browser, person, server.url);
+    const posts = () => inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), file);
+    expect((await send({ Origin: server.url })).status()).toBe(303);
+    expect(posts()).toBe(2);
+    inDatabase((database) => database.exec("DELETE FROM sessions"), file);
+    const refused = await send({ Origin: server.url });
+    expect(refused.headers().location).toBe("/login?callbackUrl=%2F");
+    expect(posts()).toBe(2);
+    await context.close();
+    await server.stop();
+  });
+});
+
+/** The same build, but for its middleware. */
+async function startWithoutMiddleware(): Promise<{ server: Server; file: string }> {
+  const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
+  for (const name of [
+    ".next",
+    "accounts",
+    "drizzle",
+    "package.json",
+    "next.config.ts",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ]) {
+    cpSync(resolve(ROOT, name), resolve(copy, name), {
+      recursive: true,
+      filter: (path) => !path.includes(".next/cache"),
+    });
+  }
+  const manifest = resolve(copy, ".next/server/middleware-manifest.json");
+  expect(existsSync(manifest)).toBe(true);
+  writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));
+  const database = newDatabase();
+  return { server: await startServer({ DATABASE_URL: database }, copy), file: database.slice("file:".length) };
+}
+
+/**
+ * Signs a person in without JavaScript, where the form's fields name its action.
+ * Returns how to send the post form again, with headers of one's choice.
+ */
+async function postForm(browser: Browser, person: Person, at = `http://localhost:${E2E_PORT}`) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, person, { at });
+  const fields = await page
+    .locator("main form")
+    .evaluate((form: HTMLFormElement) =>
+      [...new FormData(form)].map(([name, value]) => [name, String(value)] as const),
+    );
+  const multipart = { ...Object.fromEntries(fields), body: "Forged" };
+  expect(Object.keys(multipart).some((name) => name.startsWith("$ACTION"))).toBe(true);
+  return {
+    context,
+    send: (headers: Record<string, string>) => page.request.post(`${at}/`, { multipart, headers, maxRedirects: 0 }),
+  };
+}
+
+test.describe("A form sent from another site", () => {
+  test("is refused and writes nothing, and the page's own is taken", async ({ browser, person }) => {
+    const { send, context } = await postForm(browser, person);
+    const posts = () =>
+      inDatabase((database) =>
+        database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id),
+      );
+    for (const headers of variants([
+      { Origin: "null" },
+      { Origin: "https://evil.example" },
+      { Origin: "http://localhost.evil.example" },
+      { Origin: `http://localhost:${E2E_PORT + 1}` },
+      { Origin: "evil" },
+      { Origin: "http://" },
+      { "Sec-Fetch-Site": "cross-site" },
+      { "Sec-Fetch-Site": "same-site" },
+      { Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "cross-site" },
+    ])) {
+      const answer = await send(headers);
+      expect(answer.status(), JSON.stringify(headers)).toBe(403);
+      expect(posts()).toBe(0);
+    }
+    const own = await send({ Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "same-origin" });
+    expect(own.status()).toBe(303);
+    expect(posts()).toBe(1);
+    await context.close();
+  });
+
+  test("is refused with the middleware out of the way too, by Next.js and by the route handlers", async ({
+    browser,
+  }) => {
+    const { server, file } = await startWithoutMiddleware();
+    const person = addPerson(file);
+    const { send, context } = await postForm(browser, person, server.url);
+    for (const Origin of ["null", "https://evil.example"]) {
+      expect((await send({ Origin })).status()).not.toBe(303);
+      const signOut = context.request.post(`${server.url}/logout`, { headers: { Origin }, maxRedirects: 0 });
+      expect((await signOut).status()).toBe(403);
+    }
+    expect(inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), file)).toBe(0);
+    expect(sessionsOf(person, file)).toHaveLength(1);
+    await context.close();
+    await server.stop();
+  });
+
+  test("can't sign anybody out, or in", async ({ page, person }) => {
+    await signIn(page, person);
+    for (const path of ["/logout", "/login", "/register", "/api/auth/signout", "/api/auth/callback/credentials"]) {
+      const answer = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
+      expect(answer.status(), path).toBe(403);
+    }
+    expect(sessionsOf(person)).toHaveLength(1);
+  });
+});
+
+test("A forged Host or X-Forwarded-Host reaches no redirect, and none names a host at all", async () => {
+  for (const path of [
+    "/",
+    "/path",
+    "/logout",
+    "/api/auth/signin",
+    "/api/auth/signout",
+    "/api/auth/error",
+    "/register/",
+  ]) {
+    for (const headers of variants([
+      { Host: "evil.example" },
+      { Host: `localhost:${E2E_PORT}`, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https" },
+      { Host: "evil.example:99999" },
+      { Host: "a b" },
+      { Host: `localhost:${E2E_PORT}`, "X-Forwarded-Host": "a b/\\" },
+    ])) {
+      const method = path === "/logout" ? "POST" : "GET";
+      const answer = await raw(E2E_PORT, path, headers, method);
+      expect(answer.status, `${path} ${JSON.stringify(headers)}`).toBeLessThan(500);
+      expect(String(answer.headers.location ?? "/")).toMatch(/^\/(?!\/)/);
+      expect(String(answer.headers.location ?? "/")).not.toContain("evil");
+      expect(answer.body).not.toContain("evil.example");
+    }
+  }
+});
+
+test("Malformed Flight posts are refused or ignored, and the server lives on", async ({ request }) => {
+  const bodies = [
+    "",
+    "0",
+    "[]",
+    '["$@1"]',
+    '{"then":"$1:__proto__:then","status":"resolved_model","reason":-1,"value":"{\\"then\\":\\"$B0\\"}","_response":{"_prefix":"","_formData":{"get":"$1:constructor:constructor"}}}',
+    "x".repeat(100_000),
+    "\u0000\u0001\u0002",
+  ];
+  for (const path of ["/login", "/register", "/"]) {
+    for (const body of bodies) {
+      for (const headers of variants([
+        { "Next-Action": "x", "Content-Type": "text/plain;charset=UTF-8" },
+        { "Next-Action": "0".repeat(42), "Content-Type": "text/plain;charset=UTF-8" },
+        { "Next-Action": "x", "Content-Type": "multipart/form-data; boundary=x" },
+        { "Content-Type": "multipart/form-data; boundary=x" },
+        { "Content-Type": "multipart/form-data" },
+        { "Next-Action": "x", RSC: "1" },
+      ])) {
+        await request.post(path, {
+          data: Buffer.from(body),
+          headers: headers,
+          maxRedirects: 0,
+        });
+      }
+      const form = `--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n${body}\r\n--x\r\nContent-Disposition: form-data; name="1"\r\n\r\n"$@0"\r\n--x--\r\n`;
+      await request.post(path, {
+        data: Buffer.from(form),
+        headers: { "Next-Action": "x", "Content-Type": "multipart/form-data; boundary=x" },
+        maxRedirects: 0,
+      });
+    }
+  }
+  expect((await request.get("/api/health")).status()).toBe(200);
+  expect((await request.get("/login")).status()).toBe(200);
+});
+
+test("A client's own policy header reaches neither the page nor its scripts", async ({ request }) => {
+  const answer = await request.get("/login", {
+    headers: {
+      "Content-Security-Policy": "script-src 'nonce-evil\"><script>alert(1)</script>'",
+      "Content-Security-Policy-Report-Only": "script-src 'nonce-evil'",
+      "X-Nonce": "evil",
+    },
+  });
+  expect(await answer.text()).not.toContain("evil");
+  expect(answer.headers()["content-security-policy"]).not.toContain("evil");
+});
+
+test("The picture resizer is closed", async ({ page, person }) => {
+  await signIn(page, person);
+  for (const query of [
+    "url=/icon.svg&w=64&q=75",
+    "url=https://evil.example/x.avif&w=64&q=75",
+    "url=/favicon.ico&w=16&q=1",
+  ]) {
+    const answer = await page.request.get(`/_next/image?${query}`, { headers: { Accept: "image/avif" } });
+    expect(answer.status()).toBe(404);
+  }
+});
+
+test("Every page has its policy with a new nonce, and comes to life under it", async ({ page, person }) => {
+  const nonces = new Set<string>();
+  const check = async (path: string) => {
+    const answer = await page.goto(path);
+    const headers = answer?.headers() ?? {};
+    const policy = headers["content-security-policy"] ?? "";
+    const [, nonce = ""] = policy.match(/script-src 'self' 'nonce-([A-Za-z0-9+/=]+)' 'strict-dynamic'(?:;|$)/) ?? [];
+    expect(nonce, policy).not.toBe("");
+    nonces.add(nonce);
+    expect(policy).not.toContain("unsafe");
+    for (const directive of [
+      "default-src 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+      "object-src 'none'",
+      "form-action 'self'",
+    ]) {
+      expect(policy).toContain(directive);
+    }
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["referrer-policy"]).toBe("same-origin");
+    expect(headers["permissions-policy"]).toContain("geolocation=()");
+    expect(headers["cache-control"]).toContain("no-store");
+    expect(headers["x-powered-by"]).toBeUndefined();
+    expect(headers["strict-transport-security"]).toBeUndefined();
+    expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    await alive(page);
+  };
+  await check("/login");
+  await check("/register");
+  await signIn(page, person);
+  await check("/");
+  expect(nonces.size).toBe(3);
+});
+
+test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent", async ({ request }) => {
+  for (const env of variants([{ AUTH_URL: "https://blog.example.org" }, { AUTH_TRUST_HOST: "true" }])) {
+    const database = newDatabase();
+    const server = await startServer({ DATABASE_URL: database, ...env });
+    const person = addPerson(database.slice("file:".length));
+    // What a TLS-terminating proxy would send.
+    const proxied = { Host: "blog.example.org", "X-Forwarded-Host": "blog.example.org", "X-Forwarded-Proto": "https" };
+    const csrf = await raw(server.port, "/api/auth/csrf", proxied);
+    const jar = String(csrf.headers["set-cookie"]).split(";")[0] ?? "";
+    expect(jar).toMatch(/^__Host-authjs\.csrf-token=/);
+    const form = new URLSearchParams({
+      csrfToken: JSON.parse(csrf.body).csrfToken,
+      login: person.username,
+      password: "four words of mine",
+      remember: "true",
+    }).toString();
+    const answer = await raw(
+      server.port,
+      "/api/auth/callback/credentials",
+      {
+        ...proxied,
+        Cookie: jar,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Length": String(form.length),
+      },
+      "POST",
+      form,
+    );
+    const session = [answer.headers["set-cookie"]].flat().find((cookie) => cookie?.includes("session-token")) ?? "";
+    expect(session).toMatch(/^__Host-authjs\.session-token=[\w.-]+;/);
+    for (const attribute of ["HttpOnly", "Secure", "Path=/"]) expect(session).toContain(attribute);
+    expect(session).toMatch(/SameSite=lax/i);
+    expect(session).not.toMatch(/Domain=/i);
+    const cookie = session.split(";")[0] ?? "";
+    const home = await raw(server.port, "/", { ...proxied, Cookie: cookie });
+    expect(home.status).toBe(200);
+    expect(home.headers["strict-transport-security"]).toMatch(/max-age=\d{8}/);
+    // The same value under the plain name is nobody's.
+    const plain = await raw(server.port, "/", { ...proxied, Cookie: cookie.replace("__Host-", "") });
+    expect(plain.status).toBe(307);
+    await server.stop();
+  }
+  expect(
+    (await request.get("/login", { headers: { "X-Forwarded-Proto": "https" } })).headers()["strict-transport-security"],
+  ).toBeUndefined();
+});
+
+test("Cookies and headers that make no sense mean nobody, and no error", async ({ request }) => {
+  for (const headers of variants([
+    { Cookie: "authjs.callback-url=not%20a%20url" },
+    { Cookie: "authjs.callback-url=%" },
+    { Cookie: "microblog.callback-url=%; authjs.session-token=x" },
+    { Cookie: "microblog.callback-url=http://[" },
+    { Cookie: "authjs.session-token=%" },
+    { Cookie: "authjs.session-token=a.b.c; authjs.session-token=d.e.f" },
+    { Cookie: "authjs.session-token.0=a; authjs.session-token.1=b" },
+    { Cookie: `authjs.session-token=${"x".repeat(4000)}` },
+    { Cookie: "=; ;;; =x; authjs.csrf-token=%7C%7C" },
+    { Authorization: "Bearer %" },
+    { Authorization: "Bearer %E0%A4%A" },
+  ])) {
+    const words = JSON.stringify(headers);
+    const options = { headers: headers, maxRedirects: 0 };
+    expect((await request.get("/", options)).status(), words).toBe(307);
+    expect((await request.get("/login", options)).status(), words).toBe(200);
+    const session = await request.get("/api/auth/session", options);
+    expect(session.status(), words).toBe(200);
+    expect(await session.text(), words).toBe("null");
+    for (const path of ["csrf", "providers", "signin", "signout"]) {
+      expect((await request.get(`/api/auth/${path}`, options)).status(), `${path} ${words}`).toBeLessThan(500);
+    }
+  }
+});
+
+test("Programs without a session get 401 as JSON", async ({ request }) => {
+  for (const path of ["/api", "/api/v1/me", "/api/health/x", "/api/authx"]) {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const answer = await request.fetch(path, { method, maxRedirects: 0 });
+      expect(answer.status(), `${method} ${path}`).toBe(401);
+      expect(await answer.json()).toEqual({ error: "Sign in first." });
+    }
+  }
+});

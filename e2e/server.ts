@@ -1,0 +1,88 @@
+/* Production servers for tests: the one that most tests share, and others with settings of their own. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+import { resolve } from "node:path";
+
+export const E2E_PORT = 3210;
+export const ROOT = resolve(import.meta.dirname, "..");
+export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
+export const SHARED_DATABASE = resolve(RUN_DIRECTORY, "shared.db");
+
+type Env = Record<string, string>;
+
+/** The environment of a test's server: settings of its own, whatever the machine's say. */
+export function serverEnv(env: Env = {}): Env {
+  mkdirSync(RUN_DIRECTORY, { recursive: true });
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(AUTH_|SESSION_|VERCEL)/.test(name));
+  return {
+    ...(Object.fromEntries(inherited) as Env),
+    AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
+    // Set, so that a developer's .env.local does not set them.
+    AUTH_URL: "",
+    AUTH_TRUST_HOST: "",
+    DATABASE_URL: `file:${SHARED_DATABASE}`,
+    BCRYPT_COST: "10",
+    ...env,
+  };
+}
+
+export type Server = {
+  url: string;
+  port: number;
+  output: () => string;
+  process: ChildProcess;
+  stop: () => Promise<number | null>;
+};
+
+/** A port that nothing listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const probe = createServer();
+    probe.listen(0, () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => found(port));
+    });
+  });
+}
+
+/** Runs a script of the project; collects what it prints. */
+export function runScript(args: string[], env: Env, cwd = ROOT) {
+  const child = spawn(process.execPath, args, { cwd, env: { ...serverEnv(env), NODE_ENV: "production" } });
+  let printed = "";
+  child.stdout.on("data", (data) => {
+    printed += data;
+  });
+  child.stderr.on("data", (data) => {
+    printed += data;
+  });
+  const ended = new Promise<number | null>((exit) => child.once("exit", (code) => exit(code)));
+  return { child, ended, output: () => printed };
+}
+
+/** Starts a server of its own and waits until it answers. */
+export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
+  const port = Number(env.PORT ?? (await freePort()));
+  const { child, ended, output } = runScript([resolve(ROOT, "scripts/serve.mjs")], { ...env, PORT: String(port) }, cwd);
+  await new Promise<void>((up, failed) => {
+    child.stdout.on("data", () => output().includes("Microblog is up") && up());
+    child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
+  });
+  return {
+    url: `http://localhost:${port}`,
+    port,
+    output,
+    process: child,
+    stop() {
+      child.kill("SIGTERM");
+      return ended;
+    },
+  };
+}
+
+let databases = 0;
+
+/** The DATABASE_URL of a new database. */
+export function newDatabase(): string {
+  return `file:${resolve(RUN_DIRECTORY, `own-${process.pid}-${Date.now()}-${databases++}.db`)}`;
+}

@@ -1,0 +1,192 @@
+import bcrypt from "bcryptjs";
+import {
+  addPerson,
+  alive,
+  expect,
+  fillSignIn,
+  inDatabase,
+  newName,
+  PASSWORD,
+  sessionCookie,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, startServer } from "./server";
+
+const INVALID = "Invalid username or password";
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A wrong password, a wrong name and an inactive user get the same message", async ({ page, person }) => {
+    const inactive = addPerson(undefined, { active: false });
+    for (const [login, password] of [
+      [person.username, "wrong password"],
+      [newName(), PASSWORD],
+      [inactive.username, PASSWORD],
+      ["nobody@example.org", PASSWORD],
+      [person.username, "\u{1F426}".repeat(100)],
+    ] as const) {
+      await page.goto("/login");
+      await alive(page, javaScript);
+      await fillSignIn(page, person, { login, password });
+      await expect(page.getByText(INVALID)).toBeVisible();
+      await expect(page).toHaveURL("/login");
+    }
+    expect(sessionsOf(person)).toEqual([]);
+  });
+
+  test("The name, the remember choice and the callback survive a failed attempt; the password does not", async ({
+    page,
+    context,
+    person,
+  }) => {
+    await page.goto("/?before=zzz");
+    await alive(page, javaScript);
+    await fillSignIn(page, person, { password: "wrong password", remember: true });
+    await expect(page.getByText(INVALID)).toBeVisible();
+    await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+    await expect(page.getByLabel("Remember me")).toBeChecked();
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+    if (javaScript) await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).toHaveURL("/?before=zzz");
+    expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000);
+  });
+
+  test("Signing in works by username and by email address, whatever the case", async ({ page, context, person }) => {
+    for (const login of [person.username, person.email.toUpperCase(), ` ${person.username.toUpperCase()} `]) {
+      await context.clearCookies();
+      await signIn(page, person, { login });
+    }
+  });
+
+  test("An empty form says what is missing beside each field", async ({ page }) => {
+    await page.goto("/login");
+    await alive(page, javaScript);
+    if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByLabel("Username or email")).toHaveAccessibleDescription(
+      "Enter your username or email address.",
+    );
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Enter your password.");
+  });
+
+  test("A person already signed in who opens the login page goes where it leads", async ({ page, person }) => {
+    await signIn(page, person);
+    await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    await expect(page).toHaveURL("/?before=zzz");
+    await page.goto("/login");
+    await expect(page).toHaveURL("/");
+  });
+
+  test("The login page shows its form when the session is gone though the cookie is there: no loop", async ({
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person);
+    inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
+    await page.goto("/?before=zzz");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    expect(await sessionCookie(context)).toBeDefined();
+    await alive(page, javaScript);
+    await fillSignIn(page, person);
+    await expect(page).toHaveURL("/?before=zzz");
+  });
+});
+
+test("Signing in starts a new session each time, and ends the one that the browser had", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  const before = await sessionCookie(context);
+  const [first] = sessionsOf(person);
+  inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
+  await page.goto("/login");
+  inDatabase((database) => database.prepare("UPDATE users SET active = 1 WHERE id = ?").run(person.id));
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+  const after = await sessionCookie(context);
+  expect(after?.value).not.toBe(before?.value);
+  expect(sessionsOf(person)).toHaveLength(1);
+  expect(sessionsOf(person)).not.toContain(first);
+});
+
+test("A session cookie that somebody else put there is not taken over by signing in", async ({
+  browser,
+  page,
+  person,
+}) => {
+  const attacker = addPerson();
+  const attackersPage = await (await browser.newContext()).newPage();
+  await signIn(attackersPage, attacker);
+  const planted = await sessionCookie(attackersPage.context());
+  await page.goto("/login");
+  if (planted) await page.context().addCookies([planted]);
+  await page.getByLabel("Username or email").waitFor();
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  expect((await sessionCookie(page.context()))?.value).not.toBe(planted?.value);
+  await attackersPage.context().close();
+});
+
+test("A hash of another cost is renewed when its owner signs in, and works afterwards", async ({ page, context }) => {
+  const person = addPerson(undefined, { passwordHash: bcrypt.hashSync(PASSWORD, 5) });
+  await signIn(page, person);
+  const hash = inDatabase((database) =>
+    database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
+  ) as string;
+  expect(bcrypt.getRounds(hash)).toBe(10);
+  await context.clearCookies();
+  await signIn(page, person);
+});
+
+test("The button shows that it works while the password is checked", async ({ page, person }) => {
+  await page.goto("/login");
+  await alive(page);
+  let release = () => {};
+  const held = new Promise<void>((go) => {
+    release = go;
+  });
+  await page.route("**/login", async (route) => {
+    if (route.request().method() === "POST") await held;
+    await route.continue();
+  });
+  await fillSignIn(page, person);
+  await expect(page.getByRole("button", { name: "Signing in…" })).toHaveAttribute("aria-disabled", "true");
+  release();
+  await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+});
+
+test("A server with too many passwords to check says so: to people in words, to programs with 503", async ({
+  page,
+}) => {
+  const database = newDatabase();
+  const server = await startServer({ DATABASE_URL: database, PASSWORD_QUEUE: "1", BCRYPT_COST: "14" });
+  const person = addPerson(database.slice("file:".length));
+  const csrf = await page.request.get(`${server.url}/api/auth/csrf`);
+  const { csrfToken } = await csrf.json();
+  const attempt = () =>
+    page.request.post(`${server.url}/api/auth/callback/credentials`, {
+      form: { csrfToken, login: "nobody", password: "x" },
+      maxRedirects: 0,
+    });
+  await page.goto(`${server.url}/login`);
+  await page.getByLabel("Username or email").fill(person.username);
+  await page.getByLabel("Password", { exact: true }).fill("wrong password");
+  const flood = Promise.all(Array.from({ length: 8 }, attempt));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const answers = await flood;
+  const busy = answers.filter((answer) => answer.status() === 503);
+  expect(busy.length).toBeGreaterThan(0);
+  expect(await busy[0]?.json()).toEqual({ error: "The server is busy, try again in a moment." });
+  expect(busy[0]?.headers()["retry-after"]).toBe("5");
+  // Its page is answered all the same, one way or the other.
+  await expect(page.getByText(INVALID).or(page.getByText("The server is busy, try again in a moment."))).toBeVisible();
+  await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+  await server.stop();
+});

@@ -1,0 +1,96 @@
+import { expect, fillSignIn, sessionCookie, sessionsOf, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+
+test("Signing out in one tab takes every other tab to the login page at once, with its own way back", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  const [second, third] = [await context.newPage(), await context.newPage()];
+  await second.goto("/?before=zzz");
+  await third.goto("/");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+  await expect(second).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+  await expect(third).toHaveURL("/login?callbackUrl=%2F");
+});
+
+test("Signing in in one tab brings the others in, to where each was going", async ({ page, context, person }) => {
+  const [second, third] = [await context.newPage(), await context.newPage()];
+  await second.goto("/?before=zzz");
+  await third.goto("/register");
+  await signIn(page, person);
+  await expect(second).toHaveURL("/?before=zzz");
+  await expect(second.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(third).toHaveURL("/");
+});
+
+test("Signing in as somebody else changes the other tabs too", async ({ page, context, person }) => {
+  await signIn(page, person);
+  const second = await context.newPage();
+  await second.goto("/");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(second).toHaveURL("/login?callbackUrl=%2F");
+  const { addPerson } = await import("./fixtures");
+  const other = addPerson();
+  await fillSignIn(page, other);
+  await expect(second.getByRole("heading", { name: `Hi, ${other.username}` })).toBeVisible();
+});
+
+withAndWithoutJavaScript(() => {
+  test("Signing out ends the session and its cookie, and Back shows nothing private", async ({
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person);
+    await page.goto("/?before=zzz");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/login");
+    expect(await sessionCookie(context)).toBeUndefined();
+    expect(sessionsOf(person)).toEqual([]);
+    await page.goBack();
+    await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    expect(await page.content()).not.toContain(person.username);
+  });
+
+  test("The bar says Home, the username and Sign out when signed in; Sign in and Register when not", async ({
+    page,
+    person,
+  }) => {
+    const bar = page.getByRole("navigation", { name: "Main" });
+    await page.goto("/login");
+    await expect(bar.getByRole("link")).toHaveText(["Microblog", "Sign in", "Register"]);
+    await expect(bar.getByRole("button")).toHaveCount(0);
+    await signIn(page, person);
+    await expect(bar.getByRole("link")).toHaveText(["Microblog", "Home"]);
+    await expect(bar).toContainText(person.username);
+    await expect(bar.getByRole("button")).toHaveText(["Sign out"]);
+  });
+});
+
+test("Back to a page that the browser kept alive shows nothing private after signing out in another tab", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/?before=zzz");
+  await page.goto("/api/health");
+  const second = await context.newPage();
+  await second.goto("/");
+  await second.getByRole("button", { name: "Sign out" }).click();
+  await expect(second).toHaveURL("/login");
+  await page.goBack();
+  await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+});
+
+test("Signing out answers to POST only, and without a session it is harmless", async ({ request, page, person }) => {
+  expect((await request.post("/logout", { maxRedirects: 0 })).status()).toBe(303);
+  await signIn(page, person);
+  const answer = await page.request.get("/logout", { maxRedirects: 0 });
+  expect(answer.status()).toBe(405);
+  await page.goto("/");
+  await expect(page).toHaveURL("/");
+});
