@@ -1,4 +1,5 @@
 import "server-only";
+import { format, stripVTControlCharacters } from "node:util";
 import { headers } from "next/headers";
 import pino, { type Logger } from "pino";
 import { settings } from "./settings";
@@ -20,6 +21,20 @@ export function log(): Logger {
 /** The log of the request that is being answered: its lines carry the id that the answer has in X-Request-Id. */
 export async function requestLog(): Promise<Logger> {
   return log().child({ requestId: (await headers()).get("x-request-id") ?? undefined });
+}
+
+/** Sends what Next.js and packages print to the log too, so that it stays one JSON line an event. */
+export function captureConsole(): void {
+  for (const [method, level] of [
+    ["error", "error"],
+    ["warn", "warn"],
+    ["log", "info"],
+    ["info", "info"],
+  ] as const) {
+    console[method] = (...words: unknown[]) => {
+      log()[level]({ event: "printed", message: stripVTControlCharacters(format(...words)).trim() });
+    };
+  }
 }
 
 const secretPaths = (names: string[]) => names.flatMap((name) => [name, `*.${name}`]);

@@ -7,7 +7,7 @@
  */
 import { type NextRequest, NextResponse } from "next/server";
 import { loginUrl } from "./auth/callback-url";
-import { isSameOrigin } from "./auth/same-origin";
+import { CROSS_SITE_REFUSAL, isSameOrigin } from "./auth/same-origin";
 import { isHttps, sessionCookieName } from "./auth/session-cookie";
 import { decodeToken } from "./auth/token";
 
@@ -35,7 +35,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
     return withHeaders(new Response("The Host or X-Forwarded-Host header is not a host name.\n", { status: 400 }));
   }
   if (!isSameOrigin(request)) {
-    return withHeaders(new Response("This request came from another site, so it was refused.\n", { status: 403 }));
+    return withHeaders(new Response(CROSS_SITE_REFUSAL, { status: 403 }));
   }
 
   const isApi = pathname === "/api" || pathname.startsWith("/api/");

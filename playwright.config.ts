@@ -1,12 +1,15 @@
-import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
 import { E2E_PORT, serverEnv } from "./e2e/server";
+import { systemChromium } from "./scripts/chromium.mjs";
 
-/** The distribution's Chromium where there is one; Playwright's own elsewhere. */
-const systemChromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
+/** Chromium has no sandbox for root. */
+const forRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const executablePath = systemChromium();
 
 export default defineConfig({
   testDir: "e2e",
+  testMatch: "*.spec.ts",
+  testIgnore: ".run/**",
   outputDir: "test-results",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
@@ -20,15 +23,8 @@ export default defineConfig({
     baseURL: `http://localhost:${E2E_PORT}`,
     trace: "retain-on-failure",
     launchOptions: {
-      ...(systemChromium ? { executablePath: systemChromium } : {}),
-      args: [
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        // Chromium has no sandbox for root.
-        ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
-      ],
+      ...(executablePath ? { executablePath } : {}),
+      args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", ...forRoot],
     },
   },
   webServer: {

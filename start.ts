@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "./db/client";
 import { migrate } from "./db/migrate";
-import { log } from "./log";
+import { captureConsole, log } from "./log";
 import { SettingsError, settings } from "./settings";
 
 /** Makes this process ready to answer, or ends it with one sentence that says which setting to change. */
@@ -9,6 +9,7 @@ export function start(): void {
   try {
     const { databaseFile } = settings();
     migrate(db());
+    if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseFile });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

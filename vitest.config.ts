@@ -6,7 +6,8 @@ export default defineConfig({
   // "server-only" is an empty module for servers, and an error for everyone else.
   ssr: { resolve: { conditions: ["react-server", "node", "import"], externalConditions: ["react-server", "node"] } },
   test: {
-    include: ["{accounts,auth,components,db,feed,scripts}/**/*.test.ts", "*.test.ts"],
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", "e2e/**"],
     pool: "forks",
     setupFiles: ["./vitest.setup.ts"],
   },

@@ -43,6 +43,19 @@ test("Without a hash to compare with, the answer is no, after one comparison at 
   expect(unknown / known).toBeLessThan(3);
 });
 
+test("A wrong password costs the same where the hash is of a lower cost, made before the setting was raised", async () => {
+  const cpu = async (hash: string) => {
+    const start = process.cpuUsage();
+    for (let round = 0; round < 3; round++) await verifyPassword("wrong", hash);
+    return process.cpuUsage(start).user;
+  };
+  const current = await cpu(await hashPassword("four words of mine"));
+  const old = await cpu(bcrypt.hashSync("four words of mine", 5));
+  // Without the rest of the work it would be a thirtieth.
+  expect(old / current).toBeGreaterThan(0.3);
+  expect(await verifyPassword("four words of mine", bcrypt.hashSync("four words of mine", 5))).toBe(true);
+});
+
 test("A stored hash that is no hash matches nothing", async () => {
   expect(await verifyPassword("four words of mine", "-")).toBe(false);
   expect(await verifyPassword("-", "-")).toBe(false);

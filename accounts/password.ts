@@ -11,6 +11,9 @@ export class ServerBusyError extends Error {
   override name = "ServerBusyError";
 }
 
+/** A hash to compare with where there is none; the worker makes up the cost. What it says does not matter: its match is ignored. */
+const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
+
 const process_ = globalThis as { microblogPasswordPool?: Piscina };
 
 /** Threads for bcrypt: one for each core, started when first needed, with a bounded queue. */
@@ -25,9 +28,9 @@ function pool(): Piscina {
   return process_.microblogPasswordPool;
 }
 
-async function run(task: object) {
+async function run(password: string, hash?: string) {
   try {
-    return await pool().run(task);
+    return await pool().run({ password, cost: settings().bcryptCost, hash });
   } catch (error) {
     if (error instanceof Error && error.message === "Task queue is at limit") throw new ServerBusyError();
     throw error;
@@ -39,7 +42,7 @@ async function run(task: object) {
  * @throws ServerBusyError when too many are waiting
  */
 export async function hashPassword(password: string): Promise<string> {
-  return run({ password: normalisePassword(password), cost: settings().bcryptCost });
+  return run(normalisePassword(password));
 }
 
 /**
@@ -51,16 +54,12 @@ export async function verifyPassword(password: string, hash: string | undefined)
   const normal = normalisePassword(password);
   // No such password was ever accepted; bcrypt would look at its beginning only.
   const possible = byteLength(normal) <= PASSWORD_MAX_BYTES && !normal.includes("\0");
-  const matches = await run({ password: possible ? normal : "", hash: hash ?? unmatchableHash() });
-  return matches && possible && hash !== undefined;
+  const isHash = hash !== undefined && hash.length === 60;
+  const matches = await run(possible ? normal : "", isHash ? hash : UNMATCHABLE_HASH);
+  return matches && possible && isHash;
 }
 
 /** Whether a hash was made at another cost than the settings now ask for. */
 export function needsRehash(hash: string): boolean {
   return bcrypt.getRounds(hash) !== settings().bcryptCost;
-}
-
-/** A hash that costs as much as any to compare with. What it says does not matter: its match is ignored. */
-function unmatchableHash(): string {
-  return `$2b$${String(settings().bcryptCost).padStart(2, "0")}$${".".repeat(53)}`;
 }

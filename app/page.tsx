@@ -3,7 +3,7 @@ import { requireUser } from "@/auth/current";
 import { PostForm } from "@/components/post-form";
 import { PostList } from "@/components/post-list";
 import { PageLink } from "@/components/ui/page-link";
-import { readFeed } from "@/feed/posts";
+import { newestPostOf, readFeed } from "@/feed/posts";
 import { publish } from "./actions";
 
 export const metadata: Metadata = { title: { absolute: "Home – Microblog" } };
@@ -20,8 +20,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Hi, {user.username}</h1>
-      {/* A new key after each post gives an empty form. */}
-      {isNewest && <PostForm key={feed.posts[0]?.id} action={publish} />}
+      {isNewest && <WritePost userId={user.id} />}
       <PostList posts={feed.posts} isNewest={isNewest} />
       <nav aria-label="Pages of the feed" className="mt-8 flex justify-between gap-4 empty:hidden">
         {feed.newerThan !== null && (
@@ -37,6 +36,12 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       </nav>
     </>
   );
+}
+
+/** The form to write a post; a new key after each post of one's own gives an empty one. */
+function WritePost({ userId }: { userId: string }) {
+  const newestPost = newestPostOf(userId);
+  return <PostForm key={newestPost} action={publish} userId={userId} newestPost={newestPost} />;
 }
 
 /** The address of a page of the feed. */

@@ -17,7 +17,7 @@ declare module "next-auth" {
   }
 }
 
-/** Auth.js keeps a callback URL in a cookie; ours travels in the address and the form, so this one is dropped. */
+/** Auth.js keeps a callback URL in a cookie. Ours travels in the address and the form, so cookies of this name are dropped. */
 export const CALLBACK_COOKIE = "microblog.callback-url";
 
 const asClaims = ({ userId, sessionId, expiresAt }: SessionToken) => ({
@@ -46,7 +46,8 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     providers: [credentials],
     cookies: {
       sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
-      callbackUrl: { name: CALLBACK_COOKIE },
+      // A new name each time: one that somebody planted would make Auth.js fail. It is gone as soon as it is written.
+      callbackUrl: { name: `${CALLBACK_COOKIE}.${crypto.randomUUID()}`, options: { maxAge: 0, path: "/" } },
     },
     jwt: {
       encode: async ({ token }) => encodeToken(asToken(token ?? {})),
@@ -59,7 +60,8 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          await endPreviousSession();
+          // A browser has one session: signing in again ends the one it had.
+          await endCurrentSession();
           return asClaims(startSession(user.id, user.remember === true));
         }
         // What an "update" sends is never looked at: id and name come from the row.
@@ -75,18 +77,16 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       async signIn({ user }) {
         (await requestLog()).info({ event: "signed_in", userId: user.id });
       },
-      async signOut(message) {
-        if (!("token" in message) || !message.token) return;
-        const { userId, sessionId } = asToken(message.token);
-        endSession(sessionId);
-        (await requestLog()).info({ event: "signed_out", userId });
+      async signOut() {
+        await endCurrentSession();
       },
     },
     logger: {
       error: (error) => {
-        // Refused sign-ins are the provider's to log; the rest are a client's mistakes or ours.
-        if (!(error instanceof CredentialsSignin))
-          log().error({ event: "authjs_error", type: error.name, message: error.message });
+        // Refused sign-ins are the provider's to log. A failure of ours comes wrapped; the rest are a client's mistakes.
+        if (error instanceof CredentialsSignin) return;
+        const level = error.name === "CallbackRouteError" ? "error" : "warn";
+        log()[level]({ event: "authjs_error", type: error.name, message: error.message });
       },
       warn: (code) => log().warn({ event: "authjs_warning", code }),
       debug: () => {},
@@ -120,13 +120,14 @@ export async function signIn({ login, password, remember }: SignIn): Promise<"si
   return "signed-in";
 }
 
-/** Signs out: ends the session behind this request, if there is one, and clears its cookie. */
+/** Signs out: ends the session behind this request, if there is one, and clears its cookie. For route handlers. */
 export async function signOut(): Promise<void> {
-  await authjs.signOut({ redirect: false, redirectTo: "/" });
-  (await cookies()).delete(CALLBACK_COOKIE);
+  await endCurrentSession();
+  const https = isHttps(await headers());
+  (await cookies()).set(sessionCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
 }
 
-/** Auth.js writes only cookies with a date: writes the session's again as its row says, and drops the rest. */
+/** Auth.js writes only cookies with a date: writes the session's again as its row says. */
 async function settleCookies(): Promise<void> {
   const jar = await cookies();
   const https = isHttps(await headers());
@@ -135,7 +136,6 @@ async function settleCookies(): Promise<void> {
   const session = await sessionOf(value);
   if (!value || !session) throw new Error("Auth.js signed in without a session cookie");
   jar.set(name, value, sessionCookieOptions(https, session));
-  jar.delete(CALLBACK_COOKIE);
 }
 
 /** The row of the session that a token names, or undefined. */
@@ -144,9 +144,11 @@ export async function sessionOf(token: string | undefined) {
   return decoded ? findSession(decoded.sessionId) : undefined;
 }
 
-/** A browser has one session: signing in again ends the one it had. */
-async function endPreviousSession(): Promise<void> {
+/** Ends the session that this request's own cookie names, whatever else it carries. Harmless without one. */
+async function endCurrentSession(): Promise<void> {
   const name = sessionCookieName(isHttps(await headers()));
-  const previous = await decodeToken((await cookies()).get(name)?.value);
-  if (previous) endSession(previous.sessionId);
+  const token = await decodeToken((await cookies()).get(name)?.value);
+  if (!token) return;
+  endSession(token.sessionId);
+  (await requestLog()).info({ event: "signed_out", userId: token.userId });
 }

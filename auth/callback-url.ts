@@ -4,8 +4,11 @@ export type SafePath = string & { readonly __brand: "SafePath" };
 /** Where a person goes when there is nowhere better. */
 export const HOME = "/" as SafePath;
 
-/** Longest callback URL that is kept, in characters: more would not fit a browser's own limits for long. */
+/** Longest callback URL that is kept, in characters: the address that carries it must fit what servers take. */
 const MAX_LENGTH = 2048;
+
+/** How often a path is decoded to look through it; nobody honest encodes more often. */
+const MAX_DECODINGS = 5;
 
 /** First path segments that a person can't come back to: they would loop, or answer a program. */
 const NOT_A_DESTINATION = new Set(["login", "register", "logout", "api", "_next"]);
@@ -26,7 +29,8 @@ export function safeCallbackUrl(candidate: unknown): SafePath {
 
   const url = resolve(candidate);
   if (!url || !isDestination(url.pathname)) return HOME;
-  return (url.pathname + url.search + url.hash) as SafePath;
+  const path = url.pathname + url.search + url.hash;
+  return path.length > MAX_LENGTH ? HOME : (path as SafePath);
 }
 
 /** The address of the login page that leads back to `candidate` afterwards. */
@@ -46,7 +50,7 @@ function resolve(candidate: string): URL | null {
 /** Judges a normalised path in each of its decoded forms: a proxy or a router may decode once more than we do. */
 function isDestination(pathname: string): boolean {
   let path = pathname;
-  for (;;) {
+  for (let decodings = 0; decodings <= MAX_DECODINGS; decodings++) {
     const plain = path.normalize("NFKC");
     if (plain.startsWith("//") || FORBIDDEN.test(plain)) return false;
     // Dots that were hidden by an encoding are resolved again, as a decoding proxy would.
@@ -62,4 +66,5 @@ function isDestination(pathname: string): boolean {
     if (decoded === path) return true;
     path = decoded;
   }
+  return false;
 }

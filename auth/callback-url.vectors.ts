@@ -204,4 +204,7 @@ export const ELSEWHERE: unknown[] = [
   "/_next/image?url=x",
   // Too long to be anybody's bookmark
   `/${"a".repeat(2048)}`,
+  `/${"\ufdfa".repeat(1100)}`,
+  // Encoded more often than anybody would
+  `/%${"25".repeat(1000)}41`,
 ];

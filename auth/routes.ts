@@ -44,7 +44,7 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   return result;
 }
 
-/** The request without what makes Auth.js answer 500: a callback URL or a callback cookie that is no URL. */
+/** The request without what makes Auth.js stumble: a callback URL that is none, and pieces of a session cookie. */
 async function withoutTraps(request: NextRequest): Promise<NextRequest> {
   const url = new URL(request.nextUrl);
   if (url.searchParams.has("callbackUrl")) {
@@ -52,7 +52,11 @@ async function withoutTraps(request: NextRequest): Promise<NextRequest> {
   }
   const body = request.method === "POST" ? await request.text() : undefined;
   const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
-  clean.cookies.delete(CALLBACK_COOKIE);
+  // Auth.js would join this to the session cookie as a further piece of it; our token always fits one.
+  const sessionCookie = sessionCookieName(isHttps(request.headers));
+  for (const { name } of request.cookies.getAll()) {
+    if (name.startsWith(sessionCookie) && name !== sessionCookie) clean.cookies.delete(name);
+  }
   // Auth.js would wrap absolute addresses in JSON for this header; answerAuthRequest wraps paths.
   clean.headers.delete("x-auth-return-redirect");
   return clean;
@@ -75,11 +79,15 @@ function withoutCookies(headers: Headers): Headers {
 async function copyCookies(from: Response, to: NextResponse, request: NextRequest, action: string): Promise<void> {
   const https = isHttps(request.headers);
   const sessionCookie = sessionCookieName(https);
-  for (const cookie of new NextResponse(null, { headers: from.headers }).cookies.getAll()) {
-    const starts = cookie.name === sessionCookie && cookie.value !== "";
-    if (cookie.name === CALLBACK_COOKIE) continue;
-    if (action === "session" && (starts || cookie.name !== sessionCookie)) continue;
-    const session = starts ? await sessionOf(cookie.value) : undefined;
-    to.cookies.set(session ? { ...cookie, expires: undefined, ...sessionCookieOptions(https, session) } : cookie);
+  const unchanged: string[] = [];
+  for (const cookie of from.headers.getSetCookie()) {
+    const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/) ?? [];
+    const starts = name === sessionCookie && value !== "";
+    if (!name || name.startsWith(CALLBACK_COOKIE)) continue;
+    if (action === "session" && (starts || name !== sessionCookie)) continue;
+    const session = starts ? await sessionOf(value) : undefined;
+    if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, session));
+    else unchanged.push(cookie);
   }
+  for (const cookie of unchanged) to.headers.append("Set-Cookie", cookie);
 }

@@ -1,22 +1,40 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { countCharacters, POST_MAX_LENGTH, postSchema } from "@/feed/schemas";
+import { keepDraft, restoreDraft } from "./draft";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass } from "./ui/field";
-import { Notice } from "./ui/notice";
 import { useFormAction } from "./use-form-action";
 
-export function PostForm({ action }: { action: FormAction }) {
-  const { form, fields, formError, isPending } = useFormAction(action, postSchema);
+type Props = { action: FormAction; userId: string; newestPost: string | null };
+
+/** The form to write a post. What is typed survives whatever happens before it is published. */
+export function PostForm({ action, userId, newestPost }: Props) {
+  const { form, fields, isPending, setValue } = useFormAction(action, postSchema);
   const { error, onChange, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? ""));
   const left = POST_MAX_LENGTH - length;
 
+  useEffect(() => {
+    const text = restoreDraft(userId, newestPost);
+    const field = document.getElementById("body");
+    if (text === "" || !(field instanceof HTMLTextAreaElement) || field.value !== "") return;
+    setValue("body", text);
+    setLength(countCharacters(text));
+  }, [userId, newestPost, setValue]);
+
   return (
-    <form {...form} className="mb-10">
-      {formError && <Notice tone="bad">{formError}</Notice>}
+    <form
+      {...form}
+      className="mb-10"
+      onSubmit={(event) => {
+        const text = String(new FormData(event.currentTarget).get("body"));
+        keepDraft(userId, { text, newestPost, sent: true });
+        form.onSubmit(event);
+      }}
+    >
       <Field name="body" label="New post" error={error}>
         {(control) => (
           <textarea
@@ -25,7 +43,9 @@ export function PostForm({ action }: { action: FormAction }) {
             rows={3}
             required
             onChange={(event) => {
-              setLength(countCharacters(event.currentTarget.value));
+              const text = event.currentTarget.value;
+              setLength(countCharacters(text));
+              keepDraft(userId, { text, newestPost, sent: false });
               return onChange(event);
             }}
             className={`${inputClass} field-sizing-content min-h-22 resize-y`}

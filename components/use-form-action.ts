@@ -26,7 +26,7 @@ const useHydrated = () =>
 export function useFormAction<Values extends FieldValues>(action: FormAction, schema: $ZodType<Values, FieldValues>) {
   const [state, dispatch, isPending] = useActionState(action, {});
   const hydrated = useHydrated();
-  const { register, handleSubmit, setError, formState, getValues, resetField, watch } = useForm<Values>({
+  const { register, handleSubmit, setError, setValue, formState } = useForm<Values>({
     // biome-ignore lint/suspicious/noExplicitAny: the resolver's overloads can't see through a generic schema
     resolver: zodResolver(schema as any) as any,
     mode: "onTouched",
@@ -57,9 +57,7 @@ export function useFormAction<Values extends FieldValues>(action: FormAction, sc
     formError: state.formError,
     values: state.values,
     isPending,
-    getValues,
-    resetField,
-    watch,
+    setValue,
     state,
   };
 }

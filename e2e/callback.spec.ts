@@ -7,7 +7,7 @@ withAndWithoutJavaScript(() => {
     expect(new URL(page.url()).pathname).toBe("/login");
     expect([...new URL(page.url()).searchParams.keys()]).toEqual(["callbackUrl"]);
     await fillSignIn(page, person);
-    await expect(page).toHaveURL("/?before=a+b&x=1");
+    await expect(page).toHaveURL("/?before=a%20b&x=1");
   });
 
   for (const hostile of [

@@ -1,8 +1,10 @@
+import { ulid } from "ulid";
 import {
   addPerson,
   addPosts,
   alive,
   expect,
+  fillSignIn,
   inDatabase,
   type Person,
   signIn,
@@ -144,17 +146,72 @@ test("Invented cursors show a page of posts or say that there is nothing older",
   await expect(page.getByText("There is nothing older.")).toBeVisible();
 });
 
-test("A session that ended while somebody wrote does not publish, and sends them to sign in", async ({
+const postsOf = (person: Person) =>
+  inDatabase((database) => database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id));
+
+test("A session that ended while somebody wrote publishes nothing, and after signing in the text is there again", async ({
   page,
+  context,
   person,
 }) => {
   await signIn(page, person);
   await alive(page);
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
-  await page.getByLabel("New post").fill("Never published");
+  await page.getByLabel("New post").fill("Not lost");
   await page.getByRole("button", { name: "Post" }).click();
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
-  expect(
-    inDatabase((database) => database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id)),
-  ).toBe(0);
+  expect(postsOf(person)).toBe(0);
+
+  // Somebody else at the same browser does not see it.
+  const other = addPerson();
+  await fillSignIn(page, other);
+  await expect(page.getByRole("heading", { name: `Hi, ${other.username}` })).toBeVisible();
+  await alive(page);
+  await expect(page.getByLabel("New post")).toHaveValue("");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await fillSignIn(page, person);
+
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(page.getByLabel("New post")).toHaveValue("Not lost");
+  await expect(page.getByText("272 left")).toBeVisible();
+  await page.getByRole("button", { name: "Post" }).click();
+  await expect(page.getByRole("article").filter({ hasText: person.username })).toContainText("Not lost");
+  expect(postsOf(person)).toBe(1);
+  // Published, it is no draft any more.
+  await expect(page.getByLabel("New post")).toHaveValue("");
+  const tab = await context.newPage();
+  await tab.goto("/");
+  await alive(tab);
+  await expect(tab.getByLabel("New post")).toHaveValue("");
+});
+
+test("A reload loses nothing of what was being written", async ({ page, person }) => {
+  await signIn(page, person);
+  await alive(page);
+  await page.getByLabel("New post").fill("Half a thou");
+  await page.reload();
+  await expect(page.getByLabel("New post")).toHaveValue("Half a thou");
+  await page.getByLabel("New post").fill("");
+  await page.reload();
+  await alive(page);
+  await expect(page.getByLabel("New post")).toHaveValue("");
+});
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A refused post keeps its text and its error though somebody else posted meanwhile", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await alive(page, javaScript);
+    inDatabase((database) =>
+      database
+        .prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, 'Meanwhile', ?)")
+        .run(ulid(), addPerson().id, Date.now()),
+    );
+    await page.getByLabel("New post").fill("x".repeat(281));
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(page.getByLabel("New post")).toHaveAccessibleDescription("A post has at most 280 characters.");
+    await expect(page.getByLabel("New post")).toHaveValue("x".repeat(281));
+  });
 });

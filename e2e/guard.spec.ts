@@ -3,7 +3,16 @@ import { request as httpRequest } from "node:http";
 import { resolve } from "node:path";
 import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
 import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
-import { E2E_PORT, newDatabase, ROOT, RUN_DIRECTORY, type Server, SHARED_DATABASE, startServer } from "./server";
+import {
+  E2E_PORT,
+  freePort,
+  newDatabase,
+  ROOT,
+  RUN_DIRECTORY,
+  type Server,
+  SHARED_DATABASE,
+  startServer,
+} from "./server";
 
 const SECRET_POST = "Post number 1";
 
@@ -67,7 +76,7 @@ async function tryAllWays(request: APIRequestContext, url: string) {
 }
 
 /** A request whose head is written as it stands, which a well-behaved client would not send. */
-function raw(port: number, path: string, headers: Record<string, string>, method = "GET", body = "") {
+function raw(port: number, path: string, headers: Record<string, string>, method = "GET", body: string | null = "") {
   return new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>(
     (done, failed) => {
       const request = httpRequest({ port, path, method, headers, setHost: false }, (answer) => {
@@ -78,7 +87,8 @@ function raw(port: number, path: string, headers: Record<string, string>, method
         answer.on("end", () => done({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
       });
       request.on("error", failed);
-      request.end(body);
+      if (body === null) request.flushHeaders();
+      else request.end(body);
     },
   );
 }
@@ -123,7 +133,7 @@ async function startWithoutMiddleware(): Promise<{ server: Server; file: string 
   const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
   for (const name of [
     ".next",
-    "accounts",
+    "accounts/password.worker.mjs",
     "drizzle",
     "package.json",
     "next.config.ts",
@@ -243,6 +253,48 @@ test("A forged Host or X-Forwarded-Host reaches no redirect, and none names a ho
       expect(answer.body).not.toContain("evil.example");
     }
   }
+});
+
+test("Requests that are no requests for a page are refused with words, and leave no error behind", async () => {
+  for (const [method, path, status] of [
+    ["GET", "*", 400],
+    ["GET", "http://evil.example/", 400],
+    ["GET", "/%", 400],
+    ["GET", "/api/auth/%", 400],
+    ["GET", "/%E0%A4%A", 400],
+    ["TRACE", "/", 405],
+  ] as const) {
+    const answer = await raw(E2E_PORT, path, { Host: `localhost:${E2E_PORT}` }, method);
+    expect(answer.status, `${method} ${path}`).toBe(status);
+    expect(answer.headers.location).toBeUndefined();
+  }
+});
+
+test("A body of more than a megabyte is refused before it is read", async ({ request }) => {
+  for (const path of ["/login", "/register", "/", "/api/auth/callback/credentials", "/logout"]) {
+    const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": "text/plain", "Content-Length": "10485760" };
+    // Nothing of the body is sent: the head alone is enough to refuse it.
+    const answer = await raw(E2E_PORT, path, headers, "POST", null);
+    expect(answer.status, path).toBe(413);
+  }
+  expect((await request.get("/api/health")).status()).toBe(200);
+});
+
+test("Behind a proxy that does not hand on the host, AUTH_URL says whose forms these are", async ({ browser }) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const server = await startServer({ DATABASE_URL: database, PORT: String(port), AUTH_URL: url });
+  const { send, context } = await postForm(browser, addPerson(file), url);
+  const posts = () => inDatabase((opened) => opened.prepare("SELECT count(*) FROM posts").pluck().get(), file);
+  expect((await send({ Origin: url, "X-Forwarded-Host": "127.0.0.1:1234" })).status()).toBe(303);
+  expect(posts()).toBe(1);
+  expect((await send({ Origin: "http://evil.example", "X-Forwarded-Host": "evil.example" })).status()).toBe(403);
+  expect((await send({ Origin: "https://localhost" })).status()).toBe(403);
+  expect(posts()).toBe(1);
+  await context.close();
+  await server.stop();
 });
 
 test("Malformed Flight posts are refused or ignored, and the server lives on", async ({ request }) => {

@@ -174,6 +174,31 @@ test("A session cookie that was copied is worth nothing after signing out", asyn
   await thief.close();
 });
 
+test("Cookies that somebody planted keep nobody from signing in, or from being signed out for good", async ({
+  page,
+  context,
+  person,
+  baseURL,
+}) => {
+  for (const planted of [
+    { name: "microblog.callback-url", value: "http://" },
+    { name: "authjs.callback-url", value: "%" },
+    { name: "authjs.session-token.0", value: "junk" },
+    { name: "authjs.session-tokenx", value: "junk" },
+  ]) {
+    await context.clearCookies();
+    await context.addCookies([{ ...planted, url: baseURL ?? "" }]);
+    await signIn(page, person);
+    const stolen = (await context.cookies()).find(({ name }) => name === "authjs.session-token");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/login");
+    expect(sessionsOf(person), planted.name).toEqual([]);
+    await context.addCookies(stolen ? [stolen] : []);
+    await page.goto("/");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  }
+});
+
 for (const gone of ["its row was deleted", "its cookie was deleted"]) {
   test(`Following a link after ${gone} leads to the login page, and from there to the link's page`, async ({
     page,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
-import { createPost, feedQuery, PAGE_SIZE, readFeed } from "./posts";
+import { createPost, feedQuery, newestPostOf, PAGE_SIZE, readFeed } from "./posts";
 
 let database: ReturnType<typeof emptyDatabase>;
 let author: string;
@@ -57,6 +57,13 @@ describe("The feed", () => {
       expect(readFeed({ before: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
       expect(readFeed({ after: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
     }
+  });
+
+  test("knows each author's newest post", () => {
+    expect(newestPostOf(author)).toBeNull();
+    const ids = addPosts(author, 3);
+    addPosts(addUser("miguel").id, 1);
+    expect(newestPostOf(author)).toBe(ids[2]);
   });
 
   test("is read by primary key, without a full scan or a sort, at any depth and in both directions", () => {

@@ -31,6 +31,18 @@ export function createPost(authorId: string, { body }: NewPost): void {
     .run();
 }
 
+/** The id of a person's newest post, or null where there is none. */
+export function newestPostOf(authorId: string): string | null {
+  const row = db()
+    .select({ id: posts.id })
+    .from(posts)
+    .where(eq(posts.authorId, authorId))
+    .orderBy(desc(posts.id))
+    .limit(1)
+    .get();
+  return row?.id ?? null;
+}
+
 /**
  * A page of everyone's posts. A cursor is the id of a post, there or not; an invented one just lands somewhere.
  * A page that would be newer than the newest is the newest page.

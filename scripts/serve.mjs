@@ -4,15 +4,18 @@ import { createServer } from "node:http";
 import nextEnv from "@next/env";
 import next from "next";
 
-/** How long a stopping server waits for its last answers, in milliseconds. */
-const STOP_DEADLINE = 10_000;
+/** How long a stopping server waits for its last answers, in milliseconds: less than the ten seconds that Docker gives. */
+const STOP_DEADLINE = 8000;
+
+/** Largest body taken, in bytes; Next.js takes as much in a Server Action. */
+const MAX_BODY_BYTES = 1_048_576;
 
 /**
  * @param {string} sentence
  * @returns {never}
  */
 function refuse(sentence) {
-  console.error(sentence);
+  process.stderr.write(`${sentence}\n`);
   process.exit(1);
 }
 
@@ -27,11 +30,52 @@ const app = next({ dev: false, port, hostname: host ?? "localhost" });
 // Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
 await app.prepare();
 const answer = app.getRequestHandler();
+const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
+const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
+
+/**
+ * Makes a request say only what the settings let us believe: its host and scheme are AUTH_URL's where that is set,
+ * the proxy's where AUTH_TRUST_HOST says so, and what the client connected to otherwise.
+ * @param {import("node:http").IncomingHttpHeaders} headers
+ */
+function believe(headers) {
+  for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
+    const [first] = String(headers[name] ?? "").split(",");
+    if (trustProxy && !siteUrl && first) headers[name] = first.trim();
+    else delete headers[name];
+  }
+  if (!siteUrl) return;
+  headers.host = siteUrl.host;
+  headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
+}
+
+/**
+ * Why a request is not Next.js's to answer, or undefined. It would answer these with 500, or with an address of the client's.
+ * @param {import("node:http").IncomingMessage} request
+ * @returns {[status: number, words: string] | undefined}
+ */
+function malformed({ method = "", url = "", headers }) {
+  if (method === "TRACE" || method === "CONNECT") return [405, "This method is not answered here."];
+  if (!url.startsWith("/")) return [400, "The address must be a path."];
+  try {
+    decodeURIComponent(url.split("?")[0] ?? "");
+  } catch {
+    return [400, "The address is not well encoded."];
+  }
+  if (Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES) return [413, "That is too large: at most one megabyte."];
+}
 
 let stopping = false;
 const server = createServer((request, response) => {
   if (stopping) response.setHeader("Connection", "close");
   response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections()));
+  const refusal = malformed(request);
+  if (refusal) {
+    response.writeHead(refusal[0], { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });
+    response.end(`${refusal[1]}\n`);
+    return;
+  }
+  believe(request.headers);
   answer(request, response);
 });
 
@@ -42,7 +86,7 @@ server.on("error", (error) => {
   }
   refuse(`Can't listen on ${host ?? "any address"}, port ${port} (${error.code}): change HOST or PORT.`);
 });
-server.listen(port, host, () => console.log(`Microblog is up at http://${host ?? "localhost"}:${port}`));
+server.listen(port, host, () => process.stdout.write(`Microblog is up at http://${host ?? "localhost"}:${port}\n`));
 
 /** Finishes what is being answered, then ends; the database closes with the process (db/client.ts). */
 function stop() {

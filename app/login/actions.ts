@@ -5,9 +5,10 @@ import { signInSchema } from "@/accounts/schemas";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { type FormState, readForm, refused } from "@/components/form-state";
+import { INVALID } from "./refusals";
 
 const REFUSALS = {
-  invalid: "Invalid username or password",
+  invalid: INVALID,
   busy: "The server is busy, try again in a moment.",
 };
 

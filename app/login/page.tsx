@@ -5,6 +5,7 @@ import { currentUser } from "@/auth/current";
 import { LoginForm } from "@/components/login-form";
 import { PageLink } from "@/components/ui/page-link";
 import { submitSignIn } from "./actions";
+import { INVALID } from "./refusals";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -30,12 +31,16 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
               ? undefined
               : "Sign in to go on to the page you asked for."
         }
-        // Auth.js's own routes say here that they refused somebody.
-        error={error === undefined ? undefined : "Invalid username or password"}
+        error={error === undefined ? undefined : refusal(error)}
       />
       <p className="mt-8">
         <PageLink href={`/register?callbackUrl=${encodeURIComponent(callbackUrl)}`}>New here? Register</PageLink>
       </p>
     </>
   );
+}
+
+/** Auth.js's own routes send people here when they refuse them, and say why. */
+function refusal(error: string | string[]): string {
+  return error === "CredentialsSignin" ? INVALID : "Signing in did not work. Try again.";
 }

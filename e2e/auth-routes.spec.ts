@@ -1,0 +1,207 @@
+import { type APIRequestContext, request as newRequest } from "@playwright/test";
+import { expect, PASSWORD, type Person, sessionsOf, test } from "./fixtures";
+import { E2E_PORT } from "./server";
+
+const BASE = `http://localhost:${E2E_PORT}`;
+const SESSION = "authjs.session-token";
+
+/** Signs in as a program would, by Auth.js's own routes. */
+async function signInByRoute(
+  request: APIRequestContext,
+  person: Person,
+  fields: Record<string, string> = {},
+  headers = {},
+) {
+  const { csrfToken } = await (await request.get("/api/auth/csrf")).json();
+  return request.post("/api/auth/callback/credentials", {
+    form: { csrfToken, login: person.username, password: PASSWORD, ...fields },
+    headers,
+    maxRedirects: 0,
+  });
+}
+
+const setCookie = (answer: { headersArray(): { name: string; value: string }[] }, name: string) =>
+  answer
+    .headersArray()
+    .filter((header) => header.name.toLowerCase() === "set-cookie" && header.value.startsWith(`${name}=`));
+
+test.describe("Auth.js's own routes", () => {
+  let api: APIRequestContext;
+  test.beforeEach(async () => {
+    api = await newRequest.newContext({ baseURL: BASE });
+  });
+  test.afterEach(() => api.dispose());
+
+  test("sign in with a cookie that ends with the browser session, or lasts when it is to be remembered", async ({
+    person,
+  }) => {
+    const plain = await signInByRoute(api, person);
+    expect(plain.status()).toBe(302);
+    const [cookie] = setCookie(plain, SESSION);
+    expect(cookie?.value).toMatch(/HttpOnly/);
+    expect(cookie?.value).toMatch(/Path=\//);
+    expect(cookie?.value).toMatch(/SameSite=lax/i);
+    expect(cookie?.value).not.toMatch(/Expires|Max-Age/i);
+    expect((await api.get("/", { maxRedirects: 0 })).status()).toBe(200);
+
+    const remembered = await signInByRoute(api, person, { remember: "on" });
+    const [lasting] = setCookie(remembered, SESSION);
+    const expires = Date.parse(lasting?.value.match(/Expires=([^;]+)/i)?.[1] ?? "");
+    expect((expires - Date.now()) / 86_400_000).toBeCloseTo(365, 1);
+    // The session that the program had before is over.
+    expect(sessionsOf(person)).toHaveLength(1);
+  });
+
+  test("lead to the callback when it is a path on this site, and home when it is not", async ({ person }) => {
+    for (const [callbackUrl, location] of [
+      ["/path?a=1", "/path?a=1"],
+      ["https://evil.example", "/"],
+      ["//evil.example", "/"],
+      [`${BASE}/path`, "/"],
+      ["javascript:alert(1)", "/"],
+    ] as const) {
+      expect((await signInByRoute(api, person, { callbackUrl })).headers().location).toBe(location);
+      const json = await signInByRoute(api, person, { callbackUrl }, { "X-Auth-Return-Redirect": "1" });
+      expect(await json.json()).toEqual({ url: location });
+    }
+    for (const callbackUrl of ["/path", "https://evil.example", "%", "http://["]) {
+      const answer = await api.get(`/api/auth/signin?callbackUrl=${encodeURIComponent(callbackUrl)}`, {
+        maxRedirects: 0,
+      });
+      expect(answer.headers().location).toBe(`/login?callbackUrl=${callbackUrl === "/path" ? "%2Fpath" : "%2F"}`);
+    }
+  });
+
+  test("refuse a wrong password by way of the login page, and start nothing", async ({ person, page }) => {
+    const answer = await signInByRoute(api, person, { password: "wrong password" });
+    expect(answer.status()).toBe(302);
+    expect(answer.headers().location).toMatch(/^\/login\?error=CredentialsSignin/);
+    expect(setCookie(answer, SESSION)).toEqual([]);
+    expect(sessionsOf(person)).toEqual([]);
+    await page.goto(answer.headers().location ?? "");
+    await expect(page.getByText("Invalid username or password")).toBeVisible();
+  });
+
+  test("refuse a sign-in or a sign-out without their token against forgery", async ({ person }) => {
+    const answer = await api.post("/api/auth/callback/credentials", {
+      form: { login: person.username, password: PASSWORD },
+      maxRedirects: 0,
+    });
+    expect(setCookie(answer, SESSION)).toEqual([]);
+    await signInByRoute(api, person);
+    await api.post("/api/auth/signout", { form: {}, maxRedirects: 0 });
+    expect(sessionsOf(person)).toHaveLength(1);
+  });
+
+  test("tell whose session it is by the row, with id and name only, and write no cookie", async ({ person }) => {
+    await signInByRoute(api, person);
+    const answer = await api.get("/api/auth/session");
+    expect(setCookie(answer, SESSION)).toEqual([]);
+    const session = await answer.json();
+    expect(session).toEqual({ user: { id: person.id, name: person.username }, expires: expect.any(String) });
+    // 30 days after it started, however often it is read: reading never makes it longer.
+    expect((Date.parse(session.expires) - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
+  });
+
+  test("let nobody change their id, name or role by an update", async ({ person }) => {
+    await signInByRoute(api, person);
+    const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
+    const data = {
+      id: "other",
+      sub: "other",
+      role: "admin",
+      name: "Other",
+      user: { id: "other", role: "admin" },
+      sid: "x",
+    };
+    const update = await api.post("/api/auth/session", { data: { csrfToken, data }, maxRedirects: 0 });
+    expect(setCookie(update, SESSION)).toEqual([]);
+    expect((await update.json()).user).toEqual({ id: person.id, name: person.username });
+    expect((await (await api.get("/api/auth/session")).json()).user).toEqual({ id: person.id, name: person.username });
+  });
+
+  test("sign out: the row and the cookie go, and a copy of the cookie is worth nothing", async ({ person }) => {
+    await signInByRoute(api, person);
+    const state = await api.storageState();
+    const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
+    const answer = await api.post("/api/auth/signout", { form: { csrfToken }, maxRedirects: 0 });
+    expect(answer.headers().location).toMatch(/^\/(?!\/)/);
+    expect(sessionsOf(person)).toEqual([]);
+    expect((await api.storageState()).cookies.map(({ name }) => name)).not.toContain(SESSION);
+    const thief = await newRequest.newContext({ baseURL: BASE, storageState: state });
+    expect((await thief.get("/", { maxRedirects: 0 })).headers().location).toBe("/login?callbackUrl=%2F");
+    expect(await (await thief.get("/api/auth/session")).text()).toBe("null");
+    await thief.dispose();
+  });
+
+  test("sign out whatever other cookies there are", async ({ person }) => {
+    await signInByRoute(api, person);
+    const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
+    const { cookies } = await api.storageState();
+    const jar = [...cookies, { name: `${SESSION}.0`, value: "junk" }, { name: "microblog.callback-url", value: "%" }];
+    const headers = { Cookie: jar.map(({ name, value }) => `${name}=${value}`).join("; ") };
+    expect(await (await api.get("/api/auth/session", { headers })).json()).toMatchObject({ user: { id: person.id } });
+    await api.post("/api/auth/signout", { form: { csrfToken }, headers, maxRedirects: 0 });
+    expect(sessionsOf(person)).toEqual([]);
+  });
+
+  test("answer hostile bodies without an error and without a session", async ({ person }) => {
+    const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
+    const bodies: unknown[] = [
+      { csrfToken, login: { $ne: null }, password: { $ne: null } },
+      { csrfToken, login: [person.username], password: [PASSWORD] },
+      { csrfToken, login: person.username, password: null },
+      { csrfToken: [csrfToken], login: person.username, password: "x" },
+      { csrfToken, login: "\u0000", password: "\u0000" },
+      { csrfToken, login: "x".repeat(10_000), password: "x".repeat(5000) },
+      [],
+      "text",
+      1,
+    ];
+    for (const data of bodies) {
+      const answer = await api.post("/api/auth/callback/credentials", {
+        data: JSON.stringify(data),
+        headers: { "Content-Type": "application/json" },
+        maxRedirects: 0,
+      });
+      expect(answer.status(), JSON.stringify(data).slice(0, 80)).toBeLessThan(500);
+    }
+    for (const [type, body] of [
+      ["application/json", "{"],
+      ["application/json", "null"],
+      ["text/plain", "x"],
+      ["multipart/form-data; boundary=x", "--x--"],
+      ["application/x-www-form-urlencoded", "%&=%%"],
+    ] as const) {
+      const answer = await api.post("/api/auth/callback/credentials", {
+        data: Buffer.from(body),
+        headers: { "Content-Type": type },
+        maxRedirects: 0,
+      });
+      expect(answer.status(), `${type} ${body}`).toBeLessThan(500);
+    }
+    const large = await api.post("/api/auth/callback/credentials", { data: "x".repeat(100_000), maxRedirects: 0 });
+    expect(large.status()).toBe(413);
+    expect(await (await api.get("/api/auth/session")).json()).toBeNull();
+  });
+
+  test("take a callback that is no text for none", async ({ person }) => {
+    const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
+    for (const callbackUrl of [{ a: 1 }, ["/path"], 1, true, null]) {
+      const answer = await api.post("/api/auth/callback/credentials", {
+        data: { csrfToken, login: person.username, password: PASSWORD, callbackUrl },
+        maxRedirects: 0,
+      });
+      expect(answer.headers().location, JSON.stringify(callbackUrl)).toBe("/");
+    }
+  });
+
+  test("that this site does not use are not there", async () => {
+    for (const path of ["error", "verify-request", "webauthn-options", "nowhere", "x/y/z"]) {
+      expect((await api.get(`/api/auth/${path}`, { maxRedirects: 0 })).status(), path).toBe(404);
+    }
+    for (const method of ["PUT", "DELETE", "PATCH"]) {
+      expect((await api.fetch("/api/auth/session", { method })).status(), method).toBe(405);
+    }
+  });
+});

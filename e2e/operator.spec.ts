@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
+import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { addPerson, expect, fillSignIn, PASSWORD, sessionsOf, signIn, test } from "./fixtures";
+import { freePort, newDatabase, runScript, startServer } from "./server";
+
+const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
+
+test.describe("A server with a wrong setting ends with code 1 and one sentence that says what to set", () => {
+  const file = join(scratch(), "a-file");
+  writeFileSync(file, "");
+  for (const [what, env, sentence] of [
+    ["no secret", { AUTH_SECRET: "" }, /^AUTH_SECRET is not set: set it to /m],
+    ["a short secret", { AUTH_SECRET: "tooshort" }, /^AUTH_SECRET is too weak: /m],
+    ["a well-known secret", { AUTH_SECRET: "change-me-change-me-change-me-change-me" }, /^AUTH_SECRET is too weak: /m],
+    [
+      "a database where none can be",
+      { DATABASE_URL: `file:${file}/x.db` },
+      /^The database .* can't be opened for writing .*: set DATABASE_URL to /m,
+    ],
+    [
+      "a database of another kind",
+      { DATABASE_URL: "postgres://localhost/x" },
+      /^DATABASE_URL must be file: and a path/m,
+    ],
+    [
+      "a lifetime in words",
+      { SESSION_IDLE_SECONDS: "twelve hours" },
+      /^SESSION_IDLE_SECONDS must be a whole number of seconds/m,
+    ],
+    ["a port in words", { PORT: "http" }, /^PORT must be a whole number/m],
+  ] as const) {
+    test(what, async () => {
+      const port = String(await freePort());
+      const { ended, output } = runScript(["scripts/serve.mjs"], { DATABASE_URL: newDatabase(), PORT: port, ...env });
+      expect(await ended).toBe(1);
+      expect(output()).toMatch(sentence);
+      expect(output()).not.toMatch(/Microblog is up|\n {4}at /);
+    });
+  }
+});
+
+test("A server whose database may only be read ends with that sentence", async () => {
+  const file = join(scratch(), "readonly.db");
+  new Database(file).exec("CREATE TABLE x (y)").close();
+  // A directory in the place of the journal: not even root can write the database then.
+  mkdirSync(`${file}-wal`);
+  const { ended, output } = runScript(["scripts/serve.mjs"], {
+    DATABASE_URL: `file:${file}`,
+    PORT: String(await freePort()),
+  });
+  expect(await ended).toBe(1);
+  expect(output()).toMatch(/^The database .* can't be opened for writing/m);
+});
+
+test("With the port taken, npm start says so and how to choose another", async () => {
+  const port = await freePort();
+  const squatter = createServer().listen(port);
+  const { ended, output } = runScript(["scripts/start.mjs"], { DATABASE_URL: newDatabase(), PORT: String(port) });
+  expect(await ended).toBe(1);
+  expect(output()).toContain(`Port ${port} is taken. Choose another, for instance: PORT=${port + 1} npm start`);
+  squatter.close();
+});
+
+test("npm start on a built tree neither installs nor builds again, and prints the address", async () => {
+  const port = await freePort();
+  const { child, ended, output } = runScript(["scripts/start.mjs"], {
+    DATABASE_URL: newDatabase(),
+    PORT: String(port),
+  });
+  await expect.poll(output).toContain(`Microblog is up at http://localhost:${port}`);
+  expect(output()).not.toMatch(/Installing|Building/);
+  child.kill("SIGTERM");
+  expect(await ended).toBe(0);
+});
+
+test("The health check answers 200 while the database does, and 503 while it is away", async ({ request }) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database });
+  const health = async () => {
+    const answer = await request.get(`${server.url}/api/health`);
+    return [answer.status(), (await answer.json()).status];
+  };
+  expect(await health()).toEqual([200, "ok"]);
+  renameSync(file, `${file}.away`);
+  expect(await health()).toEqual([503, "error"]);
+  renameSync(`${file}.away`, file);
+  expect(await health()).toEqual([200, "ok"]);
+  await server.stop();
+});
+
+test("On SIGTERM the server finishes what it is answering, refuses what is new, and closes the database", async ({
+  request,
+}) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database, BCRYPT_COST: "14" });
+  const person = addPerson(file);
+  const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();
+  // At this cost, signing in renews the hash: the answer takes seconds.
+  const form = new URLSearchParams({ csrfToken, login: person.username, password: PASSWORD }).toString();
+  const { cookies } = await request.storageState();
+  const headers = {
+    Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Content-Length": String(form.length),
+  };
+  const posting = httpRequest(`${server.url}/api/auth/callback/credentials`, { method: "POST", headers });
+  const answering = new Promise<IncomingMessage>((answer, failed) =>
+    posting.on("response", answer).on("error", failed),
+  );
+  await new Promise<void>((sent) => posting.end(form, sent));
+  await request.get(`${server.url}/api/health`);
+
+  const stopped = server.stop();
+  expect(String((await answering).headers["set-cookie"])).toContain("authjs.session-token=");
+  expect(await stopped).toBe(0);
+  await expect(request.get(`${server.url}/api/health`)).rejects.toThrow();
+  // Closed properly, a database in WAL mode leaves no log behind.
+  expect(existsSync(`${file}-wal`)).toBe(false);
+  expect(sessionsOf(person, file)).toHaveLength(1);
+});
+
+test("Each event is one line of JSON with the request's id, and none holds a password, a token or a cookie", async ({
+  page,
+  context,
+}) => {
+  const database = newDatabase();
+  const server = await startServer({ DATABASE_URL: database });
+  const person = addPerson(database.slice("file:".length));
+  await page.goto(`${server.url}/login`);
+  await fillSignIn(page, person, { password: "a wrong password" });
+  await expect(page.getByText("Invalid username or password")).toBeVisible();
+  await signIn(page, person, { at: server.url });
+  const [cookie] = await context.cookies();
+  const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
+  const requestId = answer.headers()["x-request-id"];
+  await server.stop();
+
+  const lines = server
+    .output()
+    .split("\n")
+    .filter((line) => line.startsWith("{"));
+  const events = lines.map((line) => JSON.parse(line)).filter(({ event }) => event !== "printed");
+  expect(events.map(({ event }) => event)).toEqual(["started", "sign_in_failed", "signed_in", "signed_out"]);
+  for (const event of events.slice(1)) expect(event.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(events.at(-1)).toMatchObject({ requestId, userId: person.id, time: expect.stringMatching(/^\d{4}-/) });
+  for (const secret of [PASSWORD, "a wrong password", cookie?.value ?? "?", person.email]) {
+    expect(server.output()).not.toContain(secret);
+  }
+});
+
+test("A failing page shows what to do next and a code that the log has too, and nothing of the error", async ({
+  page,
+}) => {
+  const database = newDatabase();
+  const server = await startServer({ DATABASE_URL: database });
+  const person = addPerson(database.slice("file:".length));
+  await signIn(page, person, { at: server.url });
+  const opened = new Database(database.slice("file:".length));
+  opened.exec("ALTER TABLE posts RENAME TO posts_away");
+  const answer = await page.request.get(`${server.url}/`);
+  expect(answer.status()).toBe(500);
+  const text = await answer.text();
+  expect(text).not.toMatch(/no such table|SqliteError|node_modules/);
+  opened.exec("ALTER TABLE posts_away RENAME TO posts");
+  opened.close();
+  expect((await page.request.get(`${server.url}/`)).status()).toBe(200);
+  await server.stop();
+  const lines = server.output().split("\n");
+  const started = lines.findIndex((line) => line.includes('"event":"started"'));
+  for (const line of lines.slice(started).filter((line) => line !== "" && !line.startsWith("Microblog is up"))) {
+    expect(JSON.parse(line)).toMatchObject({ time: expect.any(String), event: expect.any(String) });
+  }
+  const logged = lines.find((line) => line.includes("request_error"));
+  expect(JSON.parse(logged ?? "{}")).toMatchObject({ event: "request_error", path: "/", method: "GET" });
+});

@@ -1,0 +1,199 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { alive, expect, newName, PASSWORD, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+
+/** Every page in each of its looks, by the name of what is seen, and how to get there. */
+const LOOKS: Record<string, (page: Page) => Promise<void>> = {
+  "sign-in": async (page) => {
+    await page.goto("/login");
+  },
+  "sign-in with where to go on": async (page) => {
+    await page.goto("/?before=zzz");
+  },
+  "sign-in after registering": async (page) => {
+    await page.goto("/login?registered=susan");
+  },
+  "sign-in refused": async (page) => {
+    await page.goto("/login");
+    await page.getByLabel("Username or email").fill("nobody");
+    await page.getByLabel("Password", { exact: true }).fill("wrong password");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Invalid username or password").waitFor();
+  },
+  register: async (page) => {
+    await page.goto("/register");
+  },
+  "register with errors": async (page) => {
+    await page.goto("/register");
+    await alive(page);
+    await page.getByRole("button", { name: "Register" }).click();
+    await page.getByText("Choose a username.").waitFor();
+  },
+};
+const SIGNED_IN_LOOKS: Record<string, (page: Page) => Promise<void>> = {
+  home: async (page) => {
+    await page.goto("/");
+    await alive(page);
+    await page.getByLabel("New post").fill(`${"a-very-long-word-without-a-break-".repeat(8)}\n🐦`);
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(page.getByRole("article").first()).toBeVisible();
+  },
+  "home with a post too long": async (page) => {
+    await page.goto("/");
+    await alive(page);
+    await page.getByLabel("New post").fill("x".repeat(300));
+    await page.getByRole("button", { name: "Post" }).click();
+    await page.getByText("A post has at most 280 characters.").waitFor();
+  },
+  "home, nothing older": async (page) => {
+    await page.goto("/?before=0");
+  },
+  "not found": async (page) => {
+    await page.goto("/nowhere");
+    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+  },
+};
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page) {
+  const { scroll, client } = await page.evaluate(() => ({
+    scroll: document.documentElement.scrollWidth,
+    client: document.documentElement.clientWidth,
+  }));
+  expect(scroll).toBeLessThanOrEqual(client);
+}
+
+test.describe("Every page passes axe and fits its window", () => {
+  test.use({ expectedErrors: [/404/] });
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const [width, height] of [
+      [360, 740],
+      [1440, 900],
+    ] as const) {
+      test.describe(`${colorScheme}, ${width} px`, () => {
+        test.use({ colorScheme, viewport: { width, height } });
+        for (const [look, open] of Object.entries(LOOKS)) {
+          test(look, async ({ page }) => {
+            await open(page);
+            await expectAccessible(page);
+            await expectNoSidewaysScroll(page);
+          });
+        }
+        test("every page of somebody signed in", async ({ page, person }) => {
+          await signIn(page, person);
+          for (const open of Object.values(SIGNED_IN_LOOKS)) {
+            await open(page);
+            await expectAccessible(page);
+            await expectNoSidewaysScroll(page);
+          }
+        });
+      });
+    }
+  }
+});
+
+test("Fields are large enough that phones do not zoom in, and buttons that fingers hit them", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.context().clearCookies();
+  for (const path of ["/login", "/register"]) {
+    await page.goto(path);
+    for (const input of await page.locator("input:not([type=hidden]):not([type=checkbox])").all()) {
+      expect(
+        Number.parseFloat(await input.evaluate((element) => getComputedStyle(element).fontSize)),
+      ).toBeGreaterThanOrEqual(16);
+    }
+    for (const target of await page.locator("main form > button, nav a").all()) {
+      expect((await target.boundingBox())?.height).toBeGreaterThanOrEqual(40);
+    }
+  }
+});
+
+/** Presses Tab until the element has the focus. */
+async function tabTo(page: Page, element: ReturnType<Page["locator"]>) {
+  for (let presses = 0; presses < 20; presses++) {
+    if (await element.evaluate((node) => node === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error("Tab does not lead there");
+}
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A person with a keyboard alone registers, signs in, posts and signs out", async ({ page }) => {
+    const username = newName("keys");
+    const password = (label: string) => page.getByLabel(label, { exact: true });
+    await page.goto("/login");
+    await alive(page, javaScript);
+    await tabTo(page, page.getByRole("link", { name: "New here? Register" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Register" })).toBeVisible();
+    await alive(page, javaScript);
+    for (const [field, text] of [
+      [page.getByLabel("Username"), username],
+      [page.getByLabel("Email"), `${username}@example.org`],
+      [password("Password"), PASSWORD],
+      [password("Repeat password"), PASSWORD],
+    ] as const) {
+      await tabTo(page, field);
+      await page.keyboard.type(text);
+    }
+    await page.keyboard.press("Enter");
+    // The username is filled in, so the cursor waits in the password.
+    await expect(page.getByLabel("Username or email")).toHaveValue(username);
+    await tabTo(page, password("Password"));
+    await page.keyboard.type(PASSWORD);
+    await tabTo(page, page.getByLabel("Remember me"));
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
+    await alive(page, javaScript);
+    await tabTo(page, page.getByLabel("New post"));
+    await page.keyboard.type("Typed only");
+    await tabTo(page, page.getByRole("button", { name: "Post" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("article").filter({ hasText: username })).toContainText("Typed only");
+    await tabTo(page, page.getByRole("button", { name: "Sign out" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  });
+});
+
+test("The first Tab on a page offers to skip to its content, and shows where the focus is", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the content" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+});
+
+test("Each page has a title of its own", async ({ page, person }) => {
+  await page.goto("/login");
+  await expect(page).toHaveTitle("Sign in – Microblog");
+  await page.goto("/register");
+  await expect(page).toHaveTitle("Register – Microblog");
+  await signIn(page, person);
+  await expect(page).toHaveTitle("Home – Microblog");
+});
+
+test.describe("A page that is not there", () => {
+  test.use({ expectedErrors: [/404/] });
+  test("says so with status 404 and leads home", async ({ page, person }) => {
+    await signIn(page, person);
+    const answer = await page.goto("/nowhere");
+    expect(answer?.status()).toBe(404);
+    await page.getByRole("link", { name: "Go to the home feed" }).click();
+    await expect(page).toHaveURL("/");
+  });
+});
