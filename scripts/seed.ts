@@ -15,7 +15,7 @@ const INTERVAL = 20 * 60_000;
 
 const OPENINGS = [
   "Reading about",
-  "Is anyone else into",
+  "All day nothing but",
   "Today I learned about",
   "A walk, a coffee, and",
   "Still thinking about",
