@@ -70,12 +70,12 @@ function withoutRscParameter(search: string): string {
 
 /** The policy for one answer (OWASP ASVS 5.0, 3.4.3 and 3.4.6): scripts only by this nonce, no framing, no plugins. */
 function contentSecurityPolicy(nonce: string, https: boolean): string {
-  // React's development build needs eval for its error overlay; the production build never does.
-  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : "";
+  // The development build needs eval and inline styles for its error overlay; the production build never does.
+  const development = process.env.NODE_ENV === "development";
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data:",
     "object-src 'none'",
     "base-uri 'none'",

@@ -60,9 +60,8 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          // A browser has one session: signing in again ends the one it had.
-          await endCurrentSession();
-          return asClaims(startSession(user.id, user.remember === true));
+          const previous = await currentToken();
+          return asClaims(startSession(user.id, user.remember === true, { previousId: previous?.sessionId }));
         }
         // What an "update" sends is never looked at: id and name come from the row.
         const current = loadSession(asToken(token));
@@ -144,10 +143,15 @@ export async function sessionOf(token: string | undefined) {
   return decoded ? findSession(decoded.sessionId) : undefined;
 }
 
-/** Ends the session that this request's own cookie names, whatever else it carries. Harmless without one. */
-async function endCurrentSession(): Promise<void> {
+/** The token in this request's session cookie, whatever else it carries. */
+async function currentToken(): Promise<SessionToken | null> {
   const name = sessionCookieName(isHttps(await headers()));
-  const token = await decodeToken((await cookies()).get(name)?.value);
+  return decodeToken((await cookies()).get(name)?.value);
+}
+
+/** Ends the session behind this request. Harmless without one. */
+async function endCurrentSession(): Promise<void> {
+  const token = await currentToken();
   if (!token) return;
   endSession(token.sessionId);
   (await requestLog()).info({ event: "signed_out", userId: token.userId });

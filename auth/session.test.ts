@@ -20,25 +20,25 @@ const rowOf = (id: string) => findSession(id) as Session;
 
 describe("A session", () => {
   test("gives its user, and nothing of the password", () => {
-    const open = loadSession(startSession(userId, false, start), start);
+    const open = loadSession(startSession(userId, false, { now: start }), start);
     expect(open?.user).toEqual({ id: userId, username: "Susan" });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 
   test("has an id of 192 random bits, another one each time", () => {
-    const ids = new Set(Array.from({ length: 100 }, () => startSession(userId, false, start).sessionId));
+    const ids = new Set(Array.from({ length: 100 }, () => startSession(userId, false, { now: start }).sessionId));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(Buffer.from(id, "base64url")).toHaveLength(24);
   });
 
   test("ends after 12 hours without use when it is not remembered", () => {
-    const token = startSession(userId, false, start);
+    const token = startSession(userId, false, { now: start });
     expect(loadSession(token, later(12 * HOUR - 1))).not.toBeNull();
     expect(loadSession(token, later(12 * HOUR))).toBeNull();
   });
 
   test("goes on with use, but not past 30 days when it is not remembered", () => {
-    const token = startSession(userId, false, start);
+    const token = startSession(userId, false, { now: start });
     for (let hours = 11; hours < 30 * 24; hours += 11) {
       expect(loadSession(token, later(hours * HOUR))).not.toBeNull();
       markSeen(rowOf(token.sessionId), later(hours * HOUR));
@@ -49,7 +49,7 @@ describe("A session", () => {
   });
 
   test("lasts 365 days when it is remembered, used or not", () => {
-    const token = startSession(userId, true, start);
+    const token = startSession(userId, true, { now: start });
     expect(token.expiresAt).toEqual(later(365 * DAY));
     markSeen(rowOf(token.sessionId), later(100 * DAY));
     expect(loadSession(token, later(365 * DAY - 1))).not.toBeNull();
@@ -57,7 +57,7 @@ describe("A session", () => {
   });
 
   test("stores its last use at most once a minute", () => {
-    const { sessionId } = startSession(userId, false, start);
+    const { sessionId } = startSession(userId, false, { now: start });
     expect(isSeenDue(rowOf(sessionId), later(59_999))).toBe(false);
     expect(isSeenDue(rowOf(sessionId), later(60_000))).toBe(true);
     markSeen(rowOf(sessionId), later(60_000));
@@ -65,8 +65,8 @@ describe("A session", () => {
   });
 
   test("is over at once when its row is deleted, as often as one likes", () => {
-    const token = startSession(userId, true, start);
-    const other = startSession(userId, true, start);
+    const token = startSession(userId, true, { now: start });
+    const other = startSession(userId, true, { now: start });
     endSession(token.sessionId);
     endSession(token.sessionId);
     expect(loadSession(token, start)).toBeNull();
@@ -74,7 +74,7 @@ describe("A session", () => {
   });
 
   test("is over when its user is made inactive or is deleted", () => {
-    const token = startSession(userId, true, start);
+    const token = startSession(userId, true, { now: start });
     database.update(users).set({ active: false }).run();
     expect(loadSession(token, start)).toBeNull();
     database.update(users).set({ active: true }).run();
@@ -85,18 +85,26 @@ describe("A session", () => {
   });
 
   test("of one user does not open with another user's id", () => {
-    const token = startSession(userId, true, start);
+    const token = startSession(userId, true, { now: start });
     expect(loadSession({ ...token, userId: addUser("miguel").id }, start)).toBeNull();
   });
 
+  test("ends the one that the browser had before, and no other", () => {
+    const before = startSession(userId, true, { now: start });
+    const elsewhere = startSession(userId, true, { now: start });
+    startSession(userId, true, { now: start, previousId: before.sessionId });
+    expect(findSession(before.sessionId)).toBeUndefined();
+    expect(findSession(elsewhere.sessionId)).toBeDefined();
+  });
+
   test("that has run out is swept away when another starts", () => {
-    const old = startSession(userId, false, start);
-    startSession(userId, false, later(13 * HOUR));
+    const old = startSession(userId, false, { now: start });
+    startSession(userId, false, { now: later(13 * HOUR) });
     expect(findSession(old.sessionId)).toBeUndefined();
   });
 
   test("is read in one query, by primary keys", () => {
-    const token = startSession(userId, false, start);
+    const token = startSession(userId, false, { now: start });
     const statements: string[] = [];
     const prepare = database.$client.prepare.bind(database.$client);
     database.$client.prepare = ((sql: string) => {

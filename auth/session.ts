@@ -19,9 +19,14 @@ const LAST_SEEN_INTERVAL = 60_000;
 
 /**
  * Starts a session: a row with a new random id (no old one is ever taken over: session fixation, ASVS 7.2.4).
- * Rows that have run out are swept on the way. Returns the token that the browser keeps.
+ * The one that the browser had before ends with it, and rows that have run out are swept on the way.
+ * Returns the token that the browser keeps.
  */
-export function startSession(userId: string, remembered: boolean, now = new Date()): SessionToken {
+export function startSession(
+  userId: string,
+  remembered: boolean,
+  { now = new Date(), previousId }: { now?: Date; previousId?: string | undefined } = {},
+): SessionToken {
   const row = {
     id: randomBytes(24).toString("base64url"),
     userId,
@@ -32,6 +37,7 @@ export function startSession(userId: string, remembered: boolean, now = new Date
   };
   db().transaction((tx) => {
     tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
+    if (previousId) tx.delete(sessions).where(eq(sessions.id, previousId)).run();
     tx.insert(sessions).values(row).run();
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };

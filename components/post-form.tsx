@@ -18,11 +18,14 @@ export function PostForm({ action, userId, newestPost }: Props) {
   const left = POST_MAX_LENGTH - length;
 
   useEffect(() => {
-    const text = restoreDraft(userId, newestPost);
     const field = document.getElementById("body");
-    if (text === "" || !(field instanceof HTMLTextAreaElement) || field.value !== "") return;
+    if (!(field instanceof HTMLTextAreaElement)) return;
+    // What was typed before the page came to life comes before what was kept.
+    const text = field.value || restoreDraft(userId, newestPost);
+    if (text === "") return;
     setValue("body", text);
     setLength(countCharacters(text));
+    keepDraft(userId, { text, newestPost, sent: false });
   }, [userId, newestPost, setValue]);
 
   return (

@@ -24,7 +24,6 @@ const SOURCES = [
   "tsconfig.json",
 ];
 
-const INSTALL_STAMP = "node_modules/.microblog-lock";
 const BUILD_STAMP = ".next/microblog-source";
 
 /**
@@ -51,14 +50,29 @@ export function run(command, args, { quiet = false } = {}) {
  */
 export const bin = (script) => join("node_modules", script);
 
-/** Installs what the lock file says, unless that is what is installed. */
-export function install() {
-  const wanted = hash(["package-lock.json"]);
-  if (readIfThere(INSTALL_STAMP) === wanted) return;
+/**
+ * Installs what the lock file says, unless that is what is installed.
+ * @param {{ forTests?: boolean }} [options] forTests: with what only tests and tools need
+ */
+export function install({ forTests = false } = {}) {
+  const wanted = packagesIn("package-lock.json");
+  // npm's own record of what it installed.
+  const installed = packagesIn("node_modules/.package-lock.json");
+  const isMissing = Object.entries(wanted).some(
+    ([path, { version, optional, dev }]) =>
+      path !== "" && !optional && (forTests || !dev) && installed[path]?.version !== version,
+  );
+  if (!isMissing) return;
   console.log("Installing what package-lock.json says. This takes a minute or two.");
-  // NODE_ENV=production would leave out what the tests need, and nothing else.
   run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { quiet: true });
-  writeFileSync(INSTALL_STAMP, wanted);
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version?: string, optional?: boolean, dev?: boolean }>}
+ */
+function packagesIn(lockFile) {
+  return JSON.parse(readIfThere(lockFile) ?? "{}").packages ?? {};
 }
 
 /** Makes .env.local with a strong secret, unless there is one or the environment has a secret. */

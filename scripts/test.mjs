@@ -6,7 +6,7 @@ import { bin, build, install } from "./prepare.mjs";
 const UNIT_REPORT = "test-results/unit.json";
 const E2E_REPORT = "test-results/e2e.json";
 
-install();
+install({ forTests: true });
 // Not imported above: on a clean clone it is not there before the line above.
 const { findChromium } = await import("./chromium.mjs");
 findChromium();
