@@ -3,9 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export const E2E_PORT = 3210;
-export const ROOT = resolve(import.meta.dirname, "..");
+export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
 export const SHARED_DATABASE = resolve(RUN_DIRECTORY, "shared.db");
 
