@@ -71,6 +71,9 @@ export async function signIn(page: Page, person: Person, options: SignInOptions 
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
 }
 
+/** Leaves a page, so that it asks a server that is about to stop for nothing more. */
+export const leave = (page: Page) => page.goto("about:blank");
+
 /** Waits until a page's form has come to life. Without JavaScript, at once. */
 export async function alive(page: Page, javaScript = true) {
   if (javaScript) await expect(page.locator("form[novalidate]").first()).toBeAttached();

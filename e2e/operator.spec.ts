@@ -3,7 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { addPerson, expect, fillSignIn, PASSWORD, sessionsOf, signIn, test } from "./fixtures";
+import { addPerson, expect, fillSignIn, leave, PASSWORD, sessionsOf, signIn, test } from "./fixtures";
 import { freePort, newDatabase, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
@@ -138,6 +138,7 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   const [cookie] = await context.cookies();
   const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
   const requestId = answer.headers()["x-request-id"];
+  await leave(page);
   await server.stop();
 
   const lines = server
@@ -169,6 +170,7 @@ test("A failing page shows what to do next and a code that the log has too, and 
   opened.exec("ALTER TABLE posts_away RENAME TO posts");
   opened.close();
   expect((await page.request.get(`${server.url}/`)).status()).toBe(200);
+  await leave(page);
   await server.stop();
   const lines = server.output().split("\n");
   const started = lines.findIndex((line) => line.includes('"event":"started"'));

@@ -3,6 +3,7 @@ import {
   expect,
   fillSignIn,
   inDatabase,
+  leave,
   type Person,
   sessionCookie,
   sessionsOf,
@@ -74,10 +75,12 @@ test("A person stays signed in across a restart of the server", async ({ page })
   const first = await startServer({ DATABASE_URL: database });
   const person = addPerson(database.slice("file:".length));
   await signIn(page, person, { at: first.url });
+  await leave(page);
   expect(await first.stop()).toBe(0);
   const second = await startServer({ DATABASE_URL: database, PORT: String(first.port) });
   await page.goto(`${second.url}/`);
   await expect(page.getByRole("heading", hi(person))).toBeVisible();
+  await leave(page);
   await second.stop();
 });
 

@@ -5,6 +5,7 @@ import {
   expect,
   fillSignIn,
   inDatabase,
+  leave,
   newName,
   PASSWORD,
   sessionCookie,
@@ -188,5 +189,6 @@ test("A server with too many passwords to check says so: to people in words, to 
   // Its page is answered all the same, one way or the other.
   await expect(page.getByText(INVALID).or(page.getByText("The server is busy, try again in a moment."))).toBeVisible();
   await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+  await leave(page);
   await server.stop();
 });
