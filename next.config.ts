@@ -13,6 +13,7 @@ const staticHeaders = [
 ];
 
 const config: NextConfig = {
+  // The development server writes no files of its own into this tree.
   agentRules: false,
   poweredByHeader: false,
   // Nothing here resizes pictures: a closed endpoint needs no patches.

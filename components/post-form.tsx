@@ -55,13 +55,13 @@ export function PostForm({ action, userId, newestPost }: Props) {
           />
         )}
       </Field>
-      <div className="flex items-center justify-between gap-4">
-        <p className={`text-sm ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}>
-          {left < 0 ? `${-left} too many` : `${left} left`}
-        </p>
+      <div className="flex flex-row-reverse items-center justify-between gap-4">
         <SubmitButton isPending={isPending} working="Posting…">
           Post
         </SubmitButton>
+        <p className={`text-sm ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}>
+          {left < 0 ? `${-left} too many` : `${left} left`}
+        </p>
       </div>
     </form>
   );

@@ -115,6 +115,28 @@ test("Fields are large enough that phones do not zoom in, and buttons that finge
   }
 });
 
+test.describe("In the system's own colours", () => {
+  test.use({ contextOptions: { forcedColors: "active" } });
+  test("buttons and fields still have an edge", async ({ page, person }) => {
+    const expectEdge = async () => {
+      for (const part of await page
+        .locator("main button[type=submit], main textarea, main input:not([type=hidden], [type=checkbox])")
+        .all()) {
+        const { width, color, background } = await part.evaluate((element) => {
+          const style = getComputedStyle(element);
+          return { width: style.borderTopWidth, color: style.borderTopColor, background: style.backgroundColor };
+        });
+        expect(width).toBe("1px");
+        expect(color).not.toBe(background);
+      }
+    };
+    await page.goto("/register");
+    await expectEdge();
+    await signIn(page, person);
+    await expectEdge();
+  });
+});
+
 /** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, element: ReturnType<Page["locator"]>) {
   for (let presses = 0; presses < 20; presses++) {
