@@ -66,7 +66,7 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
 }
 
 /** One post more than a page holds, walking the primary key away from the cursor. */
-export function selectPosts(side: "before" | "after", cursor: string) {
+function selectPosts(side: "before" | "after", cursor: string) {
   return feedQuery(side, cursor).all();
 }
 
