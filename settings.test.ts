@@ -50,6 +50,14 @@ test.each([
   ["BCRYPT_COST", "17"],
   ["PASSWORD_QUEUE", "0"],
   ["LOG_LEVEL", "loud"],
+  ["FRESH_SECONDS", "5m"],
+  ["SESSION_PROTECTION", "weak"],
+  ["EMAIL_VERIFICATION", "maybe"],
+  ["SMTP_URL", "mail.example.org"],
+  ["SMTP_URL", "https://mail.example.org"],
+  ["MAIL_FROM", "nobody"],
+  ["MAIL_FROM", "a@example.org\r\nBcc: b@example.org"],
+  ["HISTORY_DAYS", "0"],
 ])("%s=%s is refused with one sentence that names it", (name, value) => {
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
 });
@@ -59,6 +67,16 @@ test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
     "https://blog.example.org",
   );
   expect(readSettings({ AUTH_SECRET, AUTH_URL: "", BCRYPT_COST: "" })).toEqual(readSettings({ AUTH_SECRET }));
+});
+
+test("A mail server without AUTH_URL is refused: links in letters begin with it", () => {
+  expect(refusal({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
+});
+
+test("Links in letters begin with AUTH_URL, or with this machine's own address", () => {
+  const AUTH_URL = "https://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, AUTH_URL }).letterOrigin).toBe(AUTH_URL);
+  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).letterOrigin).toBe("http://localhost:4000");
 });
 
 test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
@@ -73,7 +91,9 @@ test(".env.example lists every setting that the code reads, with its default", (
     lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s)),
   );
   const names = [...readFileSync("settings.ts", "utf8").matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
-  // Vercel sets VERCEL itself; scripts/serve.mjs reads HOST and PORT.
-  expect(Object.keys(example).sort()).toEqual([...names.filter((name) => name !== "VERCEL"), "HOST", "PORT"].sort());
+  // Vercel sets VERCEL itself; scripts/serve.mjs reads TRUSTED_PROXIES, HOST and PORT.
+  expect(Object.keys(example).sort()).toEqual(
+    [...names.filter((name) => name !== "VERCEL"), "TRUSTED_PROXIES", "HOST", "PORT"].sort(),
+  );
   expect(readSettings({ ...example, AUTH_SECRET })).toEqual(readSettings({ AUTH_SECRET }));
 });

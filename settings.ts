@@ -63,6 +63,28 @@ const schema = z.object({
   PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH must be a whole number from 8 to 64.", 8, 64, 8),
   BCRYPT_COST: wholeNumber("BCRYPT_COST must be a whole number from 10 to 16.", 10, 16, 12),
   PASSWORD_QUEUE: wholeNumber("PASSWORD_QUEUE must be a whole number from 1 to 10000.", 1, 10_000, 64),
+  FRESH_SECONDS: seconds("FRESH_SECONDS", 10 * MINUTE),
+  SESSION_PROTECTION: z
+    .enum(["off", "basic", "strong"], { error: "SESSION_PROTECTION must be off, basic or strong." })
+    .default("basic"),
+  EMAIL_VERIFICATION: z
+    .enum(["off", "optional", "required"], { error: "EMAIL_VERIFICATION must be off, optional or required." })
+    .default("optional"),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol),
+      "SMTP_URL must be the address of a mail server, such as smtps://user:password@mail.example.org.",
+    )
+    .optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\r\n<>]*<?[^\s<>@]+@[^\s<>@]+>?$/,
+      "MAIL_FROM must be an email address, such as Microblog <no-reply@example.org>.",
+    )
+    .optional(),
+  HISTORY_DAYS: wholeNumber("HISTORY_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
@@ -94,6 +116,20 @@ export type Settings = {
   bcryptCost: number;
   /** Password hashes that may wait for a free thread before people are told to try again. */
   passwordQueue: number;
+  /** Seconds for which a proved password allows sensitive acts. */
+  freshSeconds: number;
+  /** What happens to a session whose cookie comes from another browser: nothing, loss of freshness, or its end. */
+  sessionProtection: "off" | "basic" | "strong";
+  /** Whether people confirm their email address: never, if they like, or before they may sign in. */
+  emailVerification: "off" | "optional" | "required";
+  /** The mail server that letters go to; without one they go to the outbox in the database. */
+  smtpUrl: string | undefined;
+  /** Who letters are from. */
+  mailFrom: string;
+  /** What links in letters begin with. Never what a request calls the site: anyone can say that. */
+  letterOrigin: string;
+  /** Days that the history of an account is kept. */
+  historyDays: number;
   logLevel: string;
 };
 
@@ -107,6 +143,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   const result = schema.safeParse(given);
   if (!result.success) throw new SettingsError(result.error.issues[0]?.message ?? "The settings are wrong.");
   const value = result.data;
+  if (value.SMTP_URL && !value.AUTH_URL) {
+    throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in letters begin with it.");
+  }
+  const letterOrigin = value.AUTH_URL ?? `http://localhost:${given.PORT ?? 3000}`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
     siteOrigin: value.AUTH_URL,
@@ -118,6 +158,13 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     passwordMinLength: value.PASSWORD_MIN_LENGTH,
     bcryptCost: value.BCRYPT_COST,
     passwordQueue: value.PASSWORD_QUEUE,
+    freshSeconds: value.FRESH_SECONDS,
+    sessionProtection: value.SESSION_PROTECTION,
+    emailVerification: value.EMAIL_VERIFICATION,
+    smtpUrl: value.SMTP_URL,
+    mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(letterOrigin).hostname}>`,
+    letterOrigin,
+    historyDays: value.HISTORY_DAYS,
     logLevel: value.LOG_LEVEL,
   };
 }
