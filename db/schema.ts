@@ -1,8 +1,17 @@
 import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Milliseconds since the epoch, read as a Date. */
 const timestamp = (name: string) => integer(name, { mode: "timestamp_ms" });
+
+/** What an operator can allow somebody to do beyond their own account. */
+export const ROLES = ["admin", "moderator"] as const;
+export type Role = (typeof ROLES)[number];
+
+const userId = () =>
+  text("user_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
 
 export const users = sqliteTable(
   "users",
@@ -10,16 +19,29 @@ export const users = sqliteTable(
     id: text("id").primaryKey(),
     /** As its owner typed it. Unique whatever the case. */
     username: text("username").notNull(),
-    email: text("email").notNull(),
+    /** The address that is theirs: confirmed, or taken at its word where EMAIL_VERIFICATION is off. */
+    email: text("email"),
+    emailVerifiedAt: timestamp("email_verified_at"),
+    /** An address that they gave and have not confirmed; several accounts may claim one. */
+    pendingEmail: text("pending_email"),
     passwordHash: text("password_hash").notNull(),
     /** An inactive user can't sign in, and has no open sessions. */
     active: integer("active", { mode: "boolean" }).notNull().default(true),
+    /** Why a user is inactive, for them to read when they sign in. */
+    inactiveReason: text("inactive_reason"),
+    roles: text("roles", { mode: "json" }).$type<Role[]>().notNull().default([]),
+    /** Whether the password alone is not enough to sign in. */
+    secondStep: integer("second_step", { mode: "boolean" }).notNull().default(false),
+    /** When the account will be deleted, where its owner asked for it. */
+    deleteAt: timestamp("delete_at"),
     createdAt: timestamp("created_at").notNull(),
   },
   (users) => [
     // Names and addresses are ASCII (accounts/schemas.ts), for which lower() folds every letter.
     uniqueIndex("users_username_unique").on(sql`lower(${users.username})`),
     uniqueIndex("users_email_unique").on(sql`lower(${users.email})`),
+    index("users_pending_email").on(sql`lower(${users.pendingEmail})`),
+    index("users_delete_at").on(users.deleteAt),
   ],
 );
 
@@ -28,15 +50,24 @@ export const sessions = sqliteTable(
   {
     /** 192 random bits; the session token names it. */
     id: text("id").primaryKey(),
-    userId: text("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    userId: userId(),
     createdAt: timestamp("created_at").notNull(),
     /** Stored at most once a minute. */
     lastSeenAt: timestamp("last_seen_at").notNull(),
     /** When the session ends unless it is used before. */
     expiresAt: timestamp("expires_at").notNull(),
     remembered: integer("remembered", { mode: "boolean" }).notNull(),
+    /** When the password or a passkey was last proved in it; null where it must be proved again. */
+    freshAt: timestamp("fresh_at"),
+    /** SHA-256 of a cookie that ends with the browser: a session resumed after it is not fresh. */
+    freshKeyHash: text("fresh_key_hash"),
+    /** Browser and system in words, as at sign-in or when last confirmed. */
+    device: text("device").notNull().default(""),
+    /** Another browser that the session was last seen in, if any. */
+    strangeDevice: text("strange_device"),
+    address: text("address"),
+    /** Failed sign-ins before this one that its owner has not yet been told of. */
+    failedAttempts: integer("failed_attempts").notNull().default(0),
   },
   (sessions) => [index("sessions_user_id").on(sessions.userId), index("sessions_expires_at").on(sessions.expiresAt)],
 );
@@ -53,4 +84,140 @@ export const posts = sqliteTable(
     createdAt: timestamp("created_at").notNull(),
   },
   (posts) => [index("posts_author_id").on(posts.authorId, posts.id)],
+);
+
+/** Browsers that signed in to an account, each known by a signed cookie. */
+export const devices = sqliteTable(
+  "devices",
+  {
+    /** 192 random bits, the same for every account that signs in there. */
+    id: text("id").notNull(),
+    userId: userId(),
+    lastSignInAt: timestamp("last_sign_in_at").notNull(),
+    /** Until when no second step is asked for there. */
+    trustedUntil: timestamp("trusted_until"),
+  },
+  (devices) => [primaryKey({ columns: [devices.userId, devices.id] })],
+);
+
+/** What happened to an account, for its owner to read. */
+export const history = sqliteTable(
+  "history",
+  {
+    /** A ULID, so that it sorts by time. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    /** An account event's type (events/events.ts). */
+    type: text("type").notNull(),
+    details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    device: text("device"),
+    address: text("address"),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (history) => [
+    index("history_user_id").on(history.userId, history.id),
+    index("history_created_at").on(history.createdAt),
+  ],
+);
+
+/** Attempts that may not go on without end. */
+export const throttles = sqliteTable(
+  "throttles",
+  {
+    /** What is limited and for whom; names that were typed in are in it as hashes. */
+    key: text("key").primaryKey(),
+    attempts: integer("attempts").notNull(),
+    blockedUntil: timestamp("blocked_until"),
+    /** When the attempts are forgotten. */
+    expiresAt: timestamp("expires_at").notNull(),
+  },
+  (throttles) => [index("throttles_expires_at").on(throttles.expiresAt)],
+);
+
+/** Links in letters, second steps on their way, passkey challenges that were answered: each works once. */
+export const oneTimeTokens = sqliteTable(
+  "one_time_tokens",
+  {
+    /** SHA-256 of the token, which itself is not kept. */
+    hash: text("hash").primaryKey(),
+    purpose: text("purpose").notNull(),
+    userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
+    data: text("data", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    expiresAt: timestamp("expires_at").notNull(),
+  },
+  (tokens) => [
+    index("one_time_tokens_user_id").on(tokens.userId, tokens.purpose),
+    index("one_time_tokens_expires_at").on(tokens.expiresAt),
+  ],
+);
+
+/** Letters that nobody sends, for the operator to read. */
+export const outbox = sqliteTable("outbox", {
+  id: text("id").primaryKey(),
+  recipient: text("recipient").notNull(),
+  subject: text("subject").notNull(),
+  text: text("text").notNull(),
+  html: text("html").notNull(),
+  createdAt: timestamp("created_at").notNull(),
+});
+
+export const totp = sqliteTable("totp", {
+  userId: userId().primaryKey(),
+  /** Encrypted (accounts/second-step/secret-box.ts). */
+  secret: text("secret").notNull(),
+  /** Null until the first code was given. */
+  confirmedAt: timestamp("confirmed_at"),
+  /** The time step of the last code that was used: none works twice. */
+  lastStep: integer("last_step").notNull().default(0),
+});
+
+export const recoveryCodes = sqliteTable(
+  "recovery_codes",
+  {
+    /** SHA-256 of a code. */
+    hash: text("hash").primaryKey(),
+    userId: userId(),
+  },
+  (codes) => [index("recovery_codes_user_id").on(codes.userId)],
+);
+
+export const passkeys = sqliteTable(
+  "passkeys",
+  {
+    /** The credential's id, base64url. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    name: text("name").notNull(),
+    publicKey: blob("public_key", { mode: "buffer" }).notNull(),
+    /** The authenticator's own count of its signatures; 0 where it keeps none. */
+    signCount: integer("sign_count").notNull(),
+    transports: text("transports", { mode: "json" }).$type<string[]>().notNull(),
+    createdAt: timestamp("created_at").notNull(),
+    lastUsedAt: timestamp("last_used_at"),
+  },
+  (passkeys) => [index("passkeys_user_id").on(passkeys.userId)],
+);
+
+/** Names that were given up: they lead to their owner's new one, and nobody else may take them for a while. */
+export const formerUsernames = sqliteTable(
+  "former_usernames",
+  {
+    /** Lower case. */
+    username: text("username").primaryKey(),
+    userId: userId(),
+    heldUntil: timestamp("held_until").notNull(),
+  },
+  (names) => [index("former_usernames_user_id").on(names.userId)],
+);
+
+/** What somebody sent in a form when they had to sign in, or confirm that it is them, first. Never a password. */
+export const keptForms = sqliteTable(
+  "kept_forms",
+  {
+    id: text("id").primaryKey(),
+    userId: userId(),
+    values: text("values", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    expiresAt: timestamp("expires_at").notNull(),
+  },
+  (forms) => [index("kept_forms_expires_at").on(forms.expiresAt)],
 );
