@@ -1,0 +1,78 @@
+import "server-only";
+import { log } from "../log";
+import { listeners } from "./listeners";
+
+/** Whose doing an event is: where a request came from, or an operator at the command line. */
+export type Client = {
+  /** The network address, as far as TRUSTED_PROXIES lets us know it. */
+  address: string | null;
+  /** Browser and system in words. */
+  device: string;
+  /** The browser's own id, from its signed cookie. */
+  deviceId: string | null;
+  requestId: string | null;
+};
+
+/** An operator at the command line. */
+export const OPERATOR: Client = { address: null, device: "The operator", deviceId: null, requestId: null };
+
+/** How somebody proved who they are. */
+export type Method = "password" | "passkey" | "code" | "recovery code";
+
+/** A way to sign in, or a second step. */
+export type Factor = "authenticator app" | "passkey" | "recovery codes";
+
+/** Everything that happens to accounts and sessions: what Flask-Login does with signals, and more. */
+export type AccountEvent =
+  | { type: "registered"; userId: string }
+  | { type: "signed-in"; userId: string; sessionId: string; method: Method; isNewDevice: boolean }
+  | { type: "sign-in-failed"; userId: string | null; reason: SignInFailure }
+  | { type: "signed-out"; userId: string; sessionId: string }
+  | { type: "session-loaded"; userId: string; sessionId: string }
+  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "letter" }
+  | { type: "session-protected"; userId: string; sessionId: string; mode: "basic" | "strong" }
+  | { type: "unauthorized"; path: string }
+  | { type: "fresh-sign-in-needed"; userId: string; path: string }
+  | { type: "fresh-sign-in-confirmed"; userId: string; method: Method }
+  | { type: "fresh-sign-in-failed"; userId: string }
+  | { type: "password-changed"; userId: string; by: "owner" | "letter" | "operator" }
+  | { type: "password-reset-requested"; userId: string | null }
+  | { type: "email-change-requested"; userId: string }
+  | { type: "email-confirmed"; userId: string; oldEmail: string | null }
+  | { type: "username-changed"; userId: string; from: string; to: string }
+  | { type: "factor-added"; userId: string; factor: Factor; name?: string }
+  | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
+  | { type: "recovery-code-used"; userId: string; left: number }
+  | { type: "second-step-changed"; userId: string; on: boolean }
+  | { type: "deletion-requested"; userId: string; deleteAt: Date }
+  | { type: "deletion-undone"; userId: string }
+  | { type: "deactivated"; userId: string; reason: string }
+  | { type: "reactivated"; userId: string }
+  | { type: "role-granted"; userId: string; role: string }
+  | { type: "role-revoked"; userId: string; role: string };
+
+/** Why a sign-in failed. */
+export type SignInFailure =
+  | "wrong password"
+  | "wrong code"
+  | "wrong passkey"
+  | "throttled"
+  | "busy"
+  | "inactive"
+  | "unconfirmed";
+
+export type EventType = AccountEvent["type"];
+
+/** What is told of each event. It must not throw for long: others wait, and so does the person. */
+export type Listener = (event: AccountEvent, client: Client) => void;
+
+/** Tells every listener what happened. One that fails is logged and keeps nobody from the rest. */
+export function raise(event: AccountEvent, client: Client): void {
+  for (const listener of listeners) {
+    try {
+      listener(event, client);
+    } catch (error) {
+      log().error({ event: "listener_failed", about: event.type, requestId: client.requestId, err: error });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import { and, count, desc, eq, gt, lt } from "drizzle-orm";
+import { monotonicFactory } from "ulid";
+import { db } from "../db/client";
+import { history, users } from "../db/schema";
+import type { AccountEvent, Client, EventType } from "./events";
+
+/** Lines on a page of the history. */
+export const HISTORY_PAGE_SIZE = 50;
+
+/** What concerns a request and not the account. */
+const NOT_KEPT = new Set<EventType>([
+  "session-loaded",
+  "unauthorized",
+  "fresh-sign-in-needed",
+  "password-reset-requested",
+]);
+
+const nextId = monotonicFactory();
+
+/** Keeps what happened to an account, for its owner to read. */
+export function writeHistory(event: AccountEvent, { address, device }: Client): void {
+  if (NOT_KEPT.has(event.type) || !("userId" in event) || !event.userId) return;
+  const { type, userId, ...rest } = event;
+  const { sessionId: _, ...told } = rest as Record<string, unknown>;
+  const details = Object.fromEntries(
+    Object.entries(told)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
+  );
+  const createdAt = new Date();
+  db()
+    .insert(history)
+    .values({ id: nextId(createdAt.getTime()), userId, type, details, device, address, createdAt })
+    .run();
+}
+
+export type HistoryLine = typeof history.$inferSelect;
+
+/** A page of a user's history, newest first, before a line's id where one is given; one line more says that there is more. */
+export function readHistory(userId: string, before?: string): { lines: HistoryLine[]; next: string | null } {
+  const found = db()
+    .select()
+    .from(history)
+    .where(and(eq(history.userId, userId), before ? lt(history.id, before) : undefined))
+    .orderBy(desc(history.id))
+    .limit(HISTORY_PAGE_SIZE + 1)
+    .all();
+  const lines = found.slice(0, HISTORY_PAGE_SIZE);
+  return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+}
+
+/** The latest lines of everybody's history, with whose they are. For operators. */
+export function readEverybodysHistory(limit: number): (HistoryLine & { username: string })[] {
+  return db()
+    .select({ line: history, username: users.username })
+    .from(history)
+    .innerJoin(users, eq(users.id, history.userId))
+    .orderBy(desc(history.id))
+    .limit(limit)
+    .all()
+    .map(({ line, username }) => ({ ...line, username }));
+}
+
+/** How many sign-ins to an account have failed since the last one that did not. */
+export function countFailuresSinceSignIn(userId: string): number {
+  const last = db()
+    .select({ id: history.id })
+    .from(history)
+    .where(and(eq(history.userId, userId), eq(history.type, "signed-in")))
+    .orderBy(desc(history.id))
+    .limit(1)
+    .get();
+  const failures = and(
+    eq(history.userId, userId),
+    eq(history.type, "sign-in-failed"),
+    last ? gt(history.id, last.id) : undefined,
+  );
+  return db().select({ n: count() }).from(history).where(failures).get()?.n ?? 0;
+}

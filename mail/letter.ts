@@ -1,0 +1,37 @@
+import "server-only";
+
+/** A letter to one person, as plain text and as simple HTML that says the same. */
+export type Letter = { to: string; subject: string; text: string; html: string };
+
+type Content = {
+  to: string;
+  subject: string;
+  /** Paragraphs, in plain text. */
+  before: string[];
+  /** The one thing to do, as a link. */
+  action: { label: string; url: string };
+  after: string[];
+};
+
+/** Makes a letter. Whatever people typed is text in it, never markup or a header. */
+export function compose({ to, subject, before, action, after }: Content): Letter {
+  const paragraph = (words: string) => `<p>${escapeHtml(words)}</p>`;
+  return {
+    to,
+    subject,
+    text: `${[...before, `${action.label}:\n${action.url}`, ...after].join("\n\n")}\n`,
+    html: [
+      '<!doctype html><html lang="en"><body style="font-family: sans-serif; line-height: 1.5; max-width: 34em">',
+      ...before.map(paragraph),
+      `<p><a href="${escapeHtml(action.url)}">${escapeHtml(action.label)}</a></p>`,
+      ...after.map(paragraph),
+      "</body></html>",
+    ].join("\n"),
+  };
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
+}
