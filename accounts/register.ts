@@ -3,9 +3,12 @@ import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
 import { db, isUniqueViolation } from "../db/client";
 import { users } from "../db/schema";
+import { settings } from "../settings";
+import { writeToClaimedAddress } from "./email";
 import { hashPassword } from "./password";
 import { normalisePassword, type Registration } from "./schemas";
-import { findUserByLogin } from "./users";
+import { findHolderOfUsername } from "./username";
+import { findOwnerOf } from "./users";
 
 /** What stands in the way of a registration, by field, in words for the person. */
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
@@ -19,30 +22,41 @@ const TAKEN = {
 const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
 /**
- * Makes an account from a form that passed registerSchema. Returns null, or what stands in the way:
- * a name or address in use (also when someone else took it this very moment), or a password that is easily guessed.
+ * Makes an account from a form that passed registerSchema. Returns its id, or what stands in the way:
+ * a name in use (also when someone else took it this very moment), or a password that is easily guessed.
+ *
+ * Where addresses are confirmed, one that is taken is no error: the account is made without it, and its owner
+ * is told by letter, so that nobody learns who has an account (ASVS 6.3.8). Where EMAIL_VERIFICATION is off
+ * nobody can be told, and the form says so.
+ * @param callbackUrl where the person goes on to after confirming their address
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
-export async function register(form: Registration): Promise<RegistrationErrors | null> {
+export async function register(
+  form: Registration,
+  callbackUrl = "/",
+): Promise<{ id: string } | { errors: RegistrationErrors }> {
+  const confirms = settings().emailVerification !== "off";
   const errors: RegistrationErrors = {};
-  if (findUserByLogin(form.username)) errors.username = TAKEN.username;
-  if (findUserByLogin(form.email)) errors.email = TAKEN.email;
+  if (findHolderOfUsername(form.username)) errors.username = TAKEN.username;
+  if (!confirms && findOwnerOf(form.email)) errors.email = TAKEN.email;
   const guess = whyGuessable(form);
   if (guess) errors.password = guess;
-  if (Object.keys(errors).length > 0) return errors;
+  if (Object.keys(errors).length > 0) return { errors };
 
-  const passwordHash = await hashPassword(form.password);
+  const { username, email } = form;
+  const user = { id: ulid(), username, passwordHash: await hashPassword(form.password), createdAt: new Date() };
   try {
     db()
       .insert(users)
-      .values({ id: ulid(), username: form.username, email: form.email, passwordHash, createdAt: new Date() })
+      .values({ ...user, ...(confirms ? { pendingEmail: email } : { email }) })
       .run();
-    return null;
   } catch (error) {
-    if (isUniqueViolation(error, "users_username_unique")) return { username: TAKEN.username };
-    if (isUniqueViolation(error, "users_email_unique")) return { email: TAKEN.email };
+    if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
+    if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };
     throw error;
   }
+  if (confirms) writeToClaimedAddress(user, email, callbackUrl);
+  return { id: user.id };
 }
 
 /** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
@@ -52,7 +66,7 @@ export function whyGuessable({ username, email, password }: Pick<Registration, "
   if (plain.includes(username.toLowerCase())) return "A password can't contain your username. Choose another.";
   const address = email.toLowerCase();
   const name = address.split("@")[0] ?? "";
-  if (plain.includes(address) || (name.length >= 4 && plain.includes(name))) {
+  if ((address !== "" && plain.includes(address)) || (name.length >= 4 && plain.includes(name))) {
     return "A password can't contain your email address. Choose another.";
   }
   return null;

@@ -56,23 +56,67 @@ function newPassword(minLength: number) {
   );
 }
 
+const repeatPassword = z.string().check(z.minLength(1, "Repeat the password."));
+
+/** Both passwords of a form are the same to us. */
+const repeated = () =>
+  z.refine<{ password: string; repeatPassword: string }>(
+    ({ password, repeatPassword }) =>
+      repeatPassword === "" || normalisePassword(password) === normalisePassword(repeatPassword),
+    { path: ["repeatPassword"], error: "The passwords are not the same.", when: () => true },
+  );
+
+const currentPassword = z.string().check(z.minLength(1, "Enter your password."));
+
 /** The register form. `minPasswordLength` is a setting, in characters. */
 export function registerSchema(minPasswordLength: number) {
-  return z
-    .object({
-      username,
-      email,
-      password: newPassword(minPasswordLength),
-      repeatPassword: z.string().check(z.minLength(1, "Repeat the password.")),
-    })
-    .check(
-      z.refine(
-        ({ password, repeatPassword }) =>
-          repeatPassword === "" || normalisePassword(password) === normalisePassword(repeatPassword),
-        { path: ["repeatPassword"], error: "The passwords are not the same.", when: () => true },
-      ),
-    );
+  return z.object({ username, email, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
 }
+
+/** The form for a new password after one was forgotten. */
+export function resetPasswordSchema(minPasswordLength: number) {
+  return z.object({ password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
+}
+
+/** The form to change a password, which asks for the current one too (ASVS 6.2.3). */
+export function changePasswordSchema(minPasswordLength: number) {
+  return z.object({ currentPassword, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
+}
+
+/** The form of somebody who forgot their password. */
+export const forgotPasswordSchema = z.object({
+  login: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Enter your username or email address."), z.maxLength(254, "This is too long.")),
+});
+
+export const changeEmailSchema = z.object({ email });
+export const renameSchema = z.object({ username });
+export const confirmSchema = z.object({ password: currentPassword });
+export const codeSchema = z.object({
+  code: z.string().check(z.trim(), z.minLength(1, "Enter the code."), z.maxLength(64, "This is too long.")),
+});
+export const passkeyNameSchema = z.object({
+  name: z
+    .string()
+    .check(z.trim(), z.minLength(1, "Give the passkey a name."), z.maxLength(50, "Use at most 50 characters.")),
+});
+export const deleteAccountSchema = z.object({
+  confirmation: z.string().check(z.trim(), z.minLength(1, "Type your username.")),
+});
+
+/** The schemas of the forms that components/account-form.tsx draws, by name. */
+export const ACCOUNT_FORMS = {
+  changeEmail: () => changeEmailSchema,
+  changePassword: changePasswordSchema,
+  code: () => codeSchema,
+  confirm: () => confirmSchema,
+  deleteAccount: () => deleteAccountSchema,
+  forgotPassword: () => forgotPasswordSchema,
+  passkeyName: () => passkeyNameSchema,
+  rename: () => renameSchema,
+  resetPassword: resetPasswordSchema,
+} as const;
 
 /** The sign-in form. Says nothing about what a valid name or password looks like. */
 export const signInSchema = z.object({

@@ -1,21 +1,60 @@
 import "server-only";
-import { eq, type SQL, sql } from "drizzle-orm";
+import { desc, eq, type SQL, sql } from "drizzle-orm";
 import { db } from "../db/client";
 import { users } from "../db/schema";
 
 export type User = typeof users.$inferSelect;
 
-/** Whether the unique index on lower(column) has this value. */
-const sameAs = (column: typeof users.username | typeof users.email, value: string): SQL =>
+/** Whether a column that is indexed by lower(column) has this value. */
+const sameAs = (column: typeof users.username | typeof users.email | typeof users.pendingEmail, value: string): SQL =>
   sql`lower(${column}) = lower(${value})`;
 
-/** The user with this username, or with this email address where there is an `@` in it, whatever the case. */
-export function findUserByLogin(login: string): User | undefined {
-  const column = login.includes("@") ? users.email : users.username;
-  return db().select().from(users).where(sameAs(column, login)).get();
+/** The user with this id, or undefined. */
+export function findUser(id: string): User | undefined {
+  return db().select().from(users).where(eq(users.id, id)).get();
+}
+
+/** The user with this username, whatever the case, or undefined. */
+export function findUserByUsername(username: string): User | undefined {
+  return db().select().from(users).where(sameAs(users.username, username)).get();
+}
+
+/** The user whom this address belongs to, whatever the case, or undefined. */
+export function findOwnerOf(email: string): User | undefined {
+  return db().select().from(users).where(sameAs(users.email, email)).get();
+}
+
+/** Users who gave this address and have not confirmed it, the latest first. */
+export function findClaimantsOf(email: string, limit: number): User[] {
+  return db()
+    .select()
+    .from(users)
+    .where(sameAs(users.pendingEmail, email))
+    .orderBy(desc(users.createdAt), desc(users.id))
+    .limit(limit)
+    .all();
+}
+
+/**
+ * Who a person may mean who signs in by this name: always one place for a username, and two for an address,
+ * its owner's and the latest claimant's. How many there are tells nothing about who has an account.
+ */
+export function findUsersByLogin(login: string): readonly (User | undefined)[] {
+  if (!login.includes("@")) return [findUserByUsername(login)];
+  return [findOwnerOf(login), findClaimantsOf(login, 1)[0]];
 }
 
 /** Stores a new hash of the same password. */
 export function replacePasswordHash(userId: string, passwordHash: string): void {
   db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+}
+
+/** The address that an account's owner can be written to about it, or null: theirs, never one that they only claim. */
+export function addressOf(user: User): string | null {
+  return user.email;
+}
+
+/** The address that an account's owner has yet to confirm, or null. */
+export function addressToConfirm(user: User): string | null {
+  return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);
 }

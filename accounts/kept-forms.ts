@@ -1,0 +1,40 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, eq, gt } from "drizzle-orm";
+import { db } from "../db/client";
+import { keptForms, users } from "../db/schema";
+
+/** How long a form is kept, in seconds, and the most of it, in characters. */
+const LIFETIME = 86_400;
+const MAX_LENGTH = 20_000;
+
+/**
+ * Keeps what a person sent in a form, for them alone, until they have signed in or confirmed that it is them.
+ * Never pass it a password. Returns the id to find it by, or null where there is nothing to keep or nobody to keep it for.
+ */
+export function keepForm(userId: string, values: Record<string, string>, now = new Date()): string | null {
+  const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+  if (Object.keys(typed).length === 0 || JSON.stringify(typed).length > MAX_LENGTH) return null;
+  if (!db().select({ id: users.id }).from(users).where(eq(users.id, userId)).get()) return null;
+  const id = randomBytes(18).toString("base64url");
+  db()
+    .insert(keptForms)
+    .values({ id, userId, values: typed, expiresAt: new Date(now.getTime() + LIFETIME * 1000) })
+    .run();
+  return id;
+}
+
+/** What a person sent in a form that was kept; undefined for another's, an old one, or none. */
+export function findKeptForm(userId: string, id: unknown, now = new Date()): Record<string, string> | undefined {
+  if (typeof id !== "string") return undefined;
+  return db()
+    .select({ values: keptForms.values })
+    .from(keptForms)
+    .where(and(eq(keptForms.id, id), eq(keptForms.userId, userId), gt(keptForms.expiresAt, now)))
+    .get()?.values;
+}
+
+/** Forgets what was kept for a person: it was sent after all. */
+export function dropKeptForms(userId: string): void {
+  db().delete(keptForms).where(eq(keptForms.userId, userId)).run();
+}

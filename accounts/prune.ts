@@ -1,0 +1,33 @@
+import "server-only";
+import { lte } from "drizzle-orm";
+import { db } from "../db/client";
+import { devices, formerUsernames, history, keptForms, oneTimeTokens, outbox, sessions, throttles } from "../db/schema";
+import { settings } from "../settings";
+import { deleteDueAccounts } from "./leaving";
+
+/** Days that a letter stays in the outbox, and that a browser is known without signing in. */
+const OUTBOX_DAYS = 30;
+const DEVICE_DAYS = 400;
+
+/** Deletes what has run out. Each statement stands alone, so that any number of processes may do this at once. */
+export function prune(now = new Date()): { accounts: number; rows: number } {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
+  const accounts = deleteDueAccounts(now);
+  const rows = [
+    db().delete(sessions).where(lte(sessions.expiresAt, now)),
+    db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),
+    db().delete(throttles).where(lte(throttles.expiresAt, now)),
+    db().delete(keptForms).where(lte(keptForms.expiresAt, now)),
+    db().delete(formerUsernames).where(lte(formerUsernames.heldUntil, now)),
+    db()
+      .delete(history)
+      .where(lte(history.createdAt, daysAgo(settings().historyDays))),
+    db()
+      .delete(outbox)
+      .where(lte(outbox.createdAt, daysAgo(OUTBOX_DAYS))),
+    db()
+      .delete(devices)
+      .where(lte(devices.lastSignInAt, daysAgo(DEVICE_DAYS))),
+  ].reduce((sum, statement) => sum + statement.run().changes, 0);
+  return { accounts, rows };
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto";
+import { settings } from "../../settings";
+import { markUsed } from "../one-time-tokens";
+
+/** What a passkey's signature is asked for; a challenge made for one is no good for another. */
+export type ChallengePurpose = "register" | "sign-in" | "second-step" | "confirm";
+
+/** How long a challenge can be answered, in seconds: as long as a login page may stand open before somebody uses it. */
+const LIFETIME = 60 * 60;
+
+const KEY_PURPOSE = "microblog passkey challenge v1";
+
+/** Ties a challenge to its purpose and to a user, or to nobody where it is not known yet who will answer. */
+function sign(head: Buffer, secret: string, purpose: ChallengePurpose, userId: string): Buffer {
+  const key = Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
+  return createHmac("sha256", key).update(head).update(`${purpose}:${userId}`).digest();
+}
+
+/**
+ * A challenge for a passkey (WebAuthn Level 3, 13.4.3): 16 random bytes, when it ends, and our signature,
+ * so that showing a page stores nothing. What was answered is stored, so that each is answered once.
+ */
+export function makeChallenge(purpose: ChallengePurpose, userId = "", now = new Date()): Uint8Array<ArrayBuffer> {
+  const head = Buffer.alloc(20);
+  randomBytes(16).copy(head);
+  head.writeUInt32BE(Math.floor(now.getTime() / 1000) + LIFETIME, 16);
+  return new Uint8Array(Buffer.concat([head, sign(head, settings().authSecrets[0], purpose, userId)]));
+}
+
+/** Whether a challenge (base64url) is ours, for this purpose and user, in time, and answered for the first time. */
+export function acceptChallenge(challenge: string, purpose: ChallengePurpose, userId = "", now = new Date()): boolean {
+  const bytes = Buffer.from(challenge, "base64url");
+  if (bytes.length !== 52) return false;
+  const head = bytes.subarray(0, 20);
+  const isOurs = settings().authSecrets.some((secret) =>
+    timingSafeEqual(sign(head, secret, purpose, userId), bytes.subarray(20)),
+  );
+  return isOurs && head.readUInt32BE(16) * 1000 > now.getTime() && markUsed("used-challenge", challenge, now);
+}

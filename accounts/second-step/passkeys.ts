@@ -1,0 +1,169 @@
+import "server-only";
+import {
+  type AuthenticationResponseJSON,
+  type AuthenticatorTransport,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from "@simplewebauthn/server";
+import { and, count, desc, eq, lt } from "drizzle-orm";
+import { db } from "../../db/client";
+import { passkeys, users } from "../../db/schema";
+import { acceptChallenge, type ChallengePurpose, makeChallenge } from "./challenge";
+
+export type Passkey = typeof passkeys.$inferSelect;
+
+/** Where passkeys are used: the site's origin. They are bound to its host name. */
+type Origin = string;
+
+const hostOf = (origin: Origin) => new URL(origin).hostname;
+
+/** Most passkeys that one account may have. */
+export const MAX_PASSKEYS = 20;
+
+/** A user's passkeys, the newest first. */
+export function passkeysOf(userId: string): Passkey[] {
+  return db().select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(desc(passkeys.createdAt)).all();
+}
+
+/** Whether a user has a passkey. */
+export function hasPasskey(userId: string): boolean {
+  return (db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get()?.n ?? 0) > 0;
+}
+
+/** What a browser needs to make a passkey for a user. */
+export async function registrationOptions({ id, username }: { id: string; username: string }, origin: Origin) {
+  return generateRegistrationOptions({
+    rpName: "Microblog",
+    rpID: hostOf(origin),
+    userName: username,
+    userID: new TextEncoder().encode(id),
+    challenge: makeChallenge("register", id),
+    attestationType: "none",
+    excludeCredentials: passkeysOf(id).map(asDescriptor),
+    // Found without a username, and proof of a person, not just of a device (ASVS 6.3.3: two factors in one).
+    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+  });
+}
+
+const asDescriptor = ({ id, transports }: Passkey) => ({
+  id,
+  transports: transports as AuthenticatorTransport[],
+});
+
+/** Keeps a passkey that a browser made. False where it is not one for this site, this user and this moment. */
+export async function addPasskey(
+  userId: string,
+  name: string,
+  response: unknown,
+  origin: Origin,
+  now = new Date(),
+): Promise<boolean> {
+  try {
+    const { verified, registrationInfo } = await verifyRegistrationResponse({
+      response: response as RegistrationResponseJSON,
+      expectedChallenge: (challenge) => acceptChallenge(challenge, "register", userId, now),
+      expectedOrigin: origin,
+      expectedRPID: hostOf(origin),
+      requireUserVerification: true,
+    });
+    if (!verified || passkeysOf(userId).length >= MAX_PASSKEYS) return false;
+    const { id, publicKey, counter, transports } = registrationInfo.credential;
+    const { changes } = db()
+      .insert(passkeys)
+      .values({
+        id,
+        userId,
+        name,
+        publicKey: Buffer.from(publicKey),
+        signCount: counter,
+        transports: transports ?? [],
+        createdAt: now,
+      })
+      .onConflictDoNothing()
+      .run();
+    return changes === 1;
+  } catch {
+    // Whatever is wrong with what a browser sent, it is no passkey.
+    return false;
+  }
+}
+
+/**
+ * What a browser needs to sign with a passkey: one of the user's, or, where it is not known who will sign,
+ * any that it has for this site.
+ */
+export async function authenticationOptions(purpose: ChallengePurpose, origin: Origin, userId?: string) {
+  return generateAuthenticationOptions({
+    rpID: hostOf(origin),
+    challenge: makeChallenge(purpose, userId),
+    userVerification: "required",
+    ...(userId ? { allowCredentials: passkeysOf(userId).map(asDescriptor) } : {}),
+  });
+}
+
+/**
+ * Whose passkey signed, or null where the signature, its challenge, its site or its count is not right.
+ * Where `userId` is given, only their passkeys count.
+ */
+export async function acceptPasskey(
+  purpose: ChallengePurpose,
+  response: unknown,
+  origin: Origin,
+  userId?: string,
+  now = new Date(),
+): Promise<{ userId: string; name: string } | null> {
+  const signed = response as AuthenticationResponseJSON;
+  const passkey =
+    typeof signed?.id === "string" ? db().select().from(passkeys).where(eq(passkeys.id, signed.id)).get() : undefined;
+  if (!passkey || (userId && passkey.userId !== userId)) return null;
+  try {
+    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
+      response: signed,
+      expectedChallenge: (challenge) => acceptChallenge(challenge, purpose, userId, now),
+      expectedOrigin: origin,
+      expectedRPID: hostOf(origin),
+      requireUserVerification: true,
+      credential: {
+        id: passkey.id,
+        publicKey: new Uint8Array(passkey.publicKey),
+        counter: passkey.signCount,
+        transports: passkey.transports as AuthenticatorTransport[],
+      },
+    });
+    if (!verified) return null;
+    const signCount = authenticationInfo.newCounter;
+    // A count that does not rise is a copy's (WebAuthn Level 3, 6.1.1); of two answers at once, one rises.
+    const rises = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
+    const { changes } = db()
+      .update(passkeys)
+      .set({ signCount, lastUsedAt: now })
+      .where(and(eq(passkeys.id, passkey.id), rises))
+      .run();
+    return changes === 1 ? { userId: passkey.userId, name: passkey.name } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Gives a user's passkey another name. False where it is not theirs. */
+export function renamePasskey(userId: string, id: string, name: string): boolean {
+  const isTheirs = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
+  return db().update(passkeys).set({ name }).where(isTheirs).run().changes === 1;
+}
+
+/** Removes a user's passkey and says its name; undefined where it is not theirs. */
+export function removePasskey(userId: string, id: string): string | undefined {
+  return db()
+    .delete(passkeys)
+    .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
+    .returning({ name: passkeys.name })
+    .get()?.name;
+}
+
+/** Sets whether a user's password alone is enough to sign in. */
+export function setSecondStep(userId: string, secondStep: boolean): void {
+  db().update(users).set({ secondStep }).where(eq(users.id, userId)).run();
+}

@@ -1,0 +1,53 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, count, eq } from "drizzle-orm";
+import { db } from "../../db/client";
+import { recoveryCodes } from "../../db/schema";
+import { sha256 } from "../one-time-tokens";
+
+/** Recovery codes that a person gets at once. */
+export const RECOVERY_CODES = 10;
+
+/** Letters and digits that are not mistaken for each other: five bits each. */
+const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
+
+/** 24 characters of five bits: 120 bits, so that a plain hash keeps them safe (ASVS 6.5.2 asks for 112). */
+function newCode(): string {
+  const characters = [...randomBytes(24)].map((byte) => ALPHABET[byte & 31]).join("");
+  return characters.replace(/(.{6})(?=.)/g, "$1-");
+}
+
+const normalise = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "");
+
+/** Makes new recovery codes; the old ones stop working. Returns them: they are not kept, and can't be shown again. */
+export function renewRecoveryCodes(userId: string): string[] {
+  const codes = Array.from({ length: RECOVERY_CODES }, newCode);
+  db().transaction((tx) => {
+    tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+    tx.insert(recoveryCodes)
+      .values(codes.map((code) => ({ hash: hashOf(userId, code), userId })))
+      .run();
+  });
+  return codes;
+}
+
+const hashOf = (userId: string, code: string) => sha256(`${userId}:${normalise(code)}`);
+
+/** Whether a recovery code is the user's and was not used before; it is used up by this. */
+export function acceptRecoveryCode(userId: string, code: string): boolean {
+  const { changes } = db()
+    .delete(recoveryCodes)
+    .where(and(eq(recoveryCodes.hash, hashOf(userId, code)), eq(recoveryCodes.userId, userId)))
+    .run();
+  return changes === 1;
+}
+
+/** How many of a user's recovery codes are left. */
+export function countRecoveryCodes(userId: string): number {
+  return db().select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId)).get()?.left ?? 0;
+}
+
+/** Makes all of a user's recovery codes worthless. */
+export function removeRecoveryCodes(userId: string): void {
+  db().delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+}
