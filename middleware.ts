@@ -12,10 +12,19 @@ import { isHttps, sessionCookieName } from "./auth/session-cookie";
 import { decodeToken } from "./auth/token";
 
 /** Pages that anyone may open. Everything else is private: a page opts out here, not in. */
-const PUBLIC_PAGES = new Set(["/login", "/register", "/logout"]);
+const PUBLIC_PAGES = new Set([
+  "/login",
+  "/login/second-step",
+  "/register",
+  "/logout",
+  "/forgot-password",
+  "/reset-password",
+  "/confirm-email",
+  "/not-me",
+]);
 
-/** Route handlers that answer anyone: Auth.js's own, and the health check. */
-const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$)/;
+/** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
+const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|session$)/;
 
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;

@@ -16,18 +16,29 @@ const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
   poweredByHeader: false,
-  // Nothing here resizes pictures: a closed endpoint needs no patches.
   // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
   skipProxyUrlNormalize: true,
   // What only tests the site is not there on every host.
   typescript: { tsconfigPath: "tsconfig.build.json" },
+  // Nothing here resizes pictures: a closed endpoint needs no patches.
   images: { unoptimized: true },
-  serverExternalPackages: ["better-sqlite3", "pino", "piscina"],
+  // forbidden() and its page, for requireRole.
+  experimental: { authInterrupts: true },
+  serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
   },
+  // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
+  redirects: async () => [
+    { source: "/.well-known/change-password", destination: "/settings/password", permanent: false },
+  ],
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },
+    // The addresses in letters hold a token, which no Referer repeats; forms there still say where they come from.
+    {
+      source: "/:page(reset-password|confirm-email|not-me)",
+      headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
+    },
     // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
     {
       source: "/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)",

@@ -1,4 +1,5 @@
 import "server-only";
+import { prune } from "./accounts/prune";
 import { db } from "./db/client";
 import { migrate } from "./db/migrate";
 import { captureConsole, log } from "./log";
@@ -11,9 +12,26 @@ export function start(): void {
     migrate(db());
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseFile });
+    pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+/** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
+const PRUNE_INTERVAL = 3_600_000;
+
+function pruneNowAndThen(): void {
+  const job = () => {
+    try {
+      const { accounts, rows } = prune();
+      if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
+    } catch (error) {
+      log().error({ event: "prune_failed", err: error });
+    }
+  };
+  job();
+  setInterval(job, PRUNE_INTERVAL).unref();
 }

@@ -3,12 +3,15 @@ import { cookies, headers } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import type { SignIn } from "../accounts/schemas";
-import { log, requestLog } from "../log";
+import { raise } from "../events/events";
+import { log } from "../log";
 import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
-import { credentials } from "./credentials";
-import { endSession, findSession, loadSession, startSession } from "./session";
-import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { currentClient } from "./client";
+import { credentials, RefusedSignIn, type SignInRefusal } from "./credentials";
+import { endSession, findSession, loadSession } from "./session";
+import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
 
 declare module "next-auth" {
@@ -60,8 +63,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          const previous = await currentToken();
-          return asClaims(startSession(user.id, user.remember === true, { previousId: previous?.sessionId }));
+          return asClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
         }
         // What an "update" sends is never looked at: id and name come from the row.
         const current = loadSession(asToken(token));
@@ -73,9 +75,6 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       }),
     },
     events: {
-      async signIn({ user }) {
-        (await requestLog()).info({ event: "signed_in", userId: user.id });
-      },
       async signOut() {
         await endCurrentSession();
       },
@@ -100,30 +99,27 @@ export const { handlers } = authjs;
 
 /**
  * Signs in with a form that passed signInSchema: checks the password, starts a session, sets its cookie.
- * For Server Actions and route handlers.
+ * Returns null, or why there is no session (yet). For Server Actions and route handlers.
  */
-export async function signIn({ login, password, remember }: SignIn): Promise<"signed-in" | "invalid" | "busy"> {
+export async function signIn({ login, password, remember }: SignIn): Promise<SignInRefusal | null> {
   try {
-    await authjs.signIn("credentials", {
-      login,
-      password,
-      remember: String(remember),
-      redirect: false,
-      redirectTo: "/",
-    });
+    await authjs.signIn("credentials", { login, password, remember: String(remember), redirect: false });
   } catch (error) {
-    if (error instanceof CredentialsSignin) return error.code === "busy" ? "busy" : "invalid";
+    if (error instanceof RefusedSignIn) return error.why;
+    if (error instanceof CredentialsSignin) return { code: "invalid" };
     throw error;
   }
   await settleCookies();
-  return "signed-in";
+  return null;
 }
 
 /** Signs out: ends the session behind this request, if there is one, and clears its cookie. For route handlers. */
 export async function signOut(): Promise<void> {
   await endCurrentSession();
   const https = isHttps(await headers());
-  (await cookies()).set(sessionCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
+  for (const name of [sessionCookieName(https), freshCookieName(https)]) {
+    (await cookies()).set(name, "", { ...sessionCookieOptions(https), maxAge: 0 });
+  }
 }
 
 /** Auth.js writes only cookies with a date: writes the session's again as its row says. */
@@ -143,16 +139,10 @@ export async function sessionOf(token: string | undefined) {
   return decoded ? findSession(decoded.sessionId) : undefined;
 }
 
-/** The token in this request's session cookie, whatever else it carries. */
-async function currentToken(): Promise<SessionToken | null> {
-  const name = sessionCookieName(isHttps(await headers()));
-  return decodeToken((await cookies()).get(name)?.value);
-}
-
 /** Ends the session behind this request. Harmless without one. */
 async function endCurrentSession(): Promise<void> {
   const token = await currentToken();
-  if (!token) return;
+  if (!token || !findSession(token.sessionId)) return;
   endSession(token.sessionId);
-  (await requestLog()).info({ event: "signed_out", userId: token.userId });
+  raise({ type: "signed-out", userId: token.userId, sessionId: token.sessionId }, await currentClient());
 }

@@ -38,6 +38,24 @@ export function loginUrl(candidate: unknown): string {
   return `/login?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
 }
 
+/** The address of the second step of a sign-in that leads to `candidate` afterwards. */
+export function secondStepUrl(candidate: unknown): string {
+  return `/login/second-step?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
+}
+
+/** The address of "Confirm it's you" that leads back to `candidate` afterwards. */
+export function confirmUrl(candidate: unknown): string {
+  return `/login/confirm?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
+}
+
+/** The address of a page with a form that was kept for it (accounts/kept-forms.ts). */
+export function withKeptForm(path: string, keptForm: string | null): string {
+  if (keptForm === null) return path;
+  const url = new URL(path, "http://site.invalid");
+  url.searchParams.set("kept", keptForm);
+  return url.pathname + url.search;
+}
+
 /** The candidate against an http and an https site (`https:x` escapes from only one of them), or null if it leaves. */
 function resolve(candidate: string): URL | null {
   for (const base of ["http://site.invalid", "https://site.invalid"]) {

@@ -1,28 +1,86 @@
 import "server-only";
+import { after } from "next/server";
 import { CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "../accounts/password";
 import { signInSchema } from "../accounts/schemas";
-import { findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
-import { requestLog } from "../log";
+import { addressToConfirm, findUsersByLogin, replacePasswordHash, type User } from "../accounts/users";
+import { raise, type SignInFailure } from "../events/events";
+import { settings } from "../settings";
+import { currentClient } from "./client";
+import { isKnownDevice } from "./devices";
+import { needsSecondStep, waitForSecondStep } from "./sign-in";
+import { forgetFailures, giveBack, knownBrowserLimits, type Refusal, strangerLimits, take } from "./throttle";
 
-/** Too many passwords wait to be checked. Auth.js hands `code` on to whoever called. */
-export class BusySignIn extends CredentialsSignin {
-  override code = "busy";
+/** Why a sign-in did not make a session. */
+export type SignInRefusal =
+  | { code: "invalid" }
+  | { code: "busy" }
+  | { code: "throttled"; refusal: Refusal }
+  | { code: "inactive"; reason: string | null }
+  | { code: "unconfirmed"; user: User }
+  | { code: "second-step" };
+
+/** A sign-in that was refused. Auth.js hands it on to whoever called. */
+export class RefusedSignIn extends CredentialsSignin {
+  constructor(readonly why: SignInRefusal) {
+    super();
+    this.code = why.code === "throttled" ? `throttled-${why.refusal.seconds}` : why.code;
+  }
 }
 
 /**
- * The user whose name (or address) and password these are, or null. A missing user, a wrong password
- * and an inactive user take the same work and give the same answer (ASVS 6.3.8).
- * @throws ServerBusyError when too many passwords wait to be checked
+ * The user whose name (or address) and password these are. A missing user and a wrong password take
+ * the same work and give the same answer (ASVS 6.3.8); attempts are counted before any work is done.
+ * @throws RefusedSignIn saying why somebody may not enter. Whether an account is inactive, or its address
+ *   not confirmed, is told to those who know its password only.
  */
-export async function authenticate(login: string, password: string): Promise<User | null> {
-  const user = findUserByLogin(login);
-  const mayEnter = await verifyPassword(password, user?.active ? user.passwordHash : undefined);
-  if (!user || !mayEnter) return null;
+export async function authenticate(login: string, password: string): Promise<User> {
+  const client = await currentClient();
+  const candidates = findUsersByLogin(login);
+  const known = candidates.find((user) => user && isKnownDevice(user.id, client.deviceId));
+  const limits = known ? knownBrowserLimits(known.id) : strangerLimits(login, client.address);
+
+  function refuse(why: SignInRefusal, reason: SignInFailure, userId = candidates.find(Boolean)?.id ?? null): never {
+    // After the answer, so that it takes no longer where there is an account to write this down for.
+    after(() => raise({ type: "sign-in-failed", userId, reason }, client));
+    throw new RefusedSignIn(why);
+  }
+
+  const refusal = take(limits);
+  if (refusal) refuse({ code: "throttled", refusal }, "throttled");
+
+  const user = await whoseIs(password, candidates).catch((error: unknown) => {
+    if (!(error instanceof ServerBusyError)) throw error;
+    giveBack(limits);
+    return refuse({ code: "busy" }, "busy");
+  });
+  if (!user) refuse({ code: "invalid" }, "wrong password");
+  // What counted for the address alone was no failure.
+  giveBack(limits);
+  if (!user.active) refuse({ code: "inactive", reason: user.inactiveReason }, "inactive", user.id);
+  if (settings().emailVerification === "required" && addressToConfirm(user)) {
+    refuse({ code: "unconfirmed", user }, "unconfirmed", user.id);
+  }
+  forgetFailures(user, client.address);
   // The one moment when the password is at hand, should the cost have been raised.
-  if (needsRehash(user.passwordHash)) replacePasswordHash(user.id, await hashPassword(password));
+  if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
+}
+
+/** Stores a hash at the cost that the settings ask for. Where the server is busy, the next sign-in will. */
+async function rehash(user: User, password: string): Promise<void> {
+  try {
+    replacePasswordHash(user.id, await hashPassword(password));
+  } catch (error) {
+    if (!(error instanceof ServerBusyError)) throw error;
+  }
+}
+
+/** The one of the candidates whose password this is. As many hashes are computed as there are places, filled or not. */
+async function whoseIs(password: string, candidates: readonly (User | undefined)[]): Promise<User | undefined> {
+  const matches = await Promise.all(candidates.map((user) => verifyPassword(password, user?.passwordHash)));
+  return candidates.find((_, index) => matches[index]);
 }
 
 /** Auth.js's credentials provider: username or email, password, and whether to remember. */
@@ -36,19 +94,11 @@ export const credentials = Credentials({
     const remember = input.remember === "true" || input.remember === "on" || input.remember === true;
     const form = signInSchema.safeParse({ ...input, remember });
     if (!form.success) return null;
-    const log = await requestLog();
-    try {
-      const user = await authenticate(form.data.login, form.data.password);
-      if (!user) {
-        // The name that was typed is not logged: people type passwords there.
-        log.warn({ event: "sign_in_failed" });
-        return null;
-      }
-      return { id: user.id, name: user.username, remember };
-    } catch (error) {
-      if (!(error instanceof ServerBusyError)) throw error;
-      log.warn({ event: "sign_in_busy" });
-      throw new BusySignIn();
+    const user = await authenticate(form.data.login, form.data.password);
+    if (await needsSecondStep(user)) {
+      await waitForSecondStep(user, remember);
+      throw new RefusedSignIn({ code: "second-step" });
     }
+    return { id: user.id, name: user.username, remember };
   },
 });

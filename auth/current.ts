@@ -1,32 +1,115 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { after } from "next/server";
 import { cache } from "react";
-import { loginUrl } from "./callback-url";
-import { type CurrentUser, isSeenDue, loadSession, markSeen } from "./session";
-import { isHttps, sessionCookieName } from "./session-cookie";
-import { decodeToken } from "./token";
+import { keepForm } from "../accounts/kept-forms";
+import type { Role } from "../db/schema";
+import { raise } from "../events/events";
+import { settings } from "../settings";
+import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
+import { currentClient } from "./client";
+import {
+  type CurrentUser,
+  endSession,
+  isFresh,
+  isSeenDue,
+  loadSession,
+  markSeen,
+  noteStrangeDevice,
+  type OpenSession,
+} from "./session";
+import { freshCookieName, isHttps } from "./session-cookie";
+import { currentToken } from "./sign-in";
+
+/** What a person typed into a form, to be kept while they prove who they are. Never a password. */
+type Typed = Record<string, string>;
 
 /**
- * The user behind this request, or null. Reads the session row, with its user, once per request,
- * and has its use stored after the answer is sent.
+ * The session behind this request with its user, or null. Reads the row once per request,
+ * protects it where it comes from another browser, and has its use stored after the answer is sent.
  */
-export const currentUser = cache(async (): Promise<CurrentUser | null> => {
-  const name = sessionCookieName(isHttps(await headers()));
-  const token = await decodeToken((await cookies()).get(name)?.value);
-  const open = token && loadSession(token);
+export const currentSession = cache(async (): Promise<OpenSession | null> => {
+  const open = await peekSession();
   if (!open) return null;
   const now = new Date();
   if (isSeenDue(open.session, now)) after(() => markSeen(open.session, now));
-  return open.user;
+  return open;
 });
 
+/** The session behind this request, without counting this as use of it. */
+export async function peekSession(): Promise<OpenSession | null> {
+  const token = await currentToken();
+  const open = token && protect(loadSession(token), await currentClient());
+  if (open) {
+    const { user, session } = open;
+    raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, await currentClient());
+  }
+  return open;
+}
+
 /**
- * The user behind this request, or a redirect to sign in and come back to `callbackUrl`
- * (the path and query of the page that asks).
- * Every page and action that needs a user starts here.
+ * What Flask-Login calls session protection: a session whose cookie comes from another browser than its own
+ * loses its freshness (basic) or ends (strong), and its owner is told.
  */
-export async function requireUser(callbackUrl: string): Promise<CurrentUser> {
-  return (await currentUser()) ?? redirect(loginUrl(callbackUrl));
+function protect(open: OpenSession | null, client: Awaited<ReturnType<typeof currentClient>>): OpenSession | null {
+  const mode = settings().sessionProtection;
+  if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
+  const { session, user } = open;
+  const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
+  if (mode === "strong") {
+    endSession(session.id);
+    raise({ ...event, mode }, client);
+    return null;
+  }
+  if (noteStrangeDevice(session, client.device)) raise({ ...event, mode }, client);
+  return { user, session: { ...session, freshAt: null } };
+}
+
+/** The user behind this request, or null. */
+export async function currentUser(): Promise<CurrentUser | null> {
+  return (await currentSession())?.user ?? null;
+}
+
+/**
+ * The session behind this request, or a redirect to sign in and come back to `callbackUrl`
+ * (the path and query of the page that asks), where what was `typed` is found again.
+ */
+export async function requireSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
+  const open = await currentSession();
+  if (open) return open;
+  raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
+  // The session is gone, but its token still says whose it was: what they typed is theirs alone.
+  const token = await currentToken();
+  redirect(loginUrl(withKeptForm(callbackUrl, token && keepForm(token.userId, typed))));
+}
+
+/** The user behind this request, or the same redirect. Every page and action that needs a user starts here. */
+export async function requireUser(callbackUrl: string, typed?: Typed): Promise<CurrentUser> {
+  return (await requireSession(callbackUrl, typed)).user;
+}
+
+/**
+ * The session behind this request where its user proved who they are a short while ago, else a redirect to
+ * "Confirm it's you", which leads back. Every sensitive act starts here (ASVS 7.5.1, 7.5.3).
+ */
+export async function requireFreshSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
+  const open = await requireSession(callbackUrl, typed);
+  if (await isFreshHere(open)) return open;
+  const path = callbackUrl.split("?")[0] ?? "";
+  raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());
+  redirect(confirmUrl(withKeptForm(callbackUrl, keepForm(open.user.id, typed))));
+}
+
+/** Whether the user of this request's session proved who they are a short while ago, in this browser, since it was opened. */
+export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
+  const freshKey = (await cookies()).get(freshCookieName(isHttps(await headers())))?.value;
+  return isFresh(session, freshKey);
+}
+
+/** The user behind this request if they have a role, else the page that says they may not (403). */
+export async function requireRole(role: Role, callbackUrl: string): Promise<CurrentUser> {
+  const user = await requireUser(callbackUrl);
+  if (!user.roles.includes(role)) forbidden();
+  return user;
 }

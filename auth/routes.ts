@@ -1,9 +1,10 @@
 import "server-only";
 import { NextRequest, NextResponse } from "next/server";
 import { CALLBACK_COOKIE, handlers, sessionOf } from "./authjs";
-import { safeCallbackUrl } from "./callback-url";
+import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
+import { inWords } from "./throttle";
 
 /** Auth.js's routes that this site serves; its own pages are replaced by ours. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
@@ -28,13 +29,11 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   const handle = request.method === "POST" ? handlers.POST : handlers.GET;
   const answer = await handle(await withoutTraps(request));
 
-  const location = relative(answer.headers.get("location"));
-  if (location && new URLSearchParams(location.split("?")[1]).get("code") === "busy") {
-    return NextResponse.json(
-      { error: "The server is busy, try again in a moment." },
-      { status: 503, headers: { "Retry-After": "5" } },
-    );
-  }
+  const location = onwards(relative(answer.headers.get("location")), request);
+  const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
+  if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
+  const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
+  if (seconds) return refusal(429, `Too many attempts. Try again in ${inWords(Number(seconds))}.`, Number(seconds));
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })
@@ -42,6 +41,10 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   if (location && !wantsJson) result.headers.set("Location", location);
   await copyCookies(answer, result, request, action);
   return result;
+}
+
+function refusal(status: number, error: string, retryAfterSeconds: number): Response {
+  return NextResponse.json({ error }, { status, headers: { "Retry-After": String(retryAfterSeconds) } });
 }
 
 /** The request without what makes Auth.js stumble: a callback URL that is none, and pieces of a session cookie. */
@@ -67,6 +70,12 @@ function relative(location: string | null): string | null {
   if (location === null) return null;
   const { pathname, search } = new URL(location, "http://site.invalid");
   return pathname + search;
+}
+
+/** A sign-in that waits for its second step goes on to where that is done, and remembers where it was going. */
+function onwards(location: string | null, request: NextRequest): string | null {
+  if (!location?.includes("code=second-step")) return location;
+  return secondStepUrl(request.nextUrl.searchParams.get("callbackUrl"));
 }
 
 function withoutCookies(headers: Headers): Headers {

@@ -17,6 +17,16 @@ export function sessionCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}authjs.session-token`;
 }
 
+/** The name of the cookie that ends with the browser, without which no session is fresh. */
+export function freshCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.fresh`;
+}
+
+/** The name of the cookie that holds a sign-in whose second step is not done. */
+export function secondStepCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.second-step`;
+}
+
 /**
  * The session cookie's attributes. One that is remembered lives until `expiresAt`;
  * any other ends with the browser session, so it carries no date.

@@ -2,7 +2,22 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
-import { endSession, findSession, isSeenDue, loadSession, markSeen, type Session, startSession } from "./session";
+import {
+  acknowledgeFailures,
+  endOtherSessions,
+  endSession,
+  endSessionOf,
+  findSession,
+  isFresh,
+  isSeenDue,
+  loadSession,
+  markSeen,
+  noteStrangeDevice,
+  renewSession,
+  type Session,
+  sessionsOf,
+  startSession,
+} from "./session";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -21,7 +36,7 @@ const rowOf = (id: string) => findSession(id) as Session;
 describe("A session", () => {
   test("gives its user, and nothing of the password", () => {
     const open = loadSession(startSession(userId, false, { now: start }), start);
-    expect(open?.user).toEqual({ id: userId, username: "Susan" });
+    expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [] });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 
@@ -125,5 +140,76 @@ describe("A session", () => {
     }[];
     expect(plan.map(({ detail }) => detail).join()).toMatch(/SEARCH sessions USING .*INDEX sessions_expires_at/);
     expect(database.select().from(sessions).all()).toEqual([]);
+  });
+});
+
+describe("A fresh session", () => {
+  const fresh = (now = start) => rowOf(startSession(userId, true, { freshKey: "key", now }).sessionId);
+
+  test("is fresh for ten minutes, in the browser that still has its key", () => {
+    expect(isFresh(fresh(), "key", later(600_000 - 1))).toBe(true);
+    expect(isFresh(fresh(), "key", later(600_000))).toBe(false);
+    expect(isFresh(fresh(), undefined, start)).toBe(false);
+    expect(isFresh(fresh(), "another", start)).toBe(false);
+  });
+
+  test("keeps only a hash of its key", () => {
+    expect(JSON.stringify(fresh())).not.toContain('"key"');
+  });
+
+  test("seen in another browser is fresh no more, and that is news once for each browser", () => {
+    const session = fresh();
+    expect(noteStrangeDevice(session, "Firefox on Windows")).toBe(true);
+    expect(noteStrangeDevice(session, "Firefox on Windows")).toBe(false);
+    expect(noteStrangeDevice(session, "Safari on macOS")).toBe(true);
+    expect(isFresh(rowOf(session.id), "key", start)).toBe(false);
+  });
+
+  test("has a new id after its user has proved who they are, and the old token is worth nothing", () => {
+    const old = startSession(userId, true, { now: start });
+    const renewed = renewSession(rowOf(old.sessionId), {
+      device: "Chrome on Linux",
+      freshKey: "new",
+      now: later(1000),
+    });
+    expect(renewed.sessionId).not.toBe(old.sessionId);
+    expect(renewed.expiresAt).toEqual(old.expiresAt);
+    expect(loadSession(old, later(1000))).toBeNull();
+    expect(isFresh(rowOf(renewed.sessionId), "new", later(2000))).toBe(true);
+  });
+});
+
+describe("A person's sessions", () => {
+  test("are listed without those that have run out, and without anybody else's", () => {
+    const other = addUser("miguel").id;
+    const open = startSession(userId, true, { now: start });
+    startSession(other, true, { now: start });
+    database
+      .insert(sessions)
+      .values({ ...rowOf(open.sessionId), id: "old", expiresAt: later(-1) })
+      .run();
+    expect(sessionsOf(userId, start).map(({ id }) => id)).toEqual([open.sessionId]);
+  });
+
+  test("can be ended one by one, but nobody else's", () => {
+    const { sessionId } = startSession(userId, true, { now: start });
+    expect(endSessionOf(addUser("miguel").id, sessionId)).toBeUndefined();
+    expect(endSessionOf(userId, sessionId)?.id).toBe(sessionId);
+    expect(endSessionOf(userId, sessionId)).toBeUndefined();
+  });
+
+  test("can be ended all but one", () => {
+    const [kept] = [1, 2, 3].map(() => startSession(userId, true, { now: start }).sessionId);
+    const miguels = startSession(addUser("miguel").id, true, { now: start });
+    expect(endOtherSessions(userId, kept)).toHaveLength(2);
+    expect(sessionsOf(userId, start).map(({ id }) => id)).toEqual([kept]);
+    expect(loadSession(miguels, start)).not.toBeNull();
+  });
+
+  test("tell of failed sign-ins until that was read", () => {
+    const { sessionId } = startSession(userId, true, { now: start, failedAttempts: 3 });
+    expect(rowOf(sessionId).failedAttempts).toBe(3);
+    acknowledgeFailures(sessionId);
+    expect(rowOf(sessionId).failedAttempts).toBe(0);
   });
 });

@@ -1,13 +1,14 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, gt, lte } from "drizzle-orm";
+import { and, desc, eq, gt, lte, ne, sql } from "drizzle-orm";
+import { sha256 } from "../accounts/one-time-tokens";
 import { db } from "../db/client";
-import { sessions, users } from "../db/schema";
+import { type Role, sessions, users } from "../db/schema";
 import { settings } from "../settings";
 import type { SessionToken } from "./token";
 
 /** The person behind a request, as pages and actions need them. */
-export type CurrentUser = { id: string; username: string };
+export type CurrentUser = { id: string; username: string; roles: Role[] };
 
 export type Session = typeof sessions.$inferSelect;
 
@@ -17,6 +18,17 @@ export type OpenSession = { session: Session; user: CurrentUser };
 /** How often a session's use is written down, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
 
+/** What a session starts with, beside whose it is. */
+type Start = {
+  device?: string;
+  address?: string | null;
+  /** A secret that the browser keeps until it is closed; while it has it, the session may be fresh. */
+  freshKey?: string;
+  failedAttempts?: number;
+  previousId?: string | undefined;
+  now?: Date;
+};
+
 /**
  * Starts a session: a row with a new random id (no old one is ever taken over: session fixation, ASVS 7.2.4).
  * The one that the browser had before ends with it, and rows that have run out are swept on the way.
@@ -25,15 +37,20 @@ const LAST_SEEN_INTERVAL = 60_000;
 export function startSession(
   userId: string,
   remembered: boolean,
-  { now = new Date(), previousId }: { now?: Date; previousId?: string | undefined } = {},
+  { device = "", address = null, freshKey, failedAttempts = 0, previousId, now = new Date() }: Start = {},
 ): SessionToken {
   const row = {
-    id: randomBytes(24).toString("base64url"),
+    id: newSessionId(),
     userId,
     createdAt: now,
     lastSeenAt: now,
     expiresAt: expiry({ remembered, createdAt: now }, now),
     remembered,
+    freshAt: now,
+    freshKeyHash: freshKey ? sha256(freshKey) : null,
+    device,
+    address,
+    failedAttempts,
   };
   db().transaction((tx) => {
     tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
@@ -43,13 +60,15 @@ export function startSession(
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
 
+const newSessionId = () => randomBytes(24).toString("base64url");
+
 /**
  * A session that is open, or null where its row is gone or has run out, or its user is inactive.
  * One query, by primary key.
  */
 export function loadSession({ sessionId, userId }: SessionToken, now = new Date()): OpenSession | null {
   const row = db()
-    .select({ session: sessions, user: { id: users.id, username: users.username } })
+    .select({ session: sessions, user: { id: users.id, username: users.username, roles: users.roles } })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))
@@ -79,6 +98,70 @@ export function findSession(id: string): Session | undefined {
 /** Ends a session. Its browser is signed out on its next request. Harmless when it has ended already. */
 export function endSession(id: string): void {
   db().delete(sessions).where(eq(sessions.id, id)).run();
+}
+
+/**
+ * Gives a session a new id, so that a copied or fixed token dies when more is allowed in it (ASVS 7.2.4),
+ * and makes it fresh in the browser that proved who it is. Returns the token that the browser keeps from now on.
+ */
+export function renewSession(
+  session: Session,
+  { device, freshKey, now = new Date() }: { device: string; freshKey: string; now?: Date },
+): SessionToken {
+  const id = newSessionId();
+  db()
+    .update(sessions)
+    .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, strangeDevice: null })
+    .where(eq(sessions.id, session.id))
+    .run();
+  return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
+}
+
+/** Whether the password or a passkey was proved in a session a short while ago, and since the browser was opened. */
+export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
+  const { freshAt, freshKeyHash } = session;
+  if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
+  return now.getTime() - freshAt.getTime() < settings().freshSeconds * 1000;
+}
+
+/**
+ * Notes that a session's cookie came from another browser than its own, and takes its freshness away.
+ * Returns whether that is news.
+ */
+export function noteStrangeDevice({ id }: Session, device: string): boolean {
+  const isNews = db()
+    .update(sessions)
+    .set({ strangeDevice: device, freshAt: null })
+    .where(and(eq(sessions.id, id), sql`${sessions.strangeDevice} IS NOT ${device}`))
+    .run();
+  return isNews.changes === 1;
+}
+
+/** A user's open sessions, the last used first. */
+export function sessionsOf(userId: string, now = new Date()): Session[] {
+  return db()
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.lastSeenAt))
+    .all();
+}
+
+/** Ends one of a user's sessions and returns it; undefined where it is not theirs or has ended. */
+export function endSessionOf(userId: string, id: string): Session | undefined {
+  const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
+  return db().delete(sessions).where(isTheirs).returning().get();
+}
+
+/** Ends all of a user's sessions but one, or all. Returns those that ended. */
+export function endOtherSessions(userId: string, keptId = ""): Session[] {
+  const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
+  return db().delete(sessions).where(others).returning().all();
+}
+
+/** Notes that the owner of a session has been told of failed sign-ins. */
+export function acknowledgeFailures(id: string): void {
+  db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
 }
 
 type Lifetime = Pick<Session, "remembered" | "createdAt">;

@@ -1,8 +1,10 @@
 /* `npm run serve`: serves the build that is there, by Next.js's custom-server interface. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import nextEnv from "@next/env";
 import next from "next";
+import { clientAddress, trustedProxies } from "./client-address.mjs";
 
 /** How long a stopping server waits for its last answers, in milliseconds: less than the ten seconds that Docker gives. */
 const STOP_DEADLINE = 8000;
@@ -26,6 +28,10 @@ const host = process.env.HOST || undefined;
 if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse("PORT must be a whole number from 1 to 65535.");
 if (!existsSync(".next/BUILD_ID")) refuse("There is no build: run `npm run build` first, or `npm start`, which does.");
 
+const proxies =
+  trustedProxies(process.env.TRUSTED_PROXIES) ??
+  refuse("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
+
 const app = next({ dev: false, port, hostname: host ?? "localhost" });
 // Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
 await app.prepare();
@@ -36,9 +42,11 @@ const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
 /**
  * Makes a request say only what the settings let us believe: its host and scheme are AUTH_URL's where that is set,
  * the proxy's where AUTH_TRUST_HOST says so, and what the client connected to otherwise.
- * @param {import("node:http").IncomingHttpHeaders} headers
+ * The client's address goes by one name, whatever the client sent under it.
+ * @param {import("node:http").IncomingMessage} request
  */
-function believe(headers) {
+function believe({ headers, socket }) {
+  headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
   for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
     const [first] = String(headers[name] ?? "").split(",");
     if (trustProxy && !siteUrl && first) headers[name] = first.trim();
@@ -65,6 +73,27 @@ function malformed({ method = "", url = "", headers }) {
   if (Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES) return [413, "That is too large: at most one megabyte."];
 }
 
+/** @type {AsyncLocalStorage<Map<string, string>>} */
+const answerHeaders = new AsyncLocalStorage();
+// What the application can't say through Next.js (auth/retry-after.ts).
+Object.assign(globalThis, { microblogAnswerHeaders: answerHeaders });
+
+/**
+ * Sends the headers that the application noted along with its own.
+ * @param {import("node:http").ServerResponse} response
+ */
+function withAnswerHeaders(response) {
+  const noted = answerHeaders.getStore() ?? new Map();
+  const flush = response.writeHead;
+  response.writeHead = /** @type {typeof flush} */ (
+    function writeHead(/** @type {any[]} */ ...head) {
+      for (const [name, value] of noted) response.setHeader(name, value);
+      return flush.apply(response, /** @type {any} */ (head));
+    }
+  );
+  return response;
+}
+
 let stopping = false;
 const server = createServer((request, response) => {
   if (stopping) response.setHeader("Connection", "close");
@@ -75,8 +104,8 @@ const server = createServer((request, response) => {
     response.end(`${refusal[1]}\n`);
     return;
   }
-  believe(request.headers);
-  answer(request, response);
+  believe(request);
+  answerHeaders.run(new Map(), () => answer(request, withAnswerHeaders(response)));
 });
 
 server.on("error", (error) => {

@@ -1,0 +1,39 @@
+import "server-only";
+import Bowser from "bowser";
+import { headers } from "next/headers";
+import { cache } from "react";
+import type { Client } from "../events/events";
+import { settings } from "../settings";
+import { readDeviceId } from "./devices";
+import { isHttps } from "./session-cookie";
+
+/** Where this request comes from: address, browser, and the id that its log lines and answer have. */
+export const currentClient = cache(async (): Promise<Client> => {
+  const head = await headers();
+  return {
+    // Set by scripts/serve.mjs (and by Vercel) whatever the client sent.
+    address: head.get("x-real-ip"),
+    device: describeDevice(head.get("user-agent")),
+    deviceId: await readDeviceId(),
+    requestId: head.get("x-request-id"),
+  };
+});
+
+/**
+ * Browser and system in words, such as "Firefox on Windows". Without versions: those change by themselves,
+ * and a session belongs to the same browser after an update.
+ */
+export function describeDevice(userAgent: string | null): string {
+  const parsed = userAgent ? Bowser.parse(userAgent.slice(0, 512)) : undefined;
+  const browser = parsed?.browser.name || "Unknown browser";
+  const system = parsed?.platform.model || parsed?.os.name;
+  return system ? `${browser} on ${system}` : browser;
+}
+
+/** The site's own origin, as browsers see it: AUTH_URL's, or what this request was sent to. */
+export async function siteOrigin(): Promise<string> {
+  const head = await headers();
+  const { siteOrigin: configured, trustProxy } = settings();
+  const host = (trustProxy && head.get("x-forwarded-host")) || head.get("host") || "localhost";
+  return configured ?? `${isHttps(head) ? "https" : "http"}://${host}`;
+}

@@ -1,0 +1,76 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, count, eq, gt } from "drizzle-orm";
+import { cookies, headers } from "next/headers";
+import { db } from "../db/client";
+import { devices } from "../db/schema";
+import { isHttps, sessionCookieOptions } from "./session-cookie";
+import { readClaims, signClaims } from "./signing";
+
+const PURPOSE = "microblog device v1";
+
+/** How long a browser is known without signing in, in seconds: as long as browsers keep a cookie (RFC 6265bis). */
+const COOKIE_SECONDS = 400 * 86_400;
+
+/** How long a trusted browser needs no second step, in days. */
+export const TRUST_DAYS = 30;
+
+const cookieName = (https: boolean) => `${https ? "__Host-" : ""}microblog.device`;
+
+/** The id of the browser behind this request, from its signed cookie, or null. */
+export async function readDeviceId(): Promise<string | null> {
+  const name = cookieName(isHttps(await headers()));
+  const claims = await readClaims(PURPOSE, (await cookies()).get(name)?.value);
+  return claims?.sub ?? null;
+}
+
+/** Makes this browser known by a signed cookie, or known for longer. Returns its id. For actions and route handlers. */
+export async function keepDeviceCookie(): Promise<string> {
+  const https = isHttps(await headers());
+  const id = (await readDeviceId()) ?? randomBytes(24).toString("base64url");
+  const expires = new Date(Date.now() + COOKIE_SECONDS * 1000);
+  const signed = await signClaims(PURPOSE, { sub: id }, expires);
+  (await cookies()).set(cookieName(https), signed, { ...sessionCookieOptions(https), expires });
+  return id;
+}
+
+const isDevice = (userId: string, id: string) => and(eq(devices.userId, userId), eq(devices.id, id));
+
+/** Whether an account was signed in to from a browser before. */
+export function isKnownDevice(userId: string, id: string | null): boolean {
+  return id !== null && db().select().from(devices).where(isDevice(userId, id)).get() !== undefined;
+}
+
+/**
+ * Notes that an account was signed in to from a browser. Returns whether that is news: the account
+ * has been used in others, and not in this one.
+ */
+export function noteDevice(userId: string, id: string, now = new Date()): boolean {
+  return db().transaction(
+    (tx) => {
+      const known = tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get()?.n ?? 0;
+      const { changes } = tx.update(devices).set({ lastSignInAt: now }).where(isDevice(userId, id)).run();
+      if (changes === 0) tx.insert(devices).values({ id, userId, lastSignInAt: now }).run();
+      return changes === 0 && known > 0;
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** Whether an account's owner said that this browser needs no second step, and that still holds. */
+export function isTrustedDevice(userId: string, id: string | null, now = new Date()): boolean {
+  if (id === null) return false;
+  const trusted = and(isDevice(userId, id), gt(devices.trustedUntil, now));
+  return db().select().from(devices).where(trusted).get() !== undefined;
+}
+
+/** Lets an account be signed in to from this browser without a second step for 30 days. The browser must be known. */
+export function trustDevice(userId: string, id: string, now = new Date()): void {
+  const trustedUntil = new Date(now.getTime() + TRUST_DAYS * 86_400_000);
+  db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
+}
+
+/** Asks for the second step in every browser again. */
+export function distrustDevices(userId: string): void {
+  db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
+}

@@ -1,0 +1,130 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { cookies, headers } from "next/headers";
+import { undoDeletion } from "../accounts/leaving";
+import { createToken, findToken, redeemToken } from "../accounts/one-time-tokens";
+import { hasPasskey } from "../accounts/second-step/passkeys";
+import { hasTotp } from "../accounts/second-step/totp";
+import { findUser, type User } from "../accounts/users";
+import { type Method, raise } from "../events/events";
+import { countFailuresSinceSignIn } from "../events/history";
+import { currentClient } from "./client";
+import { isTrustedDevice, keepDeviceCookie, noteDevice, trustDevice } from "./devices";
+import { findSession, renewSession, type Session, startSession } from "./session";
+import {
+  freshCookieName,
+  isHttps,
+  secondStepCookieName,
+  sessionCookieName,
+  sessionCookieOptions,
+} from "./session-cookie";
+import { forgetFailures } from "./throttle";
+import { decodeToken, encodeToken, type SessionToken } from "./token";
+
+/** How a session starts: for how long, and by what. */
+type Start = { remembered: boolean; method: Method; trustDevice?: boolean };
+
+/**
+ * Starts a session for somebody who has proved who they are, whatever the way. Makes the browser known and the
+ * session fresh, takes a deletion of the account back, and tells what happened.
+ * Returns the token for the session cookie, which the caller writes.
+ */
+export async function beginSession(
+  userId: string,
+  { remembered, method, trustDevice: trusts }: Start,
+): Promise<SessionToken> {
+  const client = await currentClient();
+  const user = findUser(userId);
+  if (!user?.active) throw new Error("Nobody can sign in as a user who is not there or inactive");
+  const failedAttempts = countFailuresSinceSignIn(userId);
+  const previous = await currentToken();
+  const deviceId = await keepDeviceCookie();
+  const isNewDevice = noteDevice(userId, deviceId);
+  if (trusts) trustDevice(userId, deviceId);
+  const { device, address } = client;
+  const freshKey = await writeFreshKey();
+  const token = startSession(userId, remembered, {
+    device,
+    address,
+    freshKey,
+    failedAttempts,
+    previousId: previous?.sessionId,
+  });
+  forgetFailures(user, address);
+  if (user.deleteAt) {
+    undoDeletion(userId);
+    raise({ type: "deletion-undone", userId }, client);
+  }
+  raise({ type: "signed-in", userId, sessionId: token.sessionId, method, isNewDevice }, client);
+  return token;
+}
+
+/** Signs somebody in who has proved who they are otherwise than by Auth.js: starts a session and sets its cookie. */
+export async function signInAs(userId: string, start: Start): Promise<void> {
+  await writeSessionCookie(await beginSession(userId, start));
+}
+
+/** Gives the session behind this request a new token and makes it fresh, after its user has proved who they are. */
+export async function refreshSession(session: Session): Promise<void> {
+  const { device } = await currentClient();
+  await writeSessionCookie(renewSession(session, { device, freshKey: await writeFreshKey() }));
+}
+
+async function writeSessionCookie(token: SessionToken): Promise<void> {
+  const https = isHttps(await headers());
+  const session = findSession(token.sessionId);
+  (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, session));
+}
+
+/** Sets the cookie that makes a session fresh while the browser is open. Returns what it holds. */
+async function writeFreshKey(): Promise<string> {
+  const https = isHttps(await headers());
+  const freshKey = randomBytes(16).toString("base64url");
+  (await cookies()).set(freshCookieName(https), freshKey, sessionCookieOptions(https));
+  return freshKey;
+}
+
+/** The token in this request's session cookie, whatever else it carries. */
+export async function currentToken(): Promise<SessionToken | null> {
+  const name = sessionCookieName(isHttps(await headers()));
+  return decodeToken((await cookies()).get(name)?.value);
+}
+
+/** A sign-in whose password was right and whose second step is still to be done. */
+export type HalfSignIn = { user: User; remembered: boolean };
+
+/** Whether a password alone lets this user in from this browser. */
+export async function needsSecondStep(user: User): Promise<boolean> {
+  if (!user.secondStep || !(hasTotp(user.id) || hasPasskey(user.id))) return false;
+  return !isTrustedDevice(user.id, (await currentClient()).deviceId);
+}
+
+/** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is no session. */
+export async function waitForSecondStep(user: User, remembered: boolean): Promise<void> {
+  const https = isHttps(await headers());
+  const token = createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
+  (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
+}
+
+/** The sign-in that waits for its second step in this browser, or null. */
+export async function halfSignIn(): Promise<HalfSignIn | null> {
+  const token = await secondStepToken();
+  const content = token ? findToken("second-step", token) : null;
+  const user = content?.userId ? findUser(content.userId) : undefined;
+  return user?.active && content ? { user, remembered: content.data.remembered === "yes" } : null;
+}
+
+/** Completes the sign-in that waited for its second step. False where it does not wait (any more). */
+export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
+  const half = await halfSignIn();
+  const token = await secondStepToken();
+  if (!half || !token || !redeemToken("second-step", token)) return false;
+  const https = isHttps(await headers());
+  (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
+  await signInAs(half.user.id, { remembered: half.remembered, method, trustDevice });
+  return true;
+}
+
+async function secondStepToken(): Promise<string | undefined> {
+  return (await cookies()).get(secondStepCookieName(isHttps(await headers())))?.value;
+}

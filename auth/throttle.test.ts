@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "../db/client";
+import { throttles } from "../db/schema";
+import { emptyDatabase, message, startProcess } from "../db/testing";
+import {
+  codeLimits,
+  confirmLimits,
+  forget,
+  forgetFailures,
+  giveBack,
+  hostKey,
+  inWords,
+  knownBrowserLimits,
+  type Limit,
+  strangerLimits,
+  take,
+} from "./throttle";
+
+const start = new Date("2026-01-01T00:00:00Z");
+const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+beforeEach(() => {
+  emptyDatabase();
+  db().delete(throttles).run();
+});
+
+/** How many attempts pass of as many as anybody could make, waiting as long as they are told. */
+function attemptsUntilFinal(limits: () => Limit[]): number {
+  let now = start;
+  for (let passed = 0; ; ) {
+    const refusal = take(limits(), now);
+    if (!refusal) passed++;
+    else if (refusal.isFinal) return passed;
+    else now = new Date(now.getTime() + refusal.seconds * 1000);
+    if (passed > 200) return passed;
+  }
+}
+
+describe("Failed sign-ins", () => {
+  test("from one address to one name wait after five, twice as long each time, for an hour at most", () => {
+    const waits: number[] = [];
+    let now = start;
+    for (let attempt = 1; attempt <= 5; attempt++) expect(take(strangerLimits("susan", "192.0.2.1"), now)).toBeNull();
+    while (waits.length < 10) {
+      const refusal = take(strangerLimits("susan", "192.0.2.1"), now);
+      if (refusal) waits.push(refusal.seconds);
+      now = new Date(now.getTime() + (refusal?.seconds ?? 0) * 1000);
+    }
+    expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+  });
+
+  test("count before the answer is known, so that many at once are as many", () => {
+    const outcomes = Array.from({ length: 20 }, () => take(strangerLimits("susan", "192.0.2.1"), start));
+    expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(5);
+  });
+
+  test("in two processes at once count together", async () => {
+    const limits = strangerLimits("susan", "192.0.2.1");
+    const children = [1, 2].map(() => startProcess(new URL("./take-many.testing.ts", import.meta.url)));
+    await Promise.all(children.map((child) => message(child)));
+    const passed = children.map((child) => message<number>(child));
+    for (const child of children) child.send(limits);
+    const [one = 0, other = 0] = await Promise.all(passed);
+    expect(one + other).toBe(5);
+  });
+
+  test("of one account are at most 100 in a row, by all its names and ways together (SP 800-63B-4, 3.2.2)", () => {
+    let address = 0;
+    const fromAnywhere = (login: string) =>
+      attemptsUntilFinal(() => strangerLimits(login, `192.0.2.${address++ % 250}`));
+    const total =
+      fromAnywhere("susan") +
+      fromAnywhere("susan@example.org") +
+      attemptsUntilFinal(() => knownBrowserLimits("id")) +
+      attemptsUntilFinal(() => confirmLimits("id"));
+    expect(total).toBe(100);
+    expect(attemptsUntilFinal(() => codeLimits("id"))).toBe(100);
+  });
+
+  test("by strangers leave the allowance of the owner's browsers alone", () => {
+    attemptsUntilFinal(() => strangerLimits("susan", "192.0.2.1"));
+    expect(take(knownBrowserLimits("id"), start)).toBeNull();
+  });
+
+  test("from one address count whoever is meant, and another address is not held up by it", () => {
+    const outcomes = Array.from({ length: 40 }, (_, n) => take(strangerLimits(`name${n}`, "192.0.2.1"), start));
+    expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(30);
+    expect(take(strangerLimits("name41", "192.0.2.2"), start)).toBeNull();
+  });
+
+  test("are limited alike for a name that nobody has, whatever its case", () => {
+    for (const login of ["Nobody", "NOBODY", "nobody", " nobody ", "nobodY"]) {
+      expect(take(strangerLimits(login, "192.0.2.1"), start)).toBeNull();
+    }
+    expect(take(strangerLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
+  });
+
+  test("are forgotten when somebody signs in after all", () => {
+    const susan = { id: "id", username: "Susan", email: "susan@example.org" };
+    for (const login of ["susan", "SUSAN@example.org"]) {
+      for (let n = 0; n < 5; n++) take(strangerLimits(login, "192.0.2.1"), start);
+      expect(take(strangerLimits(login, "192.0.2.1"), start)).not.toBeNull();
+    }
+    forgetFailures(susan, "192.0.2.1");
+    expect(take(strangerLimits("susan", "192.0.2.1"), start)).toBeNull();
+    expect(take(strangerLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
+  });
+
+  test("keep no name that was typed in", () => {
+    take(strangerLimits("my secret password", "192.0.2.1"), start);
+    expect(JSON.stringify(db().select().from(throttles).all())).not.toContain("secret");
+  });
+});
+
+test("An attempt that was none is given back", () => {
+  const limits = codeLimits("id");
+  for (let n = 0; n < 5; n++) take(limits, start);
+  expect(take(limits, start)).not.toBeNull();
+  giveBack(limits);
+  expect(take(limits, start)).toBeNull();
+});
+
+test("What is forgotten counts from nothing", () => {
+  const limits = codeLimits("id");
+  for (let n = 0; n < 5; n++) take(limits, start);
+  forget(limits);
+  for (let n = 0; n < 5; n++) expect(take(limits, start)).toBeNull();
+});
+
+test("A count rests after its time", () => {
+  const limits = strangerLimits("susan", "192.0.2.1").slice(0, 1);
+  for (let n = 0; n < 5; n++) take(limits, start);
+  expect(take(limits, after(86_400 - 1))).toBeNull();
+  expect(take(limits, after(86_400))).not.toBeNull();
+  expect(take(limits, after(3 * 86_400))).toBeNull();
+  expect(take(limits, after(3 * 86_400))).toBeNull();
+});
+
+test.each([
+  ["192.0.2.1", "192.0.2.1"],
+  ["::ffff:192.0.2.1", "192.0.2.1"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2"],
+  ["2001:DB8:1:2:ffff::", "2001:db8:1:2"],
+  ["2001:db8::1", "2001:db8:0:0"],
+  ["2001:0db8:0000:0000::1", "2001:db8:0:0"],
+  ["::1", "0:0:0:0"],
+  ["fe80::1%eth0", "fe80:0:0:0"],
+  [null, "unknown"],
+])("The address %s counts as %s", (address, key) => {
+  expect(hostKey(address)).toBe(key);
+});
+
+test.each([
+  [1, "1 second"],
+  [59, "59 seconds"],
+  [60, "1 minute"],
+  [61, "2 minutes"],
+  [3600, "an hour"],
+])("%i seconds are %s in words", (seconds, words) => {
+  expect(inWords(seconds)).toBe(words);
+});

@@ -1,0 +1,180 @@
+import "server-only";
+import { eq, inArray, sql } from "drizzle-orm";
+import { sha256 } from "../accounts/one-time-tokens";
+import { db } from "../db/client";
+import { throttles } from "../db/schema";
+
+type Policy = {
+  /** Attempts before there is anything to wait for. */
+  free: number;
+  /** The first wait, in seconds; each further attempt doubles it. */
+  wait: number;
+  /** Attempts after which there are no more until somebody proves who they are. */
+  ceiling?: number;
+  /** Seconds without an attempt after which all are forgotten. */
+  memory: number;
+};
+
+/** One counter and its policy. */
+export type Limit = { key: string; policy: Policy };
+
+/** Longest wait, in seconds. */
+const MAX_WAIT = 3600;
+
+const DAY = 86_400;
+const YEAR = 365 * DAY;
+
+/*
+ * SP 800-63B-4, 3.2.2: no more than 100 consecutive failures an account. A name and an address lead to one account,
+ * so strangers have 35 tries by each of them, the browsers that the owner signed in from 20, and confirming 10.
+ */
+const STRANGERS = { free: 15, wait: 30, ceiling: 35, memory: YEAR };
+const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, memory: YEAR };
+const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, memory: YEAR };
+const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
+const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
+const ADDRESS = { free: 30, wait: 10, memory: DAY };
+const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
+const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
+const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
+
+/** Names are hashed: people type passwords and other people's addresses there. */
+const nameKey = (login: string) => sha256(login.trim().toLowerCase());
+
+/** One host: an IPv4 address, or the first 64 bits of an IPv6 one, which is what a household gets (RFC 6177). */
+export function hostKey(address: string | null): string {
+  if (!address?.includes(":")) return address ?? "unknown";
+  const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
+  if (mapped) return mapped;
+  const [head = "", tail] = address.toLowerCase().split("%")[0]?.split("::") ?? [];
+  const before = head === "" ? [] : head.split(":");
+  const after = tail ? tail.split(":") : [];
+  const zeros = Array.from(
+    { length: tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length) },
+    () => "0",
+  );
+  return [...before, ...zeros, ...after]
+    .slice(0, 4)
+    .map((part) => part.replace(/^0+(?=.)/, ""))
+    .join(":");
+}
+
+/** What limits a stranger's sign-in by this name: the name, the address, and both together. */
+export function strangerLimits(login: string, address: string | null): Limit[] {
+  const [name, host] = [nameKey(login), hostKey(address)];
+  return [
+    { key: `sign-in ${name} ${host}`, policy: STRANGER_AT_ADDRESS },
+    { key: `sign-in ${name}`, policy: STRANGERS },
+    addressLimit(address),
+  ];
+}
+
+/** What limits sign-ins from one address, whoever is meant. */
+export function addressLimit(address: string | null): Limit {
+  return { key: `sign-in from ${hostKey(address)}`, policy: ADDRESS };
+}
+
+/** What limits sign-ins from browsers that signed in to the account before: an allowance that strangers can't use up. */
+export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${userId}`, policy: KNOWN_BROWSERS }];
+
+/** What limits codes of the second step. */
+export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
+
+/** What limits the password in "Confirm it's you". */
+export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
+
+/** What limits new accounts. */
+export const registerLimits = (address: string | null): Limit[] => [
+  { key: `register ${hostKey(address)}`, policy: REGISTRATIONS },
+];
+
+/** What limits letters: about one name or address, and from one network address. */
+export const letterLimits = (about: string, address: string | null): Limit[] => [
+  { key: `letters ${nameKey(about)}`, policy: LETTERS_ABOUT_ONE },
+  { key: `letters from ${hostKey(address)}`, policy: LETTERS_FROM_ADDRESS },
+];
+
+/** Why an attempt may not be made: how long to wait, in seconds, or that waiting does not help. */
+export type Refusal = { seconds: number; isFinal: boolean };
+
+/**
+ * Counts an attempt, before it is made, so that many at once are as many. Returns null, or why it may not be made,
+ * in which case it does not count. One transaction, whoever else counts at the same time.
+ */
+export function take(limits: Limit[], now = new Date()): Refusal | null {
+  return db().transaction(
+    (tx) => {
+      const keys = limits.map(({ key }) => key);
+      const rows = new Map(
+        tx
+          .select()
+          .from(throttles)
+          .where(inArray(throttles.key, keys))
+          .all()
+          .filter(({ expiresAt }) => expiresAt > now)
+          .map((row) => [row.key, row]),
+      );
+      let wait = 0;
+      for (const { key, policy } of limits) {
+        const row = rows.get(key);
+        if (policy.ceiling && row && row.attempts >= policy.ceiling) return { seconds: MAX_WAIT, isFinal: true };
+        wait = Math.max(wait, (row?.blockedUntil?.getTime() ?? 0) - now.getTime());
+      }
+      if (wait > 0) return { seconds: Math.ceil(wait / 1000), isFinal: false };
+      for (const { key, policy } of limits) {
+        const attempts = (rows.get(key)?.attempts ?? 0) + 1;
+        const row = {
+          attempts,
+          blockedUntil:
+            attempts < policy.free ? null : after(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
+          expiresAt: after(now, policy.memory),
+        };
+        tx.insert(throttles)
+          .values({ key, ...row })
+          .onConflictDoUpdate({ target: throttles.key, set: row })
+          .run();
+      }
+      return null;
+    },
+    { behavior: "immediate" },
+  );
+}
+
+const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+/** Takes attempts back that were none after all: the server was busy, or it was the right person. */
+export function giveBack(limits: Limit[]): void {
+  for (const { key } of limits) {
+    db()
+      .update(throttles)
+      .set({ attempts: sql`max(0, ${throttles.attempts} - 1)`, blockedUntil: null })
+      .where(eq(throttles.key, key))
+      .run();
+  }
+}
+
+/** Forgets all attempts: somebody proved who they are. */
+export function forget(limits: Limit[]): void {
+  const keys = limits.map(({ key }) => key);
+  if (keys.length > 0) db().delete(throttles).where(inArray(throttles.key, keys)).run();
+}
+
+/** Forgets what limits signing in to an account, by whatever name and from wherever. */
+export function forgetFailures(
+  user: { id: string; username: string; email: string | null },
+  address: string | null,
+): void {
+  const logins = [user.username, user.email].filter((login) => login !== null);
+  forget([
+    ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),
+    ...knownBrowserLimits(user.id),
+    ...confirmLimits(user.id),
+  ]);
+}
+
+/** How long to wait, in words. */
+export function inWords(seconds: number): string {
+  if (seconds < 60) return `${seconds} second${seconds === 1 ? "" : "s"}`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 60 ? "an hour" : `${minutes} minute${minutes === 1 ? "" : "s"}`;
+}
