@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { currentUser } from "@/auth/current";
+import { currentSession } from "@/auth/current";
+import { KeepTyping } from "@/components/keep-typing";
 import { SessionWatch } from "@/components/session-watch";
 import { SiteHeader } from "@/components/site-header";
 import "./globals.css";
@@ -19,7 +20,8 @@ export const viewport: Viewport = {
 };
 
 export default async function Layout({ children }: { children: ReactNode }) {
-  const user = await currentUser();
+  const open = await currentSession();
+  const user = open?.user;
   return (
     <html lang="en">
       <body className="flex min-h-dvh flex-col antialiased">
@@ -33,8 +35,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
           {children}
         </main>
-        <SessionWatch userId={user?.id ?? null} />
+        {user && <KeepTyping userId={user.id} />}
+        <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
       </body>
     </html>
   );
 }
+
+const secondsUntil = (date: Date) => Math.floor((date.getTime() - Date.now()) / 1000);

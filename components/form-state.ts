@@ -6,6 +6,10 @@ export type FormState = {
   fieldErrors?: Record<string, string>;
   formError?: string;
   values?: Record<string, string>;
+  /** What was done, where the form stays on the page. */
+  done?: string;
+  /** Recovery codes, which are shown this once. */
+  codes?: string[];
 };
 
 /** What an action is, to a form. */
@@ -26,4 +30,13 @@ export function refused(error: z.core.$ZodError, values: Record<string, string>)
   const fieldErrors: Record<string, string> = {};
   for (const issue of error.issues) fieldErrors[String(issue.path[0])] ??= issue.message;
   return { fieldErrors, values };
+}
+
+/** What a field holds that a script filled in as JSON; undefined for anything else. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

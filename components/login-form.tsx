@@ -39,7 +39,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
         {...fields("login")}
         label="Username or email"
         defaultValue={values?.login ?? login}
-        autoComplete="username"
+        autoComplete="username webauthn"
         autoCapitalize="none"
         autoCorrect="off"
         spellCheck={false}

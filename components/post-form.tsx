@@ -8,13 +8,19 @@ import { SubmitButton } from "./ui/button";
 import { Field, inputClass } from "./ui/field";
 import { useFormAction } from "./use-form-action";
 
-type Props = { action: FormAction; userId: string; newestPost: string | null };
+type Props = {
+  action: FormAction;
+  userId: string;
+  newestPost: string | null;
+  /** What was sent while nobody was signed in. */
+  kept?: string | undefined;
+};
 
 /** The form to write a post. What is typed survives whatever happens before it is published. */
-export function PostForm({ action, userId, newestPost }: Props) {
+export function PostForm({ action, userId, newestPost, kept }: Props) {
   const { form, fields, isPending, setValue } = useFormAction(action, postSchema);
   const { error, onChange, ...body } = fields("body");
-  const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? ""));
+  const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? kept ?? ""));
   const left = POST_MAX_LENGTH - length;
 
   useEffect(() => {
@@ -43,6 +49,7 @@ export function PostForm({ action, userId, newestPost }: Props) {
           <textarea
             {...body}
             {...control}
+            defaultValue={body.defaultValue ?? kept}
             rows={3}
             required
             onChange={(event) => {

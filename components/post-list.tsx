@@ -1,15 +1,18 @@
 import { RelativeTime } from "./relative-time";
+import { PageLink } from "./ui/page-link";
 
 type Post = { id: string; author: string; body: string; createdAt: Date };
 
+type Props = { posts: Post[]; isNewest: boolean /** What to say where there are none at all. */; empty?: string };
+
 /** The posts of a page, newest first. */
-export function PostList({ posts, isNewest }: { posts: Post[]; isNewest: boolean }) {
+export function PostList({
+  posts,
+  isNewest,
+  empty = "Nobody has posted yet. Write the first post: say hello.",
+}: Props) {
   if (posts.length === 0) {
-    return isNewest ? (
-      <p className="text-muted">Nobody has posted yet. Write the first post: say hello.</p>
-    ) : (
-      <p className="text-muted">There is nothing older.</p>
-    );
+    return isNewest ? <p className="text-muted">{empty}</p> : <p className="text-muted">There is nothing older.</p>;
   }
   const now = new Date();
   return (
@@ -17,7 +20,9 @@ export function PostList({ posts, isNewest }: { posts: Post[]; isNewest: boolean
       {posts.map((post) => (
         <article key={post.id} className="border-t border-line py-5">
           <p className="mb-1 flex flex-wrap gap-x-3">
-            <b className="font-semibold">{post.author}</b>
+            <PageLink href={`/@${post.author}`} className="font-semibold text-ink no-underline hover:underline">
+              {post.author}
+            </PageLink>
             <RelativeTime date={post.createdAt} now={now} />
           </p>
           {/* dir: a post in Arabic or Hebrew reads its own way and disturbs nothing around it. */}

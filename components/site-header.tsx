@@ -24,7 +24,12 @@ export function SiteHeader({ username }: { username: string | null }) {
               Home
             </PageLink>
             <span className="ml-auto flex items-center gap-x-5">
-              <span className="py-3 text-muted">{username}</span>
+              <PageLink href={`/@${username}`} className="py-3 text-muted">
+                {username}
+              </PageLink>
+              <PageLink href="/settings" className="py-3">
+                Settings
+              </PageLink>
               <SignOutButton />
             </span>
           </>

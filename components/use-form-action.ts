@@ -55,6 +55,7 @@ export function useFormAction<Values extends FieldValues>(action: FormAction, sc
     form: { action: dispatch, onSubmit, noValidate: hydrated },
     fields,
     formError: state.formError,
+    hydrated,
     values: state.values,
     isPending,
     setValue,

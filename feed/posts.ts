@@ -1,5 +1,5 @@
 import "server-only";
-import { asc, desc, eq, gt, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { posts, users } from "../db/schema";
@@ -16,6 +16,9 @@ export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan:
 
 /** Which page: the newest, or the one before or after a post. */
 export type FeedCursor = { before?: string | undefined; after?: string | undefined };
+
+/** Whose posts: one author's, or everyone's. */
+export type FeedScope = { authorId?: string };
 
 /** Sorts after and before every ULID. */
 const [NEWEST, OLDEST] = ["~", ""];
@@ -44,16 +47,16 @@ export function newestPostOf(authorId: string): string | null {
 }
 
 /**
- * A page of everyone's posts. A cursor is the id of a post, there or not; an invented one just lands somewhere.
+ * A page of posts, everyone's or one author's. A cursor is the id of a post, there or not; an invented one just lands somewhere.
  * A page that would be newer than the newest is the newest page.
  */
-export function readFeed({ before, after }: FeedCursor): FeedPage {
+export function readFeed({ before, after }: FeedCursor, scope: FeedScope = {}): FeedPage {
   if (after !== undefined) {
-    const newer = selectPosts("after", after);
+    const newer = selectPosts("after", after, scope);
     if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
-    return readFeed({});
+    return readFeed({}, scope);
   }
-  const older = selectPosts("before", before ?? NEWEST);
+  const older = selectPosts("before", before ?? NEWEST, scope);
   return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
@@ -65,18 +68,25 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
   };
 }
 
-/** One post more than a page holds, walking the primary key away from the cursor. */
-function selectPosts(side: "before" | "after", cursor: string) {
-  return feedQuery(side, cursor).all();
+/** One post more than a page holds, walking the primary key (or the author's index) away from the cursor. */
+function selectPosts(side: "before" | "after", cursor: string, scope: FeedScope) {
+  return feedQuery(side, cursor, scope).all();
 }
 
 /** The feed's one query; its plan is tested. */
-export function feedQuery(side: "before" | "after", cursor: string) {
+export function feedQuery(side: "before" | "after", cursor: string, { authorId }: FeedScope = {}) {
   return db()
     .select({ id: posts.id, author: users.username, body: posts.body, createdAt: posts.createdAt })
     .from(posts)
     .innerJoin(users, eq(users.id, posts.authorId))
-    .where(side === "before" ? lt(posts.id, cursor) : gt(posts.id, cursor))
+    .where(
+      and(
+        side === "before" ? lt(posts.id, cursor) : gt(posts.id, cursor),
+        authorId === undefined ? undefined : eq(posts.authorId, authorId),
+        // Who is leaving is not shown any more.
+        isNull(users.deleteAt),
+      ),
+    )
     .orderBy(side === "before" ? desc(posts.id) : asc(posts.id))
     .limit(PAGE_SIZE + 1);
 }

@@ -1,23 +1,55 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { writeAgain } from "@/accounts/email";
 import { signInSchema } from "@/accounts/schemas";
+import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { findUser } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
-import { safeCallbackUrl } from "@/auth/callback-url";
-import { type FormState, readForm, refused } from "@/components/form-state";
-import { INVALID } from "./refusals";
+import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
+import { currentClient, siteOrigin } from "@/auth/client";
+import { signInAs } from "@/auth/sign-in";
+import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
+import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { inPersonsWords, tooMany } from "./refusals";
 
-const REFUSALS = {
-  invalid: INVALID,
-  busy: "The server is busy, try again in a moment.",
-};
-
-/** Signs in and goes to where the person was going. */
+/** Signs in and goes to where the person was going, by way of the second step where there is one. */
 export async function submitSignIn(_: FormState, data: FormData): Promise<FormState> {
   const { password, ...values } = readForm(data, ["login", "password", "remember", "callbackUrl"]);
   const form = signInSchema.safeParse({ login: values.login, password, remember: values.remember !== "" });
   if (!form.success) return refused(form.error, values);
-  const outcome = await signIn(form.data);
-  if (outcome !== "signed-in") return { formError: REFUSALS[outcome], values };
-  redirect(safeCallbackUrl(values.callbackUrl));
+  const why = await signIn(form.data);
+  if (!why) redirect(safeCallbackUrl(values.callbackUrl));
+  if (why.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
+  if (why.code === "unconfirmed") {
+    const { address } = await currentClient();
+    after(() => take(letterLimits(why.user.id, address)) ?? writeAgain(why.user, safeCallbackUrl(values.callbackUrl)));
+  }
+  return { formError: inPersonsWords(why), values };
 }
+
+/** Signs in with a passkey alone: no username is asked for. */
+export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
+  const { credential, remember, callbackUrl } = readForm(data, ["credential", "remember", "callbackUrl"]);
+  const client = await currentClient();
+  const origin = await siteOrigin();
+  const limits = [addressLimit(client.address)];
+  const refusal = take(limits);
+  if (refusal) return { formError: tooMany(refusal, "Choose a new password.") };
+  const signed = await acceptPasskey("sign-in", readJson(credential), origin);
+  const user = signed ? findUser(signed.userId) : undefined;
+  if (!signed || !user?.active) {
+    raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: user ? "inactive" : "wrong passkey" }, client);
+    return {
+      formError: user ? inPersonsWords({ code: "inactive", reason: user.inactiveReason }) : NO_PASSKEY,
+      values: { options: JSON.stringify(await authenticationOptions("sign-in", origin)) },
+    };
+  }
+  giveBack(limits);
+  await signInAs(user.id, { remembered: remember !== "", method: "passkey" });
+  redirect(safeCallbackUrl(callbackUrl));
+}
+
+const NO_PASSKEY = "This passkey does not open an account here. Try another, or sign in with your password.";

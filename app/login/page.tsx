@@ -1,22 +1,35 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
+import { siteOrigin } from "@/auth/client";
 import { currentUser } from "@/auth/current";
 import { LoginForm } from "@/components/login-form";
+import { PasskeyForm } from "@/components/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
-import { submitSignIn } from "./actions";
+import { settings } from "@/settings";
+import { one, type Query } from "../query";
+import { submitPasskey, submitSignIn } from "./actions";
 import { INVALID } from "./refusals";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Query = Promise<Record<string, string | string[] | undefined>>;
+/** What brought somebody here, by the query that says so. */
+const NEWS: Record<string, string> = {
+  confirmed: "Your email address is confirmed. Sign in to go on.",
+  reset: "Your password is changed, and every session has ended. Sign in with the new one.",
+  deleted: "You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it.",
+  expired: "That took too long. Sign in again.",
+};
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
-  const { callbackUrl: candidate, registered, error } = await searchParams;
+  const { callbackUrl: candidate, registered, error, news } = await searchParams;
   const callbackUrl = safeCallbackUrl(candidate);
   if (await currentUser()) redirect(callbackUrl);
 
-  const username = typeof registered === "string" && /^[\w-]{3,20}$/.test(registered) ? registered : undefined;
+  const username = one(registered)?.match(/^[\w-]{3,20}$/)?.[0];
+  const goingOn = callbackUrl === HOME || error ? undefined : "Sign in to go on to the page you asked for.";
+  const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Sign in</h1>
@@ -24,20 +37,34 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         action={submitSignIn}
         callbackUrl={callbackUrl}
         login={username}
-        notice={
-          username
-            ? "You are registered. Sign in to start."
-            : callbackUrl === HOME || error
-              ? undefined
-              : "Sign in to go on to the page you asked for."
-        }
+        notice={username ? welcome() : (NEWS[one(news) ?? ""] ?? goingOn)}
         error={error === undefined ? undefined : refusal(error)}
       />
-      <p className="mt-8">
-        <PageLink href={`/register?callbackUrl=${encodeURIComponent(callbackUrl)}`}>New here? Register</PageLink>
+      <PasskeyForm
+        action={submitPasskey}
+        options={await authenticationOptions("sign-in", await siteOrigin())}
+        callbackUrl={callbackUrl}
+        label="Sign in with a passkey"
+        offersAutofill
+      />
+      <p className="mt-8 flex flex-col gap-3">
+        <PageLink href={`/register?${query}`}>New here? Register</PageLink>
+        <PageLink href={`/forgot-password?${query}`}>Forgot your password?</PageLink>
       </p>
     </>
   );
+}
+
+/** What somebody reads who has just registered. */
+function welcome(): string {
+  switch (settings().emailVerification) {
+    case "off":
+      return "You are registered. Sign in to start.";
+    case "optional":
+      return "You are registered. We have sent you a letter to confirm your email address; you can sign in already.";
+    case "required":
+      return "You are registered. Follow the link in the letter that we have sent you, then sign in.";
+  }
 }
 
 /** Auth.js's own routes send people here when they refuse them, and say why. */

@@ -5,9 +5,13 @@ import { ServerBusyError } from "@/accounts/password";
 import { register } from "@/accounts/register";
 import { registerSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { sayRetryAfter } from "@/auth/retry-after";
+import { giveBack, registerLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
-import { requestLog } from "@/log";
+import { raise } from "@/events/events";
 import { settings } from "@/settings";
+import { BUSY, tooMany } from "../login/refusals";
 
 /** Makes an account and goes to the login page, which keeps where the person was going. */
 export async function submitRegistration(_: FormState, data: FormData): Promise<FormState> {
@@ -20,14 +24,22 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
   ]);
   const form = registerSchema(settings().passwordMinLength).safeParse({ ...values, password, repeatPassword });
   if (!form.success) return refused(form.error, values);
+  const client = await currentClient();
+  const limits = registerLimits(client.address);
+  const refusal = take(limits);
+  if (refusal) return { formError: tooMany(refusal, ""), values };
   try {
-    const fieldErrors = await register(form.data);
-    if (fieldErrors) return { fieldErrors, values };
+    const registered = await register(form.data, safeCallbackUrl(values.callbackUrl));
+    if ("errors" in registered) {
+      giveBack(limits);
+      return { fieldErrors: registered.errors, values };
+    }
+    raise({ type: "registered", userId: registered.id }, client);
   } catch (error) {
-    if (error instanceof ServerBusyError) return { formError: "The server is busy, try again in a moment.", values };
-    throw error;
+    if (!(error instanceof ServerBusyError)) throw error;
+    sayRetryAfter(5);
+    return { formError: BUSY, values };
   }
-  (await requestLog()).info({ event: "registered" });
   const query = new URLSearchParams({
     registered: form.data.username,
     callbackUrl: safeCallbackUrl(values.callbackUrl),

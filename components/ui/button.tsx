@@ -1,24 +1,34 @@
 import type { ReactNode } from "react";
 
-/**
- * The button that sends a form. While it works it says so, and pressing it again does nothing.
- * Its edge shows where the system's own colours replace ours.
- */
+type Tone = "danger" | "quiet" | undefined;
+
+const SHAPE =
+  "min-h-11 rounded-md border px-5 py-2.5 font-medium aria-disabled:cursor-progress aria-disabled:opacity-70";
+
+/** A button's edge shows where the system's own colours replace ours. */
+const TONES = {
+  usual: "min-w-28 border-transparent bg-accent text-on-accent hover:bg-accent-strong",
+  danger: "min-w-28 border-danger text-danger hover:bg-raised",
+  quiet: "border-edge text-ink hover:bg-raised",
+};
+
+/** What a button looks like. */
+export const buttonClass = (tone: Tone) => `${SHAPE} ${TONES[tone ?? "usual"]}`;
+
+/** The button that sends a form. While it works it says so, and pressing it again does nothing. */
 export function SubmitButton({
   isPending,
   working,
+  tone,
   children,
 }: {
   isPending: boolean;
   working: string;
+  tone?: Tone;
   children: ReactNode;
 }) {
   return (
-    <button
-      type="submit"
-      aria-disabled={isPending}
-      className="min-h-11 min-w-28 rounded-md border border-transparent bg-accent px-5 py-2.5 font-medium text-on-accent hover:bg-accent-strong aria-disabled:cursor-progress aria-disabled:opacity-70"
-    >
+    <button type="submit" aria-disabled={isPending} className={buttonClass(tone)}>
       {isPending ? working : children}
     </button>
   );

@@ -8,6 +8,8 @@ type FieldProps = {
   label: string;
   error?: string | undefined;
   hint?: ReactNode;
+  /** Sets ids apart, where a page has several fields of one name. */
+  idPrefix?: string | undefined;
   /** Draws the control, which takes these attributes. */
   children: (control: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
 };
@@ -16,24 +18,25 @@ type FieldProps = {
  * A label above a control, with its hint and its error in words below, tied to it for screen readers.
  * An error of one line fits the gap to the next field: nothing jumps, least of all the button being pressed.
  */
-export function Field({ name, label, error, hint, children }: FieldProps) {
-  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(" ");
+export function Field({ name, label, error, hint, idPrefix, children }: FieldProps) {
+  const id = idPrefix ? `${idPrefix}-${name}` : name;
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div>
-      <label htmlFor={name} className="mb-1.5 block font-medium">
+      <label htmlFor={id} className="mb-1.5 block font-medium">
         {label}
       </label>
       {children({
-        id: name,
+        id,
         ...(described ? { "aria-describedby": described } : {}),
         ...(error ? { "aria-invalid": true } : {}),
       })}
       {hint && (
-        <p id={`${name}-hint`} className="mt-1.5 text-sm text-muted">
+        <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
           {hint}
         </p>
       )}
-      <p id={`${name}-error`} aria-live="polite" className="min-h-8 pb-2 pt-1 text-sm text-danger">
+      <p id={`${id}-error`} aria-live="polite" className="min-h-8 pb-2 pt-1 text-sm text-danger">
         {error}
       </p>
     </div>
@@ -43,9 +46,9 @@ export function Field({ name, label, error, hint, children }: FieldProps) {
 type TextFieldProps = Omit<FieldProps, "children"> & Omit<ComponentProps<"input">, "children" | "name">;
 
 /** A field of one line. */
-export function TextField({ name, label, error, hint, ...input }: TextFieldProps) {
+export function TextField({ name, label, error, hint, idPrefix, ...input }: TextFieldProps) {
   return (
-    <Field name={name} label={label} error={error} hint={hint}>
+    <Field name={name} label={label} error={error} hint={hint} idPrefix={idPrefix}>
       {(control) => <input name={name} type="text" {...input} {...control} className={inputClass} />}
     </Field>
   );

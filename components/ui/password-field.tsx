@@ -8,13 +8,14 @@ type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
   label: string;
   error?: string | undefined;
   hint?: string;
+  idPrefix?: string | undefined;
 };
 
 /** A password, which can be shown to who types it (ASVS 6.2.6). It may be pasted, and a password manager may fill it. */
-export function PasswordField({ name, label, error, hint, defaultValue: _, ...input }: Props) {
+export function PasswordField({ name, label, error, hint, idPrefix, defaultValue: _, ...input }: Props) {
   const [shown, setShown] = useState(false);
   return (
-    <Field name={name} label={label} error={error} hint={hint}>
+    <Field name={name} label={label} error={error} hint={hint} idPrefix={idPrefix}>
       {(control) => (
         <div className="relative">
           <input

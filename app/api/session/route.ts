@@ -1,0 +1,28 @@
+import type { NextRequest } from "next/server";
+import { peekSession } from "@/auth/current";
+import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
+import { findSession, markSeen, type Session } from "@/auth/session";
+
+export const dynamic = "force-dynamic";
+
+/** For this site's own tabs: who is signed in here, and in how many seconds that ends by itself. Asking is no use of the session. */
+export async function GET(): Promise<Response> {
+  const open = await peekSession();
+  return Response.json(open ? { userId: open.user.id, endsInSeconds: endsInSeconds(open.session) } : NOBODY);
+}
+
+/** "Stay signed in": counts as use of the session. */
+export async function POST(request: NextRequest): Promise<Response> {
+  if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
+  const open = await peekSession();
+  if (!open) return Response.json(NOBODY);
+  markSeen(open.session, new Date());
+  const session = findSession(open.session.id) ?? open.session;
+  return Response.json({ userId: open.user.id, endsInSeconds: endsInSeconds(session) });
+}
+
+const NOBODY = { userId: null, endsInSeconds: null };
+
+function endsInSeconds(session: Session): number {
+  return Math.max(0, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
+}

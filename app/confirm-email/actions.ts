@@ -1,0 +1,20 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { confirmEmail } from "@/accounts/email";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { currentUser } from "@/auth/current";
+import { readForm } from "@/components/form-state";
+import { raise } from "@/events/events";
+
+/** Makes an email address its account's, by the link in the letter to it, and goes to where the person was going. */
+export async function submitConfirmEmail(data: FormData): Promise<void> {
+  const confirmed = confirmEmail(readForm(data, ["token"]).token);
+  if (!confirmed) redirect("/confirm-email");
+  const { user, oldEmail } = confirmed;
+  raise({ type: "email-confirmed", userId: user.id, oldEmail }, await currentClient());
+  const callbackUrl = safeCallbackUrl(confirmed.callbackUrl);
+  const isSignedIn = (await currentUser())?.id === user.id;
+  redirect(isSignedIn ? callbackUrl : `/login?${new URLSearchParams({ news: "confirmed", callbackUrl })}`);
+}

@@ -1,0 +1,62 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { ServerBusyError, verifyPassword } from "@/accounts/password";
+import { confirmSchema } from "@/accounts/schemas";
+import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { findUser } from "@/accounts/users";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient, siteOrigin } from "@/auth/client";
+import { requireSession } from "@/auth/current";
+import { refreshSession } from "@/auth/sign-in";
+import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
+import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { BUSY, INVALID_PASSWORD, tooMany } from "../refusals";
+
+const OTHERWISE = "Sign out and in again, or choose a new password.";
+
+/** Proves by the password that it is still the same person, and leads back. */
+export async function submitConfirm(_: FormState, data: FormData): Promise<FormState> {
+  const { password, callbackUrl } = readForm(data, ["password", "callbackUrl"]);
+  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
+  const form = confirmSchema.safeParse({ password });
+  if (!form.success) return refused(form.error, {});
+  const limits = confirmLimits(user.id);
+  const refusal = take(limits);
+  if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
+  const client = await currentClient();
+  try {
+    if (!(await verifyPassword(form.data.password, findUser(user.id)?.passwordHash))) {
+      raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+      return { fieldErrors: { password: INVALID_PASSWORD } };
+    }
+  } catch (error) {
+    if (!(error instanceof ServerBusyError)) throw error;
+    giveBack(limits);
+    return { formError: BUSY };
+  }
+  forget(limits);
+  await refreshSession(session);
+  raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
+  redirect(safeCallbackUrl(callbackUrl));
+}
+
+/** The same, by a passkey. */
+export async function submitConfirmPasskey(_: FormState, data: FormData): Promise<FormState> {
+  const { credential, callbackUrl } = readForm(data, ["credential", "callbackUrl"]);
+  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
+  const client = await currentClient();
+  const refusal = take(confirmLimits(user.id));
+  if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
+  const origin = await siteOrigin();
+  if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
+    raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+    const options = await authenticationOptions("confirm", origin, user.id);
+    return { formError: "This passkey is not yours. Try another.", values: { options: JSON.stringify(options) } };
+  }
+  forget(confirmLimits(user.id));
+  await refreshSession(session);
+  raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
+  redirect(safeCallbackUrl(callbackUrl));
+}

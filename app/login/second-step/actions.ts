@@ -1,0 +1,59 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { codeSchema } from "@/accounts/schemas";
+import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { acceptRecoveryCode, countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { acceptTotp, hasTotp } from "@/accounts/second-step/totp";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient, siteOrigin } from "@/auth/client";
+import { completeSignIn, halfSignIn } from "@/auth/sign-in";
+import { codeLimits, forget, take } from "@/auth/throttle";
+import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { tooMany } from "../refusals";
+
+const EXPIRED = "/login?news=expired";
+
+/** Completes a sign-in by a code of the authenticator app, or by a recovery code. */
+export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
+  const { code, trust, callbackUrl } = readForm(data, ["code", "trust", "callbackUrl"]);
+  const half = await halfSignIn();
+  if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
+  const values = { trust };
+  const form = codeSchema.safeParse({ code });
+  if (!form.success) return refused(form.error, values);
+  const { user } = half;
+  const client = await currentClient();
+  const refusal = take(codeLimits(user.id));
+  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site."), values };
+
+  const isCode = hasTotp(user.id) && acceptTotp(user.id, form.data.code);
+  if (!isCode && !acceptRecoveryCode(user.id, form.data.code)) {
+    raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
+    return { formError: "This code is not right, or was used before. Try the next one.", values };
+  }
+  forget(codeLimits(user.id));
+  if (!isCode) raise({ type: "recovery-code-used", userId: user.id, left: countRecoveryCodes(user.id) }, client);
+  if (!(await completeSignIn(isCode ? "code" : "recovery code", trust !== ""))) redirect(EXPIRED);
+  redirect(safeCallbackUrl(callbackUrl));
+}
+
+/** Completes a sign-in by a passkey. */
+export async function submitPasskeyStep(_: FormState, data: FormData): Promise<FormState> {
+  const { credential, trust, callbackUrl } = readForm(data, ["credential", "trust", "callbackUrl"]);
+  const half = await halfSignIn();
+  if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
+  const { user } = half;
+  const refusal = take(codeLimits(user.id));
+  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site.") };
+  const origin = await siteOrigin();
+  if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
+    raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());
+    const options = await authenticationOptions("second-step", origin, user.id);
+    return { formError: "This passkey is not yours. Try another.", values: { options: JSON.stringify(options) } };
+  }
+  forget(codeLimits(user.id));
+  if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);
+  redirect(safeCallbackUrl(callbackUrl));
+}

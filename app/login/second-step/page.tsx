@@ -1,0 +1,61 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
+import { hasTotp } from "@/accounts/second-step/totp";
+import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
+import { siteOrigin } from "@/auth/client";
+import { TRUST_DAYS } from "@/auth/devices";
+import { halfSignIn } from "@/auth/sign-in";
+import { AccountForm } from "@/components/account-form";
+import { PasskeyForm } from "@/components/passkey-form";
+import { PageLink } from "@/components/ui/page-link";
+import type { Query } from "../../query";
+import { submitCode, submitPasskeyStep } from "./actions";
+
+export const metadata: Metadata = { title: "Second step" };
+
+export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
+  const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
+  const half = await halfSignIn();
+  if (!half) redirect(loginUrl(callbackUrl));
+  const { id } = half.user;
+  const usesApp = hasTotp(id);
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">Second step</h1>
+      <p className="mb-6">
+        {usesApp
+          ? "Enter the code that your authenticator app shows now, or one of your recovery codes."
+          : "Use your passkey, or enter one of your recovery codes."}
+      </p>
+      <AccountForm
+        action={submitCode}
+        schema="code"
+        fields={[
+          {
+            name: "code",
+            label: usesApp ? "Code" : "Recovery code",
+            type: "code",
+            autoComplete: "one-time-code",
+            autoFocus: true,
+          },
+        ]}
+        hidden={{ callbackUrl }}
+        checkbox={{ name: "trust", label: `Don't ask in this browser for ${TRUST_DAYS} days` }}
+        submit="Go on"
+        working="Checking…"
+      />
+      {hasPasskey(id) && (
+        <PasskeyForm
+          action={submitPasskeyStep}
+          options={await authenticationOptions("second-step", await siteOrigin(), id)}
+          callbackUrl={callbackUrl}
+          label="Use a passkey"
+        />
+      )}
+      <p className="mt-8">
+        <PageLink href={loginUrl(callbackUrl)}>Start again</PageLink>
+      </p>
+    </>
+  );
+}

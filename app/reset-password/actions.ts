@@ -1,0 +1,35 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { ServerBusyError } from "@/accounts/password";
+import { resetPassword } from "@/accounts/recovery";
+import { resetPasswordSchema } from "@/accounts/schemas";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { forgetFailures } from "@/auth/throttle";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { settings } from "@/settings";
+import { BUSY } from "../login/refusals";
+
+/** Sets a new password by the link in a letter. A second step, where there is one, stays. */
+export async function submitResetPassword(_: FormState, data: FormData): Promise<FormState> {
+  const { token, ...passwords } = readForm(data, ["token", "password", "repeatPassword"]);
+  const form = resetPasswordSchema(settings().passwordMinLength).safeParse(passwords);
+  if (!form.success) return refused(form.error, {});
+  const client = await currentClient();
+  let outcome: Awaited<ReturnType<typeof resetPassword>>;
+  try {
+    outcome = await resetPassword(token, form.data.password);
+  } catch (error) {
+    if (error instanceof ServerBusyError) return { formError: BUSY };
+    throw error;
+  }
+  if (outcome === null) redirect("/reset-password");
+  if ("guessable" in outcome) return { fieldErrors: { password: outcome.guessable } };
+  const { user, callbackUrl } = outcome;
+  // Who reads the letters may sign in again, however often others have failed to.
+  forgetFailures(user, client.address);
+  raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
+  redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
+}

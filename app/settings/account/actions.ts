@@ -1,0 +1,44 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { requestDeletion } from "@/accounts/leaving";
+import { deleteAccountSchema, renameSchema } from "@/accounts/schemas";
+import { renameUser } from "@/accounts/username";
+import { findUser } from "@/accounts/users";
+import { signOut } from "@/auth/authjs";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+
+const PATH = "/settings/account";
+
+/** Changes the username. */
+export async function submitUsername(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["username"]);
+  const { user } = await requireFreshSession(PATH, values);
+  const form = renameSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const current = findUser(user.id);
+  if (!current || current.username === form.data.username) redirect(PATH);
+  const taken = renameUser(current, form.data.username);
+  if (taken) return { fieldErrors: { username: taken }, values };
+  const { username: to } = form.data;
+  raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
+  redirect(`${PATH}?done=renamed`);
+}
+
+/** Has the account deleted in 14 days, and signs out everywhere. */
+export async function submitDeletion(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["confirmation"]);
+  const { user } = await requireFreshSession(PATH, values);
+  const form = deleteAccountSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  if (form.data.confirmation.toLowerCase() !== user.username.toLowerCase()) {
+    return { fieldErrors: { confirmation: `Type ${user.username} to confirm.` }, values };
+  }
+  const deleteAt = requestDeletion(user.id);
+  raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());
+  await signOut();
+  redirect("/login?news=deleted");
+}

@@ -1,0 +1,47 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { after } from "next/server";
+import { requestEmailChange, writeAgain } from "@/accounts/email";
+import { changeEmailSchema } from "@/accounts/schemas";
+import { findUser } from "@/accounts/users";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession, requireUser } from "@/auth/current";
+import { letterLimits, take } from "@/auth/throttle";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { tooMany } from "../../login/refusals";
+
+const PATH = "/settings/email";
+const CONFIRMED = `${PATH}?done=confirmed`;
+
+/** Asks at a new address whether it is this person's; the old one stays until then. */
+export async function submitEmail(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["email"]);
+  const open = await requireFreshSession(PATH, values);
+  const user = findUser(open.user.id);
+  if (!user) redirect(PATH);
+  const form = changeEmailSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  if (user.emailVerifiedAt && form.data.email.toLowerCase() === user.email?.toLowerCase()) {
+    return { fieldErrors: { email: "This is your address already." }, values };
+  }
+  const client = await currentClient();
+  const refusal = take(letterLimits(user.id, client.address));
+  if (refusal) return { formError: tooMany(refusal, ""), values };
+  raise({ type: "email-change-requested", userId: user.id }, client);
+  // After the answer: whether the address is somebody else's already must not show.
+  after(() => requestEmailChange(user, form.data.email, CONFIRMED));
+  redirect(`${PATH}?done=letter`);
+}
+
+/** Sends the letter again that asks to confirm an address. */
+export async function resendLetter(): Promise<void> {
+  const { id } = await requireUser(PATH);
+  const user = findUser(id);
+  const { address } = await currentClient();
+  const refusal = user && take(letterLimits(user.id, address));
+  if (refusal) redirect(`${PATH}?wait=${refusal.seconds}`);
+  if (user) after(() => writeAgain(user, CONFIRMED));
+  redirect(`${PATH}?done=again`);
+}

@@ -1,0 +1,63 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { passkeyNameSchema } from "@/accounts/schemas";
+import {
+  addPasskey,
+  hasPasskey,
+  registrationOptions,
+  removePasskey,
+  renamePasskey,
+  setSecondStep,
+} from "@/accounts/second-step/passkeys";
+import { removeRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { hasTotp } from "@/accounts/second-step/totp";
+import { currentClient, siteOrigin } from "@/auth/client";
+import { requireFreshSession } from "@/auth/current";
+import { refreshSession } from "@/auth/sign-in";
+import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+
+const PATH = "/settings/passkeys";
+
+/** Keeps a passkey that the browser has made. */
+export async function submitNewPasskey(_: FormState, data: FormData): Promise<FormState> {
+  const { credential, ...values } = readForm(data, ["name", "credential"]);
+  const open = await requireFreshSession(PATH, values);
+  const { user } = open;
+  const form = passkeyNameSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const origin = await siteOrigin();
+  if (!(await addPasskey(user.id, form.data.name, readJson(credential), origin))) {
+    const options = JSON.stringify(await registrationOptions(user, origin));
+    return { formError: "The passkey could not be added. Try again.", values: { ...values, options } };
+  }
+  await refreshSession(open.session);
+  raise({ type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name }, await currentClient());
+  redirect(`${PATH}?done=passkey`);
+}
+
+/** Gives one of the person's passkeys another name. */
+export async function submitPasskeyName(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["id", "name"]);
+  const { user } = await requireFreshSession(PATH);
+  const form = passkeyNameSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  renamePasskey(user.id, values.id, form.data.name);
+  redirect(`${PATH}?done=passkey-renamed`);
+}
+
+/** Removes one of the person's passkeys. */
+export async function submitRemovePasskey(data: FormData): Promise<void> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  const name = removePasskey(user.id, readForm(data, ["id"]).id);
+  if (name === undefined) redirect(PATH);
+  if (!hasPasskey(user.id) && !hasTotp(user.id)) {
+    setSecondStep(user.id, false);
+    removeRecoveryCodes(user.id);
+  }
+  await refreshSession(open.session);
+  raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, await currentClient());
+  redirect(`${PATH}?done=passkey-removed`);
+}

@@ -1,0 +1,30 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession } from "@/auth/current";
+import { endOtherSessions, endSessionOf } from "@/auth/session";
+import { readForm } from "@/components/form-state";
+import { raise } from "@/events/events";
+
+const PATH = "/settings/sessions";
+
+/** Ends one of the person's other sessions. */
+export async function endSession(data: FormData): Promise<void> {
+  const { user, session } = await requireFreshSession(PATH);
+  const { id } = readForm(data, ["id"]);
+  const ended = id === session.id ? undefined : endSessionOf(user.id, id);
+  if (ended)
+    raise({ type: "session-ended", userId: user.id, device: ended.device, by: "owner" }, await currentClient());
+  redirect(`${PATH}?done=ended`);
+}
+
+/** Ends every session of the person but this one. */
+export async function endAllOthers(): Promise<void> {
+  const { user, session } = await requireFreshSession(PATH);
+  const client = await currentClient();
+  for (const { device } of endOtherSessions(user.id, session.id)) {
+    raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
+  }
+  redirect(`${PATH}?done=all-ended`);
+}

@@ -1,0 +1,109 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { codeSchema } from "@/accounts/schemas";
+import { hasPasskey, setSecondStep } from "@/accounts/second-step/passkeys";
+import { countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { confirmTotp, hasTotp, removeTotp, startTotp } from "@/accounts/second-step/totp";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession } from "@/auth/current";
+import { distrustDevices } from "@/auth/devices";
+import type { OpenSession } from "@/auth/session";
+import { refreshSession } from "@/auth/sign-in";
+import { codeLimits, forget, take } from "@/auth/throttle";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { tooMany } from "../../login/refusals";
+
+const PATH = "/settings/two-step";
+
+/** Starts setting up an authenticator app: makes the secret that the page then shows. */
+export async function startApp(): Promise<void> {
+  const { user } = await requireFreshSession(PATH);
+  startTotp(user.id);
+  redirect(PATH);
+}
+
+/** Stops setting up an authenticator app. */
+export async function cancelApp(): Promise<void> {
+  const { user } = await requireFreshSession(PATH);
+  if (!hasTotp(user.id)) removeTotp(user.id);
+  redirect(PATH);
+}
+
+/** Takes the first code of an authenticator app, and shows recovery codes where there are none yet. */
+export async function submitFirstCode(_: FormState, data: FormData): Promise<FormState> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  const form = codeSchema.safeParse(readForm(data, ["code"]));
+  if (!form.success) return refused(form.error, {});
+  const refusal = take(codeLimits(user.id));
+  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site.") };
+  if (hasTotp(user.id) || !confirmTotp(user.id, form.data.code)) {
+    return { formError: "This code is not right. Wait for the next one, and check that your phone's clock is." };
+  }
+  forget(codeLimits(user.id));
+  await refreshSession(open.session);
+  raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
+  return { done: "Two-step sign-in is on.", ...(await newCodes(open)) };
+}
+
+/** Removes the authenticator app. Without another second step, the password alone is enough again. */
+export async function removeApp(): Promise<void> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  removeTotp(user.id);
+  if (!hasPasskey(user.id)) turnOff(user.id);
+  await refreshSession(open.session);
+  raise({ type: "factor-removed", userId: user.id, factor: "authenticator app" }, await currentClient());
+  redirect(`${PATH}?done=app-removed`);
+}
+
+/** Makes new recovery codes in place of the old ones, and shows them. */
+export async function renewCodes(_: FormState): Promise<FormState> {
+  const open = await requireFreshSession(PATH);
+  if (!hasTotp(open.user.id) && !hasPasskey(open.user.id)) return { formError: "Set up a second step first." };
+  return { done: "These codes replace all earlier ones.", ...(await newCodes(open, true)) };
+}
+
+/** Recovery codes for somebody who has none, or asks for new ones. */
+async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?: string[] }> {
+  if (!renews && countRecoveryCodes(user.id) > 0) return {};
+  raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
+  return { codes: renewRecoveryCodes(user.id) };
+}
+
+/** Asks for a passkey after the password from now on, and shows recovery codes where there are none yet. */
+export async function requirePasskey(_: FormState): Promise<FormState> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  if (!hasPasskey(user.id)) return { formError: "Add a passkey first." };
+  setSecondStep(user.id, true);
+  await refreshSession(open.session);
+  raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
+  return { done: "Your password is followed by a second step from now on.", ...(await newCodes(open)) };
+}
+
+/** Lets the password alone sign in again. */
+export async function stopRequiringPasskey(): Promise<void> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  if (hasTotp(user.id)) redirect(PATH);
+  turnOff(user.id);
+  await refreshSession(open.session);
+  raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
+  redirect(`${PATH}?done=step-off`);
+}
+
+/** Asks for the second step in every browser again. */
+export async function forgetTrust(): Promise<void> {
+  const { user } = await requireFreshSession(PATH);
+  distrustDevices(user.id);
+  redirect(`${PATH}?done=distrusted`);
+}
+
+function turnOff(userId: string): void {
+  setSecondStep(userId, false);
+  removeRecoveryCodes(userId);
+  distrustDevices(userId);
+}

@@ -1,0 +1,145 @@
+import type { Metadata } from "next";
+import { renderSVG } from "uqr";
+import { passkeysOf } from "@/accounts/second-step/passkeys";
+import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { hasTotp, pendingTotp } from "@/accounts/second-step/totp";
+import { findUser } from "@/accounts/users";
+import { isFreshHere, requireFreshSession, requireSession } from "@/auth/current";
+import { AccountForm } from "@/components/account-form";
+import { CodesForm } from "@/components/codes-form";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import type { Query } from "../../query";
+import { Done } from "../done";
+import {
+  cancelApp,
+  forgetTrust,
+  removeApp,
+  renewCodes,
+  requirePasskey,
+  startApp,
+  stopRequiringPasskey,
+  submitFirstCode,
+} from "./actions";
+
+export const metadata: Metadata = { title: "Two-step sign-in" };
+
+const PATH = "/settings/two-step";
+
+export default async function TwoStepPage({ searchParams }: { searchParams: Query }) {
+  const open = await requireSession(PATH);
+  const { id, username } = open.user;
+  const usesApp = hasTotp(id);
+  const pending = pendingTotp(id, username);
+  // The secret is for its owner's eyes: half a sign-in ago is too long.
+  if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
+  const passkeys = passkeysOf(id).length;
+  const isOn = findUser(id)?.secondStep === true;
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">Two-step sign-in</h1>
+      <Done done={(await searchParams).done} />
+      <p className="mb-8">
+        {isOn
+          ? "On: your password is followed by a second step, so that who learns it still can't sign in."
+          : "Off: your password alone signs you in."}
+      </p>
+
+      <section aria-labelledby="app" className="mb-10">
+        <h2 id="app" className="mb-3 text-lg font-semibold">
+          Authenticator app
+        </h2>
+        {/* One form for before and after the first code, so that the recovery codes it answers stay in sight. */}
+        {usesApp && <p className="mb-4">Set up: the app on your phone shows a code, and signing in asks for it.</p>}
+        {pending && (
+          <>
+            <p className="mb-4">Scan this with the app, or type the key in. Then enter the code that it shows.</p>
+            <div
+              role="img"
+              aria-label="QR code with the key below"
+              className="mb-4 w-48 rounded-md bg-white p-2 [&_svg]:block [&_svg]:w-full"
+              // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn here, from our own secret
+              dangerouslySetInnerHTML={{ __html: renderSVG(pending.uri, { border: 2 }) }}
+            />
+            <p className="mb-6">
+              Key: <code className="break-all font-mono">{pending.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+            </p>
+          </>
+        )}
+        {usesApp || pending ? (
+          <FirstCode key="first-code" isAsked={!usesApp} />
+        ) : (
+          <ActionButton action={startApp} working="Starting…">
+            Set up an app
+          </ActionButton>
+        )}
+        {pending && (
+          <div className="mt-4">
+            <ActionButton action={cancelApp} working="Stopping…">
+              Cancel
+            </ActionButton>
+          </div>
+        )}
+        {usesApp && (
+          <ActionButton action={removeApp} tone="danger" working="Removing…">
+            Remove the app
+          </ActionButton>
+        )}
+      </section>
+
+      <section aria-labelledby="passkeys" className="mb-10">
+        <h2 id="passkeys" className="mb-3 text-lg font-semibold">
+          Passkeys
+        </h2>
+        <p className="mb-4">
+          {passkeys === 0 ? "None yet. " : `${passkeys} of them. `}A passkey signs you in by itself, and can be the
+          second step too. <PageLink href="/settings/passkeys">Your passkeys</PageLink>
+        </p>
+        {passkeys > 0 && !isOn && (
+          <CodesForm action={requirePasskey} submit="Ask for a passkey after my password" working="Turning on…" />
+        )}
+        {isOn && !usesApp && (
+          <ActionButton action={stopRequiringPasskey} tone="danger" working="Turning off…">
+            Let my password alone sign me in
+          </ActionButton>
+        )}
+      </section>
+
+      {isOn && (
+        <>
+          <section aria-labelledby="codes" className="mb-10">
+            <h2 id="codes" className="mb-3 text-lg font-semibold">
+              Recovery codes
+            </h2>
+            <p className="mb-4">
+              {countRecoveryCodes(id)} are left. Each works once in place of the second step, should you lose it.
+            </p>
+            <CodesForm action={renewCodes} submit="Make new codes" working="Making…" />
+          </section>
+          <section aria-labelledby="trust">
+            <h2 id="trust" className="mb-3 text-lg font-semibold">
+              Trusted browsers
+            </h2>
+            <p className="mb-4">Where you ticked “Don’t ask in this browser”, the second step rests for 30 days.</p>
+            <ActionButton action={forgetTrust} working="Forgetting…">
+              Ask everywhere again
+            </ActionButton>
+          </section>
+        </>
+      )}
+    </>
+  );
+}
+
+/** The form for the first code. It stays when the code was right, to show the recovery codes. */
+function FirstCode({ isAsked }: { isAsked: boolean }) {
+  return (
+    <AccountForm
+      action={submitFirstCode}
+      schema="code"
+      fields={isAsked ? [{ name: "code", label: "Code", type: "code", autoComplete: "one-time-code" }] : []}
+      submit={isAsked ? "Turn on" : ""}
+      working="Checking…"
+    />
+  );
+}

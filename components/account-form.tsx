@@ -1,0 +1,116 @@
+"use client";
+
+import { useEffect, useMemo, useRef } from "react";
+import type { FieldValues } from "react-hook-form";
+import type { $ZodType } from "zod/v4/core";
+import { ACCOUNT_FORMS } from "@/accounts/schemas";
+import type { FormAction } from "./form-state";
+import { RecoveryCodes } from "./recovery-codes";
+import { SubmitButton } from "./ui/button";
+import { TextField } from "./ui/field";
+import { Notice } from "./ui/notice";
+import { PasswordField } from "./ui/password-field";
+import { useFormAction } from "./use-form-action";
+
+/** A field as a page asks for it. */
+export type FieldSpec = {
+  name: string;
+  label: string;
+  hint?: string;
+  type?: "text" | "email" | "password" | "code";
+  autoComplete?: string;
+  autoFocus?: boolean;
+  /** What stands in it at first. */
+  value?: string | undefined;
+};
+
+type Props = {
+  action: FormAction;
+  schema: keyof typeof ACCOUNT_FORMS;
+  fields: FieldSpec[];
+  /** Empty where the form only goes on showing what it answered. */
+  submit: string;
+  working: string;
+  tone?: "danger";
+  hidden?: Record<string, string>;
+  /** Sets the fields' ids apart, where a page has several forms of one kind. */
+  idPrefix?: string;
+  minPasswordLength?: number;
+  /** What may be ticked beside the fields. */
+  checkbox?: { name: string; label: string };
+};
+
+/** A form about an account, drawn from what its page says is in it. What is typed in it is kept (keep-typing.tsx). */
+export function AccountForm({
+  action,
+  schema,
+  fields: specs,
+  submit,
+  working,
+  tone,
+  hidden = {},
+  idPrefix,
+  minPasswordLength = 0,
+  checkbox,
+}: Props) {
+  const judge = useMemo(
+    () => ACCOUNT_FORMS[schema](minPasswordLength) as $ZodType<FieldValues, FieldValues>,
+    [schema, minPasswordLength],
+  );
+  const { form, fields, formError, values, isPending, state } = useFormAction(action, judge);
+  const element = useRef<HTMLFormElement>(null);
+
+  // Passwords and codes are given back empty: what was refused is not worth mending.
+  useEffect(() => {
+    if (!state.formError && !state.fieldErrors && !state.done) return;
+    for (const input of element.current?.querySelectorAll<HTMLInputElement>("input[data-secret]") ?? [])
+      input.value = "";
+    if (state.formError) element.current?.querySelector<HTMLInputElement>("input[data-secret]")?.focus();
+  }, [state]);
+
+  return (
+    <form {...form} ref={element} data-keep={schema}>
+      {formError && <Notice tone="bad">{formError}</Notice>}
+      {state.done && <Notice tone="good">{state.done}</Notice>}
+      {state.codes && <RecoveryCodes codes={state.codes} />}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {specs.map(({ name, type = "text", value, ...spec }) => {
+        const { defaultValue, ...registered } = fields(name);
+        const control = { ...registered, idPrefix };
+        if (type === "password") return <PasswordField key={name} {...control} {...spec} data-secret required />;
+        return (
+          <TextField
+            key={name}
+            {...control}
+            {...spec}
+            {...(type === "code"
+              ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
+              : { type, defaultValue: defaultValue ?? value })}
+            {...(name === "username" || name === "login"
+              ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
+              : {})}
+            required
+          />
+        );
+      })}
+      {checkbox && (
+        <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
+          <input
+            type="checkbox"
+            name={checkbox.name}
+            defaultChecked={Boolean(values?.[checkbox.name])}
+            className="size-5 accent-accent"
+          />
+          {checkbox.label}
+        </label>
+      )}
+      {submit && (
+        <SubmitButton isPending={isPending} working={working} tone={tone}>
+          {submit}
+        </SubmitButton>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,24 @@
+"use client";
+
+import { useActionState } from "react";
+import type { FormAction } from "./form-state";
+import { RecoveryCodes } from "./recovery-codes";
+import { SubmitButton } from "./ui/button";
+import { Notice } from "./ui/notice";
+
+type Props = { action: FormAction; submit: string; working: string };
+
+/** A button whose answer may be recovery codes. */
+export function CodesForm({ action, submit, working }: Props) {
+  const [state, dispatch, isPending] = useActionState(action, {});
+  return (
+    <form action={dispatch}>
+      {state.formError && <Notice tone="bad">{state.formError}</Notice>}
+      {state.done && <Notice tone="good">{state.done}</Notice>}
+      {state.codes && <RecoveryCodes codes={state.codes} />}
+      <SubmitButton isPending={isPending} working={working} tone="quiet">
+        {submit}
+      </SubmitButton>
+    </form>
+  );
+}

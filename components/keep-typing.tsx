@@ -1,0 +1,63 @@
+"use client";
+
+import { useEffect } from "react";
+
+type Typing = HTMLInputElement | HTMLTextAreaElement;
+
+/** What may be kept: text that is no secret, in a form that says so by `data-keep`. */
+const KEPT = "form[data-keep] :is(input[type=text], input[type=email], textarea):not([data-secret])";
+
+const keyOf = (userId: string, field: Typing) =>
+  `microblog-typing-${userId}-${location.pathname}-${field.form?.dataset.keep}-${field.name}`;
+
+/**
+ * Keeps what somebody types into a form in this browser, for them alone, until it is sent: a session that ends,
+ * or a tab that is closed, loses nothing. What was sent is the server's to give back (accounts/kept-forms.ts).
+ */
+export function KeepTyping({ userId }: { userId: string }) {
+  useEffect(() => {
+    for (const field of document.querySelectorAll<Typing>(KEPT)) restore(field, userId);
+
+    const onInput = ({ target }: Event) => {
+      if (!(target instanceof Element) || !target.matches(KEPT)) return;
+      const field = target as Typing;
+      store(keyOf(userId, field), field.value === field.defaultValue ? null : field.value);
+    };
+    const onSubmit = ({ target }: Event) => {
+      if (!(target instanceof HTMLFormElement)) return;
+      for (const field of target.querySelectorAll<Typing>("input, textarea")) store(keyOf(userId, field), null);
+    };
+    document.addEventListener("input", onInput);
+    document.addEventListener("submit", onSubmit);
+    return () => {
+      document.removeEventListener("input", onInput);
+      document.removeEventListener("submit", onSubmit);
+    };
+  }, [userId]);
+  return null;
+}
+
+function store(key: string, value: string | null): void {
+  try {
+    if (value === null) localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    // Private windows and full disks: the text is still in its field.
+  }
+}
+
+function restore(field: Typing, userId: string): void {
+  const key = keyOf(userId, field);
+  let kept: string | null = null;
+  try {
+    kept = localStorage.getItem(key);
+  } catch {
+    return;
+  }
+  // What was typed before the page came to life comes first.
+  if (kept === null || field.value !== field.defaultValue) return;
+  const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
+  // React looks at changes that come as a person's do.
+  Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, kept);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { useFormStatus } from "react-dom";
+import { buttonClass } from "./button";
+
+type Props = {
+  action: (data: FormData) => Promise<void>;
+  /** What is sent along. */
+  values?: Record<string, string>;
+  tone?: "danger" | "quiet";
+  working: string;
+  /** What a screen reader says, where the words on the button do not tell which one it is. */
+  label?: string;
+  children: ReactNode;
+};
+
+/** A form that is only a button. */
+export function ActionButton({ action, values = {}, tone = "quiet", working, label, children }: Props) {
+  return (
+    <form action={action}>
+      {Object.entries(values).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Press tone={tone} working={working} label={label}>
+        {children}
+      </Press>
+    </form>
+  );
+}
+
+function Press({ tone, working, label, children }: Pick<Props, "tone" | "working" | "label" | "children">) {
+  const { pending } = useFormStatus();
+  return (
+    <button
+      type="submit"
+      aria-label={label}
+      aria-disabled={pending}
+      onClick={(event) => pending && event.preventDefault()}
+      className={buttonClass(tone)}
+    >
+      {pending ? working : children}
+    </button>
+  );
+}
