@@ -159,7 +159,7 @@ test("A session that ended while somebody wrote publishes nothing, and after sig
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
   await page.getByLabel("New post").fill("Not lost");
   await page.getByRole("button", { name: "Post" }).click();
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  await expect(page).toHaveURL(/\/login\?callbackUrl=%2F%3Fkept%3D/);
   expect(postsOf(person)).toBe(0);
 
   // Somebody else at the same browser does not see it.

@@ -61,7 +61,7 @@ export async function fillSignIn(page: Page, person: Person, { login, password, 
   await page.getByLabel("Username or email").fill(login ?? person.username);
   await page.getByLabel("Password", { exact: true }).fill(password ?? PASSWORD);
   if (remember !== undefined) await page.getByLabel("Remember me").setChecked(remember);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
 /** Signs a person in, to the home feed. */
@@ -89,10 +89,18 @@ export const sessionsOf = (person: Person, file?: string) =>
     file,
   );
 
+/** An address of the documentation's own (RFC 3849), for a test to come from. */
+export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).toString("hex")).join(":")}::1`;
+
 export const test = base.extend<{ person: Person; expectedErrors: RegExp[]; quietConsole: undefined }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   person: async ({}, use) => {
     await use(addPerson());
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+  extraHTTPHeaders: async ({}, use) => {
+    await use({ "X-Forwarded-For": newAddress() });
   },
 
   /** Console errors that a test means to cause. */

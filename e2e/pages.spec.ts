@@ -17,7 +17,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/login");
     await page.getByLabel("Username or email").fill("nobody");
     await page.getByLabel("Password", { exact: true }).fill("wrong password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByText("Invalid username or password").waitFor();
   },
   register: async (page) => {

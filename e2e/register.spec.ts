@@ -39,7 +39,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("You are registered. Sign in to start.")).toBeVisible();
     await expect(page.getByLabel("Username or email")).toHaveValue(form.username);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("heading", { name: `Hi, ${form.username}` })).toBeVisible();
   });
 

@@ -15,13 +15,18 @@ type Env = Record<string, string>;
 /** The environment of a test's server: settings of its own, whatever the machine's say. */
 export function serverEnv(env: Env = {}): Env {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(AUTH_|SESSION_|VERCEL)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(AUTH_|SESSION_|SMTP_|MAIL_|EMAIL_|FRESH_|HISTORY_|VERCEL)/.test(name),
+  );
   return {
     ...(Object.fromEntries(inherited) as Env),
     AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
     // Set, so that a developer's .env.local does not set them.
     AUTH_URL: "",
     AUTH_TRUST_HOST: "",
+    SMTP_URL: "",
+    // Each test comes from an address of its own (fixtures.ts), so that none is throttled for another.
+    TRUSTED_PROXIES: "127.0.0.1,::1",
     DATABASE_URL: `file:${SHARED_DATABASE}`,
     BCRYPT_COST: "10",
     ...env,

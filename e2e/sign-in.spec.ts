@@ -19,12 +19,12 @@ import { newDatabase, startServer } from "./server";
 const INVALID = "Invalid username or password";
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A wrong password, a wrong name and an inactive user get the same message", async ({ page, person }) => {
+  test("A wrong password, a wrong name and an inactive account get the same message", async ({ page, person }) => {
     const inactive = addPerson(undefined, { active: false });
     for (const [login, password] of [
       [person.username, "wrong password"],
       [newName(), PASSWORD],
-      [inactive.username, PASSWORD],
+      [inactive.username, "wrong password"],
       ["nobody@example.org", PASSWORD],
       [person.username, "\u{1F426}".repeat(100)],
     ] as const) {
@@ -35,6 +35,23 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page).toHaveURL("/login");
     }
     expect(sessionsOf(person)).toEqual([]);
+  });
+
+  test("Whoever knows an inactive account's password is told that it is, and why", async ({ page }) => {
+    for (const [reason, words] of [
+      [null, "This account is deactivated. Ask whoever runs this site."],
+      ["Sold followers", "This account is deactivated: Sold followers"],
+    ]) {
+      const inactive = addPerson(undefined, { active: false });
+      inDatabase((database) =>
+        database.prepare("UPDATE users SET inactive_reason = ? WHERE id = ?").run(reason, inactive.id),
+      );
+      await page.goto("/login");
+      await alive(page, javaScript);
+      await fillSignIn(page, inactive);
+      await expect(page.getByText(words ?? "")).toBeVisible();
+      expect(sessionsOf(inactive)).toEqual([]);
+    }
   });
 
   test("The name, the remember choice and the callback survive a failed attempt; the password does not", async ({
@@ -51,7 +68,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
     if (javaScript) await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page).toHaveURL("/?before=zzz");
     expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000);
   });
@@ -67,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/login");
     await alive(page, javaScript);
     if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByLabel("Username or email")).toHaveAccessibleDescription(
       "Enter your username or email address.",
     );
@@ -180,7 +197,7 @@ test("A server with too many passwords to check says so: to people in words, to 
   await page.getByLabel("Username or email").fill(person.username);
   await page.getByLabel("Password", { exact: true }).fill("wrong password");
   const flood = Promise.all(Array.from({ length: 8 }, attempt));
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   const answers = await flood;
   const busy = answers.filter((answer) => answer.status() === 503);
   expect(busy.length).toBeGreaterThan(0);
