@@ -80,11 +80,3 @@ export function markUsed(purpose: TokenPurpose, once: string, now = new Date()):
     .run();
   return changes === 1;
 }
-
-/** Makes a user's tokens of a purpose worthless. */
-export function dropTokens(purpose: TokenPurpose, userId: string): void {
-  db()
-    .delete(oneTimeTokens)
-    .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
-    .run();
-}

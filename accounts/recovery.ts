@@ -7,7 +7,6 @@ import { resetPasswordLetter } from "../mail/letters";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { whyGuessable } from "./register";
-import { normalisePassword } from "./schemas";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Most accounts that one request writes letters about. */
@@ -85,6 +84,3 @@ function setPasswordHash(userId: string, passwordHash: string, keepSessionId = "
     }
   });
 }
-
-/** Whether two passwords are the same to us. */
-export const samePassword = (one: string, other: string) => normalisePassword(one) === normalisePassword(other);

@@ -8,7 +8,7 @@ import { writeToClaimedAddress } from "./email";
 import { hashPassword } from "./password";
 import { normalisePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
-import { findOwnerOf } from "./users";
+import { findOwnerOf, type User } from "./users";
 
 /** What stands in the way of a registration, by field, in words for the person. */
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
@@ -21,9 +21,10 @@ const TAKEN = {
 /** Common passwords, lower case, from a list that comes with a package: nothing is fetched (ASVS 6.2.4). */
 const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
+type Registered = { id: string } | { errors: RegistrationErrors };
+
 /**
- * Makes an account from a form that passed registerSchema. Returns its id, or what stands in the way:
- * a name in use (also when someone else took it this very moment), or a password that is easily guessed.
+ * Makes an account from a form that passed registerSchema. Returns its id, or what stands in the way.
  *
  * Where addresses are confirmed, one that is taken is no error: the account is made without it, and its owner
  * is told by letter, so that nobody learns who has an account (ASVS 6.3.8). Where EMAIL_VERIFICATION is off
@@ -31,32 +32,44 @@ const commonPasswords = new Set<string>(dictionary["passwords-common"] as string
  * @param callbackUrl where the person goes on to after confirming their address
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
-export async function register(
-  form: Registration,
-  callbackUrl = "/",
-): Promise<{ id: string } | { errors: RegistrationErrors }> {
+export async function register(form: Registration, callbackUrl = "/"): Promise<Registered> {
   const confirms = settings().emailVerification !== "off";
+  const registered = await createAccount(form, confirms ? { pendingEmail: form.email } : { email: form.email });
+  if (confirms && "id" in registered) {
+    writeToClaimedAddress({ id: registered.id, username: form.username }, form.email, callbackUrl);
+  }
+  return registered;
+}
+
+/**
+ * Makes an account, with its address as confirmed as `address` says. Returns its id, or what stands in the way:
+ * a name in use (also when someone else took it this very moment), or a password that is easily guessed.
+ * @throws ServerBusyError when too many passwords wait to be hashed
+ */
+export async function createAccount(
+  form: Pick<Registration, "username" | "email" | "password">,
+  address: Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail">>,
+): Promise<Registered> {
   const errors: RegistrationErrors = {};
   if (findHolderOfUsername(form.username)) errors.username = TAKEN.username;
-  if (!confirms && findOwnerOf(form.email)) errors.email = TAKEN.email;
+  if (address.email && findOwnerOf(address.email)) errors.email = TAKEN.email;
   const guess = whyGuessable(form);
   if (guess) errors.password = guess;
   if (Object.keys(errors).length > 0) return { errors };
 
-  const { username, email } = form;
-  const user = { id: ulid(), username, passwordHash: await hashPassword(form.password), createdAt: new Date() };
+  const id = ulid();
+  const passwordHash = await hashPassword(form.password);
   try {
     db()
       .insert(users)
-      .values({ ...user, ...(confirms ? { pendingEmail: email } : { email }) })
+      .values({ id, username: form.username, passwordHash, createdAt: new Date(), ...address })
       .run();
+    return { id };
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };
     throw error;
   }
-  if (confirms) writeToClaimedAddress(user, email, callbackUrl);
-  return { id: user.id };
 }
 
 /** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */

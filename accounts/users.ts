@@ -49,11 +49,6 @@ export function replacePasswordHash(userId: string, passwordHash: string): void 
   db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
 }
 
-/** The address that an account's owner can be written to about it, or null: theirs, never one that they only claim. */
-export function addressOf(user: User): string | null {
-  return user.email;
-}
-
 /** The address that an account's owner has yet to confirm, or null. */
 export function addressToConfirm(user: User): string | null {
   return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);

@@ -1,0 +1,43 @@
+/* What the operator's scripts share: the settings and the database of the site, and one sentence for a failure. */
+import nextEnv from "@next/env";
+import { findOwnerOf, findUserByUsername, type User } from "../accounts/users";
+import { db } from "../db/client";
+import { migrate } from "../db/migrate";
+import { allSent } from "../mail/deliver";
+import { SettingsError } from "../settings";
+
+/** A command that can't be done as it was given. The message says why, and what would do. */
+export class OperatorError extends Error {
+  override name = "OperatorError";
+}
+
+/** Reads the settings as `npm run serve` does. The log's lines are the server's: here they would only be in the way. */
+export function loadSettings(): void {
+  nextEnv.loadEnvConfig(process.cwd(), false);
+  process.env.LOG_LEVEL = "fatal";
+}
+
+/** Does a script's work with the database open and migrated, and ends the process: with code 1 if it can't be done. */
+export async function operate(work: () => unknown): Promise<never> {
+  try {
+    loadSettings();
+    migrate(db());
+    await work();
+    await allSent();
+    process.exit(0);
+  } catch (error) {
+    if (!(error instanceof OperatorError || error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/**
+ * The user with this username or email address.
+ * @throws OperatorError where there is none
+ */
+export function userCalled(login: string): User {
+  const user = login.includes("@") ? findOwnerOf(login) : findUserByUsername(login);
+  if (!user) throw new OperatorError(`There is nobody called ${login}.`);
+  return user;
+}
