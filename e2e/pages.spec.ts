@@ -139,7 +139,7 @@ test.describe("In the system's own colours", () => {
 
 /** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, element: ReturnType<Page["locator"]>) {
-  for (let presses = 0; presses < 20; presses++) {
+  for (let presses = 0; presses < 60; presses++) {
     if (await element.evaluate((node) => node === document.activeElement)) return;
     await page.keyboard.press("Tab");
   }
