@@ -8,7 +8,7 @@ const PAGES = [
   ["/settings/password", "Password"],
   ["/settings/email", "Email"],
   ["/settings/sessions", "Sessions"],
-  ["/settings/two-step", "Two-step sign-in"],
+  ["/settings/two-step", "Two-step"],
   ["/settings/passkeys", "Passkeys"],
   ["/settings/history", "History"],
 ] as const;

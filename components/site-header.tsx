@@ -5,7 +5,7 @@ import { PageLink } from "./ui/page-link";
 export function SiteHeader({ username }: { username: string | null }) {
   return (
     <header className="border-b border-line">
-      <nav aria-label="Main" className="mx-auto flex min-h-14 max-w-xl flex-wrap items-center gap-x-5 px-4">
+      <nav aria-label="Main" className="mx-auto flex min-h-14 max-w-xl items-center gap-x-5 px-4">
         <PageLink href="/" className="py-3 font-semibold text-ink no-underline">
           Microblog
         </PageLink>
@@ -20,11 +20,12 @@ export function SiteHeader({ username }: { username: string | null }) {
           </span>
         ) : (
           <>
-            <PageLink href="/" className="py-3">
+            {/* On a phone the site's name leads there, and the room is needed. */}
+            <PageLink href="/" className="py-3 max-sm:hidden">
               Home
             </PageLink>
-            <span className="ml-auto flex items-center gap-x-5">
-              <PageLink href={`/@${username}`} className="py-3 text-muted">
+            <span className="ml-auto flex min-w-0 items-center gap-x-5 whitespace-nowrap">
+              <PageLink href={`/@${username}`} className="min-w-0 truncate py-3 text-muted">
                 {username}
               </PageLink>
               <PageLink href="/settings" className="py-3">

@@ -89,6 +89,53 @@ export const sessionsOf = (person: Person, file?: string) =>
     file,
   );
 
+/** Makes what somebody proved in their sessions too old for sensitive acts, in every session of theirs. */
+export const makeStale = (person: Person, file?: string) =>
+  inDatabase(
+    (database) => database.prepare("UPDATE sessions SET fresh_at = fresh_at - 601000 WHERE user_id = ?").run(person.id),
+    file,
+  );
+
+export type Letter = { subject: string; text: string; html: string };
+
+/** The letters that were written to an address, the newest first. */
+export const lettersTo = (email: string, file?: string) =>
+  inDatabase(
+    (database) =>
+      database
+        .prepare("SELECT subject, text, html FROM outbox WHERE recipient = ? ORDER BY id DESC")
+        .all(email) as Letter[],
+    file,
+  );
+
+/** Waits for a letter with this subject, and returns the path of the link in it. */
+export async function linkInLetter(email: string, subject: string | RegExp, file?: string): Promise<string> {
+  let link: URL | undefined;
+  await expect(() => {
+    const letter = lettersTo(email, file).find((one) => one.subject.match(subject));
+    link = new URL(letter?.text.match(/https?:\S+/)?.[0] ?? "");
+  }).toPass();
+  return link ? link.pathname + link.search : "";
+}
+
+/** The lines of a person's history, the newest first. */
+export const historyOf = (person: Person, file?: string) =>
+  inDatabase(
+    (database) =>
+      database.prepare("SELECT type, details FROM history WHERE user_id = ? ORDER BY id DESC").all(person.id) as {
+        type: string;
+        details: string;
+      }[],
+    file,
+  );
+
+/** Answers "Confirm it's you". */
+export async function confirmItsMe(page: Page, password = PASSWORD) {
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Confirm" }).click();
+}
+
 /** An address of the documentation's own (RFC 3849), for a test to come from. */
 export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).toString("hex")).join(":")}::1`;
 

@@ -1,0 +1,131 @@
+import {
+  addPerson,
+  alive,
+  expect,
+  fillSignIn,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+
+/** Sets when a person's sessions end, in seconds from now. */
+const endIn = (person: Person, seconds: number) =>
+  inDatabase((database) =>
+    database
+      .prepare("UPDATE sessions SET expires_at = ? WHERE user_id = ?")
+      .run(Date.now() + seconds * 1000, person.id),
+  );
+
+const endsAt = (person: Person) =>
+  inDatabase((database) =>
+    database.prepare("SELECT expires_at FROM sessions WHERE user_id = ?").pluck().get(person.id),
+  ) as number;
+
+const POST = "A long thought\nthat took a while to type 🐦";
+
+test.describe("Two minutes before an idle session ends", () => {
+  test("every open tab asks Still there?, and Stay signed in in one answers for all", async ({
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person);
+    const tab = await context.newPage();
+    endIn(person, 119);
+    await page.goto("/");
+    await tab.goto("/settings/sessions");
+    // Opening a page is use of the session, which is stored at most once a minute: it is not put off by this.
+    for (const one of [page, tab]) await expect(one.getByRole("dialog", { name: "Still there?" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Stay signed in" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    for (const one of [page, tab]) await expect(one.getByRole("dialog")).toHaveCount(0);
+    expect(endsAt(person)).toBeGreaterThan(Date.now() + 11 * 3600_000);
+    await tab.close();
+  });
+
+  test("a tab whose session another page has put off in the meantime asks nothing", async ({ page, person }) => {
+    await signIn(page, person);
+    endIn(person, 130);
+    await page.clock.install();
+    await page.goto("/");
+    await alive(page);
+    endIn(person, 3600);
+    const asked = page.waitForResponse("/api/session");
+    await page.clock.fastForward(15_000);
+    await (await asked).finished();
+    await page.clock.runFor(1000);
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  });
+});
+
+test("When a session has ended by itself, its open tabs lead to signing in, and back to the text as it was", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  await alive(page);
+  await page.getByLabel("New post").fill(POST);
+  const settings = await context.newPage();
+  await settings.goto("/settings/email");
+  await alive(settings);
+  await settings.getByLabel("New address").fill("half-typed@exam");
+  endIn(person, -1);
+  for (const one of [page, settings]) await one.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  await expect(settings).toHaveURL("/login?callbackUrl=%2Fsettings%2Femail");
+  // Signing in in one tab brings the other back too.
+  await fillSignIn(page, person);
+  await expect(page.getByLabel("New post")).toHaveValue(POST);
+  await expect(settings.getByLabel("New address")).toHaveValue("half-typed@exam");
+  await settings.close();
+});
+
+test("What somebody typed is not shown to the next person who signs in there", async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto("/settings/email");
+  await alive(page);
+  await page.getByLabel("New address").fill("half-typed@exam");
+  endIn(person, -1);
+  await page.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(page).toHaveURL(/\/login/);
+  await fillSignIn(page, addPerson());
+  await expect(page).toHaveURL("/settings/email");
+  await alive(page);
+  await expect(page.getByLabel("New address")).toHaveValue("");
+});
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A post sent after the session has ended is there again after signing in, and published once", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await alive(page, javaScript);
+    await page.getByLabel("New post").fill(POST);
+    endIn(person, -1);
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await fillSignIn(page, person);
+    await expect(page.getByLabel("New post")).toHaveValue(POST);
+    await page.getByRole("button", { name: "Post" }).click();
+    await expect(page.getByRole("article").filter({ hasText: person.username })).toHaveCount(1);
+    await page.goto("/");
+    await alive(page, javaScript);
+    await expect(page.getByLabel("New post")).toHaveValue("");
+  });
+
+  test("So is a form of the settings", async ({ page, person }) => {
+    await signIn(page, person);
+    await page.goto("/settings/account");
+    await alive(page, javaScript);
+    await page.getByRole("textbox", { name: "Username" }).fill("a_new_name");
+    endIn(person, -1);
+    await page.getByRole("button", { name: "Change username" }).click();
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await fillSignIn(page, person);
+    await expect(page.getByRole("textbox", { name: "Username" })).toHaveValue("a_new_name");
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  addPerson,
+  alive,
+  confirmItsMe,
+  expect,
+  historyOf,
+  inDatabase,
+  leave,
+  makeStale,
+  newName,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, startServer } from "./server";
+
+const usernameOf = (person: Person) =>
+  inDatabase((database) => database.prepare("SELECT username FROM users WHERE id = ?").pluck().get(person.id));
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A sensitive act long after signing in asks to confirm first, and brings back what was typed (ASVS 7.5.1)", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    makeStale(person);
+    const name = newName("new");
+    await page.goto("/settings/account");
+    await alive(page, javaScript);
+    await page.getByRole("textbox", { name: "Username" }).fill(name);
+    await page.getByRole("button", { name: "Change username" }).click();
+    await confirmItsMe(page, "not my password");
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
+      "This is not your password.",
+    );
+    await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
+    await confirmItsMe(page);
+    await expect(page).toHaveURL(/^[^?]*\/settings\/account\?kept=[\w-]+$/);
+    await expect(page.getByRole("textbox", { name: "Username" })).toHaveValue(name);
+    expect(usernameOf(person)).toBe(person.username);
+    await page.getByRole("button", { name: "Change username" }).click();
+    await expect(page.getByText("Your username is changed.")).toBeVisible();
+    expect(usernameOf(person)).toBe(name);
+    expect(historyOf(person).map(({ type }) => type)).toEqual([
+      "username-changed",
+      "fresh-sign-in-confirmed",
+      "fresh-sign-in-failed",
+      "signed-in",
+    ]);
+  });
+
+  test("A session resumed by Remember me after the browser was closed is not fresh", async ({
+    browser,
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person, { remember: true });
+    const state = await context.storageState();
+    state.cookies = state.cookies.filter(({ expires }) => expires !== -1);
+    const reopened = await browser.newContext({ storageState: state, javaScriptEnabled: javaScript });
+    const tab = await reopened.newPage();
+    await tab.goto("/settings/sessions");
+    await expect(tab.getByRole("heading", { name: "Sessions" })).toBeVisible();
+    await tab.goto("/settings/account");
+    await tab.getByRole("link", { name: "Your posts, as Markdown" }).click();
+    await expect(tab.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+    // In the browser that was not closed it still is.
+    await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Faccount");
+    await expect(page).toHaveURL("/settings/account");
+    await reopened.close();
+  });
+});
+
+test("Every sensitive act asks to confirm when the sign-in is not fresh, and none happens before", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/settings/two-step");
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  await expect(page.getByText("Key:")).toBeVisible();
+  makeStale(person);
+  // The page with the secret is sensitive in itself.
+  await page.goto("/settings/two-step");
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  inDatabase((database) => database.prepare("DELETE FROM totp WHERE user_id = ?").run(person.id));
+  const before = inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id));
+  for (const [path, act] of [
+    ["/settings/two-step", () => page.getByRole("button", { name: "Set up an app" }).click()],
+    [
+      "/settings/email",
+      async () => {
+        await page.getByLabel("New address").fill("new@example.org");
+        await page.getByRole("button", { name: "Change address" }).click();
+      },
+    ],
+    [
+      "/settings/account",
+      async () => {
+        await page.getByLabel("Type ").fill(person.username);
+        await page.getByRole("button", { name: "Delete my account" }).click();
+      },
+    ],
+  ] as const) {
+    await page.goto(path);
+    await act();
+    await expect(page.getByRole("heading", { name: "Confirm it’s you" }), path).toBeVisible();
+  }
+  for (const path of ["/settings/account/export", "/settings/account/posts"]) {
+    const answer = await page.request.get(path, { maxRedirects: 0 });
+    expect(answer.headers().location).toBe(`/login/confirm?callbackUrl=${encodeURIComponent(path)}`);
+  }
+  expect(inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id))).toEqual(before);
+});
+
+test("What was typed is kept for the person alone who typed it", async ({ page, person, browser }) => {
+  await signIn(page, person);
+  makeStale(person);
+  await page.goto("/settings/account");
+  await alive(page);
+  await page.getByRole("textbox", { name: "Username" }).fill("mine_alone");
+  await page.getByRole("button", { name: "Change username" }).click();
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  const kept = new URL(page.url()).searchParams.get("callbackUrl") ?? "";
+  const other = addPerson();
+  const theirs = await (await browser.newContext()).newPage();
+  await signIn(theirs, other);
+  await theirs.goto(kept);
+  await expect(theirs.getByRole("textbox", { name: "Username" })).toHaveValue(other.username);
+  await theirs.context().close();
+});
+
+test("Wrong passwords when confirming are limited, and signing out and in again is the way on", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  makeStale(person);
+  await page.goto("/login/confirm?callbackUrl=%2F");
+  await alive(page);
+  for (let attempt = 1; attempt <= 5; attempt++) await wrongPassword(attempt);
+  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  await page.getByLabel("Password", { exact: true }).fill("wrong again");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
+  await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
+  expect(sessionsOf(person)).toHaveLength(1);
+
+  async function wrongPassword(attempt: number) {
+    const field = page.getByLabel("Password", { exact: true });
+    await field.fill(`wrong ${attempt}`);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await expect
+      .poll(() => historyOf(person).filter(({ type }) => type === "fresh-sign-in-failed").length)
+      .toBe(attempt);
+    await expect(field).toHaveValue("");
+  }
+});
+
+test("How long a sign-in is fresh is FRESH_SECONDS", async ({ page }) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database, FRESH_SECONDS: "7200" });
+  const person = addPerson(file);
+  await signIn(page, person, { at: server.url });
+  makeStale(person, file);
+  await page.goto(`${server.url}/login/confirm?callbackUrl=%2Fsettings%2Faccount`);
+  await expect(page).toHaveURL(`${server.url}/settings/account`);
+  await leave(page);
+  await server.stop();
+});

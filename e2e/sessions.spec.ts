@@ -1,0 +1,247 @@
+import type { Browser, BrowserContext } from "@playwright/test";
+import {
+  addPerson,
+  alive,
+  confirmItsMe,
+  expect,
+  historyOf,
+  inDatabase,
+  leave,
+  makeStale,
+  newAddress,
+  PASSWORD,
+  type Person,
+  sessionCookie,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, startServer } from "./server";
+
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** Another browser, in which a person has signed in. */
+async function otherBrowser(browser: Browser, person: Person, remember = false) {
+  const context = await browser.newContext({
+    userAgent: FIREFOX,
+    extraHTTPHeaders: { "X-Forwarded-For": newAddress() },
+  });
+  const page = await context.newPage();
+  await signIn(page, person, { remember });
+  return page;
+}
+
+/** A browser that sends another's cookies. */
+async function withCookiesOf(browser: Browser, context: BrowserContext, userAgent?: string) {
+  const thief = await browser.newContext(userAgent ? { userAgent } : {});
+  await thief.addCookies(await context.cookies());
+  return thief.newPage();
+}
+
+withAndWithoutJavaScript(() => {
+  test("The sessions page shows each open session in words, and ends one or all others (ASVS 7.5.2)", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    const other = await otherBrowser(browser, person, true);
+    const third = await otherBrowser(browser, person);
+    await page.goto("/settings/sessions");
+    const rows = page.getByRole("main").getByRole("listitem");
+    await expect(rows).toHaveCount(3);
+    await expect(rows.first()).toContainText(/Chrome.*this device/);
+    await expect(rows.first()).toContainText("until the browser is closed");
+    await expect(rows.filter({ hasText: "Firefox on Windows" })).toHaveCount(2);
+    await expect(rows.filter({ hasText: "remembered" })).toContainText("from 2001:db8:");
+    await expect(rows.filter({ hasText: "remembered" })).toContainText(/last active just now/);
+
+    await rows.filter({ hasText: "remembered" }).getByRole("button", { name: "End the session" }).click();
+    await expect(page.getByText("The session has ended.")).toBeVisible();
+    await expect(rows).toHaveCount(2);
+    await other.goto("/");
+    await expect(other).toHaveURL("/login?callbackUrl=%2F");
+    await third.goto("/");
+    await expect(third).toHaveURL("/");
+
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+    await expect(rows).toHaveCount(1);
+    await third.goto("/");
+    await expect(third).toHaveURL("/login?callbackUrl=%2F");
+    expect(historyOf(person).filter(({ type }) => type === "session-ended")).toHaveLength(2);
+    await Promise.all([other.context().close(), third.context().close()]);
+  });
+});
+
+test("An open tab of a session that was ended elsewhere notices as soon as it is looked at", async ({
+  page,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  const other = await otherBrowser(browser, person);
+  await alive(other);
+  await page.goto("/settings/sessions");
+  await page.getByRole("button", { name: "End all other sessions" }).click();
+  await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+  await other.evaluate(() => window.dispatchEvent(new Event("focus")));
+  await expect(other).toHaveURL("/login?callbackUrl=%2F");
+  await other.context().close();
+});
+
+test("Somebody else's session can't be ended by its id, nor one's own that way", async ({ page, browser, person }) => {
+  const victim = addPerson();
+  const theirs = await otherBrowser(browser, victim);
+  await signIn(page, person);
+  const mine = await otherBrowser(browser, person);
+  await page.goto("/settings/sessions");
+  for (const id of [sessionsOf(victim)[0], sessionsOf(person)[0], "nonsense", ""]) {
+    await page.evaluate((id) => {
+      for (const input of document.querySelectorAll<HTMLInputElement>("main li input[name=id]")) input.value = id;
+    }, id ?? "");
+    await page.getByRole("button", { name: "End the session" }).click();
+    await expect(page).toHaveURL("/settings/sessions?done=ended");
+    await page.goto("/settings/sessions");
+  }
+  expect(sessionsOf(victim)).toHaveLength(1);
+  expect(sessionsOf(person)).toHaveLength(2);
+  await Promise.all([theirs.context().close(), mine.context().close()]);
+});
+
+test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => {
+  test("signing in never takes over a session that the browser was given before", async ({
+    page,
+    context,
+    browser,
+    person,
+  }) => {
+    const attacker = addPerson();
+    const theirs = await otherBrowser(browser, attacker);
+    const fixed = await sessionCookie(theirs.context());
+    await context.addCookies(fixed ? [fixed] : []);
+    await page.goto("/login");
+    // Signed in as the attacker, as it were: the person signs out and in.
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await signIn(page, person);
+    expect((await sessionCookie(context))?.value).not.toBe(fixed?.value);
+    await theirs.goto("/");
+    await expect(theirs).toHaveURL("/login?callbackUrl=%2F");
+    await theirs.context().close();
+  });
+
+  test("confirming gives a new one, and a copy of the old one is worth nothing", async ({
+    page,
+    context,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    makeStale(person);
+    const copy = await withCookiesOf(browser, context);
+    await page.goto("/settings/sessions");
+    await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+    await confirmItsMe(page);
+    await expect(page).toHaveURL("/settings/email");
+    await copy.goto("/");
+    await expect(copy).toHaveURL("/login?callbackUrl=%2F");
+    expect(sessionsOf(person)).toHaveLength(1);
+    await copy.context().close();
+  });
+
+  test("changing the password gives a new one, and ends every other session and every copy (ASVS 7.4.3)", async ({
+    page,
+    context,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    const copy = await withCookiesOf(browser, context);
+    const other = await otherBrowser(browser, person, true);
+    await page.goto("/settings/password");
+    await alive(page);
+    await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+    await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
+    await page.getByLabel("Repeat new password", { exact: true }).fill("five other words of mine");
+    await page.getByRole("button", { name: "Change password" }).click();
+    await expect(page.getByText("Your password is changed.")).toBeVisible();
+    for (const gone of [copy, other]) {
+      await gone.goto("/");
+      await expect(gone).toHaveURL("/login?callbackUrl=%2F");
+      await gone.context().close();
+    }
+    await page.goto("/");
+    await expect(page).toHaveURL("/");
+  });
+});
+
+test.describe("A session whose cookie shows up in another browser", () => {
+  test("can't be used for sensitive acts there, and its owner reads of it (SESSION_PROTECTION=basic)", async ({
+    page,
+    context,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    const thief = await withCookiesOf(browser, context, FIREFOX);
+    await thief.goto("/");
+    await expect(thief).toHaveURL("/");
+    await thief.goto("/settings/account");
+    await thief.getByRole("link", { name: "Everything, as JSON" }).click();
+    await expect(thief.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+    await page.goto("/settings/history");
+    await expect(page.getByText("The session was used from another browser")).toHaveCount(1);
+    await page.goto("/settings/sessions");
+    await expect(page.getByText("also used from Firefox on Windows")).toBeVisible();
+    // Told once, however often it is used.
+    await thief.goto("/");
+    expect(historyOf(person).filter(({ type }) => type === "session-protected")).toHaveLength(1);
+    await thief.context().close();
+  });
+
+  for (const mode of ["strong", "off"] as const) {
+    test(`${mode === "strong" ? "ends, and its owner reads of it" : "is left alone"} (SESSION_PROTECTION=${mode})`, async ({
+      page,
+      context,
+      browser,
+    }) => {
+      const database = newDatabase();
+      const file = database.slice("file:".length);
+      const server = await startServer({ DATABASE_URL: database, SESSION_PROTECTION: mode });
+      const person = addPerson(file);
+      await signIn(page, person, { at: server.url, remember: true });
+      const thief = await withCookiesOf(browser, context, FIREFOX);
+      await thief.goto(`${server.url}/`);
+      expect(thief.url()).toBe(mode === "strong" ? `${server.url}/login?callbackUrl=%2F` : `${server.url}/`);
+      expect(sessionsOf(person, file)).toHaveLength(mode === "strong" ? 0 : 1);
+      expect(historyOf(person, file).map(({ type }) => type)).toEqual(
+        mode === "strong" ? ["session-protected", "signed-in"] : ["signed-in"],
+      );
+      await Promise.all([leave(page), thief.context().close()]);
+      await server.stop();
+    });
+  }
+
+  test("stays what it is when the browser has a new version", async ({ page, context, browser, person }) => {
+    await signIn(page, person);
+    const agent = await page.evaluate(() => navigator.userAgent);
+    const updated = await withCookiesOf(browser, context, agent.replace(/Chrome\/\d+/, "Chrome/999"));
+    await updated.goto("/settings/account");
+    expect(historyOf(person).map(({ type }) => type)).toEqual(["signed-in"]);
+    await updated.context().close();
+  });
+});
+
+test("A person's own tabs are asked who is signed in without that counting as use", async ({ page, person }) => {
+  await signIn(page, person);
+  const read = () =>
+    inDatabase((database) => database.prepare("SELECT * FROM sessions WHERE user_id = ?").get(person.id));
+  inDatabase((database) =>
+    database.prepare("UPDATE sessions SET last_seen_at = last_seen_at - 120000 WHERE user_id = ?").run(person.id),
+  );
+  const before = read();
+  const answer = await page.request.get("/api/session");
+  expect(await answer.json()).toEqual({ userId: person.id, endsInSeconds: expect.any(Number) });
+  expect(read()).toEqual(before);
+});
