@@ -54,7 +54,7 @@ test.describe("Two minutes before an idle session ends", () => {
     endIn(person, 3600);
     const asked = page.waitForResponse("/api/session");
     await page.clock.fastForward(15_000);
-    await (await asked).finished();
+    await asked;
     await page.clock.runFor(1000);
     await expect(page.getByRole("dialog")).toHaveCount(0);
   });

@@ -1,0 +1,464 @@
+import { SMTPServer } from "smtp-server";
+import {
+  addPerson,
+  alive,
+  confirmItsMe,
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  leave,
+  lettersTo,
+  linkInLetter,
+  makeStale,
+  newAddress,
+  newName,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { freePort, newDatabase, startServer } from "./server";
+
+const NEW_PASSWORD = "five other words of mine";
+const DEAD_LINK = { name: "This link does not work any more" };
+
+const rowOf = (person: Pick<Person, "username">) =>
+  inDatabase((database) =>
+    database
+      .prepare("SELECT email, email_verified_at AS verified, pending_email AS pending FROM users WHERE username = ?")
+      .get(person.username),
+  );
+
+type Page = import("@playwright/test").Page;
+
+async function register(page: Page, { username, email }: { username: string; email: string }, at = "/register") {
+  await page.goto(at);
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Register" }).click();
+}
+
+async function forget(page: Page, login: string, at = "/forgot-password") {
+  await page.goto(at);
+  await page.getByLabel("Username or email").fill(login);
+  await page.getByRole("button", { name: "Send the letter" }).click();
+}
+
+async function choosePassword(page: Page, password = NEW_PASSWORD) {
+  await page.getByLabel("New password", { exact: true }).fill(password);
+  await page.getByLabel("Repeat password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Change password" }).click();
+}
+
+const newPerson = () => {
+  const username = newName();
+  return { id: "", username, email: `${username}@example.org` };
+};
+
+withAndWithoutJavaScript((javaScript) => {
+  test("Registering sends a letter whose link confirms the address by a button, once, and leads to where the person was going", async ({
+    page,
+  }) => {
+    const person = newPerson();
+    await register(page, person, "/register?callbackUrl=%2F%3Fbefore%3Dzzz");
+    await expect(page.getByText("You are registered.")).toBeVisible();
+    expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
+    const link = await linkInLetter(person.email, "Confirm your email address");
+    // Mail scanners look at links: that uses nothing up and confirms nothing.
+    for (let look = 0; look < 3; look++) await page.request.get(link);
+    await page.goto(link);
+    await expect(page.getByText(`Is ${person.email} your address, and ${person.username} your account?`)).toBeVisible();
+    expect(rowOf(person)).toMatchObject({ email: null });
+    await page.getByRole("button", { name: "Yes, confirm" }).click();
+    await expect(page.getByText("Your email address is confirmed. Sign in to go on.")).toBeVisible();
+    expect(rowOf(person)).toEqual({ email: person.email, verified: expect.any(Number), pending: null });
+    await fillSignIn(page, person);
+    await expect(page).toHaveURL("/?before=zzz");
+    await page.goto(link);
+    await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+  });
+
+  test("Who forgot a password chooses a new one by the link in a letter, which ends every session (ASVS 6.4.3)", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const before = await (await browser.newContext()).newPage();
+    await signIn(before, person, { remember: true });
+    await page.goto("/?before=zzz");
+    await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await page.getByLabel("Username or email").fill(person.email.toUpperCase());
+    await page.getByRole("button", { name: "Send the letter" }).click();
+    await expect(page.getByText("If there is an account by that name or address, a letter")).toBeVisible();
+    const link = await linkInLetter(person.email, "Choose a new password");
+    for (let look = 0; look < 3; look++) await page.request.get(link);
+    await page.goto(link);
+    await alive(page, javaScript);
+    await choosePassword(page, "password1");
+    await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
+    await choosePassword(page);
+    await expect(page.getByText("Your password is changed, and every session has ended.")).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+    await before.goto("/");
+    await expect(before).toHaveURL("/login?callbackUrl=%2F");
+    await fillSignIn(page, person, { password: PASSWORD });
+    await expect(page.getByText("Invalid username or password")).toBeVisible();
+    await fillSignIn(page, person, { password: NEW_PASSWORD });
+    await expect(page).toHaveURL("/?before=zzz");
+    // Used once, by whoever has the letter.
+    await before.goto(link);
+    await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
+    expect(lettersTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
+    await before.context().close();
+  });
+
+  test("A new email address is confirmed at the new one and told to the old one, which stays until then", async ({
+    page,
+    person,
+  }) => {
+    const email = `${newName()}@example.org`;
+    await signIn(page, person);
+    makeStale(person);
+    await page.goto("/settings/email");
+    await alive(page, javaScript);
+    await page.getByLabel("New address").fill(email);
+    await page.getByRole("button", { name: "Change address" }).click();
+    await confirmItsMe(page);
+    await expect(page.getByLabel("New address")).toHaveValue(email);
+    await page.getByRole("button", { name: "Change address" }).click();
+    await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
+    const link = await linkInLetter(email, "Confirm your email address");
+    await page.goto("/settings/email");
+    await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
+    await expect(page.getByText(`${email} is not confirmed yet`)).toBeVisible();
+    await page.goto(link);
+    await page.getByRole("button", { name: "Yes, confirm" }).click();
+    await expect(page).toHaveURL("/settings/email?done=confirmed");
+    await expect(page.getByText(`Your address is ${email}, confirmed.`)).toBeVisible();
+    expect(lettersTo(person.email)[0]?.subject).toBe("Your account: the email address was changed");
+    expect(lettersTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
+  });
+
+  test("A sign-in in a browser not seen before writes a letter; This wasn't me ends that session and starts a reset", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const mine = await (await browser.newContext()).newPage();
+    await signIn(mine, person);
+    expect(lettersTo(person.email)).toEqual([]);
+    const thief = await (
+      await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
+    ).newPage();
+    await signIn(thief, person);
+    const link = await linkInLetter(person.email, "A new sign-in to your account");
+    const [letter] = lettersTo(person.email);
+    expect(letter?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
+    await page.request.get(link);
+    expect(sessionsOf(person)).toHaveLength(2);
+    await page.goto(link);
+    await page.getByRole("button", { name: "End that session" }).click();
+    await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+    await thief.goto("/");
+    await expect(thief).toHaveURL("/login?callbackUrl=%2F");
+    await mine.goto("/");
+    await expect(mine).toHaveURL("/");
+    await choosePassword(page);
+    await expect(page.getByText("Your password is changed")).toBeVisible();
+    await page.goto(link);
+    await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+    // A browser that is known by now writes none.
+    await signIn(page, person, { password: NEW_PASSWORD });
+    const count = () => lettersTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
+    const letters = count();
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await signIn(page, person, { password: NEW_PASSWORD });
+    expect(count()).toBe(letters);
+    await Promise.all([mine.context().close(), thief.context().close()]);
+  });
+});
+
+test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", () => {
+  test("a taken one goes by letter to its owner when somebody registers with it", async ({ page }) => {
+    const owner = newPerson();
+    await register(page, owner);
+    await expect(page.getByText("You are registered.")).toBeVisible();
+    await page.goto(await linkInLetter(owner.email, "Confirm your email address"));
+    await page.getByRole("button", { name: "Yes, confirm" }).click();
+    await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
+
+    const other = newPerson();
+    await register(page, { ...other, email: owner.email });
+    await expect(page.getByText("You are registered. We have sent you a letter")).toBeVisible();
+    await expect(() => expect(lettersTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    expect(lettersTo(owner.email)[0]?.text).not.toContain("token=");
+    expect(rowOf(owner)).toMatchObject({ email: owner.email });
+    expect(rowOf(other)).toMatchObject({ email: null });
+    // The account is there, and can't sign in by the address that is not its own.
+    await signIn(page, other);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await signIn(page, owner, { login: owner.email });
+  });
+
+  test("a taken one looks like any other when somebody changes to it", async ({ page, browser }) => {
+    const owner = newPerson();
+    await register(page, owner);
+    await expect(page.getByText("You are registered.")).toBeVisible();
+    await page.goto(await linkInLetter(owner.email, "Confirm your email address"));
+    await page.getByRole("button", { name: "Yes, confirm" }).click();
+    await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
+    const other = addPerson();
+    const theirs = await (await browser.newContext()).newPage();
+    await signIn(theirs, other);
+    await theirs.goto("/settings/email");
+    await theirs.getByLabel("New address").fill(owner.email);
+    await theirs.getByRole("button", { name: "Change address" }).click();
+    await expect(theirs.getByText("We have sent a letter to the new address.")).toBeVisible();
+    await expect(() => expect(lettersTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    await theirs.context().close();
+  });
+
+  test("who forgot a password reads the same, whoever they say they are", async ({ page, person }) => {
+    const words = [];
+    for (const login of [person.username, person.email, "nobody_at_all", "nobody@example.org"]) {
+      await forget(page, login);
+      words.push(await page.getByRole("status").textContent());
+    }
+    expect(new Set(words).size).toBe(1);
+    await expect(() => expect(lettersTo(person.email)).toHaveLength(2)).toPass();
+    expect(lettersTo("nobody@example.org")).toEqual([]);
+  });
+});
+
+test("Reset letters about one name are limited, and the page says until when", async ({ page, person }) => {
+  for (let letter = 0; letter < 3; letter++) {
+    await forget(page, person.username);
+    await expect(page.getByText("a letter with a link is on its way")).toBeVisible();
+  }
+  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  await forget(page, person.username);
+  await expect(page.getByText(/^Too many attempts\. Try again in 5 minutes\.$/)).toBeVisible();
+  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(280);
+  await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+  expect(lettersTo(person.email)).toHaveLength(3);
+});
+
+test("A link that is too old, made up, of another kind, or asked for before a newer password does nothing", async ({
+  page,
+  person,
+}) => {
+  await forget(page, person.username);
+  const old = await linkInLetter(person.email, "Choose a new password");
+  const token = new URL(old, "http://x").searchParams.get("token") ?? "";
+  expect(Buffer.from(token, "base64url")).toHaveLength(32);
+  expect(
+    inDatabase((database) =>
+      database.prepare("SELECT count(*) FROM one_time_tokens WHERE hash = ?").pluck().get(token),
+    ),
+  ).toBe(0);
+  for (const link of [
+    "/reset-password?token=made-up",
+    "/reset-password",
+    `/not-me?token=${token}`,
+    `/confirm-email?token=${token}`,
+  ]) {
+    await page.goto(link);
+    await expect(page.getByRole("heading", DEAD_LINK), link).toBeVisible();
+  }
+  // Open since before it ran out: the button does nothing more than the link.
+  await page.goto(old);
+  inDatabase((database) =>
+    database.prepare("UPDATE one_time_tokens SET expires_at = ? WHERE user_id = ?").run(Date.now() - 1, person.id),
+  );
+  await choosePassword(page);
+  await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+
+  await forget(page, person.username);
+  await expect(() => expect(lettersTo(person.email)).toHaveLength(2)).toPass();
+  const newer = await linkInLetter(person.email, "Choose a new password");
+  await signIn(page, person);
+  await page.goto("/settings/password");
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByLabel("Repeat new password", { exact: true }).fill(NEW_PASSWORD);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await page.goto(newer);
+  await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+});
+
+test("The token of a link reaches neither the log nor the Referer of what its page asks for", async ({ page }) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
+  const person = addPerson(file);
+  await forget(page, person.username, `${server.url}/forgot-password`);
+  const link = await linkInLetter(person.email, "Choose a new password", file);
+  const token = new URL(link, server.url).searchParams.get("token") ?? "?";
+  const referers: string[] = [];
+  page.on("request", async (request) => referers.push((await request.allHeaders()).referer ?? ""));
+  const answer = await page.goto(server.url + link);
+  expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
+  await alive(page);
+  await choosePassword(page);
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  expect(referers.length).toBeGreaterThan(2);
+  expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
+  await leave(page);
+  await server.stop();
+  expect(server.output()).toContain('"event":"password_changed"');
+  expect(server.output()).not.toContain(token);
+});
+
+/** A mail server that keeps what it is handed. */
+async function startMailServer() {
+  const taken: { recipients: string[]; raw: string }[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onData(stream, session, done) {
+      let raw = "";
+      stream.on("data", (part) => {
+        raw += part;
+      });
+      stream.on("end", () => {
+        taken.push({ recipients: session.envelope.rcptTo.map(({ address }) => address), raw });
+        done();
+      });
+    },
+  });
+  const port = await freePort();
+  await new Promise<void>((up) => server.listen(port, "127.0.0.1", up));
+  return { taken, url: `smtp://127.0.0.1:${port}`, stop: () => new Promise<void>((down) => server.close(down)) };
+}
+
+test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nobody signs in before confirming", async ({
+  page,
+}) => {
+  const mail = await startMailServer();
+  const database = newDatabase();
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const server = await startServer({
+    DATABASE_URL: database,
+    PORT: String(port),
+    SMTP_URL: mail.url,
+    AUTH_URL: url,
+    MAIL_FROM: "Microblog <post@example.org>",
+    EMAIL_VERIFICATION: "required",
+  });
+  const person = newPerson();
+  await register(page, person, `${url}/register?callbackUrl=%2F%3Fbefore%3Dzzz`);
+  await expect(page.getByText("You are registered. Follow the link in the letter")).toBeVisible();
+  await fillSignIn(page, person, { password: "not the password" });
+  await expect(page.getByText("Invalid username or password")).toBeVisible();
+  await fillSignIn(page, person);
+  await expect(page.getByText("Confirm your email address first")).toBeVisible();
+  // Signing in too early has it sent again.
+  await expect.poll(() => mail.taken.length).toBe(2);
+  const [first] = mail.taken;
+  expect(first?.recipients).toEqual([person.email]);
+  expect(first?.raw).toMatch(/^From: Microblog <post@example\.org>\r?$/m);
+  expect(first?.raw).toMatch(/^Subject: Confirm your email address\r?$/m);
+  const body = first?.raw.replace(/=\r?\n/g, "").replaceAll("=3D", "=") ?? "";
+  const link = body.match(/http:\/\/\S+token=[\w-]{43}/)?.[0] ?? "";
+  expect(link).toMatch(new RegExp(`^${url}/confirm-email\\?token=`));
+  await page.goto(link);
+  await page.getByRole("button", { name: "Yes, confirm" }).click();
+  await expect(page.getByText("Your email address is confirmed. Sign in to go on.")).toBeVisible();
+  await fillSignIn(page, person);
+  await expect(page).toHaveURL(`${url}/?before=zzz`);
+  expect(lettersTo(person.email, database.slice("file:".length))).toEqual([]);
+  await leave(page);
+  await server.stop();
+  await mail.stop();
+});
+
+test("With EMAIL_VERIFICATION=off no letter asks to confirm, and a taken address is refused beside its field", async ({
+  page,
+}) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database, EMAIL_VERIFICATION: "off" });
+  const owner = newPerson();
+  await register(page, owner, `${server.url}/register`);
+  await expect(page.getByText("You are registered. Sign in to start.")).toBeVisible();
+  await register(page, { ...newPerson(), email: owner.email.toUpperCase() }, `${server.url}/register`);
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/There is an account with this address already/);
+  expect(lettersTo(owner.email, file)).toEqual([]);
+  await leave(page);
+  await server.stop();
+});
+
+test("Password managers find the page to change the password, and the outbox is for developers only", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/.well-known/change-password");
+  await expect(page).toHaveURL("/settings/password");
+  expect((await page.request.get("/dev/outbox")).status()).toBe(404);
+});
+
+test("The history says what happened, when, where from and in which browser, to its owner alone (ASVS 6.3.5)", async ({
+  page,
+  context,
+  person,
+}) => {
+  const address = newAddress();
+  await context.setExtraHTTPHeaders({ "X-Forwarded-For": address });
+  await page.goto("/login");
+  await fillSignIn(page, person, { password: "not the password" });
+  await expect(page.getByText("Invalid username or password")).toBeVisible();
+  await signIn(page, person);
+  await page.goto("/settings/history");
+  const lines = page.getByRole("main").getByRole("listitem");
+  await expect(lines).toHaveCount(2);
+  await expect(lines.first()).toContainText("Signed in by password");
+  await expect(lines.last()).toContainText("A sign-in failed: wrong password");
+  for (const line of await lines.all()) await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
+  const other = addPerson();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, other);
+  await page.goto("/settings/history");
+  await expect(lines).toHaveCount(1);
+});
+
+test("A long history has pages, and none of it is missing or twice", async ({ page, person }) => {
+  await signIn(page, person);
+  inDatabase((database) => {
+    const insert = database.prepare(
+      "INSERT INTO history (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'username-changed', ?, 'x', null, ?)",
+    );
+    for (let number = 0; number < 120; number++) {
+      insert.run(
+        `00${String(number).padStart(24, "0")}-${person.id}`,
+        person.id,
+        `{"from":"n${number}","to":"y"}`,
+        number,
+      );
+    }
+  });
+  expect(historyOf(person)).toHaveLength(121);
+  await page.goto("/settings/history");
+  const seen: string[] = [];
+  for (let pageNumber = 1; pageNumber <= 3; pageNumber++) {
+    seen.push(...(await page.getByText(/from n\d+ to y/).allTextContents()));
+    if (pageNumber < 3) {
+      const last = await page
+        .getByText(/from n\d+ to y/)
+        .last()
+        .textContent();
+      await page.getByRole("link", { name: "Older →" }).click();
+      await expect(page.getByText(last ?? "?", { exact: true })).toHaveCount(0);
+    }
+  }
+  expect(seen).toHaveLength(120);
+  expect(new Set(seen).size).toBe(120);
+  await expect(page.getByRole("link", { name: "Older →" })).toHaveCount(0);
+});

@@ -1,0 +1,273 @@
+import { createHash } from "node:crypto";
+import type { Page } from "@playwright/test";
+import {
+  addPerson,
+  alive,
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  newAddress,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, startServer } from "./server";
+
+const WAIT = /^Too many attempts\. Try again in \d+ seconds?\.$/;
+
+/** Fails to sign in, and waits for the answer. */
+async function failToSignIn(page: Page, login: string, password = "not the password") {
+  await page.goto("/login");
+  await page.getByLabel("Username or email").fill(login);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  const answer = await answered;
+  await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
+  return { status: answer.status(), retryAfter: answer.headers()["retry-after"] };
+}
+
+/** Changes what counts against a person's name, and nobody else's: the tests share a database. */
+const change = (person: Person, values: string) =>
+  inDatabase((database) =>
+    database
+      .prepare(`UPDATE throttles SET ${values} WHERE key LIKE ? || '%'`)
+      .run(`sign-in ${createHash("sha256").update(person.username).digest("base64url")}`),
+  );
+
+withAndWithoutJavaScript(() => {
+  test("After five failures from one address a name has to wait, and the answer says how long (ASVS 6.3.1)", async ({
+    page,
+    person,
+  }) => {
+    for (let failure = 0; failure < 5; failure++) {
+      expect((await failToSignIn(page, person.username)).retryAfter).toBeUndefined();
+      await expect(page.getByText("Invalid username or password")).toBeVisible();
+    }
+    const { retryAfter } = await failToSignIn(page, person.username, PASSWORD);
+    expect(Number(retryAfter)).toBeGreaterThan(20);
+    expect(Number(retryAfter)).toBeLessThanOrEqual(30);
+    await expect(page.getByText(WAIT)).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+    await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+  });
+});
+
+test("The wait ends, and the next is twice as long", async ({ page, person }) => {
+  for (let failure = 0; failure < 5; failure++) await failToSignIn(page, person.username);
+  const waits = [];
+  for (let round = 0; round < 3; round++) {
+    waits.push(Number((await failToSignIn(page, person.username)).retryAfter));
+    change(person, "blocked_until = 0");
+    expect((await failToSignIn(page, person.username)).retryAfter).toBeUndefined();
+  }
+  const [first = 0, second = 0, third = 0] = waits;
+  expect(second).toBeGreaterThan(first + 20);
+  expect(third).toBeGreaterThan(second + 50);
+});
+
+test("A stranger who hammers an account does not lock its owner out of a browser that signed in before", async ({
+  page,
+  context,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const stranger = await (
+    await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": newAddress() } })
+  ).newPage();
+  for (let failure = 0; failure < 6; failure++) await failToSignIn(stranger, person.username);
+  await expect(stranger.getByText(WAIT)).toBeVisible();
+  // However far it went.
+  change(person, `attempts = 1000, blocked_until = ${Date.now() + 3600_000}`);
+  expect((await context.cookies()).map(({ name }) => name)).toEqual(["microblog.device"]);
+  await signIn(page, person);
+  await stranger.context().close();
+});
+
+test("A device cookie that was altered, or is another account's, opens no allowance", async ({
+  page,
+  context,
+  person,
+}) => {
+  const other = addPerson();
+  await signIn(page, other);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (let failure = 0; failure < 5; failure++) await failToSignIn(page, person.username);
+  await failToSignIn(page, person.username);
+  await expect(page.getByText(WAIT)).toBeVisible();
+  const [cookie] = await context.cookies();
+  await context.addCookies([{ ...cookie, value: `${cookie?.value.slice(0, -2)}xx` } as NonNullable<typeof cookie>]);
+  await failToSignIn(page, person.username);
+  await expect(page.getByText(WAIT)).toBeVisible();
+});
+
+test("A failed sign-in at a known browser does not open the stranger's allowance, and is limited itself", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (let failure = 0; failure < 5; failure++) await failToSignIn(page, person.username);
+  const { retryAfter } = await failToSignIn(page, person.username);
+  expect(Number(retryAfter)).toBeGreaterThan(0);
+});
+
+test("An account takes no more than 100 failures in a row, wherever they come from (SP 800-63B-4, 3.2.2)", async ({
+  page,
+  context,
+  person,
+}) => {
+  // What a password right at last would answer, was it asked: nothing.
+  for (let failure = 0; failure < 36; failure++) {
+    await context.setExtraHTTPHeaders({ "X-Forwarded-For": newAddress() });
+    const { retryAfter } = await failToSignIn(page, person.username, failure === 35 ? PASSWORD : "wrong");
+    if (failure === 35) expect(retryAfter).toBe("3600");
+    change(person, "blocked_until = NULL");
+  }
+  await expect(
+    page.getByText(/^Too many failed attempts\. Sign in from a browser that you have used before/),
+  ).toBeVisible();
+  expect(sessionsOf(person)).toEqual([]);
+});
+
+test("A forged X-Forwarded-For gives nobody a new allowance: only what a trusted proxy saw counts", async ({
+  browser,
+}) => {
+  const database = newDatabase();
+  const server = await startServer({ DATABASE_URL: database, TRUSTED_PROXIES: "" });
+  const person = addPerson(database.slice("file:".length));
+  const context = await browser.newContext({ baseURL: server.url });
+  const page = await context.newPage();
+  for (let failure = 0; failure < 6; failure++) {
+    const forged = newAddress();
+    await context.setExtraHTTPHeaders({
+      "X-Forwarded-For": forged,
+      "X-Real-IP": forged,
+      Forwarded: `for="[${forged}]"`,
+    });
+    await failToSignIn(page, person.username);
+  }
+  await expect(page.getByText(WAIT)).toBeVisible();
+  await context.close();
+  await server.stop();
+});
+
+test("Behind a trusted proxy the last address counts, not what the client wrote before it", async ({
+  page,
+  context,
+  person,
+}) => {
+  const mine = newAddress();
+  for (let failure = 0; failure < 6; failure++) {
+    await context.setExtraHTTPHeaders({ "X-Forwarded-For": `${newAddress()}, ${mine}` });
+    await failToSignIn(page, person.username);
+  }
+  await expect(page.getByText(WAIT)).toBeVisible();
+});
+
+test.describe("Nothing tells whether an account exists (ASVS 6.3.8):", () => {
+  test("a wrong password and a name that nobody has get the same answers, by name and by address, throttled too", async ({
+    page,
+    context,
+    person,
+  }) => {
+    const answers: unknown[][] = [];
+    for (const login of [person.username, "nobody_at_all", person.email, "nobody@example.org"]) {
+      await context.setExtraHTTPHeaders({ "X-Forwarded-For": newAddress() });
+      const seen = [];
+      for (let failure = 0; failure < 6; failure++) {
+        const { status, retryAfter } = await failToSignIn(page, login);
+        const words = await page.getByRole("alert").filter({ hasText: /./ }).textContent();
+        seen.push([status, retryAfter === undefined, words?.replace(/\d+/, "N")]);
+      }
+      answers.push(seen);
+    }
+    for (const other of answers.slice(1)) expect(other).toEqual(answers[0]);
+  });
+
+  test("an inactive account says why only to who knows its password", async ({ page, browser }) => {
+    const person = addPerson(undefined, { active: false });
+    await failToSignIn(page, person.username);
+    await expect(page.getByText("Invalid username or password")).toBeVisible();
+    await failToSignIn(page, person.username, PASSWORD);
+    await expect(page.getByText("This account is deactivated.")).toBeVisible();
+    expect(browser.isConnected()).toBe(true);
+  });
+});
+
+test("Auth.js's own route counts and refuses the same attempts, with status 429 and Retry-After", async ({
+  page,
+  person,
+}) => {
+  const send = async (password: string) => {
+    const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json();
+    return page.request.post("/api/auth/callback/credentials", {
+      form: { csrfToken, login: person.username, password, redirect: "false" },
+      headers: { "X-Auth-Return-Redirect": "1" },
+      maxRedirects: 0,
+    });
+  };
+  for (let failure = 0; failure < 5; failure++) await send("wrong");
+  const answer = await send(PASSWORD);
+  expect(answer.status()).toBe(429);
+  expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
+  expect(sessionsOf(person)).toEqual([]);
+});
+
+test("New accounts from one address are limited", async ({ page }) => {
+  test.slow();
+  await page.goto("/register");
+  await alive(page);
+  let refused = false;
+  for (let account = 0; account < 22 && !refused; account++) {
+    await page.goto("/register");
+    const name = `many_${Date.now().toString(36)}_${account}`;
+    await page.getByLabel("Username").fill(name);
+    await page.getByLabel("Email").fill(`${name}@example.org`);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Register" }).click();
+    await expect(page.getByText(/You are registered|Too many attempts/)).toBeVisible();
+    refused = await page.getByText(/Too many attempts\. Try again in/).isVisible();
+    if (refused) {
+      expect(account).toBe(20);
+      await expect(page.getByLabel("Username")).toHaveValue(name);
+    }
+  }
+  expect(refused).toBe(true);
+});
+
+test("After signing in, somebody is told of the attempts that failed since, until they have read it (ASVS 6.3.5)", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  for (let failure = 0; failure < 3; failure++) await failToSignIn(page, person.username);
+  await expect.poll(() => failures(person)).toBe(3);
+  await signIn(page, person);
+  await expect(page.getByText("3 failed attempts to sign in since your last visit.")).toBeVisible();
+  await page.getByRole("link", { name: "See the history" }).click();
+  await expect(page.getByText("A sign-in failed: wrong password")).toHaveCount(3);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
+  await context.clearCookies();
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
+});
+
+const failures = (person: Person) => historyOf(person).filter(({ type }) => type === "sign-in-failed").length;
