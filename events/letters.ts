@@ -13,7 +13,7 @@ function words(event: AccountEvent): string | null {
     case "email-confirmed":
       return event.oldEmail ? "the email address was changed" : null;
     case "username-changed":
-      return `the username was changed to ${event.to}`;
+      return "the username was changed";
     case "factor-added":
       return event.factor === "recovery codes" ? "new recovery codes were made" : `${article(event.factor)} was added`;
     case "factor-removed":

@@ -1,7 +1,7 @@
 import "server-only";
 import { after } from "next/server";
 import { createTransport, type Transporter, type TransportOptions } from "nodemailer";
-import { ulid } from "ulid";
+import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
@@ -13,6 +13,9 @@ const TIMEOUT = 10_000;
 
 /** Attempts to hand a letter to the mail server, and the milliseconds to wait before each. */
 const ATTEMPTS = [0, 1000, 5000];
+
+/** Ids that sort as the letters were written, within a millisecond too. */
+const nextId = monotonicFactory();
 
 const process_ = globalThis as { microblogMail?: Transporter | undefined };
 
@@ -41,7 +44,7 @@ export function postLetter(letter: Letter): void {
     db()
       .insert(outbox)
       .values({
-        id: ulid(),
+        id: nextId(),
         recipient: letter.to,
         subject: letter.subject,
         text: letter.text,
@@ -68,6 +71,7 @@ const underway = new Set<Promise<void>>();
 export async function allSent(): Promise<void> {
   await Promise.all(underway);
   process_.microblogMail?.close();
+  process_.microblogMail = undefined;
 }
 
 async function send(smtpUrl: string, { to, subject, text, html }: Letter): Promise<void> {
@@ -84,15 +88,18 @@ async function send(smtpUrl: string, { to, subject, text, html }: Letter): Promi
       });
       return;
     } catch (error) {
-      const last = attempt === ATTEMPTS.length - 1;
-      const reason = error instanceof Error ? error.message : String(error);
-      // Without the recipient: addresses are nobody's business in a log.
+      const { code, responseCode } = error as { code?: string; responseCode?: number };
+      // A server that says no for good (RFC 5321, 4.2.1) is not asked again.
+      const last = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
+      // Codes only: what the server says holds the recipient's address, which is nobody's business in a log.
       log()[last ? "error" : "warn"]({
         event: last ? "letter_lost" : "letter_delayed",
         subject,
-        reason,
+        code,
+        responseCode,
         setting: "SMTP_URL",
       });
+      if (last) return;
     }
   }
 }

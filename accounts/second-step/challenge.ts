@@ -31,7 +31,8 @@ export function makeChallenge(purpose: ChallengePurpose, userId = "", now = new 
 /** Whether a challenge (base64url) is ours, for this purpose and user, in time, and answered for the first time. */
 export function acceptChallenge(challenge: string, purpose: ChallengePurpose, userId = "", now = new Date()): boolean {
   const bytes = Buffer.from(challenge, "base64url");
-  if (bytes.length !== 52) return false;
+  // In one spelling only: another would count as another challenge.
+  if (bytes.length !== 52 || bytes.toString("base64url") !== challenge) return false;
   const head = bytes.subarray(0, 20);
   const isOurs = settings().authSecrets.some((secret) =>
     timingSafeEqual(sign(head, secret, purpose, userId), bytes.subarray(20)),

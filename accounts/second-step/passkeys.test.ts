@@ -1,0 +1,258 @@
+import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { beforeEach, describe, expect, test } from "vitest";
+import { oneTimeTokens, passkeys, users } from "../../db/schema";
+import { addUser, emptyDatabase } from "../../db/testing";
+import { makeChallenge } from "./challenge";
+import {
+  acceptPasskey,
+  addPasskey,
+  authenticationOptions,
+  hasPasskey,
+  passkeysOf,
+  registrationOptions,
+  removePasskey,
+  renamePasskey,
+} from "./passkeys";
+
+const ORIGIN = "https://blog.example.org:8443";
+const start = new Date("2026-01-01T00:00:00Z");
+
+let database: ReturnType<typeof emptyDatabase>;
+let userId: string;
+beforeEach(() => {
+  database = emptyDatabase();
+  database.delete(oneTimeTokens).run();
+  userId = addUser("Susan").id;
+});
+
+const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
+const encode = (data: string | Buffer) => Buffer.from(data).toString("base64url");
+
+/** A user's passkey with a key pair (ES256) of its own; gives its id and the private key. */
+function storePasskey(owner = userId, signCount = 0) {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
+  // A COSE key (RFC 9052, 7): {1: 2, 3: -7, -1: 1, -2: x, -3: y}
+  const cose = ["a5010203262001215820", Buffer.from(x, "base64url"), "225820", Buffer.from(y, "base64url")];
+  const row = {
+    id: randomBytes(16).toString("base64url"),
+    userId: owner,
+    name: "My key",
+    publicKey: Buffer.concat(cose.map((part) => (typeof part === "string" ? Buffer.from(part, "hex") : part))),
+    signCount,
+    transports: ["internal"],
+    createdAt: start,
+  };
+  database.insert(passkeys).values(row).run();
+  return { id: row.id, privateKey };
+}
+
+type Signed = {
+  challenge?: string;
+  origin?: string;
+  rpId?: string;
+  type?: string;
+  /** 1: somebody was there; 4: it was verified who. */
+  flags?: number;
+  count?: number;
+};
+
+/** What a browser sends for a passkey that signed. */
+function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: Signed = {}) {
+  const {
+    challenge = encode(Buffer.from(makeChallenge("sign-in", undefined, start))),
+    origin = ORIGIN,
+    rpId = "blog.example.org",
+    type = "webauthn.get",
+    flags = 5,
+    count = 0,
+  } = values;
+  const clientData = Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
+  const authenticatorData = Buffer.concat([sha256(rpId), Buffer.from([flags]), Buffer.alloc(4)]);
+  authenticatorData.writeUInt32BE(count, 33);
+  return {
+    id,
+    rawId: id,
+    type: "public-key",
+    clientExtensionResults: {},
+    response: {
+      clientDataJSON: encode(clientData),
+      authenticatorData: encode(authenticatorData),
+      signature: encode(sign("sha256", Buffer.concat([authenticatorData, sha256(clientData)]), privateKey)),
+    },
+  };
+}
+
+const GARBAGE = [
+  undefined,
+  null,
+  "",
+  "{}",
+  0,
+  [],
+  {},
+  { id: null },
+  { id: {} },
+  { id: ["x"] },
+  { id: "x".repeat(1e6) },
+  { id: "x", rawId: "x", type: "public-key", response: null },
+  { id: "x", rawId: "x", type: "public-key", response: {} },
+  { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "e30", attestationObject: "oA" } },
+  { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "%", authenticatorData: "", signature: "" } },
+];
+
+describe("What a browser is asked for", () => {
+  test("to make a passkey is one for this host that knows its person and needs no username (ASVS 6.3.3)", async () => {
+    const { id } = storePasskey();
+    storePasskey(addUser("miguel").id);
+    const options = await registrationOptions({ id: userId, username: "Susan" }, ORIGIN);
+    expect(options.rp.id).toBe("blog.example.org");
+    expect(options.authenticatorSelection).toMatchObject({ userVerification: "required", residentKey: "required" });
+    expect(options.attestation).toBe("none");
+    expect(Buffer.from(options.user.id, "base64url").toString()).toBe(userId);
+    expect(options.excludeCredentials?.map((key) => key.id)).toEqual([id]);
+    expect(JSON.stringify(options)).not.toContain("@");
+  });
+
+  test("to sign in is any passkey for this host, with proof of its person, and names nobody's", async () => {
+    storePasskey();
+    const options = await authenticationOptions("sign-in", ORIGIN);
+    expect(options.rpId).toBe("blog.example.org");
+    expect(options.userVerification).toBe("required");
+    expect(options.allowCredentials ?? []).toEqual([]);
+  });
+
+  test("as a second step is one of the user's own", async () => {
+    const { id } = storePasskey();
+    storePasskey(addUser("miguel").id);
+    const options = await authenticationOptions("second-step", ORIGIN, userId);
+    expect(options.userVerification).toBe("required");
+    expect(options.allowCredentials?.map((key) => key.id)).toEqual([id]);
+  });
+
+  test("has another challenge each time", async () => {
+    const asked = await Promise.all(Array.from({ length: 20 }, () => authenticationOptions("sign-in", ORIGIN)));
+    expect(new Set(asked.map(({ challenge }) => challenge)).size).toBe(20);
+  });
+});
+
+describe("A passkey's owner", () => {
+  test("can rename and remove it, and nobody else can", () => {
+    const { id } = storePasskey();
+    const miguel = addUser("miguel").id;
+    expect(renamePasskey(miguel, id, "Mine now")).toBe(false);
+    expect(removePasskey(miguel, id)).toBeUndefined();
+    expect(passkeysOf(userId).map(({ name }) => name)).toEqual(["My key"]);
+    expect(passkeysOf(miguel)).toEqual([]);
+
+    expect(renamePasskey(userId, id, "Phone")).toBe(true);
+    expect(removePasskey(userId, id)).toBe("Phone");
+    expect(removePasskey(userId, id)).toBeUndefined();
+    expect(renamePasskey(userId, id, "Phone")).toBe(false);
+    expect(hasPasskey(userId)).toBe(false);
+  });
+
+  test("sees the newest first, and takes them along when the account goes", () => {
+    const [old, recent] = [storePasskey().id, storePasskey().id];
+    database.update(passkeys).set({ createdAt: start }).run();
+    database.$client.prepare("UPDATE passkeys SET created_at = created_at + 1 WHERE id = ?").run(recent);
+    expect(passkeysOf(userId).map(({ id }) => id)).toEqual([recent, old]);
+    database.delete(users).run();
+    expect(database.select().from(passkeys).all()).toEqual([]);
+  });
+});
+
+describe("What is no passkey is refused without an error", () => {
+  test.each(GARBAGE.map((response) => [JSON.stringify(response)?.slice(0, 90), response]))(
+    "%s",
+    async (_, response) => {
+      storePasskey();
+      expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
+      expect(await acceptPasskey("sign-in", response, ORIGIN, undefined, start)).toBeNull();
+      expect(passkeysOf(userId)).toHaveLength(1);
+    },
+  );
+
+  test("though it names a passkey that is there", async () => {
+    const { id } = storePasskey();
+    for (const response of GARBAGE) {
+      const named = { ...(response as object), id, rawId: id };
+      expect(await acceptPasskey("sign-in", named, ORIGIN, undefined, start)).toBeNull();
+    }
+  });
+
+  test("though it answers the right challenge, when making one", async () => {
+    const challenge = encode(Buffer.from(makeChallenge("register", userId, start)));
+    const clientDataJSON = encode(JSON.stringify({ type: "webauthn.create", challenge, origin: ORIGIN }));
+    for (const attestationObject of ["", "oA", "%", encode("x".repeat(1000)), undefined]) {
+      const response = { id: "eA", rawId: "eA", type: "public-key", response: { clientDataJSON, attestationObject } };
+      expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
+    }
+    expect(hasPasskey(userId)).toBe(false);
+  });
+});
+
+describe("A passkey's signature", () => {
+  const accept = (response: unknown, owner?: string) => acceptPasskey("sign-in", response, ORIGIN, owner, start);
+
+  test("says whose it is, once: a replay is refused", async () => {
+    const response = signed(storePasskey());
+    expect(await accept(response)).toEqual({ userId, name: "My key" });
+    expect(passkeysOf(userId)[0]?.lastUsedAt).toEqual(start);
+    expect(await accept(response)).toBeNull();
+  });
+
+  test("sent twice at once is taken once", async () => {
+    const response = signed(storePasskey());
+    const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(response)));
+    expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
+  });
+
+  test.each<[string, Signed]>([
+    ["for another site", { origin: "https://blog.example.net" }],
+    ["for the site by http", { origin: "http://blog.example.org:8443" }],
+    ["for another port", { origin: "https://blog.example.org" }],
+    ["for another host's passkeys", { rpId: "example.org" }],
+    ["that makes a passkey", { type: "webauthn.create" }],
+    ["without proof of a person (ASVS 6.3.3)", { flags: 1 }],
+    ["without anybody there", { flags: 4 }],
+    ["of a challenge of the attacker's own", { challenge: encode(randomBytes(52)) }],
+    ["of a challenge for another purpose", { challenge: encode(Buffer.from(makeChallenge("confirm", "", start))) }],
+    ["of a challenge that is too old", { challenge: encode(Buffer.from(makeChallenge("sign-in", "", new Date(0)))) }],
+  ])("%s is refused", async (_, values) => {
+    expect(await accept(signed(storePasskey(), values))).toBeNull();
+  });
+
+  test("by another key is refused, and so is one that was altered", async () => {
+    const [susans, other] = [storePasskey(), storePasskey(addUser("miguel").id)];
+    expect(await accept(signed({ id: susans.id, privateKey: other.privateKey }))).toBeNull();
+    const { response, ...rest } = signed(susans);
+    const counted = Buffer.from(response.authenticatorData, "base64url");
+    counted.writeUInt32BE(9, 33);
+    expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(counted) } })).toBeNull();
+  });
+
+  test("of another user's passkey does not confirm who is signed in", async () => {
+    const miguel = addUser("miguel").id;
+    const challenge = () => encode(Buffer.from(makeChallenge("confirm", userId, start)));
+    const [susans, miguels] = [storePasskey(), storePasskey(miguel)];
+    const confirm = (response: unknown) => acceptPasskey("confirm", response, ORIGIN, userId, start);
+    expect(await confirm(signed(miguels, { challenge: challenge() }))).toBeNull();
+    expect(await confirm(signed(susans, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
+  });
+
+  test("is refused when its count does not rise: it is a copy's (WebAuthn Level 3, 6.1.1)", async () => {
+    const key = storePasskey(userId, 5);
+    for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
+    expect(passkeysOf(userId)[0]?.signCount).toBe(5);
+    expect(await accept(signed(key, { count: 6 }))).not.toBeNull();
+    expect(await accept(signed(key, { count: 6 }))).toBeNull();
+    expect(passkeysOf(userId)[0]?.signCount).toBe(6);
+  });
+
+  test("is worth nothing when the passkey was removed", async () => {
+    const key = storePasskey();
+    removePasskey(userId, key.id);
+    expect(await accept(signed(key))).toBeNull();
+  });
+});

@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
+const TEXT = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/** The box of a process that was started with these secrets. */
+async function box(secrets: string) {
+  vi.resetModules();
+  process.env.AUTH_SECRET = secrets;
+  return import("./secret-box");
+}
+
+beforeEach(() => {
+  process.env.AUTH_SECRET = OLD;
+});
+
+describe("A sealed secret", () => {
+  test("is read again by its owner, letter by letter", async () => {
+    const { seal, unseal } = await box(OLD);
+    for (const text of [TEXT, "", "🐦 é\n\0", "x".repeat(10_000)]) {
+      expect(unseal(seal(text, "susan"), "susan")).toEqual({ text, isOld: false });
+    }
+  });
+
+  test("can't be read as another owner's, so that a row that is copied is worth nothing", async () => {
+    const { seal, unseal } = await box(OLD);
+    const sealed = seal(TEXT, "susan");
+    for (const owner of ["miguel", "Susan", "", "susan ", "susa"]) expect(unseal(sealed, owner)).toBeNull();
+  });
+
+  test("can't be read when any bit of it was altered (ASVS 11.3.3)", async () => {
+    const { seal, unseal } = await box(OLD);
+    const sealed = Buffer.from(seal(TEXT, "susan"), "base64url");
+    for (let bit = 0; bit < sealed.length * 8; bit++) {
+      const altered = Buffer.from(sealed);
+      altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      expect(unseal(altered.toString("base64url"), "susan")).toBeNull();
+    }
+  });
+
+  test("can't be read when it was cut, even where part of its tag is left", async () => {
+    const { seal, unseal } = await box(OLD);
+    for (const text of [TEXT, ""]) {
+      const sealed = Buffer.from(seal(text, "susan"), "base64url");
+      for (let length = 0; length < sealed.length; length++) {
+        expect(unseal(sealed.subarray(0, length).toString("base64url"), "susan")).toBeNull();
+      }
+    }
+  });
+
+  test("that is nonsense is no secret, and no error", async () => {
+    const { unseal } = await box(OLD);
+    for (const sealed of ["", "null", "%%%", "é", "A".repeat(10_000)]) expect(unseal(sealed, "susan")).toBeNull();
+  });
+
+  test("tells nothing of what is in it or whose it is, and is another one each time (ASVS 11.3.4)", async () => {
+    const { seal } = await box(OLD);
+    const sealed = Array.from({ length: 100 }, () => seal(TEXT, "susan"));
+    expect(new Set(sealed).size).toBe(100);
+    expect(new Set(sealed.map((text) => Buffer.from(text, "base64url").toString("hex", 0, 12))).size).toBe(100);
+    for (const text of sealed) {
+      expect(text).toMatch(/^[\w-]+$/);
+      const bytes = Buffer.from(text, "base64url");
+      for (const hint of [TEXT, TEXT.slice(0, 8), "susan", OLD]) {
+        expect(text).not.toContain(hint);
+        expect(bytes.includes(hint)).toBe(false);
+      }
+    }
+  });
+
+  test("is read after AUTH_SECRET was rotated, and is said to be old until it is sealed again", async () => {
+    const sealed = (await box(OLD)).seal(TEXT, "susan");
+    const rotated = await box(`${NEW},${OLD}`);
+    expect(rotated.unseal(sealed, "susan")).toEqual({ text: TEXT, isOld: true });
+    expect(rotated.unseal(sealed, "miguel")).toBeNull();
+    const again = rotated.seal(TEXT, "susan");
+    expect(rotated.unseal(again, "susan")).toEqual({ text: TEXT, isOld: false });
+    expect((await box(NEW)).unseal(again, "susan")).toEqual({ text: TEXT, isOld: false });
+  });
+
+  test("can't be read once its AUTH_SECRET has left the list", async () => {
+    const sealed = (await box(OLD)).seal(TEXT, "susan");
+    expect((await box(NEW)).unseal(sealed, "susan")).toBeNull();
+  });
+});

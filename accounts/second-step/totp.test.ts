@@ -1,0 +1,264 @@
+import { eq } from "drizzle-orm";
+import { Secret, TOTP, URI } from "otpauth";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { totp, users } from "../../db/schema";
+import { addUser, emptyDatabase, message, startProcess } from "../../db/testing";
+import type { Given } from "./accept-each.testing";
+import { seal } from "./secret-box";
+import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
+
+const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
+const start = new Date("2026-01-01T00:00:00Z");
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+/** The functions of a process that was started with these secrets. */
+async function withSecrets(secrets: string) {
+  vi.resetModules();
+  process.env.AUTH_SECRET = secrets;
+  return import("./totp");
+}
+
+let database: ReturnType<typeof emptyDatabase>;
+let userId: string;
+beforeEach(() => {
+  process.env.AUTH_SECRET = OLD;
+  database = emptyDatabase();
+  userId = addUser("Susan").id;
+});
+
+const row = (id = userId) => database.select().from(totp).where(eq(totp.userId, id)).get();
+
+/** An authenticator app that was set up for a user. */
+function app(id = userId) {
+  startTotp(id);
+  const parsed = URI.parse(pendingTotp(id, "Susan")?.uri ?? "") as TOTP;
+  return (now: Date) => parsed.generate({ timestamp: now.getTime() });
+}
+
+/** The same, confirmed an hour before `start`. */
+function confirmedApp(id = userId) {
+  const codeAt = app(id);
+  expect(confirmTotp(id, codeAt(later(-3600)), later(-3600))).toBe(true);
+  return codeAt;
+}
+
+/** A code that is wrong around a time. */
+function wrong(codeAt: (now: Date) => string, now: Date): string {
+  const right = [-30, 0, 30].map((seconds) => codeAt(new Date(now.getTime() + seconds * 1000)));
+  return ["000000", "111111", "222222", "333333"].find((code) => !right.includes(code)) ?? "";
+}
+
+test.each([
+  ["1970-01-01T00:00:59Z", "287082"],
+  ["2005-03-18T01:58:29Z", "081804"],
+  ["2005-03-18T01:58:31Z", "050471"],
+  ["2009-02-13T23:31:30Z", "005924"],
+  ["2033-05-18T03:33:20Z", "279037"],
+  ["2603-10-11T11:33:20Z", "353130"],
+])("Codes are those of RFC 6238, appendix B: at %s it is %s", (time, code) => {
+  const secret = seal(Secret.fromLatin1("12345678901234567890").base32, userId);
+  database.insert(totp).values({ userId, secret, confirmedAt: start }).run();
+  expect(
+    acceptTotp(
+      userId,
+      wrong(() => code, new Date(time)),
+      new Date(time),
+    ),
+  ).toBe(false);
+  expect(acceptTotp(userId, code, new Date(time))).toBe(true);
+});
+
+describe("Setting up an authenticator app", () => {
+  test("takes a secret of 160 random bits (RFC 4226, 4), shown and in an address that apps understand", () => {
+    startTotp(userId);
+    const pending = pendingTotp(userId, "Susan");
+    expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
+    const parsed = URI.parse(pending?.uri ?? "");
+    expect(parsed).toBeInstanceOf(TOTP);
+    expect(parsed).toMatchObject({ issuer: "localhost", label: "Susan", algorithm: "SHA1", digits: 6, period: 30 });
+    expect(parsed.secret.base32).toBe(pending?.secret);
+    expect(row()?.secret).not.toContain(pending?.secret);
+  });
+
+  test("asks for no codes until the first one was given, and is then over", () => {
+    const codeAt = app();
+    expect(hasTotp(userId)).toBe(false);
+    expect(confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(hasTotp(userId)).toBe(false);
+    expect(database.select().from(users).get()?.secondStep).toBe(false);
+
+    expect(confirmTotp(userId, codeAt(start), start)).toBe(true);
+    expect(hasTotp(userId)).toBe(true);
+    expect(database.select().from(users).get()?.secondStep).toBe(true);
+    expect(pendingTotp(userId, "Susan")).toBeNull();
+  });
+
+  test("uses the first code up (ASVS 6.5.1)", () => {
+    const codeAt = app();
+    confirmTotp(userId, codeAt(start), start);
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
+  });
+
+  test("from the start again has another secret, and the one before is worth nothing", () => {
+    const first = app();
+    const codeAt = app();
+    expect(first(start)).not.toBe(codeAt(start));
+    expect(confirmTotp(userId, first(start), start)).toBe(false);
+    expect(confirmTotp(userId, codeAt(start), start)).toBe(true);
+  });
+
+  test("leaves codes that are confirmed as they are", () => {
+    const codeAt = confirmedApp();
+    const before = row();
+    startTotp(userId);
+    expect(row()).toEqual(before);
+    expect(pendingTotp(userId, "Susan")).toBeNull();
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
+    startTotp(userId);
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+  });
+
+  test("can be given up, and codes can be taken away", () => {
+    app();
+    removeTotp(userId);
+    expect(pendingTotp(userId, "Susan")).toBeNull();
+    const codeAt = confirmedApp();
+    removeTotp(userId);
+    expect(hasTotp(userId)).toBe(false);
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+  });
+});
+
+describe("A code", () => {
+  test("works once (ASVS 6.5.1, RFC 6238 5.2)", () => {
+    const codeAt = confirmedApp();
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
+    for (const seconds of [0, 1, 29, 30, 59]) expect(acceptTotp(userId, codeAt(start), later(seconds))).toBe(false);
+  });
+
+  test("of the next step first, and the one before it works no more", () => {
+    const codeAt = confirmedApp();
+    expect(acceptTotp(userId, codeAt(later(30)), start)).toBe(true);
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(acceptTotp(userId, codeAt(later(30)), later(30))).toBe(false);
+    expect(acceptTotp(userId, codeAt(later(60)), later(60))).toBe(true);
+  });
+
+  test.each([
+    [-60, false],
+    [-30, true],
+    [0, true],
+    [30, true],
+    [60, false],
+  ])("of a clock that is %i seconds off: %s", (seconds, accepted) => {
+    expect(acceptTotp(userId, confirmedApp()(later(seconds)), start)).toBe(accepted);
+  });
+
+  test("lives for the half minute that it is shown, and one more either way (ASVS 6.5.5)", () => {
+    const codeAt = confirmedApp();
+    expect(acceptTotp(userId, codeAt(start), later(-31))).toBe(false);
+    expect(acceptTotp(userId, codeAt(start), later(60))).toBe(false);
+    expect(acceptTotp(userId, codeAt(start), later(59))).toBe(true);
+  });
+
+  test("that is wrong uses nothing up", () => {
+    const codeAt = confirmedApp();
+    expect(acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
+  });
+
+  test("can be typed as apps show it, with spaces", () => {
+    const codeAt = confirmedApp();
+    expect(acceptTotp(userId, ` ${codeAt(start).slice(0, 3)} ${codeAt(start).slice(3)}\n`, start)).toBe(true);
+  });
+
+  test("that is not six digits is none, and no error", () => {
+    const codeAt = confirmedApp();
+    const code = codeAt(start);
+    const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
+    for (const typed of [
+      "",
+      " ",
+      code.slice(1),
+      `0${code}`,
+      `${code}0`,
+      `-${code}`,
+      `${code}.0`,
+      `${code}\0`,
+      `${code} OR 1=1`,
+      "1e5000",
+      "0x1234",
+      fullWidth,
+      code.repeat(100_000),
+    ]) {
+      expect(acceptTotp(userId, typed, start)).toBe(false);
+    }
+    expect(acceptTotp(userId, code, start)).toBe(true);
+  });
+
+  test("of another user's is worth nothing, nor is one for somebody without codes or who is not there", () => {
+    const miguel = addUser("miguel").id;
+    const [susans, miguels] = [confirmedApp(), confirmedApp(miguel)];
+    expect(susans(start)).not.toBe(miguels(start));
+    expect(acceptTotp(userId, miguels(start), start)).toBe(false);
+    expect(acceptTotp(addUser("rosa").id, susans(start), start)).toBe(false);
+    expect(acceptTotp("nobody", susans(start), start)).toBe(false);
+    expect(acceptTotp(userId, susans(start), start)).toBe(true);
+    expect(acceptTotp(miguel, miguels(start), start)).toBe(true);
+  });
+
+  test("is not made by another user's sealed secret, copied to a row", () => {
+    const miguel = addUser("miguel").id;
+    const [codeAt] = [confirmedApp(), confirmedApp(miguel)];
+    database
+      .update(totp)
+      .set({ secret: row()?.secret ?? "" })
+      .where(eq(totp.userId, miguel))
+      .run();
+    expect(acceptTotp(miguel, codeAt(start), start)).toBe(false);
+    expect(countUnreadableSecrets()).toBe(1);
+  });
+
+  test("given by two processes at once lets one in", async () => {
+    const given: Given[] = Array.from({ length: 20 }, (_, n) => {
+      const id = addUser(`user${n}`).id;
+      return { way: "totp", userId: id, code: confirmedApp(id)(start), now: start.getTime() };
+    });
+    const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
+    await Promise.all(children.map((child) => message(child)));
+    const passed = children.map((child) => message<number>(child));
+    for (const child of children) child.send(given);
+    const [one = 0, other = 0] = await Promise.all(passed);
+    expect(one + other).toBe(20);
+  }, 20_000);
+});
+
+describe("After AUTH_SECRET was rotated", () => {
+  test("codes work, and a code that was given seals the secret again, by the new one", async () => {
+    const codeAt = confirmedApp();
+    const rotated = await withSecrets(`${NEW},${OLD}`);
+    expect(rotated.countUnreadableSecrets()).toBe(0);
+    const before = row()?.secret;
+    expect(rotated.acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(row()?.secret).toBe(before);
+    expect(rotated.acceptTotp(userId, codeAt(start), start)).toBe(true);
+    expect(row()?.secret).not.toBe(before);
+
+    const without = await withSecrets(NEW);
+    expect(without.countUnreadableSecrets()).toBe(0);
+    expect(without.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
+  });
+
+  test("and the old one left the list, codes that were not given since can't be read, and are counted", async () => {
+    const codeAt = confirmedApp();
+    // Was never confirmed: its owner can start again.
+    app(addUser("miguel").id);
+    const without = await withSecrets(NEW);
+    expect(without.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(without.hasTotp(userId)).toBe(true);
+    expect(without.countUnreadableSecrets()).toBe(1);
+  });
+});

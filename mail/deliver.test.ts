@@ -1,0 +1,304 @@
+import type { AddressInfo } from "node:net";
+import { SMTPServer, type SMTPServerOptions } from "smtp-server";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { outbox } from "../db/schema";
+import { emptyDatabase } from "../db/testing";
+import { captureLines } from "../log-lines.testing";
+import { compose, type Letter } from "./letter";
+
+const letter = (values: Partial<Letter> = {}): Letter => ({
+  ...compose({
+    to: "susan@example.org",
+    subject: "Choose a new password",
+    before: ["Somebody asked for a new password."],
+    action: { label: "Choose", url: "https://blog.example.org/reset-password?token=aB3_-xyz" },
+    after: ["– Microblog"],
+  }),
+  ...values,
+});
+
+/** Header fields by lower-case name, unfolded (RFC 5322, 2.2.3), and the rest. */
+function parse(message: string) {
+  const end = message.indexOf("\r\n\r\n");
+  const lines = message
+    .slice(0, end)
+    .replace(/\r\n[ \t]+/g, " ")
+    .split("\r\n");
+  const headers = lines.map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.replace(/^[^:]*: */, "")]);
+  return {
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    names: headers.map(([name]) => name),
+    body: message.slice(end + 4),
+  };
+}
+
+/** The parts of a message, by type, as text (RFC 2045, 6.7 and 6.8). */
+function partsOf(message: string): Record<string, string> {
+  const { headers, body } = parse(message);
+  const boundary = /boundary="?([^";]+)/.exec(headers["content-type"] ?? "")?.[1];
+  const parts = body
+    .split(`--${boundary}`)
+    .slice(1, -1)
+    .map((part) => parse(part.slice(2, -2)));
+  return Object.fromEntries(
+    parts.map(({ headers, body }) => {
+      const bytes =
+        headers["content-transfer-encoding"] === "base64"
+          ? Buffer.from(body, "base64")
+          : headers["content-transfer-encoding"] === "quoted-printable"
+            ? Buffer.from(
+                body
+                  .replace(/=\r\n/g, "")
+                  .replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+                "latin1",
+              )
+            : Buffer.from(body);
+      return [headers["content-type"]?.split(";")[0], bytes.toString().replaceAll("\r\n", "\n").trimEnd()];
+    }),
+  );
+}
+
+type Taken = { from: string; recipients: string[]; message: string };
+
+/** A mail server that keeps what it is handed, after it has refused the first `refusals` letters for the moment. */
+async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcptTo"]) {
+  const taken: Taken[] = [];
+  let handed = 0;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    ...(onRcptTo ? { onRcptTo } : {}),
+    onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("end", () => {
+        if (handed++ < refusals) return done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
+        const from = envelope.mailFrom ? envelope.mailFrom.address : "";
+        const recipients = envelope.rcptTo.map(({ address }) => address);
+        taken.push({ from, recipients, message: Buffer.concat(chunks).toString() });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
+  stops.push(() => new Promise<void>((down) => server.close(() => down())));
+  return { taken, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
+}
+
+/** The functions of a process that was started with this mail server, and the lines of its log. */
+async function mailerFor(url: string, env: Record<string, string> = {}) {
+  vi.resetModules();
+  Object.assign(process.env, { AUTH_URL: "https://blog.example.org", SMTP_URL: url, ...env });
+  const mailer = await import("./deliver");
+  stops.unshift(mailer.allSent);
+  return { ...mailer, lines: captureLines((await import("../log")).log()) };
+}
+
+const stops: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  for (const stop of stops.splice(0)) await stop();
+  // What a process has once.
+  delete (globalThis as { microblogMail?: unknown }).microblogMail;
+  for (const name of ["AUTH_URL", "SMTP_URL", "MAIL_FROM"]) delete process.env[name];
+});
+
+/** Lets the waits between attempts, and no others, pass at once. */
+function skipWaits(): void {
+  const wait = globalThis.setTimeout;
+  vi.spyOn(globalThis, "setTimeout").mockImplementation(((then: () => void, delay?: number) =>
+    wait(then, delay === 1000 || delay === 5000 ? 0 : delay)) as typeof setTimeout);
+}
+
+describe("With a mail server", () => {
+  test("a letter arrives at once, from MAIL_FROM, to one person, marked as written by a machine (RFC 3834)", async () => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
+    expect(postLetter(letter())).toBeUndefined();
+    await allSent();
+    expect(taken).toHaveLength(1);
+    const [{ from, recipients, message } = { from: "", recipients: [], message: "" }] = taken;
+    expect(from).toBe("post@blog.example.org");
+    expect(recipients).toEqual(["susan@example.org"]);
+    const { headers, names } = parse(message);
+    expect(headers).toMatchObject({
+      from: "Our blog <post@blog.example.org>",
+      to: "susan@example.org",
+      subject: "Choose a new password",
+      "auto-submitted": "auto-generated",
+    });
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).not.toContain("bcc");
+    expect(lines).toEqual([]);
+  });
+
+  test("is from no-reply at the site's host unless MAIL_FROM says otherwise", async () => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    postLetter(letter());
+    await allSent();
+    expect(parse(taken[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
+  });
+
+  test("a letter has a text and an HTML part, each letter for letter what was written", async () => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    const written = letter();
+    postLetter(written);
+    await allSent();
+    const message = taken[0]?.message ?? "";
+    expect(parse(message).headers["content-type"]).toMatch(/^multipart\/alternative;/);
+    expect(partsOf(message)).toEqual({ "text/plain": written.text.trimEnd(), "text/html": written.html });
+  });
+
+  test("letters leave nothing in the outbox", async () => {
+    const database = emptyDatabase();
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    for (const n of [1, 2, 3]) postLetter(letter({ to: `user${n}@example.org` }));
+    await allSent();
+    expect(taken.flatMap(({ recipients }) => recipients).sort()).toEqual([1, 2, 3].map((n) => `user${n}@example.org`));
+    expect(database.select().from(outbox).all()).toEqual([]);
+  });
+
+  test.each([
+    "News\r\nBcc: evil@example.net",
+    "News\nTo: evil@example.net",
+    "News\r\n\r\n<script>alert(1)</script>",
+    "News\r\n.\r\nMAIL FROM:<evil@example.net>\r\n",
+    "News\0\u2028Bcc: evil@example.net",
+  ])("the subject %j stays one header and brings no recipient (ASVS 1.3.11)", async (subject) => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    postLetter(letter());
+    postLetter(letter({ subject }));
+    await allSent();
+    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
+    const [usual, strange] = taken
+      .map(({ message }) => parse(message))
+      .sort((one) => (one.headers.subject === "Choose a new password" ? -1 : 1));
+    expect(strange?.names).toEqual(usual?.names);
+    expect(strange?.headers.to).toBe("susan@example.org");
+    expect(strange?.headers.subject).toMatch(/^(=\?UTF-8\?.*|News .*)$/);
+  });
+
+  test.each([
+    "susan@example.org\r\nBcc: evil@example.net",
+    "susan@example.org\r\nRCPT TO:<evil@example.net>",
+    "susan@example.org>\r\nRCPT TO:<evil@example.net",
+    "susan@example.org, evil@example.net",
+    "susan@example.org;evil@example.net",
+    "evil@example.net <susan@example.org>",
+    '"evil@example.net" <susan@example.org>, x',
+  ])("the recipient %j brings nobody else a letter, and no header (ASVS 1.3.11)", async (to) => {
+    skipWaits();
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent, lines } = await mailerFor(url);
+    postLetter(letter({ to }));
+    await allSent();
+    for (const { recipients, message } of taken) {
+      expect(recipients).toHaveLength(1);
+      expect(recipients).not.toContain("evil@example.net");
+      const { names } = parse(message);
+      expect(new Set(names).size).toBe(names.length);
+      expect(names).not.toContain("bcc");
+    }
+    expect(taken.length + lines.filter(({ event }) => event === "letter_lost").length).toBe(1);
+  });
+
+  test("what somebody typed ends neither the letter nor begins another", async () => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    const attack =
+      "x\r\n.\r\nMAIL FROM:<evil@example.net>\r\nRCPT TO:<miguel@example.org>\r\nDATA\r\nhello\n.\n.\r.\r\n";
+    postLetter(letter({ text: attack, html: `<p>${attack}</p>` }));
+    await allSent();
+    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
+    expect(partsOf(taken[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
+  });
+
+  test("that takes it only at the second attempt, a letter arrives once all the same", async () => {
+    skipWaits();
+    const { taken, url } = await startMailServer(1);
+    const { postLetter, allSent, lines } = await mailerFor(url);
+    postLetter(letter());
+    await allSent();
+    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
+    expect(lines.map(({ event }) => event)).toEqual(["letter_delayed"]);
+  });
+
+  test("that is not there, a letter is lost after three attempts, and the log says so without whose it was", async () => {
+    skipWaits();
+    const { url } = await startMailServer();
+    await stops.pop()?.();
+    const { postLetter, allSent, lines } = await mailerFor(url);
+    postLetter(letter());
+    await allSent();
+    expect(lines.map(({ event }) => event)).toEqual(["letter_delayed", "letter_delayed", "letter_lost"]);
+    expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
+    expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
+  });
+
+  test("that knows nobody by that address, a letter is lost at once, and the log does not say whose it was", async () => {
+    let asked = 0;
+    const { url } = await startMailServer(0, ({ address }, _, done) => {
+      asked++;
+      done(Object.assign(new Error(`<${address}>: User unknown`), { responseCode: 550 }));
+    });
+    const { postLetter, allSent, lines } = await mailerFor(url);
+    postLetter(letter());
+    await allSent();
+    expect(asked).toBe(1);
+    expect(lines).toMatchObject([{ event: "letter_lost", responseCode: 550 }]);
+    expect(JSON.stringify(lines)).not.toContain("susan@");
+  });
+
+  test("letters go on being sent after all there were have been", async () => {
+    const { taken, url } = await startMailServer();
+    const { postLetter, allSent } = await mailerFor(url);
+    for (let n = 1; n <= 2; n++) {
+      postLetter(letter());
+      await allSent();
+      expect(taken).toHaveLength(n);
+    }
+  });
+
+  test("that refuses again and again, one letter's loss does not keep the next from arriving", async () => {
+    skipWaits();
+    const { taken, url } = await startMailServer(3);
+    const { postLetter, allSent, lines } = await mailerFor(url);
+    postLetter(letter());
+    await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("letter_lost"));
+    postLetter(letter({ to: "miguel@example.org" }));
+    await allSent();
+    expect(taken.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);
+  });
+});
+
+describe("Without a mail server", () => {
+  let database: ReturnType<typeof emptyDatabase>;
+  beforeEach(() => {
+    database = emptyDatabase();
+    database.delete(outbox).run();
+  });
+
+  test("letters are in the outbox as they were written, the newest first", async () => {
+    const { postLetter, allSent } = await mailerFor("");
+    const { readOutbox } = await import("./outbox");
+    const letters = Array.from({ length: 20 }, (_, n) => letter({ to: `user${n}@example.org` }));
+    for (const one of letters) postLetter(one);
+    await allSent();
+    expect(readOutbox(20).map(({ recipient }) => recipient)).toEqual(letters.map(({ to }) => to).reverse());
+    const { to: recipient, ...said } = letters[19] as Letter;
+    expect(readOutbox(1)).toMatchObject([{ recipient, ...said }]);
+  });
+
+  test("strange recipients and subjects are kept as they are, in one row", async () => {
+    const { postLetter } = await mailerFor("");
+    const { readOutbox } = await import("./outbox");
+    postLetter(letter({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));
+    expect(readOutbox(10)).toHaveLength(1);
+    expect(readOutbox(10)[0]?.subject).toBe("a\r\nb");
+  });
+});
