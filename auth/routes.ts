@@ -27,9 +27,13 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
 
   const wantsJson = request.headers.has("x-auth-return-redirect");
   const handle = request.method === "POST" ? handlers.POST : handlers.GET;
-  const answer = await handle(await withoutTraps(request));
+  const body = request.method === "POST" ? await request.text() : "";
+  const answer = await handle(withoutTraps(request, body));
 
-  const location = onwards(relative(answer.headers.get("location")), request);
+  const location = onwards(
+    relative(answer.headers.get("location")),
+    request.nextUrl.searchParams.get("callbackUrl") ?? new URLSearchParams(body).get("callbackUrl"),
+  );
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
   if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
@@ -48,12 +52,11 @@ function refusal(status: number, error: string, retryAfterSeconds: number): Resp
 }
 
 /** The request without what makes Auth.js stumble: a callback URL that is none, and pieces of a session cookie. */
-async function withoutTraps(request: NextRequest): Promise<NextRequest> {
+function withoutTraps(request: NextRequest, body: string): NextRequest {
   const url = new URL(request.nextUrl);
   if (url.searchParams.has("callbackUrl")) {
     url.searchParams.set("callbackUrl", safeCallbackUrl(url.searchParams.get("callbackUrl")));
   }
-  const body = request.method === "POST" ? await request.text() : undefined;
   const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
   // Auth.js would join this to the session cookie as a further piece of it; our token always fits one.
   const sessionCookie = sessionCookieName(isHttps(request.headers));
@@ -73,9 +76,8 @@ function relative(location: string | null): string | null {
 }
 
 /** A sign-in that waits for its second step goes on to where that is done, and remembers where it was going. */
-function onwards(location: string | null, request: NextRequest): string | null {
-  if (!location?.includes("code=second-step")) return location;
-  return secondStepUrl(request.nextUrl.searchParams.get("callbackUrl"));
+function onwards(location: string | null, callbackUrl: unknown): string | null {
+  return location?.includes("code=second-step") ? secondStepUrl(callbackUrl) : location;
 }
 
 function withoutCookies(headers: Headers): Headers {

@@ -6,7 +6,11 @@ import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
 import { Notice } from "./ui/notice";
 
-type Props = { action: FormAction; submit: string; working: string };
+type Props = {
+  action: FormAction;
+  submit: string /** Empty where it only goes on showing its answer. */;
+  working: string;
+};
 
 /** A button whose answer may be recovery codes. */
 export function CodesForm({ action, submit, working }: Props) {
@@ -16,9 +20,11 @@ export function CodesForm({ action, submit, working }: Props) {
       {state.formError && <Notice tone="bad">{state.formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
-      <SubmitButton isPending={isPending} working={working} tone="quiet">
-        {submit}
-      </SubmitButton>
+      {submit && (
+        <SubmitButton isPending={isPending} working={working} tone="quiet">
+          {submit}
+        </SubmitButton>
+      )}
     </form>
   );
 }

@@ -1,18 +1,7 @@
-import { cpSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { resolve } from "node:path";
 import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
 import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
-import {
-  E2E_PORT,
-  freePort,
-  newDatabase,
-  ROOT,
-  RUN_DIRECTORY,
-  type Server,
-  SHARED_DATABASE,
-  startServer,
-} from "./server";
+import { E2E_PORT, freePort, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
 
 const SECRET_POST = "Post number 1";
 
@@ -127,30 +116,6 @@ test.describe("Without a session nothing private is answered", () => {
     await server.stop();
   });
 });
-
-/** The same build, but for its middleware. */
-async function startWithoutMiddleware(): Promise<{ server: Server; file: string }> {
-  const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
-  for (const name of [
-    ".next",
-    "accounts/password.worker.mjs",
-    "drizzle",
-    "package.json",
-    "next.config.ts",
-    "tsconfig.json",
-    "tsconfig.build.json",
-  ]) {
-    cpSync(resolve(ROOT, name), resolve(copy, name), {
-      recursive: true,
-      filter: (path) => !path.includes(".next/cache"),
-    });
-  }
-  const manifest = resolve(copy, ".next/server/middleware-manifest.json");
-  expect(existsSync(manifest)).toBe(true);
-  writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));
-  const database = newDatabase();
-  return { server: await startServer({ DATABASE_URL: database }, copy), file: database.slice("file:".length) };
-}
 
 /**
  * Signs a person in without JavaScript, where the form's fields name its action.

@@ -421,7 +421,8 @@ test("The history says what happened, when, where from and in which browser, to 
   await expect(lines).toHaveCount(2);
   await expect(lines.first()).toContainText("Signed in by password");
   await expect(lines.last()).toContainText("A sign-in failed: wrong password");
-  for (const line of await lines.all()) await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
+  for (const line of await lines.all())
+    await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, other);

@@ -1,6 +1,6 @@
 /* Production servers for tests: the one that most tests share, and others with settings of their own. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -91,4 +91,28 @@ let databases = 0;
 /** The DATABASE_URL of a new database. */
 export function newDatabase(): string {
   return `file:${resolve(RUN_DIRECTORY, `own-${process.pid}-${Date.now()}-${databases++}.db`)}`;
+}
+
+/** The same build, but for its middleware. */
+export async function startWithoutMiddleware(): Promise<{ server: Server; file: string }> {
+  const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
+  for (const name of [
+    ".next",
+    "accounts/password.worker.mjs",
+    "drizzle",
+    "package.json",
+    "next.config.ts",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ]) {
+    cpSync(resolve(ROOT, name), resolve(copy, name), {
+      recursive: true,
+      filter: (path) => !path.includes(".next/cache"),
+    });
+  }
+  const manifest = resolve(copy, ".next/server/middleware-manifest.json");
+  if (!existsSync(manifest)) throw new Error("Next.js keeps its middleware elsewhere now");
+  writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));
+  const database = newDatabase();
+  return { server: await startServer({ DATABASE_URL: database }, copy), file: database.slice("file:".length) };
 }

@@ -95,8 +95,13 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
           {passkeys === 0 ? "None yet. " : `${passkeys} of them. `}A passkey signs you in by itself, and can be the
           second step too. <PageLink href="/settings/passkeys">Your passkeys</PageLink>
         </p>
-        {passkeys > 0 && !isOn && (
-          <CodesForm action={requirePasskey} submit="Ask for a passkey after my password" working="Turning on…" />
+        {/* Stays when it is on, so that the recovery codes it answers stay in sight. */}
+        {passkeys > 0 && (
+          <CodesForm
+            action={requirePasskey}
+            submit={isOn ? "" : "Ask for a passkey after my password"}
+            working="Turning on…"
+          />
         )}
         {isOn && !usesApp && (
           <ActionButton action={stopRequiringPasskey} tone="danger" working="Turning off…">

@@ -1,0 +1,174 @@
+import { type Browser, request as newRequest, type Page } from "@playwright/test";
+import { addPerson, expect, inDatabase, newAddress, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
+import { E2E_PORT, startWithoutMiddleware } from "./server";
+
+const SETTINGS = ["account", "password", "email", "sessions", "history", "two-step", "passkeys"].map(
+  (page) => `/settings/${page}`,
+);
+
+const PRIVATE = [...SETTINGS, "/settings", "/settings/account/export", "/settings/account/posts", "/@susan", "/admin"];
+
+/** Everything that the database holds about a person. */
+const stateOf = ({ id }: Person, file?: string) =>
+  inDatabase(
+    (database) => ({
+      user: database.prepare("SELECT * FROM users WHERE id = ?").all(id),
+      ...Object.fromEntries(
+        ["sessions", "devices", "totp", "passkeys", "recovery_codes", "former_usernames"].map((table) => [
+          table,
+          database.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).all(id),
+        ]),
+      ),
+    }),
+    file,
+  );
+
+type Form = { path: string; fields: Record<string, string> };
+
+/** The forms of a page as they are sent without JavaScript, filled in. */
+async function formsOn(page: Page, path: string): Promise<Form[]> {
+  await page.goto(path);
+  const forms = await page
+    .locator("main form")
+    .evaluateAll((all) => all.map((form) => Object.fromEntries([...new FormData(form as HTMLFormElement)])));
+  return forms.map((fields) => ({ path, fields: fill(fields as Record<string, string>) }));
+}
+
+const fill = (fields: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (name === "email") return [name, "forged@example.org"];
+      if (name === "username" || name === "confirmation") return [name, newName("forged")];
+      if (name.startsWith("$ACTION") || name === "id") return [name, value];
+      return [name, /password/i.test(name) ? "five forged words in a row" : value];
+    }),
+  );
+
+/** A person with two sessions, and every form of their settings. */
+async function formsOf(browser: Browser, person: Person, at: string) {
+  const other = await browser.newContext({ javaScriptEnabled: false });
+  await signIn(await other.newPage(), person, { at });
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: at });
+  const page = await context.newPage();
+  await signIn(page, person, { at });
+  await page.goto("/settings/two-step");
+  const forms = [await formsOn(page, "/settings/two-step")];
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  await expect(page.getByText("Key:")).toBeVisible();
+  for (const path of SETTINGS) forms.push(await formsOn(page, path));
+  expect(forms.flat().length).toBeGreaterThan(8);
+  await other.close();
+  return { context, forms: forms.flat() };
+}
+
+test("Private pages send who is not signed in to the login page and back", async ({ request }) => {
+  for (const path of PRIVATE) {
+    const answer = await request.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(307);
+    expect(answer.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+    expect(answer.headers()["cache-control"], path).toContain("no-store");
+  }
+});
+
+test("They do so without the middleware too, and no form of the settings does anything for a stranger or another site", async ({
+  browser,
+}) => {
+  test.slow();
+  const { server, file } = await startWithoutMiddleware();
+  const anonymous = await newRequest.newContext({ baseURL: server.url });
+  for (const path of PRIVATE) {
+    const answer = await anonymous.get(path, { maxRedirects: 0 });
+    expect(answer.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/account$)/);
+  }
+  const person = addPerson(file);
+  const { context, forms } = await formsOf(browser, person, server.url);
+  const before = stateOf(person, file);
+  for (const { path, fields } of forms) {
+    const stranger = await anonymous.post(path, {
+      multipart: fields,
+      headers: { Origin: server.url },
+      maxRedirects: 0,
+    });
+    expect(stranger.status(), path).toBe(303);
+    expect(stranger.headers().location, path).toMatch(/^\/login\?callbackUrl=/);
+    const crossSite = await context.request.post(path, {
+      multipart: fields,
+      headers: { Origin: "https://evil.example" },
+      maxRedirects: 0,
+    });
+    expect(crossSite.status(), path).toBeGreaterThanOrEqual(400);
+  }
+  expect(stateOf(person, file)).toEqual(before);
+  await Promise.all([context.close(), anonymous.dispose()]);
+  await server.stop();
+});
+
+test("A form of the settings that another site sends is refused before it is read", async ({ browser, person }) => {
+  const { context, forms } = await formsOf(browser, person, `http://localhost:${E2E_PORT}`);
+  const before = stateOf(person);
+  for (const { path, fields } of forms) {
+    const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
+    const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
+    expect(answer.status(), path).toBe(403);
+  }
+  expect(stateOf(person)).toEqual(before);
+  await context.close();
+});
+
+test("Fields that a form does not have change nothing (mass assignment)", async ({ browser, page }) => {
+  const extra = {
+    id: "mine",
+    userId: "mine",
+    roles: '["admin"]',
+    active: "1",
+    emailVerifiedAt: "1",
+    email_verified_at: "1",
+    secondStep: "1",
+    passwordHash: "x",
+    createdAt: "0",
+  };
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    extraHTTPHeaders: { "X-Forwarded-For": newAddress() },
+  });
+  const tab = await context.newPage();
+  await tab.goto("/register");
+  const [form] = await formsOn(tab, "/register");
+  const username = newName();
+  const headers = { Origin: `http://localhost:${E2E_PORT}` };
+  const registered = await tab.request.post("/register", {
+    multipart: {
+      ...form?.fields,
+      username,
+      email: `${username}@example.org`,
+      password: PASSWORD,
+      repeatPassword: PASSWORD,
+      ...extra,
+    },
+    headers,
+    maxRedirects: 0,
+  });
+  expect(registered.status()).toBe(303);
+  const row = inDatabase((database) => database.prepare("SELECT * FROM users WHERE username = ?").get(username)) as {
+    id: string;
+  };
+  expect(row).toMatchObject({ roles: "[]", email: null, email_verified_at: null, second_step: 0, active: 1 });
+  expect(row.id).not.toBe("mine");
+
+  const victim = addPerson();
+  const person = { id: row.id, username, email: "" };
+  await signIn(tab, person);
+  const before = stateOf(victim);
+  const renamed = newName();
+  const [rename] = (await formsOn(tab, "/settings/account")).filter(({ fields }) => "username" in fields);
+  const answer = await tab.request.post("/settings/account", {
+    multipart: { ...rename?.fields, username: renamed, ...extra, id: victim.id, userId: victim.id },
+    headers,
+    maxRedirects: 0,
+  });
+  expect(answer.headers().location).toContain("done=renamed");
+  expect(stateOf(victim)).toEqual(before);
+  expect(stateOf(person).user).toEqual([expect.objectContaining({ username: renamed, roles: "[]" })]);
+  await context.close();
+  await page.close();
+});

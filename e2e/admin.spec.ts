@@ -1,0 +1,271 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { SMTPServer } from "smtp-server";
+import {
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  leave,
+  linkInLetter,
+  newName,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+} from "./fixtures";
+import { freePort, newDatabase, runScript, SHARED_DATABASE } from "./server";
+
+/** Runs one of the operator's scripts to its end, with something on its standard input. */
+async function operate(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
+  const { child, ended, output } = runScript(
+    ["--conditions=react-server", "--import", "tsx", `scripts/${script}.ts`, ...words],
+    env,
+  );
+  child.stdin?.end(input);
+  return { code: await ended, output: output() };
+}
+
+const admin = (words: string[], input?: string) => operate("admin", words, input === undefined ? {} : { input });
+
+const hi = (person: Pick<Person, "username">) => ({ name: `Hi, ${person.username}` });
+
+test.describe("npm run admin", () => {
+  test("makes a user with a password that was piped in, who signs in with it", async ({ page }) => {
+    const username = newName();
+    const made = await admin(["create-user", username, `${username}@example.org`, "--password-stdin"], `${PASSWORD}\n`);
+    expect(made).toEqual({ code: 0, output: `Created ${username}.\n` });
+    await signIn(page, { id: "", username, email: "" });
+  });
+
+  test("makes a user without one, who chooses it by the link in a letter", async ({ page }) => {
+    const username = newName();
+    const email = `${username}@example.org`;
+    expect(await admin(["create-user", username, email])).toMatchObject({ code: 0 });
+    expect((await operate("outbox", ["1000"])).output).toContain(`To: ${email}`);
+    await page.goto(await linkInLetter(email, "Choose a new password"));
+    await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
+    await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Change password" }).click();
+    await fillSignIn(page, { id: "", username, email });
+    await expect(page.getByRole("heading", hi({ username }))).toBeVisible();
+  });
+
+  test("refuses what the forms refuse, in their words, and a user who is not there, with code 1", async ({
+    person,
+  }) => {
+    for (const [words, input, sentence] of [
+      [["create-user", person.username, "new@example.org", "--password-stdin"], PASSWORD, "This username is taken."],
+      [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "There is an account with this address"],
+      [["create-user", newName(), "no address", "--password-stdin"], PASSWORD, "Enter an email address"],
+      [["create-user", newName(), "a@example.org", "--password-stdin"], "short", "Use at least 8 characters."],
+      [["create-user", newName(), "a@example.org", "--password-stdin"], "iloveyou", "guessed first"],
+      [["set-password", "nobody_at_all", "--password-stdin"], PASSWORD, "There is nobody called nobody_at_all."],
+      [["deactivate", person.username], "", "--reason"],
+      [["grant", person.username, "king"], "", "Allowed choices are admin, moderator."],
+      [["dance"], "", "unknown command"],
+    ] as const) {
+      const answer = await admin([...words], input);
+      expect(answer.code, words.join(" ")).toBe(1);
+      expect(answer.output).toContain(sentence);
+      expect(answer.output).not.toMatch(/\n {4}at /);
+    }
+  });
+
+  test("sets and resets a password; setting it ends every session", async ({ page, person }) => {
+    await signIn(page, person);
+    await admin(["set-password", person.username, "--password-stdin"], "five other words of mine");
+    await page.goto("/");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+    await fillSignIn(page, person, { password: "five other words of mine" });
+    await expect(page.getByRole("heading", hi(person))).toBeVisible();
+    expect((await admin(["reset-password", person.email])).output).toContain(person.email);
+    expect(await linkInLetter(person.email, "Choose a new password")).toContain("token=");
+    expect(historyOf(person).find(({ type }) => type === "password-changed")?.details).toContain('"by":"operator"');
+  });
+
+  test("deactivates with a reason that stands at sign-in, at once, and reactivates", async ({ page, person }) => {
+    await signIn(page, person);
+    await admin(["deactivate", person.username, "--reason", "You asked for a break <b>until</b> May."]);
+    await page.goto("/");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+    await fillSignIn(page, person, { password: "not the password" });
+    await expect(page.getByText("Invalid username or password")).toBeVisible();
+    await fillSignIn(page, person);
+    await expect(page.getByText("This account is deactivated: You asked for a break <b>until</b> May.")).toBeVisible();
+    await admin(["reactivate", person.username]);
+    await signIn(page, person);
+  });
+
+  test("lists sessions and history, and ends a session", async ({ page, browser, person }) => {
+    await signIn(page, person);
+    const other = await (await browser.newContext()).newPage();
+    await signIn(other, person, { remember: true });
+    const list = await admin(["sessions", person.username]);
+    expect(list.output.trim().split("\n")).toHaveLength(2);
+    expect(list.output).toMatch(/Chrome.*, remembered/);
+    const [id = ""] =
+      list.output
+        .split("\n")
+        .find((line) => line.endsWith("remembered"))
+        ?.split(" ") ?? [];
+    expect((await admin(["end-session", person.username])).code).toBe(1);
+    expect((await admin(["end-session", person.username, "nonsense"])).code).toBe(1);
+    expect((await admin(["end-session", person.username, id])).output).toContain("Ended 1 of");
+    await other.goto("/");
+    await expect(other).toHaveURL("/login?callbackUrl=%2F");
+    await page.goto("/settings/history");
+    await expect(page.getByText("by the operator")).toBeVisible();
+    expect((await admin(["history", person.username])).output).toMatch(/by the operator \(The operator\)\n.*Signed in/);
+    await admin(["end-session", person.username, "--all"]);
+    expect(sessionsOf(person)).toEqual([]);
+    await other.context().close();
+  });
+
+  test.describe("grants and revokes roles:", () => {
+    test.use({ expectedErrors: [/403/] });
+    test("a page that needs one answers 403 and says so, from the next request on", async ({ page, person }) => {
+      await signIn(page, person);
+      const refused = await page.goto("/admin");
+      expect(refused?.status()).toBe(403);
+      await expect(page.getByRole("heading", { name: "You may not open this page" })).toBeVisible();
+      await admin(["grant", person.username, "moderator"]);
+      expect((await page.goto("/admin"))?.status()).toBe(403);
+      await admin(["grant", person.username, "admin"]);
+      expect((await page.goto("/admin"))?.status()).toBe(200);
+      await expect(page.getByText(`${person.username}: The role admin was granted`)).toBeVisible();
+      await admin(["revoke", person.username, "admin"]);
+      expect((await page.goto("/admin"))?.status()).toBe(403);
+    });
+  });
+
+  test("lets somebody in again who lost their phone and their recovery codes", async ({ page, person }) => {
+    inDatabase((database) => {
+      database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
+      database.prepare("INSERT INTO totp (user_id, secret, confirmed_at) VALUES (?, 'x', 1)").run(person.id);
+    });
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await admin(["remove-second-step", person.username]);
+    await signIn(page, person);
+    await leave(page);
+  });
+});
+
+test.describe("npm run doctor", () => {
+  const doctor = (env: Record<string, string>) => operate("doctor", [], { env });
+
+  /** A sound database that nobody else uses. */
+  async function soundDatabase() {
+    const database = newDatabase();
+    await operate("prune", [], { env: { DATABASE_URL: database } });
+    return database;
+  }
+
+  test("finds nothing wrong with a sound site, and says what it looked at", async () => {
+    const mail = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"] });
+    const port = await freePort();
+    await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
+    const { code, output } = await doctor({
+      DATABASE_URL: await soundDatabase(),
+      AUTH_URL: "http://localhost:9",
+      SMTP_URL: `smtp://127.0.0.1:${port}`,
+    });
+    expect(output).toMatch(/^ok +AUTH_SECRET is strong enough\.$/m);
+    expect(output).toMatch(/^ok +The database is intact\.$/m);
+    expect(output).toMatch(/^ok +No migration is pending\.$/m);
+    expect(output).toMatch(/^ok +The clock says /m);
+    expect(output).toMatch(/^ok +\d+ MB are free/m);
+    expect(output).toMatch(/^ok +The mail server at 127\.0\.0\.1:\d+ takes letters from /m);
+    expect(output).toMatch(/^warning +http:\/\/localhost:9 does not answer/m);
+    expect(output).toMatch(/^0 errors, \d+ warnings\.$/m);
+    expect(code).toBe(0);
+    await new Promise<void>((down) => mail.close(down));
+  });
+
+  const scratch = mkdtempSync(join(tmpdir(), "microblog-doctor-"));
+  const damaged = join(scratch, "damaged.db");
+  writeFileSync(damaged, "this is no database");
+
+  for (const [what, env, finding] of [
+    ["a weak secret", { AUTH_SECRET: "change-me-change-me-change-me-change-me" }, /^error +AUTH_SECRET is too weak: /m],
+    ["passwords without https", { AUTH_URL: "http://blog.example.org" }, /^error .*Put a proxy with https in front\./m],
+    ["proxies that are none", { TRUSTED_PROXIES: "my-proxy" }, /^error +TRUSTED_PROXIES must be addresses/m],
+    ["a damaged database", { DATABASE_URL: `file:${damaged}` }, /^error +The database .* can't be used/m],
+    [
+      "a mail server that is not there",
+      { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
+      /^error +The mail server does not take our letters .*: look at SMTP_URL\./m,
+    ],
+    [
+      "letters that nobody gets and everybody needs",
+      { EMAIL_VERIFICATION: "required" },
+      /^error +SMTP_URL is not set: .*nobody new can sign in/m,
+    ],
+  ] as const) {
+    test(`finds ${what}, says what to do and ends with code 1`, async () => {
+      const { code, output } = await doctor({ DATABASE_URL: await soundDatabase(), ...env });
+      expect(output).toMatch(finding);
+      expect(code).toBe(1);
+    });
+  }
+
+  for (const [what, change, finding] of [
+    [
+      "migrations that are pending",
+      "DELETE FROM __drizzle_migrations WHERE id = 2",
+      /^error +1 migrations are pending: .*restart the site/m,
+    ],
+    [
+      "a database of a newer version",
+      "UPDATE __drizzle_migrations SET created_at = 9999999999999",
+      /^error +A newer version of Microblog made this database/m,
+    ],
+    [
+      "rows that point nowhere",
+      "PRAGMA foreign_keys = OFF; INSERT INTO posts VALUES ('1', 'nobody', 'x', 1)",
+      /^error +1 rows of the database point nowhere/m,
+    ],
+    [
+      "a clock that is behind",
+      "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO history VALUES ('1', '1', 'signed-in', '{}', NULL, NULL, 9999999999999)",
+      /^error +The clock is behind: /m,
+    ],
+    [
+      "authenticator apps that no secret opens",
+      "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO totp VALUES ('1', 'x', 1, 0)",
+      /^error +1 people's authenticator apps can't be checked: put the AUTH_SECRET back/m,
+    ],
+  ] as const) {
+    test(`finds ${what}, and changes nothing`, async () => {
+      const database = await soundDatabase();
+      const file = database.slice("file:".length);
+      inDatabase((opened) => opened.exec(change), file);
+      const dump = () => inDatabase((opened) => opened.serialize(), file).toString("latin1");
+      const before = dump();
+      const { code, output } = await doctor({ DATABASE_URL: database });
+      expect(output).toMatch(finding);
+      expect(code).toBe(1);
+      expect(dump()).toBe(before);
+    });
+  }
+
+  test("makes no database where there is none", async () => {
+    const file = join(scratch, "none.db");
+    const { code, output } = await doctor({ DATABASE_URL: `file:${file}` });
+    expect(output).toMatch(/^warning +There is no database at .* yet/m);
+    expect(code).toBe(0);
+    expect(() => new Database(file, { fileMustExist: true })).toThrow();
+  });
+});
+
+test("npm run outbox says so when there is no letter", async () => {
+  const { code, output } = await operate("outbox", [], { env: { DATABASE_URL: newDatabase() } });
+  expect(output).toContain("No letters.");
+  expect(code).toBe(0);
+  expect((await operate("outbox", ["many"], { env: { DATABASE_URL: `file:${SHARED_DATABASE}` } })).code).toBe(1);
+});

@@ -1,0 +1,193 @@
+import { readFileSync } from "node:fs";
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  lettersTo,
+  newName,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const usernameField = (page: Page) => page.getByRole("textbox", { name: "Username" });
+
+async function rename(page: Page, username: string) {
+  await page.goto("/settings/account");
+  await alive(page, false);
+  await usernameField(page).fill(username);
+  await page.getByRole("button", { name: "Change username" }).click();
+}
+
+async function deleteAccount(page: Page, person: Person, confirmation = person.username) {
+  await page.getByLabel(`Type ${person.username} to confirm`).fill(confirmation);
+  await page.getByRole("button", { name: "Delete my account" }).click();
+}
+
+const countOf = (table: string, column: string, id: string, file?: string) =>
+  inDatabase(
+    (database) => database.prepare(`SELECT count(*) FROM ${table} WHERE ${column} = ?`).pluck().get(id) as number,
+    file,
+  );
+
+withAndWithoutJavaScript((javaScript) => {
+  test("Everything there is about a person can be taken along: as JSON, and the posts as Markdown, without a secret", async ({
+    page,
+    person,
+  }) => {
+    addPosts(SHARED_DATABASE, person.id, 3);
+    await signIn(page, person);
+    await page.goto("/settings/account");
+    const save = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+      return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")] as const;
+    };
+    const [jsonName, json] = await save("Everything, as JSON");
+    expect(jsonName).toBe(`microblog-${person.username}.json`);
+    const everything = JSON.parse(json);
+    expect(everything.account).toMatchObject({ username: person.username, email: person.email });
+    expect(everything.posts.map(({ body }: { body: string }) => body)).toEqual([
+      "Post number 3",
+      "Post number 2",
+      "Post number 1",
+    ]);
+    expect(everything.sessions).toHaveLength(1);
+    expect(everything.history).toHaveLength(1);
+    const [secret = "?"] = sessionsOf(person);
+    const hash = inDatabase((database) =>
+      database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
+    ) as string;
+    for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
+    const [markdownName, markdown] = await save("Your posts, as Markdown");
+    expect(markdownName).toBe(`microblog-${person.username}.md`);
+    expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
+  });
+
+  test("An account is deleted by typing its name; for 14 days it is hidden, and signing in undoes it", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    const elsewhere = await (await browser.newContext()).newPage();
+    await signIn(elsewhere, person, { remember: true });
+    const reader = await (await browser.newContext()).newPage();
+    await signIn(reader, addPerson());
+    await signIn(page, person);
+    await page.goto("/settings/account");
+    await alive(page, javaScript);
+    await deleteAccount(page, person, "something else");
+    await expect(page.getByLabel(`Type ${person.username} to confirm`)).toHaveAccessibleDescription(
+      `Type ${person.username} to confirm.`,
+    );
+    await deleteAccount(page, person);
+    await expect(page.getByText("your account will be deleted in 14 days")).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+    await elsewhere.goto("/");
+    await expect(elsewhere).toHaveURL("/login?callbackUrl=%2F");
+    await reader.goto("/");
+    await expect(reader.getByRole("article").filter({ hasText: person.username })).toHaveCount(0);
+    const gone = await reader.request.get(`/@${person.username}`);
+    expect(gone.status()).toBe(404);
+    expect(lettersTo(person.email)[0]?.subject).toMatch(/^Your account: it will be deleted on \d{4}-\d\d-\d\d/);
+
+    await fillSignIn(page, person);
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+    await reader.goto(`/@${person.username}`);
+    await expect(reader.getByRole("article")).toHaveCount(1);
+    expect(historyOf(person).map(({ type }) => type)).toContain("deletion-undone");
+    expect(
+      inDatabase((database) => database.prepare("SELECT delete_at FROM users WHERE id = ?").pluck().get(person.id)),
+    ).toBe(null);
+    await Promise.all([elsewhere.context().close(), reader.context().close()]);
+  });
+
+  test("A new username takes the old address along, and the old name is held for 30 days", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    await signIn(page, person);
+    const taken = addPerson();
+    await rename(page, taken.username.toUpperCase());
+    await expect(usernameField(page)).toHaveAccessibleDescription(/This username is taken/);
+    const name = newName();
+    await rename(page, name);
+    await expect(page.getByText("Your username is changed.")).toBeVisible();
+    await page.goto(`/@${person.username.toUpperCase()}`);
+    await expect(page).toHaveURL(`/@${name}`);
+    await expect(page.getByRole("article")).toContainText(name);
+
+    // Nobody else can take it, by registering or by renaming.
+    const other = await (await browser.newContext()).newPage();
+    await signIn(other, addPerson());
+    await rename(other, person.username);
+    await expect(usernameField(other)).toHaveAccessibleDescription(/This username is taken/);
+    await other.getByRole("button", { name: "Sign out" }).click();
+    await expect(other).toHaveURL("/login");
+    await other.goto("/register");
+    await other.getByLabel("Username").fill(person.username);
+    await other.getByLabel("Email").fill(`${newName()}@example.org`);
+    await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await other.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+    await other.getByRole("button", { name: "Register" }).click();
+    await expect(other.getByLabel("Username")).toHaveAccessibleDescription(/This username is taken/);
+
+    inDatabase((database) =>
+      database.prepare("UPDATE former_usernames SET held_until = ? WHERE user_id = ?").run(Date.now() - 1, person.id),
+    );
+    expect((await page.request.get(`/@${person.username}`)).status()).toBe(404);
+    await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await other.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+    await other.getByRole("button", { name: "Register" }).click();
+    await expect(other.getByText("You are registered.")).toBeVisible();
+    await other.context().close();
+  });
+});
+
+/** A person with a post and a session whose account was to be deleted a second ago. */
+function addDuePerson(file: string) {
+  const person = addPerson(file);
+  addPosts(file, person.id, 2);
+  inDatabase((database) => {
+    database.prepare("UPDATE users SET delete_at = ? WHERE id = ?").run(Date.now() - 1000, person.id);
+  }, file);
+  return person;
+}
+
+test("When its time has come an account is truly gone, posts included: by the server, and by npm run prune", async () => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const first = await startServer({ DATABASE_URL: database });
+  await first.stop();
+  const keeper = addPerson(file);
+  addPosts(file, keeper.id, 1);
+
+  const due = addDuePerson(file);
+  // Several at once do no harm, and no more than one.
+  const servers = await Promise.all([startServer({ DATABASE_URL: database }), startServer({ DATABASE_URL: database })]);
+  expect(countOf("users", "id", due.id, file)).toBe(0);
+  expect(countOf("posts", "author_id", due.id, file)).toBe(0);
+
+  const later = addDuePerson(file);
+  const script = runScript(["--conditions=react-server", "--import", "tsx", "scripts/prune.ts"], {
+    DATABASE_URL: database,
+  });
+  expect(await script.ended).toBe(0);
+  expect(script.output()).toContain("Deleted 1 accounts whose time had come");
+  expect(countOf("users", "id", later.id, file)).toBe(0);
+  expect(countOf("posts", "author_id", later.id, file)).toBe(0);
+  expect(countOf("posts", "author_id", keeper.id, file)).toBe(1);
+  await Promise.all(servers.map((server) => server.stop()));
+});

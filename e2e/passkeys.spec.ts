@@ -1,0 +1,327 @@
+import type { CDPSession, Page } from "@playwright/test";
+import {
+  addPerson,
+  alive,
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  lettersTo,
+  makeStale,
+  type Person,
+  sessionCookie,
+  sessionsOf,
+  signIn,
+  test,
+} from "./fixtures";
+import { freePort, SHARED_DATABASE, startServer } from "./server";
+
+/** Gives a page's browser an authenticator of its own, which answers when `press` is called. */
+async function withAuthenticator(page: Page) {
+  const devtools: CDPSession = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  const add = async () => {
+    const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: false,
+      },
+    });
+    return authenticatorId;
+  };
+  let id = await add();
+  return {
+    /** Does something while the person's finger is on it. */
+    async touch(act: () => Promise<unknown>) {
+      await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: id, enabled: true });
+      await act();
+      await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: id, enabled: false });
+    },
+    async replace() {
+      await devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: id });
+      id = await add();
+    },
+    async setUserVerified(isUserVerified: boolean) {
+      await devtools.send("WebAuthn.setUserVerified", { authenticatorId: id, isUserVerified });
+    },
+  };
+}
+
+type Authenticator = Awaited<ReturnType<typeof withAuthenticator>>;
+
+async function addPasskey(page: Page, authenticator: Authenticator, name: string) {
+  await page.goto("/settings/passkeys");
+  await page.getByLabel("Name of the new passkey").fill(name);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(page.getByText("The passkey is added.")).toBeVisible();
+  });
+}
+
+const rowsOf = (person: Person) =>
+  inDatabase((database) =>
+    database
+      .prepare("SELECT id, name, sign_count AS signCount FROM passkeys WHERE user_id = ? ORDER BY name")
+      .all(person.id),
+  ) as { id: string; name: string; signCount: number }[];
+
+const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" }).click();
+
+test("Passkeys are added, named, renamed and removed, and each change is in the history and a letter", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  const before = (await sessionCookie(context))?.value;
+  await addPasskey(page, authenticator, "My phone");
+  expect((await sessionCookie(context))?.value).not.toBe(before);
+  // One authenticator holds one passkey for an account.
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(page.getByText("This device has a passkey for your account already.")).toBeVisible();
+  });
+  await authenticator.replace();
+  await addPasskey(page, authenticator, "My laptop");
+  expect(rowsOf(person).map(({ name }) => name)).toEqual(["My laptop", "My phone"]);
+  const phone = page.getByRole("main").getByRole("listitem").filter({ hasText: "My phone" });
+  await phone.getByText("Rename", { exact: true }).first().click();
+  await phone.getByLabel("New name for My phone").fill("");
+  await phone.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByText("Give the passkey a name.")).toBeVisible();
+  await phone.getByLabel("New name for My phone").fill("Old phone");
+  await phone.getByRole("button", { name: "Rename" }).click();
+  await expect(page.getByText("The passkey has its new name.")).toBeVisible();
+  await page.getByRole("button", { name: "Remove Old phone" }).click();
+  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+  expect(rowsOf(person).map(({ name }) => name)).toEqual(["My laptop"]);
+  expect(historyOf(person).map(({ type }) => type)).toEqual([
+    "factor-removed",
+    "factor-added",
+    "factor-added",
+    "signed-in",
+  ]);
+  expect(lettersTo(person.email).map(({ subject }) => subject)).toEqual([
+    "Your account: a passkey was removed",
+    "Your account: a passkey was added",
+    "Your account: a passkey was added",
+  ]);
+});
+
+test("A passkey signs in by a button without a username, keeps Remember me and the callback, and counts up", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  const [first] = rowsOf(person);
+  await signOut(page);
+  await page.goto("/?before=zzz");
+  await alive(page);
+  await page.getByLabel("Remember me").check();
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(page).toHaveURL("/?before=zzz");
+  });
+  expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
+  expect(rowsOf(person)[0]?.signCount).toBeGreaterThan(first?.signCount ?? 0);
+  expect(historyOf(person)[0]?.details).toContain('"method":"passkey"');
+});
+
+test("The browser offers passkeys where the username is typed (conditional UI)", async ({ page, person }) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  await signOut(page);
+  await expect(page.getByLabel("Username or email")).toHaveAttribute("autocomplete", "username webauthn");
+  await authenticator.touch(async () => {
+    await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    await expect(page).toHaveURL("/?before=zzz");
+  });
+  expect(sessionsOf(person)).toHaveLength(1);
+});
+
+test("A passkey can be the second step after the password, with recovery codes should it be lost", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  await page.goto("/settings/two-step");
+  await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
+  const codes = page.getByRole("region", { name: "Recovery codes" }).first().getByRole("listitem");
+  await expect(codes).toHaveCount(10);
+  const [code = ""] = await codes.allTextContents();
+  await signOut(page);
+  await page.goto("/?before=zzz");
+  await fillSignIn(page, person, { remember: true });
+  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  expect(sessionsOf(person)).toEqual([]);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await expect(page).toHaveURL("/?before=zzz");
+  });
+  await signOut(page);
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  await page.getByLabel("Recovery code").fill(code);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+  // The last passkey takes the second step with it: nobody is locked out.
+  await page.goto("/settings/passkeys");
+  await page.getByRole("button", { name: "Remove Key" }).click();
+  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+  await signOut(page);
+  await signIn(page, person);
+});
+
+test("A passkey confirms that it's you, in place of the password", async ({ page, person }) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  makeStale(person);
+  await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await expect(page).toHaveURL("/settings/email");
+  });
+});
+
+test("A passkey whose count does not rise, as a copy's would not, is refused", async ({ page, person }) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  inDatabase((database) => database.prepare("UPDATE passkeys SET sign_count = 1000 WHERE user_id = ?").run(person.id));
+  await signOut(page);
+  await alive(page);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+  });
+  expect(sessionsOf(person)).toEqual([]);
+  expect(rowsOf(person)[0]?.signCount).toBe(1000);
+});
+
+test("A device that does not check who holds it is refused", async ({ page, person }) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Key");
+  await authenticator.setUserVerified(false);
+  await signOut(page);
+  await alive(page);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(page.getByText("No passkey was used.")).toBeVisible();
+  });
+  expect(sessionsOf(person)).toEqual([]);
+});
+
+/** What a browser sends when a passkey was used. */
+const CREDENTIAL = /\{"id":"[\s\S]*?"authenticatorAttachment":"[\w-]+"\}/;
+
+/** Presses the button to sign in with a passkey; `change` may alter what is sent, or keep it from being sent. */
+async function signInByPasskey(
+  page: Page,
+  authenticator: Authenticator,
+  change: (credential: string) => string | null,
+) {
+  await page.route("**/login*", async (route) => {
+    const body = route.request().postData();
+    const credential = body?.match(CREDENTIAL)?.[0];
+    if (!body || !credential) return route.continue();
+    const sent = change(credential);
+    return sent === null ? route.abort() : route.continue({ postData: body.replace(CREDENTIAL, () => sent) });
+  });
+  await alive(page);
+  await authenticator.touch(async () => {
+    const request = page.waitForRequest((one) => one.method() === "POST");
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await request;
+  });
+}
+
+test.describe("A passkey's answer", () => {
+  test.use({ expectedErrors: [/ERR_FAILED|Failed to fetch/] });
+
+  test("is worth nothing a second time", async ({ page, person }) => {
+    await signIn(page, person);
+    const authenticator = await withAuthenticator(page);
+    await addPasskey(page, authenticator, "Key");
+    await signOut(page);
+    let seen = "";
+    await signInByPasskey(page, authenticator, (credential) => {
+      seen ||= credential;
+      return seen;
+    });
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+    await signOut(page);
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    inDatabase((database) => database.prepare("UPDATE passkeys SET sign_count = 0 WHERE user_id = ?").run(person.id));
+    await alive(page);
+    await authenticator.touch(async () => {
+      await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+      await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+    });
+    expect(sessionsOf(person)).toEqual([]);
+  });
+
+  test("that was given to another site is worth nothing here", async ({ page, person, baseURL }) => {
+    await signIn(page, person);
+    const authenticator = await withAuthenticator(page);
+    await addPasskey(page, authenticator, "Key");
+    await signOut(page);
+    // Same host, so that the browser plays along; another port, so another origin. It hands out our own challenges.
+    const elsewhere = await startServer({ DATABASE_URL: `file:${SHARED_DATABASE}`, PORT: String(await freePort()) });
+    await page.goto(`${elsewhere.url}/login`);
+    let phished = "";
+    await signInByPasskey(page, authenticator, (credential) => {
+      phished = credential;
+      return null;
+    });
+    await expect.poll(() => phished).not.toBe("");
+    expect(Buffer.from(JSON.parse(phished).response.clientDataJSON, "base64url").toString()).toContain(elsewhere.url);
+    await page.unroute("**/login*");
+    await page.goto(`${baseURL}/login`);
+    await signInByPasskey(page, authenticator, () => phished);
+    await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+    await elsewhere.stop();
+  });
+});
+
+test("Somebody else's passkey can't be renamed or removed by its id", async ({ page, browser, person }) => {
+  const victim = addPerson();
+  const theirs = await (await browser.newContext()).newPage();
+  await signIn(theirs, victim);
+  await addPasskey(theirs, await withAuthenticator(theirs), "Theirs");
+  await theirs.context().close();
+  await signIn(page, person);
+  await addPasskey(page, await withAuthenticator(page), "Mine");
+  const [row] = rowsOf(victim);
+  for (const act of ["rename", "remove"]) {
+    await page.goto("/settings/passkeys");
+    await page.evaluate((id) => {
+      for (const input of document.querySelectorAll<HTMLInputElement>("main li input[name=id]")) input.value = id;
+    }, row?.id ?? "");
+    if (act === "rename") {
+      await page.getByText("Rename", { exact: true }).first().click();
+      await page.getByLabel("New name for Mine").fill("Stolen");
+      await page.getByRole("button", { name: "Rename" }).click();
+      await expect(page).toHaveURL(/done=passkey-renamed/);
+    } else {
+      await page.getByRole("button", { name: "Remove Mine" }).click();
+      await expect(page).toHaveURL("/settings/passkeys");
+    }
+  }
+  expect(rowsOf(victim)).toEqual([row]);
+  expect(rowsOf(person).map(({ name }) => name)).toEqual(["Mine"]);
+});

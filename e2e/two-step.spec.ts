@@ -1,0 +1,310 @@
+import { Secret, TOTP } from "otpauth";
+import {
+  addPerson,
+  alive,
+  expect,
+  fillSignIn,
+  historyOf,
+  inDatabase,
+  lettersTo,
+  linkInLetter,
+  newAddress,
+  PASSWORD,
+  type Person,
+  sessionCookie,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+
+type Page = import("@playwright/test").Page;
+
+const WRONG = /^This code is not right/;
+
+/** The code that an app shows, so many steps of 30 seconds from now. */
+const codeOf = (key: string, steps = 0) =>
+  new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * 30_000 });
+
+/** Has the server forget which step's code was used last, as if time had gone by. */
+const letTimePass = (person: Person) =>
+  inDatabase((database) => database.prepare("UPDATE totp SET last_step = 0 WHERE user_id = ?").run(person.id));
+
+/** Sets up an authenticator app. Returns its key and the recovery codes. */
+async function setUpApp(page: Page, person: Person) {
+  await page.goto("/settings/two-step");
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
+  await page.getByLabel("Code", { exact: true }).fill(codeOf(key));
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("Two-step sign-in is on.")).toBeVisible();
+  const codes = await page
+    .getByRole("region", { name: "Recovery codes" })
+    .first()
+    .getByRole("listitem")
+    .allTextContents();
+  letTimePass(person);
+  return { key, codes };
+}
+
+async function giveCode(page: Page, code: string) {
+  await page.getByLabel(/^(Code|Recovery code)$/).fill(code);
+  await page.getByRole("button", { name: "Go on" }).click();
+}
+
+const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" }).click();
+
+withAndWithoutJavaScript((javaScript) => {
+  test("An authenticator app is set up by its first code, and signing in asks for one and keeps Remember me and the callback", async ({
+    page,
+    context,
+    person,
+  }) => {
+    await signIn(page, person);
+    const before = (await sessionCookie(context))?.value;
+    await page.goto("/settings/two-step");
+    await expect(page.getByText("Off: your password alone signs you in.")).toBeVisible();
+    await page.getByRole("button", { name: "Set up an app" }).click();
+    await expect(page.getByRole("img", { name: "QR code" }).locator("svg")).toBeVisible();
+    const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
+    expect(key).toMatch(/^[A-Z2-7]{32}$/);
+    await alive(page, javaScript);
+    await page.getByLabel("Code", { exact: true }).fill("000000");
+    await page.getByRole("button", { name: "Turn on" }).click();
+    await expect(page.getByText(WRONG)).toBeVisible();
+    await expect(page.getByLabel("Code", { exact: true })).toHaveValue("");
+    await page.getByLabel("Code", { exact: true }).fill(codeOf(key));
+    await page.getByRole("button", { name: "Turn on" }).click();
+    const codes = page.getByRole("region", { name: "Recovery codes" }).first().getByRole("listitem");
+    await expect(codes).toHaveCount(10);
+    expect((await sessionCookie(context))?.value).not.toBe(before);
+    const stored = inDatabase((database) => JSON.stringify(database.prepare("SELECT * FROM totp").all()));
+    expect(stored).not.toContain(key);
+    await page.goto("/settings/two-step");
+    await expect(page.getByText("10 are left.")).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: /-/ })).toHaveCount(0);
+    expect(lettersTo(person.email).map(({ subject }) => subject)).toEqual([
+      "Your account: new recovery codes were made",
+      "Your account: an authenticator app was added",
+    ]);
+
+    await signOut(page);
+    letTimePass(person);
+    await page.goto("/?before=zzz");
+    await fillSignIn(page, person, { remember: true });
+    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    // The password alone gives no session.
+    expect(sessionsOf(person)).toEqual([]);
+    expect(await sessionCookie(context)).toBeUndefined();
+    expect((await page.request.get("/", { maxRedirects: 0 })).status()).toBe(307);
+    await giveCode(page, "123");
+    await expect(page.getByText(WRONG)).toBeVisible();
+    await giveCode(page, codeOf(key));
+    await expect(page).toHaveURL("/?before=zzz");
+    expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
+    expect(historyOf(person)[0]).toMatchObject({
+      type: "signed-in",
+      details: expect.stringContaining('"method":"code"'),
+    });
+  });
+
+  test("A recovery code works once in place of a code, and its owner is told", async ({ page, person }) => {
+    await signIn(page, person);
+    const { codes } = await setUpApp(page, person);
+    const [code = ""] = codes;
+    await signOut(page);
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await giveCode(page, code.toUpperCase().replaceAll("-", " "));
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+    await page.goto("/settings/two-step");
+    await expect(page.getByText("9 are left.")).toBeVisible();
+    expect(lettersTo(person.email)[0]?.subject).toBe("Your account: a recovery code was used to sign in");
+    await signOut(page);
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await giveCode(page, code);
+    await expect(page.getByText(WRONG)).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+  });
+
+  test("A trusted browser needs no second step for 30 days, or until its owner asks everywhere again", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    const { key } = await setUpApp(page, person);
+    await signOut(page);
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await page.getByLabel("Don't ask in this browser for 30 days").check();
+    await giveCode(page, codeOf(key));
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+    await signOut(page);
+    await signIn(page, person);
+    const other = await (await browser.newContext()).newPage();
+    await other.goto("/login");
+    await fillSignIn(other, person);
+    await expect(other.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await other.context().close();
+    await page.goto("/settings/two-step");
+    await page.getByRole("button", { name: "Ask everywhere again" }).click();
+    await expect(page.getByText("Every browser will ask for the second step again.")).toBeVisible();
+    await signOut(page);
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  });
+
+  test("New recovery codes replace the old ones; removing the app makes the password enough again", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    const { codes } = await setUpApp(page, person);
+    await page.goto("/settings/two-step");
+    await alive(page, javaScript);
+    await page.getByRole("button", { name: "Make new codes" }).click();
+    await expect(page.getByText("These codes replace all earlier ones.")).toBeVisible();
+    const fresh = await page.getByRole("region", { name: "Recovery codes" }).getByRole("listitem").allTextContents();
+    expect(fresh.filter((code) => code.includes("-"))).toHaveLength(10);
+    await signOut(page);
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await giveCode(page, codes[0] ?? "");
+    await expect(page.getByText(WRONG)).toBeVisible();
+    await giveCode(page, fresh.find((code) => code.includes("-")) ?? "");
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+    await page.goto("/settings/two-step");
+    await page.getByRole("button", { name: "Remove the app" }).click();
+    await expect(page.getByText("The authenticator app is removed.")).toBeVisible();
+    await signOut(page);
+    await signIn(page, person);
+    expect(
+      inDatabase((database) => database.prepare("SELECT * FROM recovery_codes WHERE user_id = ?").all(person.id)),
+    ).toEqual([]);
+  });
+});
+
+test("A code works once: not again in another browser, nor an earlier one after it (ASVS 6.5.1)", async ({
+  page,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  const { key } = await setUpApp(page, person);
+  await signOut(page);
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  const code = codeOf(key, 1);
+  await giveCode(page, code);
+  await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+  const thief = await (await browser.newContext()).newPage();
+  await thief.goto("/login");
+  await fillSignIn(thief, person);
+  for (const seen of [code, codeOf(key)]) {
+    await giveCode(thief, seen);
+    await expect(thief.getByText(WRONG)).toBeVisible();
+    await thief.reload();
+  }
+  expect(sessionsOf(person)).toHaveLength(1);
+  await thief.context().close();
+});
+
+test("Codes and recovery codes of another person open nothing", async ({ page, browser, person }) => {
+  const other = addPerson();
+  const theirs = await (await browser.newContext()).newPage();
+  await signIn(theirs, other);
+  const { key, codes } = await setUpApp(theirs, other);
+  await signIn(page, person);
+  await setUpApp(page, person);
+  await signOut(page);
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  for (const code of [codeOf(key), codes[0] ?? ""]) {
+    await giveCode(page, code);
+    await expect(page.getByText(WRONG)).toBeVisible();
+    await page.reload();
+  }
+  expect(sessionsOf(person)).toEqual([]);
+  await theirs.context().close();
+});
+
+test("Wrong codes are limited by account, whatever browser and address they come from, the right one too", async ({
+  page,
+  context,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  const { key } = await setUpApp(page, person);
+  for (let wrong = 0; wrong < 5; wrong++) {
+    const guess = await (await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": newAddress() } })).newPage();
+    await guess.goto("/login");
+    await fillSignIn(guess, person);
+    await giveCode(guess, `00000${wrong}`);
+    await expect(guess.getByText(WRONG)).toBeVisible();
+    await guess.context().close();
+  }
+  await context.clearCookies();
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  await alive(page);
+  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  await giveCode(page, codeOf(key));
+  await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
+  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
+});
+
+test("A sign-in that waits for its second step runs out after ten minutes, and dies with the password", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const { key } = await setUpApp(page, person);
+  await signOut(page);
+  for (const end of [
+    "UPDATE one_time_tokens SET expires_at = 0 WHERE user_id = ?",
+    "DELETE FROM one_time_tokens WHERE user_id = ?",
+  ]) {
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    inDatabase((database) => database.prepare(end).run(person.id));
+    await giveCode(page, codeOf(key));
+    await expect(page.getByText("That took too long. Sign in again.")).toBeVisible();
+  }
+  expect(sessionsOf(person)).toEqual([]);
+});
+
+test("Choosing a new password by letter does not get around the second step", async ({ page, person }) => {
+  await signIn(page, person);
+  await setUpApp(page, person);
+  await signOut(page);
+  await page.goto("/forgot-password");
+  await page.getByLabel("Username or email").fill(person.username);
+  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.goto(await linkInLetter(person.email, "Choose a new password"));
+  await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
+  await page.getByLabel("Repeat password", { exact: true }).fill("five other words of mine");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await fillSignIn(page, person, { password: "five other words of mine" });
+  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  expect(sessionsOf(person)).toEqual([]);
+});
+
+test("Auth.js's own route gives no session either before the second step", async ({ page, context, person }) => {
+  await signIn(page, person);
+  await setUpApp(page, person);
+  await context.clearCookies();
+  const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json();
+  const answer = await page.request.post("/api/auth/callback/credentials", {
+    form: { csrfToken, login: person.username, password: PASSWORD, callbackUrl: "/?before=zzz" },
+    maxRedirects: 0,
+  });
+  expect(answer.headers().location).toBe("/login/second-step?callbackUrl=%2F%3Fbefore%3Dzzz");
+  expect(await sessionCookie(context)).toBeUndefined();
+  expect(sessionsOf(person)).toHaveLength(1);
+});
