@@ -10,13 +10,13 @@ process.once("message", async () => {
     Array.from({ length: times }, async (_, index) => {
       const password = "four words of mine";
       const email = `${process.pid}-${index}@example.org`;
-      const errors = await register({
+      const outcome = await register({
         username: index % 2 ? "Wanted" : "wanted",
         email,
         password,
         repeatPassword: password,
       });
-      return errors === null ? "registered" : Object.keys(errors).join();
+      return "id" in outcome ? "registered" : Object.keys(outcome.errors).join();
     }),
   );
   process.send?.(outcomes);

@@ -1,9 +1,10 @@
-import { count } from "drizzle-orm";
-import { beforeEach, describe, expect, test } from "vitest";
-import { users } from "../db/schema";
+import { count, eq } from "drizzle-orm";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { oneTimeTokens, outbox, users } from "../db/schema";
 import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
 import { register, whyGuessable } from "./register";
-import { findUserByLogin } from "./users";
+import { renameUser } from "./username";
+import { findUserByUsername } from "./users";
 
 const form = (values: Partial<Parameters<typeof register>[0]> = {}) => {
   const password = values.password ?? "four words of mine";
@@ -15,24 +16,59 @@ describe("Registering", () => {
   beforeEach(() => {
     database = emptyDatabase();
   });
-
-  test("makes an account with the name as typed and a bcrypt hash of 60 characters", async () => {
-    expect(await register(form())).toBeNull();
-    const user = findUserByLogin("susan");
-    expect(user?.username).toBe("Susan");
-    expect(user?.passwordHash).toMatch(/^\$2[aby]\$10\$.{53}$/);
-    expect(findUserByLogin("SUSAN@EXAMPLE.ORG")?.id).toBe(user?.id);
+  afterEach(() => {
+    delete process.env.EMAIL_VERIFICATION;
+    vi.resetModules();
   });
 
-  test("refuses a name or an address in use, whatever the case, beside the right field", async () => {
+  test("makes an account with the name as typed and a bcrypt hash of 60 characters", async () => {
+    expect(await register(form())).toEqual({ id: expect.any(String) });
+    const user = findUserByUsername("susan");
+    expect(user?.username).toBe("Susan");
+    expect(user?.passwordHash).toMatch(/^\$2[aby]\$10\$.{53}$/);
+  });
+
+  test("refuses a name in use, whatever the case, and one that somebody else gave up lately", async () => {
+    const susan = addUser("Susan");
+    expect(await register(form({ username: "sUSAN", email: "new@example.org" }))).toEqual({
+      errors: { username: expect.stringMatching(/taken/) },
+    });
+    renameUser(susan, "Suzanne");
+    expect(await register(form({ email: "new@example.org" }))).toEqual({
+      errors: { username: expect.stringMatching(/taken/) },
+    });
+  });
+
+  for (const mode of ["optional", "required"]) {
+    test(`with EMAIL_VERIFICATION=${mode} tells nobody that an address is taken but its owner (ASVS 6.3.8)`, async () => {
+      process.env.EMAIL_VERIFICATION = mode;
+      vi.resetModules();
+      const { register } = await import("./register");
+      const owner = addUser("Susan");
+      database.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, owner.id)).run();
+      const registered = await register(form({ username: "other", email: "SUSAN@example.org" }));
+      expect(registered).toEqual({ id: expect.any(String) });
+      expect(findUserByUsername("other")).toMatchObject({ email: null, pendingEmail: "SUSAN@example.org" });
+      const letters = database.select().from(outbox).all();
+      expect(letters.map(({ recipient, subject }) => [recipient, subject])).toEqual([
+        ["SUSAN@example.org", "Your email address was given again"],
+      ]);
+      expect(database.select().from(oneTimeTokens).all()).toEqual([]);
+    });
+  }
+
+  test("with EMAIL_VERIFICATION=off takes an address at its word and once, and writes no letter", async () => {
+    process.env.EMAIL_VERIFICATION = "off";
+    vi.resetModules();
+    const { register } = await import("./register");
     addUser("Susan");
-    expect(Object.keys((await register(form({ username: "sUSAN", email: "new@example.org" }))) ?? {})).toEqual([
-      "username",
-    ]);
-    expect(Object.keys((await register(form({ username: "new", email: "SUSAN@example.org" }))) ?? {})).toEqual([
-      "email",
-    ]);
-    expect(Object.keys((await register(form())) ?? {})).toEqual(["username", "email"]);
+    expect(await register(form({ username: "new", email: "SUSAN@example.org" }))).toEqual({
+      errors: { email: expect.stringMatching(/There is an account with this address/) },
+    });
+    expect(await register(form())).toEqual({ errors: { username: expect.any(String), email: expect.any(String) } });
+    expect(await register(form({ username: "new", email: "new@example.org" }))).toEqual({ id: expect.any(String) });
+    expect(findUserByUsername("new")).toMatchObject({ email: "new@example.org", pendingEmail: null });
+    expect(database.select().from(outbox).all()).toEqual([]);
   });
 
   test("50 times with one name over two processes at the same moment makes exactly one account", async () => {

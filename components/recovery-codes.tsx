@@ -1,7 +1,7 @@
 /** Recovery codes, which are shown once. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
   return (
-    <section aria-label="Recovery codes" className="mb-6 rounded-md border border-edge bg-raised p-4">
+    <section aria-label="New recovery codes" className="mb-6 rounded-md border border-edge bg-raised p-4">
       <p className="mb-3 font-medium">
         Keep these recovery codes where you will find them without your phone. Each works once in place of a code, and
         they are not shown again.

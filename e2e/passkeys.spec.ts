@@ -157,7 +157,7 @@ test("A passkey can be the second step after the password, with recovery codes s
   await addPasskey(page, authenticator, "Key");
   await page.goto("/settings/two-step");
   await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
-  const codes = page.getByRole("region", { name: "Recovery codes" }).first().getByRole("listitem");
+  const codes = page.getByRole("region", { name: "New recovery codes" }).getByRole("listitem");
   await expect(codes).toHaveCount(10);
   const [code = ""] = await codes.allTextContents();
   await signOut(page);

@@ -39,7 +39,7 @@ async function setUpApp(page: Page, person: Person) {
   await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByText("Two-step sign-in is on.")).toBeVisible();
   const codes = await page
-    .getByRole("region", { name: "Recovery codes" })
+    .getByRole("region", { name: "New recovery codes" })
     .first()
     .getByRole("listitem")
     .allTextContents();
@@ -75,7 +75,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("Code", { exact: true })).toHaveValue("");
     await page.getByLabel("Code", { exact: true }).fill(codeOf(key));
     await page.getByRole("button", { name: "Turn on" }).click();
-    const codes = page.getByRole("region", { name: "Recovery codes" }).first().getByRole("listitem");
+    const codes = page.getByRole("region", { name: "New recovery codes" }).getByRole("listitem");
     await expect(codes).toHaveCount(10);
     expect((await sessionCookie(context))?.value).not.toBe(before);
     const stored = inDatabase((database) => JSON.stringify(database.prepare("SELECT * FROM totp").all()));
@@ -167,7 +167,10 @@ withAndWithoutJavaScript((javaScript) => {
     await alive(page, javaScript);
     await page.getByRole("button", { name: "Make new codes" }).click();
     await expect(page.getByText("These codes replace all earlier ones.")).toBeVisible();
-    const fresh = await page.getByRole("region", { name: "Recovery codes" }).getByRole("listitem").allTextContents();
+    const fresh = await page
+      .getByRole("region", { name: "New recovery codes" })
+      .getByRole("listitem")
+      .allTextContents();
     expect(fresh.filter((code) => code.includes("-"))).toHaveLength(10);
     await signOut(page);
     await page.goto("/login");

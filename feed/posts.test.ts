@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { users } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { createPost, feedQuery, newestPostOf, PAGE_SIZE, readFeed } from "./posts";
 
@@ -79,6 +81,19 @@ describe("The feed", () => {
         expect(details[0]).toMatch(/^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/);
         expect(details[1]).toMatch(/^SEARCH users USING INDEX sqlite_autoindex_users_1 \(id=\?\)/);
       }
+      const { sql, params } = feedQuery("before", cursor, { authorId: author }).toSQL();
+      const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
+      for (const { detail } of plan) expect(detail).toMatch(/^SEARCH (posts|users) USING INDEX /);
     }
+  });
+
+  test("does not show the posts of somebody who is leaving, and shows one author's alone when asked", () => {
+    const leaving = addUser("miguel").id;
+    addPosts(author, 2);
+    addPosts(leaving, 2);
+    expect(readFeed({}).posts).toHaveLength(4);
+    expect(readFeed({}, { authorId: leaving }).posts.map(({ author }) => author)).toEqual(["miguel", "miguel"]);
+    database.update(users).set({ deleteAt: new Date() }).where(eq(users.id, leaving)).run();
+    expect(readFeed({}).posts.map(({ author }) => author)).toEqual(["susan", "susan"]);
   });
 });

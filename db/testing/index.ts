@@ -3,12 +3,13 @@ import { type ChildProcess, fork } from "node:child_process";
 import { ulid } from "ulid";
 import { db } from "../client";
 import { migrate } from "../migrate";
-import { posts, users } from "../schema";
+import { oneTimeTokens, outbox, posts, throttles, users } from "../schema";
 
-/** The test file's database, migrated and empty of people and posts. */
+/** The test file's database, migrated and empty. */
 export function emptyDatabase() {
   migrate(db());
-  db().delete(users).run();
+  // All the rest hangs on users.
+  for (const table of [users, oneTimeTokens, outbox, throttles]) db().delete(table).run();
   return db();
 }
 
@@ -23,8 +24,7 @@ export function addUser(username: string, values: Partial<typeof users.$inferIns
     createdAt: new Date(),
     ...values,
   };
-  db().insert(users).values(row).run();
-  return row;
+  return db().insert(users).values(row).returning().get();
 }
 
 /** Posts with the bodies "1" to `count`, the last one the newest; returns their ids, oldest first. */
