@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { countCharacters, POST_MAX_LENGTH, postSchema } from "@/feed/schemas";
+import { POST_MAX_LENGTH, postSchema } from "@/feed/schemas";
+import { countCharacters } from "@/text";
 import { keepDraft, restoreDraft } from "./draft";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";

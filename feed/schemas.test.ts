@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countCharacters, postSchema } from "./schemas";
+import { countCharacters } from "../text";
+import { postSchema } from "./schemas";
 
 const body = (text: string) => postSchema.parse({ body: text }).body;
 const refusal = (text: string) => postSchema.safeParse({ body: text }).error?.issues[0]?.message;

@@ -22,6 +22,7 @@ const SOURCES = [
   "postcss.config.mjs",
   "settings.ts",
   "start.ts",
+  "text.ts",
   "tsconfig.build.json",
   "tsconfig.json",
 ];
