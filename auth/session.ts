@@ -56,6 +56,7 @@ export function startSession(
     tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
     if (previousId) tx.delete(sessions).where(eq(sessions.id, previousId)).run();
     tx.insert(sessions).values(row).run();
+    tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
@@ -81,13 +82,15 @@ export function isSeenDue({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
-/** Stores that a session was used, which puts off its end if it is one that ends when idle. */
+/** Stores that a session and its user were here, which puts off its end if it is one that ends when idle. */
 export function markSeen(session: Session, now: Date): void {
-  db()
-    .update(sessions)
-    .set({ lastSeenAt: now, expiresAt: expiry(session, now) })
-    .where(eq(sessions.id, session.id))
-    .run();
+  db().transaction((tx) => {
+    tx.update(sessions)
+      .set({ lastSeenAt: now, expiresAt: expiry(session, now) })
+      .where(eq(sessions.id, session.id))
+      .run();
+    tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, session.userId)).run();
+  });
 }
 
 /** The row of a session, or undefined. */

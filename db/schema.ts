@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 
 /** Milliseconds since the epoch, read as a Date. */
 const timestamp = (name: string) => integer(name, { mode: "timestamp_ms" });
@@ -7,6 +7,9 @@ const timestamp = (name: string) => integer(name, { mode: "timestamp_ms" });
 /** What an operator can allow somebody to do beyond their own account. */
 export const ROLES = ["admin", "moderator"] as const;
 export type Role = (typeof ROLES)[number];
+
+/** How exactly a person's page says when they were last here. */
+export type LastSeenStep = "minute" | "day" | "month" | "never";
 
 const userId = () =>
   text("user_id")
@@ -32,6 +35,15 @@ export const users = sqliteTable(
     roles: text("roles", { mode: "json" }).$type<Role[]>().notNull().default([]),
     /** Whether the password alone is not enough to sign in. */
     secondStep: integer("second_step", { mode: "boolean" }).notNull().default(false),
+    /** What they are called beside their username; empty for nothing else. */
+    name: text("name").notNull().default(""),
+    about: text("about").notNull().default(""),
+    lastSeenAt: timestamp("last_seen_at"),
+    lastSeenStep: text("last_seen_step").$type<LastSeenStep>().notNull().default("day"),
+    /** Counts of their rows in posts and follows, which triggers keep (drizzle/0002_people.sql). */
+    postCount: integer("post_count").notNull().default(0),
+    followerCount: integer("follower_count").notNull().default(0),
+    followedCount: integer("followed_count").notNull().default(0),
     /** When the account will be deleted, where its owner asked for it. */
     deleteAt: timestamp("delete_at"),
     createdAt: timestamp("created_at").notNull(),
@@ -84,6 +96,45 @@ export const posts = sqliteTable(
     createdAt: timestamp("created_at").notNull(),
   },
   (posts) => [index("posts_author_id").on(posts.authorId, posts.id)],
+);
+
+/** Who reads whom. */
+export const follows = sqliteTable(
+  "follows",
+  {
+    followerId: text("follower_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    followedId: text("followed_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (follows) => [
+    primaryKey({ columns: [follows.followerId, follows.followedId] }),
+    index("follows_followed_id").on(follows.followedId, follows.followerId),
+    check("follows_not_oneself", sql`${follows.followerId} <> ${follows.followedId}`),
+  ],
+);
+
+/**
+ * Each person's home feed: their own posts and those of people they follow. Triggers fill it as people post and follow
+ * (drizzle/0002_people.sql), so that reading a page walks one index however many they follow.
+ */
+export const home = sqliteTable(
+  "home",
+  {
+    userId: userId(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+    authorId: text("author_id").notNull(),
+  },
+  (home) => [
+    primaryKey({ columns: [home.userId, home.postId] }),
+    index("home_user_id_author_id").on(home.userId, home.authorId),
+    index("home_post_id").on(home.postId),
+  ],
 );
 
 /** Browsers that signed in to an account, each known by a signed cookie. */

@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { users } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { follow } from "./follows";
 import { createPost, feedQuery, newestPostOf, PAGE_SIZE, readFeed } from "./posts";
 
 let database: ReturnType<typeof emptyDatabase>;
@@ -16,48 +17,52 @@ const numbers = (from: number, to: number) => Array.from({ length: from - to + 1
 
 describe("The feed", () => {
   test("is empty where nobody has posted", () => {
-    expect(readFeed({})).toEqual({ posts: [], olderThan: null, newerThan: null });
+    expect(readFeed("everybody")).toEqual({ posts: [], olderThan: null, newerThan: null });
   });
 
   test("shows everyone's posts, newest first, also those of one moment", () => {
     const other = addUser("miguel").id;
     for (const body of ["1", "2", "3"]) createPost(author, { body });
     createPost(other, { body: "4" });
-    const { posts } = readFeed({});
+    const { posts } = readFeed("everybody");
     expect(posts.map(({ author, body }) => `${author} ${body}`)).toEqual(["miguel 4", "susan 3", "susan 2", "susan 1"]);
   });
 
-  test("pages through all posts, 25 at a time, each once, and back again", () => {
+  test("pages through all posts, 25 at a time, each once, and back again: everybody's, one author's, and at home", () => {
     addPosts(author, 60);
-    const first = readFeed({});
-    expect(bodies(first)).toEqual(numbers(60, 36));
-    expect(first.newerThan).toBeNull();
-    const second = readFeed({ before: first.olderThan ?? "" });
-    expect(bodies(second)).toEqual(numbers(35, 11));
-    const third = readFeed({ before: second.olderThan ?? "" });
-    expect(bodies(third)).toEqual(numbers(10, 1));
-    expect(third.olderThan).toBeNull();
-    expect(bodies(readFeed({ after: third.newerThan ?? "" }))).toEqual(numbers(35, 11));
-    expect(bodies(readFeed({ after: second.newerThan ?? "" }))).toEqual(numbers(60, 36));
+    const reader = addUser("reader").id;
+    follow(reader, author);
+    for (const scope of ["everybody", { authorId: author }, { homeOf: reader }, { homeOf: author }] as const) {
+      const first = readFeed(scope);
+      expect(bodies(first)).toEqual(numbers(60, 36));
+      expect(first.newerThan).toBeNull();
+      const second = readFeed(scope, { before: first.olderThan ?? "" });
+      expect(bodies(second)).toEqual(numbers(35, 11));
+      const third = readFeed(scope, { before: second.olderThan ?? "" });
+      expect(bodies(third)).toEqual(numbers(10, 1));
+      expect(third.olderThan).toBeNull();
+      expect(bodies(readFeed(scope, { after: third.newerThan ?? "" }))).toEqual(numbers(35, 11));
+      expect(bodies(readFeed(scope, { after: second.newerThan ?? "" }))).toEqual(numbers(60, 36));
+    }
   });
 
   test("has no older page when the last one is exactly full", () => {
     addPosts(author, PAGE_SIZE);
-    expect(readFeed({}).olderThan).toBeNull();
+    expect(readFeed("everybody").olderThan).toBeNull();
   });
 
   test("does not shift under a reader when somebody posts", () => {
     addPosts(author, 30);
-    const { olderThan } = readFeed({});
+    const { olderThan } = readFeed("everybody");
     createPost(author, { body: "31" });
-    expect(bodies(readFeed({ before: olderThan ?? "" }))).toEqual(numbers(5, 1));
+    expect(bodies(readFeed("everybody", { before: olderThan ?? "" }))).toEqual(numbers(5, 1));
   });
 
   test("survives cursors that nobody gave out", () => {
     addPosts(author, 30);
     for (const cursor of ["", "0", "zzz", "~", "'; DROP TABLE posts; --", "\0", "é", "x".repeat(100_000)]) {
-      expect(readFeed({ before: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
-      expect(readFeed({ after: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
+      expect(readFeed("everybody", { before: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
+      expect(readFeed("everybody", { after: cursor }).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
     }
   });
 
@@ -68,22 +73,26 @@ describe("The feed", () => {
     expect(newestPostOf(author)).toBe(ids[2]);
   });
 
-  test("is read by primary key, without a full scan or a sort, at any depth and in both directions", () => {
-    for (let number = 0; number < 50; number++) addUser(`user${number}`);
+  test("is read by one index, without a full scan or a sort, whoever's it is, at any depth and in both directions", () => {
+    for (let number = 0; number < 50; number++) follow(author, addUser(`user${number}`).id);
     const ids = addPosts(author, 200);
-    database.$client.exec("ANALYZE");
-    for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {
-      for (const side of ["before", "after"] as const) {
-        const { sql, params } = feedQuery(side, cursor).toSQL();
-        const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
-        const details = plan.map(({ detail }) => detail);
-        expect(details).toHaveLength(2);
-        expect(details[0]).toMatch(/^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/);
-        expect(details[1]).toMatch(/^SEARCH users USING INDEX sqlite_autoindex_users_1 \(id=\?\)/);
+    for (const analysed of [false, true]) {
+      if (analysed) database.$client.exec("ANALYZE");
+      for (const [scope, walk] of [
+        ["everybody", /^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/],
+        [{ authorId: author }, /^SEARCH posts USING INDEX posts_author_id \(author_id=\? AND id[<>]\?\)$/],
+        [{ homeOf: author }, /^SEARCH home USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
+      ] as const) {
+        for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {
+          for (const side of ["before", "after"] as const) {
+            const { sql, params } = feedQuery(scope, side, cursor).toSQL();
+            const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
+            const [first, ...rest] = plan.map(({ detail }) => detail);
+            expect(first).toMatch(walk);
+            for (const step of rest) expect(step).toMatch(/^SEARCH (posts|users) USING INDEX \w+ \(id=\?\)/);
+          }
+        }
       }
-      const { sql, params } = feedQuery("before", cursor, { authorId: author }).toSQL();
-      const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
-      for (const { detail } of plan) expect(detail).toMatch(/^SEARCH (posts|users) USING INDEX /);
     }
   });
 
@@ -91,9 +100,9 @@ describe("The feed", () => {
     const leaving = addUser("miguel").id;
     addPosts(author, 2);
     addPosts(leaving, 2);
-    expect(readFeed({}).posts).toHaveLength(4);
-    expect(readFeed({}, { authorId: leaving }).posts.map(({ author }) => author)).toEqual(["miguel", "miguel"]);
+    expect(readFeed("everybody").posts).toHaveLength(4);
+    expect(readFeed({ authorId: leaving }).posts.map(({ author }) => author)).toEqual(["miguel", "miguel"]);
     database.update(users).set({ deleteAt: new Date() }).where(eq(users.id, leaving)).run();
-    expect(readFeed({}).posts.map(({ author }) => author)).toEqual(["susan", "susan"]);
+    expect(readFeed("everybody").posts.map(({ author }) => author)).toEqual(["susan", "susan"]);
   });
 });
