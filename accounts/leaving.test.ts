@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { sessionsOf, startSession } from "../auth/session";
 import * as schema from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { follow } from "../feed/follows";
 import { keepForm } from "./kept-forms";
 import { DELETION_DAYS, deleteDueAccounts, exportAccount, exportPosts, requestDeletion, undoDeletion } from "./leaving";
 import { createToken } from "./one-time-tokens";
@@ -28,15 +29,20 @@ beforeEach(() => {
 const tables = Object.values<unknown>(schema)
   .filter((value): value is SQLiteTable => is(value, SQLiteTable))
   .flatMap((table) =>
-    getTableConfig(table).foreignKeys.map((key) => ({
-      table,
-      column: key.reference().columns[0] as typeof schema.posts.authorId,
-    })),
+    getTableConfig(table)
+      .foreignKeys.filter((key) => key.reference().foreignTable === schema.users)
+      .map((key) => ({
+        table,
+        column: key.reference().columns[0] as typeof schema.posts.authorId,
+      })),
   );
 
 /** Leaves a row of each kind. */
 function useEverything(userId: string) {
   addPosts(userId, 3);
+  const friend = addUser(`friend_${userId.slice(-4)}`);
+  follow(userId, friend.id);
+  follow(friend.id, userId);
   startSession(userId, true);
   startTotp(userId);
   renewRecoveryCodes(userId);
@@ -102,6 +108,7 @@ test("What is exported holds what the site keeps about a person, and no secret",
     account: { id: user.id, email: "susan@example.org" },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],
+    follows: [{ username: `friend_${user.id.slice(-4)}` }],
     passkeys: [{ name: "Key" }],
     history: [{ type: "signed-in" }],
   });

@@ -1,7 +1,7 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { history, passkeys, posts, sessions, users } from "../db/schema";
+import { follows, history, passkeys, posts, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
 /** Days in which signing in takes the deletion of an account back. */
@@ -31,6 +31,9 @@ export function deleteDueAccounts(now = new Date()): number {
 export function exportAccount({
   id,
   username,
+  name,
+  about,
+  lastSeenStep,
   email,
   pendingEmail,
   emailVerifiedAt,
@@ -39,8 +42,26 @@ export function exportAccount({
   createdAt,
 }: User) {
   return {
-    account: { id, username, email, pendingEmail, emailVerifiedAt, roles, secondStep, createdAt },
+    account: {
+      id,
+      username,
+      name,
+      about,
+      lastSeenStep,
+      email,
+      pendingEmail,
+      emailVerifiedAt,
+      roles,
+      secondStep,
+      createdAt,
+    },
     posts: postsOf(id),
+    follows: db()
+      .select({ username: users.username, since: follows.createdAt })
+      .from(follows)
+      .innerJoin(users, eq(users.id, follows.followedId))
+      .where(eq(follows.followerId, id))
+      .all(),
     sessions: db()
       .select({
         device: sessions.device,

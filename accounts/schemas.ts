@@ -3,6 +3,8 @@
  * zod/mini, because these travel to the browser. What needs a database or a list is in register.ts.
  */
 import * as z from "zod/mini";
+import type { LastSeenStep } from "../db/schema";
+import { fits, tidy } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
 /** bcrypt reads no more than this many bytes of a password. */
@@ -105,6 +107,28 @@ export const deleteAccountSchema = z.object({
   confirmation: z.string().check(z.trim(), z.minLength(1, "Type your username.")),
 });
 
+/** Longest name beside the username, and longest text about oneself, in characters as a person counts them. */
+const NAME_MAX_LENGTH = 50;
+export const ABOUT_MAX_LENGTH = 160;
+
+/** How exactly a page may say when its owner was last here. */
+export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
+
+/** The form about oneself. */
+export const profileSchema = z.object({
+  name: z.string().check(
+    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.refine((text) => fits(text, NAME_MAX_LENGTH), `Use at most ${NAME_MAX_LENGTH} characters.`),
+  ),
+  about: z.string().check(
+    z.overwrite(tidy),
+    z.refine((text) => fits(text, ABOUT_MAX_LENGTH), `Use at most ${ABOUT_MAX_LENGTH} characters.`),
+  ),
+  lastSeenStep: z.enum(LAST_SEEN_STEPS, "Choose one of these."),
+});
+
+export type Profile = z.infer<typeof profileSchema>;
+
 /** The schemas of the forms that components/account-form.tsx draws, by name. */
 export const ACCOUNT_FORMS = {
   changeEmail: () => changeEmailSchema,
@@ -114,6 +138,7 @@ export const ACCOUNT_FORMS = {
   deleteAccount: () => deleteAccountSchema,
   forgotPassword: () => forgotPasswordSchema,
   passkeyName: () => passkeyNameSchema,
+  profile: () => profileSchema,
   rename: () => renameSchema,
   resetPassword: resetPasswordSchema,
 } as const;

@@ -5,26 +5,31 @@ import { FailedAttempts } from "@/components/failed-attempts";
 import { FeedPages } from "@/components/feed-pages";
 import { PostForm } from "@/components/post-form";
 import { PostList } from "@/components/post-list";
-import { newestPostOf, readFeed } from "@/feed/posts";
+import { PageLink } from "@/components/ui/page-link";
+import { type FeedCursor, newestPostOf, readFeed } from "@/feed/posts";
 import { dismissFailedAttempts, publish } from "./actions";
-import { one, type Query } from "./query";
+import { feedPath, readCursor } from "./feed-path";
+import type { Query } from "./query";
 
 export const metadata: Metadata = { title: { absolute: "Home – Microblog" } };
 
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
-  const { before, after, kept } = await searchParams;
-  const cursor = { before: one(before), after: one(after) };
-  const { user, session } = await requireSession(feedPath(cursor));
-  const feed = readFeed(cursor);
+  const cursor = await readCursor(searchParams);
+  const path = (cursor: FeedCursor) => feedPath("/", cursor);
+  const { user, session } = await requireSession(path(cursor));
+  const feed = readFeed({ homeOf: user.id }, cursor);
   const isNewest = feed.newerThan === null;
 
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Hi, {user.username}</h1>
       {session.failedAttempts > 0 && <FailedAttempts count={session.failedAttempts} dismiss={dismissFailedAttempts} />}
-      {isNewest && <WritePost userId={user.id} kept={findKeptForm(user.id, one(kept))?.body} />}
-      <PostList posts={feed.posts} isNewest={isNewest} />
-      <FeedPages feed={feed} path={feedPath} />
+      {isNewest && <WritePost userId={user.id} kept={findKeptForm(user.id, (await searchParams).kept)?.body} />}
+      <PostList posts={feed.posts} isNewest={isNewest}>
+        Your home feed is empty. Write a post, or look in <PageLink href="/explore">Explore</PageLink> for people to
+        follow.
+      </PostList>
+      <FeedPages feed={feed} path={path} />
     </>
   );
 }
@@ -33,10 +38,4 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
 function WritePost({ userId, kept }: { userId: string; kept: string | undefined }) {
   const newestPost = newestPostOf(userId);
   return <PostForm key={newestPost} action={publish} userId={userId} newestPost={newestPost} kept={kept} />;
-}
-
-/** The address of a page of the feed. */
-function feedPath({ before, after }: { before?: string | undefined; after?: string | undefined }): string {
-  if (after !== undefined) return `/?after=${encodeURIComponent(after)}`;
-  return before === undefined ? "/" : `/?before=${encodeURIComponent(before)}`;
 }

@@ -7,7 +7,7 @@ import { ACCOUNT_FORMS } from "@/accounts/schemas";
 import type { FormAction } from "./form-state";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
-import { TextField } from "./ui/field";
+import { Field, inputClass, TextField } from "./ui/field";
 import { Notice } from "./ui/notice";
 import { PasswordField } from "./ui/password-field";
 import { useFormAction } from "./use-form-action";
@@ -17,7 +17,11 @@ export type FieldSpec = {
   name: string;
   label: string;
   hint?: string;
-  type?: "text" | "email" | "password" | "code";
+  type?: "text" | "email" | "password" | "code" | "lines";
+  /** What there is to choose from, by value. */
+  choices?: Record<string, string>;
+  /** Whether it may be left empty. */
+  optional?: boolean;
   autoComplete?: string;
   autoFocus?: boolean;
   /** What stands in it at first. */
@@ -76,9 +80,31 @@ export function AccountForm({
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      {specs.map(({ name, type = "text", value, ...spec }) => {
+      {specs.map(({ name, type = "text", value, choices, optional = false, ...spec }) => {
         const { defaultValue, ...registered } = fields(name);
         const control = { ...registered, idPrefix };
+        if (choices || type === "lines") {
+          const { label, hint } = spec;
+          const { error, ...input } = registered;
+          const shared = { ...input, defaultValue: defaultValue ?? value, className: inputClass };
+          return (
+            <Field key={name} name={name} label={label} hint={hint} error={error} idPrefix={idPrefix}>
+              {(attributes) =>
+                choices ? (
+                  <select {...shared} {...attributes}>
+                    {Object.entries(choices).map(([key, words]) => (
+                      <option key={key} value={key}>
+                        {words}
+                      </option>
+                    ))}
+                  </select>
+                ) : (
+                  <textarea {...shared} {...attributes} rows={3} />
+                )
+              }
+            </Field>
+          );
+        }
         if (type === "password") return <PasswordField key={name} {...control} {...spec} data-secret required />;
         return (
           <TextField
@@ -91,7 +117,7 @@ export function AccountForm({
             {...(name === "username" || name === "login"
               ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
               : {})}
-            required
+            required={!optional}
           />
         );
       })}

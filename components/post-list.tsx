@@ -1,19 +1,19 @@
+import type { ReactNode } from "react";
 import { RelativeTime } from "./relative-time";
 import { PageLink } from "./ui/page-link";
 
 type Post = { id: string; author: string; body: string; createdAt: Date };
 
-type Props = { posts: Post[]; isNewest: boolean /** What to say where there are none at all. */; empty?: string };
+type Props = {
+  posts: Post[];
+  isNewest: boolean;
+  /** What to say where there are none at all. */
+  children: ReactNode;
+};
 
 /** The posts of a page, newest first. */
-export function PostList({
-  posts,
-  isNewest,
-  empty = "Nobody has posted yet. Write the first post: say hello.",
-}: Props) {
-  if (posts.length === 0) {
-    return isNewest ? <p className="text-muted">{empty}</p> : <p className="text-muted">There is nothing older.</p>;
-  }
+export function PostList({ posts, isNewest, children }: Props) {
+  if (posts.length === 0) return <p className="text-muted">{isNewest ? children : "There is nothing older."}</p>;
   const now = new Date();
   return (
     <section aria-label="Posts">

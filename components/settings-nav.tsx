@@ -4,6 +4,7 @@ import { usePathname } from "next/navigation";
 import { PageLink } from "./ui/page-link";
 
 const PAGES = [
+  ["/settings/profile", "Profile"],
   ["/settings/account", "Account"],
   ["/settings/password", "Password"],
   ["/settings/email", "Email"],

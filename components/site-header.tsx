@@ -1,3 +1,4 @@
+import { FeedNav } from "./feed-nav";
 import { SignOutButton } from "./sign-out-button";
 import { PageLink } from "./ui/page-link";
 
@@ -5,25 +6,21 @@ import { PageLink } from "./ui/page-link";
 export function SiteHeader({ username }: { username: string | null }) {
   return (
     <header className="border-b border-line">
-      <nav aria-label="Main" className="mx-auto flex min-h-14 max-w-xl items-center gap-x-5 px-4">
-        <PageLink href="/" className="py-3 font-semibold text-ink no-underline">
-          Microblog
-        </PageLink>
-        {username === null ? (
-          <span className="ml-auto flex gap-x-5">
-            <PageLink href="/login" className="py-3">
-              Sign in
-            </PageLink>
-            <PageLink href="/register" className="py-3">
-              Register
-            </PageLink>
-          </span>
-        ) : (
-          <>
-            {/* On a phone the site's name leads there, and the room is needed. */}
-            <PageLink href="/" className="py-3 max-sm:hidden">
-              Home
-            </PageLink>
+      <nav aria-label="Main" className="mx-auto max-w-xl px-4">
+        <div className="flex min-h-14 items-center gap-x-5">
+          <PageLink href="/" className="py-3 font-semibold text-ink no-underline">
+            Microblog
+          </PageLink>
+          {username === null ? (
+            <span className="ml-auto flex gap-x-5">
+              <PageLink href="/login" className="py-3">
+                Sign in
+              </PageLink>
+              <PageLink href="/register" className="py-3">
+                Register
+              </PageLink>
+            </span>
+          ) : (
             <span className="ml-auto flex min-w-0 items-center gap-x-5 whitespace-nowrap">
               <PageLink href={`/@${username}`} className="min-w-0 truncate py-3 text-muted">
                 {username}
@@ -33,7 +30,12 @@ export function SiteHeader({ username }: { username: string | null }) {
               </PageLink>
               <SignOutButton />
             </span>
-          </>
+          )}
+        </div>
+        {username !== null && (
+          <div className="flex gap-x-5 pb-1">
+            <FeedNav />
+          </div>
         )}
       </nav>
     </header>

@@ -5,8 +5,14 @@ import { findUserByUsername } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { FeedPages } from "@/components/feed-pages";
 import { PostList } from "@/components/post-list";
-import { readFeed } from "@/feed/posts";
-import { one, type Query } from "../query";
+import { ProfileHeader } from "@/components/profile-header";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import { isFollowing } from "@/feed/follows";
+import { type FeedCursor, readFeed } from "@/feed/posts";
+import { feedPath, readCursor } from "../feed-path";
+import type { Query } from "../query";
+import { submitFollow } from "./actions";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
 
@@ -20,10 +26,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: username ? `@${username}` : "Not found" };
 }
 
-/** A person's page: their posts. The address of a name that was given up leads to the new one. */
+/** A person's page: who they are, and their posts. The address of a name that was given up leads to the new one. */
 export default async function ProfilePage({ params, searchParams }: Props) {
   const username = usernameIn((await params).profile);
-  await requireUser(username ? `/@${username}` : "/");
+  const cursor = await readCursor(searchParams);
+  const user = await requireUser(username ? feedPath(`/@${username}`, cursor) : "/");
   if (username === null) notFound();
   const person = findUserByUsername(username);
   if (!person) {
@@ -32,19 +39,33 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   }
   if (!person || person.deleteAt) notFound();
 
-  const { before, after } = await searchParams;
-  const feed = readFeed({ before: one(before), after: one(after) }, { authorId: person.id });
-  const path = (cursor: { before?: string; after?: string }) =>
-    `/@${person.username}?${new URLSearchParams(cursor).toString()}`;
+  const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
+  const feed = readFeed({ authorId: person.id }, cursor);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{person.username}</h1>
-      <PostList
-        posts={feed.posts}
-        isNewest={feed.newerThan === null}
-        empty={`${person.username} has not posted yet.`}
-      />
+      <ProfileHeader person={person}>
+        {person.id === user.id ? (
+          <PageLink href="/settings/profile">Edit your profile</PageLink>
+        ) : (
+          <Follow username={person.username} isFollowed={isFollowing(user.id, person.id)} />
+        )}
+      </ProfileHeader>
+      <PostList posts={feed.posts} isNewest={feed.newerThan === null}>
+        {person.username} has not posted yet.
+      </PostList>
       <FeedPages feed={feed} path={path} />
     </>
+  );
+}
+
+function Follow({ username, isFollowed }: { username: string; isFollowed: boolean }) {
+  return (
+    <ActionButton
+      action={submitFollow}
+      values={{ username, wanted: isFollowed ? "no" : "yes" }}
+      working={isFollowed ? "Unfollowing…" : "Following…"}
+    >
+      {isFollowed ? "Unfollow" : "Follow"}
+    </ActionButton>
   );
 }

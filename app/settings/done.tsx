@@ -3,6 +3,7 @@ import { one } from "../query";
 
 /** What was done, by the word that the action put into the address. */
 const WORDS: Record<string, string> = {
+  profile: "Your profile is changed.",
   password: "Your password is changed. Every other session has ended.",
   letter: "We have sent a letter to the new address. Follow the link in it to confirm that it is yours.",
   again: "We have sent the letter again.",

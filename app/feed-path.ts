@@ -1,0 +1,14 @@
+import type { FeedCursor } from "@/feed/posts";
+import { one, type Query } from "./query";
+
+/** Which page of a feed an address asks for. */
+export async function readCursor(query: Query): Promise<FeedCursor> {
+  const { before, after } = await query;
+  return { before: one(before), after: one(after) };
+}
+
+/** The address of a page of a feed. */
+export function feedPath(path: string, { before, after }: FeedCursor): string {
+  if (after !== undefined) return `${path}?after=${encodeURIComponent(after)}`;
+  return before === undefined ? path : `${path}?before=${encodeURIComponent(before)}`;
+}

@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { updateProfile } from "@/accounts/profile";
+import { profileSchema } from "@/accounts/schemas";
+import { requireUser } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+
+const PATH = "/settings/profile";
+
+/** Changes what the person says of themselves. */
+export async function submitProfile(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["name", "about", "lastSeenStep"]);
+  const { id } = await requireUser(PATH, values);
+  const form = profileSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  updateProfile(id, form.data);
+  dropKeptForms(id);
+  redirect(`${PATH}?done=profile`);
+}
