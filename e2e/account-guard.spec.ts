@@ -2,11 +2,19 @@ import { type Browser, request as newRequest, type Page } from "@playwright/test
 import { addPerson, expect, inDatabase, newAddress, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
 import { E2E_PORT, startWithoutMiddleware } from "./server";
 
-const SETTINGS = ["account", "password", "email", "sessions", "history", "two-step", "passkeys"].map(
+const SETTINGS = ["profile", "account", "password", "email", "sessions", "history", "two-step", "passkeys"].map(
   (page) => `/settings/${page}`,
 );
 
-const PRIVATE = [...SETTINGS, "/settings", "/settings/account/export", "/settings/account/posts", "/@susan", "/admin"];
+const PRIVATE = [
+  ...SETTINGS,
+  "/explore",
+  "/settings",
+  "/settings/account/export",
+  "/settings/account/posts",
+  "/@susan",
+  "/admin",
+];
 
 /** Everything that the database holds about a person. */
 const stateOf = ({ id }: Person, file?: string) =>
@@ -78,7 +86,7 @@ test("They do so without the middleware too, and no form of the settings does an
   const anonymous = await newRequest.newContext({ baseURL: server.url });
   for (const path of PRIVATE) {
     const answer = await anonymous.get(path, { maxRedirects: 0 });
-    expect(answer.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/account$)/);
+    expect(answer.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/profile$)/);
   }
   const person = addPerson(file);
   const { context, forms } = await formsOf(browser, person, server.url);

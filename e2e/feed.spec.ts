@@ -36,10 +36,12 @@ const withOwnFeed = test.extend<{ file: string; own: Person }, { server: Server 
 
 withAndWithoutJavaScript((javaScript) => {
   withOwnFeed(
-    "An empty feed invites the first post, and shows it once it is written",
+    "An empty home feed invites a first post and to Explore, and shows the post once it is written",
     async ({ page, server, own }) => {
       await signIn(page, own, { at: server.url });
-      await expect(page.getByText("Nobody has posted yet. Write the first post: say hello.")).toBeVisible();
+      await expect(
+        page.getByText("Your home feed is empty. Write a post, or look in Explore for people to follow."),
+      ).toBeVisible();
       await alive(page, javaScript);
       await page.getByLabel("New post").fill("Hello,\nworld 👋");
       await page.getByRole("button", { name: "Post" }).click();

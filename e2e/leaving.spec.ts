@@ -95,7 +95,8 @@ withAndWithoutJavaScript((javaScript) => {
     expect(sessionsOf(person)).toEqual([]);
     await elsewhere.goto("/");
     await expect(elsewhere).toHaveURL("/login?callbackUrl=%2F");
-    await reader.goto("/");
+    await reader.goto("/explore");
+    await expect(reader.getByRole("heading", { name: "Explore" })).toBeVisible();
     await expect(reader.getByRole("article").filter({ hasText: person.username })).toHaveCount(0);
     const gone = await reader.request.get(`/@${person.username}`);
     expect(gone.status()).toBe(404);

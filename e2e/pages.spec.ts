@@ -88,11 +88,27 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "the own page": async (page, person) => {
     await page.goto(`/@${person.username}`);
-    await page.getByRole("heading", { name: person.username }).waitFor();
+    await page.getByRole("link", { name: "Edit your profile" }).waitFor();
   },
   "not allowed": async (page) => {
     await page.goto("/admin");
     await page.getByRole("heading", { name: "You may not open this page" }).waitFor();
+  },
+  explore: async (page) => {
+    await page.goto("/explore");
+    await page.getByRole("heading", { name: "Explore" }).waitFor();
+  },
+  "somebody's page": async (page) => {
+    const person = addPerson();
+    await page.goto(`/@${person.username}`);
+    await page.getByRole("button", { name: "Follow" }).waitFor();
+  },
+  profile: async (page) => {
+    await page.goto("/settings/profile");
+    await alive(page);
+    await page.getByLabel("About you").fill("x".repeat(161));
+    await page.getByRole("button", { name: "Change profile" }).click();
+    await page.getByText("Use at most 160 characters.").waitFor();
   },
   account: async (page) => {
     await page.goto("/settings/account");

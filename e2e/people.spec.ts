@@ -1,0 +1,137 @@
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const postedBy = (page: Page, person: Person) => page.getByRole("article").filter({ hasText: person.username });
+
+withAndWithoutJavaScript((javaScript) => {
+  test("Home shows oneself and the people one follows, Explore everybody; a page's button follows and unfollows", async ({
+    page,
+    person,
+  }) => {
+    const [followed, other] = [addPerson(), addPerson()];
+    for (const { id } of [followed, other, person]) addPosts(SHARED_DATABASE, id, 2);
+    await signIn(page, person);
+    await expect(page.getByRole("article")).toHaveCount(2);
+    await page.getByRole("link", { name: "Explore" }).click();
+    await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();
+    await expect(postedBy(page, other).first()).toBeVisible();
+    await postedBy(page, followed).first().getByRole("link", { name: followed.username }).click();
+    await expect(page.getByRole("heading", { name: followed.username })).toBeVisible();
+    await expect(page.getByText("0 followers")).toBeVisible();
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Unfollow" })).toBeVisible();
+    await expect(page.getByText("1 follower", { exact: true })).toBeVisible();
+
+    await page.getByRole("link", { name: "Home" }).click();
+    await expect(page.getByRole("article")).toHaveCount(4);
+    addPosts(SHARED_DATABASE, followed.id, 1);
+    addPosts(SHARED_DATABASE, other.id, 1);
+    await page.reload();
+    await expect(postedBy(page, followed)).toHaveCount(3);
+    await expect(postedBy(page, other)).toHaveCount(0);
+
+    await page.goto(`/@${followed.username}`);
+    await page.getByRole("button", { name: "Unfollow" }).click();
+    await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
+    await page.goto("/");
+    await expect(page.getByRole("article")).toHaveCount(2);
+  });
+
+  test("A profile says who somebody is, in their words and no more; what is too long is refused and kept", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    await page.getByRole("link", { name: person.username }).first().click();
+    await page.getByRole("link", { name: "Edit your profile" }).click();
+    await expect(page.getByLabel("About you")).toBeVisible();
+    await alive(page, javaScript);
+    const long = "x".repeat(161);
+    await page.getByLabel("Name", { exact: true }).fill("  Susan <b>Miller</b>  ");
+    await page.getByLabel("About you").fill(long);
+    await page.getByRole("button", { name: "Change profile" }).click();
+    await expect(page.getByLabel("About you")).toHaveAccessibleDescription(/Use at most 160 characters\./);
+    await expect(page.getByLabel("About you")).toHaveValue(long);
+    await page.getByLabel("About you").fill("Birds 🐦\nand trains");
+    await page.getByLabel("Say when you were last here").selectOption("Not at all");
+    await page.getByRole("button", { name: "Change profile" }).click();
+    await expect(page.getByText("Your profile is changed.")).toBeVisible();
+    await expect(page.getByLabel("Say when you were last here")).toHaveValue("never");
+
+    const reader = await (await browser.newContext()).newPage();
+    await signIn(reader, addPerson());
+    await reader.goto(`/@${person.username}`);
+    await expect(reader.getByRole("heading", { name: "Susan <b>Miller</b>" })).toBeVisible();
+    await expect(reader.getByText("Birds 🐦\nand trains")).toBeVisible();
+    await expect(reader.getByText(/^Joined in \w+ \d{4}$/)).toBeVisible();
+    await expect(reader.getByRole("link", { name: "Edit your profile" })).toHaveCount(0);
+    await reader.context().close();
+  });
+});
+
+test("When somebody was last here is said as exactly as they wish", async ({ page, person }) => {
+  const other = addPerson();
+  const set = (step: string) =>
+    inDatabase((database) =>
+      database
+        .prepare("UPDATE users SET last_seen_at = ?, last_seen_step = ? WHERE id = ?")
+        .run(Date.now() - 3 * 86_400_000 - 7_200_000, step, other.id),
+    );
+  await signIn(page, person);
+  for (const [step, words] of [
+    ["minute", /, last seen 3 days ago$/],
+    ["day", /, last seen [34] days ago$/],
+    ["month", /, last seen in \w+ \d{4}$/],
+    ["never", /^Joined in \w+ \d{4}$/],
+  ] as const) {
+    set(step);
+    await page.goto(`/@${other.username}`);
+    await expect(page.getByText(/^Joined in/)).toHaveText(words);
+  }
+});
+
+test("Signing in and reading is being here", async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto(`/@${person.username}`);
+  await expect(page.getByText(/^Joined in .*, last seen today$/)).toBeVisible();
+});
+
+test.describe("Nobody can follow", () => {
+  test.use({ expectedErrors: [/404/] });
+  test("themselves, or somebody who is leaving or not there", async ({ page, person }) => {
+    const leaving = addPerson();
+    inDatabase((database) =>
+      database.prepare("UPDATE users SET delete_at = ? WHERE id = ?").run(Date.now() + 86_400_000, leaving.id),
+    );
+    await signIn(page, person);
+    for (const username of [leaving.username, "nobody_here"]) {
+      expect((await page.goto(`/@${username}`))?.status()).toBe(404);
+    }
+    const other = addPerson();
+    for (const username of [person.username, leaving.username, "nobody_here", ""]) {
+      await page.goto(`/@${other.username}`);
+      await page.evaluate((name) => {
+        const input = document.querySelector<HTMLInputElement>("main input[name=username]");
+        if (input) input.value = name;
+      }, username);
+      await page.getByRole("button", { name: "Follow", exact: true }).click();
+      await expect(page).not.toHaveURL(`/@${other.username}`);
+    }
+    expect(
+      inDatabase((database) => database.prepare("SELECT * FROM follows WHERE follower_id = ?").all(person.id)),
+    ).toEqual([]);
+  });
+});
