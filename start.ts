@@ -2,6 +2,7 @@ import "server-only";
 import { prune } from "./accounts/prune";
 import { db } from "./db/client";
 import { migrate } from "./db/migrate";
+import { forgetDeletedPosts } from "./feed/posts";
 import { captureConsole, log } from "./log";
 import { SettingsError, settings } from "./settings";
 
@@ -27,6 +28,7 @@ function pruneNowAndThen(): void {
   const job = () => {
     try {
       const { accounts, rows } = prune();
+      forgetDeletedPosts();
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
       log().error({ event: "prune_failed", err: error });

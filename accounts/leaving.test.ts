@@ -5,6 +5,7 @@ import { sessionsOf, startSession } from "../auth/session";
 import * as schema from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "../feed/follows";
+import { like } from "../feed/likes";
 import { keepForm } from "./kept-forms";
 import { DELETION_DAYS, deleteDueAccounts, exportAccount, exportPosts, requestDeletion, undoDeletion } from "./leaving";
 import { createToken } from "./one-time-tokens";
@@ -39,7 +40,8 @@ const tables = Object.values<unknown>(schema)
 
 /** Leaves a row of each kind. */
 function useEverything(userId: string) {
-  addPosts(userId, 3);
+  const [post = ""] = addPosts(userId, 3);
+  like(userId, post);
   const friend = addUser(`friend_${userId.slice(-4)}`);
   follow(userId, friend.id);
   follow(friend.id, userId);

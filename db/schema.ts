@@ -93,9 +93,50 @@ export const posts = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     body: text("body").notNull(),
+    /** The post that this one replies to; it stays when that one is gone. */
+    parentId: text("parent_id"),
+    /** Names the form that it was sent with: the same form sent twice makes one post. */
+    formId: text("form_id"),
     createdAt: timestamp("created_at").notNull(),
+    editedAt: timestamp("edited_at"),
+    /** When its author deleted it. It is gone for good a moment later, unless they undo it. */
+    deletedAt: timestamp("deleted_at"),
+    /** Counts of its rows in likes and of replies, which triggers keep (drizzle/0003_conversations.sql). */
+    likeCount: integer("like_count").notNull().default(0),
+    replyCount: integer("reply_count").notNull().default(0),
   },
-  (posts) => [index("posts_author_id").on(posts.authorId, posts.id)],
+  (posts) => [
+    index("posts_author_id").on(posts.authorId, posts.id),
+    index("posts_parent_id").on(posts.parentId, posts.id),
+    uniqueIndex("posts_form_id").on(posts.authorId, posts.formId),
+    index("posts_deleted_at").on(posts.deletedAt).where(sql`${posts.deletedAt} IS NOT NULL`),
+  ],
+);
+
+/** What a post said before it was edited. */
+export const postVersions = sqliteTable(
+  "post_versions",
+  {
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+    body: text("body").notNull(),
+    /** When it was replaced. */
+    replacedAt: timestamp("replaced_at").notNull(),
+  },
+  (versions) => [index("post_versions_post_id").on(versions.postId)],
+);
+
+/** Who likes what. */
+export const likes = sqliteTable(
+  "likes",
+  {
+    userId: userId(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+  },
+  (likes) => [primaryKey({ columns: [likes.userId, likes.postId] }), index("likes_post_id").on(likes.postId)],
 );
 
 /** Who reads whom. */

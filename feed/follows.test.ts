@@ -5,7 +5,8 @@ import { findUser } from "../accounts/users";
 import { home, posts } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow, isFollowing, unfollow } from "./follows";
-import { createPost, readFeed } from "./posts";
+import { createPost } from "./posts";
+import { readFeed } from "./read";
 
 let database: ReturnType<typeof emptyDatabase>;
 let [susan, miguel, ada] = ["", "", ""];
@@ -14,7 +15,7 @@ beforeEach(() => {
   [susan, miguel, ada] = ["susan", "miguel", "ada"].map((username) => addUser(username).id) as [string, string, string];
 });
 
-const atHome = (userId: string) => readFeed({ homeOf: userId }).posts.map(({ author, body }) => `${author} ${body}`);
+const atHome = (userId: string) => readFeed(userId, "home").posts.map(({ author, body }) => `${author} ${body}`);
 const countsOf = (userId: string) => {
   const { postCount, followerCount, followedCount } = findUser(userId) ?? {};
   return { posts: postCount, followers: followerCount, followed: followedCount };

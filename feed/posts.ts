@@ -1,37 +1,115 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
-import { monotonicFactory } from "ulid";
+import { and, desc, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import { ulid } from "ulid";
 import { db } from "../db/client";
-import { home, posts, users } from "../db/schema";
+import { posts, postVersions, users } from "../db/schema";
 import type { NewPost } from "./schemas";
 
-/** Posts on a page. */
-export const PAGE_SIZE = 25;
+/** How long a post may be edited, and its deletion undone, in seconds. */
+export const EDIT_SECONDS = 15 * 60;
+export const UNDO_SECONDS = 10;
 
-/** A post as the feed shows it. */
-export type FeedPost = { id: string; author: string; body: string; createdAt: Date };
+/** What the way from an undo's button to the server may take, in seconds. */
+const GRACE_SECONDS = 5;
 
-/** One page of the feed, newest first, and the cursors of its neighbours where there are any. */
-export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan: string | null };
+let lastTime = 0;
 
-/** Which page: the newest, or the one before or after a post. */
-export type FeedCursor = { before?: string | undefined; after?: string | undefined };
+/** A ULID after all earlier ones of this process, in a millisecond of its own, so that no id tells the next (80 random bits). */
+function nextId(now: number): string {
+  lastTime = Math.max(now, lastTime + 1);
+  return ulid(lastTime);
+}
 
-/** Whose posts: those in a person's home feed, one author's, or everybody's. */
-export type FeedScope = { homeOf: string } | { authorId: string } | "everybody";
+/** A post as it was written: its text, what it replies to, and the form it was sent with. */
+type Written = NewPost & { parentId?: string; formId?: string };
 
-/** Sorts after and before every ULID. */
-const [NEWEST, OLDEST] = ["~", ""];
+/**
+ * Writes a post that passed postSchema. It is in its author's home feed and their followers' at once (db/schema.ts).
+ * The same form sent twice makes one post. Returns its id, or null where what it replies to is gone.
+ */
+export function createPost(authorId: string, { body, parentId, formId }: Written, now = new Date()): string | null {
+  const parent = parentId === undefined ? undefined : findPost(parentId);
+  if (parentId !== undefined && !parent) return null;
+  const id = nextId(now.getTime());
+  // Threads are one level deep: a reply to a reply is one to what that replies to.
+  const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
+  const isThisForm = [posts.authorId, posts.formId];
+  if (db().insert(posts).values(row).onConflictDoNothing({ target: isThisForm }).run().changes === 1) return id;
+  const sent = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
+  return db().select({ id: posts.id }).from(posts).where(sent).get()?.id ?? null;
+}
 
-const nextId = monotonicFactory();
+export type Post = typeof posts.$inferSelect;
 
-/** Writes a post that passed postSchema. It is in its author's home feed and their followers' at once (db/schema.ts). */
-export function createPost(authorId: string, { body }: NewPost): void {
-  const createdAt = new Date();
-  db()
-    .insert(posts)
-    .values({ id: nextId(createdAt.getTime()), authorId, body, createdAt })
-    .run();
+/** A post that is shown, or undefined where it is not there, deleted, or its author is leaving. */
+export function findPost(id: string): Post | undefined {
+  return db()
+    .select({ post: posts })
+    .from(posts)
+    .innerJoin(users, eq(users.id, posts.authorId))
+    .where(and(eq(posts.id, id), isNull(posts.deletedAt), isNull(users.deleteAt)))
+    .get()?.post;
+}
+
+/** Whether somebody may edit a post: it is theirs, and not older than 15 minutes. */
+export function mayEdit(
+  { authorId, createdAt }: Pick<Post, "authorId" | "createdAt">,
+  userId: string,
+  now = new Date(),
+) {
+  return authorId === userId && now.getTime() - createdAt.getTime() < EDIT_SECONDS * 1000;
+}
+
+/** Changes a post's text and keeps what it said before. False where it is not theirs, too old, or deleted. */
+export function editPost(authorId: string, id: string, { body }: NewPost, now = new Date()): boolean {
+  return db().transaction(
+    (tx) => {
+      const post = tx
+        .select()
+        .from(posts)
+        .where(and(eq(posts.id, id), isNull(posts.deletedAt)))
+        .get();
+      if (!post || !mayEdit(post, authorId, now)) return false;
+      if (post.body === body) return true;
+      tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
+      tx.update(posts).set({ body, editedAt: now }).where(eq(posts.id, id)).run();
+      return true;
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** What a post said before, the latest first. */
+export function versionsOf(postId: string): { body: string; replacedAt: Date }[] {
+  return db()
+    .select({ body: postVersions.body, replacedAt: postVersions.replacedAt })
+    .from(postVersions)
+    .where(eq(postVersions.postId, postId))
+    .orderBy(desc(postVersions.replacedAt))
+    .all();
+}
+
+/** Deletes somebody's own post; they may undo it for 10 seconds. False where it is not theirs. */
+export function deletePost(authorId: string, id: string, now = new Date()): boolean {
+  forgetDeletedPosts(now);
+  const isTheirs = and(eq(posts.id, id), eq(posts.authorId, authorId), isNull(posts.deletedAt));
+  return db().update(posts).set({ deletedAt: now }).where(isTheirs).run().changes === 1;
+}
+
+/** Takes the deletion of somebody's own post back. False where it is too late, or not theirs. */
+export function undoDeletePost(authorId: string, id: string, now = new Date()): boolean {
+  const isUndoable = and(eq(posts.id, id), eq(posts.authorId, authorId), gt(posts.deletedAt, undoableSince(now)));
+  return db().update(posts).set({ deletedAt: null }).where(isUndoable).run().changes === 1;
+}
+
+const undoableSince = (now: Date) => new Date(now.getTime() - (UNDO_SECONDS + GRACE_SECONDS) * 1000);
+
+/** Deletes for good the posts whose deletion can't be undone any more. Returns how many. */
+export function forgetDeletedPosts(now = new Date()): number {
+  return db()
+    .delete(posts)
+    .where(and(isNotNull(posts.deletedAt), lte(posts.deletedAt, undoableSince(now))))
+    .run().changes;
 }
 
 /** The id of a person's newest post, or null where there is none. */
@@ -44,67 +122,4 @@ export function newestPostOf(authorId: string): string | null {
     .limit(1)
     .get();
   return row?.id ?? null;
-}
-
-/**
- * A page of posts. A cursor is the id of a post, there or not; an invented one just lands somewhere.
- * A page that would be newer than the newest is the newest page.
- */
-export function readFeed(scope: FeedScope, { before, after }: FeedCursor = {}): FeedPage {
-  if (after !== undefined) {
-    const newer = feedQuery(scope, "after", after).all();
-    if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
-    return readFeed(scope);
-  }
-  const older = feedQuery(scope, "before", before ?? NEWEST).all();
-  return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
-}
-
-function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
-  return {
-    posts,
-    olderThan: (has.older && posts.at(-1)?.id) || null,
-    newerThan: has.newer ? (posts[0]?.id ?? OLDEST) : null,
-  };
-}
-
-const SHOWN = {
-  id: posts.id,
-  author: sql<string>`${users.username}`,
-  body: posts.body,
-  createdAt: posts.createdAt,
-};
-
-/** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
-export function feedQuery(scope: FeedScope, side: "before" | "after", cursor: string) {
-  const isHome = scope !== "everybody" && "homeOf" in scope;
-  const id = isHome ? home.postId : posts.id;
-  const wanted = and(
-    side === "before" ? lt(id, cursor) : gt(id, cursor),
-    // Who is leaving is not shown any more.
-    isNull(users.deleteAt),
-  );
-  const order = side === "before" ? desc(id) : asc(id);
-  // Every post has an author; but for an inner join SQLite would first read all users, for a Bloom filter.
-  const author = eq(users.id, posts.authorId);
-  if (isHome) {
-    return (
-      db()
-        .select(SHOWN)
-        .from(home)
-        // A cross join keeps SQLite from beginning with the posts.
-        .crossJoin(posts)
-        .leftJoin(users, author)
-        .where(and(eq(home.userId, scope.homeOf), eq(posts.id, home.postId), wanted))
-        .orderBy(order)
-        .limit(PAGE_SIZE + 1)
-    );
-  }
-  return db()
-    .select(SHOWN)
-    .from(posts)
-    .leftJoin(users, author)
-    .where(and(scope === "everybody" ? undefined : eq(posts.authorId, scope.authorId), wanted))
-    .orderBy(order)
-    .limit(PAGE_SIZE + 1);
 }

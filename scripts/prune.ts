@@ -1,8 +1,10 @@
 /* `npm run prune`: deletes what has run out, accounts that are due included. For cron; the server does the same hourly. */
 import { prune } from "../accounts/prune";
+import { forgetDeletedPosts } from "../feed/posts";
 import { operate } from "./operator";
 
 await operate(() => {
   const { accounts, rows } = prune();
+  forgetDeletedPosts();
   console.log(`Deleted ${accounts} accounts whose time had come, and ${rows} rows that had run out.`);
 });

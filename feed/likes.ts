@@ -1,0 +1,21 @@
+import "server-only";
+import { and, eq } from "drizzle-orm";
+import { db } from "../db/client";
+import { likes } from "../db/schema";
+import { findPost } from "./posts";
+
+/** Has somebody like a post that is shown. False where they do already, or it is not there. */
+export function like(userId: string, postId: string): boolean {
+  if (!findPost(postId)) return false;
+  return db().insert(likes).values({ userId, postId }).onConflictDoNothing().run().changes === 1;
+}
+
+/** Takes a like back. */
+export function unlike(userId: string, postId: string): boolean {
+  return (
+    db()
+      .delete(likes)
+      .where(and(eq(likes.userId, userId), eq(likes.postId, postId)))
+      .run().changes === 1
+  );
+}

@@ -1,0 +1,128 @@
+import "server-only";
+import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { db } from "../db/client";
+import { home, likes, posts, users } from "../db/schema";
+
+/** Posts on a page. */
+export const PAGE_SIZE = 25;
+
+/** One page of posts, newest first, and the cursors of its neighbours where there are any. */
+export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan: string | null };
+
+/** Which page: the newest, or the one before or after a post. */
+export type FeedCursor = { before?: string | undefined; after?: string | undefined };
+
+/** Whose posts: those in the reader's home feed, one author's, or everybody's. */
+export type FeedScope = "home" | "everybody" | { authorId: string };
+
+/** Sorts after and before every ULID. */
+const [NEWEST, OLDEST] = ["~", ""];
+
+const parents = alias(posts, "parents");
+const parentAuthors = alias(users, "parent_authors");
+
+/** A post as a reader sees it. */
+const SHOWN = {
+  id: posts.id,
+  authorId: posts.authorId,
+  // Every post has an author, though it is joined as if it might not.
+  author: sql<string>`${users.username}`,
+  authorName: sql<string>`${users.name}`,
+  body: posts.body,
+  createdAt: posts.createdAt,
+  editedAt: posts.editedAt,
+  likeCount: posts.likeCount,
+  replyCount: posts.replyCount,
+  isLiked: sql<number>`${likes.userId} IS NOT NULL`.mapWith(Boolean),
+  parentId: posts.parentId,
+  /** Whom it replies to; null where that post is gone, or there was none. */
+  parentAuthor: parentAuthors.username,
+};
+
+export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
+
+// What is deleted, and who is leaving, is not shown.
+const isShown = and(isNull(posts.deletedAt), isNull(users.deleteAt));
+
+/**
+ * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
+ * A page that would be newer than the newest is the newest page.
+ */
+export function readFeed(readerId: string, scope: FeedScope, { before, after }: FeedCursor = {}): FeedPage {
+  if (after !== undefined) {
+    const newer = feedQuery(readerId, scope, "after", after).all();
+    if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
+    return readFeed(readerId, scope);
+  }
+  const older = feedQuery(readerId, scope, "before", before ?? NEWEST).all();
+  return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
+}
+
+function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
+  return {
+    posts,
+    olderThan: (has.older && posts.at(-1)?.id) || null,
+    newerThan: has.newer ? (posts[0]?.id ?? OLDEST) : null,
+  };
+}
+
+/** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
+export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "after", cursor: string) {
+  const id = scope === "home" ? home.postId : posts.id;
+  const query = db()
+    .select(SHOWN)
+    .from(scope === "home" ? home : posts);
+  return (
+    // A cross join keeps SQLite from beginning with the posts.
+    (scope === "home" ? query.crossJoin(posts) : query)
+      // For inner joins SQLite would first read all users, for a Bloom filter.
+      .leftJoin(users, eq(users.id, posts.authorId))
+      .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
+      .leftJoin(parents, and(eq(parents.id, posts.parentId), isNull(parents.deletedAt)))
+      .leftJoin(parentAuthors, and(eq(parentAuthors.id, parents.authorId), isNull(parentAuthors.deleteAt)))
+      .where(
+        and(
+          scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
+          typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
+          side === "before" ? lt(id, cursor) : gt(id, cursor),
+          isShown,
+        ),
+      )
+      .orderBy(side === "before" ? desc(id) : asc(id))
+      .limit(PAGE_SIZE + 1)
+  );
+}
+
+/** One post for a reader, or undefined where it is not shown. */
+export function readPost(readerId: string, id: string): FeedPost | undefined {
+  return postQuery(readerId)
+    .where(and(eq(posts.id, id), isShown))
+    .get();
+}
+
+/** The replies to a post for a reader, the oldest first, a page after a cursor; one more says that there are more. */
+export function readReplies(
+  readerId: string,
+  parentId: string,
+  after = OLDEST,
+): { posts: FeedPost[]; next: string | null } {
+  const found = postQuery(readerId)
+    .where(and(eq(posts.parentId, parentId), gt(posts.id, after), isShown))
+    .orderBy(asc(posts.id))
+    .limit(PAGE_SIZE + 1)
+    .all();
+  const shown = found.slice(0, PAGE_SIZE);
+  return { posts: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
+}
+
+function postQuery(readerId: string) {
+  return db()
+    .select(SHOWN)
+    .from(posts)
+    .leftJoin(users, eq(users.id, posts.authorId))
+    .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
+    .leftJoin(parents, and(eq(parents.id, posts.parentId), isNull(parents.deletedAt)))
+    .leftJoin(parentAuthors, and(eq(parentAuthors.id, parents.authorId), isNull(parentAuthors.deleteAt)))
+    .$dynamic();
+}
