@@ -1,7 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms, keepForm } from "@/accounts/kept-forms";
+import { safeCallbackUrl, withKeptForm, withQuery } from "@/auth/callback-url";
 import { requireSession, requireUser } from "@/auth/current";
 import { acknowledgeFailures } from "@/auth/session";
 import { type FormState, readForm, refused } from "@/components/form-state";
@@ -9,16 +10,21 @@ import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 
-/** Publishes a post and shows the feed with it on top. */
+/** Publishes a post, or a reply, and shows it: at home, or in its thread. */
 export async function publish(_: FormState, data: FormData): Promise<FormState> {
-  const values = readForm(data, ["body"]);
-  const user = await requireUser("/", values);
+  const values = readForm(data, ["body", "parentId", "formId", "callbackUrl"]);
+  const path = safeCallbackUrl(values.callbackUrl);
+  const user = await requireUser(path, { body: values.body });
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  createPost(user.id, form.data);
+  const { parentId, formId } = values;
+  const written = { ...form.data, ...(parentId ? { parentId } : {}), ...(formId ? { formId } : {}) };
+  const postId = createPost(user.id, written);
+  // Its thread has no form any more; the one at home keeps the text.
+  if (postId === null) redirect(withQuery(withKeptForm("/", keepForm(user.id, { body: values.body })), "gone", "yes"));
   dropKeptForms(user.id);
-  (await requestLog()).info({ event: "posted", userId: user.id });
-  redirect("/");
+  (await requestLog()).info({ event: "posted", userId: user.id, postId });
+  redirect(path);
 }
 
 /** Notes that somebody has read about failed sign-ins. */

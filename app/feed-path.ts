@@ -1,4 +1,4 @@
-import type { FeedCursor } from "@/feed/posts";
+import type { FeedCursor } from "@/feed/read";
 import { one, type Query } from "./query";
 
 /** Which page of a feed an address asks for. */

@@ -50,9 +50,13 @@ export function confirmUrl(candidate: unknown): string {
 
 /** The address of a page with a form that was kept for it (accounts/kept-forms.ts). */
 export function withKeptForm(path: string, keptForm: string | null): string {
-  if (keptForm === null) return path;
+  return keptForm === null ? path : withQuery(path, "kept", keptForm);
+}
+
+/** A path with a query parameter more, or another value for it. */
+export function withQuery(path: string, name: string, value: string): string {
   const url = new URL(path, "http://site.invalid");
-  url.searchParams.set("kept", keptForm);
+  url.searchParams.set(name, value);
   return url.pathname + url.search;
 }
 

@@ -7,56 +7,71 @@ import { keepDraft, restoreDraft } from "./draft";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass } from "./ui/field";
+import { Notice } from "./ui/notice";
 import { useFormAction } from "./use-form-action";
 
 type Props = {
   action: FormAction;
-  userId: string;
-  newestPost: string | null;
-  /** What was sent while nobody was signed in. */
-  kept?: string | undefined;
+  label: string;
+  submit: string;
+  working: string;
+  /** What is sent along. */
+  hidden?: Record<string, string>;
+  /** Whose draft it is and of what, and their newest post; without it, what is typed is kept nowhere. */
+  draft?: { key: string; newestPost: string | null };
+  /** What stands in it at first. */
+  text?: string | undefined;
 };
 
 /** The form to write a post. What is typed survives whatever happens before it is published. */
-export function PostForm({ action, userId, newestPost, kept }: Props) {
-  const { form, fields, isPending, setValue } = useFormAction(action, postSchema);
+export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
+  const { form, fields, isPending, setValue, formError } = useFormAction(action, postSchema);
   const { error, onChange, ...body } = fields("body");
-  const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? kept ?? ""));
+  const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
   const left = POST_MAX_LENGTH - length;
 
+  const [draftKey, newestPost] = [draft?.key, draft?.newestPost ?? null];
+
   useEffect(() => {
+    if (draftKey === undefined) return;
     const field = document.getElementById("body");
     if (!(field instanceof HTMLTextAreaElement)) return;
     // What was typed before the page came to life comes before what was kept.
-    const text = field.value || restoreDraft(userId, newestPost);
+    const text = field.value || restoreDraft(draftKey, newestPost);
     if (text === "") return;
     setValue("body", text);
     setLength(countCharacters(text));
-    keepDraft(userId, { text, newestPost, sent: false });
-  }, [userId, newestPost, setValue]);
+    keepDraft(draftKey, { text, newestPost, sent: false });
+  }, [draftKey, newestPost, setValue]);
+
+  const keep = (text: string, sent: boolean) =>
+    draftKey !== undefined && keepDraft(draftKey, { text, newestPost, sent });
 
   return (
     <form
       {...form}
       className="mb-10"
       onSubmit={(event) => {
-        const text = String(new FormData(event.currentTarget).get("body"));
-        keepDraft(userId, { text, newestPost, sent: true });
+        keep(String(new FormData(event.currentTarget).get("body")), true);
         form.onSubmit(event);
       }}
     >
-      <Field name="body" label="New post" error={error}>
+      {formError && <Notice tone="bad">{formError}</Notice>}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <Field name="body" label={label} error={error}>
         {(control) => (
           <textarea
             {...body}
             {...control}
-            defaultValue={body.defaultValue ?? kept}
+            defaultValue={body.defaultValue ?? first}
             rows={3}
             required
             onChange={(event) => {
               const text = event.currentTarget.value;
               setLength(countCharacters(text));
-              keepDraft(userId, { text, newestPost, sent: false });
+              keep(text, false);
               return onChange(event);
             }}
             className={`${inputClass} field-sizing-content min-h-22 resize-y`}
@@ -64,8 +79,8 @@ export function PostForm({ action, userId, newestPost, kept }: Props) {
         )}
       </Field>
       <div className="flex flex-row-reverse items-center justify-between gap-4">
-        <SubmitButton isPending={isPending} working="Posting…">
-          Post
+        <SubmitButton isPending={isPending} working={working}>
+          {submit}
         </SubmitButton>
         <p className={`text-sm ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}>
           {left < 0 ? `${-left} too many` : `${left} left`}

@@ -3,23 +3,18 @@ import { notFound, redirect } from "next/navigation";
 import { findFormerOwner } from "@/accounts/username";
 import { findUserByUsername } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { FeedPages } from "@/components/feed-pages";
-import { PostList } from "@/components/post-list";
 import { ProfileHeader } from "@/components/profile-header";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { isFollowing } from "@/feed/follows";
-import { type FeedCursor, readFeed } from "@/feed/posts";
+import { type FeedCursor, readFeed } from "@/feed/read";
 import { feedPath, readCursor } from "../feed-path";
+import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
 import { submitFollow } from "./actions";
+import { usernameIn } from "./username-in";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
-
-/** The username in an address such as /@susan, or null where it is no such address. */
-function usernameIn(segment: string): string | null {
-  return decodeURIComponent(segment).match(/^@([\w-]{3,20})$/)?.[1] ?? null;
-}
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const username = usernameIn((await params).profile);
@@ -40,7 +35,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   if (!person || person.deleteAt) notFound();
 
   const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
-  const feed = readFeed({ authorId: person.id }, cursor);
+  const feed = readFeed(user.id, { authorId: person.id }, cursor);
   return (
     <>
       <ProfileHeader person={person}>
@@ -50,10 +45,10 @@ export default async function ProfilePage({ params, searchParams }: Props) {
           <Follow username={person.username} isFollowed={isFollowing(user.id, person.id)} />
         )}
       </ProfileHeader>
-      <PostList posts={feed.posts} isNewest={feed.newerThan === null}>
+      <Deleted deleted={(await searchParams).deleted} />
+      <Feed feed={feed} reader={user} cursor={cursor} path={path}>
         {person.username} has not posted yet.
-      </PostList>
-      <FeedPages feed={feed} path={path} />
+      </Feed>
     </>
   );
 }

@@ -1,9 +1,8 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
-import { FeedPages } from "@/components/feed-pages";
-import { PostList } from "@/components/post-list";
-import { type FeedCursor, readFeed } from "@/feed/posts";
+import { type FeedCursor, readFeed } from "@/feed/read";
 import { feedPath, readCursor } from "../feed-path";
+import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
 
 export const metadata: Metadata = { title: "Explore" };
@@ -12,15 +11,15 @@ export const metadata: Metadata = { title: "Explore" };
 export default async function ExplorePage({ searchParams }: { searchParams: Query }) {
   const path = (cursor: FeedCursor) => feedPath("/explore", cursor);
   const cursor = await readCursor(searchParams);
-  await requireUser(path(cursor));
-  const feed = readFeed("everybody", cursor);
+  const user = await requireUser(path(cursor));
+  const feed = readFeed(user.id, "everybody", cursor);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Explore</h1>
-      <PostList posts={feed.posts} isNewest={feed.newerThan === null}>
+      <Deleted deleted={(await searchParams).deleted} />
+      <Feed feed={feed} reader={user} cursor={cursor} path={path}>
         Nobody has posted yet.
-      </PostList>
-      <FeedPages feed={feed} path={path} />
+      </Feed>
     </>
   );
 }

@@ -2,13 +2,13 @@
 
 import type { ReactNode } from "react";
 import { useFormStatus } from "react-dom";
-import { buttonClass } from "./button";
+import { buttonClass, type Tone } from "./button";
 
 type Props = {
   action: (data: FormData) => Promise<void>;
   /** What is sent along. */
   values?: Record<string, string>;
-  tone?: "danger" | "quiet";
+  tone?: Tone;
   working: string;
   /** What a screen reader says, where the words on the button do not tell which one it is. */
   label?: string;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-type Tone = "danger" | "quiet" | undefined;
+export type Tone = "danger" | "quiet" | "plain" | undefined;
 
 const SHAPE =
   "min-h-11 rounded-md border px-5 py-2.5 font-medium aria-disabled:cursor-progress aria-disabled:opacity-70";
@@ -13,7 +13,11 @@ const TONES = {
 };
 
 /** What a button looks like. */
-export const buttonClass = (tone: Tone) => `${SHAPE} ${TONES[tone ?? "usual"]}`;
+export const buttonClass = (tone: Tone) => (tone === "plain" ? PLAIN : `${SHAPE} ${TONES[tone ?? "usual"]}`);
+
+/** Among links, a button that looks like one. */
+const PLAIN =
+  "py-2 text-muted underline decoration-1 underline-offset-[0.2em] hover:text-ink hover:decoration-2 aria-disabled:cursor-progress";
 
 /** The button that sends a form. While it works it says so, and pressing it again does nothing. */
 export function SubmitButton({

@@ -1,0 +1,22 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { requireUser } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { editPost } from "@/feed/posts";
+import { postSchema } from "@/feed/schemas";
+
+/** Changes the text of one of the person's posts, and shows it. */
+export async function submitEdit(_: FormState, data: FormData): Promise<FormState> {
+  const { id, path, ...values } = readForm(data, ["id", "path", "body"]);
+  const user = await requireUser(safeCallbackUrl(path), values);
+  const form = postSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  if (!editPost(user.id, id, form.data)) {
+    return { formError: "This post can't be edited any more. Copy your text, if you want to post it anew.", values };
+  }
+  dropKeptForms(user.id);
+  redirect(`/@${user.username}/${id}`);
+}

@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { requireUser } from "@/auth/current";
+import { PostForm } from "@/components/post-form";
+import { PageLink } from "@/components/ui/page-link";
+import { EDIT_SECONDS, findPost, mayEdit } from "@/feed/posts";
+import { postPath } from "../../../posts/view";
+import type { Query } from "../../../query";
+import { usernameIn } from "../../username-in";
+import { submitEdit } from "./actions";
+
+type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
+
+export const metadata: Metadata = { title: "Edit a post" };
+
+export default async function EditPostPage({ params, searchParams }: Props) {
+  const { profile, post: id } = await params;
+  const username = usernameIn(profile);
+  const path = username ? postPath(username, id) : "/";
+  const user = await requireUser(username ? `${path}/edit` : "/");
+  const post = username ? findPost(id) : undefined;
+  if (!post) notFound();
+  if (!mayEdit(post, user.id)) redirect(path);
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">Edit a post</h1>
+      <p className="mb-6">
+        A post can be edited for {EDIT_SECONDS / 60} minutes. It is marked as edited, and what it said before can be
+        read.
+      </p>
+      <PostForm
+        action={submitEdit}
+        label="Post"
+        submit="Save"
+        working="Saving…"
+        hidden={{ id, path: `${path}/edit` }}
+        text={findKeptForm(user.id, (await searchParams).kept)?.body ?? post.body}
+      />
+      <p>
+        <PageLink href={path}>Leave it as it is</PageLink>
+      </p>
+    </>
+  );
+}

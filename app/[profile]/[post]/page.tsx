@@ -1,0 +1,100 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { requireUser } from "@/auth/current";
+import { PostBody } from "@/components/post-body";
+import { PostForm } from "@/components/post-form";
+import { RelativeTime } from "@/components/relative-time";
+import { PageLink } from "@/components/ui/page-link";
+import { newestPostOf, versionsOf } from "@/feed/posts";
+import { readPost, readReplies } from "@/feed/read";
+import { publish } from "../../actions";
+import { OnePost, postPath } from "../../posts/view";
+import { one, type Query } from "../../query";
+import { usernameIn } from "../username-in";
+
+type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
+
+export const metadata: Metadata = { title: "Post" };
+
+/** A post with its replies. Its address holds its author's name, whatever they are called by now. */
+export default async function PostPage({ params, searchParams }: Props) {
+  const { profile, post: id } = await params;
+  const username = usernameIn(profile);
+  const { after, kept } = await searchParams;
+  const user = await requireUser(username ? postPath(username, id) : "/");
+  const post = username ? readPost(user.id, id) : undefined;
+  if (!post) notFound();
+  const path = postPath(post.author, id);
+  if (post.author !== username) redirect(path);
+
+  const now = new Date();
+  const replies = readReplies(user.id, id, one(after));
+  return (
+    <>
+      <h1 className="sr-only">Post by {post.author}</h1>
+      <OnePost post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+      {post.editedAt && <Versions postId={id} now={now} />}
+
+      <section aria-labelledby="replies" className="mt-6">
+        <h2 id="replies" className="mb-4 text-lg font-semibold">
+          Replies
+        </h2>
+        <Reply userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
+        {replies.posts.map((reply) => (
+          <OnePost key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
+        ))}
+        {replies.posts.length === 0 && <p className="text-muted">Nobody has replied yet.</p>}
+        {replies.next && (
+          <p className="mt-6">
+            <PageLink href={`${path}?after=${replies.next}`}>More replies →</PageLink>
+          </p>
+        )}
+      </section>
+    </>
+  );
+}
+
+/** The form to reply; a new key after each post of one's own gives an empty one. */
+function Reply({
+  userId,
+  parentId,
+  path,
+  kept,
+}: {
+  userId: string;
+  parentId: string;
+  path: string;
+  kept?: string | undefined;
+}) {
+  const newestPost = newestPostOf(userId);
+  return (
+    <PostForm
+      key={newestPost}
+      action={publish}
+      label="Your reply"
+      submit="Reply"
+      working="Replying…"
+      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
+      draft={{ key: `${userId}-${parentId}`, newestPost }}
+      text={kept}
+    />
+  );
+}
+
+/** What a post said before it was edited. */
+function Versions({ postId, now }: { postId: string; now: Date }) {
+  return (
+    <details className="border-t border-line py-4">
+      <summary className="w-fit cursor-pointer py-1 text-accent">Before it was edited</summary>
+      {versionsOf(postId).map(({ body, replacedAt }) => (
+        <div key={replacedAt.getTime()} className="mt-4">
+          <p className="text-sm text-muted">
+            Until <RelativeTime date={replacedAt} now={now} />
+          </p>
+          <PostBody text={body} />
+        </div>
+      ))}
+    </details>
+  );
+}

@@ -1,0 +1,36 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
+import { requireUser } from "@/auth/current";
+import { readForm } from "@/components/form-state";
+import { like, unlike } from "@/feed/likes";
+import { deletePost, undoDeletePost } from "@/feed/posts";
+import { requestLog } from "@/log";
+
+/** Likes a post, or takes that back. */
+export async function submitLike(data: FormData): Promise<void> {
+  const { id, wanted } = readForm(data, ["id", "wanted"]);
+  const user = await requireUser("/");
+  if (wanted === "yes") like(user.id, id);
+  if (wanted === "no") unlike(user.id, id);
+  refresh();
+}
+
+/** Deletes one of the person's posts, and offers to undo that. */
+export async function submitDelete(data: FormData): Promise<void> {
+  const { id, returnTo } = readForm(data, ["id", "returnTo"]);
+  const path = safeCallbackUrl(returnTo);
+  const user = await requireUser(path);
+  if (!deletePost(user.id, id)) redirect(path);
+  (await requestLog()).info({ event: "post_deleted", userId: user.id, postId: id });
+  redirect(withQuery(path, "deleted", id));
+}
+
+/** Takes the deletion of a post back, and shows it. */
+export async function submitUndo(data: FormData): Promise<void> {
+  const { id } = readForm(data, ["id"]);
+  const user = await requireUser("/");
+  redirect(undoDeletePost(user.id, id) ? `/@${user.username}/${id}` : `/@${user.username}?deleted=late`);
+}
