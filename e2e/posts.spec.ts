@@ -1,0 +1,229 @@
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const post = (page: Page, text: string) => page.getByRole("article").filter({ hasText: text });
+
+const rowsOf = (person: Person) =>
+  inDatabase((database) =>
+    database
+      .prepare("SELECT id, body, parent_id AS parentId FROM posts WHERE author_id = ? ORDER BY id")
+      .all(person.id),
+  ) as { id: string; body: string; parentId: string | null }[];
+
+async function write(page: Page, text: string, javaScript = true) {
+  await page.goto("/");
+  await alive(page, javaScript);
+  await page.getByLabel("New post").fill(text);
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(post(page, text)).toHaveCount(1);
+}
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A post is edited for 15 minutes, marked, and what it said before can be read", async ({ page, person }) => {
+    await signIn(page, person);
+    await write(page, "I like brids", javaScript);
+    await post(page, "I like brids").getByRole("link", { name: "Edit" }).click();
+    await expect(page.getByLabel("Post", { exact: true })).toHaveValue("I like brids");
+    await alive(page, javaScript);
+    await page.getByLabel("Post", { exact: true }).fill("x".repeat(281));
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("A post has at most 280 characters.")).toBeVisible();
+    await page.getByLabel("Post", { exact: true }).fill("I like birds");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(post(page, "I like birds")).toContainText("edited");
+    await page.getByText("Before it was edited").click();
+    await expect(page.getByText("I like brids")).toBeVisible();
+
+    const [row] = rowsOf(person);
+    inDatabase((database) =>
+      database.prepare("UPDATE posts SET created_at = created_at - 900000 WHERE id = ?").run(row?.id),
+    );
+    await page.goto(`/@${person.username}/${row?.id}/edit`);
+    await expect(page).toHaveURL(`/@${person.username}/${row?.id}`);
+    await expect(page.getByRole("link", { name: "Edit" })).toHaveCount(0);
+  });
+
+  test("A deleted post is hidden at once, and Undo brings it back for 10 seconds", async ({ page, person }) => {
+    await signIn(page, person);
+    await write(page, "Oops, wrong window", javaScript);
+    await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("The post is deleted.")).toBeVisible();
+    await expect(post(page, "Oops")).toHaveCount(0);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(post(page, "Oops")).toHaveCount(1);
+
+    await page.goto("/");
+    await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("The post is deleted.")).toBeVisible();
+    inDatabase((database) =>
+      database.prepare("UPDATE posts SET deleted_at = deleted_at - 15000 WHERE author_id = ?").run(person.id),
+    );
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("It is too late to undo that: the post is gone.")).toBeVisible();
+  });
+
+  test("A reply stands in its thread, in its author's feed, and leads to what it replies to", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const author = addPerson();
+    addPosts(SHARED_DATABASE, author.id, 1);
+    const [question] = rowsOf(author);
+    await signIn(page, person);
+    await page.goto(`/@${author.username}`);
+    await post(page, "Post number 1").getByRole("link", { name: "Reply" }).click();
+    await expect(page).toHaveURL(`/@${author.username}/${question?.id}`);
+    await expect(page.getByText("Nobody has replied yet.")).toBeVisible();
+    await alive(page, javaScript);
+    await page.getByLabel("Your reply").fill("An answer");
+    await page.getByRole("button", { name: "Reply", exact: true }).click();
+    await expect(post(page, "An answer")).toContainText(`Reply to @${author.username}`);
+    await expect(post(page, "Post number 1").getByRole("link", { name: "Reply · 1" })).toBeVisible();
+    await expect(page.getByLabel("Your reply")).toHaveValue("");
+    const [reply] = rowsOf(person);
+    expect(reply).toMatchObject({ body: "An answer", parentId: question?.id });
+
+    // Once the question is gone, the answer stays and says so; a reply to what is gone is refused and kept.
+    const asker = await (await browser.newContext()).newPage();
+    await signIn(asker, author);
+    await page.goto(`/@${author.username}/${question?.id}`);
+    await alive(page, javaScript);
+    await asker.goto(`/@${author.username}/${question?.id}`);
+    await post(asker, "Post number 1").getByRole("button", { name: "Delete" }).first().click();
+    await expect(asker.getByText("The post is deleted.")).toBeVisible();
+    await page.getByLabel("Your reply").fill("One more");
+    await page.getByRole("button", { name: "Reply", exact: true }).click();
+    await expect(page.getByText("The post that you replied to is gone.")).toBeVisible();
+    await expect(page.getByLabel("New post")).toHaveValue("One more");
+    expect(rowsOf(person)).toHaveLength(1);
+    await page.goto(`/@${person.username}`);
+    await expect(post(page, "An answer")).toContainText("Reply to a post that is gone");
+    await asker.context().close();
+  });
+
+  test("Like counts a person once, and Unlike takes it back", async ({ page, browser, person }) => {
+    const author = addPerson();
+    addPosts(SHARED_DATABASE, author.id, 1);
+    await signIn(page, person);
+    await page.goto(`/@${author.username}`);
+    await page.getByRole("button", { name: "Like", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Unlike · 1" })).toBeVisible();
+    await page.goto(`/@${author.username}`);
+    const other = await (await browser.newContext()).newPage();
+    await signIn(other, addPerson());
+    await other.goto(`/@${author.username}`);
+    await other.getByRole("button", { name: "Like · 1" }).click();
+    await expect(other.getByRole("button", { name: "Unlike · 2" })).toBeVisible();
+    await page.getByRole("button", { name: "Unlike · 1" }).click();
+    await expect(page.getByRole("button", { name: "Like · 1", exact: true })).toBeVisible();
+    await other.context().close();
+  });
+});
+
+test("@names and addresses in a post are links, and nothing else in it is", async ({ page, person }) => {
+  const author = addPerson();
+  const text = [
+    `Hi @${person.username}, see https://example.org/a?b=c&d=(e).`,
+    "mail me@example.org, javascript:alert(1), //evil.example, https://",
+    '<a href="https://evil.example">x</a> @x @under_score- https://user:pass@example.org/@nobody',
+  ].join("\n");
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)")
+      .run(`01${Date.now()}`, author.id, text, Date.now()),
+  );
+  await signIn(page, person);
+  await page.goto(`/@${author.username}`);
+  const body = page.getByRole("article").locator("[dir=auto]");
+  await expect(body).toHaveText(text, { useInnerText: true });
+  const links = await body.getByRole("link").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+  expect(links).toEqual([
+    `/@${person.username}`,
+    "https://example.org/a?b=c&d=(e",
+    "https://evil.example",
+    "/@under_score-",
+    "https://user:pass@example.org/@nobody",
+  ]);
+  for (const link of await body.locator("a[href^=http]").all()) {
+    await expect(link).toHaveAttribute("rel", "nofollow ugc noopener noreferrer");
+  }
+  await body.getByRole("link", { name: `@${person.username}` }).click();
+  await expect(page).toHaveURL(`/@${person.username}`);
+});
+
+test("Sending a post twice makes one post", async ({ browser, person }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, person);
+  const fields = await page
+    .locator("main form", { has: page.getByLabel("New post") })
+    .evaluate((form: HTMLFormElement) => Object.fromEntries([...new FormData(form)]) as Record<string, string>);
+  const send = () =>
+    page.request.post("/", {
+      multipart: { ...fields, body: "Once" },
+      headers: { Origin: new URL(page.url()).origin },
+      maxRedirects: 0,
+    });
+  const answers = await Promise.all([send(), send(), send()]);
+  for (const answer of answers) expect(answer.status()).toBe(303);
+  expect(rowsOf(person).map(({ body }) => body)).toEqual(["Once"]);
+  await context.close();
+});
+
+test.describe("Somebody else's post", () => {
+  test.use({ expectedErrors: [/404/] });
+  test("can't be edited, deleted or brought back by its id, and its address leads to its author's", async ({
+    page,
+    person,
+  }) => {
+    const author = addPerson();
+    addPosts(SHARED_DATABASE, author.id, 1);
+    const [theirs] = rowsOf(author);
+    await signIn(page, person);
+    await write(page, "Mine");
+    const [mine] = rowsOf(person);
+    // By the page.
+    await page.goto(`/@${author.username}/${theirs?.id}/edit`);
+    await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
+    await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
+    await page.goto(`/@${person.username}/${theirs?.id}`);
+    await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
+    // By forms of one's own with another's id in them.
+    const swap = () =>
+      page.evaluate((id) => {
+        for (const input of document.querySelectorAll<HTMLInputElement>("main input[name=id]")) input.value = id;
+      }, theirs?.id ?? "");
+    await page.goto(`/@${person.username}/${mine?.id}/edit`);
+    await alive(page);
+    await page.getByLabel("Post", { exact: true }).fill("Changed");
+    await swap();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("This post can't be edited any more.")).toBeVisible();
+    await page.goto("/");
+    await swap();
+    await post(page, "Mine").getByRole("button", { name: "Delete" }).click();
+    await expect(page.getByText("The post is deleted.")).toHaveCount(0);
+    inDatabase((database) =>
+      database.prepare("UPDATE posts SET deleted_at = ? WHERE id = ?").run(Date.now(), theirs?.id),
+    );
+    await page.goto(`/?deleted=${theirs?.id}`);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await expect(page.getByText("It is too late to undo that")).toBeVisible();
+    expect((await page.goto(`/@${author.username}/${theirs?.id}`))?.status()).toBe(404);
+    expect(rowsOf(author)).toEqual([theirs]);
+    expect(rowsOf(person)).toEqual([mine]);
+  });
+});
