@@ -5,7 +5,7 @@ import { ulid } from "ulid";
 import { hashPassword } from "../accounts/password";
 import { db } from "../db/client";
 import { migrate } from "../db/migrate";
-import { posts, users } from "../db/schema";
+import { follows, posts, users } from "../db/schema";
 
 const PASSWORD = "correct horse battery";
 const PEOPLE = ["susan", "miguel", "ada", "grace", "linus"];
@@ -61,6 +61,15 @@ if (existing > 0) {
   db().transaction((tx) => {
     tx.insert(users).values(people).run();
     for (const post of written) tx.insert(posts).values(post).run();
+    // Everybody follows the next two.
+    for (const [index, follower] of people.entries()) {
+      for (const step of [1, 2]) {
+        const followedId = people[(index + step) % people.length]?.id ?? "";
+        tx.insert(follows)
+          .values({ followerId: follower.id, followedId, createdAt: new Date(start) })
+          .run();
+      }
+    }
   });
   console.log(`Added ${PEOPLE.join(", ")} and ${POSTS} posts. Everyone's password is: ${PASSWORD}`);
 }

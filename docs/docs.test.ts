@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const root = new URL("..", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+
+describe.each(readdirSync(new URL("docs", root)).filter((name) => name.endsWith(".md")))("docs/%s", (name) => {
+  const text = read(`docs/${name}`);
+
+  test("names files that are there", () => {
+    const files = [...text.matchAll(/`([\w@[\]./-]+\.(?:tsx?|mjs|sql|md))`/g)].map(([, path]) => path ?? "");
+    // What our middleware is not called.
+    const missing = files.filter((path) => path !== "proxy.ts" && !existsSync(new URL(path, root)));
+    expect(missing).toEqual([]);
+  });
+
+  test("quotes tests by words that stand in them", () => {
+    for (const [, path = "", phrases = ""] of text.matchAll(/`([\w./-]+\.(?:test|spec)\.ts)` ((?:“[^”]+”(?:, )?)+)/g)) {
+      for (const [, phrase = ""] of phrases.matchAll(/“([^”]+)”/g)) {
+        const words = phrase.replace(/ ?…$/, "");
+        expect(read(path), `${path}: ${words}`).toContain(words);
+      }
+    }
+  });
+
+  test("links to pages that are there", () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? "");
+    expect(links.filter((path) => !existsSync(new URL(path, new URL("docs/", root))))).toEqual([]);
+  });
+});
