@@ -8,6 +8,9 @@ import * as schema from "./schema";
 
 export type Db = BetterSQLite3Database<typeof schema> & { $client: Database.Database };
 
+/** A transaction under way. */
+export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
+
 /**
  * Opens a SQLite file, which is made if it is not there, set for durability: a write that was
  * acknowledged survives a power loss (WAL with synchronous=FULL), a busy file is waited for (5 seconds).

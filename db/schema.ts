@@ -139,6 +139,30 @@ export const likes = sqliteTable(
   (likes) => [primaryKey({ columns: [likes.userId, likes.postId] }), index("likes_post_id").on(likes.postId)],
 );
 
+/** What somebody is told: who follows, mentions or replies to them. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    type: text("type").$type<"follow" | "mention" | "reply">().notNull(),
+    actorId: text("actor_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The post that mentions or replies. */
+    postId: text("post_id").references(() => posts.id, { onDelete: "cascade" }),
+    createdAt: timestamp("created_at").notNull(),
+    readAt: timestamp("read_at"),
+  },
+  (notifications) => [
+    index("notifications_user_id").on(notifications.userId, notifications.id),
+    index("notifications_unread").on(notifications.userId).where(sql`${notifications.readAt} IS NULL`),
+    index("notifications_actor_id").on(notifications.actorId),
+    index("notifications_post_id").on(notifications.postId),
+  ],
+);
+
 /** Who reads whom. */
 export const follows = sqliteTable(
   "follows",

@@ -2,15 +2,20 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "../db/client";
 import { follows } from "../db/schema";
+import { notifyOfFollow } from "./notifications";
 
 /**
- * Has somebody read another's posts in their home feed, earlier ones too. False where they do already,
+ * Has somebody read another's posts in their home feed, earlier ones too, and tells the other. False where they do already,
  * or it is themselves, or the other is not there.
  */
-export function follow(followerId: string, followedId: string): boolean {
+export function follow(followerId: string, followedId: string, now = new Date()): boolean {
   if (followerId === followedId) return false;
-  const row = { followerId, followedId, createdAt: new Date() };
-  return db().insert(follows).values(row).onConflictDoNothing().run().changes === 1;
+  const row = { followerId, followedId, createdAt: now };
+  return db().transaction((tx) => {
+    const isNew = tx.insert(follows).values(row).onConflictDoNothing().run().changes === 1;
+    if (isNew) notifyOfFollow(tx, followerId, followedId, now);
+    return isNew;
+  });
 }
 
 /** Takes another's posts out of somebody's home feed. False where they were not there. */

@@ -3,6 +3,7 @@ import { and, desc, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
 import { ulid } from "ulid";
 import { db } from "../db/client";
 import { posts, postVersions, users } from "../db/schema";
+import { notifyOfPost } from "./notifications";
 import type { NewPost } from "./schemas";
 
 /** How long a post may be edited, and its deletion undone, in seconds. */
@@ -33,8 +34,13 @@ export function createPost(authorId: string, { body, parentId, formId }: Written
   const id = nextId(now.getTime());
   // Threads are one level deep: a reply to a reply is one to what that replies to.
   const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
-  const isThisForm = [posts.authorId, posts.formId];
-  if (db().insert(posts).values(row).onConflictDoNothing({ target: isThisForm }).run().changes === 1) return id;
+  const isWritten = db().transaction((tx) => {
+    const target = [posts.authorId, posts.formId];
+    if (tx.insert(posts).values(row).onConflictDoNothing({ target }).run().changes === 0) return false;
+    notifyOfPost(tx, { id, authorId, body, repliesTo: parent?.authorId }, now);
+    return true;
+  });
+  if (isWritten) return id;
   const sent = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
   return db().select({ id: posts.id }).from(posts).where(sent).get()?.id ?? null;
 }
