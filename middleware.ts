@@ -21,6 +21,8 @@ const PUBLIC_PAGES = new Set([
   "/reset-password",
   "/confirm-email",
   "/not-me",
+  // Not there but in development, where whoever forgot a password reads the letter.
+  "/dev/outbox",
 ]);
 
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */

@@ -5,11 +5,15 @@ import { KeepTyping } from "@/components/keep-typing";
 import { SessionWatch } from "@/components/session-watch";
 import { SiteHeader } from "@/components/site-header";
 import "./globals.css";
+import { unreadHere, unreadMark } from "./unread";
 
-export const metadata: Metadata = {
-  title: { default: "Microblog", template: "%s – Microblog" },
-  description: "Register, sign in, and read and write a home feed.",
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const news = await unreadMark();
+  return {
+    title: { default: `${news}Microblog`, template: `${news}%s – Microblog` },
+    description: "Register, sign in, and read and write a home feed.",
+  };
+}
 
 export const viewport: Viewport = {
   colorScheme: "light dark",
@@ -31,7 +35,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         >
           Skip to the content
         </a>
-        <SiteHeader username={user?.username ?? null} />
+        <SiteHeader username={user?.username ?? null} unread={await unreadHere()} />
         <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
           {children}
         </main>

@@ -11,8 +11,12 @@ import { dismissFailedAttempts, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
 import { Deleted, Feed } from "./posts/view";
 import type { Query } from "./query";
+import { unreadMark } from "./unread";
 
-export const metadata: Metadata = { title: { absolute: "Home – Microblog" } };
+/** The layout's template is not for the page beside it. */
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: { absolute: `${await unreadMark()}Home – Microblog` } };
+}
 
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);

@@ -1,17 +1,21 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
 import { PageLink } from "./ui/page-link";
 
-const PAGES = [
-  ["/", "Home"],
-  ["/explore", "Explore"],
-] as const;
+const NOTIFICATIONS = "/notifications";
 
-/** The ways into the feed, with the one that is shown marked. */
-export function FeedNav() {
+/** The ways into the feed, with the one that is shown marked, and how much there is to read. */
+export function FeedNav({ unread: atFirst }: { unread: number }) {
   const path = usePathname();
-  return PAGES.map(([href, label]) => (
+  const unread = useUnread(atFirst, path);
+  const pages = [
+    ["/", "Home"],
+    ["/explore", "Explore"],
+    [NOTIFICATIONS, unread === 0 ? "Notifications" : `Notifications · ${unread.toLocaleString("en")}`],
+  ] as const;
+  return pages.map(([href, label]) => (
     <PageLink
       key={href}
       href={href}
@@ -21,4 +25,40 @@ export function FeedNav() {
       {label}
     </PageLink>
   ));
+}
+
+/**
+ * How much there is to read: as the page came, then asked again when somebody goes to another page or looks at this one,
+ * since the bar is not drawn anew then. The tab's title says it too.
+ */
+function useUnread(atFirst: number, path: string): number {
+  const [unread, setUnread] = useState(atFirst);
+  const askedFor = useRef(path);
+
+  useEffect(() => {
+    let isGone = false;
+    const ask = async () => {
+      const answer = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
+      const session = answer?.ok ? ((await answer.json()) as { unread: number | null }) : null;
+      if (!isGone && session && session.unread !== null) setUnread(session.unread);
+    };
+    const onLook = () => document.visibilityState === "visible" && void ask();
+    if (path !== askedFor.current) {
+      askedFor.current = path;
+      void ask();
+    }
+    document.addEventListener("visibilitychange", onLook);
+    return () => {
+      isGone = true;
+      document.removeEventListener("visibilitychange", onLook);
+    };
+  }, [path]);
+
+  // What is on the page is read.
+  const shown = path === NOTIFICATIONS ? 0 : unread;
+  useEffect(() => {
+    const title = document.title.replace(/^\(\d+\) /, "");
+    document.title = shown === 0 ? title : `(${shown}) ${title}`;
+  }, [shown]);
+  return shown;
 }

@@ -1,19 +1,12 @@
 import { Fragment } from "react";
+import { livePartsOf } from "@/feed/mentions";
 import { PageLink } from "./ui/page-link";
-
-/** An address, or a name that is not part of a word or an address. */
-const LIVE = /(https?:\/\/[^\s<>"']+)|(?<![\w@/])@([A-Za-z0-9_-]{3,20})(?![\w@-])/g;
-
-/** What ends a sentence and not an address. */
-const TRAILING = /[.,;:!?)\]}…]+$/;
 
 /** A post's text with addresses and @names as links. Everything else in it is text, whatever it looks like. */
 export function PostBody({ text }: { text: string }) {
   const parts = [];
   let end = 0;
-  for (const { 0: whole, 1: address, 2: username, index } of text.matchAll(LIVE)) {
-    const shown = address ? address.replace(TRAILING, "") : whole;
-    if (address && !URL.canParse(shown)) continue;
+  for (const { index, shown, username } of livePartsOf(text)) {
     parts.push(<Fragment key={`text-${index}`}>{text.slice(end, index)}</Fragment>);
     parts.push(
       username ? (

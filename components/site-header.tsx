@@ -3,7 +3,7 @@ import { SignOutButton } from "./sign-out-button";
 import { PageLink } from "./ui/page-link";
 
 /** The bar on every page: where you are, who you are, and the way out. */
-export function SiteHeader({ username }: { username: string | null }) {
+export function SiteHeader({ username, unread }: { username: string | null; unread: number }) {
   return (
     <header className="border-b border-line">
       <nav aria-label="Main" className="mx-auto max-w-xl px-4">
@@ -33,8 +33,8 @@ export function SiteHeader({ username }: { username: string | null }) {
           )}
         </div>
         {username !== null && (
-          <div className="flex gap-x-5 pb-1">
-            <FeedNav />
+          <div className="flex flex-wrap gap-x-5 pb-1">
+            <FeedNav unread={unread} />
           </div>
         )}
       </nav>

@@ -403,6 +403,8 @@ test("Password managers find the page to change the password, and the outbox is 
   await page.goto("/.well-known/change-password");
   await expect(page).toHaveURL("/settings/password");
   expect((await page.request.get("/dev/outbox")).status()).toBe(404);
+  await page.context().clearCookies();
+  expect((await page.request.get("/dev/outbox")).status()).toBe(404);
 });
 
 test("The history says what happened, when, where from and in which browser, to its owner alone (ASVS 6.3.5)", async ({

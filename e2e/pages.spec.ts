@@ -98,6 +98,24 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.goto("/explore");
     await page.getByRole("heading", { name: "Explore" }).waitFor();
   },
+  notifications: async (page, person) => {
+    const other = addPerson();
+    inDatabase((database) => {
+      const insert = database.prepare(
+        "INSERT INTO notifications (id, user_id, type, actor_id, created_at) VALUES (?, ?, ?, ?, ?)",
+      );
+      insert.run(newName("n"), person.id, "follow", other.id, Date.now());
+    });
+    await page.goto("/notifications");
+    await page.getByText("follows you").waitFor();
+  },
+  "a thread": async (page, person) => {
+    const id = inDatabase((database) =>
+      database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id),
+    );
+    await page.goto(`/@${person.username}/${id}`);
+    await page.getByRole("heading", { name: "Replies" }).waitFor();
+  },
   "somebody's page": async (page) => {
     const person = addPerson();
     await page.goto(`/@${person.username}`);

@@ -242,6 +242,6 @@ test("A person's own tabs are asked who is signed in without that counting as us
   );
   const before = read();
   const answer = await page.request.get("/api/session");
-  expect(await answer.json()).toEqual({ userId: person.id, endsInSeconds: expect.any(Number) });
+  expect(await answer.json()).toEqual({ userId: person.id, endsInSeconds: expect.any(Number), unread: 0 });
   expect(read()).toEqual(before);
 });

@@ -64,7 +64,14 @@ withAndWithoutJavaScript(() => {
     await expect(bar.getByRole("link")).toHaveText(["Microblog", "Sign in", "Register"]);
     await expect(bar.getByRole("button")).toHaveCount(0);
     await signIn(page, person);
-    await expect(bar.getByRole("link")).toHaveText(["Microblog", person.username, "Settings", "Home", "Explore"]);
+    await expect(bar.getByRole("link")).toHaveText([
+      "Microblog",
+      person.username,
+      "Settings",
+      "Home",
+      "Explore",
+      "Notifications",
+    ]);
     await expect(bar.getByRole("button")).toHaveText(["Sign out"]);
   });
 });

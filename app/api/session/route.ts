@@ -2,13 +2,17 @@ import type { NextRequest } from "next/server";
 import { peekSession } from "@/auth/current";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
 import { findSession, markSeen, type Session } from "@/auth/session";
+import { countUnread } from "@/feed/notifications";
 
 export const dynamic = "force-dynamic";
 
-/** For this site's own tabs: who is signed in here, and in how many seconds that ends by itself. Asking is no use of the session. */
+/**
+ * For this site's own tabs: who is signed in here, in how many seconds that ends by itself, and how much they have not
+ * read. Asking is no use of the session.
+ */
 export async function GET(): Promise<Response> {
   const open = await peekSession();
-  return Response.json(open ? { userId: open.user.id, endsInSeconds: endsInSeconds(open.session) } : NOBODY);
+  return Response.json(open ? answerFor(open.session) : NOBODY);
 }
 
 /** "Stay signed in": counts as use of the session. */
@@ -17,11 +21,16 @@ export async function POST(request: NextRequest): Promise<Response> {
   const open = await peekSession();
   if (!open) return Response.json(NOBODY);
   markSeen(open.session, new Date());
-  const session = findSession(open.session.id) ?? open.session;
-  return Response.json({ userId: open.user.id, endsInSeconds: endsInSeconds(session) });
+  return Response.json(answerFor(findSession(open.session.id) ?? open.session));
 }
 
-const NOBODY = { userId: null, endsInSeconds: null };
+const NOBODY = { userId: null, endsInSeconds: null, unread: null };
+
+const answerFor = (session: Session) => ({
+  userId: session.userId,
+  endsInSeconds: endsInSeconds(session),
+  unread: countUnread(session.userId),
+});
 
 function endsInSeconds(session: Session): number {
   return Math.max(0, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000));
