@@ -14,6 +14,7 @@ export function FeedNav({ unread: atFirst }: { unread: number }) {
     ["/", "Home"],
     ["/explore", "Explore"],
     [NOTIFICATIONS, unread === 0 ? "Notifications" : `Notifications · ${unread.toLocaleString("en")}`],
+    ["/search", "Search"],
   ] as const;
   return pages.map(([href, label]) => (
     <PageLink

@@ -33,7 +33,7 @@ export function SiteHeader({ username, unread }: { username: string | null; unre
           )}
         </div>
         {username !== null && (
-          <div className="flex flex-wrap gap-x-5 pb-1">
+          <div className="flex flex-wrap gap-x-4 pb-1">
             <FeedNav unread={unread} />
           </div>
         )}

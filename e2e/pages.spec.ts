@@ -109,6 +109,14 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.goto("/notifications");
     await page.getByText("follows you").waitFor();
   },
+  search: async (page, person) => {
+    await page.goto(`/search?q=${person.username}`);
+    await page.getByRole("heading", { name: "People" }).waitFor();
+  },
+  "search, nothing found": async (page) => {
+    await page.goto("/search?q=nothing-like-this");
+    await page.getByText("Nothing was found.").waitFor();
+  },
   "a thread": async (page, person) => {
     const id = inDatabase((database) =>
       database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id),

@@ -43,7 +43,7 @@ const SHOWN = {
 export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 
 // What is deleted, and who is leaving, is not shown.
-const isShown = and(isNull(posts.deletedAt), isNull(users.deleteAt));
+export const isShown = and(isNull(posts.deletedAt), isNull(users.deleteAt));
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
@@ -116,7 +116,8 @@ export function readReplies(
   return { posts: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
 }
 
-function postQuery(readerId: string) {
+/** Posts as a reader sees them, for a query to choose from. */
+export function postQuery(readerId: string) {
   return db()
     .select(SHOWN)
     .from(posts)

@@ -1,0 +1,78 @@
+import { addPerson, alive, expect, inDatabase, newName, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+
+/** Posts by somebody, each with a word that nothing else has. */
+function addPostsWith(word: string, count: number) {
+  const author = addPerson();
+  inDatabase((database) => {
+    const insert = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)");
+    for (let number = 1; number <= count; number++) {
+      insert.run(`00${word}${String(number).padStart(4, "0")}`, author.id, `${word} number ${number}`, Date.now());
+    }
+  });
+  return author;
+}
+
+withAndWithoutJavaScript((javaScript) => {
+  test("Posts and people are found by their words, page by page, and the search is in the address", async ({
+    page,
+    person,
+  }) => {
+    const word = newName("w").replace("_", "");
+    addPostsWith(word, 30);
+    const found = addPerson();
+    inDatabase((database) =>
+      database.prepare("UPDATE users SET name = ?, about = 'Birds' WHERE id = ?").run(`Known as ${word}`, found.id),
+    );
+    await signIn(page, person);
+    await page.getByRole("link", { name: "Search" }).click();
+    await expect(page.getByRole("heading", { name: "Search" })).toBeVisible();
+    await page.getByRole("searchbox").fill(word.slice(0, -1));
+    if (!javaScript) await page.getByRole("button", { name: "Search" }).click();
+    await expect(page.getByRole("article")).toHaveCount(25);
+    await expect(page.getByRole("article").first()).toContainText(`${word} number 30`);
+    await expect(page.getByRole("listitem").filter({ hasText: found.username })).toContainText(`Known as ${word}`);
+    await expect(page).toHaveURL(`/search?q=${word.slice(0, -1)}`);
+    await page.getByRole("link", { name: "Older" }).click();
+    await expect(page.getByRole("article")).toHaveCount(5);
+    await page.reload();
+    await expect(page.getByRole("article").last()).toContainText(`${word} number 1`);
+    await expect(page.getByRole("searchbox")).toHaveValue(word.slice(0, -1));
+  });
+});
+
+test("Searching as one types keeps the cursor in the field, and nothing found says what to do", async ({
+  page,
+  person,
+}) => {
+  const word = newName("w").replace("_", "");
+  const author = addPostsWith(word, 1);
+  await signIn(page, person);
+  await page.goto("/search");
+  await page.getByRole("searchbox").focus();
+  await page.keyboard.type(word);
+  await expect(page.getByRole("article")).toContainText(author.username);
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("andmore");
+  await expect(page.getByText("Nothing was found. Try fewer or other words.")).toBeVisible();
+});
+
+test("Hostile searches and cursors are answered as words that nobody wrote", async ({ page, person }) => {
+  await signIn(page, person);
+  for (const search of [
+    '"',
+    "*",
+    "NEAR(",
+    "'; DROP TABLE posts; --",
+    "%00",
+    "x".repeat(2000),
+    "<script>alert(1)</script>",
+  ]) {
+    const answer = await page.request.get(`/search?q=${encodeURIComponent(search)}&before=zzz&people=-1`);
+    expect(answer.status(), search.slice(0, 20)).toBe(200);
+    expect(await answer.text()).not.toContain("<script>alert(1)</script>");
+  }
+  expect((await page.request.get("/search?q=a&q=b&before=1&before=2")).status()).toBe(200);
+  await page.goto("/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E");
+  await alive(page, false);
+  await expect(page.getByRole("searchbox")).toHaveValue("<script>alert(1)</script>");
+});

@@ -1,0 +1,75 @@
+import "server-only";
+import { and, asc, desc, isNull, type SQL, sql } from "drizzle-orm";
+import { db } from "../db/client";
+import { posts, users } from "../db/schema";
+import { type FeedPost, isShown, PAGE_SIZE, postQuery } from "./read";
+
+/** People on a page of the search. */
+const PEOPLE = 10;
+
+/** Most words of a search that count. */
+const MAX_WORDS = 8;
+
+/**
+ * What SQLite is asked for: every word of the search, the last one as the beginning of a word, since it may not be
+ * finished. Null where there is no word in it. Whatever was typed, it is words in quotes: there is no syntax to get wrong.
+ */
+export function matchExpression(search: string): string | null {
+  const words = search
+    .slice(0, 1000)
+    .normalize("NFC")
+    .match(/[\p{L}\p{N}\p{M}]+/gu)
+    ?.slice(0, MAX_WORDS);
+  return words ? `${words.map((word) => `"${word}"`).join(" ")}*` : null;
+}
+
+/** A page of what was found, and the number to go on from where there is more. */
+export type Found<T> = { found: T[]; next: number | null };
+
+/** The numbers of the rows that a full text table finds, one more than asked for. They are whole and positive. */
+function rowsIn(table: SQL, search: string, before: number, limit: number): number[] {
+  const match = matchExpression(search);
+  if (match === null) return [];
+  const rows = db().all<{ rowid: number }>(
+    sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < ${before} ORDER BY rowid DESC LIMIT ${limit + 1}`,
+  );
+  return rows.map(({ rowid }) => rowid);
+}
+
+/** Where to begin, from what an address says; from the newest for anything that is no number. */
+const startAt = (before: string | undefined) =>
+  /^\d{1,15}$/.test(before ?? "") ? Number(before) : Number.MAX_SAFE_INTEGER;
+
+const pageOf = <T>(rows: number[], limit: number, found: T[]): Found<T> => ({
+  found,
+  next: rows.length > limit ? (rows[limit - 1] ?? null) : null,
+});
+
+const listOf = (rows: number[]) =>
+  sql.join(
+    rows.map((row) => sql`${row}`),
+    sql`, `,
+  );
+
+/** Posts that hold every word of a search, the newest first. */
+export function searchPosts(readerId: string, search: string, before?: string): Found<FeedPost> {
+  const rows = rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
+  const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
+  return pageOf(rows, PAGE_SIZE, postQuery(readerId).where(and(wanted, isShown)).orderBy(desc(posts.id)).all());
+}
+
+/** A person as a search shows them. */
+export type FoundPerson = { username: string; name: string; about: string };
+
+/** People whose names or words about themselves hold every word of a search. */
+export function searchPeople(search: string, before?: string): Found<FoundPerson> {
+  const rows = rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
+  const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
+  const found = db()
+    .select({ username: users.username, name: users.name, about: users.about })
+    .from(users)
+    .where(and(wanted, isNull(users.deleteAt)))
+    .orderBy(asc(users.username))
+    .all();
+  return pageOf(rows, PEOPLE, found);
+}
