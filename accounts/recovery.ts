@@ -48,7 +48,11 @@ export type Reset = { user: User; callbackUrl: string };
 export async function resetPassword(token: string, password: string): Promise<Reset | { guessable: string } | null> {
   const owner = readReset(token);
   if (!owner) return null;
-  const guessable = whyGuessable({ username: owner.username, email: owner.email ?? "", password });
+  const guessable = whyGuessable({
+    username: owner.username,
+    email: owner.email ?? owner.pendingEmail ?? "",
+    password,
+  });
   if (guessable) return { guessable };
   const passwordHash = await hashPassword(password);
   const content = redeemToken("reset-password", token);
@@ -64,7 +68,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
-  const guessable = whyGuessable({ username: user.username, email: user.email ?? "", password });
+  const guessable = whyGuessable({ username: user.username, email: user.email ?? user.pendingEmail ?? "", password });
   if (guessable) return guessable;
   setPasswordHash(user.id, await hashPassword(password), keepSessionId);
   return null;

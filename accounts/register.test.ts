@@ -99,6 +99,10 @@ describe("A password is refused", () => {
     expect(refusal("S.Miller in July")).toMatch(/email/);
   });
 
+  test("when it holds the site's name", () => {
+    expect(refusal("myMicroBlog2026")).toMatch(/site's name/);
+  });
+
   test("for no other reason", () => {
     for (const password of ["four words of mine", "aaaa bbbb cccc", "🐦🐦🐦🐦🐦🐦🐦🐦", "sus anna"]) {
       expect(refusal(password)).toBeNull();

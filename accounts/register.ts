@@ -72,10 +72,14 @@ export async function createAccount(
   }
 }
 
+/** What everybody thinks of first here. */
+const SITE_NAME = "microblog";
+
 /** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
 export function whyGuessable({ username, email, password }: Pick<Registration, "username" | "email" | "password">) {
   const plain = normalisePassword(password).toLowerCase();
   if (commonPasswords.has(plain)) return "This is one of the passwords that are guessed first. Choose another.";
+  if (plain.includes(SITE_NAME)) return "A password can't contain this site's name. Choose another.";
   if (plain.includes(username.toLowerCase())) return "A password can't contain your username. Choose another.";
   const address = email.toLowerCase();
   const name = address.split("@")[0] ?? "";

@@ -36,12 +36,17 @@ export function findClaimantsOf(email: string, limit: number): User[] {
 }
 
 /**
- * Who a person may mean who signs in by this name: always one place for a username, and two for an address,
- * its owner's and the latest claimant's. How many there are tells nothing about who has an account.
+ * The user who signs in by this name: a username, or the address that is theirs. An address that nobody owns is its
+ * first claimant's, so that neither a later one nor its owner's arrival lets anybody try for another's account by it.
  */
-export function findUsersByLogin(login: string): readonly (User | undefined)[] {
-  if (!login.includes("@")) return [findUserByUsername(login)];
-  return [findOwnerOf(login), findClaimantsOf(login, 1)[0]];
+export function findUserByLogin(login: string): User | undefined {
+  if (!login.includes("@")) return findUserByUsername(login);
+  return findOwnerOf(login) ?? findFirstClaimantOf(login);
+}
+
+function findFirstClaimantOf(email: string): User | undefined {
+  const isClaimed = sameAs(users.pendingEmail, email);
+  return db().select().from(users).where(isClaimed).orderBy(users.createdAt, users.id).limit(1).get();
 }
 
 /** Stores a new hash of the same password. */

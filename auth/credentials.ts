@@ -4,7 +4,7 @@ import { CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "../accounts/password";
 import { signInSchema } from "../accounts/schemas";
-import { addressToConfirm, findUsersByLogin, replacePasswordHash, type User } from "../accounts/users";
+import { findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
 import { raise, type SignInFailure } from "../events/events";
 import { settings } from "../settings";
 import { currentClient } from "./client";
@@ -37,35 +37,41 @@ export class RefusedSignIn extends CredentialsSignin {
  */
 export async function authenticate(login: string, password: string): Promise<User> {
   const client = await currentClient();
-  const candidates = findUsersByLogin(login);
-  const known = candidates.find((user) => user && isKnownDevice(user.id, client.deviceId));
-  const limits = known ? knownBrowserLimits(known.id) : strangerLimits(login, client.address);
+  const user = findUserByLogin(login);
+  const isKnown = user !== undefined && isKnownDevice(user.id, client.deviceId);
+  const limits = isKnown ? knownBrowserLimits(user.id) : strangerLimits(login, client.address);
 
-  function refuse(why: SignInRefusal, reason: SignInFailure, userId = candidates.find(Boolean)?.id ?? null): never {
+  function refuse(why: SignInRefusal, reason: SignInFailure): never {
     // After the answer, so that it takes no longer where there is an account to write this down for.
-    after(() => raise({ type: "sign-in-failed", userId, reason }, client));
+    after(() => raise({ type: "sign-in-failed", userId: user?.id ?? null, reason }, client));
     throw new RefusedSignIn(why);
   }
 
   const refusal = take(limits);
   if (refusal) refuse({ code: "throttled", refusal }, "throttled");
 
-  const user = await whoseIs(password, candidates).catch((error: unknown) => {
+  const isRight = await verifyPassword(password, user?.passwordHash).catch((error: unknown) => {
     if (!(error instanceof ServerBusyError)) throw error;
     giveBack(limits);
     return refuse({ code: "busy" }, "busy");
   });
-  if (!user) refuse({ code: "invalid" }, "wrong password");
+  if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
   // What counted for the address alone was no failure.
   giveBack(limits);
-  if (!user.active) refuse({ code: "inactive", reason: user.inactiveReason }, "inactive", user.id);
-  if (settings().emailVerification === "required" && addressToConfirm(user)) {
-    refuse({ code: "unconfirmed", user }, "unconfirmed", user.id);
-  }
+  const why = whyMayNotEnter(user);
+  if (why) refuse(why, why.code);
   forgetFailures(user, client.address);
   // The one moment when the password is at hand, should the cost have been raised.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
+}
+
+/** Why somebody may not enter whoever they have proved to be, or null. The same for each way in. */
+export function whyMayNotEnter(user: User): Extract<SignInRefusal, { code: "inactive" | "unconfirmed" }> | null {
+  if (!user.active) return { code: "inactive", reason: user.inactiveReason };
+  // A new address that waits to be confirmed keeps nobody out who has confirmed one before.
+  const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;
+  return isConfirmed ? null : { code: "unconfirmed", user };
 }
 
 /** Stores a hash at the cost that the settings ask for. Where the server is busy, the next sign-in will. */
@@ -75,12 +81,6 @@ async function rehash(user: User, password: string): Promise<void> {
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
   }
-}
-
-/** The one of the candidates whose password this is. As many hashes are computed as there are places, filled or not. */
-async function whoseIs(password: string, candidates: readonly (User | undefined)[]): Promise<User | undefined> {
-  const matches = await Promise.all(candidates.map((user) => verifyPassword(password, user?.passwordHash)));
-  return candidates.find((_, index) => matches[index]);
 }
 
 /** Auth.js's credentials provider: username or email, password, and whether to remember. */

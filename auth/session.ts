@@ -162,6 +162,11 @@ export function endOtherSessions(userId: string, keptId = ""): Session[] {
   return db().delete(sessions).where(others).returning().all();
 }
 
+/** Ends every session of everybody. Returns those that ended. */
+export function endAllSessions(): Session[] {
+  return db().delete(sessions).returning().all();
+}
+
 /** Notes that the owner of a session has been told of failed sign-ins. */
 export function acknowledgeFailures(id: string): void {
   db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();

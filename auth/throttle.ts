@@ -25,10 +25,10 @@ const DAY = 86_400;
 const YEAR = 365 * DAY;
 
 /*
- * SP 800-63B-4, 3.2.2: no more than 100 consecutive failures an account. A name and an address lead to one account,
- * so strangers have 35 tries by each of them, the browsers that the owner signed in from 20, and confirming 10.
+ * SP 800-63B-4, 3.2.2: no more than 100 consecutive failures an account. A username, an address and one that waits to be
+ * confirmed lead to one account, so strangers have 23 tries by each, the owner's browsers 20, and confirming 10.
  */
-const STRANGERS = { free: 15, wait: 30, ceiling: 35, memory: YEAR };
+const STRANGERS = { free: 15, wait: 30, ceiling: 23, memory: YEAR };
 const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, memory: YEAR };
 const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, memory: YEAR };
 const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
@@ -164,6 +164,7 @@ export function forgetFailures(
   user: { id: string; username: string; email: string | null },
   address: string | null,
 ): void {
+  // Not by an address that they only claim: it may be somebody else's, whose failures they must not forget.
   const logins = [user.username, user.email].filter((login) => login !== null);
   forget([
     ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),

@@ -92,6 +92,8 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(before, person, { remember: true });
     await page.goto("/?before=zzz");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
+    await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
+    await alive(page, javaScript);
     await page.getByLabel("Username or email").fill(person.email.toUpperCase());
     await page.getByRole("button", { name: "Send the letter" }).click();
     await expect(page.getByText("If there is an account by that name or address, a letter")).toBeVisible();
@@ -373,6 +375,13 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
   await expect(page.getByText("Your email address is confirmed. Sign in to go on.")).toBeVisible();
   await fillSignIn(page, person);
   await expect(page).toHaveURL(`${url}/?before=zzz`);
+  // A mistyped new address, which nobody can confirm, keeps nobody out who has confirmed one before.
+  await page.goto(`${url}/settings/email`);
+  await page.getByLabel("New address").fill("typo@example.org");
+  await page.getByRole("button", { name: "Change address" }).click();
+  await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, person, { at: url });
   expect(lettersTo(person.email, database.slice("file:".length))).toEqual([]);
   await leave(page);
   await server.stop();

@@ -5,12 +5,12 @@ import { deactivate, reactivate, setRole } from "../accounts/administration";
 import { changePassword, writeResetLetter } from "../accounts/recovery";
 import { createAccount } from "../accounts/register";
 import { registerSchema } from "../accounts/schemas";
-import { setSecondStep } from "../accounts/second-step/passkeys";
+import { passkeysOf, removePasskey, setSecondStep } from "../accounts/second-step/passkeys";
 import { removeRecoveryCodes } from "../accounts/second-step/recovery-codes";
-import { removeTotp } from "../accounts/second-step/totp";
+import { hasTotp, removeTotp } from "../accounts/second-step/totp";
 import type { User } from "../accounts/users";
-import { endOtherSessions, endSessionOf, type Session, sessionsOf } from "../auth/session";
-import { forgetFailures } from "../auth/throttle";
+import { endAllSessions, endOtherSessions, endSessionOf, type Session, sessionsOf } from "../auth/session";
+import { codeLimits, forget, forgetFailures } from "../auth/throttle";
 import { ROLES, type Role } from "../db/schema";
 import { describeEvent } from "../events/describe";
 import { type AccountEvent, OPERATOR, raise } from "../events/events";
@@ -63,8 +63,22 @@ function removeSecondStep(user: User) {
   removeTotp(user.id);
   removeRecoveryCodes(user.id);
   setSecondStep(user.id, false);
+  forget(codeLimits(user.id));
   raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   console.log(`${user.username}'s password alone signs in again. Their passkeys still do too.`);
+}
+
+function removePasskeys(user: User) {
+  const removed = passkeysOf(user.id).flatMap(({ id }) => removePasskey(user.id, id) ?? []);
+  for (const name of removed) raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
+  if (!hasTotp(user.id)) setSecondStep(user.id, false);
+  console.log(`Removed ${removed.length} passkeys of ${user.username}.`);
+}
+
+function endEverybodysSessions() {
+  const ended = endAllSessions();
+  for (const { userId, device } of ended) raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
+  console.log(`Ended ${ended.length} sessions: everybody is signed out.`);
 }
 
 function changeRole(user: User, role: Role, granted: boolean) {
@@ -137,6 +151,10 @@ program
   .description("let the password alone sign in, for a user who lost phone and recovery codes")
   .action((login: string) => removeSecondStep(userCalled(login)));
 program
+  .command("remove-passkeys <user>")
+  .description("remove all passkeys of a user, should a device be stolen")
+  .action((login: string) => removePasskeys(userCalled(login)));
+program
   .command("deactivate <user>")
   .description("keep a user from signing in, and end their sessions")
   .requiredOption("--reason <words>", "why, for them to read when they sign in")
@@ -174,6 +192,7 @@ program
   .action((login: string, id: string | undefined, options: { all?: true }) =>
     endSessions(userCalled(login), id, options),
   );
+program.command("end-all-sessions").description("sign everybody out").action(endEverybodysSessions);
 program
   .command("history <user>")
   .description("show what happened to an account lately")

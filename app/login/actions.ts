@@ -9,6 +9,7 @@ import { findUser } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
+import { whyMayNotEnter } from "@/auth/credentials";
 import { signInAs } from "@/auth/sign-in";
 import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
@@ -40,10 +41,11 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   if (refusal) return { formError: tooMany(refusal, "Choose a new password.") };
   const signed = await acceptPasskey("sign-in", readJson(credential), origin);
   const user = signed ? findUser(signed.userId) : undefined;
-  if (!signed || !user?.active) {
-    raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: user ? "inactive" : "wrong passkey" }, client);
+  const why = user && whyMayNotEnter(user);
+  if (!user || why) {
+    raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: why?.code ?? "wrong passkey" }, client);
     return {
-      formError: user ? inPersonsWords({ code: "inactive", reason: user.inactiveReason }) : NO_PASSKEY,
+      formError: why ? inPersonsWords(why) : NO_PASSKEY,
       values: { options: JSON.stringify(await authenticationOptions("sign-in", origin)) },
     };
   }

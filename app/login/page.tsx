@@ -17,7 +17,8 @@ export const metadata: Metadata = { title: "Sign in" };
 /** What brought somebody here, by the query that says so. */
 const NEWS: Record<string, string> = {
   confirmed: "Your email address is confirmed. Sign in to go on.",
-  reset: "Your password is changed, and every session has ended. Sign in with the new one.",
+  reset:
+    "Your password is changed, and every session has ended. Sign in with the new one. If somebody else had been in, look through your passkeys and history then.",
   deleted: "You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it.",
   expired: "That took too long. Sign in again.",
 };
