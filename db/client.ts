@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { type BetterSQLite3Database, drizzle } from "drizzle-orm/better-sqlite3";
+import { log } from "../log";
 import { SettingsError, settings } from "../settings";
 import * as schema from "./schema";
 
@@ -26,13 +27,18 @@ export function openDatabase(file: string): Db {
     // A file that can be read but not written would fail at the first sign-in; say so now.
     client.exec("BEGIN IMMEDIATE; ROLLBACK");
     accessSync(file, constants.W_OK);
-    return drizzle(client, { schema });
+    return drizzle(client, { schema, logger: { logQuery } });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SettingsError(
       `The database ${file} can't be opened for writing (${reason}): set DATABASE_URL to a file in a directory that this user may write.`,
     );
   }
+}
+
+/** With LOG_LEVEL=trace, what the database is asked; never with what, which may be secret. */
+function logQuery(query: string): void {
+  log().trace({ event: "query", query });
 }
 
 // Next.js may load this module once per bundle; the process has one connection all the same.

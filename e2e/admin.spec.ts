@@ -257,7 +257,7 @@ test.describe("npm run doctor", () => {
     ],
     [
       "rows that point nowhere",
-      "PRAGMA foreign_keys = OFF; INSERT INTO posts (id, author_id, body, created_at) VALUES ('1', 'nobody', 'x', 1)",
+      "PRAGMA foreign_keys = OFF; INSERT INTO devices (id, user_id, last_sign_in_at) VALUES ('1', 'nobody', 1)",
       /^error +1 rows of the database point nowhere/m,
     ],
     [

@@ -3,7 +3,18 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { addPerson, expect, fillSignIn, leave, PASSWORD, sessionsOf, signIn, test } from "./fixtures";
+import {
+  addPerson,
+  addPosts,
+  expect,
+  fillSignIn,
+  inDatabase,
+  leave,
+  PASSWORD,
+  sessionsOf,
+  signIn,
+  test,
+} from "./fixtures";
 import { freePort, newDatabase, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
@@ -179,4 +190,34 @@ test("A failing page shows what to do next and a code that the log has too, and 
   }
   const logged = lines.find((line) => line.includes("request_error"));
   expect(JSON.parse(logged ?? "{}")).toMatchObject({ event: "request_error", path: "/", method: "GET" });
+});
+
+test("The home page asks the database at most four things, however many posts and people are on it", async ({
+  page,
+}) => {
+  const database = newDatabase();
+  const file = database.slice("file:".length);
+  const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
+  const person = addPerson(file);
+  for (let number = 0; number < 25; number++) {
+    const author = addPerson(file);
+    addPosts(file, author.id, 2);
+    inDatabase((opened) => opened.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(person.id, author.id), file);
+  }
+  await signIn(page, person, { at: server.url });
+  await leave(page);
+  const queries = () =>
+    server
+      .output()
+      .split("\n")
+      .filter((line) => line.includes('"event":"query"'));
+  // Reading stores nothing but the last use once a minute, which signing in has just done.
+  const before = queries().length;
+  const answer = await page.request.get(`${server.url}/`);
+  expect((await answer.text()).match(/<article/g)).toHaveLength(25);
+  await server.stop();
+  const asked = queries().slice(before);
+  expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(4);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(server.output()).not.toContain(person.email);
 });
