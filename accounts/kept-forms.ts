@@ -1,12 +1,13 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, eq, gt } from "drizzle-orm";
+import { and, desc, eq, gt, notInArray } from "drizzle-orm";
 import { db } from "../db/client";
 import { keptForms, users } from "../db/schema";
 
-/** How long a form is kept, in seconds, and the most of it, in characters. */
+/** How long a form is kept, in seconds; the most of it, in characters; and how many of a person's, the latest. */
 const LIFETIME = 86_400;
 const MAX_LENGTH = 20_000;
+const MAX_FORMS = 20;
 
 /**
  * Keeps what a person sent in a form, for them alone, until they have signed in or confirmed that it is them.
@@ -17,10 +18,20 @@ export function keepForm(userId: string, values: Record<string, string>, now = n
   if (Object.keys(typed).length === 0 || JSON.stringify(typed).length > MAX_LENGTH) return null;
   if (!db().select({ id: users.id }).from(users).where(eq(users.id, userId)).get()) return null;
   const id = randomBytes(18).toString("base64url");
-  db()
-    .insert(keptForms)
-    .values({ id, userId, values: typed, expiresAt: new Date(now.getTime() + LIFETIME * 1000) })
-    .run();
+  const expiresAt = new Date(now.getTime() + LIFETIME * 1000);
+  db().transaction((tx) => {
+    tx.insert(keptForms).values({ id, userId, values: typed, expiresAt }).run();
+    const theirs = eq(keptForms.userId, userId);
+    const latest = tx
+      .select({ id: keptForms.id })
+      .from(keptForms)
+      .where(theirs)
+      .orderBy(desc(keptForms.expiresAt))
+      .limit(MAX_FORMS);
+    tx.delete(keptForms)
+      .where(and(theirs, notInArray(keptForms.id, latest)))
+      .run();
+  });
   return id;
 }
 

@@ -61,6 +61,13 @@ describe("What a form held is kept", () => {
     for (const wrong of ["", "x", undefined, [id], null]) expect(findKeptForm(user.id, wrong, now)).toBeUndefined();
   });
 
+  test("as long as it is among the person's last twenty", () => {
+    const ids = Array.from({ length: 22 }, (_, n) =>
+      keepForm(user.id, { body: String(n) }, new Date(now.getTime() + n)),
+    );
+    expect(ids.map((id) => findKeptForm(user.id, id, now) !== undefined)).toEqual(ids.map((_, n) => n >= 2));
+  });
+
   test("not where there is nothing, too much, or nobody to keep it for", () => {
     expect(keepForm(user.id, {}, now)).toBeNull();
     expect(keepForm(user.id, { body: "" }, now)).toBeNull();

@@ -42,8 +42,10 @@ export async function authenticate(login: string, password: string): Promise<Use
   const limits = isKnown ? knownBrowserLimits(user.id) : strangerLimits(login, client.address);
 
   function refuse(why: SignInRefusal, reason: SignInFailure): never {
+    // What was not even tried is for the log alone: a history must not grow by being knocked at.
+    const wasTried = reason !== "throttled" && reason !== "busy";
     // After the answer, so that it takes no longer where there is an account to write this down for.
-    after(() => raise({ type: "sign-in-failed", userId: user?.id ?? null, reason }, client));
+    after(() => raise({ type: "sign-in-failed", userId: (wasTried && user?.id) || null, reason }, client));
     throw new RefusedSignIn(why);
   }
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, desc, eq, gt, lte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, ne } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { db } from "../db/client";
 import { type Role, sessions, users } from "../db/schema";
@@ -128,16 +128,12 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
 }
 
 /**
- * Notes that a session's cookie came from another browser than its own, and takes its freshness away.
- * Returns whether that is news.
+ * Notes that a session's cookie came from another browser than its own, and takes its freshness away until its user
+ * proves who they are. Returns whether that is news: once is enough, however many browsers follow.
  */
 export function noteStrangeDevice({ id }: Session, device: string): boolean {
-  const isNews = db()
-    .update(sessions)
-    .set({ strangeDevice: device, freshAt: null })
-    .where(and(eq(sessions.id, id), sql`${sessions.strangeDevice} IS NOT ${device}`))
-    .run();
-  return isNews.changes === 1;
+  const isNew = and(eq(sessions.id, id), isNull(sessions.strangeDevice));
+  return db().update(sessions).set({ strangeDevice: device, freshAt: null }).where(isNew).run().changes === 1;
 }
 
 /** A user's open sessions, the last used first. */

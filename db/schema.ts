@@ -335,5 +335,8 @@ export const keptForms = sqliteTable(
     values: text("values", { mode: "json" }).$type<Record<string, string>>().notNull(),
     expiresAt: timestamp("expires_at").notNull(),
   },
-  (forms) => [index("kept_forms_expires_at").on(forms.expiresAt)],
+  (forms) => [
+    index("kept_forms_user_id").on(forms.userId, forms.expiresAt),
+    index("kept_forms_expires_at").on(forms.expiresAt),
+  ],
 );

@@ -57,6 +57,15 @@ withAndWithoutJavaScript(() => {
   });
 });
 
+test("Attempts that were not even made are in no history: it does not grow by being knocked at", async ({
+  page,
+  person,
+}) => {
+  for (let failure = 0; failure < 8; failure++) await failToSignIn(page, person.username);
+  await expect(page.getByText(WAIT)).toBeVisible();
+  await expect.poll(() => failures(person)).toBe(5);
+});
+
 test("The wait ends, and the next is twice as long", async ({ page, person }) => {
   for (let failure = 0; failure < 5; failure++) await failToSignIn(page, person.username);
   const waits = [];

@@ -1,0 +1,1 @@
+CREATE INDEX `kept_forms_user_id` ON `kept_forms` (`user_id`,`expires_at`);
