@@ -18,7 +18,7 @@ const PAGES = [
 export function SettingsNav() {
   const path = usePathname();
   return (
-    <nav aria-label="Settings" className="mb-8 flex flex-wrap gap-x-5 border-b border-line pb-2">
+    <nav aria-label="Settings" className="mb-8 flex flex-wrap gap-x-4 border-b border-line pb-2 text-sm">
       {PAGES.map(([href, label]) => (
         <PageLink
           key={href}

@@ -51,7 +51,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
 /** What there is to know about a session, in words. */
 function Facts({ session, now, isHere = false }: { session: Session; now: Date; isHere?: boolean }) {
   return (
-    <div>
+    <div className="min-w-0 flex-1 basis-60">
       <p>
         <b className="font-semibold">{session.device || "Unknown browser"}</b>
         {isHere && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">this device</span>}
