@@ -6,6 +6,7 @@ import * as schema from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "../feed/follows";
 import { like } from "../feed/likes";
+import { quiet } from "../feed/quiet";
 import { keepForm } from "./kept-forms";
 import { DELETION_DAYS, deleteDueAccounts, exportAccount, exportPosts, requestDeletion, undoDeletion } from "./leaving";
 import { createToken } from "./one-time-tokens";
@@ -45,6 +46,9 @@ function useEverything(userId: string) {
   const friend = addUser(`friend_${userId.slice(-4)}`);
   follow(userId, friend.id);
   follow(friend.id, userId);
+  const bore = addUser(`bore_${userId.slice(-4)}`);
+  quiet(userId, bore.id, "mute");
+  quiet(bore.id, userId, "mute");
   startSession(userId, true);
   startTotp(userId);
   renewRecoveryCodes(userId);
@@ -111,6 +115,7 @@ test("What is exported holds what the site keeps about a person, and no secret",
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
+    quiets: [{ kind: "mute" }],
     passkeys: [{ name: "Key" }],
     history: [{ type: "signed-in" }],
   });

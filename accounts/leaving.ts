@@ -1,7 +1,7 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { follows, history, passkeys, posts, sessions, users } from "../db/schema";
+import { follows, history, passkeys, posts, quiets, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
 /** Days in which signing in takes the deletion of an account back. */
@@ -73,6 +73,12 @@ export function exportAccount({
       })
       .from(sessions)
       .where(eq(sessions.userId, id))
+      .all(),
+    quiets: db()
+      .select({ username: users.username, kind: quiets.kind })
+      .from(quiets)
+      .innerJoin(users, eq(users.id, quiets.otherId))
+      .where(eq(quiets.userId, id))
       .all(),
     passkeys: db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })

@@ -182,6 +182,24 @@ export const follows = sqliteTable(
   ],
 );
 
+/** Whom somebody does not want to hear of: muted, or blocked, which works both ways. */
+export const quiets = sqliteTable(
+  "quiets",
+  {
+    userId: userId(),
+    otherId: text("other_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    kind: text("kind").$type<"mute" | "block">().notNull(),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (quiets) => [
+    primaryKey({ columns: [quiets.userId, quiets.otherId] }),
+    index("quiets_other_id").on(quiets.otherId),
+    check("quiets_not_oneself", sql`${quiets.userId} <> ${quiets.otherId}`),
+  ],
+);
+
 /**
  * Each person's home feed: their own posts and those of people they follow. Triggers fill it as people post and follow
  * (drizzle/0002_people.sql), so that reading a page walks one index however many they follow.

@@ -3,13 +3,14 @@ import { and, eq } from "drizzle-orm";
 import { db } from "../db/client";
 import { follows } from "../db/schema";
 import { notifyOfFollow } from "./notifications";
+import { areBlocked } from "./quiet";
 
 /**
  * Has somebody read another's posts in their home feed, earlier ones too, and tells the other. False where they do already,
- * or it is themselves, or the other is not there.
+ * or it is themselves, or one of them blocked the other.
  */
 export function follow(followerId: string, followedId: string, now = new Date()): boolean {
-  if (followerId === followedId) return false;
+  if (followerId === followedId || areBlocked(followerId, followedId)) return false;
   const row = { followerId, followedId, createdAt: now };
   return db().transaction((tx) => {
     const isNew = tx.insert(follows).values(row).onConflictDoNothing().run().changes === 1;

@@ -3,10 +3,12 @@ import { and, eq } from "drizzle-orm";
 import { db } from "../db/client";
 import { likes } from "../db/schema";
 import { findPost } from "./posts";
+import { areBlocked } from "./quiet";
 
-/** Has somebody like a post that is shown. False where they do already, or it is not there. */
+/** Has somebody like a post that is shown to them. False where they do already, or it is not there. */
 export function like(userId: string, postId: string): boolean {
-  if (!findPost(postId)) return false;
+  const post = findPost(postId);
+  if (!post || areBlocked(userId, post.authorId)) return false;
   return db().insert(likes).values({ userId, postId }).onConflictDoNothing().run().changes === 1;
 }
 

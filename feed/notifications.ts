@@ -3,8 +3,9 @@ import { and, count, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "dr
 import { monotonicFactory } from "ulid";
 import type { Tx } from "../db/client";
 import { db } from "../db/client";
-import { notifications, posts, users } from "../db/schema";
+import { notifications, posts, quiets, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
+import { quietBetween } from "./quiet";
 
 /** Notifications on a page. */
 const PAGE_SIZE = 25;
@@ -18,6 +19,15 @@ type New = Omit<typeof notifications.$inferInsert, "id" | "createdAt">;
 
 const row = (values: New, now: Date) => ({ id: nextId(now.getTime()), createdAt: now, ...values });
 
+/** Whether somebody wants to hear of another: they are neither muted nor blocked, nor does the other block them. */
+function wantsToHear(tx: Tx, userId: string, actorId: string): boolean {
+  const [theirs, others] = [quietBetween(userId, actorId), quietBetween(actorId, userId)];
+  const kinds = [theirs, others].map(
+    (between) => tx.select({ kind: quiets.kind }).from(quiets).where(between).get()?.kind,
+  );
+  return kinds[0] === undefined && kinds[1] !== "block";
+}
+
 /** Tells whom a new post replies to, and whom it mentions; nobody twice, and never its author. */
 export function notifyOfPost(
   tx: Tx,
@@ -26,7 +36,7 @@ export function notifyOfPost(
 ): void {
   const told = new Set([post.authorId]);
   const tell = (userId: string, type: New["type"]) => {
-    if (told.has(userId)) return;
+    if (told.has(userId) || !wantsToHear(tx, userId, post.authorId)) return;
     told.add(userId);
     tx.insert(notifications)
       .values(row({ userId, type, actorId: post.authorId, postId: post.id }, now))
@@ -45,6 +55,7 @@ export function notifyOfPost(
 
 /** Tells somebody who follows them, once, however often that comes and goes. */
 export function notifyOfFollow(tx: Tx, followerId: string, followedId: string, now: Date): void {
+  if (!wantsToHear(tx, followedId, followerId)) return;
   const told = { userId: followedId, type: "follow", actorId: followerId } as const;
   tx.delete(notifications)
     .where(

@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import { db } from "../db/client";
 import { posts, postVersions, users } from "../db/schema";
 import { notifyOfPost } from "./notifications";
+import { areBlocked } from "./quiet";
 import type { NewPost } from "./schemas";
 
 /** How long a post may be edited, and its deletion undone, in seconds. */
@@ -26,11 +27,11 @@ type Written = NewPost & { parentId?: string; formId?: string };
 
 /**
  * Writes a post that passed postSchema. It is in its author's home feed and their followers' at once (db/schema.ts).
- * The same form sent twice makes one post. Returns its id, or null where what it replies to is gone.
+ * The same form sent twice makes one post. Returns its id, or null where what it replies to is gone, or not for them.
  */
 export function createPost(authorId: string, { body, parentId, formId }: Written, now = new Date()): string | null {
   const parent = parentId === undefined ? undefined : findPost(parentId);
-  if (parentId !== undefined && !parent) return null;
+  if (parentId !== undefined && (!parent || areBlocked(authorId, parent.authorId))) return null;
   const id = nextId(now.getTime());
   // Threads are one level deep: a reply to a reply is one to what that replies to.
   const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };

@@ -88,8 +88,10 @@ describe("The feed", () => {
             const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
             const [first, ...rest] = plan.map(({ detail }) => detail);
             expect(first).toMatch(walk);
-            for (const step of rest) {
-              expect(step).toMatch(/^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND post_id=\?)\)/);
+            for (const step of rest.filter((detail) => !/^CORRELATED SCALAR SUBQUERY \d+$/.test(detail))) {
+              expect(step).toMatch(
+                /^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND (post|other)_id=\?)\)/,
+              );
             }
           }
         }

@@ -1,8 +1,9 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, not, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
 import { home, likes, posts, users } from "../db/schema";
+import { isBlockedBetween, isMutedBy } from "./quiet";
 
 /** Posts on a page. */
 export const PAGE_SIZE = 25;
@@ -42,8 +43,10 @@ const SHOWN = {
 
 export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 
-// What is deleted, and who is leaving, is not shown.
-export const isShown = and(isNull(posts.deletedAt), isNull(users.deleteAt));
+/** Whether a reader sees a post: it is not deleted, nor its author leaving, blocked by them, or blocking them. */
+export function isShownTo(readerId: string): SQL | undefined {
+  return and(isNull(posts.deletedAt), isNull(users.deleteAt), not(isBlockedBetween(readerId, posts.authorId)));
+}
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
@@ -86,7 +89,9 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
           scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
           typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
           side === "before" ? lt(id, cursor) : gt(id, cursor),
-          isShown,
+          isShownTo(readerId),
+          // On their own page somebody muted is seen by who goes there.
+          typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
         ),
       )
       .orderBy(side === "before" ? desc(id) : asc(id))
@@ -97,7 +102,7 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
 /** One post for a reader, or undefined where it is not shown. */
 export function readPost(readerId: string, id: string): FeedPost | undefined {
   return postQuery(readerId)
-    .where(and(eq(posts.id, id), isShown))
+    .where(and(eq(posts.id, id), isShownTo(readerId)))
     .get();
 }
 
@@ -108,7 +113,14 @@ export function readReplies(
   after = OLDEST,
 ): { posts: FeedPost[]; next: string | null } {
   const found = postQuery(readerId)
-    .where(and(eq(posts.parentId, parentId), gt(posts.id, after), isShown))
+    .where(
+      and(
+        eq(posts.parentId, parentId),
+        gt(posts.id, after),
+        isShownTo(readerId),
+        not(isMutedBy(readerId, posts.authorId)),
+      ),
+    )
     .orderBy(asc(posts.id))
     .limit(PAGE_SIZE + 1)
     .all();

@@ -1,8 +1,9 @@
 import "server-only";
-import { and, asc, desc, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
 import { db } from "../db/client";
 import { posts, users } from "../db/schema";
-import { type FeedPost, isShown, PAGE_SIZE, postQuery } from "./read";
+import { isBlockedBetween, isMutedBy } from "./quiet";
+import { type FeedPost, isShownTo, PAGE_SIZE, postQuery } from "./read";
 
 /** People on a page of the search. */
 const PEOPLE = 10;
@@ -55,20 +56,27 @@ const listOf = (rows: number[]) =>
 export function searchPosts(readerId: string, search: string, before?: string): Found<FeedPost> {
   const rows = rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
   const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
-  return pageOf(rows, PAGE_SIZE, postQuery(readerId).where(and(wanted, isShown)).orderBy(desc(posts.id)).all());
+  return pageOf(
+    rows,
+    PAGE_SIZE,
+    postQuery(readerId)
+      .where(and(wanted, isShownTo(readerId), not(isMutedBy(readerId, posts.authorId))))
+      .orderBy(desc(posts.id))
+      .all(),
+  );
 }
 
 /** A person as a search shows them. */
 export type FoundPerson = { username: string; name: string; about: string };
 
 /** People whose names or words about themselves hold every word of a search. */
-export function searchPeople(search: string, before?: string): Found<FoundPerson> {
+export function searchPeople(readerId: string, search: string, before?: string): Found<FoundPerson> {
   const rows = rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
   const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
   const found = db()
     .select({ username: users.username, name: users.name, about: users.about })
     .from(users)
-    .where(and(wanted, isNull(users.deleteAt)))
+    .where(and(wanted, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))
     .all();
   return pageOf(rows, PEOPLE, found);

@@ -1,0 +1,65 @@
+import "server-only";
+import { and, asc, eq, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { db } from "../db/client";
+import { follows, quiets, users } from "../db/schema";
+
+/** What somebody does about another: nothing they write is shown, or neither has anything to do with the other. */
+export type Quiet = (typeof quiets.$inferSelect)["kind"];
+
+/** The row by which somebody mutes or blocks another. */
+export const quietBetween = (userId: string, otherId: string): SQL | undefined =>
+  and(eq(quiets.userId, userId), eq(quiets.otherId, otherId));
+
+/** Whether a reader mutes or blocks who a column names. For queries. */
+export const isMutedBy = (readerId: string, otherId: SQLWrapper): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${readerId} AND ${quiets.otherId} = ${otherId})`;
+
+/** Whether a reader and who a column names have nothing to do with each other. For queries. */
+export const isBlockedBetween = (readerId: string, otherId: SQLWrapper): SQL =>
+  sql`(EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${readerId} AND ${quiets.otherId} = ${otherId} AND ${quiets.kind} = 'block') OR EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${otherId} AND ${quiets.otherId} = ${readerId} AND ${quiets.kind} = 'block'))`;
+
+/**
+ * Mutes or blocks somebody, in place of what was before. A block ends following, both ways.
+ * False where it is oneself.
+ */
+export function quiet(userId: string, otherId: string, kind: Quiet, now = new Date()): boolean {
+  if (userId === otherId) return false;
+  db().transaction((tx) => {
+    tx.insert(quiets)
+      .values({ userId, otherId, kind, createdAt: now })
+      .onConflictDoUpdate({ target: [quiets.userId, quiets.otherId], set: { kind } })
+      .run();
+    if (kind === "mute") return;
+    const isBetween = (one: string, other: string) => and(eq(follows.followerId, one), eq(follows.followedId, other));
+    tx.delete(follows)
+      .where(or(isBetween(userId, otherId), isBetween(otherId, userId)))
+      .run();
+  });
+  return true;
+}
+
+/** Takes a mute or a block back. */
+export function unquiet(userId: string, otherId: string): void {
+  db().delete(quiets).where(quietBetween(userId, otherId)).run();
+}
+
+/** What somebody does about another, or null. */
+export function quietOf(userId: string, otherId: string): Quiet | null {
+  return db().select({ kind: quiets.kind }).from(quiets).where(quietBetween(userId, otherId)).get()?.kind ?? null;
+}
+
+/** Whether one of two people blocks the other. */
+export function areBlocked(one: string, other: string): boolean {
+  return quietOf(one, other) === "block" || quietOf(other, one) === "block";
+}
+
+/** Whom somebody mutes or blocks, by name. */
+export function quietedBy(userId: string): { username: string; kind: Quiet }[] {
+  return db()
+    .select({ username: users.username, kind: quiets.kind })
+    .from(quiets)
+    .innerJoin(users, eq(users.id, quiets.otherId))
+    .where(eq(quiets.userId, userId))
+    .orderBy(asc(users.username))
+    .all();
+}
