@@ -8,6 +8,7 @@ const PAGES = [
   ["/settings/account", "Account"],
   ["/settings/password", "Password"],
   ["/settings/email", "Email"],
+  ["/settings/quiet", "Quiet"],
   ["/settings/sessions", "Sessions"],
   ["/settings/two-step", "Two-step"],
   ["/settings/passkeys", "Passkeys"],

@@ -2,9 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { findUserByUsername } from "@/accounts/users";
+import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { readForm } from "@/components/form-state";
 import { follow, unfollow } from "@/feed/follows";
+import { quiet, unquiet } from "@/feed/quiet";
 
 /** Follows the person whose page it is, or stops that, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {
@@ -14,5 +16,16 @@ export async function submitFollow(data: FormData): Promise<void> {
   const { id } = await requireUser(path);
   if (person && wanted === "yes" && !person.deleteAt) follow(id, person.id);
   if (person && wanted === "no") unfollow(id, person.id);
+  redirect(path);
+}
+
+/** Mutes or blocks the person whose page it is, or takes that back where no kind is given. */
+export async function submitQuiet(data: FormData): Promise<void> {
+  const { username, kind, returnTo } = readForm(data, ["username", "kind", "returnTo"]);
+  const path = safeCallbackUrl(returnTo);
+  const { id } = await requireUser(path);
+  const person = findUserByUsername(username);
+  if (person && (kind === "mute" || kind === "block")) quiet(id, person.id, kind);
+  if (person && kind === "") unquiet(id, person.id);
   redirect(path);
 }

@@ -1,17 +1,19 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormerOwner } from "@/accounts/username";
-import { findUserByUsername } from "@/accounts/users";
+import { findUserByUsername, type User } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
+import type { CurrentUser } from "@/auth/session";
 import { ProfileHeader } from "@/components/profile-header";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { isFollowing } from "@/feed/follows";
+import { areBlocked, quietOf } from "@/feed/quiet";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { feedPath, readCursor } from "../feed-path";
 import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
-import { submitFollow } from "./actions";
+import { submitFollow, submitQuiet } from "./actions";
 import { usernameIn } from "./username-in";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
@@ -42,25 +44,45 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         {person.id === user.id ? (
           <PageLink href="/settings/profile">Edit your profile</PageLink>
         ) : (
-          <Follow username={person.username} isFollowed={isFollowing(user.id, person.id)} />
+          <Relations reader={user} person={person} />
         )}
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
       <Feed feed={feed} reader={user} cursor={cursor} path={path}>
-        {person.username} has not posted yet.
+        {areBlocked(user.id, person.id) ? "Nothing to see here." : `${person.username} has not posted yet.`}
       </Feed>
     </>
   );
 }
 
-function Follow({ username, isFollowed }: { username: string; isFollowed: boolean }) {
-  return (
-    <ActionButton
-      action={submitFollow}
-      values={{ username, wanted: isFollowed ? "no" : "yes" }}
-      working={isFollowed ? "Unfollowing…" : "Following…"}
-    >
-      {isFollowed ? "Unfollow" : "Follow"}
+/** What a reader may do about the person whose page it is. */
+function Relations({ reader, person: { id, username } }: { reader: CurrentUser; person: User }) {
+  const kind = quietOf(reader.id, id);
+  const returnTo = `/@${username}`;
+  const button = (
+    action: Parameters<typeof ActionButton>[0]["action"],
+    values: Record<string, string>,
+    label: string,
+  ) => (
+    <ActionButton action={action} values={{ username, returnTo, ...values }} working="…">
+      {label}
     </ActionButton>
+  );
+  if (kind === "block") {
+    return (
+      <>
+        <p className="mb-4">You block {username}: you see nothing of each other.</p>
+        {button(submitQuiet, { kind: "" }, "Unblock")}
+      </>
+    );
+  }
+  if (areBlocked(reader.id, id)) return <p>{username} blocks you: you see nothing of each other.</p>;
+  const isFollowed = isFollowing(reader.id, id);
+  return (
+    <div className="flex flex-wrap gap-3">
+      {button(submitFollow, { wanted: isFollowed ? "no" : "yes" }, isFollowed ? "Unfollow" : "Follow")}
+      {button(submitQuiet, { kind: kind === "mute" ? "" : "mute" }, kind === "mute" ? "Unmute" : "Mute")}
+      {button(submitQuiet, { kind: "block" }, "Block")}
+    </div>
   );
 }

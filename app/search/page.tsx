@@ -19,7 +19,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
   const [search = "", before, peopleBefore] = [one(query.q), one(query.before), one(query.people)];
   const path = search ? pathOf({ q: search, ...(before ? { before } : {}) }) : PATH;
   const user = await requireUser(path);
-  const people = searchPeople(search, peopleBefore);
+  const people = searchPeople(user.id, search, peopleBefore);
   const posts = searchPosts(user.id, search, before);
   const isEmpty = people.found.length === 0 && posts.found.length === 0;
   const now = new Date();
