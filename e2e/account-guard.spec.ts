@@ -2,9 +2,17 @@ import { type Browser, request as newRequest, type Page } from "@playwright/test
 import { addPerson, expect, inDatabase, newAddress, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
 import { E2E_PORT, startWithoutMiddleware } from "./server";
 
-const SETTINGS = ["profile", "account", "password", "email", "sessions", "history", "two-step", "passkeys"].map(
-  (page) => `/settings/${page}`,
-);
+const SETTINGS = [
+  "profile",
+  "quiet",
+  "account",
+  "password",
+  "email",
+  "sessions",
+  "history",
+  "two-step",
+  "passkeys",
+].map((page) => `/settings/${page}`);
 
 const PRIVATE = [
   ...SETTINGS,

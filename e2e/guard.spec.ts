@@ -126,7 +126,7 @@ async function postForm(browser: Browser, person: Person, at = `http://localhost
   const page = await context.newPage();
   await signIn(page, person, { at });
   const fields = await page
-    .locator("main form")
+    .locator("main form", { has: page.getByLabel("New post") })
     .evaluate((form: HTMLFormElement) =>
       [...new FormData(form)].map(([name, value]) => [name, String(value)] as const),
     );

@@ -128,6 +128,12 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const person = addPerson();
     await page.goto(`/@${person.username}`);
     await page.getByRole("button", { name: "Follow" }).waitFor();
+    await page.getByRole("button", { name: "Block" }).click();
+    await page.getByText("you see nothing of each other").waitFor();
+  },
+  quiet: async (page) => {
+    await page.goto("/settings/quiet");
+    await page.getByRole("button", { name: "Unblock" }).first().waitFor();
   },
   profile: async (page) => {
     await page.goto("/settings/profile");

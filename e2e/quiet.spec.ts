@@ -1,0 +1,81 @@
+import {
+  addPerson,
+  addPosts,
+  expect,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const postsOf = (page: Page, person: Person) => page.getByRole("article").filter({ hasText: person.username });
+
+/** Two people who follow each other and have posted. */
+function addFriend(person: Person): Person {
+  const friend = addPerson();
+  for (const { id } of [friend, person]) addPosts(SHARED_DATABASE, id, 1);
+  inDatabase((database) => {
+    const follow = database.prepare("INSERT INTO follows VALUES (?, ?, 0)");
+    follow.run(person.id, friend.id);
+    follow.run(friend.id, person.id);
+  });
+  return friend;
+}
+
+withAndWithoutJavaScript(() => {
+  test("Who is muted is not read any more, and does not notice; Unmute brings them back", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const friend = addFriend(person);
+    await signIn(page, person);
+    await expect(postsOf(page, friend)).toHaveCount(1);
+    await page.goto(`/@${friend.username}`);
+    await page.getByRole("button", { name: "Mute", exact: true }).click();
+    await expect(page.getByRole("button", { name: "Unmute" })).toBeVisible();
+    await expect(postsOf(page, friend)).toHaveCount(1);
+    await page.goto("/");
+    await expect(page.getByRole("article")).toHaveCount(1);
+    const theirs = await (await browser.newContext()).newPage();
+    await signIn(theirs, friend);
+    await expect(postsOf(theirs, person)).toHaveCount(1);
+    await theirs.goto(`/@${person.username}`);
+    await expect(theirs.getByText("1 follower", { exact: true })).toBeVisible();
+    await page.goto("/settings/quiet");
+    await page.getByRole("button", { name: `Unmute ${friend.username}` }).click();
+    await expect(page.getByText("You mute and block nobody.")).toBeVisible();
+    await page.goto("/");
+    await expect(postsOf(page, friend)).toHaveCount(1);
+    await theirs.context().close();
+  });
+
+  test("Who is blocked and who blocks see nothing of each other, and can't follow", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const friend = addFriend(person);
+    await signIn(page, person);
+    await page.goto(`/@${friend.username}`);
+    await page.getByRole("button", { name: "Block", exact: true }).click();
+    await expect(page.getByText(`You block ${friend.username}: you see nothing of each other.`)).toBeVisible();
+    await expect(page.getByRole("article")).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
+    const theirs = await (await browser.newContext()).newPage();
+    await signIn(theirs, friend);
+    await expect(theirs.getByRole("article")).toHaveCount(1);
+    await theirs.goto(`/@${person.username}`);
+    await expect(theirs.getByText(`${person.username} blocks you`)).toBeVisible();
+    await expect(theirs.getByRole("article")).toHaveCount(0);
+    await expect(theirs.getByRole("main").getByRole("button")).toHaveCount(0);
+    await page.getByRole("button", { name: "Unblock" }).click();
+    await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
+    await expect(page.getByText("0 followers")).toBeVisible();
+    await theirs.context().close();
+  });
+});
