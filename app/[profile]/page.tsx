@@ -58,31 +58,38 @@ export default async function ProfilePage({ params, searchParams }: Props) {
 /** What a reader may do about the person whose page it is. */
 function Relations({ reader, person: { id, username } }: { reader: CurrentUser; person: User }) {
   const kind = quietOf(reader.id, id);
-  const returnTo = `/@${username}`;
-  const button = (
-    action: Parameters<typeof ActionButton>[0]["action"],
-    values: Record<string, string>,
-    label: string,
-  ) => (
-    <ActionButton action={action} values={{ username, returnTo, ...values }} working="…">
-      {label}
-    </ActionButton>
-  );
+  const values = { username, returnTo: `/@${username}` };
   if (kind === "block") {
     return (
       <>
         <p className="mb-4">You block {username}: you see nothing of each other.</p>
-        {button(submitQuiet, { kind: "" }, "Unblock")}
+        <ActionButton action={submitQuiet} values={{ ...values, kind: "" }} working="Unblocking…">
+          Unblock
+        </ActionButton>
       </>
     );
   }
   if (areBlocked(reader.id, id)) return <p>{username} blocks you: you see nothing of each other.</p>;
-  const isFollowed = isFollowing(reader.id, id);
+  const [isFollowed, isMuted] = [isFollowing(reader.id, id), kind === "mute"];
   return (
     <div className="flex flex-wrap gap-3">
-      {button(submitFollow, { wanted: isFollowed ? "no" : "yes" }, isFollowed ? "Unfollow" : "Follow")}
-      {button(submitQuiet, { kind: kind === "mute" ? "" : "mute" }, kind === "mute" ? "Unmute" : "Mute")}
-      {button(submitQuiet, { kind: "block" }, "Block")}
+      <ActionButton
+        action={submitFollow}
+        values={{ ...values, wanted: isFollowed ? "no" : "yes" }}
+        working={isFollowed ? "Unfollowing…" : "Following…"}
+      >
+        {isFollowed ? "Unfollow" : "Follow"}
+      </ActionButton>
+      <ActionButton
+        action={submitQuiet}
+        values={{ ...values, kind: isMuted ? "" : "mute" }}
+        working={isMuted ? "Unmuting…" : "Muting…"}
+      >
+        {isMuted ? "Unmute" : "Mute"}
+      </ActionButton>
+      <ActionButton action={submitQuiet} values={{ ...values, kind: "block" }} working="Blocking…">
+        Block
+      </ActionButton>
     </div>
   );
 }
