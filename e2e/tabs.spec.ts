@@ -71,6 +71,7 @@ withAndWithoutJavaScript(() => {
       "Home",
       "Explore",
       "Notifications",
+      "Search",
     ]);
     await expect(bar.getByRole("button")).toHaveText(["Sign out"]);
   });
