@@ -22,6 +22,8 @@ const config: NextConfig = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // Nothing here resizes pictures: a closed endpoint needs no patches.
   images: { unoptimized: true },
+  // A page's title comes in its head for everybody, not a moment later by script.
+  htmlLimitedBots: /.*/,
   // forbidden() and its page, for requireRole.
   experimental: { authInterrupts: true },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],

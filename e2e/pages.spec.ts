@@ -215,6 +215,8 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
 };
 
 async function expectAccessible(page: Page) {
+  // Between two pages there is a moment without a title.
+  await expect(page).toHaveTitle(/./);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
 }

