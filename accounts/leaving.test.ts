@@ -69,6 +69,34 @@ function useEverything(userId: string) {
       createdAt: when,
     })
     .run();
+  database
+    .insert(schema.avatars)
+    .values({ userId, hash: userId, picture: Buffer.from("picture") })
+    .run();
+  database
+    .insert(schema.reports)
+    .values({ id: userId, postId: post, reporterId: userId, reason: "", createdAt: when })
+    .run();
+  database
+    .insert(schema.moderationActs)
+    .values({ id: userId, actorId: userId, userId, type: "user-suspended", details: {}, createdAt: when })
+    .run();
+  database
+    .insert(schema.invites)
+    .values({
+      id: userId,
+      hash: userId,
+      note: "",
+      createdById: userId,
+      usedById: userId,
+      createdAt: when,
+      expiresAt: when,
+    })
+    .run();
+  database
+    .insert(schema.accessTokens)
+    .values({ id: userId, userId, name: "", scope: "read", hash: userId, createdAt: when, expiresAt: when })
+    .run();
   renameUser(findUser(userId) as typeof user, `${user.username}_${userId.slice(-4)}`);
 }
 

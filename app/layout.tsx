@@ -4,6 +4,9 @@ import { currentSession } from "@/auth/current";
 import { KeepTyping } from "@/components/keep-typing";
 import { SessionWatch } from "@/components/session-watch";
 import { SiteHeader } from "@/components/site-header";
+import { CLIENT_CATALOGS } from "@/i18n/catalog";
+import { TextsProvider } from "@/i18n/client";
+import { texts } from "@/i18n/server";
 import "./globals.css";
 import { unreadHere, unreadMark } from "./unread";
 
@@ -26,21 +29,24 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   const open = await currentSession();
   const user = open?.user;
+  const { language } = await texts();
   return (
-    <html lang="en">
+    <html lang={language}>
       <body className="flex min-h-dvh flex-col antialiased">
-        <a
-          href="#main"
-          className="sr-only focus:not-sr-only focus:absolute focus:left-4 focus:top-3 focus:bg-paper focus:p-2"
-        >
-          Skip to the content
-        </a>
-        <SiteHeader username={user?.username ?? null} unread={await unreadHere()} />
-        <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
-          {children}
-        </main>
-        {user && <KeepTyping userId={user.id} />}
-        <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
+        <TextsProvider language={language} messages={CLIENT_CATALOGS[language]}>
+          <a
+            href="#main"
+            className="sr-only focus:not-sr-only focus:absolute focus:left-4 focus:top-3 focus:bg-paper focus:p-2"
+          >
+            Skip to the content
+          </a>
+          <SiteHeader username={user?.username ?? null} unread={await unreadHere()} />
+          <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
+            {children}
+          </main>
+          {user && <KeepTyping userId={user.id} />}
+          <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
+        </TextsProvider>
       </body>
     </html>
   );

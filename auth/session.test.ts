@@ -36,7 +36,7 @@ const rowOf = (id: string) => findSession(id) as Session;
 describe("A session", () => {
   test("gives its user, and nothing of the password", () => {
     const open = loadSession(startSession(userId, false, { now: start }), start);
-    expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [] });
+    expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [], language: null });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 

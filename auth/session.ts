@@ -3,12 +3,12 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { db } from "../db/client";
-import { type Role, sessions, users } from "../db/schema";
+import { type Language, type Role, sessions, users } from "../db/schema";
 import { settings } from "../settings";
 import type { SessionToken } from "./token";
 
 /** The person behind a request, as pages and actions need them. */
-export type CurrentUser = { id: string; username: string; roles: Role[] };
+export type CurrentUser = { id: string; username: string; roles: Role[]; language: Language | null };
 
 export type Session = typeof sessions.$inferSelect;
 
@@ -69,7 +69,10 @@ const newSessionId = () => randomBytes(24).toString("base64url");
  */
 export function loadSession({ sessionId, userId }: SessionToken, now = new Date()): OpenSession | null {
   const row = db()
-    .select({ session: sessions, user: { id: users.id, username: users.username, roles: users.roles } })
+    .select({
+      session: sessions,
+      user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
+    })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))

@@ -11,6 +11,10 @@ export type Role = (typeof ROLES)[number];
 /** How exactly a person's page says when they were last here. */
 export type LastSeenStep = "minute" | "day" | "month" | "never";
 
+/** Languages that the pages and letters are in. */
+export const LANGUAGES = ["en", "es"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 const userId = () =>
   text("user_id")
     .notNull()
@@ -38,6 +42,12 @@ export const users = sqliteTable(
     /** What they are called beside their username; empty for nothing else. */
     name: text("name").notNull().default(""),
     about: text("about").notNull().default(""),
+    /** Names the picture they uploaded (avatars); null for one drawn from their name. */
+    avatar: text("avatar"),
+    /** Whether anybody may read their posts as a feed (Atom, JSON Feed) without signing in. */
+    isPublic: integer("is_public", { mode: "boolean" }).notNull().default(false),
+    /** The language they chose; null for their browser's. */
+    language: text("language").$type<Language>(),
     lastSeenAt: timestamp("last_seen_at"),
     lastSeenStep: text("last_seen_step").$type<LastSeenStep>().notNull().default("day"),
     /** Counts of their rows in posts and follows, which triggers keep (drizzle/0002_people.sql). */
@@ -101,6 +111,9 @@ export const posts = sqliteTable(
     editedAt: timestamp("edited_at"),
     /** When its author deleted it. It is gone for good a moment later, unless they undo it. */
     deletedAt: timestamp("deleted_at"),
+    /** When a moderator hid it, and why, for its author to read. */
+    hiddenAt: timestamp("hidden_at"),
+    hiddenReason: text("hidden_reason"),
     /** Counts of its rows in likes and of replies, which triggers keep (drizzle/0003_conversations.sql). */
     likeCount: integer("like_count").notNull().default(0),
     replyCount: integer("reply_count").notNull().default(0),
@@ -357,4 +370,107 @@ export const keptForms = sqliteTable(
     index("kept_forms_user_id").on(forms.userId, forms.expiresAt),
     index("kept_forms_expires_at").on(forms.expiresAt),
   ],
+);
+
+/** Pictures that people uploaded of themselves, as they are served: square, re-encoded, without metadata. */
+export const avatars = sqliteTable(
+  "avatars",
+  {
+    userId: userId().primaryKey(),
+    /** SHA-256 of the picture, shortened; its address. */
+    hash: text("hash").notNull(),
+    /** WebP. */
+    picture: blob("picture", { mode: "buffer" }).notNull(),
+  },
+  (avatars) => [index("avatars_hash").on(avatars.hash)],
+);
+
+/** Posts that somebody asks the moderators to look at. */
+export const reports = sqliteTable(
+  "reports",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+    reporterId: text("reporter_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    reason: text("reason").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+    /** When a moderator was done with it, and what came of it. */
+    closedAt: timestamp("closed_at"),
+    outcome: text("outcome").$type<"hidden" | "suspended" | "dismissed">(),
+  },
+  (reports) => [
+    uniqueIndex("reports_post_id_reporter_id").on(reports.postId, reports.reporterId),
+    index("reports_reporter_id").on(reports.reporterId),
+    index("reports_open").on(reports.id).where(sql`${reports.closedAt} IS NULL`),
+  ],
+);
+
+/** What moderators and admins did, for their peers to read. It outlives those it is about. */
+export const moderationActs = sqliteTable(
+  "moderation_acts",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    actorId: text("actor_id").references(() => users.id, { onDelete: "set null" }),
+    type: text("type").notNull(),
+    /** Whom it was done to. */
+    userId: text("user_id").references(() => users.id, { onDelete: "set null" }),
+    postId: text("post_id"),
+    details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (acts) => [index("moderation_acts_actor_id").on(acts.actorId), index("moderation_acts_user_id").on(acts.userId)],
+);
+
+/** Links by which somebody may register where registration is by invitation. Each works once. */
+export const invites = sqliteTable(
+  "invites",
+  {
+    id: text("id").primaryKey(),
+    /** SHA-256 of the link's token, which itself is not kept. */
+    hash: text("hash").notNull(),
+    /** Whom it is for, in its maker's words. */
+    note: text("note").notNull(),
+    createdById: text("created_by_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: timestamp("created_at").notNull(),
+    expiresAt: timestamp("expires_at").notNull(),
+    usedAt: timestamp("used_at"),
+    usedById: text("used_by_id").references(() => users.id, { onDelete: "set null" }),
+  },
+  (invites) => [
+    uniqueIndex("invites_hash").on(invites.hash),
+    index("invites_created_by_id").on(invites.createdById),
+    index("invites_used_by_id").on(invites.usedById),
+  ],
+);
+
+/** What an admin can change while the site runs. */
+export const siteSettings = sqliteTable("site_settings", {
+  name: text("name").primaryKey(),
+  value: text("value").notNull(),
+});
+
+/** Personal access tokens, by which a program acts for somebody through the API. */
+export const accessTokens = sqliteTable(
+  "access_tokens",
+  {
+    id: text("id").primaryKey(),
+    userId: userId(),
+    name: text("name").notNull(),
+    scope: text("scope").$type<"read" | "write">().notNull(),
+    /** SHA-256 of the token, which itself is not kept. */
+    hash: text("hash").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+    expiresAt: timestamp("expires_at").notNull(),
+    /** Stored at most once a minute. */
+    lastUsedAt: timestamp("last_used_at"),
+  },
+  (tokens) => [uniqueIndex("access_tokens_hash").on(tokens.hash), index("access_tokens_user_id").on(tokens.userId)],
 );

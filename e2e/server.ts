@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const E2E_PORT = 3210;
+export const E2E_PORT = Number(process.env.E2E_PORT ?? 3210);
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
 export const SHARED_DATABASE = resolve(RUN_DIRECTORY, "shared.db");

@@ -1,0 +1,8 @@
+import Negotiator from "negotiator";
+import { LANGUAGES, type Language } from "../db/schema";
+
+/** The first of our languages that an Accept-Language header (RFC 9110, 12.5.4) asks for, else English. */
+export function browserLanguage(header: string | null): Language {
+  const [wanted] = new Negotiator({ headers: { "accept-language": header ?? "" } }).languages([...LANGUAGES]);
+  return LANGUAGES.find((language) => language === wanted) ?? "en";
+}

@@ -1,0 +1,55 @@
+import "server-only";
+import type { Messages } from "@lingui/core";
+import { compileMessage } from "@lingui/message-utils/compileMessage";
+import type { Language } from "../db/schema";
+import accounts from "./es/accounts.json";
+import admin from "./es/admin.json";
+import api from "./es/api.json";
+import client from "./es/client.json";
+import feed from "./es/feed.json";
+import letters from "./es/letters.json";
+import settings from "./es/settings.json";
+import { type Translate, translator } from "./translate";
+
+/** What each English text is in Spanish; those that scripts in the browser say are in `client`. */
+export const SPANISH: Record<string, string> = {
+  ...client,
+  ...accounts,
+  ...settings,
+  ...feed,
+  ...admin,
+  ...api,
+  ...letters,
+};
+
+const hasGaps = (text: string) => /[{<]/.test(text);
+
+function compile(texts: Iterable<[english: string, translation: string]>): Messages {
+  return Object.fromEntries([...texts].map(([english, translation]) => [english, compileMessage(translation)]));
+}
+
+const asItIs = (texts: Record<string, string>) =>
+  Object.keys(texts)
+    .filter(hasGaps)
+    .map((text): [string, string] => [text, text]);
+
+const CATALOGS: Record<Language, Messages> = {
+  en: compile(asItIs(SPANISH)),
+  es: compile(Object.entries(SPANISH)),
+};
+
+/** What a browser needs to say its texts in a language. */
+export const CLIENT_CATALOGS: Record<Language, Messages> = {
+  en: compile(asItIs(client)),
+  es: compile(Object.entries(client)),
+};
+
+const TRANSLATORS: Record<Language, Translate> = {
+  en: translator("en", CATALOGS.en),
+  es: translator("es", CATALOGS.es),
+};
+
+/** Says texts in a language, where it is not the reader's of this request: in letters and scripts. */
+export function textsIn(language: Language): Translate {
+  return TRANSLATORS[language];
+}

@@ -1,0 +1,17 @@
+import "server-only";
+import { headers } from "next/headers";
+import { cache } from "react";
+import { currentUser } from "../auth/current";
+import type { Language } from "../db/schema";
+import { browserLanguage } from "./browser-language";
+import { textsIn } from "./catalog";
+import type { Translate } from "./translate";
+
+/** Says texts in the language of this request's reader: the one they chose, else their browser's, else English. */
+export const texts = cache(async (): Promise<Translate> => textsIn(await currentLanguage()));
+
+/** The language of this request's reader. */
+export async function currentLanguage(): Promise<Language> {
+  const user = await currentUser();
+  return user?.language ?? browserLanguage((await headers()).get("accept-language"));
+}

@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { browserLanguage } from "./browser-language";
+import { SPANISH, textsIn } from "./catalog";
+import { msg } from "./msg";
+
+const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail"];
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !/\.(test|testing)\.tsx?$/.test(file))
+    .map((file) => join(folder, file));
+}
+
+/** The English texts that the code marks: `t("…")`, `msg("…")`, `<Rich text="…">`. */
+function textsOf(file: string): string[] {
+  const code = readFileSync(file, "utf8");
+  const marked = [
+    ...code.matchAll(/\b(?:t|msg)\(\s*("(?:[^"\\]|\\.)*")/g),
+    ...code.matchAll(/<Rich[^>]*?\btext=("[^"]*")/gs),
+  ];
+  return marked.map(([, text = '""']) => JSON.parse(text));
+}
+
+const used = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map((text) => [text, file])));
+
+/** What a text leaves open, and the elements in it. */
+const gaps = (text: string) => [...text.matchAll(/\{(\w+)|<(\d)/g)].map(([gap]) => gap).sort();
+
+describe("Spanish", () => {
+  test("has every text of the pages and letters", () => {
+    expect([...used].filter(([text]) => !(text in SPANISH))).toEqual([]);
+  });
+
+  test("has no text that nothing says", () => {
+    expect(Object.keys(SPANISH).filter((text) => !used.has(text))).toEqual([]);
+  });
+
+  test.each(Object.entries(SPANISH))("fills the same gaps: %s", (english, spanish) => {
+    expect([...new Set(gaps(spanish))]).toEqual([...new Set(gaps(english))]);
+  });
+});
+
+test("A marked text travels with its values, and is said in either language", () => {
+  expect(textsIn("en")(msg("Nothing like this is in the catalog."))).toBe("Nothing like this is in the catalog.");
+});
+
+test.each([
+  ["es", "es"],
+  ["es-MX,es;q=0.9,en;q=0.8", "es"],
+  ["en-GB,es;q=0.5", "en"],
+  ["fr,es;q=0.5,en;q=0.4", "es"],
+  ["de", "en"],
+  ["*", "en"],
+  ["", "en"],
+  ["\u0000;;q=x", "en"],
+  [null, "en"],
+])("A browser that asks for %s gets %s", (header, language) => {
+  expect(browserLanguage(header)).toBe(language);
+});
