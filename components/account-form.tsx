@@ -1,9 +1,7 @@
 "use client";
 
-import { useEffect, useMemo, useRef } from "react";
-import type { FieldValues } from "react-hook-form";
-import type { $ZodType } from "zod/v4/core";
-import { ACCOUNT_FORMS } from "@/accounts/schemas";
+import { useEffect } from "react";
+import type { ACCOUNT_FORMS } from "@/accounts/schemas";
 import type { FormAction } from "./form-state";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
@@ -57,12 +55,11 @@ export function AccountForm({
   minPasswordLength = 0,
   checkbox,
 }: Props) {
-  const judge = useMemo(
-    () => ACCOUNT_FORMS[schema](minPasswordLength) as $ZodType<FieldValues, FieldValues>,
-    [schema, minPasswordLength],
+  const { form, fields, element, formError, values, isPending, state } = useFormAction(
+    action,
+    schema,
+    minPasswordLength,
   );
-  const { form, fields, formError, values, isPending, state } = useFormAction(action, judge);
-  const element = useRef<HTMLFormElement>(null);
 
   // Passwords and codes are given back empty: what was refused is not worth mending.
   useEffect(() => {
@@ -70,10 +67,10 @@ export function AccountForm({
     for (const input of element.current?.querySelectorAll<HTMLInputElement>("input[data-secret]") ?? [])
       input.value = "";
     if (state.formError) element.current?.querySelector<HTMLInputElement>("input[data-secret]")?.focus();
-  }, [state]);
+  }, [state, element]);
 
   return (
-    <form {...form} ref={element} data-keep={schema}>
+    <form {...form} data-keep={schema}>
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}

@@ -1,7 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-import { signInSchema } from "@/accounts/schemas";
+import { useEffect } from "react";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { TextField } from "./ui/field";
@@ -18,21 +17,20 @@ type Props = {
 };
 
 export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
-  const { form, fields, formError, values, isPending, state } = useFormAction(action, signInSchema);
-  const password = useRef<HTMLFormElement>(null);
+  const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
 
   // A refused password is most likely mistyped: give it back empty, with the cursor in it.
   useEffect(() => {
     if (!state.formError) return;
-    const input = password.current?.elements.namedItem("password");
+    const input = element.current?.elements.namedItem("password");
     if (!(input instanceof HTMLInputElement)) return;
     input.value = "";
     input.focus();
-  }, [state]);
+  }, [state, element]);
 
   return (
-    <form {...form} ref={password}>
+    <form {...form}>
       {refusal ? <Notice tone="bad">{refusal}</Notice> : notice && !values && <Notice tone="good">{notice}</Notice>}
       <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
       <TextField

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { POST_MAX_LENGTH, postSchema } from "@/feed/schemas";
+import { POST_MAX_LENGTH } from "@/feed/post-length";
 import { countCharacters } from "@/text";
 import { keepDraft, restoreDraft } from "./draft";
 import type { FormAction } from "./form-state";
@@ -25,8 +25,8 @@ type Props = {
 
 /** The form to write a post. What is typed survives whatever happens before it is published. */
 export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
-  const { form, fields, isPending, setValue, formError } = useFormAction(action, postSchema);
-  const { error, onChange, ...body } = fields("body");
+  const { form, fields, isPending, formError } = useFormAction(action, "post");
+  const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
   const left = POST_MAX_LENGTH - length;
 
@@ -39,10 +39,10 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
     // What was typed before the page came to life comes before what was kept.
     const text = field.value || restoreDraft(draftKey, newestPost);
     if (text === "") return;
-    setValue("body", text);
+    field.value = text;
     setLength(countCharacters(text));
     keepDraft(draftKey, { text, newestPost, sent: false });
-  }, [draftKey, newestPost, setValue]);
+  }, [draftKey, newestPost]);
 
   const keep = (text: string, sent: boolean) =>
     draftKey !== undefined && keepDraft(draftKey, { text, newestPost, sent });
@@ -72,7 +72,6 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
               const text = event.currentTarget.value;
               setLength(countCharacters(text));
               keep(text, false);
-              return onChange(event);
             }}
             className={`${inputClass} field-sizing-content min-h-22 resize-y`}
           />

@@ -1,7 +1,5 @@
 "use client";
 
-import { useMemo } from "react";
-import { registerSchema } from "@/accounts/schemas";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { TextField } from "./ui/field";
@@ -12,8 +10,7 @@ import { useFormAction } from "./use-form-action";
 type Props = { action: FormAction; callbackUrl: string; minPasswordLength: number };
 
 export function RegisterForm({ action, callbackUrl, minPasswordLength }: Props) {
-  const schema = useMemo(() => registerSchema(minPasswordLength), [minPasswordLength]);
-  const { form, fields, formError, values, isPending } = useFormAction(action, schema);
+  const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
     <form {...form}>
       {formError && <Notice tone="bad">{formError}</Notice>}

@@ -1,9 +1,17 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
-import { type FormEvent, startTransition, useActionState, useEffect, useSyncExternalStore } from "react";
-import { type FieldValues, type Path, useForm } from "react-hook-form";
-import type { $ZodType } from "zod/v4/core";
+import {
+  type FormEvent,
+  startTransition,
+  useActionState,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { useTexts } from "@/i18n/client";
+import type { Checks, FormName } from "./form-checks";
 import type { FormAction } from "./form-state";
 
 const never = () => () => {};
@@ -17,48 +25,77 @@ const useHydrated = () =>
   );
 
 /**
- * A form that works without JavaScript, and with it checks what is typed by the server's own schema:
- * from a field's first blur, or from the first submit.
+ * A form that works without JavaScript, and with it checks what is typed by the server's own schema (form-checks.ts):
+ * from a field's first blur, or from the first submit. The checks are loaded when the form is first touched, so that
+ * the page is there sooner.
  *
  * `fields(name)` gives what an input needs, its error included. What the server refused stands beside
- * its field until the field changes.
+ * its field until the field changes. All messages are in the reader's language.
  */
-export function useFormAction<Values extends FieldValues>(action: FormAction, schema: $ZodType<Values, FieldValues>) {
+export function useFormAction(action: FormAction, name: FormName, minPasswordLength = 0) {
+  const t = useTexts();
   const [state, dispatch, isPending] = useActionState(action, {});
   const hydrated = useHydrated();
-  const { register, handleSubmit, setError, setValue, formState } = useForm<Values>({
-    // biome-ignore lint/suspicious/noExplicitAny: the resolver's overloads can't see through a generic schema
-    resolver: zodResolver(schema as any) as any,
-    mode: "onTouched",
-  });
+  const [errors, setErrors] = useState(state.fieldErrors ?? {});
+  const element = useRef<HTMLFormElement>(null);
+  const loading = useRef<Promise<Checks>>(undefined);
+  const isChecking = useRef(false);
+
+  /** The checks, or a rejection where they can't be had: the server's own are enough then. */
+  const checks = useCallback(() => {
+    const load = async () => {
+      const { checkForm } = await import("./form-checks");
+      return checkForm(element.current as HTMLFormElement, name, minPasswordLength, setErrors);
+    };
+    loading.current ??= load().catch((error) => {
+      loading.current = undefined;
+      throw error;
+    });
+    return loading.current;
+  }, [name, minPasswordLength]);
 
   useEffect(() => {
     const refused = Object.entries(state.fieldErrors ?? {});
-    for (const [index, [name, message]] of refused.entries()) {
-      setError(name as Path<Values>, { type: "server", message }, { shouldFocus: index === 0 });
-    }
-  }, [state, setError]);
+    setErrors(state.fieldErrors ?? {});
+    if (refused.length === 0) return;
+    const field = element.current?.elements.namedItem(refused[0]?.[0] ?? "");
+    if (field instanceof HTMLElement) field.focus();
+    checks().then(({ refuse }) => refuse(refused), quietly);
+  }, [state, checks]);
+
+  function onTouch({ target, type }: FormEvent<HTMLFormElement>) {
+    checks().then(({ touch }) => touch(target, type === "blur" ? "blur" : "change"), quietly);
+  }
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    if (isPending || formState.isSubmitting) return;
+    if (isPending || isChecking.current) return;
     const data = new FormData(event.currentTarget);
-    handleSubmit(() => startTransition(() => dispatch(data)))(event);
+    isChecking.current = true;
+    checks()
+      .then(({ accepts }) => accepts())
+      .catch(() => true)
+      .then((accepted) => {
+        isChecking.current = false;
+        if (accepted) startTransition(() => dispatch(data));
+      });
   }
 
-  function fields(name: Path<Values>) {
-    const message = hydrated ? formState.errors[name]?.message : state.fieldErrors?.[name];
-    return { ...register(name), defaultValue: state.values?.[name], error: message as string | undefined };
+  function fields(name: string) {
+    const message = errors[name];
+    return { name, defaultValue: state.values?.[name], error: message && t(message) };
   }
 
   return {
-    form: { action: dispatch, onSubmit, noValidate: hydrated },
+    form: { ref: element, action: dispatch, onSubmit, onInput: onTouch, onBlur: onTouch, noValidate: hydrated },
     fields,
-    formError: state.formError,
-    hydrated,
+    element,
+    formError: state.formError && t(state.formError),
     values: state.values,
     isPending,
-    setValue,
     state,
   };
 }
+
+/** Without the checks, the server's answer says the same a moment later. */
+function quietly() {}

@@ -1,9 +1,7 @@
 /* What people may post. zod/mini, because it travels to the browser. */
 import * as z from "zod/mini";
 import { fits, tidy } from "../text";
-
-/** Longest post, in characters as a person counts them. */
-export const POST_MAX_LENGTH = 280;
+import { POST_MAX_LENGTH } from "./post-length";
 
 export const postSchema = z.object({
   body: z.string().check(

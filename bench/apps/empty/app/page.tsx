@@ -1,0 +1,5 @@
+export const metadata = { title: "Empty" };
+
+export default function Page() {
+  return <h1>Empty</h1>;
+}
