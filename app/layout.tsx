@@ -2,8 +2,10 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { currentSession } from "@/auth/current";
 import { KeepTyping } from "@/components/keep-typing";
+import { LiveNews } from "@/components/live-news";
 import { SessionWatch } from "@/components/session-watch";
 import { SiteHeader } from "@/components/site-header";
+import { postsSince } from "@/feed/live";
 import { CLIENT_CATALOGS } from "@/i18n/catalog";
 import { TextsProvider } from "@/i18n/client";
 import { texts } from "@/i18n/server";
@@ -45,6 +47,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
             {children}
           </main>
           {user && <KeepTyping userId={user.id} />}
+          {user && <LiveNews userId={user.id} since={postsSince(new Date())} />}
           <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
         </TextsProvider>
       </body>

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { findKeptForm } from "@/accounts/kept-forms";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/failed-attempts";
+import { NewPosts } from "@/components/live-news";
 import { PostForm } from "@/components/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
@@ -33,7 +34,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       {gone && <Notice tone="bad">The post that you replied to is gone. What you wrote is in the form.</Notice>}
       {session.failedAttempts > 0 && <FailedAttempts count={session.failedAttempts} dismiss={dismissFailedAttempts} />}
       {isNewest && <WritePost userId={user.id} kept={findKeptForm(user.id, kept)?.body} />}
-      <Feed feed={feed} reader={user} cursor={cursor} path={path}>
+      {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}
+      <Feed feed={feed} scope="home" reader={user} cursor={cursor} path={path}>
         Your home feed is empty. Write a post, or look in <PageLink href="/explore">Explore</PageLink> for people to
         follow.
       </Feed>

@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { useLive } from "./live-news";
 import { PageLink } from "./ui/page-link";
 
 const NOTIFICATIONS = "/notifications";
@@ -29,8 +30,8 @@ export function FeedNav({ unread: atFirst }: { unread: number }) {
 }
 
 /**
- * How much there is to read: as the page came, then asked again when somebody goes to another page or looks at this one,
- * since the bar is not drawn anew then. The tab's title says it too.
+ * How much there is to read: as the page came, then as the server tells. Asked again when somebody goes to another page
+ * or looks at this one, since what was read elsewhere is no news. The tab's title says it too.
  */
 function useUnread(atFirst: number, path: string): number {
   const [unread, setUnread] = useState(atFirst);
@@ -54,6 +55,11 @@ function useUnread(atFirst: number, path: string): number {
       document.removeEventListener("visibilitychange", onLook);
     };
   }, [path]);
+
+  const live = useLive();
+  useEffect(() => {
+    if (live.unread !== null) setUnread(live.unread);
+  }, [live]);
 
   // What is on the page is read.
   const shown = path === NOTIFICATIONS ? 0 : unread;

@@ -1,4 +1,5 @@
 import { Avatar } from "./avatar";
+import { PersonLink } from "./person-link";
 import { PostBody } from "./post-body";
 import { RelativeTime } from "./relative-time";
 import { ActionButton } from "./ui/action-button";
@@ -26,7 +27,7 @@ export type ShownPost = {
 };
 
 /** What its buttons do. */
-export type PostActions = Record<"like" | "remove", (data: FormData) => Promise<void>>;
+export type PostActions = Record<"follow" | "like" | "remove", (data: FormData) => Promise<void>>;
 
 type Props = {
   post: ShownPost;
@@ -45,10 +46,14 @@ export function PostCard({ post, now, actions, returnTo }: Props) {
       <Avatar username={author} name={authorName} className="size-10" />
       <div className="min-w-0 flex-1">
         <p className="mb-1 flex flex-wrap gap-x-3">
-          <PageLink href={`/@${author}`} className="font-semibold text-ink no-underline hover:underline">
+          <PersonLink
+            username={author}
+            follow={actions.follow}
+            className="font-semibold text-ink no-underline hover:underline"
+          >
             {authorName && <bdi className="mr-2">{authorName}</bdi>}
             {authorName ? <span className="font-normal text-muted">@{author}</span> : author}
-          </PageLink>
+          </PersonLink>
           <PageLink href={path} className="text-muted no-underline hover:underline">
             <RelativeTime date={post.createdAt} now={now} />
           </PageLink>

@@ -10,13 +10,24 @@ import { quiet, unquiet } from "@/feed/quiet";
 
 /** Follows the person whose page it is, or stops that, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {
-  const { username, wanted } = readForm(data, ["username", "wanted"]);
+  const { username } = readForm(data, ["username"]);
   const person = findUserByUsername(username);
   const path = person ? `/@${person.username}` : "/";
-  const { id } = await requireUser(path);
+  await followOrNot(data, path);
+  redirect(path);
+}
+
+/** The same from the card beside a name: the page stays as it is. */
+export async function submitFollowFromCard(data: FormData): Promise<void> {
+  await followOrNot(data, "/");
+}
+
+async function followOrNot(data: FormData, callbackUrl: string): Promise<void> {
+  const { username, wanted } = readForm(data, ["username", "wanted"]);
+  const { id } = await requireUser(callbackUrl);
+  const person = findUserByUsername(username);
   if (person && wanted === "yes" && !person.deleteAt) follow(id, person.id);
   if (person && wanted === "no") unfollow(id, person.id);
-  redirect(path);
 }
 
 /** Mutes or blocks the person whose page it is, or takes that back where no kind is given. */

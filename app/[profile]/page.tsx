@@ -48,7 +48,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         )}
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feed} reader={user} cursor={cursor} path={path}>
+      <Feed feed={feed} scope={{ authorId: person.id }} reader={user} cursor={cursor} path={path}>
         {areBlocked(user.id, person.id) ? "Nothing to see here." : `${person.username} has not posted yet.`}
       </Feed>
     </>

@@ -17,7 +17,7 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="mb-6 text-2xl font-semibold">Explore</h1>
       <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feed} reader={user} cursor={cursor} path={path}>
+      <Feed feed={feed} scope="everybody" reader={user} cursor={cursor} path={path}>
         Nobody has posted yet.
       </Feed>
     </>

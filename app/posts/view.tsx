@@ -1,19 +1,20 @@
 import type { ReactNode } from "react";
 import type { CurrentUser } from "@/auth/session";
 import { DeletedNotice } from "@/components/deleted-notice";
-import { FeedPages } from "@/components/feed-pages";
+import { OlderPosts } from "@/components/older-posts";
 import { PostCard, type ShownPost } from "@/components/post-card";
-import { PostList } from "@/components/post-list";
 import { Notice } from "@/components/ui/notice";
 import { mayEdit, UNDO_SECONDS } from "@/feed/posts";
-import type { FeedCursor, FeedPage, FeedPost } from "@/feed/read";
+import type { FeedCursor, FeedPage, FeedPost, FeedScope } from "@/feed/read";
+import { submitFollowFromCard } from "../[profile]/actions";
 import { one } from "../query";
 import { submitDelete, submitLike, submitUndo } from "./actions";
+import { loadOlder } from "./older";
 
 /** The address of a post. */
 export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 
-const ACTIONS = { like: submitLike, remove: submitDelete };
+const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
 
 /** A post with what its reader may do with it. */
 function forReader({ parentId, ...post }: FeedPost, reader: CurrentUser): ShownPost {
@@ -30,6 +31,7 @@ function forReader({ parentId, ...post }: FeedPost, reader: CurrentUser): ShownP
 type FeedProps = {
   feed: FeedPage;
   reader: CurrentUser;
+  scope: FeedScope;
   cursor: FeedCursor;
   path: (cursor: FeedCursor) => string;
   /** What to say where there is nothing at all. */
@@ -37,16 +39,34 @@ type FeedProps = {
 };
 
 /** A page of posts, with the links to its neighbours. */
-export function Feed({ feed, reader, cursor, path, children }: FeedProps) {
-  const posts = feed.posts.map((post) => forReader(post, reader));
+export function Feed({ feed, reader, scope, cursor, path, children }: FeedProps) {
+  const here = path(cursor);
+  const none = feed.newerThan === null ? children : "There is nothing older.";
   return (
-    <>
-      <PostList posts={posts} isNewest={feed.newerThan === null} actions={ACTIONS} path={path(cursor)}>
-        {children}
-      </PostList>
-      <FeedPages feed={feed} path={path} />
-    </>
+    <section aria-label="Posts">
+      {feed.posts.length === 0 ? (
+        <p className="text-muted">{none}</p>
+      ) : (
+        <PostCards posts={feed.posts} reader={reader} returnTo={here} />
+      )}
+      <OlderPosts
+        key={here}
+        newerThan={feed.newerThan}
+        olderThan={feed.olderThan}
+        path={path({})}
+        load={loadOlder.bind(null, scope, here)}
+        drawn={crypto.randomUUID()}
+      />
+    </section>
   );
+}
+
+/** Posts, one below the other. */
+export function PostCards({ posts, reader, returnTo }: { posts: FeedPost[]; reader: CurrentUser; returnTo: string }) {
+  const now = new Date();
+  return posts.map((post) => (
+    <PostCard key={post.id} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />
+  ));
 }
 
 /** One post; once it is deleted its reader goes on to `returnTo`. */

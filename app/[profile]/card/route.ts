@@ -1,0 +1,26 @@
+import { findUserByUsername } from "@/accounts/users";
+import { currentUser } from "@/auth/current";
+import type { PersonOnCard } from "@/components/person-card";
+import { isFollowing } from "@/feed/follows";
+import { areBlocked } from "@/feed/quiet";
+import { usernameIn } from "../username-in";
+
+/** Who somebody is, in short, for the card beside their name. */
+export async function GET(_: Request, { params }: { params: Promise<{ profile: string }> }): Promise<Response> {
+  const reader = await currentUser();
+  if (!reader) return Response.json({ error: "Sign in first." }, { status: 401 });
+  const username = usernameIn((await params).profile);
+  const person = username ? findUserByUsername(username) : undefined;
+  if (!person || person.deleteAt) return Response.json({ error: "There is nobody of that name." }, { status: 404 });
+  const { name, about, avatar, postCount, followerCount } = person;
+  return Response.json({
+    username: person.username,
+    name,
+    about,
+    avatar,
+    postCount,
+    followerCount,
+    isFollowed: isFollowing(reader.id, person.id),
+    mayFollow: person.id !== reader.id && !areBlocked(reader.id, person.id),
+  } satisfies PersonOnCard);
+}

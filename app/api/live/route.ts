@@ -1,0 +1,84 @@
+import type { NextRequest } from "next/server";
+import { peekSession } from "@/auth/current";
+import { loadSession } from "@/auth/session";
+import { currentToken } from "@/auth/sign-in";
+import type { SessionToken } from "@/auth/token";
+import { newsSince, postsSince, whenNews } from "@/feed/live";
+
+export const dynamic = "force-dynamic";
+
+/** How often a stream looks whether its session is still open, and says something so that it is kept open, in milliseconds. */
+const SESSION_INTERVAL = 3000;
+
+/** Longest name of a post that is believed to be one. */
+const MAX_ID_LENGTH = 64;
+
+/**
+ * What is new to the person who is signed in here, for this site's own tabs: as a stream of server-sent events
+ * (HTML Standard, 9.2) to a client that accepts one, else once, as JSON, since the post that `since` names.
+ * Asking is no use of the session, and the stream ends with it.
+ */
+export async function GET(request: NextRequest): Promise<Response> {
+  const open = await peekSession();
+  const token = await currentToken();
+  if (!open || !token) return Response.json({ error: "Sign in first." }, { status: 401 });
+  const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
+  if (!request.headers.get("accept")?.includes("text/event-stream")) {
+    return Response.json(newsSince(open.user.id, since));
+  }
+  return new Response(stream(token, since, request.signal), {
+    headers: {
+      "Content-Type": "text/event-stream",
+      // Compression and proxies would hold events back.
+      "Cache-Control": "no-store, no-transform",
+      "X-Accel-Buffering": "no",
+    },
+  });
+}
+
+const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsSince(new Date()) : id);
+
+/** Streams that are open, to be closed when the server stops: they would keep it. */
+const streams = new Set<() => void>();
+process.once("SIGTERM", closeAll);
+process.once("SIGINT", closeAll);
+
+function closeAll(): void {
+  for (const close of [...streams]) close();
+}
+
+function stream(token: SessionToken, since: string, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const utf8 = new TextEncoder();
+  let close = () => {};
+  return new ReadableStream({
+    start(controller) {
+      let last = since;
+      const write = (text: string) => controller.enqueue(utf8.encode(text));
+
+      function tell() {
+        const news = newsSince(token.userId, last);
+        last = news.last;
+        write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
+      }
+
+      function look() {
+        if (loadSession(token)) return write(": still here\n\n");
+        write("event: ended\ndata: {}\n\n");
+        close();
+      }
+
+      const stopWaiting = whenNews(() => loadSession(token) && tell());
+      const clock = setInterval(look, SESSION_INTERVAL);
+      close = () => {
+        if (!streams.delete(close)) return;
+        clearInterval(clock);
+        stopWaiting();
+        controller.close();
+      };
+      streams.add(close);
+      signal.addEventListener("abort", close);
+      tell();
+    },
+    cancel: () => close(),
+  });
+}

@@ -1,0 +1,27 @@
+"use server";
+
+import { requireUser } from "@/auth/current";
+import type { OlderPage } from "@/components/older-posts";
+import { type FeedScope, readFeed } from "@/feed/read";
+import { PostCards } from "./view";
+
+/** The longest name of a post that is believed to be one, as of an author. */
+const MAX_ID_LENGTH = 64;
+
+const isId = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_ID_LENGTH;
+
+/** A scope as a browser sent it back: anybody may ask for any, since what is in it depends on who reads. */
+function readScope(scope: unknown): FeedScope | undefined {
+  if (scope === "home" || scope === "everybody") return scope;
+  const authorId = typeof scope === "object" && scope !== null && "authorId" in scope ? scope.authorId : undefined;
+  return isId(authorId) ? { authorId } : undefined;
+}
+
+/** The page of a feed before a cursor, drawn, for a reader who has scrolled to its end. */
+export async function loadOlder(scope: FeedScope, path: string, before: string): Promise<OlderPage> {
+  const user = await requireUser("/");
+  const known = readScope(scope);
+  if (!known || !isId(before)) return { cards: null, olderThan: null };
+  const feed = readFeed(user.id, known, { before });
+  return { cards: <PostCards posts={feed.posts} reader={user} returnTo={String(path)} />, olderThan: feed.olderThan };
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { FeedPages } from "./feed-pages";
+
+/** A page of posts, drawn, and the cursor of the next. */
+export type OlderPage = { cards: ReactNode; olderThan: string | null };
+
+type Props = {
+  newerThan: string | null;
+  olderThan: string | null;
+  /** The address of the feed, without a cursor. */
+  path: string;
+  /** The page before a cursor. */
+  load: (before: string) => Promise<OlderPage>;
+  /** Changes whenever the server draws the page anew, which makes what was loaded after it old. */
+  drawn: string;
+};
+
+/** What follows a page of a feed: older posts as one scrolls to its end, and always the links to its neighbours. */
+export function OlderPosts({ newerThan, olderThan, path, load, drawn }: Props) {
+  const [pages, setPages] = useState<OlderPage[]>([]);
+  const end = useRef<HTMLDivElement>(null);
+  const isBusy = useRef(false);
+  const next = pages.length === 0 ? olderThan : (pages.at(-1)?.olderThan ?? null);
+
+  /** Loads as many pages as there are to be, one after the other; on an error the links are still there. */
+  const loadPages = useCallback(
+    async (from: string | null, count: number, loaded: OlderPage[]) => {
+      if (isBusy.current) return;
+      isBusy.current = true;
+      try {
+        const all = [...loaded];
+        for (let cursor = from; cursor !== null && count > 0; count--) {
+          const page = await load(cursor);
+          all.push(page);
+          cursor = page.olderThan;
+        }
+        setPages(all);
+      } catch {
+        // Offline, or signed out: pressing the link says which.
+      } finally {
+        isBusy.current = false;
+      }
+    },
+    [load],
+  );
+
+  const lastDrawn = useRef(drawn);
+  useEffect(() => {
+    if (lastDrawn.current === drawn) return;
+    lastDrawn.current = drawn;
+    if (pages.length > 0) void loadPages(olderThan, pages.length, []);
+  }, [drawn, olderThan, pages.length, loadPages]);
+
+  useEffect(() => {
+    const element = end.current;
+    if (!element || next === null) return;
+    const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && void loadPages(next, 1, pages), {
+      rootMargin: "400px",
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [next, pages, loadPages]);
+
+  return (
+    <>
+      {pages.map(({ cards }, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pages are only ever added at the end, or all made anew
+        <div key={index}>{cards}</div>
+      ))}
+      <div ref={end}>
+        <FeedPages newerThan={newerThan} olderThan={next} path={path} />
+      </div>
+    </>
+  );
+}

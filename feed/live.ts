@@ -1,0 +1,84 @@
+import "server-only";
+import { and, asc, desc, eq, gt, ne, not } from "drizzle-orm";
+import { encodeTime } from "ulid";
+import { db } from "../db/client";
+import { home, notifications, posts, users } from "../db/schema";
+import { countUnread } from "./notifications";
+import { isMutedBy } from "./quiet";
+import { isShownTo } from "./read";
+
+/** How often the database is asked whether anything is new, in milliseconds, while somebody waits for it. */
+const INTERVAL = 1000;
+
+/** Most new posts that are told of at once; a page says "99+" above. */
+const MAX_NEW = 100;
+
+/**
+ * What is new to a person: posts of others in their home feed, the oldest first, how much they have not read, and
+ * what to ask from the next time.
+ */
+export type News = { posts: string[]; unread: number; last: string };
+
+/** How long a post may take from getting its id to being there for others, in milliseconds. */
+const SLACK = 5000;
+
+/** Sorts before every post that somebody who read at a time may have missed. */
+export function postsSince(date: Date): string {
+  return encodeTime(date.getTime() - SLACK, 10);
+}
+
+/** What is new to a person since a post, there or not. */
+export function newsSince(userId: string, since: string): News {
+  const found = db()
+    .select({ id: home.postId })
+    .from(home)
+    .crossJoin(posts)
+    .leftJoin(users, eq(users.id, posts.authorId))
+    .where(
+      and(
+        eq(home.userId, userId),
+        gt(home.postId, since),
+        eq(posts.id, home.postId),
+        ne(home.authorId, userId),
+        isShownTo(userId),
+        not(isMutedBy(userId, posts.authorId)),
+      ),
+    )
+    .orderBy(asc(home.postId))
+    .limit(MAX_NEW)
+    .all();
+  const ids = found.map(({ id }) => id);
+  return { posts: ids, unread: countUnread(userId), last: ids.at(-1) ?? since };
+}
+
+/** Those who wait for something new, and the clock that asks for them all. */
+const waiting = new Set<() => void>();
+let clock: NodeJS.Timeout | undefined;
+let lastSeen = "";
+
+/** What changes whenever somebody may have news, whichever process wrote it: two looks at the ends of two indexes. */
+function mark(): string {
+  const post = db().select({ id: posts.id }).from(posts).orderBy(desc(posts.id)).limit(1).get();
+  const told = db().select({ id: notifications.id }).from(notifications).orderBy(desc(notifications.id)).limit(1).get();
+  return `${post?.id} ${told?.id}`;
+}
+
+/** Calls back whenever somebody may have news, until the function that it returns is called. */
+export function whenNews(tell: () => void): () => void {
+  if (waiting.size === 0) {
+    lastSeen = mark();
+    clock = setInterval(look, INTERVAL);
+  }
+  waiting.add(tell);
+  return () => {
+    waiting.delete(tell);
+    if (waiting.size === 0) clearInterval(clock);
+  };
+}
+
+function look(): void {
+  const now = mark();
+  if (now === lastSeen) return;
+  lastSeen = now;
+  for (const tell of [...waiting]) tell();
+}
