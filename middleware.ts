@@ -26,7 +26,7 @@ const PUBLIC_PAGES = new Set([
 ]);
 
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
-const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|session$)/;
+const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;

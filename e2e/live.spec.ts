@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, request as requests } from "@playwright/test";
-import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
+import { addPerson, addPosts, alive, expect, inDatabase, PASSWORD, type Person, sessionsOf, signIn, test } from "./fixtures";
 import { E2E_PORT, SHARED_DATABASE } from "./server";
 
 type Page = import("@playwright/test").Page;
@@ -119,13 +119,34 @@ test("When a session ends elsewhere, its open tabs leave by themselves within se
   await expect(second.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("News are for who is signed in: others get 401, and forged places to go on from do no harm", async ({
+test("Somebody who changes their password stays, and goes on hearing news, in the tab where they did", async ({
+  page,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/settings/password");
+  await alive(page);
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill("another four words of mine");
+  await page.getByLabel("Repeat new password", { exact: true }).fill("another four words of mine");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText(/password is changed/i)).toBeVisible();
+  const { write, context } = await followedBy(person, browser);
+  await write(`hello @${person.username}`);
+  await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/settings/password");
+  await context.close();
+});
+
+test("News are for who is signed in: others get none, and forged places to go on from do no harm", async ({
   page,
   person,
 }) => {
   const anonymous = await requests.newContext({ baseURL: `http://localhost:${E2E_PORT}` });
   expect((await anonymous.get("/api/live")).status()).toBe(401);
-  expect((await anonymous.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(401);
+  // To an EventSource, this says not to come back.
+  expect((await anonymous.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(204);
   await anonymous.dispose();
   await signIn(page, person);
   for (const since of ["%00", "~".repeat(5000), "'--", "%E2%80%AE"]) {
