@@ -1,5 +1,16 @@
 import { type Browser, type BrowserContext, request as requests } from "@playwright/test";
-import { addPerson, addPosts, alive, expect, inDatabase, PASSWORD, type Person, sessionsOf, signIn, test } from "./fixtures";
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+} from "./fixtures";
 import { E2E_PORT, SHARED_DATABASE } from "./server";
 
 type Page = import("@playwright/test").Page;
@@ -221,4 +232,34 @@ test.describe("A card beside a name", () => {
     await page.keyboard.press("Escape");
     await expect(card).toHaveCount(0);
   });
+});
+
+test.describe("Going from page to page", () => {
+  for (const [reducedMotion, mood, animation] of [
+    ["no-preference", "fades", "-ua-view-transition-fade-out"],
+    ["reduce", "does not, for who minds motion", "none"],
+  ] as const) {
+    test(`${mood}, where the browser has view transitions`, async ({ browser }) => {
+      const context = await browser.newContext({ reducedMotion });
+      const page = await context.newPage();
+      await page.goto("/login");
+      await alive(page);
+      const animations = page.evaluate(
+        () =>
+          new Promise<string>((found) => {
+            const start = document.startViewTransition.bind(document);
+            document.startViewTransition = (update) => {
+              const transition = start(update);
+              transition.ready.then(() =>
+                found(getComputedStyle(document.documentElement, "::view-transition-old(root)").animationName),
+              );
+              return transition;
+            };
+          }),
+      );
+      await page.getByRole("link", { name: "New here? Register" }).click();
+      expect(await animations).toBe(animation);
+      await context.close();
+    });
+  }
 });
