@@ -25,6 +25,9 @@ const PUBLIC_PAGES = new Set([
   "/dev/outbox",
 ]);
 
+/** Feeds of people who let anybody read them, which their route handlers look at. */
+const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
+
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|session$)/;
 
@@ -50,7 +53,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
   }
 
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname);
+  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
   if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
@@ -98,5 +101,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
 
 export const config = {
   // Built assets carry no one's data. Everything else passes here, so that no page lacks its policy.
-  matcher: ["/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)"],
+  matcher: [
+    "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
+  ],
 };

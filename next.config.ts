@@ -24,8 +24,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole.
-  experimental: { authInterrupts: true },
+  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/serve.mjs).
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" } },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
@@ -43,7 +43,8 @@ const config: NextConfig = {
     },
     // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
     {
-      source: "/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)",
+      source:
+        "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
       headers: [{ key: "Cache-Control", value: "no-store" }],
     },
   ],

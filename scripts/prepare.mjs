@@ -13,6 +13,7 @@ const SOURCES = [
   "db",
   "events",
   "feed",
+  "i18n",
   "instrumentation.ts",
   "log.ts",
   "mail",
