@@ -59,7 +59,8 @@ export async function middleware(request: NextRequest): Promise<Response> {
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
       const login = new URL(loginUrl(pathname + withoutRscParameter(search)), request.nextUrl);
-      return withHeaders(NextResponse.redirect(login));
+      // Also where what they asked for may be kept (next.config.ts).
+      return withHeaders(NextResponse.redirect(login, { headers: { "Cache-Control": "no-store" } }));
     }
   }
 

@@ -12,6 +12,16 @@ const staticHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
+/** Addresses whose answers may be kept: what is nobody's, and what says for itself for how long. */
+const KEPT = [
+  "_next/static/",
+  "(?:icon\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
+  // app/avatars/[picture]/route.ts
+  "avatars/[^/]+$",
+  // app/[profile]/public-feed.ts
+  "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
+].join("|");
+
 const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
@@ -41,10 +51,9 @@ const config: NextConfig = {
       source: "/:page(reset-password|confirm-email|not-me)",
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
-    // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
+    // Every other answer is somebody's, redirects included: Back asks again (ASVS 14.3.2).
     {
-      source:
-        "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
+      source: `/((?!${KEPT}).*)`,
       headers: [{ key: "Cache-Control", value: "no-store" }],
     },
   ],

@@ -25,7 +25,8 @@ export function readPublicPosts(authorId: string): PublicPost[] {
 
 /** When what a feed holds was last written: its newest post or edit, or its author's coming where there is none. */
 export function lastChangeOf(author: Author, shown: PublicPost[]): Date {
-  return new Date(Math.max(author.createdAt.getTime(), ...shown.map((post) => changedAt(post).getTime())));
+  if (shown.length === 0) return author.createdAt;
+  return new Date(Math.max(...shown.map((post) => changedAt(post).getTime())));
 }
 
 const changedAt = ({ createdAt, editedAt }: PublicPost) => editedAt ?? createdAt;
