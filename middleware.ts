@@ -25,6 +25,9 @@ const PUBLIC_PAGES = new Set([
   "/dev/outbox",
 ]);
 
+/** Feeds of people who let anybody read them, which their route handlers look at. */
+const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
+
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 
@@ -50,13 +53,14 @@ export async function middleware(request: NextRequest): Promise<Response> {
   }
 
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname);
+  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
   if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
       const login = new URL(loginUrl(pathname + withoutRscParameter(search)), request.nextUrl);
-      return withHeaders(NextResponse.redirect(login));
+      // Also where what they asked for may be kept (next.config.ts).
+      return withHeaders(NextResponse.redirect(login, { headers: { "Cache-Control": "no-store" } }));
     }
   }
 
@@ -98,5 +102,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
 
 export const config = {
   // Built assets carry no one's data. Everything else passes here, so that no page lacks its policy.
-  matcher: ["/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)"],
+  matcher: [
+    "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
+  ],
 };

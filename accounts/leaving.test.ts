@@ -139,7 +139,12 @@ test("What is exported holds what the site keeps about a person, and no secret",
   useEverything(user.id);
   const text = JSON.stringify(exportAccount(findUser(user.id) as typeof user));
   expect(JSON.parse(text)).toMatchObject({
-    account: { id: user.id, email: "susan@example.org" },
+    account: {
+      id: user.id,
+      email: "susan@example.org",
+      isPublic: false,
+      picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
+    },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],

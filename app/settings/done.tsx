@@ -1,9 +1,14 @@
 import { Notice } from "@/components/ui/notice";
+import { msg } from "@/i18n/msg";
 import { one } from "../query";
 
 /** What was done, by the word that the action put into the address. */
 const WORDS: Record<string, string> = {
   profile: "Your profile is changed.",
+  picture: msg("Your picture is changed."),
+  "picture-removed": msg("Your picture is removed."),
+  feed: msg("Anybody can read your posts as a feed now."),
+  "feed-off": msg("Your posts are no longer a feed for anybody."),
   password: "Your password is changed. Every other session has ended.",
   letter: "We have sent a letter to the new address. Follow the link in it to confirm that it is yours.",
   again: "We have sent the letter again.",
