@@ -35,6 +35,7 @@ const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
 const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
 const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
+const WRONG_TOKENS = { free: 30, wait: 10, memory: DAY };
 const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
 const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 
@@ -86,6 +87,11 @@ export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${use
 /** What limits new accounts. */
 export const registerLimits = (address: string | null): Limit[] => [
   { key: `register ${hostKey(address)}`, policy: REGISTRATIONS },
+];
+
+/** What limits requests with access tokens that are none. Right ones don't count. */
+export const wrongTokenLimits = (address: string | null): Limit[] => [
+  { key: `token ${hostKey(address)}`, policy: WRONG_TOKENS },
 ];
 
 /** What limits letters: about one name or address, and from one network address. */
