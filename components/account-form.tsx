@@ -5,6 +5,7 @@ import type { FieldValues } from "react-hook-form";
 import type { $ZodType } from "zod/v4/core";
 import { ACCOUNT_FORMS } from "@/accounts/schemas";
 import type { FormAction } from "./form-state";
+import { NewToken } from "./new-token";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass, TextField } from "./ui/field";
@@ -77,6 +78,7 @@ export function AccountForm({
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
+      {state.token && <NewToken token={state.token} />}
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
