@@ -31,6 +31,9 @@ const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 
+/** The API, which asks for an access token itself and looks at no cookie, so that another site's page can't use one. */
+const TOKEN_API = /^\/api\/v1(?:\/|$)/;
+
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   const https = isHttps(request.headers);
@@ -48,12 +51,15 @@ export async function middleware(request: NextRequest): Promise<Response> {
   if (!isHost(request.headers.get("host")) || !isHost(request.headers.get("x-forwarded-host"))) {
     return withHeaders(new Response("The Host or X-Forwarded-Host header is not a host name.\n", { status: 400 }));
   }
-  if (!isSameOrigin(request)) {
+  const asksForToken = TOKEN_API.test(pathname);
+  if (!asksForToken && !isSameOrigin(request)) {
     return withHeaders(new Response(CROSS_SITE_REFUSAL, { status: 403 }));
   }
 
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
+  const isPublic = isApi
+    ? asksForToken || PUBLIC_API.test(pathname)
+    : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
   if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.

@@ -1,7 +1,7 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { avatars, follows, history, passkeys, posts, quiets, sessions, users } from "../db/schema";
+import { accessTokens, avatars, follows, history, passkeys, posts, quiets, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
 /** Days in which signing in takes the deletion of an account back. */
@@ -87,6 +87,17 @@ export function exportAccount({
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
       .from(passkeys)
       .where(eq(passkeys.userId, id))
+      .all(),
+    accessTokens: db()
+      .select({
+        name: accessTokens.name,
+        scope: accessTokens.scope,
+        createdAt: accessTokens.createdAt,
+        expiresAt: accessTokens.expiresAt,
+        lastUsedAt: accessTokens.lastUsedAt,
+      })
+      .from(accessTokens)
+      .where(eq(accessTokens.userId, id))
       .all(),
     history: db()
       .select({

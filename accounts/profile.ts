@@ -14,7 +14,7 @@ export function setPublic(userId: string, isPublic: boolean): void {
 export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPublic" | "active" | "deleteAt">) =>
   isPublic && active && deleteAt === null;
 
-/** Stores what somebody says of themselves, from a form that passed profileSchema. */
-export function updateProfile(userId: string, { name, about, lastSeenStep }: Profile): void {
+/** Stores what somebody says of themselves, or the part of it that is given, which passed profileSchema. */
+export function updateProfile(userId: string, { name, about, lastSeenStep }: Partial<Profile>): void {
   db().update(users).set({ name, about, lastSeenStep }).where(eq(users.id, userId)).run();
 }

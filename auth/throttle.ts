@@ -37,6 +37,7 @@ const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
 const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
 const PICTURES = { free: 20, wait: 60, memory: HOUR };
+const WRONG_TOKENS = { free: 30, wait: 10, memory: DAY };
 const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
 const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 
@@ -92,6 +93,11 @@ export const registerLimits = (address: string | null): Limit[] => [
 
 /** What limits the pictures that somebody uploads: each is work for the server. */
 export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
+
+/** What limits requests with access tokens that are none. Right ones don't count. */
+export const wrongTokenLimits = (address: string | null): Limit[] => [
+  { key: `token ${hostKey(address)}`, policy: WRONG_TOKENS },
+];
 
 /** What limits letters: about one name or address, and from one network address. */
 export const letterLimits = (about: string, address: string | null): Limit[] => [

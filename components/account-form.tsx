@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
 import type { FormAction } from "./form-state";
+import { NewToken } from "./new-token";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass, TextField } from "./ui/field";
@@ -74,6 +75,7 @@ export function AccountForm({
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
+      {state.token && <NewToken token={state.token} />}
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

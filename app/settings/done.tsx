@@ -1,5 +1,6 @@
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
+import { texts } from "@/i18n/server";
 import { one } from "../query";
 
 /** What was done, by the word that the action put into the address. */
@@ -22,11 +23,13 @@ const WORDS: Record<string, string> = {
   passkey: "The passkey is added.",
   "passkey-renamed": "The passkey has its new name.",
   "passkey-removed": "The passkey is removed. Remove it from your device too, so that it is not offered any more.",
+  "token-revoked": msg("The token is revoked. Programs that use it are refused from now on."),
   distrusted: "Every browser will ask for the second step again.",
 };
 
 /** Says what an action that led here has done. */
-export function Done({ done }: { done: string | string[] | undefined }) {
+export async function Done({ done }: { done: string | string[] | undefined }) {
+  const t = await texts();
   const words = WORDS[one(done) ?? ""];
-  return words ? <Notice tone="good">{words}</Notice> : null;
+  return words ? <Notice tone="good">{t(words)}</Notice> : null;
 }
