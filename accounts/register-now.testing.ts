@@ -16,6 +16,7 @@ process.once("message", async () => {
         password,
         repeatPassword: password,
       });
+      if ("refusal" in outcome) return outcome.refusal;
       return "id" in outcome ? "registered" : Object.keys(outcome.errors).join();
     }),
   );

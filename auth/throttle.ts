@@ -35,6 +35,7 @@ const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
 const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
 const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
+const REPORTS = { free: 20, wait: 60, memory: DAY };
 const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
 const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 
@@ -87,6 +88,9 @@ export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${use
 export const registerLimits = (address: string | null): Limit[] => [
   { key: `register ${hostKey(address)}`, policy: REGISTRATIONS },
 ];
+
+/** What limits reports of posts. */
+export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
 /** What limits letters: about one name or address, and from one network address. */
 export const letterLimits = (about: string, address: string | null): Limit[] => [

@@ -2,7 +2,9 @@
 
 import { useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
+import type { MODERATION_FORMS } from "@/moderation/schemas";
 import type { FormAction } from "./form-state";
+import { LinkOnce } from "./link-once";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass, TextField } from "./ui/field";
@@ -28,7 +30,7 @@ export type FieldSpec = {
 
 type Props = {
   action: FormAction;
-  schema: keyof typeof ACCOUNT_FORMS;
+  schema: keyof typeof ACCOUNT_FORMS | keyof typeof MODERATION_FORMS;
   fields: FieldSpec[];
   /** Empty where the form only goes on showing what it answered. */
   submit: string;
@@ -73,6 +75,7 @@ export function AccountForm({
     <form {...form} data-keep={schema}>
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
+      {state.link && <LinkOnce link={state.link} />}
       {state.codes && <RecoveryCodes codes={state.codes} />}
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
