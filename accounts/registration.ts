@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { ulid } from "ulid";
+import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { invites, siteSettings, users } from "../db/schema";
 import { sha256 } from "./one-time-tokens";
@@ -18,6 +18,8 @@ const NAME = "registration";
 
 /** Invites on a page of the list. */
 const PAGE_SIZE = 25;
+
+const nextId = monotonicFactory();
 
 /** Who may register, as an admin set it; everybody where none did. */
 export function registrationMode(): RegistrationMode {
@@ -64,7 +66,7 @@ export function createInvite(createdById: string, { note, days }: { note: string
   const expiresAt = new Date(now.getTime() + days * 86_400_000);
   db()
     .insert(invites)
-    .values({ id: ulid(now.getTime()), hash: sha256(token), note, createdById, createdAt: now, expiresAt })
+    .values({ id: nextId(now.getTime()), hash: sha256(token), note, createdById, createdAt: now, expiresAt })
     .run();
   return token;
 }

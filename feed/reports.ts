@@ -50,10 +50,11 @@ const earlier = alias(reports, "earlier");
 
 /** The first open report of each post that is still there, one more than a page holds; its plan is tested. */
 export function openReportsQuery(after: string) {
+  // The plus keeps SQLite from looking for them by id instead of by post.
   const isEarlier = and(
     eq(earlier.postId, reports.postId),
     isNull(earlier.closedAt),
-    sql`${earlier.id} < ${reports.id}`,
+    sql`+${earlier.id} < ${reports.id}`,
   );
   return (
     db()
