@@ -51,6 +51,12 @@ const config: NextConfig = {
       source: "/:page(reset-password|confirm-email|not-me)",
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
+    // So does that of an invite.
+    {
+      source: "/register",
+      has: [{ type: "query", key: "invite" }],
+      headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
+    },
     // Every other answer is somebody's, redirects included: Back asks again (ASVS 14.3.2).
     {
       source: `/((?!${KEPT}).*)`,

@@ -1,8 +1,16 @@
 import "server-only";
-import { eq } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { db } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
+
+/** People on a page of the list. */
+const PAGE_SIZE = 25;
+
+/** Whether somebody has a role. An admin may do whatever a moderator may. */
+export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
+  return roles.includes(role) || (role === "moderator" && roles.includes("admin"));
+}
 
 /** Makes a user unable to sign in, with the reason they read there, and ends their sessions and access tokens. */
 export function deactivate(userId: string, reason: string): void {
@@ -24,4 +32,20 @@ export function setRole({ id, roles }: User, role: Role, granted: boolean): bool
   const changed = granted ? [...roles, role] : roles.filter((one) => one !== role);
   db().update(users).set({ roles: changed }).where(eq(users.id, id)).run();
   return true;
+}
+
+/** A page of people, the newest first, before an id where one is given: all, or those whose names hold some words. */
+export function readPeople(search = "", before?: string): { people: User[]; next: string | null } {
+  const wanted = search.trim().toLowerCase();
+  // Names are any letters, which lower() of SQLite folds as far as they are ASCII; usernames are.
+  const isCalled = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${wanted}) > 0`;
+  const found = db()
+    .select()
+    .from(users)
+    .where(and(before ? lt(users.id, before) : undefined, wanted ? isCalled : undefined))
+    .orderBy(desc(users.id))
+    .limit(PAGE_SIZE + 1)
+    .all();
+  const people = found.slice(0, PAGE_SIZE);
+  return { people, next: found.length > PAGE_SIZE ? (people.at(-1)?.id ?? null) : null };
 }

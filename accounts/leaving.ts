@@ -1,7 +1,18 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { accessTokens, avatars, follows, history, passkeys, posts, quiets, sessions, users } from "../db/schema";
+import {
+  accessTokens,
+  avatars,
+  follows,
+  history,
+  passkeys,
+  posts,
+  quiets,
+  reports,
+  sessions,
+  users,
+} from "../db/schema";
 import type { User } from "./users";
 
 /** Days in which signing in takes the deletion of an account back. */
@@ -83,6 +94,16 @@ export function exportAccount({
       .innerJoin(users, eq(users.id, quiets.otherId))
       .where(eq(quiets.userId, id))
       .all(),
+    reports: db()
+      .select({
+        postId: reports.postId,
+        reason: reports.reason,
+        createdAt: reports.createdAt,
+        outcome: reports.outcome,
+      })
+      .from(reports)
+      .where(eq(reports.reporterId, id))
+      .all(),
     passkeys: db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
       .from(passkeys)
@@ -128,7 +149,13 @@ export function exportPosts({ id, username }: User): string {
 
 function postsOf(authorId: string) {
   return db()
-    .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt })
+    .select({
+      id: posts.id,
+      body: posts.body,
+      createdAt: posts.createdAt,
+      hiddenAt: posts.hiddenAt,
+      hiddenReason: posts.hiddenReason,
+    })
     .from(posts)
     .where(eq(posts.authorId, authorId))
     .orderBy(desc(posts.id))

@@ -1,8 +1,11 @@
-/* For tests: when told to, registers one name as often as the first argument says, all at once, and reports how each ended. */
+/*
+ * For tests: when told to, registers as often as the first argument says, all at once, and reports how each ended.
+ * All under one name; or, with the second argument for an invite, each under a name of its own with that invite.
+ */
 import { db } from "../db/client";
 import { register } from "./register";
 
-const times = Number(process.argv[2]);
+const [times, invite] = [Number(process.argv[2]), process.argv[3]];
 db();
 process.send?.("ready");
 process.once("message", async () => {
@@ -10,12 +13,9 @@ process.once("message", async () => {
     Array.from({ length: times }, async (_, index) => {
       const password = "four words of mine";
       const email = `${process.pid}-${index}@example.org`;
-      const outcome = await register({
-        username: index % 2 ? "Wanted" : "wanted",
-        email,
-        password,
-        repeatPassword: password,
-      });
+      const username = invite ? `guest_${process.pid}_${index}` : index % 2 ? "Wanted" : "wanted";
+      const outcome = await register({ username, email, password, repeatPassword: password }, "/", invite);
+      if ("refusal" in outcome) return outcome.refusal;
       return "id" in outcome ? "registered" : Object.keys(outcome.errors).join();
     }),
   );

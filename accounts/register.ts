@@ -6,6 +6,7 @@ import { users } from "../db/schema";
 import { settings } from "../settings";
 import { writeToClaimedAddress } from "./email";
 import { hashPassword } from "./password";
+import { type RegistrationRefusal, takeInvite, whyMayNotRegister } from "./registration";
 import { normalisePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
 import { findOwnerOf, type User } from "./users";
@@ -21,35 +22,58 @@ const TAKEN = {
 /** Common passwords, lower case, from a list that comes with a package: nothing is fetched (ASVS 6.2.4). */
 const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
-type Registered = { id: string } | { errors: RegistrationErrors };
+type Created = { id: string } | { errors: RegistrationErrors };
+
+type Registered = Created | { refusal: RegistrationRefusal };
 
 /**
- * Makes an account from a form that passed registerSchema. Returns its id, or what stands in the way.
+ * Makes an account from a form that passed registerSchema, if registration is open to who sent it: to everybody, or with
+ * an invite, which it uses up. Returns its id, or what stands in the way.
  *
  * Where addresses are confirmed, one that is taken is no error: the account is made without it, and its owner
  * is told by letter, so that nobody learns who has an account (ASVS 6.3.8). Where EMAIL_VERIFICATION is off
  * nobody can be told, and the form says so.
  * @param callbackUrl where the person goes on to after confirming their address
+ * @param invite the token of an invite, or nothing
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
-export async function register(form: Registration, callbackUrl = "/"): Promise<Registered> {
+export async function register(form: Registration, callbackUrl = "/", invite = ""): Promise<Registered> {
+  const refusal = whyMayNotRegister(invite);
+  if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
-  const registered = await createAccount(form, confirms ? { pendingEmail: form.email } : { email: form.email });
+  const address = confirms ? { pendingEmail: form.email } : { email: form.email };
+  // Asked again in the transaction: while the password was hashed, somebody else may have used the same invite.
+  const registered = await insertAccount(form, address, (insert): Registered => {
+    const refusal = whyMayNotRegister(invite);
+    if (refusal) return { refusal };
+    const id = insert();
+    takeInvite(invite, id);
+    return { id };
+  });
   if (confirms && "id" in registered) {
     writeToClaimedAddress({ id: registered.id, username: form.username }, form.email, callbackUrl);
   }
   return registered;
 }
 
+type NewAccount = Pick<Registration, "username" | "email" | "password">;
+type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail">>;
+
 /**
- * Makes an account, with its address as confirmed as `address` says. Returns its id, or what stands in the way:
- * a name in use (also when someone else took it this very moment), or a password that is easily guessed.
+ * Makes an account, whoever may register, with its address as confirmed as `address` says. Returns its id, or what
+ * stands in the way: a name in use (also when someone else took it this very moment), or a password that is easily guessed.
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
-export async function createAccount(
-  form: Pick<Registration, "username" | "email" | "password">,
-  address: Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail">>,
-): Promise<Registered> {
+export async function createAccount(form: NewAccount, address: Address): Promise<Created> {
+  return insertAccount(form, address, (insert) => ({ id: insert() }));
+}
+
+/** Judges a form and hashes its password, then has `admit` decide, in one transaction with what it does, whether to insert. */
+async function insertAccount<Outcome>(
+  form: NewAccount,
+  address: Address,
+  admit: (insert: () => string) => Outcome,
+): Promise<Outcome | { errors: RegistrationErrors }> {
   const errors: RegistrationErrors = {};
   if (findHolderOfUsername(form.username)) errors.username = TAKEN.username;
   if (address.email && findOwnerOf(address.email)) errors.email = TAKEN.email;
@@ -59,12 +83,13 @@ export async function createAccount(
 
   const id = ulid();
   const passwordHash = await hashPassword(form.password);
+  const row = { id, username: form.username, passwordHash, createdAt: new Date(), ...address };
+  const insert = () => {
+    db().insert(users).values(row).run();
+    return id;
+  };
   try {
-    db()
-      .insert(users)
-      .values({ id, username: form.username, passwordHash, createdAt: new Date(), ...address })
-      .run();
-    return { id };
+    return db().transaction(() => admit(insert), { behavior: "immediate" });
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };

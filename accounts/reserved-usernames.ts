@@ -3,7 +3,7 @@ export const RESERVED_USERNAMES: ReadonlySet<string> = new Set(
   `about abuse account accounts admin administrator anonymous api app assets auth
   billing blog bot cdn confirm contact delete deleted dev edit email everyone explore
   favicon feed feeds forgot-password help home host hostmaster icon info invite invites
-  legal list login logout mail manifest me microblog mod moderator new news no-reply
+  legal list login logout mail manifest me microblog mod moderation moderator new news no-reply
   noreply notifications null official operator outbox owner password post posts postmaster
   privacy profile profiles public register reports reset robots root rss sales search
   security session sessions settings setup sign-in sign-out sign-up signin signout signup

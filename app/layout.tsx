@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
 import { KeepTyping } from "@/components/keep-typing";
 import { LiveNews } from "@/components/live-news";
@@ -31,7 +32,11 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   const open = await currentSession();
   const user = open?.user;
-  const { language } = await texts();
+  const t = await texts();
+  const { language } = t;
+  const duties: [string, string][] = [];
+  if (user && hasRole(user, "moderator")) duties.push(["/moderation", t("Moderation")]);
+  if (user && hasRole(user, "admin")) duties.push(["/admin", t("Admin")]);
   return (
     <html lang={language}>
       <body className="flex min-h-dvh flex-col antialiased">
@@ -42,7 +47,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           >
             Skip to the content
           </a>
-          <SiteHeader username={user?.username ?? null} unread={await unreadHere()} />
+          <SiteHeader username={user?.username ?? null} unread={await unreadHere()} duties={duties} />
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
             {children}
           </main>

@@ -3,6 +3,7 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { after } from "next/server";
 import { cache } from "react";
+import { hasRole } from "../accounts/administration";
 import { keepForm } from "../accounts/kept-forms";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
@@ -119,9 +120,25 @@ export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
   return isFresh(session, freshKey);
 }
 
-/** The user behind this request if they have a role, else the page that says they may not (403). */
+/** The user behind this request if they have a role, else the page that says they may not (403). Pages start here. */
 export async function requireRole(role: Role, callbackUrl: string): Promise<CurrentUser> {
   const user = await requireUser(callbackUrl);
-  if (!user.roles.includes(role)) forbidden();
+  if (!hasRole(user, role)) forbidden();
   return user;
+}
+
+/**
+ * The same for an action. Who lacks the role is sent to `path`, a page that asks for it and answers 403: to a plain form,
+ * Next.js would answer forbidden() as "not found".
+ */
+export async function requireRoleToAct(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
+  const user = await requireUser(path, typed);
+  if (!hasRole(user, role)) redirect(path);
+  return user;
+}
+
+/** The same for a sensitive act: they also proved who they are a short while ago, or go and do so now. */
+export async function requireFreshRole(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
+  await requireRoleToAct(role, path, typed);
+  return (await requireFreshSession(path, typed)).user;
 }

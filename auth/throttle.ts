@@ -38,6 +38,7 @@ const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
 const PICTURES = { free: 20, wait: 60, memory: HOUR };
 const WRONG_TOKENS = { free: 30, wait: 10, memory: DAY };
+const REPORTS = { free: 20, wait: 60, memory: DAY };
 const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
 const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 
@@ -98,6 +99,9 @@ export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${us
 export const wrongTokenLimits = (address: string | null): Limit[] => [
   { key: `token ${hostKey(address)}`, policy: WRONG_TOKENS },
 ];
+
+/** What limits reports of posts. */
+export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
 /** What limits letters: about one name or address, and from one network address. */
 export const letterLimits = (about: string, address: string | null): Limit[] => [

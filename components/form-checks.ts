@@ -3,9 +3,11 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { createFormControl, type FieldValues } from "react-hook-form";
 import { ACCOUNT_FORMS, registerSchema, signInSchema } from "@/accounts/schemas";
 import { postSchema } from "@/feed/schemas";
+import { MODERATION_FORMS } from "@/moderation/schemas";
 
 const SCHEMAS = {
   ...ACCOUNT_FORMS,
+  ...MODERATION_FORMS,
   post: () => postSchema,
   register: registerSchema,
   signIn: () => signInSchema,

@@ -12,6 +12,8 @@ export type FormState = {
   codes?: string[];
   /** A new access token, which is shown this once. */
   token?: string;
+  /** A link that holds a secret, which is shown this once. */
+  link?: string;
 };
 
 /** What an action is, to a form. */

@@ -1,4 +1,5 @@
 import { describeEvent } from "@/events/describe";
+import { texts } from "@/i18n/server";
 import { RelativeTime } from "./relative-time";
 
 type Line = {
@@ -12,7 +13,8 @@ type Line = {
 };
 
 /** Lines of a history, newest first. */
-export function HistoryLines({ lines }: { lines: Line[] }) {
+export async function HistoryLines({ lines }: { lines: Line[] }) {
+  const t = await texts();
   if (lines.length === 0) return <p className="text-muted">Nothing yet.</p>;
   const now = new Date();
   return (
@@ -21,7 +23,7 @@ export function HistoryLines({ lines }: { lines: Line[] }) {
         <li key={line.id} className="border-t border-line py-3">
           <p>
             {line.username && <b className="font-semibold">{line.username}: </b>}
-            {describeEvent(line)}
+            {t(describeEvent(line))}
           </p>
           <p className="text-sm text-muted">
             <RelativeTime date={line.createdAt} now={now} />

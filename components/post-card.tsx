@@ -1,4 +1,5 @@
 import { Avatar } from "./avatar";
+import { HiddenNotice } from "./hidden-notice";
 import { PersonLink } from "./person-link";
 import { PostBody } from "./post-body";
 import { RelativeTime } from "./relative-time";
@@ -22,6 +23,8 @@ export type ShownPost = {
   likeCount: number;
   replyCount: number;
   isLiked: boolean;
+  /** Why a moderator hid it; null where none did. */
+  hiddenReason: string | null;
   /** What its reader may do with it, because it is theirs. */
   mayEdit: boolean;
   mayDelete: boolean;
@@ -61,6 +64,7 @@ export function PostCard({ post, now, actions, returnTo }: Props) {
           {post.editedAt && <span className="text-muted">edited</span>}
         </p>
         {post.isReply && <ReplyTo author={post.parentAuthor} path={post.parentPath} />}
+        {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}
         <PostBody text={post.body} />
         <div className="mt-1 flex flex-wrap items-center gap-x-5 text-sm">
           <PageLink href={path} className="py-2 text-muted">

@@ -7,14 +7,15 @@ import { Notice } from "./ui/notice";
 import { PasswordField } from "./ui/password-field";
 import { useFormAction } from "./use-form-action";
 
-type Props = { action: FormAction; callbackUrl: string; minPasswordLength: number };
+type Props = { action: FormAction; callbackUrl: string; invite: string; minPasswordLength: number };
 
-export function RegisterForm({ action, callbackUrl, minPasswordLength }: Props) {
+export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }: Props) {
   const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
     <form {...form}>
       {formError && <Notice tone="bad">{formError}</Notice>}
       <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
+      <input type="hidden" name="invite" value={values?.invite ?? invite} />
       <TextField
         {...fields("username")}
         label="Username"

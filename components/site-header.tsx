@@ -2,8 +2,15 @@ import { FeedNav } from "./feed-nav";
 import { SignOutButton } from "./sign-out-button";
 import { PageLink } from "./ui/page-link";
 
+type Props = {
+  username: string | null;
+  unread: number;
+  /** Pages for people with a role, with what they are called. */
+  duties?: [href: string, label: string][];
+};
+
 /** The bar on every page: where you are, who you are, and the way out. */
-export function SiteHeader({ username, unread }: { username: string | null; unread: number }) {
+export function SiteHeader({ username, unread, duties = [] }: Props) {
   return (
     <header className="border-b border-line">
       <nav aria-label="Main" className="mx-auto max-w-xl px-4">
@@ -35,6 +42,11 @@ export function SiteHeader({ username, unread }: { username: string | null; unre
         {username !== null && (
           <div className="flex flex-wrap gap-x-4 pb-1">
             <FeedNav unread={unread} />
+            {duties.map(([href, label]) => (
+              <PageLink key={href} href={href} className="py-2">
+                {label}
+              </PageLink>
+            ))}
           </div>
         )}
       </nav>

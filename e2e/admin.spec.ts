@@ -137,6 +137,7 @@ test.describe("npm run admin", () => {
       expect((await page.goto("/admin"))?.status()).toBe(403);
       await admin(["grant", person.username, "admin"]);
       expect((await page.goto("/admin"))?.status()).toBe(200);
+      expect((await page.goto("/admin/events"))?.status()).toBe(200);
       await expect(page.getByText(`${person.username}: The role admin was granted`)).toBeVisible();
       await admin(["revoke", person.username, "admin"]);
       expect((await page.goto("/admin"))?.status()).toBe(403);

@@ -40,6 +40,13 @@ export function addPerson(file?: string, values: { active?: boolean; passwordHas
   return person;
 }
 
+/** Gives a person roles, as `npm run admin -- grant` does. */
+export const grant = (person: Person, roles: ("admin" | "moderator")[], file?: string) =>
+  inDatabase(
+    (database) => database.prepare("UPDATE users SET roles = ? WHERE id = ?").run(JSON.stringify(roles), person.id),
+    file,
+  );
+
 /** Posts with the bodies "1" to `count`, the last the newest. */
 export function addPosts(file: string, authorId: string, count: number) {
   inDatabase((database) => {

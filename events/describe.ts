@@ -1,3 +1,5 @@
+import { msg } from "../i18n/msg";
+
 /** What a line of the history says, in words. Pure: pages and the operator's scripts use it. */
 export function describeEvent({ type, details }: { type: string; details: Record<string, string> }): string {
   const { method, reason, device, by, factor, name, from, to, left, role, mode } = details;
@@ -47,6 +49,10 @@ export function describeEvent({ type, details }: { type: string; details: Record
       return "The account was deactivated";
     case "reactivated":
       return "The account was activated again";
+    case "post-hidden":
+      return msg("A moderator hid a post");
+    case "post-shown":
+      return msg("A moderator showed a hidden post again");
     case "role-granted":
       return `The role ${role} was granted`;
     case "role-revoked":

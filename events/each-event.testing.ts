@@ -38,6 +38,8 @@ export const eachEvent = (userId: string): { [Type in EventType]: Extract<Accoun
   "deletion-undone": { type: "deletion-undone", userId },
   deactivated: { type: "deactivated", userId, reason: "spam" },
   reactivated: { type: "reactivated", userId },
+  "post-hidden": { type: "post-hidden", userId, postId: "post", reason: "spam" },
+  "post-shown": { type: "post-shown", userId, postId: "post" },
   "role-granted": { type: "role-granted", userId, role: "admin" },
   "role-revoked": { type: "role-revoked", userId, role: "admin" },
 });

@@ -16,6 +16,9 @@ export type Client = {
 /** An operator at the command line. */
 export const OPERATOR: Client = { address: null, device: "The operator", deviceId: null, requestId: null };
 
+/** A moderator or an admin: whom an act is done to is not told by whom, or from where. */
+export const MODERATOR: Client = { address: null, device: "A moderator", deviceId: null, requestId: null };
+
 /** How somebody proved who they are. */
 export type Method = "password" | "passkey" | "code" | "recovery code";
 
@@ -50,6 +53,8 @@ export type AccountEvent =
   | { type: "deletion-undone"; userId: string }
   | { type: "deactivated"; userId: string; reason: string }
   | { type: "reactivated"; userId: string }
+  | { type: "post-hidden"; userId: string; postId: string; reason: string }
+  | { type: "post-shown"; userId: string; postId: string }
   | { type: "role-granted"; userId: string; role: string }
   | { type: "role-revoked"; userId: string; role: string };
 

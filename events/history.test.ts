@@ -160,7 +160,13 @@ test("Operators see the latest of everybody's history, with whose it is", () => 
   const miguel = addUser("miguel").id;
   reactivate(2);
   reactivate(1, miguel);
-  expect(readEverybodysHistory(2).map(({ username }) => username)).toEqual(["miguel", "Susan"]);
+  const { lines } = readEverybodysHistory();
+  expect(lines.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
+  expect(readEverybodysHistory(lines[0]?.id).lines).toEqual(lines.slice(1));
+  reactivate(60);
+  const first = readEverybodysHistory();
+  expect(first.lines).toHaveLength(50);
+  expect(readEverybodysHistory(first.next ?? "").lines).toHaveLength(13);
 });
 
 describe("Failed sign-ins", () => {

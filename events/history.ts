@@ -50,16 +50,19 @@ export function readHistory(userId: string, before?: string): { lines: HistoryLi
   return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
-/** The latest lines of everybody's history, with whose they are. For operators. */
-export function readEverybodysHistory(limit: number): (HistoryLine & { username: string })[] {
-  return db()
+/** A page of everybody's history, newest first, before a line's id where one is given, with whose they are. For admins. */
+export function readEverybodysHistory(before?: string) {
+  const found = db()
     .select({ line: history, username: users.username })
     .from(history)
     .innerJoin(users, eq(users.id, history.userId))
+    .where(before ? lt(history.id, before) : undefined)
     .orderBy(desc(history.id))
-    .limit(limit)
+    .limit(HISTORY_PAGE_SIZE + 1)
     .all()
     .map(({ line, username }) => ({ ...line, username }));
+  const lines = found.slice(0, HISTORY_PAGE_SIZE);
+  return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** How many sign-ins to an account have failed since the last one that did not. */

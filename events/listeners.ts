@@ -35,7 +35,7 @@ function writeLog(event: AccountEvent, { requestId }: Client): void {
     sessionId: _session,
     ...told
   } = rest as Record<string, unknown>;
-  // What an operator typed is for its reader.
-  if (type === "deactivated") delete told.reason;
+  // What an operator or a moderator typed is for its reader.
+  if (type === "deactivated" || type === "post-hidden") delete told.reason;
   log()[level]({ event: type.replaceAll("-", "_"), requestId: requestId ?? undefined, ...told });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, count, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import type { Tx } from "../db/client";
 import { db } from "../db/client";
@@ -69,8 +69,8 @@ export function notifyOfFollow(tx: Tx, followerId: string, followedId: string, n
   tx.insert(notifications).values(row(told, now)).run();
 }
 
-// Of what is deleted, or by whom is leaving, nobody is told.
-const isShown = and(isNull(users.deleteAt), or(isNull(notifications.postId), isNull(posts.deletedAt)));
+// Of what is deleted or hidden, or by whom is leaving, nobody is told. Where there is no post, its columns are null.
+const isShown = and(isNull(users.deleteAt), isNull(posts.deletedAt), isNull(posts.hiddenAt));
 
 export type Notification = {
   id: string;

@@ -48,26 +48,26 @@ export function createPost(authorId: string, { body, parentId, formId }: Written
 
 export type Post = typeof posts.$inferSelect;
 
-/** A post that is shown, or undefined where it is not there, deleted, or its author is leaving. */
+/** A post that is shown, or undefined where it is not there, deleted, hidden, or its author is leaving. */
 export function findPost(id: string): Post | undefined {
   return db()
     .select({ post: posts })
     .from(posts)
     .innerJoin(users, eq(users.id, posts.authorId))
-    .where(and(eq(posts.id, id), isNull(posts.deletedAt), isNull(users.deleteAt)))
+    .where(and(eq(posts.id, id), isNull(posts.deletedAt), isNull(posts.hiddenAt), isNull(users.deleteAt)))
     .get()?.post;
 }
 
-/** Whether somebody may edit a post: it is theirs, and not older than 15 minutes. */
+/** Whether somebody may edit a post: it is theirs, not older than 15 minutes, and no moderator has hidden it. */
 export function mayEdit(
-  { authorId, createdAt }: Pick<Post, "authorId" | "createdAt">,
+  { authorId, createdAt, hiddenAt }: Pick<Post, "authorId" | "createdAt" | "hiddenAt">,
   userId: string,
   now = new Date(),
 ) {
-  return authorId === userId && now.getTime() - createdAt.getTime() < EDIT_SECONDS * 1000;
+  return authorId === userId && hiddenAt === null && now.getTime() - createdAt.getTime() < EDIT_SECONDS * 1000;
 }
 
-/** Changes a post's text and keeps what it said before. False where it is not theirs, too old, or deleted. */
+/** Changes a post's text and keeps what it said before. False where it is not theirs, too old, hidden, or deleted. */
 export function editPost(authorId: string, id: string, { body }: NewPost, now = new Date()): boolean {
   return db().transaction(
     (tx) => {

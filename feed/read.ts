@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, lt, not, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
 import { home, likes, posts, users } from "../db/schema";
@@ -23,6 +23,8 @@ const [NEWEST, OLDEST] = ["~", ""];
 const parents = alias(posts, "parents");
 const parentAuthors = alias(users, "parent_authors");
 
+const IS_PARENT_SHOWN = and(eq(parents.id, posts.parentId), isNull(parents.deletedAt), isNull(parents.hiddenAt));
+
 /** A post as a reader sees it. */
 const SHOWN = {
   id: posts.id,
@@ -37,6 +39,8 @@ const SHOWN = {
   likeCount: posts.likeCount,
   replyCount: posts.replyCount,
   isLiked: sql<number>`${likes.userId} IS NOT NULL`.mapWith(Boolean),
+  hiddenAt: posts.hiddenAt,
+  hiddenReason: posts.hiddenReason,
   parentId: posts.parentId,
   /** Whom it replies to; null where that post is gone, or there was none. */
   parentAuthor: parentAuthors.username,
@@ -44,10 +48,17 @@ const SHOWN = {
 
 export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 
-/** Whether a reader sees a post: it is not deleted, nor its author leaving, blocked by them, or blocking them. */
-export function isShownTo(readerId: string): SQL | undefined {
-  return and(isNull(posts.deletedAt), isNull(users.deleteAt), not(isBlockedBetween(readerId, posts.authorId)));
+/**
+ * Whether a reader sees a post: it is not deleted or hidden, nor its author leaving, blocked by them, or blocking them.
+ * Some see hidden posts where others do not; `isNotHidden` says who.
+ */
+export function isShownTo(readerId: string, isNotHidden: SQL | undefined = isNull(posts.hiddenAt)): SQL | undefined {
+  const isNotBlocked = not(isBlockedBetween(readerId, posts.authorId));
+  return and(isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
+
+/** Where somebody's own hidden posts are shown to them. */
+const orOwn = (readerId: string) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
@@ -83,14 +94,14 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
       // For inner joins SQLite would first read all users, for a Bloom filter.
       .leftJoin(users, eq(users.id, posts.authorId))
       .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
-      .leftJoin(parents, and(eq(parents.id, posts.parentId), isNull(parents.deletedAt)))
+      .leftJoin(parents, IS_PARENT_SHOWN)
       .leftJoin(parentAuthors, and(eq(parentAuthors.id, parents.authorId), isNull(parentAuthors.deleteAt)))
       .where(
         and(
           scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
           typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
           side === "before" ? lt(id, cursor) : gt(id, cursor),
-          isShownTo(readerId),
+          isShownTo(readerId, scope === "everybody" ? undefined : orOwn(readerId)),
           // On their own page somebody muted is seen by who goes there.
           typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
         ),
@@ -100,10 +111,11 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
   );
 }
 
-/** One post for a reader, or undefined where it is not shown. */
-export function readPost(readerId: string, id: string): FeedPost | undefined {
+/** One post for a reader, or undefined where it is not shown. Hidden, it is to its author, and to moderators. */
+export function readPost(readerId: string, id: string, { isModerator = false } = {}): FeedPost | undefined {
+  const isNotHidden = isModerator ? sql`1` : orOwn(readerId);
   return postQuery(readerId)
-    .where(and(eq(posts.id, id), isShownTo(readerId)))
+    .where(and(eq(posts.id, id), isShownTo(readerId, isNotHidden)))
     .get();
 }
 
@@ -136,7 +148,7 @@ export function postQuery(readerId: string) {
     .from(posts)
     .leftJoin(users, eq(users.id, posts.authorId))
     .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
-    .leftJoin(parents, and(eq(parents.id, posts.parentId), isNull(parents.deletedAt)))
+    .leftJoin(parents, IS_PARENT_SHOWN)
     .leftJoin(parentAuthors, and(eq(parentAuthors.id, parents.authorId), isNull(parentAuthors.deleteAt)))
     .$dynamic();
 }

@@ -5,7 +5,7 @@ import { browserLanguage } from "./browser-language";
 import { SPANISH, textsIn } from "./catalog";
 import { msg } from "./msg";
 
-const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail"];
+const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation"];
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -1,20 +1,63 @@
 import type { Metadata } from "next";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
-import { HistoryLines } from "@/components/history-lines";
-import { readEverybodysHistory } from "@/events/history";
+import { AccountForm } from "@/components/account-form";
+import { PageLink } from "@/components/ui/page-link";
+import { countReportedPosts } from "@/feed/reports";
+import { texts } from "@/i18n/server";
+import { Done } from "../moderation/done";
+import { MODES } from "../moderation/view";
+import type { Query } from "../query";
+import { submitRegistrationMode } from "./actions";
 
-export const metadata: Metadata = { title: "Security events" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Admin") };
+}
 
-/** Security events that are shown. */
-const LINES = 100;
-
-export default async function AdminPage() {
-  await requireRole("admin", "/admin");
+/** Who may register, and what waits to be looked at. */
+export default async function AdminPage({ searchParams }: { searchParams: Query }) {
+  const { id } = await requireRole("admin", "/admin");
+  const t = await texts();
+  const { done, kept } = await searchParams;
+  const mode = registrationMode();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Security events</h1>
-      <p className="mb-6">The last {LINES} things that happened to anybody’s account.</p>
-      <HistoryLines lines={readEverybodysHistory(LINES)} />
+      <h1 className="mb-6 text-2xl font-semibold">{t("Admin")}</h1>
+      <Done done={done} />
+      <section aria-labelledby="registration" className="mb-10">
+        <h2 id="registration" className="mb-3 text-lg font-semibold">
+          {t("Registration")}
+        </h2>
+        <AccountForm
+          key={mode}
+          action={submitRegistrationMode}
+          schema="registration"
+          fields={[
+            {
+              name: "mode",
+              label: t("Who may register"),
+              choices: Object.fromEntries(Object.entries(MODES).map(([key, words]) => [key, t(words)])),
+              value: findKeptForm(id, kept)?.mode ?? mode,
+            },
+          ]}
+          submit={t("Change")}
+          working={t("Changing…")}
+        />
+      </section>
+      <section aria-labelledby="waiting">
+        <h2 id="waiting" className="mb-3 text-lg font-semibold">
+          {t("Reports")}
+        </h2>
+        <p>
+          <PageLink href="/moderation">
+            {t("{count, plural, one {# reported post waits} other {# reported posts wait}}", {
+              count: countReportedPosts(),
+            })}
+          </PageLink>
+        </p>
+      </section>
     </>
   );
 }

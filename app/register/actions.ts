@@ -12,6 +12,7 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";
 import { BUSY, tooMany } from "../login/refusals";
+import { REFUSALS } from "./refusals";
 
 /** Makes an account and goes to the login page, which keeps where the person was going. */
 export async function submitRegistration(_: FormState, data: FormData): Promise<FormState> {
@@ -21,6 +22,7 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
     "password",
     "repeatPassword",
     "callbackUrl",
+    "invite",
   ]);
   const form = registerSchema(settings().passwordMinLength).safeParse({ ...values, password, repeatPassword });
   if (!form.success) return refused(form.error, values);
@@ -29,7 +31,8 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
   const refusal = take(limits);
   if (refusal) return { formError: tooMany(refusal, ""), values };
   try {
-    const registered = await register(form.data, safeCallbackUrl(values.callbackUrl));
+    const registered = await register(form.data, safeCallbackUrl(values.callbackUrl), values.invite);
+    if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
     if ("errors" in registered) {
       giveBack(limits);
       return { fieldErrors: registered.errors, values };

@@ -1,27 +1,37 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { whyMayNotRegister } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { RegisterForm } from "@/components/register-form";
 import { PageLink } from "@/components/ui/page-link";
+import { texts } from "@/i18n/server";
 import { settings } from "@/settings";
+import { one, type Query } from "../query";
 import { submitRegistration } from "./actions";
+import { REFUSALS } from "./refusals";
 
 export const metadata: Metadata = { title: "Register" };
 
-type Query = Promise<Record<string, string | string[] | undefined>>;
-
 export default async function RegisterPage({ searchParams }: { searchParams: Query }) {
   if (await currentUser()) redirect(HOME);
-  const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
+  const query = await searchParams;
+  const callbackUrl = safeCallbackUrl(query.callbackUrl);
+  const invite = one(query.invite) ?? "";
+  const refusal = whyMayNotRegister(invite);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Register</h1>
-      <RegisterForm
-        action={submitRegistration}
-        callbackUrl={callbackUrl}
-        minPasswordLength={settings().passwordMinLength}
-      />
+      {refusal ? (
+        <p>{(await texts())(REFUSALS[refusal])}</p>
+      ) : (
+        <RegisterForm
+          action={submitRegistration}
+          callbackUrl={callbackUrl}
+          invite={invite}
+          minPasswordLength={settings().passwordMinLength}
+        />
+      )}
       <p className="mt-8">
         <PageLink href={loginUrl(callbackUrl)}>Have an account? Sign in</PageLink>
       </p>

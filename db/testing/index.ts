@@ -3,13 +3,13 @@ import { type ChildProcess, fork } from "node:child_process";
 import { ulid } from "ulid";
 import { db } from "../client";
 import { migrate } from "../migrate";
-import { oneTimeTokens, outbox, posts, throttles, users } from "../schema";
+import { moderationActs, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
 
 /** The test file's database, migrated and empty. */
 export function emptyDatabase() {
   migrate(db());
   // All the rest hangs on users.
-  for (const table of [users, oneTimeTokens, outbox, throttles]) db().delete(table).run();
+  for (const table of [users, oneTimeTokens, outbox, throttles, moderationActs, siteSettings]) db().delete(table).run();
   return db();
 }
 

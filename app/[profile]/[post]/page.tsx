@@ -1,13 +1,17 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { hasRole } from "@/accounts/administration";
 import { findKeptForm } from "@/accounts/kept-forms";
 import { requireUser } from "@/auth/current";
+import type { CurrentUser } from "@/auth/session";
 import { PostBody } from "@/components/post-body";
 import { PostForm } from "@/components/post-form";
 import { RelativeTime } from "@/components/relative-time";
 import { PageLink } from "@/components/ui/page-link";
 import { newestPostOf, versionsOf } from "@/feed/posts";
-import { readPost, readReplies } from "@/feed/read";
+import { type FeedPost, readPost, readReplies } from "@/feed/read";
+import { hasReported } from "@/feed/reports";
+import { texts } from "@/i18n/server";
 import { publish } from "../../actions";
 import { OnePost, postPath } from "../../posts/view";
 import { one, type Query } from "../../query";
@@ -23,7 +27,8 @@ export default async function PostPage({ params, searchParams }: Props) {
   const username = usernameIn(profile);
   const { after, kept } = await searchParams;
   const user = await requireUser(username ? postPath(username, id) : "/");
-  const post = username ? readPost(user.id, id) : undefined;
+  const isModerator = hasRole(user, "moderator");
+  const post = username ? readPost(user.id, id, { isModerator }) : undefined;
   if (!post) notFound();
   const path = postPath(post.author, id);
   if (post.author !== username) redirect(path);
@@ -34,13 +39,16 @@ export default async function PostPage({ params, searchParams }: Props) {
     <>
       <h1 className="sr-only">Post by {post.author}</h1>
       <OnePost post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+      <Concerns post={post} path={path} reader={user} />
       {post.editedAt && <Versions postId={id} now={now} />}
 
       <section aria-labelledby="replies" className="mt-6">
         <h2 id="replies" className="mb-4 text-lg font-semibold">
           Replies
         </h2>
-        <Reply userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
+        {!post.hiddenAt && (
+          <Reply userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
+        )}
         {replies.posts.map((reply) => (
           <OnePost key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
         ))}
@@ -52,6 +60,28 @@ export default async function PostPage({ params, searchParams }: Props) {
         )}
       </section>
     </>
+  );
+}
+
+/** The ways to tell the moderators of a post, and for them to look at it. */
+async function Concerns({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
+  const t = await texts();
+  const isOthers = post.authorId !== reader.id;
+  const isReported = isOthers && hasReported(reader.id, post.id);
+  return (
+    <p className="flex flex-wrap gap-x-5 pb-4 text-sm text-muted empty:hidden">
+      {isReported && <span className="py-2">{t("You have reported this post to the moderators.")}</span>}
+      {isOthers && !isReported && !post.hiddenAt && (
+        <PageLink href={`${path}/report`} className="py-2 text-muted">
+          {t("Report")}
+        </PageLink>
+      )}
+      {hasRole(reader, "moderator") && (
+        <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">
+          {t("Moderate")}
+        </PageLink>
+      )}
+    </p>
   );
 }
 

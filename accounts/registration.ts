@@ -1,0 +1,104 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { monotonicFactory } from "ulid";
+import { db } from "../db/client";
+import { invites, siteSettings, users } from "../db/schema";
+import { sha256 } from "./one-time-tokens";
+
+/** Who may register: everybody, who has an invite, or nobody. */
+export type RegistrationMode = "open" | "invite" | "closed";
+
+/** Why somebody may not register: nobody may, or they have no invite that works. */
+export type RegistrationRefusal = "closed" | "invite";
+
+/** The row of site_settings that says who may register. */
+const NAME = "registration";
+
+/** Invites on a page of the list. */
+const PAGE_SIZE = 25;
+
+const nextId = monotonicFactory();
+
+/** Who may register, as an admin set it; everybody where none did. */
+export function registrationMode(): RegistrationMode {
+  const row = db().select().from(siteSettings).where(eq(siteSettings.name, NAME)).get();
+  return row?.value === "invite" || row?.value === "closed" ? row.value : "open";
+}
+
+/** Sets who may register from now on. */
+export function setRegistrationMode(value: RegistrationMode): void {
+  db()
+    .insert(siteSettings)
+    .values({ name: NAME, value })
+    .onConflictDoUpdate({ target: siteSettings.name, set: { value } })
+    .run();
+}
+
+/** Why nobody may register with this invite, or without one; null where they may. */
+export function whyMayNotRegister(invite: string, now = new Date()): RegistrationRefusal | null {
+  const mode = registrationMode();
+  if (mode === "invite") return isInvite(invite, now) ? null : "invite";
+  return mode === "closed" ? "closed" : null;
+}
+
+const working = (token: string, now: Date) =>
+  and(eq(invites.hash, sha256(token)), isNull(invites.usedAt), gt(invites.expiresAt, now));
+
+/** Whether a token is that of an invite that works: not used, withdrawn or too old. */
+function isInvite(token: string, now: Date): boolean {
+  return token !== "" && db().select({ id: invites.id }).from(invites).where(working(token, now)).get() !== undefined;
+}
+
+/** Uses an invite up for somebody who has just registered. False where it does not work (any more). */
+export function takeInvite(token: string, userId: string, now = new Date()): boolean {
+  if (token === "") return false;
+  return db().update(invites).set({ usedAt: now, usedById: userId }).where(working(token, now)).run().changes === 1;
+}
+
+/**
+ * Makes an invite that works once, for so many days. Returns its token, of 256 random bits, of which only the hash is
+ * kept. The note says whom it is for.
+ */
+export function createInvite(createdById: string, { note, days }: { note: string; days: number }, now = new Date()) {
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(now.getTime() + days * 86_400_000);
+  db()
+    .insert(invites)
+    .values({ id: nextId(now.getTime()), hash: sha256(token), note, createdById, createdAt: now, expiresAt })
+    .run();
+  return token;
+}
+
+/** Takes an invite back that was not used. Returns its note, or null where there is none to take back. */
+export function withdrawInvite(id: string): string | null {
+  const isUnused = and(eq(invites.id, id), isNull(invites.usedAt));
+  return db().delete(invites).where(isUnused).returning({ note: invites.note }).get()?.note ?? null;
+}
+
+const [makers, guests] = [alias(users, "makers"), alias(users, "guests")];
+
+/** A page of invites, the newest first, before an id where one is given. */
+export function readInvites(before?: string) {
+  const found = db()
+    .select({
+      id: invites.id,
+      note: invites.note,
+      createdBy: makers.username,
+      createdAt: invites.createdAt,
+      expiresAt: invites.expiresAt,
+      usedAt: invites.usedAt,
+      /** Null where nobody did, or they have left. */
+      usedBy: guests.username,
+    })
+    .from(invites)
+    .innerJoin(makers, eq(makers.id, invites.createdById))
+    .leftJoin(guests, eq(guests.id, invites.usedById))
+    .where(before ? lt(invites.id, before) : undefined)
+    .orderBy(desc(invites.id))
+    .limit(PAGE_SIZE + 1)
+    .all();
+  const shown = found.slice(0, PAGE_SIZE);
+  return { invites: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
+}

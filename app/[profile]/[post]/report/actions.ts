@@ -1,0 +1,31 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { requireUser } from "@/auth/current";
+import { reportLimits, take } from "@/auth/throttle";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { readPost } from "@/feed/read";
+import { hasReported, report } from "@/feed/reports";
+import { requestLog } from "@/log";
+import { reasonSchema } from "@/moderation/schemas";
+import { tooMany } from "../../../login/refusals";
+import { postPath } from "../../../posts/view";
+
+/** Reports somebody's post to the moderators, and shows it again. */
+export async function submitReport(_: FormState, data: FormData): Promise<FormState> {
+  const { id, path, ...values } = readForm(data, ["id", "path", "reason"]);
+  const user = await requireUser(safeCallbackUrl(path), values);
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const post = readPost(user.id, id);
+  if (!post) redirect(safeCallbackUrl(path));
+  const refusal = hasReported(user.id, id) ? null : take(reportLimits(user.id));
+  if (refusal) return { formError: tooMany(refusal, ""), values };
+  if (report(user.id, id, form.data.reason)) {
+    (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
+  }
+  dropKeptForms(user.id);
+  redirect(postPath(post.author, id));
+}

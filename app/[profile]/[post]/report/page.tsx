@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { notFound, redirect } from "next/navigation";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { requireUser } from "@/auth/current";
+import { AccountForm } from "@/components/account-form";
+import { PostBody } from "@/components/post-body";
+import { PageLink } from "@/components/ui/page-link";
+import { readPost } from "@/feed/read";
+import { hasReported } from "@/feed/reports";
+import { texts } from "@/i18n/server";
+import { postPath } from "../../../posts/view";
+import type { Query } from "../../../query";
+import { usernameIn } from "../../username-in";
+import { submitReport } from "./actions";
+
+type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Report a post") };
+}
+
+/** Where somebody tells the moderators of another's post. */
+export default async function ReportPage({ params, searchParams }: Props) {
+  const { profile, post: id } = await params;
+  const username = usernameIn(profile);
+  const user = await requireUser(username ? `${postPath(username, id)}/report` : "/");
+  const post = username ? readPost(user.id, id) : undefined;
+  if (!post) notFound();
+  const path = postPath(post.author, id);
+  if (post.authorId === user.id || hasReported(user.id, id)) redirect(path);
+  const t = await texts();
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Report a post")}</h1>
+      <p className="mb-4">
+        {t(
+          "Tell the moderators of this site what is wrong with this post. They see who reports it; {username} does not.",
+          { username: post.author },
+        )}
+      </p>
+      <blockquote className="mb-6 border-l-4 border-line pl-4">
+        <PostBody text={post.body} />
+      </blockquote>
+      <AccountForm
+        action={submitReport}
+        schema="report"
+        fields={[
+          {
+            name: "reason",
+            label: t("What is wrong with it"),
+            hint: t("At most 500 characters."),
+            type: "lines",
+            value: findKeptForm(user.id, (await searchParams).kept)?.reason,
+          },
+        ]}
+        hidden={{ id, path: `${path}/report` }}
+        submit={t("Report")}
+        working={t("Reporting…")}
+      />
+      <p className="mt-6">
+        <PageLink href={path}>{t("Leave it")}</PageLink>
+      </p>
+    </>
+  );
+}

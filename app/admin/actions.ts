@@ -1,0 +1,73 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
+import { currentClient, siteOrigin } from "@/auth/client";
+import { requireFreshRole } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { type AccountEvent, MODERATOR, raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
+import { reinstate, suspend } from "@/moderation/people";
+import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
+import { changeRegistration, invite, uninvite } from "@/moderation/site";
+
+const INVITES = "/admin/invites";
+
+const pageOf = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURIComponent(userId)}`);
+
+/** Tells what happened to somebody without telling by whom. */
+async function tell(event: AccountEvent): Promise<void> {
+  raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+}
+
+/** Changes who may register. */
+export async function submitRegistrationMode(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["mode"]);
+  const admin = await requireFreshRole("admin", "/admin", values);
+  const form = registrationSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  changeRegistration(admin.id, form.data.mode);
+  dropKeptForms(admin.id);
+  redirect("/admin?done=registration");
+}
+
+/** Makes an invite, and shows its link this once. */
+export async function submitInvite(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["note", "days"]);
+  const admin = await requireFreshRole("admin", INVITES, values);
+  const form = inviteSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const token = invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
+  dropKeptForms(admin.id);
+  return { link: `${await siteOrigin()}/register?invite=${token}` };
+}
+
+/** Takes an invite back. */
+export async function submitWithdrawal(data: FormData): Promise<void> {
+  const { id } = readForm(data, ["id"]);
+  const admin = await requireFreshRole("admin", INVITES);
+  redirect(`${INVITES}?done=${uninvite(admin.id, id) ? "withdrawn" : "late"}`);
+}
+
+/** Keeps somebody from signing in, with a reason that they read there. */
+export async function submitDeactivation(_: FormState, data: FormData): Promise<FormState> {
+  const { userId, ...values } = readForm(data, ["userId", "reason"]);
+  const admin = await requireFreshRole("admin", pageOf(userId), values);
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { reason } = form.data;
+  if (!suspend(admin.id, userId, reason)) return { formError: msg("This person can't be suspended."), values };
+  await tell({ type: "deactivated", userId, reason });
+  dropKeptForms(admin.id);
+  redirect(withQuery(pageOf(userId), "done", "suspended"));
+}
+
+/** Lets somebody sign in again. */
+export async function submitReactivation(data: FormData): Promise<void> {
+  const { userId } = readForm(data, ["userId"]);
+  const admin = await requireFreshRole("admin", pageOf(userId));
+  const isDone = reinstate(admin, userId);
+  if (isDone) await tell({ type: "reactivated", userId });
+  redirect(withQuery(pageOf(userId), "done", isDone ? "reinstated" : "late"));
+}

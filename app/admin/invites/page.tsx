@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { readInvites } from "@/accounts/registration";
+import { requireRole } from "@/auth/current";
+import { AccountForm } from "@/components/account-form";
+import { RelativeTime } from "@/components/relative-time";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import { INVITE_DAYS } from "@/moderation/schemas";
+import { Done } from "../../moderation/done";
+import { one, type Query } from "../../query";
+import { submitInvite, submitWithdrawal } from "../actions";
+
+const PATH = "/admin/invites";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Invitations") };
+}
+
+/** Links by which one person each may register where registration is by invitation. */
+export default async function InvitesPage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams;
+  const before = one(query.before);
+  const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
+  const t = await texts();
+  const kept = findKeptForm(id, query.kept);
+  const { invites, next } = readInvites(before);
+  const now = new Date();
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Invitations")}</h1>
+      <Done done={query.done} />
+      <p className="mb-6">{t("Each link lets one person register, also while registration is by invitation only.")}</p>
+      <AccountForm
+        action={submitInvite}
+        schema="invite"
+        fields={[
+          { name: "note", label: t("Whom it is for"), hint: t("For admins to read."), value: kept?.note },
+          {
+            name: "days",
+            label: t("How long it works"),
+            choices: Object.fromEntries(
+              INVITE_DAYS.map((days) => [
+                days,
+                t("{count, plural, one {# day} other {# days}}", { count: Number(days) }),
+              ]),
+            ),
+            value: kept?.days ?? "7",
+          },
+        ]}
+        submit={t("Make an invitation")}
+        working={t("Making…")}
+      />
+      <ul className="mt-10">
+        {invites.map((invite) => (
+          <li key={invite.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
+            <div className="min-w-0 flex-1 basis-60">
+              <p dir="auto">{invite.note}</p>
+              <p className="text-sm text-muted">
+                <Rich
+                  t={t}
+                  text="Made by <0/> <1/>"
+                  parts={[
+                    <PageLink key="0" href={`/@${invite.createdBy}`}>{`@${invite.createdBy}`}</PageLink>,
+                    <RelativeTime key="1" date={invite.createdAt} now={now} />,
+                  ]}
+                />
+                {" · "}
+                <State invite={invite} now={now} />
+              </p>
+            </div>
+            {!invite.usedAt && (
+              <ActionButton
+                action={submitWithdrawal}
+                values={{ id: invite.id }}
+                working={t("Withdrawing…")}
+                label={t("Withdraw the invitation: {note}", { note: invite.note })}
+              >
+                {t("Withdraw")}
+              </ActionButton>
+            )}
+          </li>
+        ))}
+      </ul>
+      {next && (
+        <p className="mt-8">
+          <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Whether an invite was used, and by whom, or until when it works. */
+async function State({ invite, now }: { invite: ReturnType<typeof readInvites>["invites"][number]; now: Date }) {
+  const t = await texts();
+  const { usedAt, usedBy, expiresAt } = invite;
+  if (usedAt && usedBy) {
+    return (
+      <Rich t={t} text="used by <0/>" parts={[<PageLink key="0" href={`/@${usedBy}`}>{`@${usedBy}`}</PageLink>]} />
+    );
+  }
+  if (usedAt) return t("used by somebody who has left");
+  if (expiresAt <= now) return t("too old");
+  const date = new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(expiresAt);
+  return t("works until {date}", { date });
+}

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import { SectionNav } from "@/components/section-nav";
+import { texts } from "@/i18n/server";
+
+export default async function AdminLayout({ children }: { children: ReactNode }) {
+  const t = await texts();
+  return (
+    <>
+      <SectionNav
+        label={t("Admin")}
+        pages={[
+          ["/admin", t("Overview")],
+          ["/admin/people", t("People")],
+          ["/admin/invites", t("Invitations")],
+          ["/admin/events", t("Security events")],
+          ["/admin/log", t("Log")],
+        ]}
+      />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import type { Metadata } from "next";
+import { readPeople } from "@/accounts/administration";
+import { requireRole } from "@/auth/current";
+import { RelativeTime } from "@/components/relative-time";
+import { buttonClass } from "@/components/ui/button";
+import { Field, inputClass } from "@/components/ui/field";
+import { PageLink } from "@/components/ui/page-link";
+import type { Role } from "@/db/schema";
+import { msg } from "@/i18n/msg";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import { one, type Query } from "../../query";
+
+const PATH = "/admin/people";
+
+/** Roles, in words. */
+const ROLE_WORDS: Record<Role, string> = { admin: msg("admin"), moderator: msg("moderator") };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("People") };
+}
+
+/** Everybody, the newest first, or those whose names hold what was searched for. */
+export default async function PeoplePage({ searchParams }: { searchParams: Query }) {
+  const query = await searchParams;
+  const [search = "", before] = [one(query.q), one(query.before)];
+  const path = (cursor?: string) => {
+    const words = new URLSearchParams({ ...(search ? { q: search } : {}), ...(cursor ? { before: cursor } : {}) });
+    return words.size === 0 ? PATH : `${PATH}?${words}`;
+  };
+  await requireRole("admin", path(before));
+  const t = await texts();
+  const { people, next } = readPeople(search, before);
+  const now = new Date();
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("People")}</h1>
+      <form action={PATH} className="mb-6">
+        <Field name="q" label={t("Search by name")}>
+          {(control) => (
+            <input name="q" type="search" defaultValue={search} maxLength={100} {...control} className={inputClass} />
+          )}
+        </Field>
+        <button type="submit" className={buttonClass("quiet")}>
+          {t("Search")}
+        </button>
+      </form>
+      {people.length === 0 && <p className="text-muted">{t("Nobody was found.")}</p>}
+      <ul>
+        {people.map(({ id, username, name, roles, active, createdAt }) => (
+          <li key={id} className="border-t border-line py-4">
+            <p>
+              <PageLink href={`${PATH}/${id}`} className="font-semibold">
+                @{username}
+              </PageLink>
+              {name && <bdi className="ml-2">{name}</bdi>}
+            </p>
+            <p className="flex flex-wrap gap-x-3 text-sm text-muted">
+              <span>
+                <Rich t={t} text="Joined <0/>" parts={[<RelativeTime key="0" date={createdAt} now={now} />]} />
+              </span>
+              <span className={active ? "" : "text-danger"}>{active ? t("active") : t("suspended")}</span>
+              {roles.map((role) => (
+                <span key={role} className="text-good">
+                  {t(ROLE_WORDS[role])}
+                </span>
+              ))}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {next && (
+        <p className="mt-8">
+          <PageLink href={path(next)}>{t("Older →")}</PageLink>
+        </p>
+      )}
+    </>
+  );
+}

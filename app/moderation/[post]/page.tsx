@@ -1,0 +1,133 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { hasRole } from "@/accounts/administration";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { requireRole } from "@/auth/current";
+import { AccountForm } from "@/components/account-form";
+import { HiddenNotice } from "@/components/hidden-notice";
+import { PostBody } from "@/components/post-body";
+import { RelativeTime } from "@/components/relative-time";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import { reportsOf } from "@/feed/reports";
+import { texts } from "@/i18n/server";
+import { mayReinstate, maySuspend } from "@/moderation/people";
+import { findPostToModerate } from "@/moderation/posts";
+import type { Query } from "../../query";
+import { submitDismiss, submitHide, submitReinstate, submitShow, submitSuspend } from "../actions";
+import { Done } from "../done";
+import { ReportLines } from "../view";
+
+type Props = { params: Promise<{ post: string }>; searchParams: Query };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Moderate a post") };
+}
+
+/** A post with what was reported about it, and what a moderator can do about it and its author. */
+export default async function ModeratePostPage({ params, searchParams }: Props) {
+  const { post: id } = await params;
+  const path = `/moderation/${encodeURIComponent(id)}`;
+  const moderator = await requireRole("moderator", path);
+  const found = findPostToModerate(id);
+  if (!found) notFound();
+  const { post, author } = found;
+  const t = await texts();
+  const { done, kept: keptId } = await searchParams;
+  const kept = findKeptForm(moderator.id, keptId)?.reason;
+  const reports = reportsOf(id);
+  const now = new Date();
+  const reason = { name: "reason", type: "lines" as const, value: kept };
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Post by {username}", { username: author.username })}</h1>
+      <Done done={done} />
+      <article className="mb-8 border-t border-line pt-5">
+        <p className="mb-1 flex flex-wrap gap-x-3">
+          <PageLink href={`/@${author.username}`}>@{author.username}</PageLink>
+          <span className="text-muted">
+            <RelativeTime date={post.createdAt} now={now} />
+          </span>
+        </p>
+        {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}
+        <PostBody text={post.body} />
+      </article>
+
+      <section aria-labelledby="reports" className="mb-10">
+        <h2 id="reports" className="mb-3 text-lg font-semibold">
+          {t("Reports")}
+        </h2>
+        {reports.length === 0 && <p className="text-muted">{t("Nobody has reported this post.")}</p>}
+        <ReportLines reports={reports} now={now} />
+        {reports.some(({ outcome }) => outcome === null) && (
+          <div className="mt-4">
+            <ActionButton action={submitDismiss} values={{ id }} working={t("Dismissing…")}>
+              {t("Dismiss")}
+            </ActionButton>
+          </div>
+        )}
+      </section>
+
+      <section aria-labelledby="post" className="mb-10">
+        <h2 id="post" className="mb-3 text-lg font-semibold">
+          {t("The post")}
+        </h2>
+        {post.hiddenAt ? (
+          <ActionButton action={submitShow} values={{ id }} working={t("Showing…")}>
+            {t("Show again")}
+          </ActionButton>
+        ) : (
+          <AccountForm
+            action={submitHide}
+            schema="hidePost"
+            idPrefix="hide"
+            fields={[{ ...reason, label: t("Why it is hidden"), hint: t("Its author reads this.") }]}
+            hidden={{ id }}
+            submit={t("Hide the post")}
+            working={t("Hiding…")}
+            tone="danger"
+          />
+        )}
+      </section>
+
+      <section aria-labelledby="author">
+        <h2 id="author" className="mb-3 text-lg font-semibold">
+          {t("Its author")}
+        </h2>
+        {!author.active && <p className="mb-4">{t("Suspended: {reason}", { reason: author.inactiveReason ?? "" })}</p>}
+        {mayReinstate(moderator, author) && (
+          <ActionButton
+            action={submitReinstate}
+            values={{ userId: author.id, returnTo: path }}
+            working={t("Reinstating…")}
+          >
+            {t("Reinstate")}
+          </ActionButton>
+        )}
+        {maySuspend(moderator.id, author) && (
+          <AccountForm
+            action={submitSuspend}
+            schema="suspend"
+            idPrefix="suspend"
+            fields={[
+              {
+                ...reason,
+                label: t("Why the account is suspended"),
+                hint: t("Its owner is signed out everywhere, and reads this when they sign in."),
+              },
+            ]}
+            hidden={{ id }}
+            submit={t("Suspend {username}", { username: author.username })}
+            working={t("Suspending…")}
+            tone="danger"
+          />
+        )}
+        {author.id === moderator.id && <p className="text-muted">{t("This post is your own.")}</p>}
+        {author.id !== moderator.id && hasRole(author, "admin") && (
+          <p className="text-muted">{t("Admins can't be suspended.")}</p>
+        )}
+      </section>
+    </>
+  );
+}

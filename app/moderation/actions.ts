@@ -1,0 +1,76 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { requireRoleToAct } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { type AccountEvent, MODERATOR, raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
+import { reinstate, suspendAuthor } from "@/moderation/people";
+import { dismissReports, hidePost, showPost } from "@/moderation/posts";
+import { reasonSchema } from "@/moderation/schemas";
+
+const PATH = "/moderation";
+
+/** The page of a post, from the id that a form said. */
+const pageOf = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
+
+/** Tells what happened to somebody without telling by whom. */
+async function tell(event: AccountEvent): Promise<void> {
+  raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+}
+
+/** Hides a post, with a reason that its author reads. */
+export async function submitHide(_: FormState, data: FormData): Promise<FormState> {
+  const { id, ...values } = readForm(data, ["id", "reason"]);
+  const moderator = await requireRoleToAct("moderator", pageOf(id), values);
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { reason } = form.data;
+  const userId = hidePost(moderator.id, id, reason);
+  if (userId) await tell({ type: "post-hidden", userId, postId: id, reason });
+  dropKeptForms(moderator.id);
+  redirect(withQuery(pageOf(id), "done", userId ? "hidden" : "late"));
+}
+
+/** Shows a hidden post again. */
+export async function submitShow(data: FormData): Promise<void> {
+  const { id } = readForm(data, ["id"]);
+  const moderator = await requireRoleToAct("moderator", pageOf(id));
+  const userId = showPost(moderator.id, id);
+  if (userId) await tell({ type: "post-shown", userId, postId: id });
+  redirect(withQuery(pageOf(id), "done", userId ? "shown" : "late"));
+}
+
+/** Closes the reports of a post without doing anything else. */
+export async function submitDismiss(data: FormData): Promise<void> {
+  const { id } = readForm(data, ["id"]);
+  const moderator = await requireRoleToAct("moderator", PATH);
+  redirect(withQuery(PATH, "done", dismissReports(moderator.id, id) ? "dismissed" : "late"));
+}
+
+/** Suspends the author of a post, with a reason that they read when they sign in. */
+export async function submitSuspend(_: FormState, data: FormData): Promise<FormState> {
+  const { id, ...values } = readForm(data, ["id", "reason"]);
+  const moderator = await requireRoleToAct("moderator", pageOf(id), values);
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { reason } = form.data;
+  const userId = suspendAuthor(moderator.id, id, reason);
+  if (!userId) return { formError: msg("This person can't be suspended."), values };
+  await tell({ type: "deactivated", userId, reason });
+  dropKeptForms(moderator.id);
+  redirect(withQuery(pageOf(id), "done", "suspended"));
+}
+
+/** Lets somebody who was suspended sign in again. */
+export async function submitReinstate(data: FormData): Promise<void> {
+  const { userId, returnTo } = readForm(data, ["userId", "returnTo"]);
+  const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;
+  const moderator = await requireRoleToAct("moderator", path);
+  const isDone = reinstate(moderator, userId);
+  if (isDone) await tell({ type: "reactivated", userId });
+  redirect(withQuery(path, "done", isDone ? "reinstated" : "late"));
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from "react";
+import { SectionNav } from "@/components/section-nav";
+import { texts } from "@/i18n/server";
+
+export default async function ModerationLayout({ children }: { children: ReactNode }) {
+  const t = await texts();
+  return (
+    <>
+      <SectionNav
+        label={t("Moderation")}
+        pages={[
+          ["/moderation", t("Reports")],
+          ["/moderation/log", t("Log")],
+        ]}
+      />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Metadata } from "next";
+import { requireRole } from "@/auth/current";
+import { PostBody } from "@/components/post-body";
+import { RelativeTime } from "@/components/relative-time";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import { openReports, type ReportedPost } from "@/feed/reports";
+import { texts } from "@/i18n/server";
+import { postPath } from "../posts/view";
+import { one, type Query } from "../query";
+import { submitDismiss } from "./actions";
+import { Done } from "./done";
+import { ReportLines } from "./view";
+
+const PATH = "/moderation";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Reports") };
+}
+
+/** Posts that people reported and no moderator has decided about, those that wait longest first. */
+export default async function ModerationPage({ searchParams }: { searchParams: Query }) {
+  const { after: cursor, done } = await searchParams;
+  const after = one(cursor);
+  await requireRole("moderator", after ? `${PATH}?after=${encodeURIComponent(after)}` : PATH);
+  const t = await texts();
+  const { posts, next } = openReports(after);
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Reports")}</h1>
+      <Done done={done} />
+      {posts.length === 0 && <p className="text-muted">{t("No reports are open.")}</p>}
+      {posts.map((post) => (
+        <Reported key={post.id} post={post} now={new Date()} />
+      ))}
+      {next && (
+        <p className="mt-8">
+          <PageLink href={`${PATH}?after=${next}`}>{t("More reports →")}</PageLink>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** A post with what people say about it. */
+async function Reported({ post, now }: { post: ReportedPost; now: Date }) {
+  const t = await texts();
+  return (
+    <article className="border-t border-line py-5">
+      <p className="mb-1 flex flex-wrap gap-x-3">
+        <PageLink href={`/@${post.author}`}>@{post.author}</PageLink>
+        <PageLink href={postPath(post.author, post.id)} className="text-muted">
+          <RelativeTime date={post.createdAt} now={now} />
+        </PageLink>
+      </p>
+      <PostBody text={post.body} />
+      <h2 className="mt-3 font-semibold">
+        {t("{count, plural, one {# report} other {# reports}}", { count: post.count })}
+      </h2>
+      <ReportLines reports={post.reports} now={now} />
+      <div className="mt-3 flex flex-wrap items-center gap-4">
+        <PageLink href={`${PATH}/${post.id}`} className="py-2">
+          {t("Look and decide")}
+        </PageLink>
+        <ActionButton
+          action={submitDismiss}
+          values={{ id: post.id }}
+          working={t("Dismissing…")}
+          label={t("Dismiss the reports of the post by {username}", { username: post.author })}
+        >
+          {t("Dismiss")}
+        </ActionButton>
+      </div>
+    </article>
+  );
+}

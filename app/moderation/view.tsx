@@ -1,0 +1,114 @@
+import type { ReactElement } from "react";
+import { RelativeTime } from "@/components/relative-time";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import type { Report } from "@/feed/reports";
+import { msg } from "@/i18n/msg";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import type { Act, ActType } from "@/moderation/acts";
+import { submitReinstate } from "./actions";
+
+/** What came of a report, in words. */
+const OUTCOMES = {
+  hidden: msg("the post was hidden"),
+  suspended: msg("the author was suspended"),
+  dismissed: msg("dismissed"),
+};
+
+type Line = Report & { outcome?: keyof typeof OUTCOMES | null };
+
+/** Who reports a post and why. */
+export async function ReportLines({ reports, now }: { reports: Line[]; now: Date }) {
+  const t = await texts();
+  return (
+    <ul>
+      {reports.map(({ id, reporter, reason, createdAt, outcome }) => (
+        <li key={id} className="mt-2">
+          <p className="text-sm text-muted">
+            <PageLink href={`/@${reporter}`} className="text-muted">
+              @{reporter}
+            </PageLink>{" "}
+            <RelativeTime date={createdAt} now={now} />
+            {outcome && ` · ${t(OUTCOMES[outcome])}`}
+          </p>
+          <p dir="auto" className="whitespace-pre-wrap">
+            {reason}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was done, with who did it and to whom, or what, in its gaps. */
+const ACTS: Record<ActType, string> = {
+  "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
+  "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
+  "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
+  suspended: msg("<0/> suspended <1/>"),
+  reinstated: msg("<0/> reinstated <1/>"),
+  "registration-changed": msg("<0/> changed who may register"),
+  "invite-made": msg("<0/> made an invitation"),
+  "invite-withdrawn": msg("<0/> withdrew an invitation"),
+};
+
+/** Lines of the log of what moderators and admins did, newest first. */
+export async function ActLines({ acts }: { acts: Act[] }) {
+  const t = await texts();
+  const now = new Date();
+  const person = (username: string | null): ReactElement =>
+    username === null ? (
+      <span>{t("somebody who has left")}</span>
+    ) : (
+      <PageLink href={`/@${username}`}>@{username}</PageLink>
+    );
+  const post = (id: string | null): ReactElement => (id === null ? <span /> : <PageLink href={`/moderation/${id}`} />);
+  if (acts.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
+  return (
+    <ul>
+      {acts.map((act) => (
+        <li key={act.id} className="border-t border-line py-3">
+          <p>
+            <Rich
+              t={t}
+              text={ACTS[act.type as ActType]}
+              parts={[person(act.actor), person(act.user), post(act.postId)]}
+            />
+          </p>
+          <ActDetails details={act.details} />
+          {act.type === "suspended" && act.userId && act.isActive === false && (
+            <ActionButton
+              action={submitReinstate}
+              values={{ userId: act.userId, returnTo: "/moderation/log" }}
+              tone="plain"
+              working={t("Reinstating…")}
+              label={t("Reinstate {username}", { username: act.user ?? "" })}
+            >
+              {t("Reinstate")}
+            </ActionButton>
+          )}
+          <p className="text-sm text-muted">
+            <RelativeTime date={act.createdAt} now={now} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Who may register, in words. */
+export const MODES: Record<string, string> = {
+  open: msg("Everybody"),
+  invite: msg("Who has an invitation"),
+  closed: msg("Nobody"),
+};
+
+async function ActDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {
+  const words = reason ?? note ?? (mode && (await texts())(MODES[mode] ?? mode));
+  return words ? (
+    <p dir="auto" className="whitespace-pre-wrap">
+      {words}
+    </p>
+  ) : null;
+}

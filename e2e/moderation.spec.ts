@@ -1,0 +1,418 @@
+import type { Browser, Page } from "@playwright/test";
+import { ulid } from "ulid";
+import {
+  addPerson,
+  alive,
+  confirmItsMe,
+  expect,
+  fillSignIn,
+  grant,
+  historyOf,
+  inDatabase,
+  makeStale,
+  newAddress,
+  newName,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+
+type Post = { id: string; body: string; path: string };
+
+/** A post with words that nobody else uses. */
+function addPost(author: Person, parentId: string | null = null): Post {
+  const [id, body] = [ulid(), `Offending ${newName("word")}`];
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO posts (id, author_id, body, parent_id, created_at) VALUES (?, ?, ?, ?, ?)")
+      .run(id, author.id, body, parentId, Date.now()),
+  );
+  return { id, body, path: `/@${author.username}/${id}` };
+}
+
+/** A report that somebody made. */
+function addReport(post: Post, reporter: Person, reason: string): void {
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO reports (id, post_id, reporter_id, reason, created_at) VALUES (?, ?, ?, ?, ?)")
+      .run(ulid(), post.id, reporter.id, reason, Date.now()),
+  );
+}
+
+const reportsOf = (post: Post) =>
+  inDatabase(
+    (database) =>
+      database.prepare("SELECT reason, outcome FROM reports WHERE post_id = ? ORDER BY id").all(post.id) as {
+        reason: string;
+        outcome: string | null;
+      }[],
+  );
+
+const actsOf = (person: Person) =>
+  inDatabase(
+    (database) =>
+      database
+        .prepare("SELECT type FROM moderation_acts WHERE actor_id = ? ORDER BY id")
+        .pluck()
+        .all(person.id) as string[],
+  );
+
+function addModerator(role: "moderator" | "admin" = "moderator"): Person {
+  const moderator = addPerson();
+  grant(moderator, [role]);
+  return moderator;
+}
+
+/** Another person's browser, signed in. */
+async function browserOf(browser: Browser, person: Person, javaScriptEnabled = true): Promise<Page> {
+  const context = await browser.newContext({
+    javaScriptEnabled,
+    extraHTTPHeaders: { "X-Forwarded-For": newAddress() },
+  });
+  const page = await context.newPage();
+  await signIn(page, person);
+  return page;
+}
+
+/** Fills in a form of a page for moderators, and sends it. */
+async function decide(page: Page, label: string, reason: string, button: string | RegExp) {
+  await page.getByLabel(label).fill(reason);
+  await page.getByRole("button", { name: button }).click();
+}
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A post of somebody else is reported from its own page, once, with a reason; one's own is not", async ({
+    page,
+    person,
+  }) => {
+    const [author, mine] = [addPerson(), addPost(person)];
+    const post = addPost(author);
+    await signIn(page, person);
+    await page.goto(post.path);
+    await page.getByRole("link", { name: "Report" }).click();
+    await expect(page.getByRole("heading", { name: "Report a post" })).toBeVisible();
+    await expect(page.getByText(post.body)).toBeVisible();
+    await alive(page, javaScript);
+    await page.getByLabel("What is wrong with it").fill("x".repeat(501));
+    await page.getByRole("button", { name: "Report" }).click();
+    await expect(page.getByLabel("What is wrong with it")).toHaveAccessibleDescription(/Use at most 500 characters\./);
+    await expect(page.getByLabel("What is wrong with it")).toHaveValue("x".repeat(501));
+    await decide(page, "What is wrong with it", "It is <b>spam</b>.", "Report");
+    await expect(page).toHaveURL(post.path);
+    await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
+    await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
+    expect(reportsOf(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
+    await page.goto(`${post.path}/report`);
+    await expect(page).toHaveURL(post.path);
+    await page.goto(mine.path);
+    await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
+    await page.goto(`${mine.path}/report`);
+    await expect(page).toHaveURL(mine.path);
+  });
+
+  test.describe("Hiding:", () => {
+    test.use({ expectedErrors: [/404/] });
+    test("a reported post is gone for everybody but its author, who reads why, until it is shown again", async ({
+      page,
+      browser,
+      person,
+    }) => {
+      test.slow();
+      const [reporter, author] = [addPerson(), person];
+      const post = addPost(author);
+      addReport(post, reporter, "This is spam.");
+      inDatabase((database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reporter.id, author.id));
+      const moderator = addModerator();
+      const theirs = await browserOf(browser, moderator, javaScript);
+      const readers = await browserOf(browser, reporter, javaScript);
+      await signIn(page, author);
+      await expect(page.getByText(post.body)).toBeVisible();
+      await expect(readers.getByText(post.body)).toBeVisible();
+
+      await theirs.getByRole("link", { name: "Moderation" }).click();
+      await expect(theirs.getByRole("heading", { name: "Reports" })).toBeVisible();
+      await theirs.goto(post.path);
+      await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
+      await expect(theirs.getByText("This is spam.")).toBeVisible();
+      await alive(theirs, javaScript);
+      await decide(theirs, "Why it is hidden", "Advertising isn’t welcome.", "Hide the post");
+      await expect(theirs.getByText("The post is hidden.")).toBeVisible();
+      expect(reportsOf(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
+
+      await readers.goto("/");
+      await expect(readers.getByRole("heading", { name: `Hi, ${reporter.username}` })).toBeVisible();
+      await expect(readers.getByText(post.body)).toHaveCount(0);
+      expect((await readers.goto(post.path))?.status()).toBe(404);
+      await readers.goto(`/search?q=${post.body.split(" ")[1]}`);
+      await expect(readers.getByText("Nothing was found.")).toBeVisible();
+      await readers.goto(`/@${author.username}`);
+      await expect(readers.getByText("has not posted yet")).toBeVisible();
+
+      for (const path of ["/", `/@${author.username}`, post.path]) {
+        await page.goto(path);
+        const card = page.getByRole("article").filter({ hasText: post.body });
+        await expect(card).toContainText("Hidden by a moderator: Advertising isn’t welcome.");
+        await expect(card.getByRole("link", { name: "Edit" })).toHaveCount(0);
+      }
+      await theirs.goto(post.path);
+      await expect(theirs.getByText("Hidden by a moderator: Advertising isn’t welcome.")).toBeVisible();
+      await page.goto("/settings/history");
+      await expect(page.getByText("A moderator hid a post")).toBeVisible();
+      await expect(page.getByText(moderator.username)).toHaveCount(0);
+
+      await theirs.goto(`/moderation/${post.id}`);
+      await theirs.getByRole("button", { name: "Show again" }).click();
+      await expect(theirs.getByText("The post is shown again.")).toBeVisible();
+      await readers.goto(post.path);
+      await expect(readers.getByText(post.body)).toBeVisible();
+      await page.goto(post.path);
+      await expect(page.getByText("Hidden by a moderator")).toHaveCount(0);
+      expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
+      expect(historyOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
+      await Promise.all([theirs.context().close(), readers.context().close()]);
+    });
+  });
+
+  test("Suspending the author signs them out at once; they read why when they sign in, until they are reinstated", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const post = addPost(person);
+    addReport(post, addPerson(), "Again!");
+    const moderator = addModerator();
+    await signIn(page, person);
+    const theirs = await browserOf(browser, moderator, javaScript);
+    await theirs.goto(`/moderation/${post.id}`);
+    await alive(theirs, javaScript);
+    await decide(theirs, "Why the account is suspended", "Spam, time and again.", `Suspend ${person.username}`);
+    await expect(theirs.getByText("Suspended: Spam, time and again.")).toBeVisible();
+    expect(sessionsOf(person)).toEqual([]);
+    expect(reportsOf(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
+    await page.goto("/");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+    await fillSignIn(page, person);
+    await expect(page.getByText("This account is deactivated: Spam, time and again.")).toBeVisible();
+
+    await theirs.goto("/moderation/log");
+    await expect(theirs.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
+    await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
+    await expect(theirs.getByText("The account can be signed in to again.")).toBeVisible();
+    await signIn(page, person);
+    await page.goto("/settings/history");
+    await expect(page.getByText("The account was deactivated")).toBeVisible();
+    await theirs.context().close();
+  });
+
+  test("The list has what was reported, by whom and why; dismissing leaves the post as it is", async ({
+    page,
+    person,
+  }) => {
+    const post = addPost(person);
+    const reporters = [addPerson(), addPerson()];
+    for (const [index, reporter] of reporters.entries()) addReport(post, reporter, `Reason ${index}`);
+    const moderator = addModerator();
+    await signIn(page, moderator);
+    // Others' reports wait too: to the page that begins just before ours.
+    const before = inDatabase((database) =>
+      database
+        .prepare("SELECT max(id) FROM reports WHERE id < (SELECT min(id) FROM reports WHERE post_id = ?)")
+        .pluck()
+        .get(post.id),
+    );
+    await page.goto(`/moderation?after=${before ?? ""}`);
+    const item = page.getByRole("article").filter({ hasText: post.body });
+    await expect(item).toContainText("2 reports");
+    for (const [index, reporter] of reporters.entries()) {
+      await expect(item).toContainText(`@${reporter.username}`);
+      await expect(item).toContainText(`Reason ${index}`);
+    }
+    await item.getByRole("button", { name: `Dismiss the reports of the post by ${person.username}` }).click();
+    await expect(page.getByText("The reports are dismissed.")).toBeVisible();
+    expect(reportsOf(post).map(({ outcome }) => outcome)).toEqual(["dismissed", "dismissed"]);
+    await page.goto(post.path);
+    await expect(page.getByText(post.body)).toBeVisible();
+    expect(actsOf(moderator)).toEqual(["reports-dismissed"]);
+  });
+});
+
+test("Nobody is offered to suspend themselves or an admin, and an admin moderates too", async ({ page, person }) => {
+  grant(person, ["admin"]);
+  const [mine, adminsPost] = [addPost(person), addPost(addModerator("admin"))];
+  await signIn(page, person);
+  await page.goto(`/moderation/${mine.id}`);
+  await expect(page.getByText("This post is your own.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Suspend/ })).toHaveCount(0);
+  await page.goto(`/moderation/${adminsPost.id}`);
+  await expect(page.getByText("Admins can't be suspended.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Suspend/ })).toHaveCount(0);
+});
+
+test("The links to moderation and administration are there for those with the role only", async ({ page, person }) => {
+  const links = () =>
+    page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^(Moderation|Admin)$/ });
+  await signIn(page, person);
+  await expect(links()).toHaveCount(0);
+  grant(person, ["moderator"]);
+  await page.goto("/");
+  await expect(links()).toHaveText(["Moderation"]);
+  grant(person, ["admin"]);
+  await page.goto("/");
+  await expect(links()).toHaveText(["Moderation", "Admin"]);
+});
+
+const PAGES = {
+  moderator: ["/moderation", "/moderation/log"],
+  admin: ["/admin", "/admin/people", "/admin/invites", "/admin/events", "/admin/log"],
+};
+
+test.describe("Pages for a role", () => {
+  test.use({ expectedErrors: [/403/] });
+  test("answer 403 to who lacks it, a moderator among the admins' too", async ({ page, person, request }) => {
+    const post = addPost(addPerson());
+    const moderators = [...PAGES.moderator, `/moderation/${post.id}`];
+    const admins = [...PAGES.admin, `/admin/people/${person.id}`];
+    const statuses = (paths: string[]) =>
+      Promise.all(paths.map(async (path) => (await page.request.get(path)).status()));
+    const all = (paths: string[], status: number) => paths.map(() => status);
+    for (const path of [...moderators, ...admins]) {
+      const answer = await request.get(path, { maxRedirects: 0 });
+      expect(answer.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+    }
+    await signIn(page, person);
+    expect(await statuses([...moderators, ...admins])).toEqual(all([...moderators, ...admins], 403));
+    grant(person, ["moderator"]);
+    expect(await statuses(moderators)).toEqual(all(moderators, 200));
+    expect(await statuses(admins)).toEqual(all(admins, 403));
+    grant(person, ["admin"]);
+    expect(await statuses([...moderators, ...admins])).toEqual(all([...moderators, ...admins], 200));
+  });
+});
+
+type Form = { path: string; fields: Record<string, string> };
+
+/** The forms of a page as they are sent without JavaScript, filled in. */
+async function formsOn(page: Page, path: string): Promise<Form[]> {
+  await page.goto(path);
+  const forms = await page
+    .locator("main form:not([method=get]):has([name^='$ACTION'])")
+    .evaluateAll((all) =>
+      all.map((form) => Object.fromEntries([...new FormData(form as HTMLFormElement)] as [string, string][])),
+    );
+  const typed = (name: string, value: string) => (name === "reason" || name === "note" ? "Forged" : value);
+  return forms.map((fields) => ({
+    path,
+    fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typed(name, value)])),
+  }));
+}
+
+test.describe("A forged form of a moderator or an admin", () => {
+  test.use({ expectedErrors: [/403/] });
+  test("does nothing for who lacks the role (403) or is nobody, and asks an admin to confirm first", async ({
+    browser,
+    request,
+    baseURL,
+    person,
+  }) => {
+    test.slow();
+    const at = baseURL ?? "";
+    const [author, suspended, admin] = [addPerson(), addPerson(), addModerator("admin")];
+    const [post, hidden] = [addPost(author), addPost(suspended)];
+    addReport(post, admin, "Spam.");
+    inDatabase((database) => {
+      database.prepare("UPDATE posts SET hidden_at = 1, hidden_reason = 'Spam.' WHERE id = ?").run(hidden.id);
+      database.prepare("UPDATE users SET active = 0, inactive_reason = 'Spam.' WHERE id = ?").run(suspended.id);
+      database
+        .prepare(
+          "INSERT INTO invites (id, hash, note, created_by_id, created_at, expires_at) VALUES (?, ?, 'Note', ?, 1, ?)",
+        )
+        .run(ulid(), newName(), admin.id, Date.now() + 100_000);
+    });
+    const admins = await browserOf(browser, admin, false);
+    const moderating = [
+      ...(await formsOn(admins, `/moderation/${post.id}`)),
+      ...(await formsOn(admins, `/moderation/${hidden.id}`)),
+    ];
+    const administrating = [
+      ...(await formsOn(admins, "/admin")),
+      ...(await formsOn(admins, "/admin/invites")).slice(0, 2),
+      ...(await formsOn(admins, `/admin/people/${author.id}`)),
+      ...(await formsOn(admins, `/admin/people/${suspended.id}`)),
+    ];
+    // Dismiss, hide, suspend; show again, reinstate. Who may register; invite, withdraw; suspend; reinstate.
+    expect([moderating.length, administrating.length]).toEqual([5, 5]);
+
+    const state = () =>
+      inDatabase((database) => ({
+        posts: database.prepare("SELECT hidden_at FROM posts WHERE id IN (?, ?)").all(post.id, hidden.id),
+        people: database.prepare("SELECT active FROM users WHERE id IN (?, ?)").all(author.id, suspended.id),
+        reports: reportsOf(post),
+        invites: database.prepare("SELECT note FROM invites WHERE created_by_id IN (?, ?)").all(admin.id, person.id),
+        acts: actsOf(person),
+        mode: database.prepare("SELECT * FROM site_settings").all(),
+      }));
+    const before = state();
+    const post_ = (client: typeof request, { path, fields }: Form) =>
+      client.post(path, { multipart: fields, headers: { Origin: at }, maxRedirects: 0 });
+
+    const plain = await browserOf(browser, person, false);
+    const follow = async (form: Form) => {
+      const answer = await post_(plain.request, form);
+      const { location } = answer.headers();
+      return location ? (await plain.request.get(at + location)).status() : answer.status();
+    };
+    for (const form of [...moderating, ...administrating]) {
+      const stranger = await post_(request, form);
+      expect(stranger.status(), form.path).toBe(303);
+      expect(stranger.headers().location, form.path).toMatch(/^\/login\?callbackUrl=/);
+      expect(await follow(form), JSON.stringify(form)).toBe(403);
+    }
+    grant(person, ["moderator"]);
+    for (const form of administrating) expect(await follow(form), form.path).toBe(403);
+    expect(state()).toEqual(before);
+
+    makeStale(admin);
+    for (const form of administrating) {
+      const asked = await post_(admins.request, form);
+      expect(asked.headers().location, form.path).toMatch(/^\/login\/confirm\?callbackUrl=/);
+    }
+    expect(state()).toEqual(before);
+    await Promise.all([plain.context().close(), admins.context().close()]);
+  });
+});
+
+withAndWithoutJavaScript((javaScript) => {
+  test("An admin finds somebody by name, suspends them after confirming, and reinstates them", async ({
+    page,
+    person,
+  }) => {
+    const admin = addModerator("admin");
+    await signIn(page, admin);
+    makeStale(admin);
+    await page.goto("/admin");
+    await page.getByRole("link", { name: "People" }).click();
+    await page.getByLabel("Search by name").fill(person.username.toUpperCase());
+    await page.getByRole("button", { name: "Search" }).click();
+    const found = page.getByRole("main").getByRole("listitem");
+    await expect(found).toHaveCount(1);
+    await expect(found).toContainText("active");
+    await found.getByRole("link").click();
+    await alive(page, javaScript);
+    await decide(page, "Why the account is suspended", "A reason to keep.", `Suspend ${person.username}`);
+    await confirmItsMe(page);
+    await expect(page.getByLabel("Why the account is suspended")).toHaveValue("A reason to keep.");
+    await alive(page, javaScript);
+    await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
+    await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
+    await page.goto(`/admin/people?q=${person.username}`);
+    await expect(found).toContainText("suspended");
+    await found.getByRole("link").click();
+    await page.getByRole("button", { name: "Reinstate" }).click();
+    await expect(page.getByText("The account can be signed in to again.")).toBeVisible();
+    expect(actsOf(admin)).toEqual(["suspended", "reinstated"]);
+    await page.goto("/admin/log");
+    await expect(page.getByText(`@${admin.username} reinstated @${person.username}`)).toBeVisible();
+  });
+});

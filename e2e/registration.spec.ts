@@ -1,0 +1,209 @@
+import type { Browser, Page } from "@playwright/test";
+import {
+  addPerson,
+  alive,
+  expect,
+  grant,
+  inDatabase,
+  leave,
+  newAddress,
+  newName,
+  PASSWORD,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { newDatabase, runScript, type Server, startServer } from "./server";
+
+/** A site of its own: who may register there is nobody else's business. */
+async function newSite(): Promise<{ server: Server; file: string; admin: Person; database: string }> {
+  const database = newDatabase();
+  const server = await startServer({ DATABASE_URL: database });
+  const file = database.slice("file:".length);
+  const admin = addPerson(file);
+  grant(admin, ["admin"], file);
+  return { server, file, admin, database };
+}
+
+/** A stranger's browser. */
+async function stranger(browser: Browser, javaScriptEnabled: boolean): Promise<Page> {
+  const extraHTTPHeaders = { "X-Forwarded-For": newAddress() };
+  return (await browser.newContext({ javaScriptEnabled, extraHTTPHeaders })).newPage();
+}
+
+async function letRegister(page: Page, url: string, mode: string, javaScript: boolean) {
+  await page.goto(`${url}/admin`);
+  await alive(page, javaScript);
+  await page.getByLabel("Who may register").selectOption(mode);
+  await page.getByRole("button", { name: "Change" }).click();
+  await expect(page.getByText("It is changed who may register.")).toBeVisible();
+}
+
+async function fill(page: Page, username: string, password = PASSWORD) {
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Email").fill(`${username}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Repeat password", { exact: true }).fill(password);
+}
+
+const register = (page: Page) => page.getByRole("button", { name: "Register" }).click();
+
+/** Makes an invite, and returns its link. */
+async function makeInvite(page: Page, url: string, note: string, javaScript: boolean): Promise<string> {
+  await page.goto(`${url}/admin/invites`);
+  await alive(page, javaScript);
+  await page.getByLabel("Whom it is for").fill(note);
+  await page.getByLabel("How long it works").selectOption("1");
+  await page.getByRole("button", { name: "Make an invitation" }).click();
+  const shown = page.getByRole("region", { name: "The link" });
+  await expect(shown).toContainText("Copy this link now: it is not shown again.");
+  return (await shown.locator("code").textContent()) ?? "";
+}
+
+const people = (file: string) =>
+  inDatabase((opened) => opened.prepare("SELECT count(*) FROM users").pluck().get() as number, file);
+
+const CLOSED = "Registration is closed.";
+const UNINVITED = "Registering takes an invitation that was not used yet.";
+
+withAndWithoutJavaScript((javaScript) => {
+  test("Closed and opened again while the site runs, registering follows at once, a form under way too", async ({
+    page,
+    browser,
+  }) => {
+    const { server, file, admin, database } = await newSite();
+    const { url } = server;
+    const guest = await stranger(browser, javaScript);
+    await guest.goto(`${url}/register`);
+    await alive(guest, javaScript);
+    const username = newName();
+    await fill(guest, username);
+    await signIn(page, admin, { at: url });
+    await letRegister(page, url, "closed", javaScript);
+    await register(guest);
+    await expect(guest.getByText(CLOSED)).toBeVisible();
+    await guest.goto(`${url}/register`);
+    await expect(guest.getByText(CLOSED)).toBeVisible();
+    await expect(guest.getByRole("button", { name: "Register" })).toHaveCount(0);
+    expect(people(file)).toBe(1);
+
+    const made = runScript(
+      ["--conditions=react-server", "--import", "tsx", "scripts/admin.ts", "create-user", newName(), "a@example.org"],
+      { DATABASE_URL: database },
+    );
+    expect(await made.ended, made.output()).toBe(0);
+    expect(people(file)).toBe(2);
+
+    await letRegister(page, url, "open", javaScript);
+    await guest.goto(`${url}/register`);
+    await alive(guest, javaScript);
+    await fill(guest, username);
+    await register(guest);
+    await expect(guest.getByText(/^You are registered\./)).toBeVisible();
+    expect(people(file)).toBe(3);
+    await Promise.all([leave(page), guest.context().close()]);
+    await server.stop();
+  });
+
+  test("By invitation: a link lets one person register, survives the form's errors, and no log or Referer has it", async ({
+    page,
+    browser,
+  }) => {
+    test.slow();
+    const { server, file, admin } = await newSite();
+    const { url } = server;
+    await signIn(page, admin, { at: url });
+    await letRegister(page, url, "invite", javaScript);
+    const link = await makeInvite(page, url, "For Ada", javaScript);
+    expect(link).toMatch(new RegExp(`^${url}/register\\?invite=[\\w-]{43}$`));
+    const token = link.split("=")[1] ?? "?";
+
+    const guest = await stranger(browser, javaScript);
+    const referers: string[] = [];
+    guest.on("request", (request) => referers.push(request.headers().referer ?? ""));
+    await guest.goto(`${url}/register`);
+    await expect(guest.getByText(UNINVITED)).toBeVisible();
+    const answer = await guest.goto(link);
+    expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
+    await alive(guest, javaScript);
+    const username = newName();
+    await fill(guest, username, "iloveyou");
+    await register(guest);
+    await expect(guest.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
+    await fill(guest, username);
+    await register(guest);
+    await expect(guest.getByText(/^You are registered\./)).toBeVisible();
+    expect(guest.url()).not.toContain(token);
+    await guest.goto(link);
+    await expect(guest.getByText(UNINVITED)).toBeVisible();
+    await guest.getByRole("link", { name: "Have an account? Sign in" }).click();
+    await expect(guest.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
+    expect(people(file)).toBe(2);
+
+    await page.goto(`${url}/admin/invites`);
+    await expect(page.getByRole("main").getByRole("listitem")).toContainText(`used by @${username}`);
+    expect(await page.content()).not.toContain(token);
+    await Promise.all([leave(page), guest.context().close()]);
+    await server.stop();
+    expect(server.output()).not.toContain(token);
+  });
+
+  test("A withdrawn invitation works no more, nor does one that is too old, and a form that had it is refused", async ({
+    page,
+    browser,
+  }) => {
+    const { server, file, admin } = await newSite();
+    const { url } = server;
+    await signIn(page, admin, { at: url });
+    await letRegister(page, url, "invite", javaScript);
+    const [withdrawn, old] = [
+      await makeInvite(page, url, "Withdrawn", javaScript),
+      await makeInvite(page, url, "Old", javaScript),
+    ];
+    const guest = await stranger(browser, javaScript);
+    await guest.goto(withdrawn);
+    await alive(guest, javaScript);
+    await fill(guest, newName());
+    await page.goto(`${url}/admin/invites`);
+    await page.getByRole("button", { name: "Withdraw the invitation: Withdrawn" }).click();
+    await expect(page.getByText("The invitation is withdrawn")).toBeVisible();
+    await register(guest);
+    await expect(guest.getByText(UNINVITED)).toBeVisible();
+    await guest.goto(old);
+    await expect(guest.getByLabel("Username")).toBeVisible();
+    inDatabase((opened) => opened.prepare("UPDATE invites SET expires_at = ?").run(Date.now() - 1), file);
+    await guest.goto(old);
+    await expect(guest.getByText(UNINVITED)).toBeVisible();
+    await page.goto(`${url}/admin/log`);
+    await expect(page.getByText(`@${admin.username} withdrew an invitation`)).toBeVisible();
+    expect(people(file)).toBe(1);
+    await Promise.all([leave(page), guest.context().close()]);
+    await server.stop();
+  });
+});
+
+test("Of two who use an invitation at the same moment, one has an account", async ({ page, browser }) => {
+  const { server, file, admin } = await newSite();
+  const { url } = server;
+  await signIn(page, admin, { at: url });
+  await letRegister(page, url, "invite", true);
+  const link = await makeInvite(page, url, "For one", true);
+  const guests = await Promise.all([stranger(browser, false), stranger(browser, false)]);
+  for (const guest of guests) {
+    await guest.goto(link);
+    await fill(guest, newName());
+  }
+  await Promise.all(guests.map((guest) => register(guest)));
+  const seen = await Promise.all(
+    guests.map(async (guest) => {
+      await expect(guest.getByText(/You are registered\.|Registering takes an invitation/)).toBeVisible();
+      return guest.getByText(UNINVITED).count();
+    }),
+  );
+  expect(seen.sort()).toEqual([0, 1]);
+  expect(people(file)).toBe(2);
+  await Promise.all([leave(page), ...guests.map((guest) => guest.context().close())]);
+  await server.stop();
+});

@@ -1,0 +1,155 @@
+import "server-only";
+import { and, asc, countDistinct, desc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/sqlite-core";
+import { monotonicFactory } from "ulid";
+import type { Tx } from "../db/client";
+import { db } from "../db/client";
+import { posts, reports, users } from "../db/schema";
+import { readPost } from "./read";
+
+/** Posts on a page of open reports, and reports of one post that are shown there. */
+export const REPORTED_PAGE_SIZE = 25;
+export const REASONS_SHOWN = 5;
+
+/** Reports of one post that a moderator sees on its page, the latest. */
+const REPORTS_OF_POST = 100;
+
+const nextId = monotonicFactory();
+
+/**
+ * Asks the moderators to look at a post, with a reason that passed reasonSchema. Once for each person and post: what
+ * they said first stays. False where they did already, the post is their own, or not shown to them.
+ */
+export function report(reporterId: string, postId: string, reason: string, now = new Date()): boolean {
+  const post = readPost(reporterId, postId);
+  if (!post || post.authorId === reporterId) return false;
+  const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
+  const target = [reports.postId, reports.reporterId];
+  return db().insert(reports).values(row).onConflictDoNothing({ target }).run().changes === 1;
+}
+
+/** Whether somebody has reported a post. */
+export function hasReported(reporterId: string, postId: string): boolean {
+  const isTheirs = and(eq(reports.postId, postId), eq(reports.reporterId, reporterId));
+  return db().select({ id: reports.id }).from(reports).where(isTheirs).get() !== undefined;
+}
+
+export type Report = { id: string; reporter: string; reason: string; createdAt: Date };
+
+/** A post that was reported, how often, and the first reports of it that are open. */
+export type ReportedPost = {
+  id: string;
+  body: string;
+  author: string;
+  createdAt: Date;
+  count: number;
+  reports: Report[];
+};
+
+const earlier = alias(reports, "earlier");
+
+/** The first open report of each post that is still there, one more than a page holds; its plan is tested. */
+export function openReportsQuery(after: string) {
+  // The plus keeps SQLite from looking for them by id instead of by post.
+  const isEarlier = and(
+    eq(earlier.postId, reports.postId),
+    isNull(earlier.closedAt),
+    sql`+${earlier.id} < ${reports.id}`,
+  );
+  return (
+    db()
+      .select({
+        first: reports.id,
+        id: posts.id,
+        body: sql<string>`${posts.body}`,
+        author: sql<string>`${users.username}`,
+        createdAt: sql<Date>`${posts.createdAt}`.mapWith(posts.createdAt),
+      })
+      .from(reports)
+      // As in read.ts: joined so that SQLite begins with the reports.
+      .leftJoin(posts, eq(posts.id, reports.postId))
+      .leftJoin(users, eq(users.id, posts.authorId))
+      .where(
+        and(
+          isNull(reports.closedAt),
+          gt(reports.id, after),
+          isNull(posts.deletedAt),
+          notExists(db().select({ one: sql`1` }).from(earlier).where(isEarlier)),
+        ),
+      )
+      .orderBy(asc(reports.id))
+      .limit(REPORTED_PAGE_SIZE + 1)
+  );
+}
+
+/** A page of posts with open reports, those that wait longest first, after a cursor. For moderators. */
+export function openReports(after = ""): { posts: ReportedPost[]; next: string | null } {
+  const found = openReportsQuery(after).all();
+  const shown = found.slice(0, REPORTED_PAGE_SIZE);
+  const reasons = firstOpenReportsOf(shown.map(({ id }) => id ?? ""));
+  return {
+    posts: shown.map(({ first: _, id, ...post }) => {
+      const ofPost = reasons.filter(({ postId }) => postId === id);
+      return { ...post, id: id ?? "", count: ofPost[0]?.count ?? 0, reports: ofPost };
+    }),
+    next: found.length > REPORTED_PAGE_SIZE ? (shown.at(-1)?.first ?? null) : null,
+  };
+}
+
+function firstOpenReportsOf(postIds: string[]) {
+  const numbered = db()
+    .select({
+      id: reports.id,
+      postId: reports.postId,
+      reporter: users.username,
+      reason: reports.reason,
+      createdAt: reports.createdAt,
+      number: sql<number>`row_number() OVER (PARTITION BY ${reports.postId} ORDER BY ${reports.id})`.as("number"),
+      count: sql<number>`count(*) OVER (PARTITION BY ${reports.postId})`.as("count"),
+    })
+    .from(reports)
+    .innerJoin(users, eq(users.id, reports.reporterId))
+    .where(and(isNull(reports.closedAt), inArray(reports.postId, postIds)))
+    .as("numbered");
+  return db().select().from(numbered).where(lte(numbered.number, REASONS_SHOWN)).orderBy(asc(numbered.id)).all();
+}
+
+/** How many posts wait for a moderator. */
+export function countReportedPosts(): number {
+  const waiting = db()
+    .select({ n: countDistinct(reports.postId) })
+    .from(reports)
+    .innerJoin(posts, eq(posts.id, reports.postId))
+    .where(and(isNull(reports.closedAt), isNull(posts.deletedAt)))
+    .get();
+  return waiting?.n ?? 0;
+}
+
+/** What was reported about a post, open or closed, the latest first. For moderators. */
+export function reportsOf(postId: string) {
+  return db()
+    .select({
+      id: reports.id,
+      reporter: users.username,
+      reason: reports.reason,
+      createdAt: reports.createdAt,
+      outcome: reports.outcome,
+    })
+    .from(reports)
+    .innerJoin(users, eq(users.id, reports.reporterId))
+    .where(eq(reports.postId, postId))
+    .orderBy(desc(reports.id))
+    .limit(REPORTS_OF_POST)
+    .all();
+}
+
+/** Notes what came of a post's open reports. Returns how many there were. */
+export function closeReports(
+  tx: Tx,
+  postId: string,
+  outcome: (typeof reports.$inferSelect)["outcome"],
+  now: Date,
+): number {
+  const isOpen = and(eq(reports.postId, postId), isNull(reports.closedAt));
+  return tx.update(reports).set({ closedAt: now, outcome }).where(isOpen).run().changes;
+}

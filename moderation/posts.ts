@@ -1,0 +1,72 @@
+import "server-only";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
+import { db } from "../db/client";
+import { posts, users } from "../db/schema";
+import { closeReports } from "../feed/reports";
+import { writeAct } from "./acts";
+
+/*
+ * What moderators do about posts. Each act is one transaction with its line in the log. Who may is asked before
+ * (requireRoleToAct); what is returned is whose post it was, or null where there was nothing to do.
+ */
+
+/** A post with its author as moderators see them, hidden or not; undefined where it is gone. */
+export function findPostToModerate(id: string) {
+  return db()
+    .select({ post: posts, author: users })
+    .from(posts)
+    .innerJoin(users, eq(users.id, posts.authorId))
+    .where(and(eq(posts.id, id), isNull(posts.deletedAt)))
+    .get();
+}
+
+/** Takes a post out of everybody's sight but its author's, who reads the reason. Closes what was reported about it. */
+export function hidePost(actorId: string, postId: string, reason: string, now = new Date()): string | null {
+  return db().transaction(
+    (tx) => {
+      const post = tx
+        .update(posts)
+        .set({ hiddenAt: now, hiddenReason: reason })
+        .where(and(eq(posts.id, postId), isNull(posts.hiddenAt), isNull(posts.deletedAt)))
+        .returning({ authorId: posts.authorId })
+        .get();
+      if (!post) return null;
+      closeReports(tx, postId, "hidden", now);
+      writeAct(tx, { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } }, now);
+      return post.authorId;
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** Shows a post that was hidden again. */
+export function showPost(actorId: string, postId: string, now = new Date()): string | null {
+  return db().transaction(
+    (tx) => {
+      const post = tx
+        .update(posts)
+        .set({ hiddenAt: null, hiddenReason: null })
+        .where(and(eq(posts.id, postId), isNotNull(posts.hiddenAt)))
+        .returning({ authorId: posts.authorId })
+        .get();
+      if (!post) return null;
+      writeAct(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
+      return post.authorId;
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** Closes what was reported about a post without doing anything else. */
+export function dismissReports(actorId: string, postId: string, now = new Date()): string | null {
+  return db().transaction(
+    (tx) => {
+      if (closeReports(tx, postId, "dismissed", now) === 0) return null;
+      const post = tx.select({ authorId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
+      if (!post) return null;
+      writeAct(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);
+      return post.authorId;
+    },
+    { behavior: "immediate" },
+  );
+}

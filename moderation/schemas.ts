@@ -1,0 +1,39 @@
+/* What moderators, admins and who reports to them may type. zod/mini, because it travels to the browser. */
+import * as z from "zod/mini";
+import { msg } from "../i18n/msg";
+import { fits, tidy } from "../text";
+
+/** Longest reason, in characters as a person counts them. */
+const REASON_MAX_LENGTH = 500;
+
+const reason = z.string().check(
+  z.overwrite(tidy),
+  z.minLength(1, msg("Say why.")),
+  z.refine((text) => fits(text, REASON_MAX_LENGTH), msg("Use at most 500 characters.")),
+);
+
+export const reasonSchema = z.object({ reason });
+
+/** Who may register. */
+export const registrationSchema = z.object({ mode: z.enum(["open", "invite", "closed"], msg("Choose one of these.")) });
+
+/** How long an invite may work, in days. */
+export const INVITE_DAYS = ["1", "7", "30"] as const;
+
+export const inviteSchema = z.object({
+  note: z.string().check(
+    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.minLength(1, msg("Say whom it is for.")),
+    z.refine((text) => fits(text, 100), msg("Use at most 100 characters.")),
+  ),
+  days: z.enum(INVITE_DAYS, msg("Choose one of these.")),
+});
+
+/** The schemas of the forms that components/account-form.tsx draws, by name. */
+export const MODERATION_FORMS = {
+  hidePost: () => reasonSchema,
+  invite: () => inviteSchema,
+  registration: () => registrationSchema,
+  report: () => reasonSchema,
+  suspend: () => reasonSchema,
+} as const;
