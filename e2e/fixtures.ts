@@ -146,7 +146,12 @@ export async function confirmItsMe(page: Page, password = PASSWORD) {
 /** An address of the documentation's own (RFC 3849), for a test to come from. */
 export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).toString("hex")).join(":")}::1`;
 
-export const test = base.extend<{ person: Person; expectedErrors: RegExp[]; quietConsole: undefined }>({
+export const test = base.extend<{
+  person: Person;
+  expectedErrors: RegExp[];
+  hearsNews: boolean;
+  quietConsole: undefined;
+}>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   person: async ({}, use) => {
     await use(addPerson());
@@ -159,6 +164,17 @@ export const test = base.extend<{ person: Person; expectedErrors: RegExp[]; quie
 
   /** Console errors that a test means to cause. */
   expectedErrors: [[], { option: true }],
+
+  /**
+   * Whether the server's events reach the test's pages. Elsewhere they don't: a page whose session ends would leave by
+   * itself, at a moment that is nobody's.
+   */
+  hearsNews: [false, { option: true }],
+
+  context: async ({ context, hearsNews }, use) => {
+    if (!hearsNews) await context.addInitScript(withoutEvents);
+    await use(context);
+  },
 
   /** Every test fails on a console error, a CSP violation or an uncaught exception in any page of its context. */
   quietConsole: [
@@ -174,6 +190,15 @@ export const test = base.extend<{ person: Person; expectedErrors: RegExp[]; quie
     { auto: true },
   ],
 });
+
+/** Runs in a page: its events never come. */
+function withoutEvents() {
+  Object.assign(window, {
+    EventSource: class extends EventTarget {
+      close() {}
+    },
+  });
+}
 
 /** Describes the same behaviour with JavaScript on and off. */
 export function withAndWithoutJavaScript(tests: (javaScript: boolean) => void) {

@@ -37,8 +37,8 @@ withAndWithoutJavaScript((javaScript) => {
       await alive(page, javaScript);
       await page.getByLabel("Name", { exact: true }).fill(text.slice(0, 45));
       await page.getByLabel("About you").fill(text.slice(0, 150));
-      await page.getByRole("button", { name: "Save" }).click();
-      await expect(page.getByText("Your profile is saved.")).toBeVisible();
+      await page.getByRole("button", { name: "Change profile" }).click();
+      await expect(page.getByText("Your profile is changed.")).toBeVisible();
       for (const path of ["/", "/explore", `/@${person.username}`, `/search?q=${encodeURIComponent(text)}`]) {
         expect((await page.goto(path))?.status(), path).toBe(200);
         await expect(page.getByRole("main").locator("script, img[onerror], [onmouseover]")).toHaveCount(0);

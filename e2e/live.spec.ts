@@ -112,7 +112,7 @@ test("Where events do not get through, the tab asks now and then", async ({ page
   }).toPass();
   await context.close();
 });
-test.use({ expectedErrors: [/404/] });
+test.use({ expectedErrors: [/404/], hearsNews: true });
 
 test("When a session ends elsewhere, its open tabs leave by themselves within seconds", async ({
   page,
