@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
 import { db } from "../db/client";
 import { users } from "../db/schema";
+import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
 import { addressTakenLetter, confirmEmailLetter } from "../mail/letters";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
@@ -12,14 +13,18 @@ import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
  * else it is asked to confirm. On the screen both look the same (ASVS 6.3.8).
  * @param callbackUrl where the person goes on to after confirming
  */
-export function writeToClaimedAddress(user: Pick<User, "id" | "username">, email: string, callbackUrl: string): void {
+export function writeToClaimedAddress(
+  user: Pick<User, "id" | "username" | "language">,
+  email: string,
+  callbackUrl: string,
+): void {
   const owner = findOwnerOf(email);
   if (owner && owner.id !== user.id && owner.emailVerifiedAt) {
-    postLetter(addressTakenLetter(email, owner.username, user.username));
+    postLetter(addressTakenLetter(textsFor(owner), email, owner.username, user.username));
     return;
   }
   const token = createToken("confirm-email", { userId: user.id, data: { email, callbackUrl } });
-  postLetter(confirmEmailLetter(email, user.username, token));
+  postLetter(confirmEmailLetter(textsFor(user), email, user.username, token));
 }
 
 /** Sends the letter again that asks to confirm, if there is something to confirm. */

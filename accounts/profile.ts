@@ -15,6 +15,10 @@ export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPubl
   isPublic && active && deleteAt === null;
 
 /** Stores what somebody says of themselves, or the part of it that is given, which passed profileSchema. */
-export function updateProfile(userId: string, { name, about, lastSeenStep }: Partial<Profile>): void {
-  db().update(users).set({ name, about, lastSeenStep }).where(eq(users.id, userId)).run();
+export function updateProfile(userId: string, { name, about, lastSeenStep, language }: Partial<Profile>): void {
+  db()
+    .update(users)
+    .set({ name, about, lastSeenStep, language: language === "" ? null : language })
+    .where(eq(users.id, userId))
+    .run();
 }

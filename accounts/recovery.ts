@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { db } from "../db/client";
 import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
+import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
 import { resetPasswordLetter } from "../mail/letters";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
@@ -28,7 +29,7 @@ export function writeResetLetter(user: User, callbackUrl: string): string | null
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
   const token = createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
-  postLetter(resetPasswordLetter(email, user.username, token));
+  postLetter(resetPasswordLetter(textsFor(user), email, user.username, token));
   return email;
 }
 

@@ -14,7 +14,7 @@ process.once("message", async () => {
       const password = "four words of mine";
       const email = `${process.pid}-${index}@example.org`;
       const username = invite ? `guest_${process.pid}_${index}` : index % 2 ? "Wanted" : "wanted";
-      const outcome = await register({ username, email, password, repeatPassword: password }, "/", invite);
+      const outcome = await register({ username, email, password, repeatPassword: password }, { invite });
       if ("refusal" in outcome) return outcome.refusal;
       return "id" in outcome ? "registered" : Object.keys(outcome.errors).join();
     }),

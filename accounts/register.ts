@@ -3,6 +3,8 @@ import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
 import { db, isUniqueViolation } from "../db/client";
 import { users } from "../db/schema";
+import type { Language } from "../i18n/languages";
+import { msg } from "../i18n/msg";
 import { settings } from "../settings";
 import { writeToClaimedAddress } from "./email";
 import { hashPassword } from "./password";
@@ -15,8 +17,8 @@ import { findOwnerOf, type User } from "./users";
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
 
 const TAKEN = {
-  username: "This username is taken. Choose another.",
-  email: "There is an account with this address already. Sign in instead, or use another address.",
+  username: msg("This username is taken. Choose another."),
+  email: msg("There is an account with this address already. Sign in instead, or use another address."),
 };
 
 /** Common passwords, lower case, from a list that comes with a package: nothing is fetched (ASVS 6.2.4). */
@@ -26,6 +28,15 @@ type Created = { id: string } | { errors: RegistrationErrors };
 
 type Registered = Created | { refusal: RegistrationRefusal };
 
+type Circumstances = {
+  /** Where the person goes on to after confirming their address. */
+  callbackUrl?: string;
+  /** The token of an invite. */
+  invite?: string;
+  /** The language that they register in, which letters to them are in. */
+  language?: Language | null;
+};
+
 /**
  * Makes an account from a form that passed registerSchema, if registration is open to who sent it: to everybody, or with
  * an invite, which it uses up. Returns its id, or what stands in the way.
@@ -33,15 +44,16 @@ type Registered = Created | { refusal: RegistrationRefusal };
  * Where addresses are confirmed, one that is taken is no error: the account is made without it, and its owner
  * is told by letter, so that nobody learns who has an account (ASVS 6.3.8). Where EMAIL_VERIFICATION is off
  * nobody can be told, and the form says so.
- * @param callbackUrl where the person goes on to after confirming their address
- * @param invite the token of an invite, or nothing
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
-export async function register(form: Registration, callbackUrl = "/", invite = ""): Promise<Registered> {
+export async function register(
+  form: Registration,
+  { callbackUrl = "/", invite = "", language = null }: Circumstances = {},
+): Promise<Registered> {
   const refusal = whyMayNotRegister(invite);
   if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
-  const address = confirms ? { pendingEmail: form.email } : { email: form.email };
+  const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
   // Asked again in the transaction: while the password was hashed, somebody else may have used the same invite.
   const registered = await insertAccount(form, address, (insert): Registered => {
     const refusal = whyMayNotRegister(invite);
@@ -51,13 +63,13 @@ export async function register(form: Registration, callbackUrl = "/", invite = "
     return { id };
   });
   if (confirms && "id" in registered) {
-    writeToClaimedAddress({ id: registered.id, username: form.username }, form.email, callbackUrl);
+    writeToClaimedAddress({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
   }
   return registered;
 }
 
 type NewAccount = Pick<Registration, "username" | "email" | "password">;
-type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail">>;
+type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" | "language">>;
 
 /**
  * Makes an account, whoever may register, with its address as confirmed as `address` says. Returns its id, or what
@@ -103,13 +115,13 @@ const SITE_NAME = "microblog";
 /** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
 export function whyGuessable({ username, email, password }: Pick<Registration, "username" | "email" | "password">) {
   const plain = normalisePassword(password).toLowerCase();
-  if (commonPasswords.has(plain)) return "This is one of the passwords that are guessed first. Choose another.";
-  if (plain.includes(SITE_NAME)) return "A password can't contain this site's name. Choose another.";
-  if (plain.includes(username.toLowerCase())) return "A password can't contain your username. Choose another.";
+  if (commonPasswords.has(plain)) return msg("This is one of the passwords that are guessed first. Choose another.");
+  if (plain.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
+  if (plain.includes(username.toLowerCase())) return msg("A password can't contain your username. Choose another.");
   const address = email.toLowerCase();
   const name = address.split("@")[0] ?? "";
   if ((address !== "" && plain.includes(address)) || (name.length >= 4 && plain.includes(name))) {
-    return "A password can't contain your email address. Choose another.";
+    return msg("A password can't contain your email address. Choose another.");
   }
   return null;
 }

@@ -21,7 +21,8 @@ const form = (username: string) => {
   const password = "four words of mine";
   return { username, email: `${username}@example.org`, password, repeatPassword: password };
 };
-const join = (username: string, token?: string) => register(form(username), "/", token);
+const join = (username: string, token?: string) =>
+  register(form(username), token === undefined ? {} : { invite: token });
 const newInvite = (note = "For Ada", days = 7, when?: Date) => invite(admin, { note, days }, when);
 
 describe("Who may register", () => {
@@ -82,7 +83,9 @@ describe("An invite", () => {
   test("is not used up by a form that is refused", async () => {
     const token = newInvite();
     expect(await join("boss", token)).toEqual({ errors: { username: expect.any(String) } });
-    expect(await register({ ...form("ada"), password: "iloveyou" }, "/", token)).toHaveProperty("errors.password");
+    expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
+      "errors.password",
+    );
     expect(whyMayNotRegister(token)).toBeNull();
     expect(await join("ada", token)).toHaveProperty("id");
   });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { textsIn } from "../i18n/catalog";
 import { registerSchema, signInSchema } from "./schemas";
+
+const inEnglish = textsIn("en");
 
 const valid = {
   username: "Susan",
@@ -13,7 +16,7 @@ function refusals(values: Partial<typeof valid>, minLength = 8) {
   const form = { ...valid, ...values };
   if (values.password !== undefined && values.repeatPassword === undefined) form.repeatPassword = values.password;
   const result = registerSchema(minLength).safeParse(form);
-  return Object.fromEntries(result.error?.issues.map(({ path, message }) => [path.join(), message]) ?? []);
+  return Object.fromEntries(result.error?.issues.map(({ path, message }) => [path.join(), inEnglish(message)]) ?? []);
 }
 
 describe("A username", () => {

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { LastSeenStep } from "../db/schema";
+import { LANGUAGES } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
@@ -25,51 +26,53 @@ export function byteLength(text: string): number {
 
 const username = z.string().check(
   z.trim(),
-  z.minLength(1, "Choose a username."),
-  z.refine((name) => name === "" || (name.length >= 3 && name.length <= 20), "Use 3 to 20 characters."),
-  z.regex(/^[A-Za-z0-9_-]*$/, "Use letters from A to Z, digits, _ and - only."),
-  z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), "This username is reserved. Choose another."),
+  z.minLength(1, msg("Choose a username.")),
+  z.refine((name) => name === "" || (name.length >= 3 && name.length <= 20), msg("Use 3 to 20 characters.")),
+  z.regex(/^[A-Za-z0-9_-]*$/, msg("Use letters from A to Z, digits, _ and - only.")),
+  z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), msg("This username is reserved. Choose another.")),
 );
 
 // ASCII only: look-alikes of @ and of letters would let two addresses be one (GHSA-7rqj-j65f-68wh).
 const email = z.string().check(
   z.trim(),
-  z.minLength(1, "Enter your email address."),
-  z.maxLength(254, "This address is too long."),
+  z.minLength(1, msg("Enter your email address.")),
+  z.maxLength(254, msg("This address is too long.")),
   z.refine(
     (address) => address === "" || z.safeParse(z.email(), address).success,
-    "Enter an email address, like name@example.org.",
+    msg("Enter an email address, like name@example.org."),
   ),
 );
 
 /** A new password, `minLength` to 72 bytes long (ASVS 6.2.1, 6.2.5, 6.2.9: any characters, no composition rules). */
 function newPassword(minLength: number) {
   return z.string().check(
-    z.minLength(1, "Choose a password."),
+    z.minLength(1, msg("Choose a password.")),
     z.refine(
       (password) => password === "" || [...normalisePassword(password)].length >= minLength,
-      `Use at least ${minLength} characters.`,
+      msg("Use at least {min} characters.", { min: minLength }),
     ),
     z.refine(
       (password) => byteLength(normalisePassword(password)) <= PASSWORD_MAX_BYTES,
-      `This password is too long: at most ${PASSWORD_MAX_BYTES} bytes, which is ${PASSWORD_MAX_BYTES} plain letters or 18 emoji.`,
+      msg("This password is too long: at most {max} bytes, which is {max} plain letters or 18 emoji.", {
+        max: PASSWORD_MAX_BYTES,
+      }),
     ),
     // To bcrypt, a NUL ends a password early.
-    z.refine((password) => !password.includes("\0"), "A password can't hold a NUL character."),
+    z.refine((password) => !password.includes("\0"), msg("A password can't hold a NUL character.")),
   );
 }
 
-const repeatPassword = z.string().check(z.minLength(1, "Repeat the password."));
+const repeatPassword = z.string().check(z.minLength(1, msg("Repeat the password.")));
 
 /** Both passwords of a form are the same to us. */
 const repeated = () =>
   z.refine<{ password: string; repeatPassword: string }>(
     ({ password, repeatPassword }) =>
       repeatPassword === "" || normalisePassword(password) === normalisePassword(repeatPassword),
-    { path: ["repeatPassword"], error: "The passwords are not the same.", when: () => true },
+    { path: ["repeatPassword"], error: msg("The passwords are not the same."), when: () => true },
   );
 
-const currentPassword = z.string().check(z.minLength(1, "Enter your password."));
+const currentPassword = z.string().check(z.minLength(1, msg("Enter your password.")));
 
 /** The register form. `minPasswordLength` is a setting, in characters. */
 export function registerSchema(minPasswordLength: number) {
@@ -90,22 +93,30 @@ export function changePasswordSchema(minPasswordLength: number) {
 export const forgotPasswordSchema = z.object({
   login: z
     .string()
-    .check(z.trim(), z.minLength(1, "Enter your username or email address."), z.maxLength(254, "This is too long.")),
+    .check(
+      z.trim(),
+      z.minLength(1, msg("Enter your username or email address.")),
+      z.maxLength(254, msg("This is too long.")),
+    ),
 });
 
 export const changeEmailSchema = z.object({ email });
 export const renameSchema = z.object({ username });
 export const confirmSchema = z.object({ password: currentPassword });
 export const codeSchema = z.object({
-  code: z.string().check(z.trim(), z.minLength(1, "Enter the code."), z.maxLength(64, "This is too long.")),
+  code: z.string().check(z.trim(), z.minLength(1, msg("Enter the code.")), z.maxLength(64, msg("This is too long."))),
 });
 export const passkeyNameSchema = z.object({
   name: z
     .string()
-    .check(z.trim(), z.minLength(1, "Give the passkey a name."), z.maxLength(50, "Use at most 50 characters.")),
+    .check(
+      z.trim(),
+      z.minLength(1, msg("Give the passkey a name.")),
+      z.maxLength(50, msg("Use at most {max} characters.", { max: 50 })),
+    ),
 });
 export const deleteAccountSchema = z.object({
-  confirmation: z.string().check(z.trim(), z.minLength(1, "Type your username.")),
+  confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
 });
 
 /** Longest name beside the username, and longest text about oneself, in characters as a person counts them. */
@@ -119,13 +130,15 @@ export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const sati
 export const profileSchema = z.object({
   name: z.string().check(
     z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
-    z.refine((text) => fits(text, NAME_MAX_LENGTH), `Use at most ${NAME_MAX_LENGTH} characters.`),
+    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
   ),
   about: z.string().check(
     z.overwrite(tidy),
-    z.refine((text) => fits(text, ABOUT_MAX_LENGTH), `Use at most ${ABOUT_MAX_LENGTH} characters.`),
+    z.refine((text) => fits(text, ABOUT_MAX_LENGTH), msg("Use at most {max} characters.", { max: ABOUT_MAX_LENGTH })),
   ),
-  lastSeenStep: z.enum(LAST_SEEN_STEPS, "Choose one of these."),
+  lastSeenStep: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
+  /** Empty for the browser's. */
+  language: z.enum(["", ...LANGUAGES], msg("Choose one of these.")),
 });
 
 export type Profile = z.infer<typeof profileSchema>;
@@ -138,7 +151,7 @@ export const accessTokenSchema = z.object({
   name: z.string().check(
     z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
     z.minLength(1, msg("Give the token a name.")),
-    z.refine((text) => fits(text, NAME_MAX_LENGTH), `Use at most ${NAME_MAX_LENGTH} characters.`),
+    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
   ),
   scope: z.enum(["read", "write"], msg("Choose one of these.")),
   days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
@@ -161,8 +174,8 @@ export const ACCOUNT_FORMS = {
 
 /** The sign-in form. Says nothing about what a valid name or password looks like. */
 export const signInSchema = z.object({
-  login: z.string().check(z.trim(), z.minLength(1, "Enter your username or email address.")),
-  password: z.string().check(z.minLength(1, "Enter your password.")),
+  login: z.string().check(z.trim(), z.minLength(1, msg("Enter your username or email address."))),
+  password: z.string().check(z.minLength(1, msg("Enter your password."))),
   remember: z._default(z.boolean(), false),
 });
 

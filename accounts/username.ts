@@ -1,3 +1,4 @@
+import { msg } from "../i18n/msg";
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
 import { db, isUniqueViolation } from "../db/client";
@@ -27,7 +28,7 @@ export function findFormerOwner(username: string, now = new Date()): User | unde
  * Returns what stands in the way, or null.
  */
 export function renameUser(user: User, username: string, now = new Date()): string | null {
-  const taken = "This username is taken. Choose another.";
+  const taken = msg("This username is taken. Choose another.");
   const holder = findHolderOfUsername(username, now);
   if (holder && holder.id !== user.id) return taken;
   const old = user.username.toLowerCase();

@@ -15,9 +15,10 @@ import { unreadHere, unreadMark } from "./unread";
 
 export async function generateMetadata(): Promise<Metadata> {
   const news = await unreadMark();
+  const t = await texts();
   return {
     title: { default: `${news}Microblog`, template: `${news}%s – Microblog` },
-    description: "Register, sign in, and read and write a home feed.",
+    description: t("Register, sign in, and read and write a home feed."),
   };
 }
 
@@ -45,9 +46,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
             href="#main"
             className="sr-only focus:not-sr-only focus:absolute focus:left-4 focus:top-3 focus:bg-paper focus:p-2"
           >
-            Skip to the content
+            {t("Skip to the content")}
           </a>
-          <SiteHeader username={user?.username ?? null} unread={await unreadHere()} duties={duties} />
+          <SiteHeader t={t} username={user?.username ?? null} unread={await unreadHere()} duties={duties} />
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
             {children}
           </main>

@@ -1,14 +1,20 @@
 import type { Metadata } from "next";
 import { PageLink } from "@/components/ui/page-link";
+import { texts } from "@/i18n/server";
 
-export const metadata: Metadata = { title: "Not found" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Not found") };
+}
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await texts();
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">There is no such page</h1>
+      <h1 className="mb-4 text-2xl font-semibold">{t("There is no such page")}</h1>
       <p>
-        The address may be mistyped, or the page is gone. <PageLink href="/">Go to the home feed</PageLink>
+        {t("The address may be mistyped, or the page is gone.")}{" "}
+        <PageLink href="/">{t("Go to the home feed")}</PageLink>
       </p>
     </>
   );

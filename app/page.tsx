@@ -8,6 +8,9 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { dismissFailedAttempts, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
 import { Deleted, Feed } from "./posts/view";
@@ -16,7 +19,8 @@ import { unreadMark } from "./unread";
 
 /** The layout's template is not for the page beside it. */
 export async function generateMetadata(): Promise<Metadata> {
-  return { title: { absolute: `${await unreadMark()}Home – Microblog` } };
+  const t = await texts();
+  return { title: { absolute: `${await unreadMark()}${t("Home")} – Microblog` } };
 }
 
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
@@ -24,35 +28,41 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
   const { user, session } = await requireSession(path(cursor));
   const feed = readFeed(user.id, "home", cursor);
+  const t = await texts();
   const isNewest = feed.newerThan === null;
   const { kept, deleted, gone } = await searchParams;
 
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Hi, {user.username}</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Hi, {name}", { name: user.username })}</h1>
       <Deleted deleted={deleted} />
-      {gone && <Notice tone="bad">The post that you replied to is gone. What you wrote is in the form.</Notice>}
-      {session.failedAttempts > 0 && <FailedAttempts count={session.failedAttempts} dismiss={dismissFailedAttempts} />}
-      {isNewest && <WritePost userId={user.id} kept={findKeptForm(user.id, kept)?.body} />}
+      {gone && <Notice tone="bad">{t("The post that you replied to is gone. What you wrote is in the form.")}</Notice>}
+      {session.failedAttempts > 0 && (
+        <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
+      )}
+      {isNewest && <WritePost t={t} userId={user.id} kept={findKeptForm(user.id, kept)?.body} />}
       {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}
       <Feed feed={feed} scope="home" reader={user} cursor={cursor} path={path}>
-        Your home feed is empty. Write a post, or look in <PageLink href="/explore">Explore</PageLink> for people to
-        follow.
+        <Rich
+          t={t}
+          text="Your home feed is empty. Write a post, or look in <0>Explore</0> for people to follow."
+          parts={[<PageLink key="0" href="/explore" />]}
+        />
       </Feed>
     </>
   );
 }
 
 /** The form to write a post; a new key after each post of one's own gives an empty one. */
-function WritePost({ userId, kept }: { userId: string; kept: string | undefined }) {
+function WritePost({ t, userId, kept }: { t: Translate; userId: string; kept: string | undefined }) {
   const newestPost = newestPostOf(userId);
   return (
     <PostForm
       key={newestPost}
       action={publish}
-      label="New post"
-      submit="Post"
-      working="Posting…"
+      label={t("New post")}
+      submit={t("Post")}
+      working={t("Posting…")}
       hidden={{ formId: crypto.randomUUID() }}
       draft={{ key: userId, newestPost }}
       text={kept}

@@ -1,10 +1,11 @@
 import "server-only";
 import { NextRequest, NextResponse } from "next/server";
+import { textsIn } from "../i18n/catalog";
 import { CALLBACK_COOKIE, handlers, sessionOf } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
-import { inWords } from "./throttle";
+import { tryAgainIn } from "./throttle";
 
 /** Auth.js's routes that this site serves; its own pages are replaced by ours. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
@@ -37,7 +38,7 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
   if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
-  if (seconds) return refusal(429, `Too many attempts. Try again in ${inWords(Number(seconds))}.`, Number(seconds));
+  if (seconds) return refusal(429, textsIn("en")(tryAgainIn(Number(seconds))), Number(seconds));
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })

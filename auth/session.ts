@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { db } from "../db/client";
-import { type Language, type Role, sessions, users } from "../db/schema";
+import { type Role, sessions, users } from "../db/schema";
+import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
 import type { SessionToken } from "./token";
 

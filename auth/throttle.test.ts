@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../db/client";
 import { throttles } from "../db/schema";
 import { emptyDatabase, message, startProcess } from "../db/testing";
+import { textsIn } from "../i18n/catalog";
 import {
   codeLimits,
   confirmLimits,
@@ -9,11 +10,11 @@ import {
   forgetFailures,
   giveBack,
   hostKey,
-  inWords,
   knownBrowserLimits,
   type Limit,
   strangerLimits,
   take,
+  tryAgainIn,
 } from "./throttle";
 
 const start = new Date("2026-01-01T00:00:00Z");
@@ -158,5 +159,5 @@ test.each([
   [61, "2 minutes"],
   [3600, "an hour"],
 ])("%i seconds are %s in words", (seconds, words) => {
-  expect(inWords(seconds)).toBe(words);
+  expect(textsIn("en")(tryAgainIn(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
 });

@@ -3,6 +3,7 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { db } from "../db/client";
 import { throttles } from "../db/schema";
+import { msg } from "../i18n/msg";
 
 type Policy = {
   /** Attempts before there is anything to wait for. */
@@ -188,9 +189,14 @@ export function forgetFailures(
   ]);
 }
 
-/** How long to wait, in words. */
-export function inWords(seconds: number): string {
-  if (seconds < 60) return `${seconds} second${seconds === 1 ? "" : "s"}`;
+/** When somebody who has tried too often may try again, for them to read. */
+export function tryAgainIn(seconds: number): string {
+  if (seconds < 60) {
+    return msg("Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.", {
+      count: seconds,
+    });
+  }
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 60 ? "an hour" : `${minutes} minute${minutes === 1 ? "" : "s"}`;
+  if (minutes === 60) return msg("Too many attempts. Try again in an hour.");
+  return msg("Too many attempts. Try again in {count, plural, one {# minute} other {# minutes}}.", { count: minutes });
 }

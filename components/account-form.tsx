@@ -76,7 +76,7 @@ export function AccountForm({
   return (
     <form {...form} data-keep={schema}>
       {formError && <Notice tone="bad">{formError}</Notice>}
-      {state.done && <Notice tone="good">{state.done}</Notice>}
+      {state.done && <Notice tone="good">{t(state.done)}</Notice>}
       {state.link && (
         <ShownOnce label={t("The link")} words={t("Copy this link now: it is not shown again.")} secret={state.link} />
       )}

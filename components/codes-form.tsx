@@ -1,6 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
+import { useTexts } from "@/i18n/client";
 import type { FormAction } from "./form-state";
 import { RecoveryCodes } from "./recovery-codes";
 import { SubmitButton } from "./ui/button";
@@ -14,11 +15,12 @@ type Props = {
 
 /** A button whose answer may be recovery codes. */
 export function CodesForm({ action, submit, working }: Props) {
+  const t = useTexts();
   const [state, dispatch, isPending] = useActionState(action, {});
   return (
     <form action={dispatch}>
-      {state.formError && <Notice tone="bad">{state.formError}</Notice>}
-      {state.done && <Notice tone="good">{state.done}</Notice>}
+      {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
+      {state.done && <Notice tone="good">{t(state.done)}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
       {submit && (
         <SubmitButton isPending={isPending} working={working} tone="quiet">

@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { useTexts } from "@/i18n/client";
 import { ActionButton } from "./ui/action-button";
 
 type Props = {
@@ -12,6 +13,7 @@ type Props = {
 
 /** Says that a post is deleted, and lets its author undo that for a moment. */
 export function DeletedNotice({ postId, undo, seconds }: Props) {
+  const t = useTexts();
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), seconds * 1000);
@@ -22,10 +24,10 @@ export function DeletedNotice({ postId, undo, seconds }: Props) {
       role="status"
       className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
     >
-      <p>The post is deleted.</p>
+      <p>{t("The post is deleted.")}</p>
       {!isOver && (
-        <ActionButton action={undo} values={{ id: postId }} working="Undoing…">
-          Undo
+        <ActionButton action={undo} values={{ id: postId }} working={t("Undoing…")}>
+          {t("Undo")}
         </ActionButton>
       )}
     </div>

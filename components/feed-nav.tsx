@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
+import { useTexts } from "@/i18n/client";
 import { useLive } from "./live-news";
 import { PageLink } from "./ui/page-link";
 
@@ -9,13 +10,14 @@ const NOTIFICATIONS = "/notifications";
 
 /** The ways into the feed, with the one that is shown marked, and how much there is to read. */
 export function FeedNav({ unread: atFirst }: { unread: number }) {
+  const t = useTexts();
   const path = usePathname();
   const unread = useUnread(atFirst, path);
   const pages = [
-    ["/", "Home"],
-    ["/explore", "Explore"],
-    [NOTIFICATIONS, unread === 0 ? "Notifications" : `Notifications · ${unread.toLocaleString("en")}`],
-    ["/search", "Search"],
+    ["/", t("Home")],
+    ["/explore", t("Explore")],
+    [NOTIFICATIONS, unread === 0 ? t("Notifications") : t("Notifications · {unread, number}", { unread })],
+    ["/search", t("Search")],
   ] as const;
   return pages.map(([href, label]) => (
     <PageLink

@@ -1,3 +1,6 @@
+"use client";
+
+import { useTexts } from "@/i18n/client";
 import { PageLink } from "./ui/page-link";
 
 type Props = {
@@ -10,16 +13,17 @@ type Props = {
 
 /** The links to the neighbours of a page of posts. */
 export function FeedPages({ newerThan, olderThan, path }: Props) {
+  const t = useTexts();
   return (
-    <nav aria-label="Pages of the feed" className="mt-8 flex justify-between gap-4 empty:hidden">
+    <nav aria-label={t("Pages of the feed")} className="mt-8 flex justify-between gap-4 empty:hidden">
       {newerThan !== null && (
         <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2">
-          ← Newer
+          {t("← Newer")}
         </PageLink>
       )}
       {olderThan !== null && (
         <PageLink rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2">
-          Older →
+          {t("Older →")}
         </PageLink>
       )}
     </nav>

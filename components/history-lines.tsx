@@ -15,7 +15,7 @@ type Line = {
 /** Lines of a history, newest first. */
 export async function HistoryLines({ lines }: { lines: Line[] }) {
   const t = await texts();
-  if (lines.length === 0) return <p className="text-muted">Nothing yet.</p>;
+  if (lines.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   const now = new Date();
   return (
     <ul>
@@ -23,12 +23,12 @@ export async function HistoryLines({ lines }: { lines: Line[] }) {
         <li key={line.id} className="border-t border-line py-3">
           <p>
             {line.username && <b className="font-semibold">{line.username}: </b>}
-            {t(describeEvent(line))}
+            {describeEvent(t, line)}
           </p>
           <p className="text-sm text-muted">
-            <RelativeTime date={line.createdAt} now={now} />
+            <RelativeTime t={t} date={line.createdAt} now={now} />
             {line.device && `, ${line.device}`}
-            {line.address && `, from ${line.address}`}
+            {line.address && t(", from {address}", { address: line.address })}
           </p>
         </li>
       ))}

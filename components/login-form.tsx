@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
+import { useTexts } from "@/i18n/client";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { TextField } from "./ui/field";
@@ -17,6 +18,7 @@ type Props = {
 };
 
 export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
+  const t = useTexts();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
 
@@ -35,7 +37,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
       <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
       <TextField
         {...fields("login")}
-        label="Username or email"
+        label={t("Username or email")}
         defaultValue={values?.login ?? login}
         autoComplete="username webauthn"
         autoCapitalize="none"
@@ -46,7 +48,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
       />
       <PasswordField
         {...fields("password")}
-        label="Password"
+        label={t("Password")}
         autoComplete="current-password"
         autoFocus={login !== undefined}
         required
@@ -59,10 +61,10 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
           defaultChecked={values?.remember !== undefined && values.remember !== ""}
           className="size-5 accent-accent"
         />
-        Remember me
+        {t("Remember me")}
       </label>
-      <SubmitButton isPending={isPending} working="Signing in…">
-        Sign in
+      <SubmitButton isPending={isPending} working={t("Signing in…")}>
+        {t("Sign in")}
       </SubmitButton>
     </form>
   );

@@ -1,3 +1,6 @@
+import { msg } from "@/i18n/msg";
+import { Rich } from "@/i18n/rich";
+import type { Translate } from "@/i18n/translate";
 import { Avatar } from "./avatar";
 import { RelativeTime } from "./relative-time";
 import { PageLink } from "./ui/page-link";
@@ -15,12 +18,19 @@ type Notification = {
   readAt: Date | null;
 };
 
-const WORDS = { follow: "follows you", mention: "mentioned you", reply: "replied to you" };
+/** `<0/>` is who did it. */
+const WORDS = {
+  follow: msg("<0/> follows you"),
+  mention: msg("<0/> mentioned you"),
+  reply: msg("<0/> replied to you"),
+};
 
 /** What somebody is told, newest first; what they have not read is marked. */
-export function NotificationList({ notifications }: { notifications: Notification[] }) {
+export function NotificationList({ t, notifications }: { t: Translate; notifications: Notification[] }) {
   if (notifications.length === 0) {
-    return <p className="text-muted">Nothing yet. Who follows you, mentions you or replies to you is told here.</p>;
+    return (
+      <p className="text-muted">{t("Nothing yet. Who follows you, mentions you or replies to you is told here.")}</p>
+    );
   }
   const now = new Date();
   return (
@@ -31,9 +41,9 @@ export function NotificationList({ notifications }: { notifications: Notificatio
           <div className="min-w-0 flex-1">
             <p>
               <PageLink href={path} className="font-semibold text-ink no-underline hover:underline">
-                {actorName && <bdi className="mr-2">{actorName}</bdi>}@{actor} {WORDS[type]}
+                <Rich t={t} text={WORDS[type]} parts={[<Actor key="0" username={actor} name={actorName} />]} />
               </PageLink>
-              {!readAt && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">new</span>}
+              {!readAt && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">{t("new")}</span>}
             </p>
             {body && (
               <p dir="auto" className="line-clamp-2">
@@ -41,11 +51,19 @@ export function NotificationList({ notifications }: { notifications: Notificatio
               </p>
             )}
             <p className="text-sm">
-              <RelativeTime date={createdAt} now={now} />
+              <RelativeTime t={t} date={createdAt} now={now} />
             </p>
           </div>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Actor({ username, name }: { username: string; name: string }) {
+  return (
+    <>
+      {name && <bdi className="mr-2">{name}</bdi>}@{username}
+    </>
   );
 }

@@ -8,6 +8,8 @@ import {
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { useTexts } from "@/i18n/client";
+import { msg } from "@/i18n/msg";
 import type { FormAction } from "./form-state";
 import { buttonClass } from "./ui/button";
 import { Notice } from "./ui/notice";
@@ -25,6 +27,7 @@ const never = () => () => {};
 
 /** Proves who somebody is by a passkey: by a button, and where the browser can, while they fill in their name. */
 export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
+  const t = useTexts();
   const [state, dispatch, isPending] = useActionState(action, {});
   const [refusal, setRefusal] = useState<string>();
   // Passkeys need scripts, and a browser that knows them.
@@ -66,16 +69,17 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
       const current = state.values?.options ? JSON.parse(state.values.options) : options;
       send(await startAuthentication({ optionsJSON: current }));
     } catch {
-      setRefusal("No passkey was used. Try again, or go on without one.");
+      setRefusal(msg("No passkey was used. Try again, or go on without one."));
     }
   }
 
   if (!isPossible) return null;
+  const why = refusal ?? state.formError;
   return (
     <div className="mt-6">
-      {(refusal ?? state.formError) && <Notice tone="bad">{refusal ?? state.formError}</Notice>}
+      {why && <Notice tone="bad">{t(why)}</Notice>}
       <button type="button" aria-disabled={isPending} onClick={press} className={buttonClass("quiet")}>
-        {isPending ? "Checking…" : label}
+        {isPending ? t("Checking…") : label}
       </button>
     </div>
   );

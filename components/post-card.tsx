@@ -1,3 +1,5 @@
+import { Rich } from "@/i18n/rich";
+import type { Translate } from "@/i18n/translate";
 import { Avatar } from "./avatar";
 import { HiddenNotice } from "./hidden-notice";
 import { PersonLink } from "./person-link";
@@ -34,16 +36,15 @@ export type ShownPost = {
 export type PostActions = Record<"follow" | "like" | "remove", (data: FormData) => Promise<void>>;
 
 type Props = {
+  t: Translate;
   post: ShownPost;
   now: Date;
   actions: PostActions /** Where its reader goes on to once it is deleted. */;
   returnTo: string;
 };
 
-const counted = (word: string, count: number) => (count === 0 ? word : `${word} · ${count.toLocaleString("en")}`);
-
 /** A post with what its reader can do about it. */
-export function PostCard({ post, now, actions, returnTo }: Props) {
+export function PostCard({ t, post, now, actions, returnTo }: Props) {
   const { id, path, author, authorName, isLiked } = post;
   return (
     <article id={`post-${id}`} className="flex gap-3 border-t border-line py-5">
@@ -59,33 +60,33 @@ export function PostCard({ post, now, actions, returnTo }: Props) {
             {authorName ? <span className="font-normal text-muted">@{author}</span> : author}
           </PersonLink>
           <PageLink href={path} className="text-muted no-underline hover:underline">
-            <RelativeTime date={post.createdAt} now={now} />
+            <RelativeTime t={t} date={post.createdAt} now={now} />
           </PageLink>
-          {post.editedAt && <span className="text-muted">edited</span>}
+          {post.editedAt && <span className="text-muted">{t("edited")}</span>}
         </p>
-        {post.isReply && <ReplyTo author={post.parentAuthor} path={post.parentPath} />}
+        {post.isReply && <ReplyTo t={t} author={post.parentAuthor} path={post.parentPath} />}
         {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}
         <PostBody text={post.body} />
         <div className="mt-1 flex flex-wrap items-center gap-x-5 text-sm">
           <PageLink href={path} className="py-2 text-muted">
-            {counted("Reply", post.replyCount)}
+            {post.replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: post.replyCount })}
           </PageLink>
           <ActionButton
             action={actions.like}
             values={{ id, wanted: isLiked ? "no" : "yes" }}
             tone="plain"
-            working={isLiked ? "Unliking…" : "Liking…"}
+            working={isLiked ? t("Unliking…") : t("Liking…")}
           >
-            {counted(isLiked ? "Unlike" : "Like", post.likeCount)}
+            {likeWords(t, isLiked, post.likeCount)}
           </ActionButton>
           {post.mayEdit && (
             <PageLink href={`${path}/edit`} className="py-2 text-muted">
-              Edit
+              {t("Edit")}
             </PageLink>
           )}
           {post.mayDelete && (
-            <ActionButton action={actions.remove} values={{ id, returnTo }} tone="plain" working="Deleting…">
-              Delete
+            <ActionButton action={actions.remove} values={{ id, returnTo }} tone="plain" working={t("Deleting…")}>
+              {t("Delete")}
             </ActionButton>
           )}
         </div>
@@ -94,14 +95,24 @@ export function PostCard({ post, now, actions, returnTo }: Props) {
   );
 }
 
-function ReplyTo({ author, path }: { author: string | null; path: string | null }) {
-  if (path === null) return <p className="text-sm text-muted">Reply to a post that is gone</p>;
+function likeWords(t: Translate, isLiked: boolean, count: number): string {
+  if (count === 0) return isLiked ? t("Unlike") : t("Like");
+  return isLiked ? t("Unlike · {count, number}", { count }) : t("Like · {count, number}", { count });
+}
+
+function ReplyTo({ t, author, path }: { t: Translate; author: string | null; path: string | null }) {
+  if (path === null) return <p className="text-sm text-muted">{t("Reply to a post that is gone")}</p>;
   return (
     <p className="text-sm text-muted">
-      Reply to{" "}
-      <PageLink href={path} className="text-muted">
-        @{author}
-      </PageLink>
+      <Rich
+        t={t}
+        text="Reply to <0/>"
+        parts={[
+          <PageLink key="0" href={path} className="text-muted">
+            @{author}
+          </PageLink>,
+        ]}
+      />
     </p>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { POST_MAX_LENGTH } from "@/feed/post-length";
+import { useTexts } from "@/i18n/client";
 import { countCharacters } from "@/text";
 import { keepDraft, restoreDraft } from "./draft";
 import type { FormAction } from "./form-state";
@@ -25,6 +26,7 @@ type Props = {
 
 /** The form to write a post. What is typed survives whatever happens before it is published. */
 export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
+  const t = useTexts();
   const { form, fields, isPending, formError } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
@@ -82,7 +84,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
           {submit}
         </SubmitButton>
         <p className={`text-sm ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}>
-          {left < 0 ? `${-left} too many` : `${left} left`}
+          {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
         </p>
       </div>
     </form>

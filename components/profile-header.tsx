@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import type { LastSeenStep } from "@/db/schema";
+import { Rich } from "@/i18n/rich";
+import type { Translate } from "@/i18n/translate";
 import { Avatar } from "./avatar";
 import { ago } from "./relative-time";
 
@@ -16,12 +18,12 @@ type Person = {
   followedCount: number;
 };
 
-type Props = { person: Person /** What its viewer may do. */; children: ReactNode };
+type Props = { t: Translate; person: Person /** What its viewer may do. */; children: ReactNode };
 
 /** Who a person is, at the top of their page. */
-export function ProfileHeader({ person, children }: Props) {
+export function ProfileHeader({ t, person, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
-  const seen = lastSeen(person, new Date());
+  const seen = lastSeen(t, person, new Date());
   return (
     <header className="mb-10">
       <div className="mb-4 flex items-center gap-4">
@@ -37,38 +39,52 @@ export function ProfileHeader({ person, children }: Props) {
         </p>
       )}
       <p className="mb-3 text-sm text-muted">
-        Joined in {month.format(createdAt)}
-        {seen && `, last seen ${seen}`}
+        {t("Joined in {month}", { month: monthIn(t, createdAt) })}
+        {seen && ` · ${seen}`}
       </p>
       <p className="mb-4 flex flex-wrap gap-x-5 text-sm">
-        <Count count={postCount} one="post" many="posts" />
-        <Count count={followerCount} one="follower" many="followers" />
-        <Count count={followedCount} one="followed" many="followed" />
+        <Rich
+          t={t}
+          text="{count, plural, one {<0>#</0> post} other {<0>#</0> posts}}"
+          values={{ count: postCount }}
+          parts={[<Count key="0" />]}
+        />
+        <Rich
+          t={t}
+          text="{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}"
+          values={{ count: followerCount }}
+          parts={[<Count key="0" />]}
+        />
+        <Rich
+          t={t}
+          text="{count, plural, one {<0>#</0> followed} other {<0>#</0> followed}}"
+          values={{ count: followedCount }}
+          parts={[<Count key="0" />]}
+        />
       </p>
       {children}
     </header>
   );
 }
 
-const month = new Intl.DateTimeFormat("en", { year: "numeric", month: "long", timeZone: "UTC" });
+const Count = ({ children }: { children?: ReactNode }) => <b className="font-semibold">{children}</b>;
 
-function Count({ count, one, many }: { count: number; one: string; many: string }) {
-  return (
-    <span>
-      <b className="font-semibold">{count.toLocaleString("en")}</b> {count === 1 ? one : many}
-    </span>
-  );
-}
+/** A month and its year, such as "March 2026". */
+const monthIn = ({ language }: Translate, date: Date) =>
+  new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(date);
 
 const DAY = 86_400_000;
 
+type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
+
 /** When somebody was last here, no more exactly than they wish. */
-export function lastSeen({ lastSeenAt, lastSeenStep }: Pick<Person, "lastSeenAt" | "lastSeenStep">, now: Date) {
+export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
-  if (lastSeenStep === "minute") return ago(lastSeenAt, now);
-  if (lastSeenStep === "month") return `in ${month.format(lastSeenAt)}`;
+  if (lastSeenStep === "minute") return t("last seen {ago}", { ago: ago(t, lastSeenAt, now) });
+  if (lastSeenStep === "month") return t("last seen in {month}", { month: monthIn(t, lastSeenAt) });
   const startOfDay = (date: Date) => Math.floor(date.getTime() / DAY);
   const days = startOfDay(now) - startOfDay(lastSeenAt);
-  if (days <= 0) return "today";
-  return days === 1 ? "yesterday" : ago(new Date(now.getTime() - days * DAY), now);
+  if (days <= 0) return t("last seen today");
+  if (days === 1) return t("last seen yesterday");
+  return t("last seen {ago}", { ago: ago(t, new Date(now.getTime() - days * DAY), now) });
 }

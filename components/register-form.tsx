@@ -1,5 +1,6 @@
 "use client";
 
+import { useTexts } from "@/i18n/client";
 import type { FormAction } from "./form-state";
 import { SubmitButton } from "./ui/button";
 import { TextField } from "./ui/field";
@@ -10,6 +11,7 @@ import { useFormAction } from "./use-form-action";
 type Props = { action: FormAction; callbackUrl: string; invite: string; minPasswordLength: number };
 
 export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }: Props) {
+  const t = useTexts();
   const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
     <form {...form}>
@@ -18,8 +20,8 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }:
       <input type="hidden" name="invite" value={values?.invite ?? invite} />
       <TextField
         {...fields("username")}
-        label="Username"
-        hint="3 to 20 letters, digits, _ or -. Everyone sees it."
+        label={t("Username")}
+        hint={t("3 to 20 letters, digits, _ or -. Everyone sees it.")}
         autoComplete="username"
         autoCapitalize="none"
         autoCorrect="off"
@@ -29,22 +31,24 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }:
       />
       <TextField
         {...fields("email")}
-        label="Email"
+        label={t("Email")}
         type="email"
-        hint="Only you and whoever runs this site can see it."
+        hint={t("Only you and whoever runs this site can see it.")}
         autoComplete="email"
         required
       />
       <PasswordField
         {...fields("password")}
-        label="Password"
-        hint={`At least ${minPasswordLength} characters. Several words are easy to remember and hard to guess.`}
+        label={t("Password")}
+        hint={t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+          min: minPasswordLength,
+        })}
         autoComplete="new-password"
         required
       />
-      <PasswordField {...fields("repeatPassword")} label="Repeat password" autoComplete="new-password" required />
-      <SubmitButton isPending={isPending} working="Registering…">
-        Register
+      <PasswordField {...fields("repeatPassword")} label={t("Repeat password")} autoComplete="new-password" required />
+      <SubmitButton isPending={isPending} working={t("Registering…")}>
+        {t("Register")}
       </SubmitButton>
     </form>
   );

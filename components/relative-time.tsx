@@ -1,3 +1,6 @@
+import type { Language } from "@/i18n/languages";
+import type { Translate } from "@/i18n/translate";
+
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],
   ["month", 30 * 86_400],
@@ -7,23 +10,28 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-const relative = new Intl.RelativeTimeFormat("en", { numeric: "always" });
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+/** How a language writes times: making these costs more than using them. */
+const formats = (language: Language) => ({
+  relative: new Intl.RelativeTimeFormat(language, { numeric: "always" }),
+  exact: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
+});
+
+const FORMATS = { en: formats("en"), es: formats("es") } satisfies Record<Language, unknown>;
 
 /** "5 minutes ago", with the exact time on hover and for machines. */
-export function RelativeTime({ date, now }: { date: Date; now: Date }) {
+export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: Date }) {
   return (
-    <time dateTime={date.toISOString()} title={`${exact.format(date)} UTC`} className="text-muted">
-      {ago(date, now)}
+    <time dateTime={date.toISOString()} title={`${FORMATS[t.language].exact.format(date)} UTC`} className="text-muted">
+      {ago(t, date, now)}
     </time>
   );
 }
 
 /** How long before `now` a date was, in words, in the largest unit that fits. */
-export function ago(date: Date, now: Date): string {
+export function ago(t: Translate, date: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1000);
   for (const [unit, size] of UNITS) {
-    if (seconds >= size) return relative.format(-Math.floor(seconds / size), unit);
+    if (seconds >= size) return FORMATS[t.language].relative.format(-Math.floor(seconds / size), unit);
   }
-  return "just now";
+  return t("just now");
 }

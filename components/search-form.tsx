@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { useTexts } from "@/i18n/client";
 import { buttonClass } from "./ui/button";
 import { inputClass } from "./ui/field";
 
@@ -10,6 +11,7 @@ const PAUSE = 250;
 
 /** The field to search by. A plain form; with scripts it also searches as one types. */
 export function SearchForm({ path, search }: { path: string; search: string }) {
+  const t = useTexts();
   const router = useRouter();
   const timer = useRef<number>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -24,7 +26,7 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
     >
       <div className="flex-1">
         <label htmlFor="q" className="mb-1.5 block font-medium">
-          Words in posts and names
+          {t("Words in posts and names")}
         </label>
         <input
           id="q"
@@ -45,7 +47,7 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
         />
       </div>
       <button type="submit" className={buttonClass("quiet")}>
-        Search
+        {t("Search")}
       </button>
     </form>
   );

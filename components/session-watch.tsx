@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useTexts } from "@/i18n/client";
 import { buttonClass } from "./ui/button";
 
 const CHANNEL = "microblog-session";
@@ -126,6 +127,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
 
 /** Asks whether somebody is still there; the page below stays as it is. */
 function StillThere({ onStay }: { onStay: () => void }) {
+  const t = useTexts();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -136,11 +138,11 @@ function StillThere({ onStay }: { onStay: () => void }) {
       className="m-auto max-w-sm rounded-md border border-edge bg-paper p-6 text-ink backdrop:bg-black/50"
     >
       <h2 id="still-there" className="mb-2 text-xl font-semibold">
-        Still there?
+        {t("Still there?")}
       </h2>
-      <p className="mb-5">You will be signed out in less than two minutes. What you have typed is kept.</p>
+      <p className="mb-5">{t("You will be signed out in less than two minutes. What you have typed is kept.")}</p>
       <button type="button" onClick={onStay} className={buttonClass(undefined)}>
-        Stay signed in
+        {t("Stay signed in")}
       </button>
     </dialog>
   );

@@ -1,8 +1,10 @@
+import type { Translate } from "@/i18n/translate";
 import { FeedNav } from "./feed-nav";
 import { SignOutButton } from "./sign-out-button";
 import { PageLink } from "./ui/page-link";
 
 type Props = {
+  t: Translate;
   username: string | null;
   unread: number;
   /** Pages for people with a role, with what they are called. */
@@ -10,10 +12,10 @@ type Props = {
 };
 
 /** The bar on every page: where you are, who you are, and the way out. */
-export function SiteHeader({ username, unread, duties = [] }: Props) {
+export function SiteHeader({ t, username, unread, duties = [] }: Props) {
   return (
     <header className="border-b border-line">
-      <nav aria-label="Main" className="mx-auto max-w-xl px-4">
+      <nav aria-label={t("Main")} className="mx-auto max-w-xl px-4">
         <div className="flex min-h-14 items-center gap-x-5">
           <PageLink href="/" className="py-3 font-semibold text-ink no-underline">
             Microblog
@@ -21,10 +23,10 @@ export function SiteHeader({ username, unread, duties = [] }: Props) {
           {username === null ? (
             <span className="ml-auto flex gap-x-5">
               <PageLink href="/login" className="py-3">
-                Sign in
+                {t("Sign in")}
               </PageLink>
               <PageLink href="/register" className="py-3">
-                Register
+                {t("Register")}
               </PageLink>
             </span>
           ) : (
@@ -33,7 +35,7 @@ export function SiteHeader({ username, unread, duties = [] }: Props) {
                 {username}
               </PageLink>
               <PageLink href="/settings" className="py-3">
-                Settings
+                {t("Settings")}
               </PageLink>
               <SignOutButton />
             </span>

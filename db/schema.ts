@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Language } from "../i18n/languages";
 
 /** Milliseconds since the epoch, read as a Date. */
 const timestamp = (name: string) => integer(name, { mode: "timestamp_ms" });
@@ -10,10 +11,6 @@ export type Role = (typeof ROLES)[number];
 
 /** How exactly a person's page says when they were last here. */
 export type LastSeenStep = "minute" | "day" | "month" | "never";
-
-/** Languages that the pages and letters are in. */
-export const LANGUAGES = ["en", "es"] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 const userId = () =>
   text("user_id")

@@ -1,62 +1,125 @@
 import { msg } from "../i18n/msg";
+import type { Translate } from "../i18n/translate";
 
-/** What a line of the history says, in words. Pure: pages and the operator's scripts use it. */
-export function describeEvent({ type, details }: { type: string; details: Record<string, string> }): string {
-  const { method, reason, device, by, factor, name, from, to, left, role, mode } = details;
-  const named = name ? `${factor} “${name}”` : factor;
+type Line = { type: string; details: Record<string, string> };
+
+/** Why a sign-in failed, by the word that the event holds. */
+const REASONS: Record<string, string> = {
+  "wrong password": msg("wrong password"),
+  "wrong code": msg("wrong code"),
+  "wrong passkey": msg("wrong passkey"),
+  throttled: msg("too many attempts"),
+  busy: msg("the server was busy"),
+  inactive: msg("the account is deactivated"),
+  unconfirmed: msg("the email address is not confirmed"),
+};
+
+/** Words that hold no space, for a text to choose by. */
+const WORDS: Record<string, string> = {
+  "recovery code": "recovery",
+  "authenticator app": "app",
+  "recovery codes": "codes",
+};
+
+const word = (text = "") => WORDS[text] ?? text;
+
+/** What a line of the history says. Pages and the operator's scripts use it. */
+export function describeEvent(t: Translate, { type, details }: Line): string {
+  const {
+    reason = "",
+    device,
+    by = "",
+    name,
+    from = "",
+    to = "",
+    left = "",
+    role = "",
+    mode = "",
+    scope = "",
+  } = details;
+  const [method, factor] = [word(details.method), word(details.factor)];
   switch (type) {
     case "registered":
-      return "Registered";
+      return t("Registered");
     case "signed-in":
-      return `Signed in by ${method}${details.isNewDevice === "true" ? ", in a browser not used before" : ""}`;
+      return details.isNewDevice === "true"
+        ? t(
+            "Signed in by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}, in a browser not used before",
+            { method },
+          )
+        : t("Signed in by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}", {
+            method,
+          });
     case "sign-in-failed":
-      return `A sign-in failed: ${reason}`;
+      return t("A sign-in failed: {reason}", { reason: t(REASONS[reason] ?? reason) });
     case "signed-out":
-      return "Signed out";
+      return t("Signed out");
     case "session-ended":
-      return `Ended the session in ${device || "an unknown browser"}${by === "operator" ? ", by the operator" : ""}`;
+      return t("Ended the session in {device}{by, select, operator {, by the operator} other {}}", {
+        device: device || t("an unknown browser"),
+        by,
+      });
     case "session-protected":
-      return `The session was used from another browser${mode === "strong" ? " and was ended" : ""}`;
+      return t("The session was used from another browser{mode, select, strong { and was ended} other {}}", { mode });
     case "fresh-sign-in-confirmed":
-      return `Confirmed by ${method}`;
+      return t(
+        "Confirmed by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}",
+        { method },
+      );
     case "fresh-sign-in-failed":
-      return "A wrong password or passkey when confirming";
+      return t("A wrong password or passkey when confirming");
     case "password-changed":
-      return `The password was changed${by === "owner" ? "" : by === "letter" ? ", by the link in a letter" : ", by the operator"}`;
+      return t(
+        "The password was changed{by, select, owner {} letter {, by the link in a letter} other {, by the operator}}",
+        { by },
+      );
     case "email-change-requested":
-      return "A new email address was given";
+      return t("A new email address was given");
     case "email-confirmed":
-      return "The email address was confirmed";
+      return t("The email address was confirmed");
     case "username-changed":
-      return `The username was changed from ${from} to ${to}`;
+      return t("The username was changed from {from} to {to}", { from, to });
     case "factor-added":
-      return `Added: ${named}`;
+      return name
+        ? t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
+            factor,
+            name,
+          })
+        : t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
     case "factor-removed":
-      return `Removed: ${named}`;
+      return name
+        ? t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
+            factor,
+            name,
+          })
+        : t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
     case "token-created":
-      return `Made the access token “${name}”, to ${details.scope === "write" ? "read and write" : "read"}`;
+      return t("Made the access token “{name}”, to {scope, select, write {read and write} other {read}}", {
+        name: name ?? "",
+        scope,
+      });
     case "token-revoked":
-      return `Revoked the access token “${name}”`;
+      return t("Revoked the access token “{name}”", { name: name ?? "" });
     case "recovery-code-used":
-      return `A recovery code was used; ${left} are left`;
+      return t("A recovery code was used; {left} are left", { left });
     case "second-step-changed":
-      return `The second step was turned ${details.on === "true" ? "on" : "off"}`;
+      return details.on === "true" ? t("The second step was turned on") : t("The second step was turned off");
     case "deletion-requested":
-      return "The deletion of the account was asked for";
+      return t("The deletion of the account was asked for");
     case "deletion-undone":
-      return "The deletion of the account was taken back by signing in";
+      return t("The deletion of the account was taken back by signing in");
     case "deactivated":
-      return "The account was deactivated";
+      return t("The account was deactivated");
     case "reactivated":
-      return "The account was activated again";
+      return t("The account was activated again");
     case "post-hidden":
-      return msg("A moderator hid a post");
+      return t("A moderator hid a post");
     case "post-shown":
-      return msg("A moderator showed a hidden post again");
+      return t("A moderator showed a hidden post again");
     case "role-granted":
-      return `The role ${role} was granted`;
+      return t("The role {role} was granted", { role });
     case "role-revoked":
-      return `The role ${role} was taken away`;
+      return t("The role {role} was taken away", { role });
     default:
       return type;
   }

@@ -1,13 +1,17 @@
 /* What people may post. zod/mini, because it travels to the browser. */
 import * as z from "zod/mini";
+import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 import { POST_MAX_LENGTH } from "./post-length";
 
 export const postSchema = z.object({
   body: z.string().check(
     z.overwrite(tidy),
-    z.minLength(1, "Write something first."),
-    z.refine((text) => fits(text, POST_MAX_LENGTH), `A post has at most ${POST_MAX_LENGTH} characters.`),
+    z.minLength(1, msg("Write something first.")),
+    z.refine(
+      (text) => fits(text, POST_MAX_LENGTH),
+      msg("A post has at most {max} characters.", { max: POST_MAX_LENGTH }),
+    ),
   ),
 });
 

@@ -1,5 +1,5 @@
 import Negotiator from "negotiator";
-import { LANGUAGES, type Language } from "../db/schema";
+import { LANGUAGES, type Language } from "./languages";
 
 /** The first of our languages that an Accept-Language header (RFC 9110, 12.5.4) asks for, else English. */
 export function browserLanguage(header: string | null): Language {

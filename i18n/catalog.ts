@@ -1,7 +1,6 @@
 import "server-only";
 import type { Messages } from "@lingui/core";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
-import type { Language } from "../db/schema";
 import accounts from "./es/accounts.json";
 import admin from "./es/admin.json";
 import api from "./es/api.json";
@@ -9,6 +8,7 @@ import client from "./es/client.json";
 import feed from "./es/feed.json";
 import letters from "./es/letters.json";
 import settings from "./es/settings.json";
+import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
 /** What each English text is in Spanish; those that scripts in the browser say are in `client`. */
@@ -52,4 +52,9 @@ const TRANSLATORS: Record<Language, Translate> = {
 /** Says texts in a language, where it is not the reader's of this request: in letters and scripts. */
 export function textsIn(language: Language): Translate {
   return TRANSLATORS[language];
+}
+
+/** Says texts to a user by letter, in the language of their account; in English where they chose none. */
+export function textsFor(user: { language: Language | null } | undefined): Translate {
+  return textsIn(user?.language ?? "en");
 }

@@ -2,7 +2,7 @@
 
 import type { Messages } from "@lingui/core";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
-import type { Language } from "../db/schema";
+import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
 const Texts = createContext<Translate>(translator("en", {}));

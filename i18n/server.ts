@@ -2,9 +2,9 @@ import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
 import { currentUser } from "../auth/current";
-import type { Language } from "../db/schema";
 import { browserLanguage } from "./browser-language";
 import { textsIn } from "./catalog";
+import type { Language } from "./languages";
 import type { Translate } from "./translate";
 
 /** Says texts in the language of this request's reader: the one they chose, else their browser's, else English. */

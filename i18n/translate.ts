@@ -1,6 +1,6 @@
 /* Says a text in a language. Pure, for both sides: what it needs of the catalog is handed to it. */
 import { type Messages, setupI18n } from "@lingui/core";
-import type { Language } from "../db/schema";
+import type { Language } from "./languages";
 import { readMsg, type Values } from "./msg";
 
 /** Says a text, marked by `msg` or given with its values, in one language; in English where it has no translation. */

@@ -9,6 +9,7 @@ import { compose, type Letter } from "./letter";
 const letter = (values: Partial<Letter> = {}): Letter => ({
   ...compose({
     to: "susan@example.org",
+    language: "en",
     subject: "Choose a new password",
     before: ["Somebody asked for a new password."],
     action: { label: "Choose", url: "https://blog.example.org/reset-password?token=aB3_-xyz" },

@@ -4,6 +4,7 @@ import { elements, links, paragraphs } from "./read-html.testing";
 
 const content = {
   to: "susan@example.org",
+  language: "en" as const,
   subject: "News",
   before: ["One thing happened.", "It was this."],
   action: { label: "Look at it", url: "https://blog.example.org/look?a=1&b=2" },

@@ -1,10 +1,12 @@
 import "server-only";
+import type { Language } from "../i18n/languages";
 
 /** A letter to one person, as plain text and as simple HTML that says the same. */
 export type Letter = { to: string; subject: string; text: string; html: string };
 
 type Content = {
   to: string;
+  language: Language;
   subject: string;
   /** Paragraphs, in plain text. */
   before: string[];
@@ -14,14 +16,14 @@ type Content = {
 };
 
 /** Makes a letter. Whatever people typed is text in it, never markup or a header. */
-export function compose({ to, subject, before, action, after }: Content): Letter {
+export function compose({ to, language, subject, before, action, after }: Content): Letter {
   const paragraph = (words: string) => `<p>${escapeHtml(words)}</p>`;
   return {
     to,
     subject,
     text: `${[...before, `${action.label}:\n${action.url}`, ...after].join("\n\n")}\n`,
     html: [
-      '<!doctype html><html lang="en"><body style="font-family: sans-serif; line-height: 1.5; max-width: 34em">',
+      `<!doctype html><html lang="${language}"><body style="font-family: sans-serif; line-height: 1.5; max-width: 34em">`,
       ...before.map(paragraph),
       `<p><a href="${escapeHtml(action.url)}">${escapeHtml(action.label)}</a></p>`,
       ...after.map(paragraph),

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { textsIn } from "../i18n/catalog";
 import { elements, links, paragraphs } from "./read-html.testing";
 
 const when = new Date("2026-01-31T23:59:00Z");
+const t = textsIn("en");
 const TOKEN = "aB3_-xyz";
 
 /** The letters of a process that was started with this environment. */
@@ -20,11 +22,11 @@ async function each(username: string, to = "susan@example.org", env: Record<stri
   const letters = await lettersWith({ AUTH_URL: "https://blog.example.org", ...env });
   const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };
   return {
-    confirm: letters.confirmEmailLetter(to, username, TOKEN),
-    taken: letters.addressTakenLetter(to, username, username),
-    reset: letters.resetPasswordLetter(to, username, TOKEN),
-    device: letters.newDeviceLetter(to, signIn),
-    security: letters.securityLetter(to, username, "the password was changed", when),
+    confirm: letters.confirmEmailLetter(t, to, username, TOKEN),
+    taken: letters.addressTakenLetter(t, to, username, username),
+    reset: letters.resetPasswordLetter(t, to, username, TOKEN),
+    device: letters.newDeviceLetter(t, to, signIn),
+    security: letters.securityLetter(t, to, username, "the password was changed", when),
   };
 }
 
@@ -110,7 +112,7 @@ describe("The link", () => {
       "a b\r\nc",
       "é",
     ]) {
-      const url = new URL(links(resetPasswordLetter("susan@example.org", "Susan", token).html)[0] ?? "");
+      const url = new URL(links(resetPasswordLetter(t, "susan@example.org", "Susan", token).html)[0] ?? "");
       expect([url.origin, url.pathname, url.hash]).toEqual(["https://blog.example.org", "/reset-password", ""]);
       expect([...url.searchParams]).toEqual([["token", token]]);
     }
@@ -124,8 +126,17 @@ test("The letter about a new sign-in says which browser, from where and when", a
 
 test("The letter about an address given again names both accounts, and whose the address is", async () => {
   const { addressTakenLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
-  const { text } = addressTakenLetter("susan@example.org", "Susan", "miguel");
+  const { text } = addressTakenLetter(t, "susan@example.org", "Susan", "miguel");
   expect(text).toContain("The account miguel at blog.example.org gave this as its email address");
   expect(text).toContain("it belongs to your account Susan.");
   expect(text).toContain("Sign in as Susan:");
+});
+
+test("A letter in Spanish is Spanish throughout, dates too", async () => {
+  const { newDeviceLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
+  const { subject, text, html } = newDeviceLetter(textsIn("es"), "susan@example.org", signIn);
+  expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
+  expect(text).toContain("Firefox, desde 192.0.2.1, el 31 de enero de 2026 a las 23:59 UTC.");
+  expect(html).toContain('<html lang="es">');
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Translate } from "../i18n/translate";
 import { settings } from "../settings";
 import { compose, type Letter } from "./letter";
 
@@ -12,82 +13,95 @@ function link(path: string, query: Record<string, string> = {}): string {
 const site = () => new URL(settings().letterOrigin).host;
 
 /** To an address that somebody gave as theirs. */
-export function confirmEmailLetter(to: string, username: string, token: string): Letter {
+export function confirmEmailLetter(t: Translate, to: string, username: string, token: string): Letter {
   return compose({
     to,
-    subject: "Confirm your email address",
-    before: [`The account ${username} at ${site()} gave this as its email address.`],
-    action: { label: "Confirm that it is yours", url: link("/confirm-email", { token }) },
-    after: ["The link works for 2 days. If you have no such account, do nothing: it can't use your address."],
+    language: t.language,
+    subject: t("Confirm your email address"),
+    before: [t("The account {username} at {site} gave this as its email address.", { username, site: site() })],
+    action: { label: t("Confirm that it is yours"), url: link("/confirm-email", { token }) },
+    after: [t("The link works for 2 days. If you have no such account, do nothing: it can't use your address.")],
   });
 }
 
 /** To the owner of an address that somebody gave who already has an account with it. */
-export function addressTakenLetter(to: string, owner: string, username: string): Letter {
+export function addressTakenLetter(t: Translate, to: string, owner: string, username: string): Letter {
   return compose({
     to,
-    subject: "Your email address was given again",
+    language: t.language,
+    subject: t("Your email address was given again"),
     before: [
-      `The account ${username} at ${site()} gave this as its email address, but it belongs to your account ${owner}.`,
-      "If that was you, sign in with the account that you have.",
+      t("The account {username} at {site} gave this as its email address, but it belongs to your account {owner}.", {
+        username,
+        site: site(),
+        owner,
+      }),
+      t("If that was you, sign in with the account that you have."),
     ],
-    action: { label: `Sign in as ${owner}`, url: link("/login") },
-    after: ["If it was somebody else, do nothing: they can't use your address."],
+    action: { label: t("Sign in as {owner}", { owner }), url: link("/login") },
+    after: [t("If it was somebody else, do nothing: they can't use your address.")],
   });
 }
 
 /** To somebody who forgot their password, or said so. */
-export function resetPasswordLetter(to: string, username: string, token: string): Letter {
+export function resetPasswordLetter(t: Translate, to: string, username: string, token: string): Letter {
   return compose({
     to,
-    subject: "Choose a new password",
-    before: [`Somebody asked for a new password for your account ${username} at ${site()}.`],
-    action: { label: "Choose a new password", url: link("/reset-password", { token }) },
+    language: t.language,
+    subject: t("Choose a new password"),
+    before: [t("Somebody asked for a new password for your account {username} at {site}.", { username, site: site() })],
+    action: { label: t("Choose a new password"), url: link("/reset-password", { token }) },
     after: [
-      "The link works once, for 20 minutes. If it was not you, do nothing: your password stays as it is, and nobody else can see this letter's link.",
+      t(
+        "The link works once, for 20 minutes. If it was not you, do nothing: your password stays as it is, and nobody else can see this letter's link.",
+      ),
     ],
   });
 }
+
+type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
 
 /** To the owner of an account that was signed in to from a browser not seen there before. */
-export function newDeviceLetter(
-  to: string,
-  {
-    username,
-    device,
-    address,
-    when,
-    token,
-  }: { username: string; device: string; address: string; when: Date; token: string },
-): Letter {
+export function newDeviceLetter(t: Translate, to: string, signIn: NewSignIn): Letter {
+  const { username, device, address, when, token } = signIn;
   return compose({
     to,
-    subject: "A new sign-in to your account",
+    language: t.language,
+    subject: t("A new sign-in to your account"),
     before: [
-      `Your account ${username} at ${site()} was signed in to from a browser that it had not been used in before:`,
-      `${device}, from ${address}, ${utc(when)}.`,
-      "If that was you, there is nothing to do.",
+      t("Your account {username} at {site} was signed in to from a browser that it had not been used in before:", {
+        username,
+        site: site(),
+      }),
+      t("{device}, from {address}, on {date} UTC.", { device, address, date: utc(t, when) }),
+      t("If that was you, there is nothing to do."),
     ],
-    action: { label: "This wasn't me", url: link("/not-me", { token }) },
-    after: ["The link leads to a page that ends that session and lets you choose a new password."],
+    action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
+    after: [t("The link leads to a page that ends that session and lets you choose a new password.")],
   });
 }
 
-/** Tells the owner of an account that something about signing in to it has changed (ASVS 6.3.7). */
-export function securityLetter(to: string, username: string, what: string, when: Date): Letter {
+/** Tells the owner of an account that something about signing in to it has changed (ASVS 6.3.7): `what`, already said. */
+export function securityLetter(t: Translate, to: string, username: string, what: string, when: Date): Letter {
   return compose({
     to,
-    subject: `Your account: ${what}`,
+    language: t.language,
+    subject: t("Your account: {what}", { what }),
     before: [
-      `Your account ${username} at ${site()}: ${what}, ${utc(when)}.`,
-      "If that was you, there is nothing to do.",
+      t("Your account {username} at {site}: {what}, on {date} UTC.", {
+        username,
+        site: site(),
+        what,
+        date: utc(t, when),
+      }),
+      t("If that was you, there is nothing to do."),
     ],
-    action: { label: "If not, choose a new password", url: link("/forgot-password") },
-    after: ["Then look through your account's history and open sessions."],
+    action: { label: t("If not, choose a new password"), url: link("/forgot-password") },
+    after: [t("Then look through your account's history and open sessions.")],
   });
 }
 
 /** A time as letters say it. */
-function utc(date: Date): string {
-  return `on ${new Intl.DateTimeFormat("en", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(date)} UTC`;
+function utc({ language }: Translate, date: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(date);
 }

@@ -15,8 +15,11 @@ import { ROLES, type Role } from "../db/schema";
 import { describeEvent } from "../events/describe";
 import { type AccountEvent, OPERATOR, raise } from "../events/events";
 import { readHistory } from "../events/history";
+import { textsIn } from "../i18n/catalog";
 import { settings } from "../settings";
 import { OperatorError, operate, userCalled } from "./operator";
+
+const inEnglish = textsIn("en");
 
 /** A password as it was piped in, without the line's end. */
 async function passwordFromInput(): Promise<string> {
@@ -28,7 +31,7 @@ async function passwordFromInput(): Promise<string> {
 /** Refuses what the forms would refuse, in their words. */
 function check(form: { username: string; email: string; password: string }): typeof form {
   const judged = registerSchema(settings().passwordMinLength).safeParse({ ...form, repeatPassword: form.password });
-  if (!judged.success) throw new OperatorError(judged.error.issues.map(({ message }) => message).join("\n"));
+  if (!judged.success) throw new OperatorError(judged.error.issues.map(({ message }) => inEnglish(message)).join("\n"));
   return judged.data;
 }
 
@@ -36,7 +39,12 @@ async function createUser(username: string, email: string, { passwordStdin }: { 
   const password = passwordStdin ? await passwordFromInput() : randomBytes(24).toString("base64url");
   const form = check({ username, email, password });
   const created = await createAccount(form, { email: form.email, emailVerifiedAt: new Date() });
-  if ("errors" in created) throw new OperatorError(Object.values(created.errors).join("\n"));
+  if ("errors" in created)
+    throw new OperatorError(
+      Object.values(created.errors)
+        .map((error) => inEnglish(error))
+        .join("\n"),
+    );
   raise({ type: "registered", userId: created.id }, OPERATOR);
   console.log(`Created ${form.username}.`);
   if (!passwordStdin) sendReset(userCalled(form.username));
@@ -46,7 +54,7 @@ async function setPassword(login: string) {
   const user = userCalled(login);
   const { password } = check({ username: "nobody", email: "nobody@example.org", password: await passwordFromInput() });
   const guessable = await changePassword(user, password);
-  if (guessable) throw new OperatorError(guessable);
+  if (guessable) throw new OperatorError(inEnglish(guessable));
   forgetFailures(user, null);
   raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
   console.log(`Set ${user.username}'s password; every session of theirs has ended.`);
@@ -117,7 +125,7 @@ function endSessions(user: User, id: string | undefined, { all }: { all?: true }
 function showHistory(user: User) {
   for (const line of readHistory(user.id).lines) {
     const from = line.address ? `, from ${line.address}` : "";
-    console.log(`${line.createdAt.toISOString()}  ${describeEvent(line)} (${line.device}${from})`);
+    console.log(`${line.createdAt.toISOString()}  ${describeEvent(inEnglish, line)} (${line.device}${from})`);
   }
 }
 

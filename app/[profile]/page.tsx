@@ -12,6 +12,8 @@ import { PageLink } from "@/components/ui/page-link";
 import { isFollowing } from "@/feed/follows";
 import { areBlocked, quietOf } from "@/feed/quiet";
 import { type FeedCursor, readFeed } from "@/feed/read";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
 import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
@@ -21,8 +23,9 @@ import { usernameIn } from "./username-in";
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const t = await texts();
   const username = usernameIn((await params).profile);
-  return { title: username ? `@${username}` : "Not found" };
+  return { title: username ? `@${username}` : t("Not found") };
 }
 
 /** A person's page: who they are, and their posts. The address of a name that was given up leads to the new one. */
@@ -38,60 +41,67 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   }
   if (!person || person.deleteAt) notFound();
 
+  const t = await texts();
   const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
   const feed = readFeed(user.id, { authorId: person.id }, cursor);
   return (
     <>
-      <ProfileHeader person={person}>
+      <ProfileHeader t={t} person={person}>
         {person.id === user.id ? (
-          <PageLink href="/settings/profile">Edit your profile</PageLink>
+          <PageLink href="/settings/profile">{t("Edit your profile")}</PageLink>
         ) : (
-          <Relations reader={user} person={person} />
+          <Relations t={t} reader={user} person={person} />
         )}
         {hasPublicFeed(person) && <FeedLinks username={person.username} />}
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
       <Feed feed={feed} scope={{ authorId: person.id }} reader={user} cursor={cursor} path={path}>
-        {areBlocked(user.id, person.id) ? "Nothing to see here." : `${person.username} has not posted yet.`}
+        {areBlocked(user.id, person.id)
+          ? t("Nothing to see here.")
+          : t("{name} has not posted yet.", { name: person.username })}
       </Feed>
     </>
   );
 }
 
+type RelationsProps = { t: Translate; reader: CurrentUser; person: User };
+
 /** What a reader may do about the person whose page it is. */
-function Relations({ reader, person: { id, username } }: { reader: CurrentUser; person: User }) {
+function Relations({ t, reader, person: { id, username } }: RelationsProps) {
   const kind = quietOf(reader.id, id);
   const values = { username, returnTo: `/@${username}` };
   if (kind === "block") {
     return (
       <>
-        <p className="mb-4">You block {username}: you see nothing of each other.</p>
-        <ActionButton action={submitQuiet} values={{ ...values, kind: "" }} working="Unblocking…">
-          Unblock
+        <p className="mb-4">{t("You block {name}: you see nothing of each other.", { name: username })}</p>
+        <ActionButton action={submitQuiet} values={{ ...values, kind: "" }} working={t("Unblocking…")}>
+          {t("Unblock")}
         </ActionButton>
       </>
     );
   }
-  if (areBlocked(reader.id, id)) return <p>{username} blocks you: you see nothing of each other.</p>;
+  if (areBlocked(reader.id, id)) {
+    return <p>{t("{name} blocks you: you see nothing of each other.", { name: username })}</p>;
+  }
   const [isFollowed, isMuted] = [isFollowing(reader.id, id), kind === "mute"];
   return (
     <div className="flex flex-wrap gap-3">
       <ActionButton
         action={submitFollow}
         values={{ ...values, wanted: isFollowed ? "no" : "yes" }}
-        working={isFollowed ? "Unfollowing…" : "Following…"}
+        working={isFollowed ? t("Unfollowing…") : t("Following…")}
       >
-        {isFollowed ? "Unfollow" : "Follow"}
+        {isFollowed ? t("Unfollow") : t("Follow")}
       </ActionButton>
       <ActionButton
         action={submitQuiet}
         values={{ ...values, kind: isMuted ? "" : "mute" }}
-        working={isMuted ? "Unmuting…" : "Muting…"}
+        working={isMuted ? t("Unmuting…") : t("Muting…")}
       >
-        {isMuted ? "Unmute" : "Mute"}
+        {isMuted ? t("Unmute") : t("Mute")}
       </ActionButton>
-      <ActionButton action={submitQuiet} values={{ ...values, kind: "block" }} working="Blocking…">
-        Block
+      <ActionButton action={submitQuiet} values={{ ...values, kind: "block" }} working={t("Blocking…")}>
+        {t("Block")}
       </ActionButton>
     </div>
   );

@@ -3,30 +3,35 @@ import { readConfirmation } from "@/accounts/email";
 import { DeadLink } from "@/components/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { texts } from "@/i18n/server";
 import { one, type Query } from "../query";
 import { submitConfirmEmail } from "./actions";
 
-export const metadata: Metadata = { title: "Confirm your email address" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Confirm your email address") };
+}
 
 /** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
 export default async function ConfirmEmailPage({ searchParams }: { searchParams: Query }) {
+  const t = await texts();
   const token = one((await searchParams).token) ?? "";
   const claim = readConfirmation(token);
   if (!claim) {
     return (
-      <DeadLink>
-        <PageLink href="/settings/email">Look at your email settings</PageLink>
+      <DeadLink t={t}>
+        <PageLink href="/settings/email">{t("Look at your email settings")}</PageLink>
       </DeadLink>
     );
   }
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Confirm your email address</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Confirm your email address")}</h1>
       <p className="mb-6">
-        Is {claim.email} your address, and {claim.username} your account?
+        {t("Is {email} your address, and {name} your account?", { email: claim.email, name: claim.username })}
       </p>
-      <ActionButton action={submitConfirmEmail} values={{ token }} working="Confirming…">
-        Yes, confirm
+      <ActionButton action={submitConfirmEmail} values={{ token }} working={t("Confirming…")}>
+        {t("Yes, confirm")}
       </ActionButton>
     </>
   );

@@ -8,6 +8,7 @@ import { currentClient } from "@/auth/client";
 import { letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { tooMany } from "../login/refusals";
 
 /** Sends a letter with a link to choose a new password, if there is somebody to send it to, and says the same in any case. */
@@ -17,14 +18,16 @@ export async function submitForgotPassword(_: FormState, data: FormData): Promis
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const refusal = take(letterLimits(form.data.login, client.address));
-  if (refusal) return { formError: tooMany(refusal, ""), values };
+  if (refusal) return { formError: tooMany(refusal), values };
   // After the answer, which so takes as long whether there is an account or not (ASVS 6.3.8).
   after(() => {
     raise({ type: "password-reset-requested", userId: null }, client);
     writeResetLetters(form.data.login, safeCallbackUrl(values.callbackUrl));
   });
   return {
-    done: "If there is an account by that name or address, a letter with a link is on its way. It works for 20 minutes.",
+    done: msg(
+      "If there is an account by that name or address, a letter with a link is on its way. It works for 20 minutes.",
+    ),
     values,
   };
 }

@@ -14,6 +14,7 @@ import { signInAs } from "@/auth/sign-in";
 import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { inPersonsWords, tooMany } from "./refusals";
 
 /** Signs in and goes to where the person was going, by way of the second step where there is one. */
@@ -38,7 +39,7 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   const origin = await siteOrigin();
   const limits = [addressLimit(client.address)];
   const refusal = take(limits);
-  if (refusal) return { formError: tooMany(refusal, "Choose a new password.") };
+  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Choose a new password.")) };
   const signed = await acceptPasskey("sign-in", readJson(credential), origin);
   const user = signed ? findUser(signed.userId) : undefined;
   const why = user && whyMayNotEnter(user);
@@ -54,4 +55,4 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   redirect(safeCallbackUrl(callbackUrl));
 }
 
-const NO_PASSKEY = "This passkey does not open an account here. Try another, or sign in with your password.";
+const NO_PASSKEY = msg("This passkey does not open an account here. Try another, or sign in with your password.");

@@ -7,20 +7,26 @@ import { currentUser } from "@/auth/current";
 import { LoginForm } from "@/components/login-form";
 import { PasskeyForm } from "@/components/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
+import { texts } from "@/i18n/server";
 import { settings } from "@/settings";
 import { one, type Query } from "../query";
 import { submitPasskey, submitSignIn } from "./actions";
 import { INVALID } from "./refusals";
 
-export const metadata: Metadata = { title: "Sign in" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Sign in") };
+}
 
 /** What brought somebody here, by the query that says so. */
 const NEWS: Record<string, string> = {
-  confirmed: "Your email address is confirmed. Sign in to go on.",
-  reset:
+  confirmed: msg("Your email address is confirmed. Sign in to go on."),
+  reset: msg(
     "Your password is changed, and every session has ended. Sign in with the new one. If somebody else had been in, look through your passkeys and history then.",
-  deleted: "You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it.",
-  expired: "That took too long. Sign in again.",
+  ),
+  deleted: msg("You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it."),
+  expired: msg("That took too long. Sign in again."),
 };
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
@@ -29,28 +35,30 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   if (await currentUser()) redirect(callbackUrl);
 
   const username = one(registered)?.match(/^[\w-]{3,20}$/)?.[0];
-  const goingOn = callbackUrl === HOME || error ? undefined : "Sign in to go on to the page you asked for.";
+  const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to go on to the page you asked for.");
+  const notice = username ? welcome() : (NEWS[one(news) ?? ""] ?? goingOn);
+  const t = await texts();
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Sign in</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Sign in")}</h1>
       <LoginForm
         action={submitSignIn}
         callbackUrl={callbackUrl}
         login={username}
-        notice={username ? welcome() : (NEWS[one(news) ?? ""] ?? goingOn)}
-        error={error === undefined ? undefined : refusal(error)}
+        notice={notice && t(notice)}
+        error={error === undefined ? undefined : t(refusal(error))}
       />
       <PasskeyForm
         action={submitPasskey}
         options={await authenticationOptions("sign-in", await siteOrigin())}
         callbackUrl={callbackUrl}
-        label="Sign in with a passkey"
+        label={t("Sign in with a passkey")}
         offersAutofill
       />
       <p className="mt-8 flex flex-col gap-3">
-        <PageLink href={`/register?${query}`}>New here? Register</PageLink>
-        <PageLink href={`/forgot-password?${query}`}>Forgot your password?</PageLink>
+        <PageLink href={`/register?${query}`}>{t("New here? Register")}</PageLink>
+        <PageLink href={`/forgot-password?${query}`}>{t("Forgot your password?")}</PageLink>
       </p>
     </>
   );
@@ -60,15 +68,17 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 function welcome(): string {
   switch (settings().emailVerification) {
     case "off":
-      return "You are registered. Sign in to start.";
+      return msg("You are registered. Sign in to start.");
     case "optional":
-      return "You are registered. We have sent you a letter to confirm your email address; you can sign in already.";
+      return msg(
+        "You are registered. We have sent you a letter to confirm your email address; you can sign in already.",
+      );
     case "required":
-      return "You are registered. Follow the link in the letter that we have sent you, then sign in.";
+      return msg("You are registered. Follow the link in the letter that we have sent you, then sign in.");
   }
 }
 
 /** Auth.js's own routes send people here when they refuse them, and say why. */
 function refusal(error: string | string[]): string {
-  return error === "CredentialsSignin" ? INVALID : "Signing in did not work. Try again.";
+  return error === "CredentialsSignin" ? INVALID : msg("Signing in did not work. Try again.");
 }

@@ -1,14 +1,15 @@
 import type { SignInRefusal } from "@/auth/credentials";
 import { sayRetryAfter } from "@/auth/retry-after";
-import { inWords, type Refusal } from "@/auth/throttle";
+import { type Refusal, tryAgainIn } from "@/auth/throttle";
+import { msg } from "@/i18n/msg";
 
 /** One message for a wrong name and a wrong password: it tells nobody who has an account. */
-export const INVALID = "Invalid username or password";
+export const INVALID = msg("Invalid username or password");
 
 /** What stands beside a password that is not the account's. */
-export const INVALID_PASSWORD = "This is not your password.";
+export const INVALID_PASSWORD = msg("This is not your password.");
 
-export const BUSY = "The server is busy, try again in a moment.";
+export const BUSY = msg("The server is busy, try again in a moment.");
 
 /** What a person reads who is not signed in yet. */
 export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
@@ -19,18 +20,24 @@ export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step"
       sayRetryAfter(5);
       return BUSY;
     case "throttled":
-      return tooMany(why.refusal, "Sign in from a browser that you have used before, or choose a new password.");
+      return tooMany(
+        why.refusal,
+        msg("Too many failed attempts. Sign in from a browser that you have used before, or choose a new password."),
+      );
     case "inactive":
       return why.reason
-        ? `This account is deactivated: ${why.reason}`
-        : "This account is deactivated. Ask whoever runs this site.";
+        ? msg("This account is deactivated: {reason}", { reason: why.reason })
+        : msg("This account is deactivated. Ask whoever runs this site.");
     case "unconfirmed":
-      return "Confirm your email address first: follow the link in the letter that we have sent you.";
+      return msg("Confirm your email address first: follow the link in the letter that we have sent you.");
   }
 }
 
-/** What a person reads who has tried too often: when to try again, here and in the answer's head. */
-export function tooMany({ seconds, isFinal }: Refusal, otherwise: string): string {
+/**
+ * What a person reads who has tried too often: when to try again, here and in the answer's head, or what to do where
+ * waiting does not help.
+ */
+export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
   sayRetryAfter(seconds);
-  return isFinal ? `Too many failed attempts. ${otherwise}` : `Too many attempts. Try again in ${inWords(seconds)}.`;
+  return isFinal ? otherwise : tryAgainIn(seconds);
 }

@@ -51,7 +51,7 @@ async function Reported({ post, now }: { post: ReportedPost; now: Date }) {
       <p className="mb-1 flex flex-wrap gap-x-3">
         <PageLink href={`/@${post.author}`}>@{post.author}</PageLink>
         <PageLink href={postPath(post.author, post.id)} className="text-muted">
-          <RelativeTime date={post.createdAt} now={now} />
+          <RelativeTime t={t} date={post.createdAt} now={now} />
         </PageLink>
       </p>
       <PostBody text={post.body} />

@@ -29,7 +29,7 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
             <PageLink href={`/@${reporter}`} className="text-muted">
               @{reporter}
             </PageLink>{" "}
-            <RelativeTime date={createdAt} now={now} />
+            <RelativeTime t={t} date={createdAt} now={now} />
             {outcome && ` · ${t(OUTCOMES[outcome])}`}
           </p>
           <p dir="auto" className="whitespace-pre-wrap">
@@ -89,7 +89,7 @@ export async function ActLines({ acts }: { acts: Act[] }) {
             </ActionButton>
           )}
           <p className="text-sm text-muted">
-            <RelativeTime date={act.createdAt} now={now} />
+            <RelativeTime t={t} date={act.createdAt} now={now} />
           </p>
         </li>
       ))}

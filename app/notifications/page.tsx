@@ -4,10 +4,14 @@ import { requireUser } from "@/auth/current";
 import { NotificationList } from "@/components/notification-list";
 import { PageLink } from "@/components/ui/page-link";
 import { markRead, readNotifications } from "@/feed/notifications";
+import { texts } from "@/i18n/server";
 import { postPath } from "../posts/view";
 import { one, type Query } from "../query";
 
-export const metadata: Metadata = { title: "Notifications" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Notifications") };
+}
 
 const PATH = "/notifications";
 
@@ -15,13 +19,15 @@ const PATH = "/notifications";
 export default async function NotificationsPage({ searchParams }: { searchParams: Query }) {
   const before = one((await searchParams).before);
   const user = await requireUser(before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
+  const t = await texts();
   const { notifications, next } = readNotifications(user.id, before);
   const [newest, oldest] = [notifications[0], notifications.at(-1)];
   if (newest && oldest) after(() => markRead(user.id, [oldest.id, newest.id]));
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Notifications</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Notifications")}</h1>
       <NotificationList
+        t={t}
         notifications={notifications.map(({ actor, postId, ...one }) => ({
           ...one,
           actor,
@@ -30,7 +36,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
       />
       {next && (
         <p className="mt-8">
-          <PageLink href={`${PATH}?before=${next}`}>Older →</PageLink>
+          <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>
         </p>
       )}
     </>

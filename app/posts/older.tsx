@@ -3,6 +3,7 @@
 import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/older-posts";
 import { type FeedScope, readFeed } from "@/feed/read";
+import { texts } from "@/i18n/server";
 import { PostCards } from "./view";
 
 /** The longest name of a post that is believed to be one, as of an author. */
@@ -23,5 +24,8 @@ export async function loadOlder(scope: FeedScope, path: string, before: string):
   const known = readScope(scope);
   if (!known || !isId(before)) return { cards: null, olderThan: null };
   const feed = readFeed(user.id, known, { before });
-  return { cards: <PostCards posts={feed.posts} reader={user} returnTo={String(path)} />, olderThan: feed.olderThan };
+  return {
+    cards: <PostCards t={await texts()} posts={feed.posts} reader={user} returnTo={String(path)} />,
+    olderThan: feed.olderThan,
+  };
 }

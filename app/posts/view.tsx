@@ -6,6 +6,8 @@ import { PostCard, type ShownPost } from "@/components/post-card";
 import { Notice } from "@/components/ui/notice";
 import { mayEdit, UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPage, FeedPost, FeedScope } from "@/feed/read";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { submitFollowFromCard } from "../[profile]/actions";
 import { one } from "../query";
 import { submitDelete, submitLike, submitUndo } from "./actions";
@@ -39,15 +41,16 @@ type FeedProps = {
 };
 
 /** A page of posts, with the links to its neighbours. */
-export function Feed({ feed, reader, scope, cursor, path, children }: FeedProps) {
+export async function Feed({ feed, reader, scope, cursor, path, children }: FeedProps) {
+  const t = await texts();
   const here = path(cursor);
-  const none = feed.newerThan === null ? children : "There is nothing older.";
+  const none = feed.newerThan === null ? children : t("There is nothing older.");
   return (
-    <section aria-label="Posts">
+    <section aria-label={t("Posts")}>
       {feed.posts.length === 0 ? (
         <p className="text-muted">{none}</p>
       ) : (
-        <PostCards posts={feed.posts} reader={reader} returnTo={here} />
+        <PostCards t={t} posts={feed.posts} reader={reader} returnTo={here} />
       )}
       <OlderPosts
         key={here}
@@ -61,33 +64,40 @@ export function Feed({ feed, reader, scope, cursor, path, children }: FeedProps)
   );
 }
 
+type CardsProps = { t: Translate; posts: FeedPost[]; reader: CurrentUser; returnTo: string };
+
 /** Posts, one below the other. */
-export function PostCards({ posts, reader, returnTo }: { posts: FeedPost[]; reader: CurrentUser; returnTo: string }) {
+export function PostCards({ t, posts, reader, returnTo }: CardsProps) {
   const now = new Date();
   return posts.map((post) => (
-    <PostCard key={post.id} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />
+    <PostCard key={post.id} t={t} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />
   ));
 }
 
 /** One post; once it is deleted its reader goes on to `returnTo`. */
 export function OnePost({
+  t,
   post,
   reader,
   now,
   returnTo,
 }: {
+  t: Translate;
   post: FeedPost;
   reader: CurrentUser;
   now: Date;
   returnTo: string;
 }) {
-  return <PostCard post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />;
+  return <PostCard t={t} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />;
 }
 
 /** Says that a post was just deleted, by the word that the action put into the address. */
-export function Deleted({ deleted }: { deleted: string | string[] | undefined }) {
+export async function Deleted({ deleted }: { deleted: string | string[] | undefined }) {
   const id = one(deleted);
   if (!id) return null;
-  if (id === "late") return <Notice tone="bad">It is too late to undo that: the post is gone.</Notice>;
+  if (id === "late") {
+    const t = await texts();
+    return <Notice tone="bad">{t("It is too late to undo that: the post is gone.")}</Notice>;
+  }
   return <DeletedNotice key={id} postId={id} undo={submitUndo} seconds={UNDO_SECONDS} />;
 }

@@ -10,6 +10,7 @@ import { sayRetryAfter } from "@/auth/retry-after";
 import { giveBack, registerLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { currentLanguage } from "@/i18n/server";
 import { settings } from "@/settings";
 import { BUSY, tooMany } from "../login/refusals";
 import { REFUSALS } from "./refusals";
@@ -29,9 +30,13 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
   const client = await currentClient();
   const limits = registerLimits(client.address);
   const refusal = take(limits);
-  if (refusal) return { formError: tooMany(refusal, ""), values };
+  if (refusal) return { formError: tooMany(refusal), values };
   try {
-    const registered = await register(form.data, safeCallbackUrl(values.callbackUrl), values.invite);
+    const registered = await register(form.data, {
+      callbackUrl: safeCallbackUrl(values.callbackUrl),
+      invite: values.invite,
+      language: await currentLanguage(),
+    });
     if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
     if ("errors" in registered) {
       giveBack(limits);

@@ -11,19 +11,23 @@ import { one, type Query } from "../query";
 import { submitRegistration } from "./actions";
 import { REFUSALS } from "./refusals";
 
-export const metadata: Metadata = { title: "Register" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Register") };
+}
 
 export default async function RegisterPage({ searchParams }: { searchParams: Query }) {
   if (await currentUser()) redirect(HOME);
   const query = await searchParams;
   const callbackUrl = safeCallbackUrl(query.callbackUrl);
   const invite = one(query.invite) ?? "";
+  const t = await texts();
   const refusal = whyMayNotRegister(invite);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Register</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Register")}</h1>
       {refusal ? (
-        <p>{(await texts())(REFUSALS[refusal])}</p>
+        <p>{t(REFUSALS[refusal])}</p>
       ) : (
         <RegisterForm
           action={submitRegistration}
@@ -33,7 +37,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
         />
       )}
       <p className="mt-8">
-        <PageLink href={loginUrl(callbackUrl)}>Have an account? Sign in</PageLink>
+        <PageLink href={loginUrl(callbackUrl)}>{t("Have an account? Sign in")}</PageLink>
       </p>
     </>
   );

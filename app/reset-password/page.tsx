@@ -3,28 +3,33 @@ import { readReset } from "@/accounts/recovery";
 import { AccountForm } from "@/components/account-form";
 import { DeadLink } from "@/components/dead-link";
 import { PageLink } from "@/components/ui/page-link";
+import { texts } from "@/i18n/server";
 import { settings } from "@/settings";
 import { one, type Query } from "../query";
 import { submitResetPassword } from "./actions";
 
-export const metadata: Metadata = { title: "Choose a new password" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Choose a new password") };
+}
 
 /** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Query }) {
+  const t = await texts();
   const token = one((await searchParams).token) ?? "";
   const user = readReset(token);
   if (!user) {
     return (
-      <DeadLink>
-        <PageLink href="/forgot-password">Ask for a new one</PageLink>
+      <DeadLink t={t}>
+        <PageLink href="/forgot-password">{t("Ask for a new one")}</PageLink>
       </DeadLink>
     );
   }
   const { passwordMinLength } = settings();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Choose a new password</h1>
-      <p className="mb-6">For the account {user.username}. Every open session of it ends.</p>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Choose a new password")}</h1>
+      <p className="mb-6">{t("For the account {name}. Every open session of it ends.", { name: user.username })}</p>
       <AccountForm
         action={submitResetPassword}
         schema="resetPassword"
@@ -32,17 +37,19 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
         fields={[
           {
             name: "password",
-            label: "New password",
+            label: t("New password"),
             type: "password",
-            hint: `At least ${passwordMinLength} characters. Several words are easy to remember and hard to guess.`,
+            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+              min: passwordMinLength,
+            }),
             autoComplete: "new-password",
             autoFocus: true,
           },
-          { name: "repeatPassword", label: "Repeat password", type: "password", autoComplete: "new-password" },
+          { name: "repeatPassword", label: t("Repeat password"), type: "password", autoComplete: "new-password" },
         ]}
         hidden={{ token }}
-        submit="Change password"
-        working="Changing…"
+        submit={t("Change password")}
+        working={t("Changing…")}
       />
     </>
   );

@@ -4,10 +4,14 @@ import { PersonList } from "@/components/person-list";
 import { SearchForm } from "@/components/search-form";
 import { PageLink } from "@/components/ui/page-link";
 import { searchPeople, searchPosts } from "@/feed/search";
+import { texts } from "@/i18n/server";
 import { OnePost } from "../posts/view";
 import { one, type Query } from "../query";
 
-export const metadata: Metadata = { title: "Search" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Search") };
+}
 
 const PATH = "/search";
 
@@ -19,35 +23,38 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
   const [search = "", before, peopleBefore] = [one(query.q), one(query.before), one(query.people)];
   const path = search ? pathOf({ q: search, ...(before ? { before } : {}) }) : PATH;
   const user = await requireUser(path);
+  const t = await texts();
   const people = searchPeople(user.id, search, peopleBefore);
   const posts = searchPosts(user.id, search, before);
   const isEmpty = people.found.length === 0 && posts.found.length === 0;
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Search</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Search")}</h1>
       <SearchForm path={PATH} search={search} />
-      {search && isEmpty && <p className="text-muted">Nothing was found. Try fewer or other words.</p>}
+      {search && isEmpty && <p className="text-muted">{t("Nothing was found. Try fewer or other words.")}</p>}
       {!before && people.found.length > 0 && (
         <section aria-labelledby="people" className="mb-8">
           <h2 id="people" className="mb-3 text-lg font-semibold">
-            People
+            {t("People")}
           </h2>
           <PersonList people={people.found} />
-          {people.next && <PageLink href={pathOf({ q: search, people: String(people.next) })}>More people →</PageLink>}
+          {people.next && (
+            <PageLink href={pathOf({ q: search, people: String(people.next) })}>{t("More people →")}</PageLink>
+          )}
         </section>
       )}
       {posts.found.length > 0 && (
         <section aria-labelledby="posts">
           <h2 id="posts" className="mb-3 text-lg font-semibold">
-            Posts
+            {t("Posts")}
           </h2>
           {posts.found.map((post) => (
-            <OnePost key={post.id} post={post} reader={user} now={now} returnTo={path} />
+            <OnePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
           ))}
           {posts.next && (
             <p className="mt-8">
-              <PageLink href={pathOf({ q: search, before: String(posts.next) })}>Older →</PageLink>
+              <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>
             </p>
           )}
         </section>

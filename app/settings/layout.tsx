@@ -1,10 +1,26 @@
 import type { ReactNode } from "react";
-import { SettingsNav } from "@/components/settings-nav";
+import { SectionNav } from "@/components/section-nav";
+import { texts } from "@/i18n/server";
 
-export default function SettingsLayout({ children }: { children: ReactNode }) {
+export default async function SettingsLayout({ children }: { children: ReactNode }) {
+  const t = await texts();
   return (
     <>
-      <SettingsNav />
+      <SectionNav
+        label={t("Settings")}
+        pages={[
+          ["/settings/profile", t("Profile")],
+          ["/settings/account", t("Account")],
+          ["/settings/password", t("Password")],
+          ["/settings/email", t("Email")],
+          ["/settings/quiet", t("Quiet")],
+          ["/settings/sessions", t("Sessions")],
+          ["/settings/two-step", t("Two-step")],
+          ["/settings/passkeys", t("Passkeys")],
+          ["/settings/tokens", t("Tokens")],
+          ["/settings/history", t("History")],
+        ]}
+      />
       {children}
     </>
   );

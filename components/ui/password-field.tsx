@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentProps, useState } from "react";
+import { useTexts } from "@/i18n/client";
 import { Field, inputClass } from "./field";
 
 type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
@@ -13,6 +14,8 @@ type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
 
 /** A password, which can be shown to who types it (ASVS 6.2.6). It may be pasted, and a password manager may fill it. */
 export function PasswordField({ name, label, error, hint, idPrefix, defaultValue: _, ...input }: Props) {
+  const t = useTexts();
+  const field = label.toLowerCase();
   const [shown, setShown] = useState(false);
   return (
     <Field name={name} label={label} error={error} hint={hint} idPrefix={idPrefix}>
@@ -30,12 +33,12 @@ export function PasswordField({ name, label, error, hint, idPrefix, defaultValue
           />
           <button
             type="button"
-            aria-label={`${shown ? "Hide" : "Show"} ${label.toLowerCase()}`}
+            aria-label={shown ? t("Hide {field}", { field }) : t("Show {field}", { field })}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
             className="absolute inset-y-0 right-0 rounded-md px-3 text-sm text-accent underline underline-offset-[0.2em] [@media(scripting:none)]:hidden"
           >
-            {shown ? "Hide" : "Show"}
+            {shown ? t("Hide") : t("Show")}
           </button>
         </div>
       )}

@@ -11,7 +11,9 @@ import { PageLink } from "@/components/ui/page-link";
 import { newestPostOf, versionsOf } from "@/feed/posts";
 import { type FeedPost, readPost, readReplies } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
+import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
 import { OnePost, postPath } from "../../posts/view";
 import { one, type Query } from "../../query";
@@ -19,7 +21,11 @@ import { usernameIn } from "../username-in";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
-export const metadata: Metadata = { title: "Post" };
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const t = await texts();
+  const name = usernameIn((await params).profile);
+  return { title: name ? t("Post by {name}", { name }) : t("Not found") };
+}
 
 /** A post with its replies. Its address holds its author's name, whatever they are called by now. */
 export default async function PostPage({ params, searchParams }: Props) {
@@ -33,29 +39,30 @@ export default async function PostPage({ params, searchParams }: Props) {
   const path = postPath(post.author, id);
   if (post.author !== username) redirect(path);
 
+  const t = await texts();
   const now = new Date();
   const replies = readReplies(user.id, id, one(after));
   return (
     <>
-      <h1 className="sr-only">Post by {post.author}</h1>
-      <OnePost post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+      <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
+      <OnePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
       <Concerns post={post} path={path} reader={user} />
-      {post.editedAt && <Versions postId={id} now={now} />}
+      {post.editedAt && <Versions t={t} postId={id} now={now} />}
 
       <section aria-labelledby="replies" className="mt-6">
         <h2 id="replies" className="mb-4 text-lg font-semibold">
-          Replies
+          {t("Replies")}
         </h2>
         {!post.hiddenAt && (
-          <Reply userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
+          <Reply t={t} userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
         )}
         {replies.posts.map((reply) => (
-          <OnePost key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
+          <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
         ))}
-        {replies.posts.length === 0 && <p className="text-muted">Nobody has replied yet.</p>}
+        {replies.posts.length === 0 && <p className="text-muted">{t("Nobody has replied yet.")}</p>}
         {replies.next && (
           <p className="mt-6">
-            <PageLink href={`${path}?after=${replies.next}`}>More replies →</PageLink>
+            <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
           </p>
         )}
       </section>
@@ -87,11 +94,13 @@ async function Concerns({ post, path, reader }: { post: FeedPost; path: string; 
 
 /** The form to reply; a new key after each post of one's own gives an empty one. */
 function Reply({
+  t,
   userId,
   parentId,
   path,
   kept,
 }: {
+  t: Translate;
   userId: string;
   parentId: string;
   path: string;
@@ -102,9 +111,9 @@ function Reply({
     <PostForm
       key={newestPost}
       action={publish}
-      label="Your reply"
-      submit="Reply"
-      working="Replying…"
+      label={t("Your reply")}
+      submit={t("Reply")}
+      working={t("Replying…")}
       hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
       draft={{ key: `${userId}-${parentId}`, newestPost }}
       text={kept}
@@ -113,14 +122,14 @@ function Reply({
 }
 
 /** What a post said before it was edited. */
-function Versions({ postId, now }: { postId: string; now: Date }) {
+function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
   return (
     <details className="border-t border-line py-4">
-      <summary className="w-fit cursor-pointer py-1 text-accent">Before it was edited</summary>
+      <summary className="w-fit cursor-pointer py-1 text-accent">{t("Before it was edited")}</summary>
       {versionsOf(postId).map(({ body, replacedAt }) => (
         <div key={replacedAt.getTime()} className="mt-4">
           <p className="text-sm text-muted">
-            Until <RelativeTime date={replacedAt} now={now} />
+            <Rich t={t} text="Until <0/>" parts={[<RelativeTime key="0" t={t} date={replacedAt} now={now} />]} />
           </p>
           <PostBody text={body} />
         </div>

@@ -65,7 +65,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
                   text="Made by <0/> <1/>"
                   parts={[
                     <PageLink key="0" href={`/@${invite.createdBy}`}>{`@${invite.createdBy}`}</PageLink>,
-                    <RelativeTime key="1" date={invite.createdAt} now={now} />,
+                    <RelativeTime t={t} key="1" date={invite.createdAt} now={now} />,
                   ]}
                 />
                 {" · "}

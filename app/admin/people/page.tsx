@@ -58,7 +58,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
             </p>
             <p className="flex flex-wrap gap-x-3 text-sm text-muted">
               <span>
-                <Rich t={t} text="Joined <0/>" parts={[<RelativeTime key="0" date={createdAt} now={now} />]} />
+                <Rich t={t} text="Joined <0/>" parts={[<RelativeTime t={t} key="0" date={createdAt} now={now} />]} />
               </span>
               <span className={active ? "" : "text-danger"}>{active ? t("active") : t("suspended")}</span>
               {roles.map((role) => (

@@ -12,9 +12,10 @@ import { refreshSession } from "@/auth/sign-in";
 import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { BUSY, INVALID_PASSWORD, tooMany } from "../refusals";
 
-const OTHERWISE = "Sign out and in again, or choose a new password.";
+const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
 /** Proves by the password that it is still the same person, and leads back. */
 export async function submitConfirm(_: FormState, data: FormData): Promise<FormState> {
@@ -53,7 +54,7 @@ export async function submitConfirmPasskey(_: FormState, data: FormData): Promis
   if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
     raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
     const options = await authenticationOptions("confirm", origin, user.id);
-    return { formError: "This passkey is not yours. Try another.", values: { options: JSON.stringify(options) } };
+    return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
   forget(confirmLimits(user.id));
   await refreshSession(session);

@@ -11,6 +11,7 @@ import { completeSignIn, halfSignIn } from "@/auth/sign-in";
 import { codeLimits, forget, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { tooMany } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
@@ -26,12 +27,13 @@ export async function submitCode(_: FormState, data: FormData): Promise<FormStat
   const { user } = half;
   const client = await currentClient();
   const refusal = take(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site."), values };
+  if (refusal)
+    return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")), values };
 
   const isCode = hasTotp(user.id) && acceptTotp(user.id, form.data.code);
   if (!isCode && !acceptRecoveryCode(user.id, form.data.code)) {
     raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
-    return { formError: "This code is not right, or was used before. Try the next one.", values };
+    return { formError: msg("This code is not right, or was used before. Try the next one."), values };
   }
   forget(codeLimits(user.id));
   if (!isCode) raise({ type: "recovery-code-used", userId: user.id, left: countRecoveryCodes(user.id) }, client);
@@ -46,12 +48,12 @@ export async function submitPasskeyStep(_: FormState, data: FormData): Promise<F
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const { user } = half;
   const refusal = take(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site.") };
+  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
     raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());
     const options = await authenticationOptions("second-step", origin, user.id);
-    return { formError: "This passkey is not yours. Try another.", values: { options: JSON.stringify(options) } };
+    return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
   forget(codeLimits(user.id));
   if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);

@@ -9,24 +9,29 @@ import { halfSignIn } from "@/auth/sign-in";
 import { AccountForm } from "@/components/account-form";
 import { PasskeyForm } from "@/components/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
+import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { submitCode, submitPasskeyStep } from "./actions";
 
-export const metadata: Metadata = { title: "Second step" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Second step") };
+}
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
   const half = await halfSignIn();
   if (!half) redirect(loginUrl(callbackUrl));
+  const t = await texts();
   const { id } = half.user;
   const usesApp = hasTotp(id);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Second step</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Second step")}</h1>
       <p className="mb-6">
         {usesApp
-          ? "Enter the code that your authenticator app shows now, or one of your recovery codes."
-          : "Use your passkey, or enter one of your recovery codes."}
+          ? t("Enter the code that your authenticator app shows now, or one of your recovery codes.")
+          : t("Use your passkey, or enter one of your recovery codes.")}
       </p>
       <AccountForm
         action={submitCode}
@@ -34,27 +39,27 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         fields={[
           {
             name: "code",
-            label: usesApp ? "Code" : "Recovery code",
+            label: usesApp ? t("Code") : t("Recovery code"),
             type: "code",
             autoComplete: "one-time-code",
             autoFocus: true,
           },
         ]}
         hidden={{ callbackUrl }}
-        checkbox={{ name: "trust", label: `Don't ask in this browser for ${TRUST_DAYS} days` }}
-        submit="Go on"
-        working="Checking…"
+        checkbox={{ name: "trust", label: t("Don't ask in this browser for {days} days", { days: TRUST_DAYS }) }}
+        submit={t("Go on")}
+        working={t("Checking…")}
       />
       {hasPasskey(id) && (
         <PasskeyForm
           action={submitPasskeyStep}
           options={await authenticationOptions("second-step", await siteOrigin(), id)}
           callbackUrl={callbackUrl}
-          label="Use a passkey"
+          label={t("Use a passkey")}
         />
       )}
       <p className="mt-8">
-        <PageLink href={loginUrl(callbackUrl)}>Start again</PageLink>
+        <PageLink href={loginUrl(callbackUrl)}>{t("Start again")}</PageLink>
       </p>
     </>
   );

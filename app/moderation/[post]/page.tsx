@@ -47,7 +47,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         <p className="mb-1 flex flex-wrap gap-x-3">
           <PageLink href={`/@${author.username}`}>@{author.username}</PageLink>
           <span className="text-muted">
-            <RelativeTime date={post.createdAt} now={now} />
+            <RelativeTime t={t} date={post.createdAt} now={now} />
           </span>
         </p>
         {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}

@@ -10,6 +10,7 @@ import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 
 const PATH = "/settings/account";
 
@@ -35,7 +36,7 @@ export async function submitDeletion(_: FormState, data: FormData): Promise<Form
   const form = deleteAccountSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   if (form.data.confirmation.toLowerCase() !== user.username.toLowerCase()) {
-    return { fieldErrors: { confirmation: `Type ${user.username} to confirm.` }, values };
+    return { fieldErrors: { confirmation: msg("Type {name} to confirm.", { name: user.username }) }, values };
   }
   const deleteAt = requestDeletion(user.id);
   raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());

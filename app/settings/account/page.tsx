@@ -3,24 +3,29 @@ import { findKeptForm } from "@/accounts/kept-forms";
 import { DELETION_DAYS } from "@/accounts/leaving";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/account-form";
+import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitDeletion, submitUsername } from "./actions";
 
-export const metadata: Metadata = { title: "Account" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Account") };
+}
 
 export default async function AccountPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/account");
+  const t = await texts();
   const { done, kept: keptId } = await searchParams;
   const kept = findKeptForm(user.id, keptId);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Account</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Account")}</h1>
       <Done done={done} />
 
       <section aria-labelledby="rename" className="mb-10">
         <h2 id="rename" className="mb-3 text-lg font-semibold">
-          Username
+          {t("Username")}
         </h2>
         <AccountForm
           key={user.username}
@@ -29,39 +34,41 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
           fields={[
             {
               name: "username",
-              label: "Username",
-              hint: "The old one leads to the new one, and nobody else can take it, for 30 days.",
+              label: t("Username"),
+              hint: t("The old one leads to the new one, and nobody else can take it, for 30 days."),
               autoComplete: "username",
               value: kept?.username ?? user.username,
             },
           ]}
-          submit="Change username"
-          working="Changing…"
+          submit={t("Change username")}
+          working={t("Changing…")}
         />
       </section>
 
       <section aria-labelledby="download" className="mb-10">
         <h2 id="download" className="mb-3 text-lg font-semibold">
-          Download
+          {t("Download")}
         </h2>
-        <p className="mb-3">What this site keeps about you, to take along.</p>
+        <p className="mb-3">{t("What this site keeps about you, to take along.")}</p>
         <ul className="flex flex-col gap-3">
           <li>
-            <a href="/settings/account/export">Everything, as JSON</a>
+            <a href="/settings/account/export">{t("Everything, as JSON")}</a>
           </li>
           <li>
-            <a href="/settings/account/posts">Your posts, as Markdown</a>
+            <a href="/settings/account/posts">{t("Your posts, as Markdown")}</a>
           </li>
         </ul>
       </section>
 
       <section aria-labelledby="delete">
         <h2 id="delete" className="mb-3 text-lg font-semibold">
-          Delete the account
+          {t("Delete the account")}
         </h2>
         <p className="mb-4">
-          You are signed out everywhere, and your posts are hidden. For {DELETION_DAYS} days, signing in undoes it. Then
-          the account and everything in it are deleted for good.
+          {t(
+            "You are signed out everywhere, and your posts are hidden. For {days} days, signing in undoes it. Then the account and everything in it are deleted for good.",
+            { days: DELETION_DAYS },
+          )}
         </p>
         <AccountForm
           action={submitDeletion}
@@ -69,14 +76,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
           fields={[
             {
               name: "confirmation",
-              label: `Type ${user.username} to confirm`,
+              label: t("Type {name} to confirm", { name: user.username }),
               autoComplete: "off",
               value: kept?.confirmation,
             },
           ]}
           tone="danger"
-          submit="Delete my account"
-          working="Deleting…"
+          submit={t("Delete my account")}
+          working={t("Deleting…")}
         />
       </section>
     </>

@@ -10,6 +10,7 @@ import { requireFreshSession, requireUser } from "@/auth/current";
 import { letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/email";
@@ -24,11 +25,11 @@ export async function submitEmail(_: FormState, data: FormData): Promise<FormSta
   const form = changeEmailSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   if (user.emailVerifiedAt && form.data.email.toLowerCase() === user.email?.toLowerCase()) {
-    return { fieldErrors: { email: "This is your address already." }, values };
+    return { fieldErrors: { email: msg("This is your address already.") }, values };
   }
   const client = await currentClient();
   const refusal = take(letterLimits(user.id, client.address));
-  if (refusal) return { formError: tooMany(refusal, ""), values };
+  if (refusal) return { formError: tooMany(refusal), values };
   raise({ type: "email-change-requested", userId: user.id }, client);
   // After the answer: whether the address is somebody else's already must not show.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));

@@ -2,38 +2,52 @@ import type { Metadata } from "next";
 import { findKeptForm } from "@/accounts/kept-forms";
 import { addressToConfirm, findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { inWords } from "@/auth/throttle";
+import { tryAgainIn } from "@/auth/throttle";
 import { AccountForm } from "@/components/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
+import { msg } from "@/i18n/msg";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
 import { one, type Query } from "../../query";
 import { Done } from "../done";
 import { resendLetter, submitEmail } from "./actions";
 
-export const metadata: Metadata = { title: "Email" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Email") };
+}
 
 export default async function EmailPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/email");
+  const t = await texts();
   const user = findUser(id);
   const { done, kept, wait } = await searchParams;
   const unconfirmed = user && addressToConfirm(user);
   const seconds = Number(one(wait));
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Email</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Email")}</h1>
       <Done done={done} />
-      {seconds > 0 && <Notice tone="bad">Too many letters. Try again in {inWords(seconds)}.</Notice>}
+      {seconds > 0 && <Notice tone="bad">{t(tryAgainIn(seconds))}</Notice>}
       {user?.email && (
         <p className="mb-4">
-          Your address is <b className="font-semibold">{user.email}</b>
-          {user.emailVerifiedAt ? ", confirmed." : "."}
+          <Rich
+            t={t}
+            text={user.emailVerifiedAt ? msg("Your address is <0/>, confirmed.") : msg("Your address is <0/>.")}
+            parts={[
+              <b key="0" className="font-semibold">
+                {user.email}
+              </b>,
+            ]}
+          />
         </p>
       )}
       {unconfirmed && (
         <div className="mb-6 flex flex-wrap items-center gap-4 rounded-md bg-raised px-4 py-3">
-          <p>{unconfirmed} is not confirmed yet: follow the link in the letter to it.</p>
-          <ActionButton action={resendLetter} working="Sending…">
-            Send the letter again
+          <p>{t("{email} is not confirmed yet: follow the link in the letter to it.", { email: unconfirmed })}</p>
+          <ActionButton action={resendLetter} working={t("Sending…")}>
+            {t("Send the letter again")}
           </ActionButton>
         </div>
       )}
@@ -43,15 +57,15 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
         fields={[
           {
             name: "email",
-            label: "New address",
+            label: t("New address"),
             type: "email",
-            hint: "We send a letter there. Your address changes when you follow the link in it.",
+            hint: t("We send a letter there. Your address changes when you follow the link in it."),
             autoComplete: "email",
             value: findKeptForm(id, kept)?.email,
           },
         ]}
-        submit="Change address"
-        working="Sending…"
+        submit={t("Change address")}
+        working={t("Sending…")}
       />
     </>
   );

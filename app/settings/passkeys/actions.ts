@@ -17,6 +17,7 @@ import { requireFreshSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 
 const PATH = "/settings/passkeys";
 
@@ -30,7 +31,7 @@ export async function submitNewPasskey(_: FormState, data: FormData): Promise<Fo
   const origin = await siteOrigin();
   if (!(await addPasskey(user.id, form.data.name, readJson(credential), origin))) {
     const options = JSON.stringify(await registrationOptions(user, origin));
-    return { formError: "The passkey could not be added. Try again.", values: { ...values, options } };
+    return { formError: msg("The passkey could not be added. Try again."), values: { ...values, options } };
   }
   await refreshSession(open.session);
   raise({ type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name }, await currentClient());

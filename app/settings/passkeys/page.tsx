@@ -7,25 +7,32 @@ import { AccountForm } from "@/components/account-form";
 import { NewPasskeyForm } from "@/components/new-passkey-form";
 import { RelativeTime } from "@/components/relative-time";
 import { ActionButton } from "@/components/ui/action-button";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitNewPasskey, submitPasskeyName, submitRemovePasskey } from "./actions";
 
-export const metadata: Metadata = { title: "Passkeys" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Passkeys") };
+}
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/passkeys");
   const { done, kept } = await searchParams;
+  const t = await texts();
   const passkeys = passkeysOf(user.id);
   const { device } = await currentClient();
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Passkeys</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Passkeys")}</h1>
       <Done done={done} />
       <p className="mb-6">
-        A passkey signs you in with your fingerprint, face or device PIN, without a password that could be guessed or
-        stolen.
+        {t(
+          "A passkey signs you in with your fingerprint, face or device PIN, without a password that could be guessed or stolen.",
+        )}
       </p>
       {passkeys.length > 0 && (
         <ul className="mb-8">
@@ -35,32 +42,45 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                 <div>
                   <p className="font-semibold">{name}</p>
                   <p className="text-sm text-muted">
-                    Added <RelativeTime date={createdAt} now={now} />
-                    {lastUsedAt ? ", last used " : ", not used yet"}
-                    {lastUsedAt && <RelativeTime date={lastUsedAt} now={now} />}
+                    {lastUsedAt ? (
+                      <Rich
+                        t={t}
+                        text="Added <0/>, last used <1/>"
+                        parts={[
+                          <RelativeTime key="0" t={t} date={createdAt} now={now} />,
+                          <RelativeTime key="1" t={t} date={lastUsedAt} now={now} />,
+                        ]}
+                      />
+                    ) : (
+                      <Rich
+                        t={t}
+                        text="Added <0/>, not used yet"
+                        parts={[<RelativeTime key="0" t={t} date={createdAt} now={now} />]}
+                      />
+                    )}
                   </p>
                 </div>
                 <ActionButton
                   action={submitRemovePasskey}
                   values={{ id }}
                   tone="danger"
-                  working="Removing…"
-                  label={`Remove ${name}`}
+                  working={t("Removing…")}
+                  label={t("Remove {name}", { name })}
                 >
-                  Remove
+                  {t("Remove")}
                 </ActionButton>
               </div>
               <details className="mt-2">
-                <summary className="w-fit cursor-pointer py-2 text-sm text-accent">Rename</summary>
+                <summary className="w-fit cursor-pointer py-2 text-sm text-accent">{t("Rename")}</summary>
                 <AccountForm
                   key={name}
                   action={submitPasskeyName}
                   schema="passkeyName"
-                  fields={[{ name: "name", label: `New name for ${name}`, value: name }]}
+                  fields={[{ name: "name", label: t("New name for {name}", { name }), value: name }]}
                   hidden={{ id }}
                   idPrefix={id}
-                  submit="Rename"
-                  working="Renaming…"
+                  submit={t("Rename")}
+                  working={t("Renaming…")}
                 />
               </details>
             </li>
@@ -72,7 +92,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
         options={await registrationOptions(user, await siteOrigin())}
         name={findKeptForm(user.id, kept)?.name ?? device}
       />
-      <p className="hidden [@media(scripting:none)]:block">Adding a passkey needs JavaScript in your browser.</p>
+      <p className="hidden [@media(scripting:none)]:block">{t("Adding a passkey needs JavaScript in your browser.")}</p>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { refreshSession } from "@/auth/sign-in";
 import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
 import { BUSY, INVALID_PASSWORD, tooMany } from "../../login/refusals";
 
@@ -26,7 +27,8 @@ export async function submitPassword(_: FormState, data: FormData): Promise<Form
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
   const refusal = take(limits);
-  if (refusal) return { formError: tooMany(refusal, "Sign out, and choose a new password there.") };
+  if (refusal)
+    return { formError: tooMany(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")) };
   const client = await currentClient();
   try {
     if (!(await verifyPassword(form.data.currentPassword, user.passwordHash))) {

@@ -1,39 +1,46 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/account-form";
+import { texts } from "@/i18n/server";
 import { settings } from "@/settings";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitPassword } from "./actions";
 
-export const metadata: Metadata = { title: "Password" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Password") };
+}
 
 export default async function PasswordPage({ searchParams }: { searchParams: Query }) {
   await requireUser("/settings/password");
+  const t = await texts();
   const { passwordMinLength } = settings();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Password</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Password")}</h1>
       <Done done={(await searchParams).done} />
       <AccountForm
         action={submitPassword}
         schema="changePassword"
         minPasswordLength={passwordMinLength}
         fields={[
-          { name: "currentPassword", label: "Current password", type: "password", autoComplete: "current-password" },
+          { name: "currentPassword", label: t("Current password"), type: "password", autoComplete: "current-password" },
           {
             name: "password",
-            label: "New password",
+            label: t("New password"),
             type: "password",
-            hint: `At least ${passwordMinLength} characters. Several words are easy to remember and hard to guess.`,
+            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+              min: passwordMinLength,
+            }),
             autoComplete: "new-password",
           },
-          { name: "repeatPassword", label: "Repeat new password", type: "password", autoComplete: "new-password" },
+          { name: "repeatPassword", label: t("Repeat new password"), type: "password", autoComplete: "new-password" },
         ]}
-        submit="Change password"
-        working="Changing…"
+        submit={t("Change password")}
+        working={t("Changing…")}
       />
-      <p className="text-sm text-muted mt-4">Changing it ends every session but this one.</p>
+      <p className="text-sm text-muted mt-4">{t("Changing it ends every session but this one.")}</p>
     </>
   );
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { dropKeptForms } from "@/accounts/kept-forms";
 import { updateProfile } from "@/accounts/profile";
@@ -11,11 +12,13 @@ const PATH = "/settings/profile";
 
 /** Changes what the person says of themselves. */
 export async function submitProfile(_: FormState, data: FormData): Promise<FormState> {
-  const values = readForm(data, ["name", "about", "lastSeenStep"]);
-  const { id } = await requireUser(PATH, values);
+  const values = readForm(data, ["name", "about", "lastSeenStep", "language"]);
+  const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   updateProfile(id, form.data);
   dropKeptForms(id);
+  // The bar is in the layout, which is drawn anew only if it is said.
+  if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);
 }

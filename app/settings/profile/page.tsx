@@ -5,25 +5,31 @@ import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/account-form";
 import { PageLink } from "@/components/ui/page-link";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitProfile } from "./actions";
 import { PictureSection } from "./picture";
 import { PublicFeedSection } from "./public-feed";
 
-export const metadata: Metadata = { title: "Profile" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Profile") };
+}
 
 export default async function ProfileSettingsPage({ searchParams }: { searchParams: Query }) {
   const { id, username } = await requireUser("/settings/profile");
   const { done, kept: keptId, picture } = await searchParams;
+  const t = await texts();
   const user = findUser(id);
   const kept = findKeptForm(id, keptId);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Profile</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Profile")}</h1>
       <Done done={done} />
       <p className="mb-6">
-        What others see on <PageLink href={`/@${username}`}>your page</PageLink>.
+        <Rich t={t} text="What others see on <0>your page</0>." parts={[<PageLink key="0" href={`/@${username}`} />]} />
       </p>
       <AccountForm
         action={submitProfile}
@@ -31,29 +37,41 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         fields={[
           {
             name: "name",
-            label: "Name",
-            hint: "It stands beside your username.",
+            label: t("Name"),
+            hint: t("It stands beside your username."),
             autoComplete: "name",
             optional: true,
             value: kept?.name ?? user?.name,
           },
           {
             name: "about",
-            label: "About you",
-            hint: `At most ${ABOUT_MAX_LENGTH} characters.`,
+            label: t("About you"),
+            hint: t("At most {max} characters.", { max: ABOUT_MAX_LENGTH }),
             type: "lines",
             optional: true,
             value: kept?.about ?? user?.about,
           },
           {
             name: "lastSeenStep",
-            label: "Say when you were last here",
-            choices: { minute: "To the minute", day: "To the day", month: "To the month", never: "Not at all" },
+            label: t("Say when you were last here"),
+            choices: {
+              minute: t("To the minute"),
+              day: t("To the day"),
+              month: t("To the month"),
+              never: t("Not at all"),
+            },
             value: kept?.lastSeenStep ?? user?.lastSeenStep,
           },
+          {
+            name: "language",
+            label: t("Language"),
+            hint: t("Of these pages, and of letters to you."),
+            choices: { "": t("As my browser asks"), en: "English", es: "Español" },
+            value: kept?.language ?? user?.language ?? "",
+          },
         ]}
-        submit="Change profile"
-        working="Changing…"
+        submit={t("Change profile")}
+        working={t("Changing…")}
       />
       {user && <PictureSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}

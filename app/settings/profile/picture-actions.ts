@@ -19,7 +19,7 @@ export async function submitPicture(_: FormState, data: FormData): Promise<FormS
   const wrongSize = whyWrongSize(file.size);
   if (wrongSize) return { fieldErrors: { picture: wrongSize } };
   const refusal = take(pictureLimits(id));
-  if (refusal) return { formError: tooMany(refusal, "") };
+  if (refusal) return { formError: tooMany(refusal) };
   const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
   if (wrong) return { fieldErrors: { picture: wrong } };
   redirect(`${PATH}?done=picture`);

@@ -13,6 +13,7 @@ import { refreshSession } from "@/auth/sign-in";
 import { codeLimits, forget, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
@@ -38,14 +39,14 @@ export async function submitFirstCode(_: FormState, data: FormData): Promise<For
   const form = codeSchema.safeParse(readForm(data, ["code"]));
   if (!form.success) return refused(form.error, {});
   const refusal = take(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, "Ask whoever runs this site.") };
+  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
   if (hasTotp(user.id) || !confirmTotp(user.id, form.data.code)) {
-    return { formError: "This code is not right. Wait for the next one, and check that your phone's clock is." };
+    return { formError: msg("This code is not right. Wait for the next one, and check that your phone's clock is.") };
   }
   forget(codeLimits(user.id));
   await refreshSession(open.session);
   raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
-  return { done: "Two-step sign-in is on.", ...(await newCodes(open)) };
+  return { done: msg("Two-step sign-in is on."), ...(await newCodes(open)) };
 }
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
@@ -62,8 +63,8 @@ export async function removeApp(): Promise<void> {
 /** Makes new recovery codes in place of the old ones, and shows them. */
 export async function renewCodes(_: FormState): Promise<FormState> {
   const open = await requireFreshSession(PATH);
-  if (!hasTotp(open.user.id) && !hasPasskey(open.user.id)) return { formError: "Set up a second step first." };
-  return { done: "These codes replace all earlier ones.", ...(await newCodes(open, true)) };
+  if (!hasTotp(open.user.id) && !hasPasskey(open.user.id)) return { formError: msg("Set up a second step first.") };
+  return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
 }
 
 /** Recovery codes for somebody who has none, or asks for new ones. */
@@ -77,11 +78,11 @@ async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?
 export async function requirePasskey(_: FormState): Promise<FormState> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  if (!hasPasskey(user.id)) return { formError: "Add a passkey first." };
+  if (!hasPasskey(user.id)) return { formError: msg("Add a passkey first.") };
   setSecondStep(user.id, true);
   await refreshSession(open.session);
   raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
-  return { done: "Your password is followed by a second step from now on.", ...(await newCodes(open)) };
+  return { done: msg("Your password is followed by a second step from now on."), ...(await newCodes(open)) };
 }
 
 /** Lets the password alone sign in again. */

@@ -9,6 +9,9 @@ import { AccountForm } from "@/components/account-form";
 import { CodesForm } from "@/components/codes-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import {
@@ -22,7 +25,10 @@ import {
   submitFirstCode,
 } from "./actions";
 
-export const metadata: Metadata = { title: "Two-step sign-in" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Two-step sign-in") };
+}
 
 const PATH = "/settings/two-step";
 
@@ -33,79 +39,95 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   const pending = pendingTotp(id, username);
   // The secret is for its owner's eyes: half a sign-in ago is too long.
   if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
+  const t = await texts();
   const passkeys = passkeysOf(id).length;
   const isOn = findUser(id)?.secondStep === true;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Two-step sign-in</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Two-step sign-in")}</h1>
       <Done done={(await searchParams).done} />
       <p className="mb-8">
         {isOn
-          ? "On: your password is followed by a second step, so that who learns it still can't sign in."
-          : "Off: your password alone signs you in."}
+          ? t("On: your password is followed by a second step, so that who learns it still can't sign in.")
+          : t("Off: your password alone signs you in.")}
       </p>
 
       <section aria-labelledby="app" className="mb-10">
         <h2 id="app" className="mb-3 text-lg font-semibold">
-          Authenticator app
+          {t("Authenticator app")}
         </h2>
         {/* One form for before and after the first code, so that the recovery codes it answers stay in sight. */}
-        {usesApp && <p className="mb-4">Set up: the app on your phone shows a code, and signing in asks for it.</p>}
+        {usesApp && (
+          <p className="mb-4">{t("Set up: the app on your phone shows a code, and signing in asks for it.")}</p>
+        )}
         {pending && (
           <>
-            <p className="mb-4">Scan this with the app, or type the key in. Then enter the code that it shows.</p>
+            <p className="mb-4">
+              {t("Scan this with the app, or type the key in. Then enter the code that it shows.")}
+            </p>
             <div
               role="img"
-              aria-label="QR code with the key below"
+              aria-label={t("QR code with the key below")}
               className="mb-4 w-48 rounded-md bg-white p-2 [&_svg]:block [&_svg]:w-full"
               // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn here, from our own secret
               dangerouslySetInnerHTML={{ __html: renderSVG(pending.uri, { border: 2 }) }}
             />
             <p className="mb-6">
-              Key: <code className="break-all font-mono">{pending.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
+              <Rich
+                t={t}
+                text="Key: <0/>"
+                parts={[
+                  <code key="0" className="break-all font-mono">
+                    {pending.secret.replace(/(.{4})(?=.)/g, "$1 ")}
+                  </code>,
+                ]}
+              />
             </p>
           </>
         )}
         {usesApp || pending ? (
-          <FirstCode key="first-code" isAsked={!usesApp} />
+          <FirstCode key="first-code" t={t} isAsked={!usesApp} />
         ) : (
-          <ActionButton action={startApp} working="Starting…">
-            Set up an app
+          <ActionButton action={startApp} working={t("Starting…")}>
+            {t("Set up an app")}
           </ActionButton>
         )}
         {pending && (
           <div className="mt-4">
-            <ActionButton action={cancelApp} working="Stopping…">
-              Cancel
+            <ActionButton action={cancelApp} working={t("Stopping…")}>
+              {t("Cancel")}
             </ActionButton>
           </div>
         )}
         {usesApp && (
-          <ActionButton action={removeApp} tone="danger" working="Removing…">
-            Remove the app
+          <ActionButton action={removeApp} tone="danger" working={t("Removing…")}>
+            {t("Remove the app")}
           </ActionButton>
         )}
       </section>
 
       <section aria-labelledby="passkeys" className="mb-10">
         <h2 id="passkeys" className="mb-3 text-lg font-semibold">
-          Passkeys
+          {t("Passkeys")}
         </h2>
         <p className="mb-4">
-          {passkeys === 0 ? "None yet. " : `${passkeys} of them. `}A passkey signs you in by itself, and can be the
-          second step too. <PageLink href="/settings/passkeys">Your passkeys</PageLink>
+          {t(
+            "{count, plural, =0 {None yet.} other {# of them.}} A passkey signs you in by itself, and can be the second step too.",
+            { count: passkeys },
+          )}{" "}
+          <PageLink href="/settings/passkeys">{t("Your passkeys")}</PageLink>
         </p>
         {/* Stays when it is on, so that the recovery codes it answers stay in sight. */}
         {passkeys > 0 && (
           <CodesForm
             action={requirePasskey}
-            submit={isOn ? "" : "Ask for a passkey after my password"}
-            working="Turning on…"
+            submit={isOn ? "" : t("Ask for a passkey after my password")}
+            working={t("Turning on…")}
           />
         )}
         {isOn && !usesApp && (
-          <ActionButton action={stopRequiringPasskey} tone="danger" working="Turning off…">
-            Let my password alone sign me in
+          <ActionButton action={stopRequiringPasskey} tone="danger" working={t("Turning off…")}>
+            {t("Let my password alone sign me in")}
           </ActionButton>
         )}
       </section>
@@ -114,20 +136,24 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         <>
           <section aria-labelledby="codes" className="mb-10">
             <h2 id="codes" className="mb-3 text-lg font-semibold">
-              Recovery codes
+              {t("Recovery codes")}
             </h2>
             <p className="mb-4">
-              {countRecoveryCodes(id)} are left. Each works once in place of the second step, should you lose it.
+              {t("{count} are left. Each works once in place of the second step, should you lose it.", {
+                count: countRecoveryCodes(id),
+              })}
             </p>
-            <CodesForm action={renewCodes} submit="Make new codes" working="Making…" />
+            <CodesForm action={renewCodes} submit={t("Make new codes")} working={t("Making…")} />
           </section>
           <section aria-labelledby="trust">
             <h2 id="trust" className="mb-3 text-lg font-semibold">
-              Trusted browsers
+              {t("Trusted browsers")}
             </h2>
-            <p className="mb-4">Where you ticked “Don’t ask in this browser”, the second step rests for 30 days.</p>
-            <ActionButton action={forgetTrust} working="Forgetting…">
-              Ask everywhere again
+            <p className="mb-4">
+              {t("Where you ticked “Don’t ask in this browser”, the second step rests for 30 days.")}
+            </p>
+            <ActionButton action={forgetTrust} working={t("Forgetting…")}>
+              {t("Ask everywhere again")}
             </ActionButton>
           </section>
         </>
@@ -137,14 +163,14 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
 }
 
 /** The form for the first code. It stays when the code was right, to show the recovery codes. */
-function FirstCode({ isAsked }: { isAsked: boolean }) {
+function FirstCode({ t, isAsked }: { t: Translate; isAsked: boolean }) {
   return (
     <AccountForm
       action={submitFirstCode}
       schema="code"
-      fields={isAsked ? [{ name: "code", label: "Code", type: "code", autoComplete: "one-time-code" }] : []}
-      submit={isAsked ? "Turn on" : ""}
-      working="Checking…"
+      fields={isAsked ? [{ name: "code", label: t("Code"), type: "code", autoComplete: "one-time-code" }] : []}
+      submit={isAsked ? t("Turn on") : ""}
+      working={t("Checking…")}
     />
   );
 }

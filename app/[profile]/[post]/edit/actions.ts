@@ -7,6 +7,7 @@ import { requireUser } from "@/auth/current";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
+import { msg } from "@/i18n/msg";
 
 /** Changes the text of one of the person's posts, and shows it. */
 export async function submitEdit(_: FormState, data: FormData): Promise<FormState> {
@@ -15,7 +16,10 @@ export async function submitEdit(_: FormState, data: FormData): Promise<FormStat
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   if (!editPost(user.id, id, form.data)) {
-    return { formError: "This post can't be edited any more. Copy your text, if you want to post it anew.", values };
+    return {
+      formError: msg("This post can't be edited any more. Copy your text, if you want to post it anew."),
+      values,
+    };
   }
   dropKeptForms(user.id);
   redirect(`/@${user.username}/${id}`);

@@ -5,6 +5,7 @@ import { requireUser } from "@/auth/current";
 import { PostForm } from "@/components/post-form";
 import { PageLink } from "@/components/ui/page-link";
 import { EDIT_SECONDS, findPost, mayEdit } from "@/feed/posts";
+import { texts } from "@/i18n/server";
 import { postPath } from "../../../posts/view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
@@ -12,7 +13,10 @@ import { submitEdit } from "./actions";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
-export const metadata: Metadata = { title: "Edit a post" };
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Edit a post") };
+}
 
 export default async function EditPostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
@@ -22,23 +26,25 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   const post = username ? findPost(id) : undefined;
   if (!post) notFound();
   if (!mayEdit(post, user.id)) redirect(path);
+  const t = await texts();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Edit a post</h1>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Edit a post")}</h1>
       <p className="mb-6">
-        A post can be edited for {EDIT_SECONDS / 60} minutes. It is marked as edited, and what it said before can be
-        read.
+        {t("A post can be edited for {minutes} minutes. It is marked as edited, and what it said before can be read.", {
+          minutes: EDIT_SECONDS / 60,
+        })}
       </p>
       <PostForm
         action={submitEdit}
-        label="Post"
-        submit="Save"
-        working="Saving…"
+        label={t("Your post")}
+        submit={t("Save")}
+        working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
         text={findKeptForm(user.id, (await searchParams).kept)?.body ?? post.body}
       />
       <p>
-        <PageLink href={path}>Leave it as it is</PageLink>
+        <PageLink href={path}>{t("Leave it as it is")}</PageLink>
       </p>
     </>
   );

@@ -22,7 +22,7 @@ export async function submitReport(_: FormState, data: FormData): Promise<FormSt
   const post = readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
   const refusal = hasReported(user.id, id) ? null : take(reportLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, ""), values };
+  if (refusal) return { formError: tooMany(refusal), values };
   if (report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
