@@ -21,7 +21,16 @@ const PRIVATE = [
   "/settings/account/export",
   "/settings/account/posts",
   "/@susan",
+  "/@susan/1/report",
+  "/moderation",
+  "/moderation/1",
+  "/moderation/log",
   "/admin",
+  "/admin/people",
+  "/admin/people/1",
+  "/admin/invites",
+  "/admin/events",
+  "/admin/log",
 ];
 
 /** Everything that the database holds about a person. */
