@@ -25,8 +25,14 @@ const PUBLIC_PAGES = new Set([
   "/dev/outbox",
 ]);
 
+/** Feeds of people who let anybody read them, which their route handlers look at. */
+const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
+
 /** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
-const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|session$)/;
+const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
+
+/** The API, which asks for an access token itself and looks at no cookie, so that another site's page can't use one. */
+const TOKEN_API = /^\/api\/v1(?:\/|$)/;
 
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
@@ -45,18 +51,22 @@ export async function middleware(request: NextRequest): Promise<Response> {
   if (!isHost(request.headers.get("host")) || !isHost(request.headers.get("x-forwarded-host"))) {
     return withHeaders(new Response("The Host or X-Forwarded-Host header is not a host name.\n", { status: 400 }));
   }
-  if (!isSameOrigin(request)) {
+  const asksForToken = TOKEN_API.test(pathname);
+  if (!asksForToken && !isSameOrigin(request)) {
     return withHeaders(new Response(CROSS_SITE_REFUSAL, { status: 403 }));
   }
 
   const isApi = pathname === "/api" || pathname.startsWith("/api/");
-  const isPublic = isApi ? PUBLIC_API.test(pathname) : PUBLIC_PAGES.has(pathname);
+  const isPublic = isApi
+    ? asksForToken || PUBLIC_API.test(pathname)
+    : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
   if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
       const login = new URL(loginUrl(pathname + withoutRscParameter(search)), request.nextUrl);
-      return withHeaders(NextResponse.redirect(login));
+      // Also where what they asked for may be kept (next.config.ts).
+      return withHeaders(NextResponse.redirect(login, { headers: { "Cache-Control": "no-store" } }));
     }
   }
 
@@ -98,5 +108,7 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
 
 export const config = {
   // Built assets carry no one's data. Everything else passes here, so that no page lacks its policy.
-  matcher: ["/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)"],
+  matcher: [
+    "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
+  ],
 };

@@ -12,6 +12,16 @@ const staticHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
+/** Addresses whose answers may be kept: what is nobody's, and what says for itself for how long. */
+const KEPT = [
+  "_next/static/",
+  "(?:icon\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
+  // app/avatars/[picture]/route.ts
+  "avatars/[^/]+$",
+  // app/[profile]/public-feed.ts
+  "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
+].join("|");
+
 const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
@@ -24,8 +34,8 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole.
-  experimental: { authInterrupts: true },
+  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/serve.mjs).
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" } },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
@@ -47,9 +57,9 @@ const config: NextConfig = {
       has: [{ type: "query", key: "invite" }],
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
-    // Every answer but a built asset is somebody's, redirects included: Back asks again (ASVS 14.3.2).
+    // Every other answer is somebody's, redirects included: Back asks again (ASVS 14.3.2).
     {
-      source: "/((?!_next/static/|icon\\.svg$|favicon\\.ico$).*)",
+      source: `/((?!${KEPT}).*)`,
       headers: [{ key: "Cache-Control", value: "no-store" }],
     },
   ],

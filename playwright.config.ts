@@ -22,6 +22,8 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${E2E_PORT}`,
     trace: "retain-on-failure",
+    // Pages do not fade: a test that wants to see that says so.
+    contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: ["--disable-background-networking", "--disable-component-update", "--disable-sync", ...forRoot],

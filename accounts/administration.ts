@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import { db } from "../db/client";
-import { type Role, sessions, users } from "../db/schema";
+import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
 /** People on a page of the list. */
@@ -12,11 +12,12 @@ export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
   return roles.includes(role) || (role === "moderator" && roles.includes("admin"));
 }
 
-/** Makes a user unable to sign in, with the reason they read there, and ends their sessions. */
+/** Makes a user unable to sign in, with the reason they read there, and ends their sessions and access tokens. */
 export function deactivate(userId: string, reason: string): void {
   db().transaction((tx) => {
     tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
     tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+    tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
   });
 }
 

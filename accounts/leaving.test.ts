@@ -95,7 +95,15 @@ function useEverything(userId: string) {
     .run();
   database
     .insert(schema.accessTokens)
-    .values({ id: userId, userId, name: "", scope: "read", hash: userId, createdAt: when, expiresAt: when })
+    .values({
+      id: userId,
+      userId,
+      name: "",
+      scope: "read",
+      hash: `hash of ${userId}`,
+      createdAt: when,
+      expiresAt: when,
+    })
     .run();
   renameUser(findUser(userId) as typeof user, `${user.username}_${userId.slice(-4)}`);
 }
@@ -139,18 +147,25 @@ test("What is exported holds what the site keeps about a person, and no secret",
   useEverything(user.id);
   const text = JSON.stringify(exportAccount(findUser(user.id) as typeof user));
   expect(JSON.parse(text)).toMatchObject({
-    account: { id: user.id, email: "susan@example.org" },
+    account: {
+      id: user.id,
+      email: "susan@example.org",
+      isPublic: false,
+      picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
+    },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     quiets: [{ kind: "mute" }],
     passkeys: [{ name: "Key" }],
+    accessTokens: [{ scope: "read" }],
     history: [{ type: "signed-in" }],
   });
   const secrets = [
     ...database.select({ secret: schema.sessions.id }).from(schema.sessions).all(),
     ...database.select({ secret: schema.totp.secret }).from(schema.totp).all(),
     ...database.select({ secret: schema.recoveryCodes.hash }).from(schema.recoveryCodes).all(),
+    ...database.select({ secret: schema.accessTokens.hash }).from(schema.accessTokens).all(),
     ...database.select({ secret: schema.oneTimeTokens.hash }).from(schema.oneTimeTokens).all(),
   ];
   expect(secrets.length).toBeGreaterThan(12);
@@ -187,6 +202,10 @@ test("Pruning deletes what has run out, keeps the rest, and does no harm when do
     .insert(schema.throttles)
     .values({ key: "1", attempts: 1, expiresAt: inDays(1) })
     .run();
+  database
+    .insert(schema.accessTokens)
+    .values({ id: "1", userId, name: "Script", scope: "read", hash: "1", expiresAt: inDays(7), ...at })
+    .run();
   renameUser(user, "suzanne", now);
   const counts = () =>
     [
@@ -198,15 +217,18 @@ test("Pruning deletes what has run out, keeps the rest, and does no harm when do
       schema.outbox,
       schema.history,
       schema.devices,
+      schema.accessTokens,
     ].map((table) => database.select().from(table).all().length);
   expect(prune(now)).toEqual({ accounts: 0, rows: 0 });
-  expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(counts()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
   prune(inDays(2));
-  expect(counts()).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+  expect(counts()).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1]);
   prune(inDays(31));
-  expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1]);
+  expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1]);
+  prune(inDays(38));
+  expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0]);
   prune(inDays(181));
-  expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+  expect(counts()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0]);
   expect(prune(inDays(401))).toEqual({ accounts: 0, rows: 1 });
   expect(prune(inDays(401))).toEqual({ accounts: 0, rows: 0 });
   expect(findUser(userId)?.username).toBe("suzanne");

@@ -1,7 +1,18 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { follows, history, passkeys, posts, quiets, reports, sessions, users } from "../db/schema";
+import {
+  accessTokens,
+  avatars,
+  follows,
+  history,
+  passkeys,
+  posts,
+  quiets,
+  reports,
+  sessions,
+  users,
+} from "../db/schema";
 import type { User } from "./users";
 
 /** Days in which signing in takes the deletion of an account back. */
@@ -34,6 +45,7 @@ export function exportAccount({
   name,
   about,
   lastSeenStep,
+  isPublic,
   email,
   pendingEmail,
   emailVerifiedAt,
@@ -48,6 +60,8 @@ export function exportAccount({
       name,
       about,
       lastSeenStep,
+      isPublic,
+      picture: pictureOf(id),
       email,
       pendingEmail,
       emailVerifiedAt,
@@ -95,6 +109,17 @@ export function exportAccount({
       .from(passkeys)
       .where(eq(passkeys.userId, id))
       .all(),
+    accessTokens: db()
+      .select({
+        name: accessTokens.name,
+        scope: accessTokens.scope,
+        createdAt: accessTokens.createdAt,
+        expiresAt: accessTokens.expiresAt,
+        lastUsedAt: accessTokens.lastUsedAt,
+      })
+      .from(accessTokens)
+      .where(eq(accessTokens.userId, id))
+      .all(),
     history: db()
       .select({
         type: history.type,
@@ -108,6 +133,12 @@ export function exportAccount({
       .orderBy(desc(history.id))
       .all(),
   };
+}
+
+/** The picture that a user uploaded, as a data: address, or null. */
+function pictureOf(userId: string): string | null {
+  const row = db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
+  return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 
 /** A user's posts as Markdown, the newest first, each under its time. */

@@ -1,13 +1,24 @@
 import "server-only";
 import { lte } from "drizzle-orm";
 import { db } from "../db/client";
-import { devices, formerUsernames, history, keptForms, oneTimeTokens, outbox, sessions, throttles } from "../db/schema";
+import {
+  accessTokens,
+  devices,
+  formerUsernames,
+  history,
+  keptForms,
+  oneTimeTokens,
+  outbox,
+  sessions,
+  throttles,
+} from "../db/schema";
 import { settings } from "../settings";
 import { deleteDueAccounts } from "./leaving";
 
-/** Days that a letter stays in the outbox, and that a browser is known without signing in. */
+/** Days that a letter stays in the outbox, that a browser is known without signing in, and a token listed that has run out. */
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
+const TOKEN_DAYS = 30;
 
 /** Deletes what has run out. Each statement stands alone, so that any number of processes may do this at once. */
 export function prune(now = new Date()): { accounts: number; rows: number } {
@@ -28,6 +39,9 @@ export function prune(now = new Date()): { accounts: number; rows: number } {
     db()
       .delete(devices)
       .where(lte(devices.lastSignInAt, daysAgo(DEVICE_DAYS))),
+    db()
+      .delete(accessTokens)
+      .where(lte(accessTokens.expiresAt, daysAgo(TOKEN_DAYS))),
   ].reduce((sum, statement) => sum + statement.run().changes, 0);
   return { accounts, rows };
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { db } from "../db/client";
-import { devices, oneTimeTokens, sessions, users } from "../db/schema";
+import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
 import { postLetter } from "../mail/deliver";
 import { resetPasswordLetter } from "../mail/letters";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
@@ -41,7 +41,7 @@ export function readReset(token: string): User | null {
 export type Reset = { user: User; callbackUrl: string };
 
 /**
- * Sets a new password by the token in a letter. Ends every session and every trust in a browser.
+ * Sets a new password by the token in a letter. Ends every session, every access token and every trust in a browser.
  * Returns whose it was; what is wrong with the password; or null for a link that does not work (any more).
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
@@ -63,7 +63,8 @@ export async function resetPassword(token: string, password: string): Promise<Re
 }
 
 /**
- * Changes a password. Every other session ends, every trust in a browser, and every reset link (ASVS 7.4.3).
+ * Changes a password. Every other session ends, every trust in a browser, and every reset link (ASVS 7.4.3); and every
+ * access token where there is no session to keep, which is where it is not the owner who changes it.
  * @returns what is wrong with the new password, or null
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
@@ -74,12 +75,13 @@ export async function changePassword(user: User, password: string, keepSessionId
   return null;
 }
 
-function setPasswordHash(userId: string, passwordHash: string, keepSessionId = ""): void {
+function setPasswordHash(userId: string, passwordHash: string, keepSessionId?: string): void {
   db().transaction((tx) => {
     tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
     tx.delete(sessions)
-      .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId)))
+      .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId ?? "")))
       .run();
+    if (keepSessionId === undefined) tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
     tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
     for (const purpose of ["reset-password", "second-step"]) {
       tx.delete(oneTimeTokens)

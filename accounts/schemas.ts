@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { LastSeenStep } from "../db/schema";
+import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
@@ -129,8 +130,23 @@ export const profileSchema = z.object({
 
 export type Profile = z.infer<typeof profileSchema>;
 
+/** Days that an access token may work. */
+const TOKEN_DAYS = ["7", "30", "90", "365"] as const;
+
+/** The form for a new access token. */
+export const accessTokenSchema = z.object({
+  name: z.string().check(
+    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.minLength(1, msg("Give the token a name.")),
+    z.refine((text) => fits(text, NAME_MAX_LENGTH), `Use at most ${NAME_MAX_LENGTH} characters.`),
+  ),
+  scope: z.enum(["read", "write"], msg("Choose one of these.")),
+  days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
+});
+
 /** The schemas of the forms that components/account-form.tsx draws, by name. */
 export const ACCOUNT_FORMS = {
+  accessToken: () => accessTokenSchema,
   changeEmail: () => changeEmailSchema,
   changePassword: changePasswordSchema,
   code: () => codeSchema,

@@ -52,7 +52,9 @@ export default async function Layout({ children }: { children: ReactNode }) {
             {children}
           </main>
           {user && <KeepTyping userId={user.id} />}
-          {user && <LiveNews userId={user.id} since={postsSince(new Date())} />}
+          {user && (
+            <LiveNews userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
+          )}
           <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
         </TextsProvider>
       </body>

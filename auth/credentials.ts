@@ -6,9 +6,9 @@ import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "../a
 import { signInSchema } from "../accounts/schemas";
 import { findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
 import { raise, type SignInFailure } from "../events/events";
-import { settings } from "../settings";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
+import { type NoEntry, whyMayNotEnter } from "./may-enter";
 import { needsSecondStep, waitForSecondStep } from "./sign-in";
 import { forgetFailures, giveBack, knownBrowserLimits, type Refusal, strangerLimits, take } from "./throttle";
 
@@ -17,8 +17,7 @@ export type SignInRefusal =
   | { code: "invalid" }
   | { code: "busy" }
   | { code: "throttled"; refusal: Refusal }
-  | { code: "inactive"; reason: string | null }
-  | { code: "unconfirmed"; user: User }
+  | NoEntry
   | { code: "second-step" };
 
 /** A sign-in that was refused. Auth.js hands it on to whoever called. */
@@ -66,14 +65,6 @@ export async function authenticate(login: string, password: string): Promise<Use
   // The one moment when the password is at hand, should the cost have been raised.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
-}
-
-/** Why somebody may not enter whoever they have proved to be, or null. The same for each way in. */
-export function whyMayNotEnter(user: User): Extract<SignInRefusal, { code: "inactive" | "unconfirmed" }> | null {
-  if (!user.active) return { code: "inactive", reason: user.inactiveReason };
-  // A new address that waits to be confirmed keeps nobody out who has confirmed one before.
-  const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;
-  return isConfirmed ? null : { code: "unconfirmed", user };
 }
 
 /** Stores a hash at the cost that the settings ask for. Where the server is busy, the next sign-in will. */

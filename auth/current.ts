@@ -8,6 +8,7 @@ import { keepForm } from "../accounts/kept-forms";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
 import { settings } from "../settings";
+import { isUseDue, markUsed, type TokenUser, userOfAccessToken } from "./access-tokens";
 import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
 import { currentClient } from "./client";
 import {
@@ -65,6 +66,17 @@ function protect(open: OpenSession | null, client: Awaited<ReturnType<typeof cur
   }
   if (noteStrangeDevice(session, client.device)) raise({ ...event, mode }, client);
   return { user, session: { ...session, freshAt: null } };
+}
+
+/**
+ * Whom a program acts for by the access token it sent, and whether it may write; or null. The API asks for this alone:
+ * there a session's cookie counts for nothing, so that no other site can make a browser act.
+ */
+export async function currentTokenUser(): Promise<TokenUser | null> {
+  const found = userOfAccessToken((await headers()).get("authorization"));
+  const now = new Date();
+  if (found && isUseDue(found.token, now)) after(() => markUsed(found.token, now));
+  return found;
 }
 
 /** The user behind this request, or null. */

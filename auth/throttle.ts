@@ -21,7 +21,8 @@ export type Limit = { key: string; policy: Policy };
 /** Longest wait, in seconds. */
 const MAX_WAIT = 3600;
 
-const DAY = 86_400;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
 /*
@@ -35,6 +36,8 @@ const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
 const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
 const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
+const PICTURES = { free: 20, wait: 60, memory: HOUR };
+const WRONG_TOKENS = { free: 30, wait: 10, memory: DAY };
 const REPORTS = { free: 20, wait: 60, memory: DAY };
 const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
 const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
@@ -87,6 +90,14 @@ export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${use
 /** What limits new accounts. */
 export const registerLimits = (address: string | null): Limit[] => [
   { key: `register ${hostKey(address)}`, policy: REGISTRATIONS },
+];
+
+/** What limits the pictures that somebody uploads: each is work for the server. */
+export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
+
+/** What limits requests with access tokens that are none. Right ones don't count. */
+export const wrongTokenLimits = (address: string | null): Limit[] => [
+  { key: `token ${hostKey(address)}`, policy: WRONG_TOKENS },
 ];
 
 /** What limits reports of posts. */

@@ -2,10 +2,11 @@
 
 import { useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
+import { useTexts } from "@/i18n/client";
 import type { MODERATION_FORMS } from "@/moderation/schemas";
 import type { FormAction } from "./form-state";
-import { LinkOnce } from "./link-once";
 import { RecoveryCodes } from "./recovery-codes";
+import { ShownOnce } from "./shown-once";
 import { SubmitButton } from "./ui/button";
 import { Field, inputClass, TextField } from "./ui/field";
 import { Notice } from "./ui/notice";
@@ -57,6 +58,7 @@ export function AccountForm({
   minPasswordLength = 0,
   checkbox,
 }: Props) {
+  const t = useTexts();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(
     action,
     schema,
@@ -75,8 +77,17 @@ export function AccountForm({
     <form {...form} data-keep={schema}>
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{state.done}</Notice>}
-      {state.link && <LinkOnce link={state.link} />}
+      {state.link && (
+        <ShownOnce label={t("The link")} words={t("Copy this link now: it is not shown again.")} secret={state.link} />
+      )}
       {state.codes && <RecoveryCodes codes={state.codes} />}
+      {state.token && (
+        <ShownOnce
+          label={t("New access token")}
+          words={t("Your new token. Copy it now to where your program finds it: it is not shown again.")}
+          secret={state.token}
+        />
+      )}
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

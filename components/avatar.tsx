@@ -1,7 +1,29 @@
-type Props = { username: string; name: string; className: string };
+type Props = {
+  username: string;
+  name: string;
+  /** Names the picture that they uploaded, if any. */
+  picture: string | null;
+  className: string;
+};
 
-/** A picture drawn from somebody's name: its first letters on a colour of its own. Says nothing: the name stands beside it. */
-export function Avatar({ username, name, className }: Props) {
+/**
+ * Somebody's picture, or one drawn from their name: its first letters on a colour of its own.
+ * Says nothing: the name stands beside it.
+ */
+export function Avatar({ username, name, picture, className }: Props) {
+  if (picture) {
+    return (
+      // biome-ignore lint/performance/noImgElement: it comes in the one size there is
+      <img
+        src={`/avatars/${picture}.webp`}
+        alt=""
+        width={256}
+        height={256}
+        decoding="async"
+        className={`shrink-0 rounded-full bg-raised ${className}`}
+      />
+    );
+  }
   return (
     <svg viewBox="0 0 40 40" aria-hidden="true" className={`shrink-0 rounded-full ${className}`}>
       <rect width="40" height="40" fill={`hsl(${hue(username.toLowerCase())} 55% 35%)`} />

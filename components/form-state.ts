@@ -10,6 +10,8 @@ export type FormState = {
   done?: string;
   /** Recovery codes, which are shown this once. */
   codes?: string[];
+  /** A new access token, which is shown this once. */
+  token?: string;
   /** A link that holds a secret, which is shown this once. */
   link?: string;
 };

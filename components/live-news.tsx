@@ -4,14 +4,28 @@ import { useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
 import { useTexts } from "@/i18n/client";
 import { listen, NOTHING, onLive, readLive } from "./live";
+import { goToLogin } from "./session-watch";
 import { buttonClass } from "./ui/button";
 
-/** Keeps a page up to date with what is new to its reader `since` it was made. Draws nothing. */
-export function LiveNews({ userId, since }: { userId: string; since: string }) {
+type Props = {
+  userId: string;
+  /** When their session began: another sign-in asks anew. */
+  session: number;
+  /** When the page was made. */
+  since: string;
+};
+
+/** Keeps a page up to date with what is new to its reader since it was made, and leaves it when their session ends. */
+export function LiveNews({ userId, session, since }: Props) {
   // A page that is drawn again has missed nothing: the first time counts.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
-  useEffect(() => listen(userId, since, () => location.reload()), [userId]);
+  useEffect(() => listen(userId, since, leave), [userId, session]);
   return null;
+}
+
+/** To signing in, and back. */
+function leave(): void {
+  if (!location.pathname.startsWith("/login")) goToLogin();
 }
 
 /** What is new since the page came. */

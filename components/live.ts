@@ -56,7 +56,7 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
   };
   const hold = () => {
     isConnected = true;
-    return connect(since, tell, onEnd, stop.signal);
+    return connect(userId, since, tell, onEnd, stop.signal);
   };
   // Only secure pages have locks (https, and localhost).
   if (!navigator.locks) void hold();
@@ -68,7 +68,13 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
 }
 
 /** Is connected until the signal says to stop. */
-function connect(since: string, tell: (news: News) => void, onEnd: () => void, signal: AbortSignal): Promise<void> {
+function connect(
+  userId: string,
+  since: string,
+  tell: (news: News) => void,
+  onEnd: () => void,
+  signal: AbortSignal,
+): Promise<void> {
   return new Promise((done) => {
     if (signal.aborted) return done();
     let timer = 0;
@@ -81,12 +87,21 @@ function connect(since: string, tell: (news: News) => void, onEnd: () => void, s
     source.onmessage = ({ data }) => hear(JSON.parse(data));
     source.addEventListener("ended", () => {
       source.close();
-      onEnd();
+      void again();
     });
     // The browser connects again by itself, unless the answer was no stream of events.
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED && !signal.aborted) timer = window.setTimeout(poll, POLL_INTERVAL);
     };
+
+    /** What ended may have been replaced: somebody who confirms who they are goes on in a session of another name. */
+    async function again() {
+      const answer = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
+      const session = answer?.ok ? ((await answer.json()) as { userId: string | null }) : null;
+      if (signal.aborted) return;
+      if (session && session.userId !== userId) return onEnd();
+      connect(userId, last, tell, onEnd, signal).then(done);
+    }
 
     async function poll() {
       const answer = await fetch(`/api/live?since=${encodeURIComponent(last)}`, { cache: "no-store" }).catch(

@@ -7,6 +7,7 @@ type Notification = {
   type: "follow" | "mention" | "reply";
   actor: string;
   actorName: string;
+  actorAvatar: string | null;
   /** Where it is about. */
   path: string;
   body: string | null;
@@ -24,9 +25,9 @@ export function NotificationList({ notifications }: { notifications: Notificatio
   const now = new Date();
   return (
     <ul>
-      {notifications.map(({ id, type, actor, actorName, path, body, createdAt, readAt }) => (
+      {notifications.map(({ id, type, actor, actorName, actorAvatar, path, body, createdAt, readAt }) => (
         <li key={id} className="flex gap-3 border-t border-line py-4">
-          <Avatar username={actor} name={actorName} className="size-10" />
+          <Avatar username={actor} name={actorName} picture={actorAvatar} className="size-10" />
           <div className="min-w-0 flex-1">
             <p>
               <PageLink href={path} className="font-semibold text-ink no-underline hover:underline">

@@ -43,7 +43,7 @@ export default function PersonCard({ username, follow }: Props) {
       className="absolute left-0 top-full z-10 w-72 max-w-[80vw] rounded-md border border-edge bg-paper p-4 text-ink shadow-lg"
     >
       <p className="mb-2 flex items-center gap-3">
-        <Avatar username={username} name={name} className="size-12" />
+        <Avatar username={username} name={name} picture={person.avatar} className="size-12" />
         <span className="min-w-0">
           <b className="block truncate font-semibold">
             <bdi>{name || username}</bdi>

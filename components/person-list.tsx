@@ -1,15 +1,15 @@
 import { Avatar } from "./avatar";
 import { PageLink } from "./ui/page-link";
 
-type Person = { username: string; name: string; about: string };
+type Person = { username: string; name: string; about: string; avatar: string | null };
 
 /** People, each with what they say of themselves. */
 export function PersonList({ people }: { people: Person[] }) {
   return (
     <ul className="mb-3">
-      {people.map(({ username, name, about }) => (
+      {people.map(({ username, name, about, avatar }) => (
         <li key={username} className="flex gap-3 border-t border-line py-4">
-          <Avatar username={username} name={name} className="size-10" />
+          <Avatar username={username} name={name} picture={avatar} className="size-10" />
           <div className="min-w-0 flex-1">
             <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
               {name && <bdi className="mr-2">{name}</bdi>}

@@ -15,6 +15,7 @@ export type ShownPost = {
   isReply: boolean;
   author: string;
   authorName: string;
+  authorAvatar: string | null;
   parentAuthor: string | null;
   body: string;
   createdAt: Date;
@@ -46,7 +47,7 @@ export function PostCard({ post, now, actions, returnTo }: Props) {
   const { id, path, author, authorName, isLiked } = post;
   return (
     <article id={`post-${id}`} className="flex gap-3 border-t border-line py-5">
-      <Avatar username={author} name={authorName} className="size-10" />
+      <Avatar username={author} name={authorName} picture={post.authorAvatar} className="size-10" />
       <div className="min-w-0 flex-1">
         <p className="mb-1 flex flex-wrap gap-x-3">
           <PersonLink

@@ -7,6 +7,7 @@ type Person = {
   username: string;
   name: string;
   about: string;
+  avatar: string | null;
   createdAt: Date;
   lastSeenAt: Date | null;
   lastSeenStep: LastSeenStep;
@@ -24,7 +25,7 @@ export function ProfileHeader({ person, children }: Props) {
   return (
     <header className="mb-10">
       <div className="mb-4 flex items-center gap-4">
-        <Avatar username={username} name={name} className="size-16" />
+        <Avatar username={username} name={name} picture={person.avatar} className="size-16" />
         <div className="min-w-0 flex-1">
           <h1 className="text-2xl font-semibold">{name || username}</h1>
           <p className="text-muted">@{username}</p>

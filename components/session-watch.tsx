@@ -20,7 +20,8 @@ type Props = {
   endsInSeconds: number | null;
 };
 
-const goToLogin = () =>
+/** Leaves the page for signing in, which leads back to it. */
+export const goToLogin = () =>
   location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
 
 /**

@@ -12,6 +12,7 @@ const PAGES = [
   ["/settings/sessions", "Sessions"],
   ["/settings/two-step", "Two-step"],
   ["/settings/passkeys", "Passkeys"],
+  ["/settings/tokens", "Tokens"],
   ["/settings/history", "History"],
 ] as const;
 

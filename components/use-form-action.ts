@@ -17,7 +17,7 @@ import type { FormAction } from "./form-state";
 const never = () => () => {};
 
 /** False on the server and while the page comes to life, so that both draw the same. */
-const useHydrated = () =>
+export const useHydrated = () =>
   useSyncExternalStore(
     never,
     () => true,

@@ -20,6 +20,7 @@ const PRIVATE = [
   "/settings",
   "/settings/account/export",
   "/settings/account/posts",
+  `/avatars/${"0".repeat(32)}.webp`,
   "/@susan",
   "/@susan/1/report",
   "/moderation",
@@ -39,7 +40,7 @@ const stateOf = ({ id }: Person, file?: string) =>
     (database) => ({
       user: database.prepare("SELECT * FROM users WHERE id = ?").all(id),
       ...Object.fromEntries(
-        ["sessions", "devices", "totp", "passkeys", "recovery_codes", "former_usernames"].map((table) => [
+        ["sessions", "devices", "totp", "passkeys", "recovery_codes", "former_usernames", "avatars"].map((table) => [
           table,
           database.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).all(id),
         ]),
@@ -48,20 +49,36 @@ const stateOf = ({ id }: Person, file?: string) =>
     file,
   );
 
-type Form = { path: string; fields: Record<string, string> };
+/** What a stranger would like to be somebody's picture: the smallest PNG there is. */
+const PICTURE = {
+  name: "me.png",
+  mimeType: "image/png",
+  buffer: Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+};
+
+type Form = { path: string; fields: Record<string, string | typeof PICTURE> };
 
 /** The forms of a page as they are sent without JavaScript, filled in. */
 async function formsOn(page: Page, path: string): Promise<Form[]> {
   await page.goto(path);
-  const forms = await page
-    .locator("main form")
-    .evaluateAll((all) => all.map((form) => Object.fromEntries([...new FormData(form as HTMLFormElement)])));
-  return forms.map((fields) => ({ path, fields: fill(fields as Record<string, string>) }));
+  const forms = await page.locator("main form").evaluateAll((all) =>
+    all.map((form) => {
+      for (const box of form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) box.checked = true;
+      const fields = [...new FormData(form as HTMLFormElement)];
+      return Object.fromEntries(fields.map(([name, value]) => [name, typeof value === "string" ? value : null]));
+    }),
+  );
+  return forms.map((fields) => ({ path, fields: fill(fields) }));
 }
 
-const fill = (fields: Record<string, string>) =>
+/** Fields filled in; where there is no text, a file goes. */
+const fill = (fields: Record<string, string | null>): Form["fields"] =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
+      if (value === null) return [name, PICTURE];
       if (name === "email") return [name, "forged@example.org"];
       if (name === "username" || name === "confirmation") return [name, newName("forged")];
       if (name.startsWith("$ACTION") || name === "id") return [name, value];
@@ -81,7 +98,9 @@ async function formsOf(browser: Browser, person: Person, at: string) {
   await page.getByRole("button", { name: "Set up an app" }).click();
   await expect(page.getByText("Key:")).toBeVisible();
   for (const path of SETTINGS) forms.push(await formsOn(page, path));
-  expect(forms.flat().length).toBeGreaterThan(8);
+  expect(forms.flat().length).toBeGreaterThan(10);
+  expect(forms.flat().some(({ fields }) => "picture" in fields)).toBe(true);
+  expect(forms.flat().some(({ fields }) => fields.isPublic === "on")).toBe(true);
   await other.close();
   return { context, forms: forms.flat() };
 }

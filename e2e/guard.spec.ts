@@ -236,13 +236,23 @@ test("Requests that are no requests for a page are refused with words, and leave
 });
 
 test("A body of more than a megabyte is refused before it is read", async ({ request }) => {
-  for (const path of ["/login", "/register", "/", "/api/auth/callback/credentials", "/logout"]) {
+  for (const path of ["/login", "/register", "/", "/api/auth/callback/credentials", "/logout", "/settings/account"]) {
     const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": "text/plain", "Content-Length": "10485760" };
     // Nothing of the body is sent: the head alone is enough to refuse it.
     const answer = await raw(E2E_PORT, path, headers, "POST", null);
     expect(answer.status, path).toBe(413);
   }
   expect((await request.get("/api/health")).status()).toBe(200);
+});
+
+test("A picture of more than two megabytes leads back to its form, and one of gigabytes is refused, before they are read", async () => {
+  const send = (length: number) => {
+    const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": "text/plain", "Content-Length": String(length) };
+    return raw(E2E_PORT, "/settings/profile", headers, "POST", null);
+  };
+  const tooLarge = await send(2_097_153);
+  expect([tooLarge.status, tooLarge.headers.location]).toEqual([303, "/settings/profile?picture=too-large"]);
+  expect((await send(5_000_000_000)).status).toBe(413);
 });
 
 test("Behind a proxy that does not hand on the host, AUTH_URL says whose forms these are", async ({ browser }) => {
@@ -430,6 +440,27 @@ test("Cookies and headers that make no sense mean nobody, and no error", async (
     for (const path of ["csrf", "providers", "signin", "signout"]) {
       expect((await request.get(`/api/auth/${path}`, options)).status(), `${path} ${words}`).toBeLessThan(500);
     }
+  }
+});
+
+test("What anybody may read is not more than that: the manifest, icons and public feeds, by their very names", async ({
+  request,
+}) => {
+  for (const path of [
+    "/manifest.webmanifest/x",
+    "/x/manifest.webmanifest",
+    "/icon-192.png/x",
+    "/icon-1.png",
+    "/@susan/feed.atom/x",
+    "/@susan/feed.rss",
+    "/@susan/x/feed.atom",
+    "/susan/feed.atom",
+    "/@a/feed.atom",
+    "/settings/feed.json",
+  ]) {
+    const answer = await request.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(307);
+    expect(answer.headers().location, path).toMatch(/^\/login\?callbackUrl=/);
   }
 });
 

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
+import sharp from "sharp";
 import {
   addPerson,
   addPosts,
@@ -144,6 +145,28 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByLabel("About you").fill("x".repeat(161));
     await page.getByRole("button", { name: "Change profile" }).click();
     await page.getByText("Use at most 160 characters.").waitFor();
+  },
+  "profile, with a picture and a feed": async (page, person) => {
+    const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#123456" } })
+      .png()
+      .toBuffer();
+    await page.goto("/settings/profile");
+    await alive(page);
+    await page.getByLabel("Picture of you").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
+    await page.getByRole("button", { name: "Upload picture" }).click();
+    await page.getByText("Your picture is changed.").waitFor();
+    await page.getByLabel("Anybody may read my posts").check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Paste one of these addresses").waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    const noPicture = { name: "x.png", mimeType: "image/png", buffer: Buffer.from("x") };
+    await page.getByLabel("Picture of you").setInputFiles(noPicture);
+    await page.getByRole("button", { name: "Upload picture" }).click();
+    await page.getByText("This is not a PNG, JPEG or WebP picture").waitFor();
+    await expectAccessible(page);
+    await page.goto(`/@${person.username}`);
+    await page.getByRole("link", { name: "JSON Feed" }).waitFor();
   },
   account: async (page) => {
     await page.goto("/settings/account");

@@ -33,6 +33,10 @@ export function describeEvent({ type, details }: { type: string; details: Record
       return `Added: ${named}`;
     case "factor-removed":
       return `Removed: ${named}`;
+    case "token-created":
+      return `Made the access token “${name}”, to ${details.scope === "write" ? "read and write" : "read"}`;
+    case "token-revoked":
+      return `Revoked the access token “${name}”`;
     case "recovery-code-used":
       return `A recovery code was used; ${left} are left`;
     case "second-step-changed":

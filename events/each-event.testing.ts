@@ -30,6 +30,8 @@ export const eachEvent = (userId: string): { [Type in EventType]: Extract<Accoun
   "username-changed": { type: "username-changed", userId, from: "Sue", to: "Susan" },
   "factor-added": { type: "factor-added", userId, factor: "passkey", name: "Susan's phone" },
   "factor-removed": { type: "factor-removed", userId, factor: "authenticator app" },
+  "token-created": { type: "token-created", userId, name: "Susan's script", scope: "write" },
+  "token-revoked": { type: "token-revoked", userId, name: "Susan's script" },
   "recovery-code-used": { type: "recovery-code-used", userId, left: 9 },
   "second-step-changed": { type: "second-step-changed", userId, on: false },
   "deletion-requested": { type: "deletion-requested", userId, deleteAt: new Date("2026-02-01T12:00:00Z") },

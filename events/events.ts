@@ -45,6 +45,8 @@ export type AccountEvent =
   | { type: "username-changed"; userId: string; from: string; to: string }
   | { type: "factor-added"; userId: string; factor: Factor; name?: string }
   | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
+  | { type: "token-created"; userId: string; name: string; scope: "read" | "write" }
+  | { type: "token-revoked"; userId: string; name: string }
   | { type: "recovery-code-used"; userId: string; left: number }
   | { type: "second-step-changed"; userId: string; on: boolean }
   | { type: "deletion-requested"; userId: string; deleteAt: Date }

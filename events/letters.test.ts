@@ -31,6 +31,8 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "username-changed": "Your account: the username was changed",
   "factor-added": "Your account: a passkey was added",
   "factor-removed": "Your account: an authenticator app was removed",
+  "token-created": "Your account: an access token was made",
+  "token-revoked": "Your account: an access token was revoked",
   "recovery-code-used": "Your account: a recovery code was used to sign in",
   "second-step-changed": "Your account: the second step was turned off",
   "deletion-requested": "Your account: it will be deleted on 2026-02-01 unless you sign in before",

@@ -18,6 +18,10 @@ function words(event: AccountEvent): string | null {
       return event.factor === "recovery codes" ? "new recovery codes were made" : `${article(event.factor)} was added`;
     case "factor-removed":
       return `${article(event.factor)} was removed`;
+    case "token-created":
+      return "an access token was made";
+    case "token-revoked":
+      return "an access token was revoked";
     case "recovery-code-used":
       return "a recovery code was used to sign in";
     case "second-step-changed":

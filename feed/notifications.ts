@@ -77,6 +77,7 @@ export type Notification = {
   type: "follow" | "mention" | "reply";
   actor: string;
   actorName: string;
+  actorAvatar: string | null;
   postId: string | null;
   body: string | null;
   createdAt: Date;
@@ -94,6 +95,7 @@ export function readNotifications(
       type: notifications.type,
       actor: users.username,
       actorName: users.name,
+      actorAvatar: users.avatar,
       postId: notifications.postId,
       body: posts.body,
       createdAt: notifications.createdAt,

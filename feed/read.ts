@@ -32,6 +32,7 @@ const SHOWN = {
   // Every post has an author, though it is joined as if it might not.
   author: sql<string>`${users.username}`,
   authorName: sql<string>`${users.name}`,
+  authorAvatar: users.avatar,
   body: posts.body,
   createdAt: posts.createdAt,
   editedAt: posts.editedAt,

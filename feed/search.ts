@@ -67,14 +67,14 @@ export function searchPosts(readerId: string, search: string, before?: string): 
 }
 
 /** A person as a search shows them. */
-export type FoundPerson = { username: string; name: string; about: string };
+export type FoundPerson = { username: string; name: string; about: string; avatar: string | null };
 
 /** People whose names or words about themselves hold every word of a search. */
 export function searchPeople(readerId: string, search: string, before?: string): Found<FoundPerson> {
   const rows = rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
   const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
   const found = db()
-    .select({ username: users.username, name: users.name, about: users.about })
+    .select({ username: users.username, name: users.name, about: users.about, avatar: users.avatar })
     .from(users)
     .where(and(wanted, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))

@@ -9,8 +9,15 @@ import { clientAddress, trustedProxies } from "./client-address.mjs";
 /** How long a stopping server waits for its last answers, in milliseconds: less than the ten seconds that Docker gives. */
 const STOP_DEADLINE = 8000;
 
-/** Largest body taken, in bytes; Next.js takes as much in a Server Action. */
+/** Largest body taken, in bytes: but for one page, none needs more. */
 const MAX_BODY_BYTES = 1_048_576;
+
+/** The page whose forms may hold a picture (accounts/picture.ts): 2 MB and what is around it. Next.js takes as much. */
+const PICTURE_PAGE = "/settings/profile";
+const MAX_PICTURE_BODY_BYTES = 2_097_152;
+
+/** Largest body that is read to its end though it is not taken, in bytes. */
+const MAX_IGNORED_BYTES = 67_108_864;
 
 /**
  * @param {string} sentence
@@ -70,7 +77,29 @@ function malformed({ method = "", url = "", headers }) {
   } catch {
     return [400, "The address is not well encoded."];
   }
-  if (Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES) return [413, "That is too large: at most one megabyte."];
+  const length = Number(headers["content-length"] ?? 0);
+  if (url.split("?")[0] === PICTURE_PAGE) {
+    return length > MAX_PICTURE_BODY_BYTES ? [413, "That is too large: at most two megabytes."] : undefined;
+  }
+  if (length > MAX_BODY_BYTES) return [413, "That is too large: at most one megabyte."];
+}
+
+/**
+ * Leads somebody who sent a picture that is too large, by a form without JavaScript, back to that form, which says so.
+ * A browser reads the answer only when it has sent everything, so that is read, and thrown away.
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ * @returns {boolean} whether it was that
+ */
+function leadBackWithPicture(request, response) {
+  const { method, url = "", headers } = request;
+  const length = Number(headers["content-length"] ?? 0);
+  if (method !== "POST" || url.split("?")[0] !== PICTURE_PAGE || headers["next-action"]) return false;
+  if (length <= MAX_PICTURE_BODY_BYTES || length > MAX_IGNORED_BYTES) return false;
+  response.writeHead(303, { Location: `${PICTURE_PAGE}?picture=too-large`, "Cache-Control": "no-store" });
+  response.end();
+  request.resume();
+  return true;
 }
 
 /** @type {AsyncLocalStorage<Map<string, string>>} */
@@ -98,6 +127,7 @@ let stopping = false;
 const server = createServer((request, response) => {
   if (stopping) response.setHeader("Connection", "close");
   response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections()));
+  if (leadBackWithPicture(request, response)) return;
   const refusal = malformed(request);
   if (refusal) {
     response.writeHead(refusal[0], { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });

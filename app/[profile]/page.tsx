@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
+import { hasPublicFeed } from "@/accounts/profile";
 import { findFormerOwner } from "@/accounts/username";
 import { findUserByUsername, type User } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
+import { FeedLinks } from "@/components/feed-links";
 import { ProfileHeader } from "@/components/profile-header";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
@@ -46,6 +48,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         ) : (
           <Relations reader={user} person={person} />
         )}
+        {hasPublicFeed(person) && <FeedLinks username={person.username} />}
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
       <Feed feed={feed} scope={{ authorId: person.id }} reader={user} cursor={cursor} path={path}>

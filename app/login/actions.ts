@@ -9,7 +9,7 @@ import { findUser } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { whyMayNotEnter } from "@/auth/credentials";
+import { whyMayNotEnter } from "@/auth/may-enter";
 import { signInAs } from "@/auth/sign-in";
 import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";

@@ -21,11 +21,14 @@ const MAX_ID_LENGTH = 64;
 export async function GET(request: NextRequest): Promise<Response> {
   const open = await peekSession();
   const token = await currentToken();
-  if (!open || !token) return Response.json({ error: "Sign in first." }, { status: 401 });
-  const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
-  if (!request.headers.get("accept")?.includes("text/event-stream")) {
-    return Response.json(newsSince(open.user.id, since));
+  const wantsStream = request.headers.get("accept")?.includes("text/event-stream");
+  if (!open || !token) {
+    // To a client of events, 204 says not to come back; a browser would log anything else as an error of the page.
+    if (wantsStream) return new Response(null, { status: 204 });
+    return Response.json({ error: "Sign in first." }, { status: 401 });
   }
+  const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
+  if (!wantsStream) return Response.json(newsSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {
     headers: {
       "Content-Type": "text/event-stream",

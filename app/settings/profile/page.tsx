@@ -8,12 +8,14 @@ import { PageLink } from "@/components/ui/page-link";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitProfile } from "./actions";
+import { PictureSection } from "./picture";
+import { PublicFeedSection } from "./public-feed";
 
 export const metadata: Metadata = { title: "Profile" };
 
 export default async function ProfileSettingsPage({ searchParams }: { searchParams: Query }) {
   const { id, username } = await requireUser("/settings/profile");
-  const { done, kept: keptId } = await searchParams;
+  const { done, kept: keptId, picture } = await searchParams;
   const user = findUser(id);
   const kept = findKeptForm(id, keptId);
   return (
@@ -53,6 +55,8 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         submit="Change profile"
         working="Changing…"
       />
+      {user && <PictureSection user={user} picture={picture} />}
+      {user && <PublicFeedSection user={user} />}
     </>
   );
 }

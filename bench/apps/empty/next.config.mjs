@@ -1,4 +1,2 @@
-import { fileURLToPath } from "node:url";
-
-/* An application with nothing in it, of the Next.js that Microblog runs on: what every page costs at least. */
-export default { turbopack: { root: fileURLToPath(new URL("../../..", import.meta.url)) }, agentRules: false };
+/* An application with nothing in it: what every page of this Next.js costs at least. */
+export default { turbopack: { root: process.cwd() }, agentRules: false };

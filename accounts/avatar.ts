@@ -1,0 +1,116 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { eq } from "drizzle-orm";
+import sharp from "sharp";
+import { db } from "../db/client";
+import { avatars, users } from "../db/schema";
+import { msg } from "../i18n/msg";
+import { whyWrongSize } from "./picture";
+
+/** Side of a stored picture, in pixels: four times what a post shows, for fine screens. */
+const SIDE = 256;
+
+/** Most pixels that are decoded, so that a small file can't become a huge picture: 40 megapixels. */
+const MAX_PIXELS = 40_000_000;
+
+/** Seconds after which the work on one picture is given up. */
+const MAX_SECONDS = 10;
+
+const UNREADABLE = msg("This picture can't be read: its file is damaged or not complete. Choose another.");
+
+// No other decoder is ever run, whatever a file claims to be: SVG and PDF above all.
+sharp.block({ operation: ["VipsForeignLoad"] });
+sharp.unblock({
+  operation: ["VipsForeignLoadPngBuffer", "VipsForeignLoadJpegBuffer", "VipsForeignLoadWebpBuffer"],
+});
+// One thread, and nothing kept: pictures come rarely, and pages should not wait for them.
+sharp.concurrency(1);
+sharp.cache(false);
+
+/**
+ * Makes a file that somebody sent their picture: checked by its bytes, re-encoded as a square, without metadata.
+ * Returns what stands in the way, in words, or null.
+ */
+export async function setAvatar(userId: string, file: Buffer): Promise<string | null> {
+  const refusal = whyWrongSize(file.length) ?? (await whyNoPicture(file));
+  if (refusal) return refusal;
+  let picture: Buffer;
+  try {
+    picture = await inTurn(() => squareOf(file));
+  } catch {
+    return UNREADABLE;
+  }
+  const hash = createHash("sha256").update(picture).digest("hex").slice(0, 32);
+  db().transaction((tx) => {
+    const set = { hash, picture };
+    tx.insert(avatars)
+      .values({ userId, ...set })
+      .onConflictDoUpdate({ target: avatars.userId, set })
+      .run();
+    tx.update(users).set({ avatar: hash }).where(eq(users.id, userId)).run();
+  });
+  return null;
+}
+
+/** Takes somebody's picture away. One drawn from their name stands in its place. */
+export function removeAvatar(userId: string): void {
+  db().transaction((tx) => {
+    tx.delete(avatars).where(eq(avatars.userId, userId)).run();
+    tx.update(users).set({ avatar: null }).where(eq(users.id, userId)).run();
+  });
+}
+
+/** The picture with this hash (WebP), or undefined. */
+export function findAvatar(hash: string): Buffer | undefined {
+  return db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get()?.picture;
+}
+
+/** Why a file can't be used, by what its head says, before anything is decoded; or null. */
+async function whyNoPicture(file: Buffer): Promise<string | null> {
+  const format = formatOf(file);
+  if (!format) return msg("This is not a PNG, JPEG or WebP picture, whatever its name says. Choose another file.");
+  try {
+    const { width, height, pages = 1 } = await sharp(file, { limitInputPixels: false }).metadata();
+    if (width * height > MAX_PIXELS) {
+      return msg("This picture has too many pixels: at most 40 million. Make it smaller first.");
+    }
+    if (pages > 1 || (format === "png" && isAnimatedPng(file))) {
+      return msg("This picture is animated. Choose one that stands still.");
+    }
+    return null;
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** What a file is by its first bytes, or undefined for none of these three. */
+function formatOf(file: Buffer): "png" | "jpeg" | "webp" | undefined {
+  const starts = file.toString("latin1", 0, 12);
+  if (starts.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+  if (starts.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (/^RIFF.{4}WEBP$/s.test(starts)) return "webp";
+}
+
+/** Whether a PNG moves: its frames are announced before the picture, and libvips does not count them. */
+function isAnimatedPng(file: Buffer): boolean {
+  return file.subarray(0, file.indexOf("IDAT")).includes("acTL");
+}
+
+/** The middle of a picture as a square, the right way up. Metadata is left behind, colours become sRGB. */
+function squareOf(file: Buffer): Promise<Buffer> {
+  return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
+    .timeout({ seconds: MAX_SECONDS })
+    .autoOrient()
+    .resize(SIDE, SIDE, { fit: "cover" })
+    .webp({ quality: 82 })
+    .toBuffer();
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Does the work when all that was asked for before is done: one large picture is in memory at a time. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = last.then(work);
+  last = result.catch(() => {});
+  return result;
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import { findHolderOfUsername } from "../accounts/username";
+import type { User } from "../accounts/users";
+import { type FeedPage, type FeedPost, readPost } from "../feed/read";
+import { Refused } from "./problems";
+
+/**
+ * A post as its reader sees it.
+ * @throws Refused where it is not shown to them
+ */
+export function postFor(readerId: string, id: string): FeedPost {
+  const post = readPost(readerId, id);
+  if (!post) throw new Refused("not-found", "There is no such post, or it is not shown to you.");
+  return post;
+}
+
+/**
+ * A post that somebody may change, since it is theirs.
+ * @throws Refused where it is not shown to them, or another's
+ */
+export function ownPost(userId: string, id: string): FeedPost {
+  const post = postFor(userId, id);
+  if (post.authorId !== userId) throw new Refused("not-allowed", "This post is somebody else's.");
+  return post;
+}
+
+/**
+ * Somebody by their username, or one that they gave up a short while ago, as at their page.
+ * @throws Refused where there is nobody
+ */
+export function personCalled(username: string): User {
+  const person = findHolderOfUsername(username);
+  if (!person || person.deleteAt) throw new Refused("not-found", "There is nobody of this name.");
+  return person;
+}
+
+/** A page of posts as the API answers it. */
+export const pageOf = ({ posts, olderThan }: FeedPage) => ({ posts, next: olderThan });

@@ -1,0 +1,86 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, test } from "vitest";
+import { openApiDocument } from "./openapi";
+import { OPERATIONS, type Operation } from "./operations";
+import { PROBLEMS } from "./problems";
+
+const operations = Object.entries(OPERATIONS).flatMap(([path, methods]) =>
+  Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({ path, method, ...operation })),
+);
+
+/** What the document refers to, wherever. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === "$ref" ? [String(inner)] : referencesIn(inner)));
+}
+
+/** What stands at a JSON pointer of a document. */
+const at = (document: unknown, pointer: string) =>
+  pointer
+    .split("/")
+    .slice(1)
+    .reduce((found, name) => (found as Record<string, unknown> | undefined)?.[name], document);
+
+describe("The OpenAPI document", () => {
+  test("is valid OpenAPI 3.1", async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(structuredClone(openApiDocument()));
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+    expect(validator.version).toBe("3.1");
+  });
+
+  test("is JSON as it stands, and refers to nothing that is not in it", () => {
+    const document = openApiDocument();
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+    const references = referencesIn(document);
+    expect(references.length).toBeGreaterThan(20);
+    for (const reference of references) expect(at(document, reference.slice(1)), reference).toBeDefined();
+  });
+
+  test("has every operation with its scope, what it takes, what it answers and how it refuses", () => {
+    const { paths } = openApiDocument();
+    for (const { path, method, id, scope, status, body } of operations) {
+      const described = paths[path]?.[method.toLowerCase()] as Record<string, unknown>;
+      expect(described, id).toMatchObject({ operationId: id, security: scope ? [{ accessToken: [scope] }] : [] });
+      expect(Boolean(described.requestBody), id).toBe(Boolean(body));
+      const responses = Object.keys(described.responses as object).map(Number);
+      expect(responses, id).toContain(status);
+      if (scope) expect(responses, id).toEqual(expect.arrayContaining([401, 429]));
+      if (scope === "write") expect(responses, id).toContain(403);
+    }
+    expect(Object.values(paths).flatMap((methods) => Object.keys(methods as object))).toHaveLength(operations.length);
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+  });
+
+  test("describes each problem where its type points", () => {
+    const { components } = openApiDocument();
+    expect(Object.keys(components.responses)).toEqual(Object.keys(PROBLEMS));
+  });
+
+  test("says of a time that it is one, and of a post's text that it may not be empty", () => {
+    const { schemas } = openApiDocument().components;
+    expect(schemas).toMatchObject({
+      Post: { properties: { createdAt: { type: "string", format: "date-time" } } },
+      NewPost: { properties: { body: { type: "string", minLength: 1 } }, required: ["body"] },
+    });
+    expect(JSON.stringify(schemas)).not.toMatch(/passwordHash|email/);
+  });
+});
+
+test("Only reading goes without a token that may write, and only this document without any", () => {
+  for (const { id, method, scope } of operations) {
+    if (id === "describe") expect(scope).toBeNull();
+    else expect(scope, id).toBe(method === "GET" ? "read" : "write");
+  }
+});
+
+test("Every route file of the API has its operations, and the other way round", () => {
+  const folder = fileURLToPath(new URL("../app/api/v1", import.meta.url));
+  const addresses = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("route.ts"))
+    .map((file) => `/api/v1/${file.slice(0, -"/route.ts".length).replace(/\[(\w+)\]/g, "{$1}")}`)
+    .filter((address) => address !== "/api/v1/[[...unknown]]");
+  expect(addresses.sort()).toEqual(Object.keys(OPERATIONS).sort());
+});

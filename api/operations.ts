@@ -1,0 +1,137 @@
+/* Everything that programs can do: each address and method once, for the route handlers and the OpenAPI document. */
+import * as z from "zod";
+import type { Scope } from "../auth/access-tokens";
+import type { ProblemName } from "./problems";
+import {
+  editedPostSchema,
+  feedQuery,
+  meChangeSchema,
+  meSchema,
+  newPostSchema,
+  pageQuery,
+  personSchema,
+  postId,
+  postPageSchema,
+  shownPostSchema,
+  username,
+} from "./schemas";
+
+export type Operation = {
+  id: string;
+  summary: string;
+  /** What its token must allow; null where it needs none. */
+  scope: Scope | null;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  /** Whether an Idempotency-Key may be sent. */
+  hasKey?: true;
+  status: 200 | 201 | 204;
+  /** What it answers; nothing where that is left out. */
+  answer?: z.ZodType;
+  /** What it may be refused for beside what any operation of its kind may. */
+  problems?: readonly ProblemName[];
+};
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** What may stand in an address in place of {…}. */
+export const PARAMETERS = { id: postId, username } as const;
+
+export const OPERATIONS = {
+  "/api/v1/openapi.json": {
+    GET: {
+      id: "describe",
+      summary: "This document",
+      scope: null,
+      status: 200,
+      answer: z.looseObject({ openapi: z.string() }),
+    },
+  },
+  "/api/v1/me": {
+    GET: { id: "readMe", summary: "Who the token acts for", scope: "read", status: 200, answer: meSchema },
+    PATCH: {
+      id: "changeMe",
+      summary: "Change what one says about oneself",
+      scope: "write",
+      body: meChangeSchema,
+      status: 200,
+      answer: meSchema,
+    },
+  },
+  "/api/v1/posts": {
+    GET: {
+      id: "readPosts",
+      summary: "The home feed, or everybody's posts",
+      scope: "read",
+      query: feedQuery,
+      status: 200,
+      answer: postPageSchema,
+    },
+    POST: {
+      id: "writePost",
+      summary: "Write a post or a reply",
+      scope: "write",
+      body: newPostSchema,
+      hasKey: true,
+      status: 201,
+      answer: shownPostSchema,
+      problems: ["conflict"],
+    },
+  },
+  "/api/v1/posts/{id}": {
+    GET: { id: "readPost", summary: "One post", scope: "read", status: 200, answer: shownPostSchema },
+    PATCH: {
+      id: "editPost",
+      summary: "Edit a post of one's own, within 15 minutes",
+      scope: "write",
+      body: editedPostSchema,
+      status: 200,
+      answer: shownPostSchema,
+      problems: ["not-allowed", "conflict"],
+    },
+    DELETE: {
+      id: "deletePost",
+      summary: "Delete a post of one's own",
+      scope: "write",
+      status: 204,
+      problems: ["not-allowed"],
+    },
+  },
+  "/api/v1/posts/{id}/like": {
+    PUT: { id: "like", summary: "Like a post", scope: "write", status: 204 },
+    DELETE: { id: "unlike", summary: "Take a like back", scope: "write", status: 204 },
+  },
+  "/api/v1/people/{username}": {
+    GET: { id: "readPerson", summary: "Somebody", scope: "read", status: 200, answer: personSchema },
+  },
+  "/api/v1/people/{username}/posts": {
+    GET: {
+      id: "readPostsOf",
+      summary: "Somebody's posts",
+      scope: "read",
+      query: pageQuery,
+      status: 200,
+      answer: postPageSchema,
+    },
+  },
+  "/api/v1/people/{username}/follow": {
+    PUT: { id: "follow", summary: "Follow somebody", scope: "write", status: 204, problems: ["not-allowed"] },
+    DELETE: { id: "unfollow", summary: "Stop following somebody", scope: "write", status: 204 },
+  },
+} as const satisfies Record<string, Partial<Record<Method, Operation>>>;
+
+export type ApiPath = keyof typeof OPERATIONS;
+
+/** What an operation may be refused for. */
+export function problemsOf(path: string, operation: Operation): ProblemName[] {
+  return [
+    ...(operation.query || operation.body || operation.hasKey ? (["malformed"] as const) : []),
+    ...(operation.scope ? (["unauthorized"] as const) : []),
+    ...(operation.scope === "write" ? (["insufficient-scope"] as const) : []),
+    ...(path.includes("{") ? (["not-found"] as const) : []),
+    ...(operation.body ? (["too-large", "unsupported-media-type", "invalid"] as const) : []),
+    ...(operation.scope ? (["too-many-requests"] as const) : []),
+    ...(operation.problems ?? []),
+    "internal-error",
+  ];
+}

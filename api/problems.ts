@@ -1,0 +1,44 @@
+import type { Problem } from "./schemas";
+
+/** Everything that a program may be refused for, by name: the status and what it says in general. */
+export const PROBLEMS = {
+  malformed: [400, "The request is malformed."],
+  unauthorized: [401, "A valid access token is needed."],
+  "insufficient-scope": [403, "The access token may only read."],
+  "not-allowed": [403, "This is not allowed."],
+  "not-found": [404, "There is nothing here."],
+  "method-not-allowed": [405, "This method is not answered here."],
+  conflict: [409, "This can't be done any more."],
+  "too-large": [413, "The body is too large."],
+  "unsupported-media-type": [415, "The body must be JSON."],
+  invalid: [422, "Some of the fields can't be taken."],
+  "too-many-requests": [429, "Too many requests with tokens that are not valid."],
+  "internal-error": [500, "Something went wrong here."],
+} as const;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** Where a problem is described: in the OpenAPI document (api/openapi.ts). */
+const typeOf = (name: ProblemName) => `/api/v1/openapi.json#/components/responses/${name}`;
+
+type More = { errors?: Record<string, string>; headers?: Record<string, string> };
+
+/** A request that is refused. `detail` says what is wrong with this one; `errors` does by field. */
+export class Refused extends Error {
+  override name = "Refused";
+
+  constructor(
+    readonly problem: ProblemName,
+    readonly detail: string = PROBLEMS[problem][1],
+    readonly more: More = {},
+  ) {
+    super(detail);
+  }
+}
+
+/** A refusal as problem details (RFC 9457). */
+export function problemDetails({ problem, detail, more: { errors, headers } }: Refused): Response {
+  const [status, title] = PROBLEMS[problem];
+  const body: Problem = { type: typeOf(problem), title, status, detail, ...(errors ? { errors } : {}) };
+  return Response.json(body, { status, headers: { ...headers, "Content-Type": "application/problem+json" } });
+}

@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { profileSchema } from "../accounts/schemas";
+import { postSchema } from "../feed/schemas";
+import { idempotencyKey, meChangeSchema, meSchema, newPostSchema, pageQuery, postId } from "./schemas";
+
+const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
+
+describe("An answer", () => {
+  test("holds what its schema says and nothing else, whatever a row holds", () => {
+    const row = {
+      id: ID,
+      username: "susan",
+      name: "",
+      about: "",
+      postCount: 1,
+      followerCount: 0,
+      followedCount: 0,
+      createdAt: new Date("2026-03-01T12:00:00Z"),
+      passwordHash: "secret",
+      email: "susan@example.org",
+    };
+    const answer = z.encode(meSchema, row);
+    expect(answer.createdAt).toBe("2026-03-01T12:00:00.000Z");
+    expect(JSON.stringify(answer)).not.toMatch(/secret|example/);
+    expect(z.decode(meSchema, answer).createdAt).toEqual(row.createdAt);
+  });
+});
+
+describe("What a program writes is judged as in the forms", () => {
+  test.each(["", "  ", "x".repeat(281), "x".repeat(280), "a\r\nb ", "\u0007bell"])("a post: %j", (body) => {
+    const [here, there] = [newPostSchema, postSchema].map((schema) => z.safeParse(schema, { body }));
+    expect(here?.success).toBe(there?.success);
+    expect(here?.data).toEqual(there?.data);
+  });
+
+  test.each(["x".repeat(161), " two  words "])("what one says about oneself: %j", (about) => {
+    const here = meChangeSchema.safeParse({ about });
+    const there = profileSchema.safeParse({ name: "", about, lastSeenStep: "day" });
+    expect(here.success).toBe(there.success);
+    expect(here.data?.about).toBe(there.data?.about);
+  });
+
+  test("and may hold no other field", () => {
+    expect(newPostSchema.safeParse({ body: "x", authorId: ID }).success).toBe(false);
+    for (const field of ["roles", "active", "username", "lastSeenStep", "__proto__"]) {
+      expect(meChangeSchema.safeParse(JSON.parse(`{"${field}":"admin"}`)).success, field).toBe(false);
+    }
+  });
+});
+
+test.each(["", "0", "x".repeat(100_000), ID.toLowerCase(), `${ID}0`, ` ${ID}`, `${ID}\n`, "8".repeat(26), "%00", "~"])(
+  "No post's id and no cursor: %j",
+  (text) => {
+    expect(postId.safeParse(text).success).toBe(false);
+    expect(pageQuery.safeParse({ cursor: text }).success).toBe(false);
+  },
+);
+
+test("An Idempotency-Key is 1 to 128 visible characters", () => {
+  for (const key of ["a", crypto.randomUUID(), '"quoted"', "x".repeat(128)]) {
+    expect(idempotencyKey.safeParse(key).success, key).toBe(true);
+  }
+  for (const key of ["", "x".repeat(129), "two words", "é", "a\n"]) {
+    expect(idempotencyKey.safeParse(key).success, key).toBe(false);
+  }
+});

@@ -1,0 +1,126 @@
+/*
+ * What programs send and get. Answers are encoded by these schemas, so nothing leaves that does not stand here,
+ * and the OpenAPI document is made of them (api/openapi.ts). What people write is judged as in the forms.
+ */
+import * as z from "zod";
+import { profileSchema } from "../accounts/schemas";
+import { postSchema } from "../feed/schemas";
+
+/** The schemas that the OpenAPI document calls by a name. */
+export const named = z.registry<{ id: string }>();
+
+/** A moment: a Date here, and an ISO 8601 text in UTC on its way. */
+const moment = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (date) => date.toISOString(),
+});
+
+/** A post's id: a ULID. */
+export const postId = z
+  .string()
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "This is no id of a post.")
+  .describe("A post's id, which sorts by time.");
+
+export const username = z.string().regex(/^[\w-]{3,20}$/, "This is no username.");
+
+export const meSchema = z
+  .object({
+    id: z.string(),
+    username: z.string(),
+    name: z.string(),
+    about: z.string(),
+    postCount: z.int(),
+    followerCount: z.int(),
+    followedCount: z.int(),
+    createdAt: moment,
+  })
+  .describe("The token's owner.")
+  .register(named, { id: "Me" });
+
+export const personSchema = z
+  .object({
+    username: z.string(),
+    name: z.string(),
+    about: z.string(),
+    postCount: z.int(),
+    followerCount: z.int(),
+    followedCount: z.int(),
+    isFollowed: z.boolean().describe("Whether the token's owner follows them."),
+    createdAt: moment,
+  })
+  .describe("Somebody as others see them.")
+  .register(named, { id: "Person" });
+
+export const shownPostSchema = z
+  .object({
+    id: postId,
+    author: z.string().describe("The author's username."),
+    authorName: z.string(),
+    body: z.string(),
+    createdAt: moment,
+    editedAt: moment.nullable(),
+    likeCount: z.int(),
+    replyCount: z.int(),
+    isLiked: z.boolean().describe("Whether the token's owner likes it."),
+    parentId: z.string().nullable().describe("The post that it replies to."),
+    parentAuthor: z
+      .string()
+      .nullable()
+      .describe("Whom it replies to; null where that post is gone, or there was none."),
+  })
+  .describe("A post as the token's owner sees it.")
+  .register(named, { id: "Post" });
+
+export const postPageSchema = z
+  .object({
+    posts: z.array(shownPostSchema),
+    next: z.string().nullable().describe("The cursor of the next page, or null on the last."),
+  })
+  .describe("A page of posts, newest first.")
+  .register(named, { id: "PostPage" });
+
+export const newPostSchema = z
+  .strictObject({
+    body: postSchema.shape.body,
+    parentId: postId.optional().describe("The post to reply to."),
+  })
+  .describe("A new post of at most 280 characters as a person counts them, or a reply.")
+  .register(named, { id: "NewPost" });
+
+export const editedPostSchema = z
+  .strictObject({ body: postSchema.shape.body })
+  .describe("A post's new text.")
+  .register(named, { id: "EditedPost" });
+
+export const meChangeSchema = z
+  .strictObject({ name: profileSchema.shape.name, about: profileSchema.shape.about })
+  .partial()
+  .describe("What is to change about oneself. The name has at most 50 characters, the rest at most 160.")
+  .register(named, { id: "MeChange" });
+
+export const problemSchema = z
+  .object({
+    type: z.string().describe("Which kind of problem: a reference to its description."),
+    title: z.string().describe("The kind of problem in words."),
+    status: z.int(),
+    detail: z.string().describe("What is wrong with this request, and what to do."),
+    errors: z.record(z.string(), z.string()).optional().describe("What is wrong, by field."),
+  })
+  .describe("Problem details (RFC 9457).")
+  .register(named, { id: "Problem" });
+
+export type Problem = z.infer<typeof problemSchema>;
+
+export const pageQuery = z.object({
+  cursor: postId.optional().describe("The page after this one: `next` of the answer before."),
+});
+
+export const feedQuery = pageQuery.extend({
+  scope: z.enum(["home", "everybody"]).default("home").describe("The token owner's home feed, or everybody's posts."),
+});
+
+/** What a program chooses for a post, so that sending it twice makes one. */
+export const idempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, "An Idempotency-Key is 1 to 128 visible ASCII characters.")
+  .describe("Chosen anew for each post: the same key sent twice makes one post, and answers with it.");

@@ -1,0 +1,3 @@
+import { answeringNothing } from "@/api/answering";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answeringNothing;

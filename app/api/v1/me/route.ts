@@ -1,0 +1,18 @@
+import { updateProfile } from "@/accounts/profile";
+import { findUser } from "@/accounts/users";
+import { answering } from "@/api/answering";
+import { Refused } from "@/api/problems";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/me", {
+  GET: ({ user }) => me(user.id),
+  PATCH: ({ user, body }) => {
+    if (Object.keys(body).length > 0) updateProfile(user.id, body);
+    return me(user.id);
+  },
+});
+
+function me(id: string) {
+  const user = findUser(id);
+  if (!user) throw new Refused("unauthorized");
+  return user;
+}

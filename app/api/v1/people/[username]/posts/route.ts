@@ -1,0 +1,8 @@
+import { answering } from "@/api/answering";
+import { pageOf, personCalled } from "@/api/find";
+import { readFeed } from "@/feed/read";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}/posts", {
+  GET: ({ user, params, query }) =>
+    pageOf(readFeed(user.id, { authorId: personCalled(params.username).id }, { before: query.cursor })),
+});

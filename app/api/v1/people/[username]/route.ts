@@ -1,0 +1,10 @@
+import { answering } from "@/api/answering";
+import { personCalled } from "@/api/find";
+import { isFollowing } from "@/feed/follows";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}", {
+  GET: ({ user, params }) => {
+    const person = personCalled(params.username);
+    return { ...person, isFollowed: isFollowing(user.id, person.id) };
+  },
+});

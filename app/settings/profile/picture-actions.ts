@@ -1,0 +1,33 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { removeAvatar, setAvatar } from "@/accounts/avatar";
+import { whyWrongSize } from "@/accounts/picture";
+import { requireUser } from "@/auth/current";
+import { pictureLimits, take } from "@/auth/throttle";
+import type { FormState } from "@/components/form-state";
+import { tooMany } from "../../login/refusals";
+
+const PATH = "/settings/profile";
+
+/** Makes an uploaded file the person's picture. */
+export async function submitPicture(_: FormState, data: FormData): Promise<FormState> {
+  const { id } = await requireUser(PATH);
+  const sent = data.get("picture");
+  // Text in the place of a file is no file.
+  const file = sent instanceof File ? sent : new File([], "");
+  const wrongSize = whyWrongSize(file.size);
+  if (wrongSize) return { fieldErrors: { picture: wrongSize } };
+  const refusal = take(pictureLimits(id));
+  if (refusal) return { formError: tooMany(refusal, "") };
+  const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
+  if (wrong) return { fieldErrors: { picture: wrong } };
+  redirect(`${PATH}?done=picture`);
+}
+
+/** Takes the person's picture away. */
+export async function submitRemovePicture(): Promise<void> {
+  const { id } = await requireUser(PATH);
+  removeAvatar(id);
+  redirect(`${PATH}?done=picture-removed`);
+}

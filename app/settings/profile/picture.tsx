@@ -1,0 +1,41 @@
+import { PICTURE_TOO_LARGE } from "@/accounts/picture";
+import type { User } from "@/accounts/users";
+import { Avatar } from "@/components/avatar";
+import { PictureForm } from "@/components/picture-form";
+import { ActionButton } from "@/components/ui/action-button";
+import { texts } from "@/i18n/server";
+import { one } from "../../query";
+import { submitPicture, submitRemovePicture } from "./picture-actions";
+
+type Props = {
+  user: User;
+  /** "too-large" where scripts/serve.mjs did not take a file. */
+  picture: string | string[] | undefined;
+};
+
+/** The person's picture, with what changes and removes it. */
+export async function PictureSection({ user: { username, name, avatar }, picture }: Props) {
+  const t = await texts();
+  return (
+    <section aria-labelledby="picture-heading" className="mt-10">
+      <h2 id="picture-heading" className="mb-3 text-lg font-semibold">
+        {t("Picture")}
+      </h2>
+      <div className="mb-4 flex items-center gap-4">
+        <Avatar username={username} name={name} picture={avatar} className="size-16" />
+        {avatar ? (
+          <ActionButton action={submitRemovePicture} working={t("Removing…")}>
+            {t("Remove picture")}
+          </ActionButton>
+        ) : (
+          <p className="text-muted">{t("This one is drawn from your name.")}</p>
+        )}
+      </div>
+      <PictureForm
+        key={avatar}
+        action={submitPicture}
+        refusal={one(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
+      />
+    </section>
+  );
+}

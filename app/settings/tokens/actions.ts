@@ -1,0 +1,43 @@
+"use server";
+
+import { refresh } from "next/cache";
+import { redirect } from "next/navigation";
+import { dropKeptForms } from "@/accounts/kept-forms";
+import { accessTokenSchema } from "@/accounts/schemas";
+import { createAccessToken, revokeAccessToken } from "@/auth/access-tokens";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession, requireUser } from "@/auth/current";
+import { type FormState, readForm, refused } from "@/components/form-state";
+import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
+
+const PATH = "/settings/tokens";
+
+/** Makes an access token and shows it, this once: in the answer to the form, so that no address ever holds it. */
+export async function submitNewToken(_: FormState, data: FormData): Promise<FormState> {
+  const values = readForm(data, ["name", "scope", "days"]);
+  const { user } = await requireFreshSession(PATH, values);
+  const form = accessTokenSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { name, scope, days } = form.data;
+  const expiresAt = new Date(Date.now() + Number(days) * 86_400_000);
+  const created = createAccessToken(user.id, { name, scope, expiresAt });
+  if ("refusal" in created) {
+    return created.refusal === "name taken"
+      ? { fieldErrors: { name: msg("You have a token with this name. Choose another name.") }, values }
+      : { formError: msg("You have as many tokens as one account may have. Revoke one first."), values };
+  }
+  dropKeptForms(user.id);
+  raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
+  refresh();
+  return { token: created.token };
+}
+
+/** Revokes one of the person's access tokens. That makes nothing possible, so it asks for no fresh sign-in. */
+export async function submitRevokeToken(data: FormData): Promise<void> {
+  const { id } = await requireUser(PATH);
+  const name = revokeAccessToken(id, readForm(data, ["id"]).id);
+  if (name === undefined) redirect(PATH);
+  raise({ type: "token-revoked", userId: id, name }, await currentClient());
+  redirect(`${PATH}?done=token-revoked`);
+}

@@ -1,0 +1,127 @@
+import type { Metadata } from "next";
+import { findKeptForm } from "@/accounts/kept-forms";
+import { type AccessToken, accessTokensOf } from "@/auth/access-tokens";
+import { requireUser } from "@/auth/current";
+import { AccountForm } from "@/components/account-form";
+import { ActionButton } from "@/components/ui/action-button";
+import { Rich } from "@/i18n/rich";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
+import type { Query } from "../../query";
+import { Done } from "../done";
+import { submitNewToken, submitRevokeToken } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Access tokens") };
+}
+
+export default async function TokensPage({ searchParams }: { searchParams: Query }) {
+  const { id } = await requireUser("/settings/tokens");
+  const t = await texts();
+  const { done, kept: keptId } = await searchParams;
+  const kept = findKeptForm(id, keptId);
+  const tokens = accessTokensOf(id);
+  const now = new Date();
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Access tokens")}</h1>
+      <Done done={done} />
+      <p className="mb-4">
+        <Rich
+          t={t}
+          text="With an access token a program acts for you, by <0>the interface for programs</0>. Give each program its own, and treat it like a password."
+          // biome-ignore lint/a11y/useAnchorContent: the words come from the sentence
+          parts={[<a key="0" href="/api/v1/openapi.json" />]}
+        />
+      </p>
+      <ul className="mb-4 list-disc pl-5">
+        <li>{t("Read: your profile, your home feed, and the posts and people that you can see.")}</li>
+        <li>
+          {t(
+            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and what you say about yourself.",
+          )}
+        </li>
+        <li>
+          {t(
+            "No token reads or changes your email address, password, second steps, sessions, tokens or notifications, or deletes your account.",
+          )}
+        </li>
+      </ul>
+      <p className="mb-6">
+        {t(
+          "Changing your password keeps your tokens. A new password by the link in a letter, or set by whoever runs this site, revokes them all.",
+        )}
+      </p>
+      {tokens.length > 0 && (
+        <ul className="mb-8">
+          {tokens.map((token) => (
+            <li key={token.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
+              <Facts t={t} token={token} now={now} />
+              <ActionButton
+                action={submitRevokeToken}
+                values={{ id: token.id }}
+                tone="danger"
+                working={t("Revoking…")}
+                label={t("Revoke {name}", { name: token.name })}
+              >
+                {t("Revoke")}
+              </ActionButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h2 className="mb-4 text-lg font-semibold">{t("New token")}</h2>
+      <AccountForm
+        action={submitNewToken}
+        schema="accessToken"
+        fields={[
+          {
+            name: "name",
+            label: t("Name of the new token"),
+            hint: t("For you to tell it from others, such as the program that uses it."),
+            value: kept?.name,
+          },
+          {
+            name: "scope",
+            label: t("What it may do"),
+            choices: { read: t("Read"), write: t("Read and write") },
+            value: kept?.scope ?? "read",
+          },
+          {
+            name: "days",
+            label: t("How long it works"),
+            choices: { "7": t("7 days"), "30": t("30 days"), "90": t("90 days"), "365": t("365 days") },
+            value: kept?.days ?? "30",
+          },
+        ]}
+        submit={t("Make the token")}
+        working={t("Making…")}
+      />
+    </>
+  );
+}
+
+/** What there is to know about a token, in words. */
+function Facts({ t, token, now }: { t: Translate; token: AccessToken; now: Date }) {
+  const { name, scope, createdAt, expiresAt, lastUsedAt } = token;
+  const date = new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" });
+  const isOver = expiresAt <= now;
+  return (
+    <div className="min-w-0 flex-1 basis-60">
+      <p className="break-words">
+        <b className="font-semibold">{name}</b>
+        <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm">
+          {scope === "write" ? t("Read and write") : t("Read")}
+        </span>
+      </p>
+      <p className="text-sm text-muted">
+        {t("Made on {date}.", { date: date.format(createdAt) })}{" "}
+        {isOver
+          ? t("It ran out on {date}.", { date: date.format(expiresAt) })
+          : t("Works until {date}.", { date: date.format(expiresAt) })}{" "}
+        {lastUsedAt ? t("Last used on {date}.", { date: date.format(lastUsedAt) }) : t("Not used yet.")}
+      </p>
+    </div>
+  );
+}

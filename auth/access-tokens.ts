@@ -1,0 +1,99 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { ulid } from "ulid";
+import { sha256 } from "../accounts/one-time-tokens";
+import { db } from "../db/client";
+import { accessTokens, users } from "../db/schema";
+import { whyMayNotEnter } from "./may-enter";
+import type { CurrentUser } from "./session";
+
+export type AccessToken = typeof accessTokens.$inferSelect;
+
+/** What a token allows: to read, or to read and write. */
+export type Scope = AccessToken["scope"];
+
+/** A token that was sent with a request, and the person it acts for. */
+export type TokenUser = { user: CurrentUser; scope: Scope; token: AccessToken };
+
+/** Most tokens that one account may have. */
+export const MAX_ACCESS_TOKENS = 20;
+
+/** How often a token's use is written down, in milliseconds. */
+const LAST_USED_INTERVAL = 60_000;
+
+type NewToken = Pick<AccessToken, "name" | "scope" | "expiresAt">;
+
+/**
+ * Makes an access token of 256 random bits, of which only the hash is kept: what is returned is shown once.
+ * Refused where its owner has one of that name (so that a form sent twice makes one), or as many as they may have.
+ */
+export function createAccessToken(
+  userId: string,
+  { name, scope, expiresAt }: NewToken,
+  now = new Date(),
+): { token: string } | { refusal: "name taken" | "too many" } {
+  const token = `mb_${randomBytes(32).toString("base64url")}`;
+  const row = { id: ulid(), userId, name, scope, hash: sha256(token), createdAt: now, expiresAt };
+  return db().transaction(
+    (tx) => {
+      const theirs = tx
+        .select({ name: accessTokens.name })
+        .from(accessTokens)
+        .where(eq(accessTokens.userId, userId))
+        .all();
+      if (theirs.some((one) => one.name === name)) return { refusal: "name taken" };
+      if (theirs.length >= MAX_ACCESS_TOKENS) return { refusal: "too many" };
+      tx.insert(accessTokens).values(row).run();
+      return { token };
+    },
+    { behavior: "immediate" },
+  );
+}
+
+/** A user's tokens, the newest first, those that have run out too. */
+export function accessTokensOf(userId: string): AccessToken[] {
+  return db()
+    .select()
+    .from(accessTokens)
+    .where(eq(accessTokens.userId, userId))
+    .orderBy(desc(accessTokens.createdAt), desc(accessTokens.id))
+    .all();
+}
+
+/** Revokes one of a user's tokens and says its name; undefined where it is not theirs. */
+export function revokeAccessToken(userId: string, id: string): string | undefined {
+  return db()
+    .delete(accessTokens)
+    .where(and(eq(accessTokens.id, id), eq(accessTokens.userId, userId)))
+    .returning({ name: accessTokens.name })
+    .get()?.name;
+}
+
+/**
+ * Whom the token in an Authorization header (RFC 6750, 2.1) acts for, or null where it is none, was revoked, has run out,
+ * or its owner could not sign in or is leaving. One query, by the hash.
+ */
+export function userOfAccessToken(authorization: string | null, now = new Date()): TokenUser | null {
+  const [, sent] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
+  if (!sent) return null;
+  const row = db()
+    .select({ token: accessTokens, owner: users })
+    .from(accessTokens)
+    .innerJoin(users, eq(users.id, accessTokens.userId))
+    .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
+    .get();
+  if (!row || whyMayNotEnter(row.owner)) return null;
+  const { id, username, roles, language } = row.owner;
+  return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
+}
+
+/** Whether a token's use should be stored again: at most once a minute, so that reading writes next to nothing. */
+export function isUseDue({ lastUsedAt }: AccessToken, now: Date): boolean {
+  return lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= LAST_USED_INTERVAL;
+}
+
+/** Stores that a token was used. */
+export function markUsed({ id }: AccessToken, now: Date): void {
+  db().update(accessTokens).set({ lastUsedAt: now }).where(eq(accessTokens.id, id)).run();
+}

@@ -1,0 +1,133 @@
+/*
+ * `npm run bench:page`: what a first visit to the sign-in page and to the home page downloads, and when it is there,
+ * beside an empty Next.js application of the same version (bench/apps/empty). Both are built here. Sizes are gzip,
+ * whatever the server sends; times are of a cold cache over Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms).
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type BrowserContext, chromium } from "@playwright/test";
+import { systemChromium } from "../scripts/chromium.mjs";
+import { buildApp, run, serve } from "./apps";
+
+const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
+/** What the JavaScript of a page may be, as a multiple of the empty application's. */
+const LIMIT = 1.15;
+const RUNS = 5;
+
+const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
+const env = {
+  AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
+  AUTH_URL: "",
+  BCRYPT_COST: "10",
+  DATABASE_URL: `file:${join(folder, "bench.db")}`,
+} as const;
+
+type Visit = {
+  script: number;
+  style: number;
+  requests: number;
+  firstByte: number;
+  largestPaint: number;
+  loaded: number;
+};
+
+/** One visit with an empty cache: bytes of gzip, requests, and milliseconds. `shows` is on the page that was meant. */
+async function visit(context: BrowserContext, url: string, shows: string): Promise<Visit> {
+  const page = await context.newPage();
+  const network = await context.newCDPSession(page);
+  await network.send("Network.enable");
+  await network.send("Network.setCacheDisabled", { cacheDisabled: true });
+  await network.send("Network.emulateNetworkConditions", SLOW_4G);
+  const bytes = { script: 0, stylesheet: 0 };
+  const reading: Promise<void>[] = [];
+  let requests = 0;
+  page.on("requestfinished", (request) => {
+    requests++;
+    const type = request.resourceType();
+    if (type !== "script" && type !== "stylesheet") return;
+    const read = async () => {
+      const body = await (await request.response())?.body();
+      bytes[type] += gzipSync(body ?? "").length;
+    };
+    reading.push(read());
+  });
+  await page.goto(url, { waitUntil: "load" });
+  await page.getByRole("heading", { name: shows }).waitFor();
+  // What the page fetches by itself as it comes to life counts too.
+  await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => requestIdleCallback(idle))));
+  const times = await page.evaluate(async () => {
+    const [{ responseStart, loadEventEnd }] = performance.getEntriesByType("navigation") as [
+      PerformanceNavigationTiming,
+    ];
+    const largestPaint = await new Promise<number>((found) => {
+      new PerformanceObserver((list) => found(list.getEntries().at(-1)?.startTime ?? 0)).observe({
+        type: "largest-contentful-paint",
+        buffered: true,
+      });
+    });
+    return { firstByte: responseStart, largestPaint, loaded: loadEventEnd };
+  });
+  await Promise.all(reading);
+  await page.close();
+  return { script: bytes.script, style: bytes.stylesheet, requests, ...times };
+}
+
+const median = (numbers: number[]) => numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
+
+async function measure(context: BrowserContext, url: string, shows: string): Promise<Visit> {
+  const visits: Visit[] = [];
+  for (let time = 0; time < RUNS; time++) visits.push(await visit(context, url, shows));
+  const of = (what: keyof Visit) => median(visits.map((visit) => visit[what]));
+  return {
+    script: of("script"),
+    style: of("style"),
+    requests: of("requests"),
+    firstByte: of("firstByte"),
+    largestPaint: of("largestPaint"),
+    loaded: of("loaded"),
+  };
+}
+
+run(["scripts/build.mjs"]);
+run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
+const ours = await serve(() => ["scripts/serve.mjs"], env);
+const empty = await serve(buildApp("empty"));
+const browser = await chromium.launch({
+  ...(systemChromium() ? { executablePath: systemChromium() } : {}),
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+try {
+  const context = await browser.newContext();
+  const bare = await measure(context, empty.url, "Empty");
+  const login = await measure(context, `${ours.url}/login`, "Sign in");
+  const page = await context.newPage();
+  await page.goto(`${ours.url}/login`);
+  await page.getByLabel("Username or email").fill("susan");
+  await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("heading", { name: "Hi, susan" }).waitFor();
+  await page.close();
+  const home = await measure(context, `${ours.url}/`, "Hi, susan");
+
+  const ratio = ({ script }: Visit) => Number((script / bare.script).toFixed(2));
+  const row = (visit: Visit) => ({
+    "JavaScript, kB": Number((visit.script / 1000).toFixed(1)),
+    "of the empty one": ratio(visit),
+    "CSS, kB": Number((visit.style / 1000).toFixed(1)),
+    requests: visit.requests,
+    "first byte, ms": Math.round(visit.firstByte),
+    "largest paint, ms": Math.round(visit.largestPaint),
+    "loaded, ms": Math.round(visit.loaded),
+  });
+  console.table({ "an empty application": row(bare), "/login": row(login), "/": row(home) });
+  if (ratio(login) > LIMIT || ratio(home) > LIMIT) {
+    console.log(`More than ${LIMIT} times the JavaScript of an empty application.`);
+    process.exitCode = 1;
+  }
+} finally {
+  await browser.close();
+  await Promise.all([ours.stop(), empty.stop()]);
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,176 @@
+import type { Locator, Page } from "@playwright/test";
+import sharp from "sharp";
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { E2E_PORT, SHARED_DATABASE } from "./server";
+
+const MAX_BYTES = 2_000_000;
+const TOO_LARGE = /This picture is too large: at most 2 MB/;
+
+const file = (buffer: Buffer, name = "me.png", mimeType = "image/png") => ({ name, mimeType, buffer });
+
+const square = (background: string) => sharp({ create: { width: 300, height: 300, channels: 3, background } });
+
+const field = (page: Page) => page.getByLabel("Picture of you");
+
+async function upload(page: Page, picture: ReturnType<typeof file>, javaScript = true) {
+  await page.goto("/settings/profile");
+  await alive(page, javaScript);
+  await field(page).setInputFiles(picture);
+  await page.getByRole("button", { name: "Upload picture" }).click();
+}
+
+const pictureOf = ({ id }: Person) =>
+  inDatabase((database) => database.prepare("SELECT avatar FROM users WHERE id = ?").pluck().get(id) as string | null);
+
+/** How wide a picture is once it is there. */
+const widthOf = (picture: Locator) =>
+  picture.evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    return image.naturalWidth;
+  });
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A picture that somebody uploads stands beside their posts and on their page, for others too, until it is removed", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    await signIn(page, person);
+    const jpeg = await square("#0a7f3f").jpeg().toBuffer();
+    await upload(page, file(jpeg, "holiday.jpg", "image/jpeg"), javaScript);
+    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    const src = `/avatars/${pictureOf(person)}.webp`;
+    await expect(page.locator(`main img[src="${src}"]`)).toBeVisible();
+
+    const reader = await (await browser.newContext()).newPage();
+    await signIn(reader, addPerson());
+    for (const path of ["/explore", `/@${person.username}`, `/search?q=${person.username}`]) {
+      await reader.goto(path);
+      const picture = reader.locator(`main img[src="${src}"]`).first();
+      expect(await widthOf(picture), path).toBe(256);
+      // It says nothing, and has its place before it is there.
+      for (const [name, value] of Object.entries({ alt: "", width: "256", height: "256" })) {
+        await expect(picture).toHaveAttribute(name, value);
+      }
+    }
+    await page.getByRole("button", { name: "Remove picture" }).click();
+    await expect(page.getByText("Your picture is removed.")).toBeVisible();
+    expect(pictureOf(person)).toBeNull();
+    await reader.goto(`/@${person.username}`);
+    await expect(reader.getByRole("heading", { name: person.username })).toBeVisible();
+    await expect(reader.locator("main img")).toHaveCount(0);
+    expect((await reader.request.get(src)).status()).toBe(404);
+    await reader.context().close();
+  });
+
+  test("What is no picture, or not one that can be used, is refused in words beside the field, and changes nothing", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await upload(page, file(await square("#ff0000").png().toBuffer()), javaScript);
+    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    const before = pictureOf(person);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    const png = await square("#00ff00").png().toBuffer();
+    for (const [picture, words] of [
+      [file(svg), /not a PNG, JPEG or WebP picture, whatever its name says/],
+      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /not a PNG, JPEG or WebP picture/],
+      [file(png.subarray(0, png.length / 2)), /damaged or not complete/],
+      [file(Buffer.alloc(0)), /Choose a picture first/],
+      [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
+      // More than the server takes at all.
+      [file(Buffer.alloc(10_000_000)), TOO_LARGE],
+    ] as const) {
+      await upload(page, picture, javaScript);
+      await expect(field(page)).toHaveAccessibleDescription(words);
+      expect(pictureOf(person)).toBe(before);
+    }
+  });
+
+  test("A picture of exactly 2 MB is taken, whatever it is called", async ({ page, person }) => {
+    await signIn(page, person);
+    const png = await square("#0000ff").png().toBuffer();
+    const padded = Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
+    await upload(page, file(padded, "me.txt", "text/plain"), javaScript);
+    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    expect(pictureOf(person)).not.toBeNull();
+  });
+});
+
+test("A picture is served as WebP that nothing takes for more, and kept by browsers for a year; not there, it is not kept", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await upload(page, file(await square("#0000ff").png().toBuffer()));
+  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  const answer = await page.request.get(`/avatars/${pictureOf(person)}.webp`);
+  expect(answer.status()).toBe(200);
+  expect(answer.headers()).toMatchObject({
+    "content-type": "image/webp",
+    "x-content-type-options": "nosniff",
+    "cache-control": "private, max-age=31536000, immutable",
+    "cross-origin-resource-policy": "same-origin",
+  });
+  expect(answer.headers()["content-security-policy"]).toContain("default-src 'self'");
+  expect((await sharp(await answer.body()).metadata()).format).toBe("webp");
+  for (const name of [
+    "0".repeat(32),
+    `${"0".repeat(32)}.webp`,
+    "x.webp",
+    `${pictureOf(person)}.png`,
+    "..%2f..%2fpackage.json",
+  ]) {
+    const missing = await page.request.get(`/avatars/${name}`);
+    expect(missing.status(), name).toBe(404);
+    expect(missing.headers()["cache-control"], name).toContain("no-store");
+  }
+});
+
+test("A picture is for who is signed in", async ({ page, browser, person }) => {
+  await signIn(page, person);
+  await upload(page, file(await square("#0000ff").png().toBuffer()));
+  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  const stranger = await browser.newContext();
+  const path = `/avatars/${pictureOf(person)}.webp`;
+  const answer = await stranger.request.get(path, { maxRedirects: 0 });
+  expect(answer.status()).toBe(307);
+  expect(answer.headers().location).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+  expect(answer.headers()["cache-control"]).toContain("no-store");
+  await stranger.close();
+});
+
+test("Pictures are limited: after 20 in an hour one has to wait, and reads how long", async ({ page, person }) => {
+  await signIn(page, person);
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 20, ?, ?)")
+      .run(`pictures ${person.id}`, Date.now() + 60_000, Date.now() + 3_600_000),
+  );
+  await upload(page, file(await square("#0000ff").png().toBuffer()));
+  await expect(page.getByText(/^Too many attempts\. Try again in/)).toBeVisible();
+  expect(pictureOf(person)).toBeNull();
+});
+
+test("More than two megabytes are refused there too, in words", async ({ page }) => {
+  const origin = `http://localhost:${E2E_PORT}`;
+  // An action called by script is not led anywhere.
+  const answer = await page.request.post("/settings/profile", {
+    data: Buffer.alloc(2_200_000),
+    headers: { Origin: origin, "Next-Action": "x", "Content-Type": "text/plain" },
+    maxRedirects: 0,
+  });
+  expect(answer.status()).toBe(413);
+});

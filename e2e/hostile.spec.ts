@@ -1,0 +1,96 @@
+import { addPerson, addPosts, alive, expect, inDatabase, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+/** Texts that break out of pages, lines or columns where they can. */
+const HOSTILE = {
+  "a script": `<script>alert(1)</script>"><img src=x onerror=alert(2)>`,
+  "a template": "{{7*7}} <%= 7 %> <0>x</0> {count, plural, one {x}}",
+  "a link to a script": 'javascript:alert(1) https://example.org/javascript:alert(1) http://x"onmouseover=alert(1)',
+  "text from right to left": "\u202eevil\u202c \u2066isolate שלום",
+  zalgo: `Z${"\u0335\u0321\u034f".repeat(30)}a${"\u0300".repeat(90)}lgo`,
+  "a NUL and other control characters": "a\u0000b\u0007c\u001b[31md",
+  "one endless word": "W".repeat(150),
+};
+
+withAndWithoutJavaScript((javaScript) => {
+  for (const [what, text] of Object.entries(HOSTILE)) {
+    test(`${what}, in a post, a reply and a profile, is harmless text or clearly refused`, async ({ page, person }) => {
+      await signIn(page, person);
+      const dialogs: string[] = [];
+      page.on("dialog", (dialog) => {
+        dialogs.push(dialog.message());
+        void dialog.dismiss();
+      });
+      await alive(page, javaScript);
+      await page.getByLabel("New post").fill(text.slice(0, 150));
+      await page.getByRole("button", { name: "Post", exact: true }).click();
+      const post = page.getByRole("article").filter({ hasText: person.username });
+      await expect(post).toHaveCount(1);
+      await post.getByRole("link", { name: /^Reply/ }).click();
+      await expect(page.getByRole("button", { name: "Reply", exact: true })).toBeVisible();
+      await alive(page, javaScript);
+      await page.getByLabel(/repl/i).last().fill(text.slice(0, 150));
+      await page.getByRole("button", { name: "Reply", exact: true }).click();
+      await expect(page.getByRole("article")).toHaveCount(2);
+
+      await page.goto("/settings/profile");
+      await alive(page, javaScript);
+      await page.getByLabel("Name", { exact: true }).fill(text.slice(0, 45));
+      await page.getByLabel("About you").fill(text.slice(0, 150));
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("Your profile is saved.")).toBeVisible();
+      for (const path of ["/", "/explore", `/@${person.username}`, `/search?q=${encodeURIComponent(text)}`]) {
+        expect((await page.goto(path))?.status(), path).toBe(200);
+        await expect(page.getByRole("main").locator("script, img[onerror], [onmouseover]")).toHaveCount(0);
+        await expect(page.getByRole("main").locator('a[href^="javascript:"]')).toHaveCount(0);
+        const [width, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+        expect(width, path).toBeLessThanOrEqual(window ?? 0);
+      }
+      expect(dialogs).toEqual([]);
+    });
+  }
+});
+
+test("Cursors that are forged, huge or no text at all land on a page of the reader's own, or say there is nothing", async ({
+  page,
+  person,
+}) => {
+  const other = addPerson();
+  addPosts(SHARED_DATABASE, other.id, 1);
+  await signIn(page, person);
+  const post = inDatabase((database) =>
+    database.prepare("SELECT id FROM posts WHERE author_id = ?").pluck().get(other.id),
+  );
+  const cursors = [
+    "~",
+    "0",
+    "",
+    "'--",
+    "%00",
+    "%E2%80%AE",
+    "%F0%9F%90%A6",
+    "../../etc/passwd",
+    "7".repeat(7000),
+    "{}",
+    "1e999",
+  ];
+  for (const path of [
+    "/",
+    "/explore",
+    `/@${other.username}`,
+    `/@${other.username}/${post}`,
+    "/notifications",
+    "/search",
+  ]) {
+    for (const cursor of cursors) {
+      for (const side of ["before", "after", "people", "posts"]) {
+        const answer = await page.request.get(`${path}?q=a&${side}=${cursor}`);
+        expect(answer.status(), `${path} ${side} ${cursor.slice(0, 20)}`).toBe(200);
+      }
+    }
+    expect((await page.request.get(`${path}?before=a&before=b&after[]=c&q=a&q=b`)).status()).toBe(200);
+  }
+  for (const id of ["%00", "..%2f..", "%E2%80%AE", "7".repeat(5000), "constructor"]) {
+    expect((await page.request.get(`/@${other.username}/${id}`)).status(), id.slice(0, 20)).toBe(404);
+  }
+});

@@ -1,0 +1,265 @@
+import { type Browser, type BrowserContext, request as requests } from "@playwright/test";
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  inDatabase,
+  PASSWORD,
+  type Person,
+  sessionsOf,
+  signIn,
+  test,
+} from "./fixtures";
+import { E2E_PORT, SHARED_DATABASE } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const newPosts = (page: Page, count: number) =>
+  page.getByRole("button", { name: count === 1 ? "1 new post" : `${count} new posts` });
+
+function follow(follower: Person, followed: Person) {
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES (?, ?, ?)")
+      .run(follower.id, followed.id, Date.now()),
+  );
+}
+
+/** Somebody else, in a browser of their own, whom a person follows. */
+async function followedBy(person: Person, browser: Browser) {
+  const other = addPerson();
+  follow(person, other);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await signIn(page, other);
+  const write = async (text: string) => {
+    await page.goto("/");
+    await page.getByLabel("New post").fill(text);
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article").filter({ hasText: text })).toHaveCount(1);
+  };
+  return { other, write, context };
+}
+
+/** How many streams of events the pages of a browser have asked for. */
+function countStreams(context: BrowserContext) {
+  const streams: string[] = [];
+  context.on("request", (request) => {
+    if (request.url().includes("/api/live")) streams.push(request.url());
+  });
+  return streams;
+}
+
+test("New posts of people one follows are told in every tab, over one connection, and come when asked for", async ({
+  page,
+  context,
+  browser,
+  person,
+}) => {
+  const streams = countStreams(context);
+  await signIn(page, person);
+  await alive(page);
+  const second = await context.newPage();
+  await second.goto("/");
+  await alive(second);
+  const { write, context: theirs } = await followedBy(person, browser);
+  await write("the first");
+  await expect(newPosts(page, 1)).toBeVisible();
+  await expect(newPosts(second, 1)).toBeVisible();
+  await write("the second");
+  await expect(newPosts(page, 2)).toBeVisible();
+  await expect(newPosts(second, 2)).toBeVisible();
+  expect(streams.length).toBe(1);
+
+  await newPosts(second, 2).click();
+  await expect(second.getByRole("article").first()).toContainText("the second");
+  await expect(newPosts(second, 2)).toHaveCount(0);
+  // A tab that comes later has both already; when the one that is connected goes, another takes over.
+  const third = await context.newPage();
+  await third.goto("/");
+  await expect(third.getByRole("article").first()).toContainText("the second");
+  await alive(third);
+  await page.close();
+  await write("the third");
+  await expect(newPosts(second, 1)).toBeVisible();
+  await expect(newPosts(third, 1)).toBeVisible();
+  await theirs.close();
+});
+
+test("A mention is told in the bar and in the title at once", async ({ page, browser, person }) => {
+  await signIn(page, person);
+  await alive(page);
+  const { write, context } = await followedBy(person, browser);
+  await write(`hello @${person.username}`);
+  await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
+  await expect(page).toHaveTitle("(1) Home – Microblog");
+  await context.close();
+});
+
+test("Where events do not get through, the tab asks now and then", async ({ page, browser, person }) => {
+  await page.clock.install();
+  await page.route("**/api/live*", (route, request) =>
+    request.headers().accept?.includes("text/event-stream") ? route.fulfill({ status: 404 }) : route.continue(),
+  );
+  await signIn(page, person);
+  await alive(page);
+  const { write, context } = await followedBy(person, browser);
+  await write("by another way");
+  await expect(async () => {
+    await page.clock.runFor(30_000);
+    await expect(newPosts(page, 1)).toBeVisible({ timeout: 1000 });
+  }).toPass();
+  await context.close();
+});
+test.use({ expectedErrors: [/404/] });
+
+test("When a session ends elsewhere, its open tabs leave by themselves within seconds", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  await alive(page);
+  const second = await context.newPage();
+  await second.goto("/explore");
+  await expect(second.getByRole("heading", { name: "Explore" })).toBeVisible();
+  const [id] = sessionsOf(person);
+  inDatabase((database) => database.prepare("DELETE FROM sessions WHERE id = ?").run(id));
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await expect(second.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("Somebody who changes their password stays, and goes on hearing news, in the tab where they did", async ({
+  page,
+  browser,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.goto("/settings/password");
+  await alive(page);
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill("another four words of mine");
+  await page.getByLabel("Repeat new password", { exact: true }).fill("another four words of mine");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText(/password is changed/i)).toBeVisible();
+  const { write, context } = await followedBy(person, browser);
+  await write(`hello @${person.username}`);
+  await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/settings/password");
+  await context.close();
+});
+
+test("News are for who is signed in: others get none, and forged places to go on from do no harm", async ({
+  page,
+  person,
+}) => {
+  const anonymous = await requests.newContext({ baseURL: `http://localhost:${E2E_PORT}` });
+  expect((await anonymous.get("/api/live")).status()).toBe(401);
+  // To an EventSource, this says not to come back.
+  expect((await anonymous.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(204);
+  await anonymous.dispose();
+  await signIn(page, person);
+  for (const since of ["%00", "~".repeat(5000), "'--", "%E2%80%AE"]) {
+    const answer = await page.request.get(`/api/live?since=${since}`);
+    expect(answer.status()).toBe(200);
+    expect(await answer.json()).toMatchObject({ posts: [], unread: 0 });
+  }
+});
+
+test("Older posts come as one scrolls to the end, and the links to the pages stay", async ({ page, person }) => {
+  addPosts(SHARED_DATABASE, person.id, 60);
+  await signIn(page, person);
+  const posts = page.getByRole("article");
+  await expect(posts).toHaveCount(25);
+  const older = page.getByRole("link", { name: "Older →" });
+  const first = await older.getAttribute("href");
+  await alive(page);
+  await posts.last().scrollIntoViewIfNeeded();
+  await expect(posts).toHaveCount(50);
+  await expect(older).not.toHaveAttribute("href", first ?? "");
+  await posts.last().scrollIntoViewIfNeeded();
+  await expect(posts).toHaveCount(60);
+  await expect(older).toHaveCount(0);
+  await expect(posts.last()).toContainText("Post number 1");
+
+  // What was loaded is as good as what came with the page.
+  await posts.nth(40).getByRole("button", { name: "Like" }).click();
+  await expect(posts.nth(40).getByRole("button", { name: "Unlike · 1" })).toBeVisible();
+  await expect(posts).toHaveCount(60);
+
+  await page.goto(first ?? "");
+  await expect(posts.first()).toContainText("Post number 35");
+});
+
+test.describe("A card beside a name", () => {
+  async function withPost(page: Page, person: Person) {
+    const other = addPerson();
+    inDatabase((database) =>
+      database.prepare("UPDATE users SET about = ? WHERE id = ?").run("<b>Bold</b> as brass", other.id),
+    );
+    addPosts(SHARED_DATABASE, other.id, 1);
+    follow(person, other);
+    await signIn(page, person);
+    await alive(page);
+    return { other, card: page.getByRole("region", { name: `About ${other.username}` }) };
+  }
+
+  test("says who they are while the pointer rests on it, and follows or not without leaving the page", async ({
+    page,
+    person,
+  }) => {
+    const { other, card } = await withPost(page, person);
+    await page.getByRole("article").getByRole("link", { name: other.username }).hover();
+    await expect(card).toContainText("<b>Bold</b> as brass");
+    await card.getByRole("button", { name: "Unfollow" }).click();
+    await card.getByRole("button", { name: "Follow", exact: true }).click();
+    await expect(card.getByRole("button", { name: "Unfollow" })).toBeVisible();
+    await expect(card).toContainText("1 follower");
+    expect(new URL(page.url()).pathname).toBe("/");
+    await page.getByRole("heading", { name: `Hi, ${person.username}` }).hover();
+    await expect(card).toHaveCount(0);
+  });
+
+  test("comes by keyboard too, and goes with Escape", async ({ page, person }) => {
+    const { other, card } = await withPost(page, person);
+    await page.getByRole("button", { name: "Post", exact: true }).focus();
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("article").getByRole("link", { name: other.username })).toBeFocused();
+    await expect(card).toBeVisible();
+    await page.keyboard.press("Tab");
+    await expect(card.getByRole("button", { name: "Unfollow" })).toBeFocused();
+    await page.keyboard.press("Escape");
+    await expect(card).toHaveCount(0);
+  });
+});
+
+test.describe("Going from page to page", () => {
+  for (const [reducedMotion, mood, animation] of [
+    ["no-preference", "fades", "-ua-view-transition-fade-out"],
+    ["reduce", "does not, for who minds motion", "none"],
+  ] as const) {
+    test(`${mood}, where the browser has view transitions`, async ({ browser }) => {
+      const context = await browser.newContext({ reducedMotion });
+      const page = await context.newPage();
+      await page.goto("/login");
+      await alive(page);
+      const animations = page.evaluate(
+        () =>
+          new Promise<string>((found) => {
+            const start = document.startViewTransition.bind(document);
+            document.startViewTransition = (update) => {
+              const transition = start(update);
+              transition.ready.then(() =>
+                found(getComputedStyle(document.documentElement, "::view-transition-old(root)").animationName),
+              );
+              return transition;
+            };
+          }),
+      );
+      await page.getByRole("link", { name: "New here? Register" }).click();
+      expect(await animations).toBe(animation);
+      await context.close();
+    });
+  }
+});

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { follow } from "./follows";
+import { newsSince, postsSince, whenNews } from "./live";
+import { createPost, deletePost } from "./posts";
+import { quiet } from "./quiet";
+
+let susan: ReturnType<typeof addUser>;
+let miguel: ReturnType<typeof addUser>;
+beforeEach(() => {
+  emptyDatabase();
+  susan = addUser("susan");
+  miguel = addUser("miguel");
+  follow(susan.id, miguel.id);
+});
+afterEach(() => vi.useRealTimers());
+
+const post = (author: { id: string }, body = "hello") => createPost(author.id, { body }) ?? "";
+
+test("News are what others wrote who are followed, the oldest first, and where to go on", () => {
+  const stranger = addUser("stranger");
+  const first = post(miguel);
+  post(stranger);
+  post(susan);
+  const second = post(miguel, "hello @susan");
+  const news = newsSince(susan.id, "");
+  expect(news).toEqual({ posts: [first, second], unread: 1, last: second });
+  expect(newsSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
+});
+
+test("What was deleted, muted or blocked is no news", () => {
+  const gone = post(miguel);
+  deletePost(miguel.id, gone);
+  expect(newsSince(susan.id, "").posts).toEqual([]);
+  post(miguel);
+  expect(newsSince(susan.id, "").posts).toHaveLength(1);
+  quiet(susan.id, miguel.id, "mute");
+  expect(newsSince(susan.id, "").posts).toEqual([]);
+});
+
+test("However many posts there are, no more than a hundred are told of at once", () => {
+  addPosts(miguel.id, 130);
+  expect(newsSince(susan.id, "").posts).toHaveLength(100);
+});
+
+test("What was written while a page was made is not missed", () => {
+  const now = new Date();
+  const made = post(miguel);
+  expect(newsSince(susan.id, postsSince(now)).posts).toEqual([made]);
+  expect(postsSince(new Date(now.getTime() + 60_000)) > made).toBe(true);
+});
+
+test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])("A since of %j lands somewhere, harmlessly", (since) => {
+  post(miguel);
+  expect(newsSince(susan.id, since).posts.length).toBeLessThanOrEqual(1);
+});
+
+test("Who waits is called when anybody posts, and no more after they stopped waiting", () => {
+  vi.useFakeTimers();
+  const told = vi.fn();
+  const stop = whenNews(told);
+  vi.advanceTimersByTime(5000);
+  expect(told).not.toHaveBeenCalled();
+  post(miguel);
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(5000);
+  expect(told).toHaveBeenCalledTimes(1);
+  stop();
+  post(miguel);
+  vi.advanceTimersByTime(5000);
+  expect(told).toHaveBeenCalledTimes(1);
+});

@@ -1,0 +1,100 @@
+import "server-only";
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { Feed } from "feed";
+import { db } from "../db/client";
+import { posts } from "../db/schema";
+import { livePartsOf } from "./mentions";
+import { type FeedFormat, publicFeedPath } from "./public-feed-address";
+import { PAGE_SIZE } from "./read";
+
+/** Whose feed it is. */
+type Author = { id: string; username: string; name: string; about: string; createdAt: Date };
+
+export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "createdAt" | "editedAt">;
+
+/** Somebody's newest posts as anybody may read them: no replies, nothing deleted or hidden. */
+export function readPublicPosts(authorId: string): PublicPost[] {
+  return db()
+    .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt, editedAt: posts.editedAt })
+    .from(posts)
+    .where(and(eq(posts.authorId, authorId), isNull(posts.parentId), isNull(posts.deletedAt), isNull(posts.hiddenAt)))
+    .orderBy(desc(posts.id))
+    .limit(PAGE_SIZE)
+    .all();
+}
+
+/** When what a feed holds was last written: its newest post or edit, or its author's coming where there is none. */
+export function lastChangeOf(author: Author, shown: PublicPost[]): Date {
+  if (shown.length === 0) return author.createdAt;
+  return new Date(Math.max(...shown.map((post) => changedAt(post).getTime())));
+}
+
+const changedAt = ({ createdAt, editedAt }: PublicPost) => editedAt ?? createdAt;
+
+/** A feed as text. `origin` is the site's own, such as https://blog.example.org. */
+export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost[], origin: string): string {
+  const isAtom = format === "atom";
+  const text = (raw: string) => (isAtom ? forAtom(printable(raw)) : printable(raw));
+  const page = `${origin}/@${author.username}`;
+  const handle = `@${author.username}`;
+  const feed = new Feed({
+    id: tag(origin, author),
+    title: author.name ? `${text(author.name)} (${handle})` : handle,
+    ...(author.about ? { description: text(author.about) } : {}),
+    link: page,
+    feedLinks: { [format]: origin + publicFeedPath(author.username, format) },
+    author: { name: text(author.name || author.username), link: page },
+    updated: lastChangeOf(author, shown),
+    generator: false,
+  });
+  for (const post of shown) {
+    const body = printable(post.body);
+    feed.addItem({
+      id: tag(origin, post),
+      link: `${page}/${post.id}`,
+      // Atom wants a title, which is HTML here; in JSON Feed it may be missing.
+      title: isAtom ? escapeHtml(beginningOf(body)) : "",
+      content: asHtml(body, origin),
+      date: changedAt(post),
+      published: post.createdAt,
+    });
+  }
+  return isAtom ? feed.atom1() : feed.json1();
+}
+
+/** A name for good, whatever its author is called by then (RFC 4151). */
+const tag = (origin: string, { id, createdAt }: { id: string; createdAt: Date }) =>
+  `tag:${new URL(origin).hostname},${createdAt.toISOString().slice(0, 10)}:${id}`;
+
+/** A text without what XML can't hold: control characters, halves of characters, and what is none (XML 1.0, 2.2). */
+const printable = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
+
+/** Text that xml-js writes as it was: it takes `&amp;` for already escaped. */
+const forAtom = (text: string) => text.replaceAll("&", "&amp;");
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+
+const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
+
+/** A post's text as HTML: addresses and @names are links, all else in it is text, whatever it looks like. */
+function asHtml(text: string, origin: string): string {
+  let [html, end] = ["", 0];
+  for (const { index, shown, username } of livePartsOf(text)) {
+    const address = username ? `${origin}/@${username}` : shown;
+    html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(address)}">${escapeHtml(shown)}</a>`;
+    end = index + shown.length;
+  }
+  return `<p dir="auto">${(html + escapeHtml(text.slice(end))).replaceAll("\n", "<br>")}</p>`;
+}
+
+/** Most characters of a post that stand for it in a list. */
+const TITLE_LENGTH = 60;
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The beginning of a text's first line. */
+function beginningOf(text: string): string {
+  const [line = ""] = text.trimStart().split("\n");
+  const characters = [...segmenter.segment(line)].map(({ segment }) => segment);
+  return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join("")}…` : line;
+}
