@@ -22,7 +22,16 @@ const PRIVATE = [
   "/settings/account/posts",
   `/avatars/${"0".repeat(32)}.webp`,
   "/@susan",
+  "/@susan/1/report",
+  "/moderation",
+  "/moderation/1",
+  "/moderation/log",
   "/admin",
+  "/admin/people",
+  "/admin/people/1",
+  "/admin/invites",
+  "/admin/events",
+  "/admin/log",
 ];
 
 /** Everything that the database holds about a person. */

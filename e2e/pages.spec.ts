@@ -4,10 +4,12 @@ import { Secret, TOTP } from "otpauth";
 import sharp from "sharp";
 import {
   addPerson,
+  addPosts,
   alive,
   confirmItsMe,
   expect,
   fillSignIn,
+  grant,
   inDatabase,
   linkInLetter,
   makeStale,
@@ -18,6 +20,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { SHARED_DATABASE } from "./server";
 
 /** Every page in each of its looks, by the name of what is seen, and how to get there. */
 const LOOKS: Record<string, (page: Page) => Promise<void>> = {
@@ -194,6 +197,78 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   history: async (page) => {
     await page.goto("/settings/history");
     await page.getByText("Signed in by password").first().waitFor();
+  },
+  "report a post": async (page) => {
+    const author = addPerson();
+    addPosts(SHARED_DATABASE, author.id, 1);
+    await page.goto(`/@${author.username}`);
+    await page.getByRole("article").getByRole("link").nth(1).click();
+    await page.getByRole("link", { name: "Report" }).click();
+    await page.getByRole("heading", { name: "Report a post" }).waitFor();
+    await alive(page);
+    await page.getByRole("button", { name: "Report" }).click();
+    await page.getByText("Say why.").waitFor();
+  },
+  "a post that was reported": async (page) => {
+    await page.getByLabel("What is wrong with it").fill("Spam.");
+    await page.getByRole("button", { name: "Report" }).click();
+    await page.getByText("You have reported this post").waitFor();
+  },
+  "reports for moderators": async (page, person) => {
+    grant(person, ["admin"]);
+    await page.goto("/moderation");
+    await page.getByRole("link", { name: "Look and decide" }).first().waitFor();
+  },
+  "a post to moderate, hidden": async (page) => {
+    const author = addPerson();
+    addPosts(SHARED_DATABASE, author.id, 1);
+    await page.goto(`/@${author.username}`);
+    await page.getByRole("article").getByRole("link").nth(1).click();
+    await page.getByRole("link", { name: "Moderate", exact: true }).click();
+    await page.getByText("Nobody has reported this post.").waitFor();
+    await alive(page);
+    await page.getByLabel("Why it is hidden").fill("Spam.");
+    await page.getByRole("button", { name: "Hide the post" }).click();
+    await page.getByText("Hidden by a moderator: Spam.").waitFor();
+  },
+  "the moderators' log": async (page) => {
+    await page.goto("/moderation/log");
+    await page.getByRole("link", { name: "a post" }).first().waitFor();
+  },
+  "no reports": async (page) => {
+    await page.goto("/moderation?after=~");
+    await page.getByText("No reports are open.").waitFor();
+  },
+  admin: async (page) => {
+    await page.goto("/admin");
+    await page.getByLabel("Who may register").waitFor();
+  },
+  "admin, people": async (page, person) => {
+    await page.goto(`/admin/people?q=${person.username}`);
+    await page.getByText("active").waitFor();
+  },
+  "admin, a person suspended": async (page) => {
+    const other = addPerson();
+    await page.goto(`/admin/people/${other.id}`);
+    await alive(page);
+    await page.getByLabel("Why the account is suspended").fill("Spam.");
+    await page.getByRole("button", { name: "Suspend" }).click();
+    await page.getByText("Suspended: Spam.").waitFor();
+  },
+  "admin, an invitation": async (page) => {
+    await page.goto("/admin/invites");
+    await alive(page);
+    await page.getByLabel("Whom it is for").fill(newName("guest"));
+    await page.getByRole("button", { name: "Make an invitation" }).click();
+    await page.getByText("Copy this link now").waitFor();
+  },
+  "admin, security events": async (page) => {
+    await page.goto("/admin/events");
+    await page.getByRole("heading", { name: "Security events" }).waitFor();
+  },
+  "admin, the log": async (page) => {
+    await page.goto("/admin/log");
+    await page.getByText("made an invitation").first().waitFor();
   },
   "two steps, being set up": async (page) => {
     await page.goto("/settings/two-step");

@@ -56,8 +56,9 @@ async function makeInvite(page: Page, url: string, note: string, javaScript: boo
   await page.getByLabel("Whom it is for").fill(note);
   await page.getByLabel("How long it works").selectOption("1");
   await page.getByRole("button", { name: "Make an invitation" }).click();
-  const shown = page.getByRole("region", { name: "The link" });
+  const shown = page.getByRole("status", { name: "The link" });
   await expect(shown).toContainText("Copy this link now: it is not shown again.");
+  await expect(page.getByRole("main").getByRole("listitem").first()).toContainText(note);
   return (await shown.locator("code").textContent()) ?? "";
 }
 

@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { dropKeptForms } from "@/accounts/kept-forms";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
@@ -40,6 +41,7 @@ export async function submitInvite(_: FormState, data: FormData): Promise<FormSt
   if (!form.success) return refused(form.error, values);
   const token = invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
   dropKeptForms(admin.id);
+  refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
 }
 

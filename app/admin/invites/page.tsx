@@ -38,7 +38,12 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
         action={submitInvite}
         schema="invite"
         fields={[
-          { name: "note", label: t("Whom it is for"), hint: t("For admins to read."), value: kept?.note },
+          {
+            name: "note",
+            label: t("Whom it is for"),
+            hint: t("For moderators and admins to read."),
+            value: kept?.note,
+          },
           {
             name: "days",
             label: t("How long it works"),
