@@ -43,24 +43,30 @@ export function ProfileHeader({ t, person, children }: Props) {
         {seen && ` · ${seen}`}
       </p>
       <p className="mb-4 flex flex-wrap gap-x-5 text-sm">
-        <Rich
-          t={t}
-          text="{count, plural, one {<0>#</0> post} other {<0>#</0> posts}}"
-          values={{ count: postCount }}
-          parts={[<Count key="0" />]}
-        />
-        <Rich
-          t={t}
-          text="{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}"
-          values={{ count: followerCount }}
-          parts={[<Count key="0" />]}
-        />
-        <Rich
-          t={t}
-          text="{count, plural, one {<0>#</0> followed} other {<0>#</0> followed}}"
-          values={{ count: followedCount }}
-          parts={[<Count key="0" />]}
-        />
+        <span>
+          <Rich
+            t={t}
+            text="{count, plural, one {<0>#</0> post} other {<0>#</0> posts}}"
+            values={{ count: postCount }}
+            parts={[<Count key="0" />]}
+          />
+        </span>
+        <span>
+          <Rich
+            t={t}
+            text="{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}"
+            values={{ count: followerCount }}
+            parts={[<Count key="0" />]}
+          />
+        </span>
+        <span>
+          <Rich
+            t={t}
+            text="{count, plural, one {<0>#</0> followed} other {<0>#</0> followed}}"
+            values={{ count: followedCount }}
+            parts={[<Count key="0" />]}
+          />
+        </span>
       </p>
       {children}
     </header>

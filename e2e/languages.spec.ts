@@ -1,0 +1,161 @@
+import {
+  addPerson,
+  addPosts,
+  alive,
+  expect,
+  fillSignIn,
+  inDatabase,
+  lettersTo,
+  newName,
+  PASSWORD,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+type Page = import("@playwright/test").Page;
+
+const language = (page: Page) => page.locator("html").getAttribute("lang");
+
+/** Signs in by a Spanish page. */
+async function entra(page: Page, person: Person) {
+  await page.goto("/login");
+  await page.getByLabel("Nombre de usuario o correo").fill(person.username);
+  await page.getByLabel("Contraseña", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
+  await expect(page.getByRole("heading", { name: `Hola, ${person.username}` })).toBeVisible();
+}
+
+withAndWithoutJavaScript((javaScript) => {
+  test.describe("A browser that asks for Spanish", () => {
+    test.use({ locale: "es-MX" });
+
+    test("gets pages and refusals in Spanish", async ({ page, person }) => {
+      await page.goto("/login");
+      expect(await language(page)).toBe("es");
+      await expect(page).toHaveTitle("Iniciar sesión – Microblog");
+      await alive(page, javaScript);
+      await page.getByLabel("Nombre de usuario o correo").fill(person.username);
+      await page.getByLabel("Contraseña", { exact: true }).fill("no es esta");
+      await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
+      await expect(page.getByText("Nombre de usuario o contraseña incorrectos")).toBeVisible();
+
+      await page.goto("/register");
+      await alive(page, javaScript);
+      await page.getByLabel("Nombre de usuario").fill(person.username);
+      await page.getByLabel("Correo").fill(`${newName()}@example.org`);
+      await page.getByLabel("Contraseña", { exact: true }).fill("corta");
+      await page.getByLabel("Contraseña otra vez", { exact: true }).fill("corta");
+      await page.getByRole("button", { name: "Registrarse" }).click();
+      await expect(page.getByLabel("Contraseña", { exact: true })).toHaveAccessibleDescription(
+        /Usa al menos 8 caracteres\./,
+      );
+    });
+
+    test("registers in Spanish, and gets letters in it", async ({ page }) => {
+      const username = newName();
+      await page.goto("/register");
+      await alive(page, javaScript);
+      await page.getByLabel("Nombre de usuario").fill(username);
+      await page.getByLabel("Correo").fill(`${username}@example.org`);
+      await page.getByLabel("Contraseña", { exact: true }).fill(PASSWORD);
+      await page.getByLabel("Contraseña otra vez", { exact: true }).fill(PASSWORD);
+      await page.getByRole("button", { name: "Registrarse" }).click();
+      await expect(page.getByText(/^Ya tienes cuenta\./)).toBeVisible();
+      expect(lettersTo(`${username}@example.org`).map(({ subject }) => subject)).toEqual([
+        "Confirma tu dirección de correo",
+      ]);
+    });
+
+    test("reads and writes the feed in Spanish, times and plurals too", async ({ page, person }) => {
+      const other = addPerson();
+      addPosts(SHARED_DATABASE, other.id, 1);
+      await entra(page, person);
+      await alive(page, javaScript);
+      await page.getByLabel("Nueva publicación").fill("x".repeat(281));
+      await page.getByRole("button", { name: "Publicar", exact: true }).click();
+      await expect(page.getByLabel("Nueva publicación")).toHaveAccessibleDescription(
+        "Una publicación tiene como mucho 280 caracteres.",
+      );
+      await page.getByLabel("Nueva publicación").fill("Buenos días");
+      await page.getByRole("button", { name: "Publicar", exact: true }).click();
+      const post = page.getByRole("article").filter({ hasText: "Buenos días" });
+      await expect(post.getByRole("time")).toHaveText("ahora mismo");
+      await expect(post.getByRole("time")).toHaveAttribute("title", /\d de \S+ de \d{4} a las \d+:\d\d UTC$/);
+      await post.getByRole("button", { name: "Me gusta" }).click();
+      await expect(post.getByRole("button", { name: "Ya no me gusta · 1" })).toBeVisible();
+      await page.goto(`/@${other.username}`);
+      await expect(page.getByText("1 publicación", { exact: true })).toBeVisible();
+      await expect(page.getByText("0 seguidores", { exact: true })).toBeVisible();
+      await page.getByRole("button", { name: "Seguir" }).click();
+      await expect(page.getByText("1 seguidor", { exact: true })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Notificaciones" })).toBeVisible();
+    });
+  });
+
+  test("Whoever chooses a language has it at once, in every browser, until they leave it to the browser again", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    await page.goto("/settings/profile");
+    await alive(page, javaScript);
+    await page.getByLabel("Language").selectOption("Español");
+    await page.getByRole("button", { name: "Change profile" }).click();
+    await expect(page.getByText("Tu perfil ha cambiado.")).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "es");
+    await expect(page.getByRole("link", { name: "Explorar" })).toBeVisible();
+    await page.goto("/settings/history");
+    await expect(page.getByText("Inicio de sesión con contraseña").first()).toBeVisible();
+
+    const context = await browser.newContext({ locale: "en-GB", javaScriptEnabled: javaScript });
+    const elsewhere = await context.newPage();
+    await elsewhere.goto("/login");
+    await fillSignIn(elsewhere, person);
+    await expect(elsewhere.getByRole("heading", { name: `Hola, ${person.username}` })).toBeVisible();
+    await context.close();
+    await expect(() =>
+      expect(lettersTo(person.email)[0]?.subject).toBe("Nuevo inicio de sesión en tu cuenta"),
+    ).toPass();
+
+    await page.goto("/settings/profile");
+    await alive(page, javaScript);
+    await page.getByLabel("Idioma").selectOption("El que pida mi navegador");
+    await page.getByRole("button", { name: "Cambiar el perfil" }).click();
+    await expect(page.getByText("Your profile is changed.")).toBeVisible();
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
+    await expect(page.getByRole("link", { name: "Explore" })).toBeVisible();
+  });
+});
+
+test.describe("A browser that asks for a language that there is not", () => {
+  test.use({ locale: "de-DE" });
+
+  test("gets English", async ({ page }) => {
+    await page.goto("/login");
+    expect(await language(page)).toBe("en");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  });
+});
+
+test.describe("Somebody who tries too often", () => {
+  test.use({ locale: "es" });
+
+  test("reads in Spanish when to try again", async ({ page, person }) => {
+    await page.goto("/login");
+    await alive(page);
+    for (let time = 0; time < 6; time++) {
+      await page.getByLabel("Nombre de usuario o correo").fill(person.username);
+      await page.getByLabel("Contraseña", { exact: true }).fill("no es esta");
+      await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
+      await expect(page.getByLabel("Contraseña", { exact: true })).toHaveValue("");
+    }
+    await expect(page.getByText(/^Demasiados intentos\. Prueba otra vez en \d+ segundos\.$/)).toBeVisible();
+    expect(
+      inDatabase((database) => database.prepare("SELECT language FROM users WHERE id = ?").pluck().get(person.id)),
+    ).toBeNull();
+  });
+});
