@@ -58,7 +58,8 @@ export function answering<Path extends ApiPath>(path: Path, handlers: Handlers<P
         throw new Refused("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
       }
       const handler = handlers[method as keyof typeof handlers] as Handler;
-      return answerTo(operation, handler, request, await context.params);
+      // An address without parameters has none, whatever Next.js's types say.
+      return answerTo(operation, handler, request, (await context.params) ?? {});
     }),
   );
 }
