@@ -67,6 +67,10 @@ export const shownPostSchema = z
       .string()
       .nullable()
       .describe("Whom it replies to; null where that post is gone, or there was none."),
+    hiddenReason: z
+      .string()
+      .nullable()
+      .describe("Why a moderator hid it, which only its author is shown; null where none did."),
   })
   .describe("A post as the token's owner sees it.")
   .register(named, { id: "Post" });

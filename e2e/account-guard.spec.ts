@@ -31,7 +31,6 @@ const PRIVATE = [
   "/admin/people/1",
   "/admin/invites",
   "/admin/events",
-  "/admin/log",
 ];
 
 /** Everything that the database holds about a person. */

@@ -465,7 +465,7 @@ test("What anybody may read is not more than that: the manifest, icons and publi
 });
 
 test("Programs without a session get 401 as JSON", async ({ request }) => {
-  for (const path of ["/api", "/api/v1/me", "/api/health/x", "/api/authx"]) {
+  for (const path of ["/api", "/api/v2/me", "/api/health/x", "/api/authx"]) {
     for (const method of ["GET", "POST", "DELETE"]) {
       const answer = await request.fetch(path, { method, maxRedirects: 0 });
       expect(answer.status(), `${method} ${path}`).toBe(401);

@@ -265,7 +265,7 @@ test("The links to moderation and administration are there for those with the ro
 
 const PAGES = {
   moderator: ["/moderation", "/moderation/log"],
-  admin: ["/admin", "/admin/people", "/admin/invites", "/admin/events", "/admin/log"],
+  admin: ["/admin", "/admin/people", "/admin/invites", "/admin/events"],
 };
 
 test.describe("Pages for a role", () => {
@@ -412,7 +412,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Reinstate" }).click();
     await expect(page.getByText("The account can be signed in to again.")).toBeVisible();
     expect(actsOf(admin)).toEqual(["suspended", "reinstated"]);
-    await page.goto("/admin/log");
+    await page.goto("/moderation/log");
     await expect(page.getByText(`@${admin.username} reinstated @${person.username}`)).toBeVisible();
   });
 });

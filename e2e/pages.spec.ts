@@ -267,7 +267,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("heading", { name: "Security events" }).waitFor();
   },
   "admin, the log": async (page) => {
-    await page.goto("/admin/log");
+    await page.goto("/moderation/log");
     await page.getByText("made an invitation").first().waitFor();
   },
   "two steps, being set up": async (page) => {

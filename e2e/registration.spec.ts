@@ -177,7 +177,7 @@ withAndWithoutJavaScript((javaScript) => {
     inDatabase((opened) => opened.prepare("UPDATE invites SET expires_at = ?").run(Date.now() - 1), file);
     await guest.goto(old);
     await expect(guest.getByText(UNINVITED)).toBeVisible();
-    await page.goto(`${url}/admin/log`);
+    await page.goto(`${url}/moderation/log`);
     await expect(page.getByText(`@${admin.username} withdrew an invitation`)).toBeVisible();
     expect(people(file)).toBe(1);
     await Promise.all([leave(page), guest.context().close()]);

@@ -13,7 +13,7 @@ export default async function AdminLayout({ children }: { children: ReactNode })
           ["/admin/people", t("People")],
           ["/admin/invites", t("Invitations")],
           ["/admin/events", t("Security events")],
-          ["/admin/log", t("Log")],
+          ["/moderation/log", t("Log")],
         ]}
       />
       {children}
