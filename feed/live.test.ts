@@ -71,3 +71,18 @@ test("Who waits is called when anybody posts, and no more after they stopped wai
   vi.advanceTimersByTime(5000);
   expect(told).toHaveBeenCalledTimes(1);
 });
+
+test("Somebody who can't be told keeps nobody else from it", () => {
+  vi.useFakeTimers();
+  const told = vi.fn();
+  const stops = [
+    whenNews(() => {
+      throw new Error("gone");
+    }),
+    whenNews(told),
+  ];
+  post(miguel);
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveBeenCalledTimes(1);
+  for (const stop of stops) stop();
+});

@@ -3,6 +3,7 @@ import { and, asc, desc, eq, gt, ne, not } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { db } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
+import { log } from "../log";
 import { countUnread } from "./notifications";
 import { isMutedBy } from "./quiet";
 import { isShownTo } from "./read";
@@ -80,5 +81,12 @@ function look(): void {
   const now = mark();
   if (now === lastSeen) return;
   lastSeen = now;
-  for (const tell of [...waiting]) tell();
+  for (const tell of [...waiting]) {
+    try {
+      tell();
+    } catch (error) {
+      // One who can't be told keeps nobody else from it.
+      log().error({ event: "news_not_told", err: error });
+    }
+  }
 }

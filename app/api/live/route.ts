@@ -56,7 +56,14 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
   return new ReadableStream({
     start(controller) {
       let last = since;
-      const write = (text: string) => controller.enqueue(utf8.encode(text));
+      const write = (text: string) => {
+        try {
+          controller.enqueue(utf8.encode(text));
+        } catch {
+          // The client has gone, and we are not told of it yet.
+          close();
+        }
+      };
 
       function tell() {
         const news = newsSince(token.userId, last);
@@ -76,7 +83,11 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         if (!streams.delete(close)) return;
         clearInterval(clock);
         stopWaiting();
-        controller.close();
+        try {
+          controller.close();
+        } catch {
+          // The client closed it first.
+        }
       };
       streams.add(close);
       signal.addEventListener("abort", close);
