@@ -16,5 +16,11 @@ export function msg(text: string, values?: Values): string {
 /** A marked text and its values. */
 export function readMsg(marked: string): { text: string; values: Values } {
   const [text = "", values] = marked.split(SEPARATOR);
-  return { text, values: values ? JSON.parse(values) : {} };
+  if (!values) return { text, values: {} };
+  try {
+    return { text, values: JSON.parse(values) };
+  } catch {
+    // Not of our making.
+    return { text: marked, values: {} };
+  }
 }

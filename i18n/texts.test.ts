@@ -57,8 +57,17 @@ describe("Spanish", () => {
 });
 
 test("A marked text travels with its values, and is said in either language", () => {
-  expect(textsIn("en")(msg("Nothing like this is in the catalog."))).toBe("Nothing like this is in the catalog.");
+  const marked = msg("Use at least {min} characters.", { min: 8 });
+  expect(textsIn("en")(marked)).toBe("Use at least 8 characters.");
+  expect(textsIn("es")(marked)).toBe("Usa al menos 8 caracteres.");
 });
+
+test.each(["Nothing like this is in the catalog.", "constructor", "__proto__", "a\u001fb", "{", "<0>", ""])(
+  "What is no text of ours is said as it is: %j",
+  (text) => {
+    for (const language of ["en", "es"] as const) expect(textsIn(language)(text)).toBe(text);
+  },
+);
 
 test.each([
   ["es", "es"],

@@ -14,7 +14,7 @@ export function translator(language: Language, messages: Messages): Translate {
   const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
   const translate = (marked: string, given?: Values) => {
     const { text, values } = readMsg(marked);
-    return text in messages ? i18n._(text, { ...values, ...given }) : text;
+    return Object.hasOwn(messages, text) ? i18n._(text, { ...values, ...given }) : text;
   };
   return Object.assign(translate, { language });
 }
