@@ -1,7 +1,7 @@
 import "server-only";
 import { createToken } from "../accounts/one-time-tokens";
 import { findUser } from "../accounts/users";
-import { textsFor } from "../i18n/catalog";
+import { textsFor, textsIn } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { postLetter } from "../mail/deliver";
 import { newDeviceLetter, securityLetter } from "../mail/letters";
@@ -55,6 +55,8 @@ export function writeLetters(event: AccountEvent, { device, address }: Client): 
     );
     return;
   }
+  // Most events are told to nobody: for those, nobody is looked up.
+  if (words(textsIn("en"), event) === null) return;
   const user = findUser(event.userId);
   const t = textsFor(user);
   const what = words(t, event);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 /** What a build is made of; a change in any of these asks for a new one. */
 const SOURCES = [
   "accounts",
+  "api",
   "app",
   "auth",
   "components",
@@ -18,9 +19,11 @@ const SOURCES = [
   "log.ts",
   "mail",
   "middleware.ts",
+  "moderation",
   "next.config.ts",
   "package-lock.json",
   "postcss.config.mjs",
+  "public",
   "settings.ts",
   "start.ts",
   "text.ts",
