@@ -40,7 +40,7 @@ export function ProfileHeader({ t, person, children }: Props) {
       )}
       <p className="mb-3 text-sm text-muted">
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
-        {seen && ` · ${seen}`}
+        {seen && `, ${seen}`}
       </p>
       <p className="mb-4 flex flex-wrap gap-x-5 text-sm">
         <span>
