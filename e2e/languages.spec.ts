@@ -54,6 +54,33 @@ withAndWithoutJavaScript((javaScript) => {
       );
     });
 
+    test("reads in Spanish what is missing in a form, and how to get back in", async ({ page, person }) => {
+      await page.goto("/login?news=expired");
+      await expect(page.getByText("Ha pasado demasiado tiempo. Inicia sesión otra vez.")).toBeVisible();
+      await alive(page, javaScript);
+      if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
+      await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
+      await expect(page.getByLabel("Nombre de usuario o correo")).toHaveAccessibleDescription(
+        "Escribe tu nombre de usuario o tu dirección de correo.",
+      );
+      await expect(page.getByLabel("Contraseña", { exact: true })).toHaveAccessibleDescription(
+        "Escribe tu contraseña.",
+      );
+
+      await page.getByRole("link", { name: "¿Has olvidado tu contraseña?" }).click();
+      await expect(page).toHaveTitle("¿Has olvidado tu contraseña? – Microblog");
+      await alive(page, javaScript);
+      await page.getByLabel("Nombre de usuario o correo").fill(person.username);
+      await page.getByRole("button", { name: "Enviar el correo" }).click();
+      await expect(
+        page.getByText(/^Si hay una cuenta con ese nombre o dirección, va en camino un correo/),
+      ).toBeVisible();
+
+      await page.goto("/reset-password?token=none");
+      await expect(page.getByRole("heading", { name: "Este enlace ya no funciona" })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Pide uno nuevo" })).toBeVisible();
+    });
+
     test("registers in Spanish, and gets letters in it", async ({ page }) => {
       const username = newName();
       await page.goto("/register");

@@ -99,6 +99,16 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/");
   });
 
+  test("The login page shows its form whatever its address gives as news", async ({ page }) => {
+    for (const news of ["constructor", "__proto__", "toString", "expired&news=reset", "%00", ""]) {
+      const answer = await page.goto(`/login?news=${news}`);
+      expect(answer?.status()).toBe(200);
+      await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
+    }
+    await page.goto("/login?news=expired");
+    await expect(page.getByRole("status")).toHaveText("That took too long. Sign in again.");
+  });
+
   test("The login page shows its form when the session is gone though the cookie is there: no loop", async ({
     page,
     context,

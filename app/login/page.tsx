@@ -19,15 +19,21 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Sign in") };
 }
 
-/** What brought somebody here, by the query that says so. */
-const NEWS: Record<string, string> = {
-  confirmed: msg("Your email address is confirmed. Sign in to go on."),
-  reset: msg(
-    "Your password is changed, and every session has ended. Sign in with the new one. If somebody else had been in, look through your passkeys and history then.",
-  ),
-  deleted: msg("You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it."),
-  expired: msg("That took too long. Sign in again."),
-};
+/** What brought somebody here, by the query that says so. A Map, which has no words such as "constructor" of its own. */
+const NEWS = new Map([
+  ["confirmed", msg("Your email address is confirmed. Sign in to go on.")],
+  [
+    "reset",
+    msg(
+      "Your password is changed, and every session has ended. Sign in with the new one. If somebody else had been in, look through your passkeys and history then.",
+    ),
+  ],
+  [
+    "deleted",
+    msg("You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it."),
+  ],
+  ["expired", msg("That took too long. Sign in again.")],
+]);
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const { callbackUrl: candidate, registered, error, news } = await searchParams;
@@ -36,7 +42,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const username = one(registered)?.match(/^[\w-]{3,20}$/)?.[0];
   const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to go on to the page you asked for.");
-  const notice = username ? welcome() : (NEWS[one(news) ?? ""] ?? goingOn);
+  const notice = username ? welcome() : (NEWS.get(one(news) ?? "") ?? goingOn);
   const t = await texts();
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
