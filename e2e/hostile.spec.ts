@@ -94,3 +94,16 @@ test("Cursors that are forged, huge or no text at all land on a page of the read
     expect((await page.request.get(`/@${other.username}/${id}`)).status(), id.slice(0, 20)).toBe(404);
   }
 });
+
+test("Words in an address that are none of ours say nothing, whatever they mean to JavaScript", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  for (const word of ["constructor", "__proto__", "toString", "hasOwnProperty", "%00", "x".repeat(5000)]) {
+    for (const path of ["/settings/profile?done", "/settings/email?wait", "/?deleted", "/?gone", "/explore?kept"]) {
+      const answer = await page.request.get(`${path}=${word}`);
+      expect(answer.status(), `${path}=${word.slice(0, 20)}`).toBe(200);
+    }
+  }
+});

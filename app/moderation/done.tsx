@@ -4,20 +4,20 @@ import { texts } from "@/i18n/server";
 import { one } from "../query";
 
 /** What was done, by the word that the action put into the address. */
-const WORDS: Record<string, string> = {
-  hidden: msg("The post is hidden. Its author reads why."),
-  shown: msg("The post is shown again."),
-  dismissed: msg("The reports are dismissed."),
-  suspended: msg("The account is suspended. Its owner reads why when they sign in."),
-  reinstated: msg("The account can be signed in to again."),
-  registration: msg("It is changed who may register."),
-  withdrawn: msg("The invitation is withdrawn: its link does not work any more."),
-};
+const WORDS = new Map([
+  ["hidden", msg("The post is hidden. Its author reads why.")],
+  ["shown", msg("The post is shown again.")],
+  ["dismissed", msg("The reports are dismissed.")],
+  ["suspended", msg("The account is suspended. Its owner reads why when they sign in.")],
+  ["reinstated", msg("The account can be signed in to again.")],
+  ["registration", msg("It is changed who may register.")],
+  ["withdrawn", msg("The invitation is withdrawn: its link does not work any more.")],
+]);
 
 /** Says what an action of a moderator or an admin that led here has done. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await texts();
   if (one(done) === "late") return <Notice tone="bad">{t("Nothing was done: it has changed in the meantime.")}</Notice>;
-  const words = WORDS[one(done) ?? ""];
+  const words = WORDS.get(one(done) ?? "");
   return words ? <Notice tone="good">{t(words)}</Notice> : null;
 }
