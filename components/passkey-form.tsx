@@ -7,7 +7,7 @@ import {
   startAuthentication,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
-import { startTransition, useActionState, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { startTransition, useActionState, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTexts } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "./form-state";
@@ -33,8 +33,10 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   // Passkeys need scripts, and a browser that knows them.
   const isPossible = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
 
+  const wasSent = useRef(false);
   const send = useCallback(
     (credential: unknown) => {
+      wasSent.current = true;
       const data = new FormData();
       data.set("credential", JSON.stringify(credential));
       data.set("callbackUrl", callbackUrl);
@@ -48,7 +50,8 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   );
 
   useEffect(() => {
-    if (!offersAutofill) return;
+    // The page is drawn anew while one is on its way: it is not to be asked for twice.
+    if (!offersAutofill || wasSent.current) return;
     let isGone = false;
     void (async () => {
       if (!(await browserSupportsWebAuthnAutofill()) || isGone) return;
