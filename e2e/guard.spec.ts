@@ -434,7 +434,7 @@ test("Cookies and headers that make no sense mean nobody, and no error", async (
 });
 
 test("Programs without a session get 401 as JSON", async ({ request }) => {
-  for (const path of ["/api", "/api/v1/me", "/api/health/x", "/api/authx"]) {
+  for (const path of ["/api", "/api/v1x/me", "/api/v2", "/api/health/x", "/api/authx"]) {
     for (const method of ["GET", "POST", "DELETE"]) {
       const answer = await request.fetch(path, { method, maxRedirects: 0 });
       expect(answer.status(), `${method} ${path}`).toBe(401);

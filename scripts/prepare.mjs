@@ -7,12 +7,14 @@ import { join } from "node:path";
 /** What a build is made of; a change in any of these asks for a new one. */
 const SOURCES = [
   "accounts",
+  "api",
   "app",
   "auth",
   "components",
   "db",
   "events",
   "feed",
+  "i18n",
   "instrumentation.ts",
   "log.ts",
   "mail",

@@ -1,0 +1,499 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { APIRequestContext, APIResponse } from "@playwright/test";
+import { ulid } from "ulid";
+import type * as z from "zod";
+import { OPERATIONS, type Operation } from "../api/operations";
+import { meSchema, personSchema, postPageSchema, problemSchema, shownPostSchema } from "../api/schemas";
+import {
+  addPerson,
+  addPosts,
+  expect,
+  inDatabase,
+  newAddress,
+  type Person,
+  sessionCookie,
+  signIn,
+  test,
+} from "./fixtures";
+import { E2E_PORT, SHARED_DATABASE, startWithoutMiddleware } from "./server";
+
+const API = "/api/v1";
+const BASE = `http://localhost:${E2E_PORT}`;
+
+type Sent = { data?: unknown; headers?: Record<string, string> };
+
+/** An access token of a person. */
+function addToken(person: Person, scope: "read" | "write" = "write", file?: string, expiresAt = Date.now() + 60_000) {
+  const token = `mb_${randomBytes(32).toString("base64url")}`;
+  const hash = createHash("sha256").update(token).digest("base64url");
+  inDatabase(
+    (database) =>
+      database
+        .prepare(
+          "INSERT INTO access_tokens (id, user_id, name, scope, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .run(ulid(), person.id, ulid(), scope, hash, Date.now(), expiresAt),
+    file,
+  );
+  return token;
+}
+
+/** What a program does with a token: each call sends it. */
+function program(request: APIRequestContext, token: string | undefined, at = BASE) {
+  return (method: string, path: string, { data, headers = {} }: Sent = {}) =>
+    request.fetch(`${at}${API}${path}`, {
+      method,
+      headers: {
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+        ...(data === undefined ? {} : { "Content-Type": "application/json" }),
+        ...headers,
+      },
+      ...(data === undefined
+        ? {}
+        : // As bytes: Playwright would quote a text that is no JSON.
+          { data: Buffer.isBuffer(data) ? data : Buffer.from(typeof data === "string" ? data : JSON.stringify(data)) }),
+      maxRedirects: 0,
+    });
+}
+
+/** An answer as its schema says it, and no more than that. */
+async function read<Schema extends z.ZodType>(answer: APIResponse, schema: Schema, status = 200) {
+  const json = await answer.json();
+  expect({ status: answer.status(), json }).toMatchObject({ status });
+  expect(answer.headers()["content-type"]).toMatch(/^application\/json/);
+  expectNotKept(answer);
+  const decoded = schema.parse(json);
+  expect<unknown>(schema.encode(decoded)).toEqual(json);
+  return decoded;
+}
+
+async function readProblem(answer: APIResponse, status: number, name: string) {
+  const json = await answer.json();
+  expect(json).toMatchObject({ status, type: `/api/v1/openapi.json#/components/responses/${name}` });
+  expect(answer.status()).toBe(status);
+  expect(answer.headers()["content-type"]).toBe("application/problem+json");
+  expectNotKept(answer);
+  return problemSchema.strict().parse(json);
+}
+
+const expectNotKept = (answer: APIResponse) => {
+  expect(answer.headers()["cache-control"]).toBe("no-store");
+  expect(answer.headers()["set-cookie"]).toBeUndefined();
+};
+
+const block = (person: Person, other: Person) =>
+  inDatabase((database) =>
+    database.prepare("INSERT INTO quiets VALUES (?, ?, 'block', ?)").run(person.id, other.id, Date.now()),
+  );
+
+/** Every operation, at an address that is somebody's and a post that is there. */
+const everyOperation = (person: Person, postId: string) =>
+  Object.entries(OPERATIONS).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Operation>)
+      .filter(([, { scope }]) => scope)
+      .map(([method, { scope, body }]) => ({
+        method,
+        scope,
+        path: path.slice(API.length).replace("{id}", postId).replace("{username}", person.username),
+        sent: body ? { data: {} } : {},
+      })),
+  );
+
+const newestPost = (person: Person) =>
+  inDatabase((database) =>
+    database.prepare("SELECT id FROM posts WHERE author_id = ? ORDER BY id DESC LIMIT 1").pluck().get(person.id),
+  ) as string;
+
+test("A program reads and changes who it acts for, and nothing else of them", async ({ request, person }) => {
+  const call = program(request, addToken(person));
+  const me = await read(await call("GET", "/me"), meSchema);
+  expect(me).toMatchObject({ id: person.id, username: person.username, name: "", about: "", postCount: 0 });
+  const row = () => inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id));
+  const before = row();
+  const changed = await read(await call("PATCH", "/me", { data: { about: " I  write \n" } }), meSchema);
+  expect(changed).toMatchObject({ name: "", about: "I  write" });
+  await read(await call("PATCH", "/me", { data: { name: "Susan" } }), meSchema);
+  expect(await read(await call("PATCH", "/me", { data: {} }), meSchema)).toMatchObject({ name: "Susan" });
+  expect(row()).toEqual({ ...(before as object), name: "Susan", about: "I  write" });
+  const refused = await call("PATCH", "/me", {
+    data: { roles: ["admin"], lastSeenStep: "never", name: "x".repeat(51) },
+  });
+  expect((await readProblem(refused, 422, "invalid")).errors).toEqual({
+    roles: "There is no such field.",
+    lastSeenStep: "There is no such field.",
+    name: "Use at most 50 characters.",
+  });
+  expect(row()).toEqual({ ...(before as object), name: "Susan", about: "I  write" });
+});
+
+test("A program writes a post, which is on the page at once, edits it and deletes it", async ({
+  request,
+  page,
+  person,
+}) => {
+  const call = program(request, addToken(person));
+  const post = await read(await call("POST", "/posts", { data: { body: "From a\r\nprogram " } }), shownPostSchema, 201);
+  expect(post).toMatchObject({ author: person.username, body: "From a\nprogram", editedAt: null, parentId: null });
+  await signIn(page, person);
+  await expect(page.getByRole("article").filter({ hasText: "From a program" })).toBeVisible();
+
+  const edited = await read(await call("PATCH", `/posts/${post.id}`, { data: { body: "Better" } }), shownPostSchema);
+  expect(edited).toMatchObject({ id: post.id, body: "Better", editedAt: expect.any(Date) });
+  expect(await read(await call("GET", `/posts/${post.id}`), shownPostSchema)).toEqual(edited);
+  expect((await call("DELETE", `/posts/${post.id}`)).status()).toBe(204);
+  await readProblem(await call("GET", `/posts/${post.id}`), 404, "not-found");
+  await readProblem(await call("DELETE", `/posts/${post.id}`), 404, "not-found");
+});
+
+test("A post is edited for 15 minutes by a program too", async ({ request, person }) => {
+  const call = program(request, addToken(person));
+  const { id } = await read(await call("POST", "/posts", { data: { body: "Old" } }), shownPostSchema, 201);
+  inDatabase((database) => database.prepare("UPDATE posts SET created_at = created_at - 900000 WHERE id = ?").run(id));
+  await readProblem(await call("PATCH", `/posts/${id}`, { data: { body: "New" } }), 409, "conflict");
+});
+
+test("The same Idempotency-Key sent twice, also at once, makes one post; another's is another", async ({
+  request,
+  person,
+}) => {
+  const call = program(request, addToken(person));
+  const send = () => call("POST", "/posts", { data: { body: "Once" }, headers: { "Idempotency-Key": `"${ulid()}"` } });
+  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  const answers = await Promise.all([1, 2, 3].map(() => call("POST", "/posts", { data: { body: "Once" }, headers })));
+  const ids = await Promise.all(answers.map(async (answer) => (await read(answer, shownPostSchema, 201)).id));
+  expect(new Set(ids).size).toBe(1);
+  expect((await read(await send(), shownPostSchema, 201)).id).not.toBe(ids[0]);
+  const other = program(request, addToken(addPerson()));
+  const theirs = await read(await other("POST", "/posts", { data: { body: "Mine" }, headers }), shownPostSchema, 201);
+  expect(theirs.body).toBe("Mine");
+  await call("DELETE", `/posts/${ids[0]}`);
+  await readProblem(await call("POST", "/posts", { data: { body: "Once" }, headers }), 409, "conflict");
+  const huge = { "Idempotency-Key": "x".repeat(129) };
+  await readProblem(await call("POST", "/posts", { data: { body: "x" }, headers: huge }), 400, "malformed");
+});
+
+test("A program reads the home feed, everybody's posts and one person's, page by page", async ({ request, person }) => {
+  const other = addPerson();
+  addPosts(SHARED_DATABASE, other.id, 60);
+  const call = program(request, addToken(person));
+  expect(await read(await call("GET", "/posts"), postPageSchema)).toEqual({ posts: [], next: null });
+  expect((await call("PUT", `/people/${other.username}/follow`)).status()).toBe(204);
+
+  for (const path of ["/posts", `/people/${other.username}/posts`]) {
+    const bodies: string[] = [];
+    let next: string | null = "";
+    while (next !== null) {
+      const answer: APIResponse = await call("GET", next ? `${path}?cursor=${next}` : path);
+      const page = await read(answer, postPageSchema);
+      bodies.push(...page.posts.map(({ body }) => body));
+      next = page.next;
+    }
+    expect(bodies, path).toEqual(Array.from({ length: 60 }, (_, index) => `Post number ${60 - index}`));
+  }
+  const everybody = await read(await call("GET", "/posts?scope=everybody"), postPageSchema);
+  expect(everybody.posts).toHaveLength(25);
+});
+
+test("A program follows and unfollows, and doing it twice is no error", async ({ request, person }) => {
+  const other = addPerson();
+  const call = program(request, addToken(person));
+  const isFollowed = async () => (await read(await call("GET", `/people/${other.username}`), personSchema)).isFollowed;
+  for (const [method, expected] of [
+    ["PUT", true],
+    ["PUT", true],
+    ["DELETE", false],
+    ["DELETE", false],
+  ] as const) {
+    const answer = await call(method, `/people/${other.username.toUpperCase()}/follow`);
+    expect(answer.status()).toBe(204);
+    expect(await answer.text()).toBe("");
+    expect(await isFollowed()).toBe(expected);
+  }
+  await readProblem(await call("PUT", `/people/${person.username}/follow`), 403, "not-allowed");
+});
+
+test("A program replies to a post and likes it, and takes that back", async ({ request, person }) => {
+  const other = addPerson();
+  addPosts(SHARED_DATABASE, other.id, 1);
+  const parentId = newestPost(other);
+  const call = program(request, addToken(person));
+  const reply = await read(await call("POST", "/posts", { data: { body: "Yes", parentId } }), shownPostSchema, 201);
+  expect(reply).toMatchObject({ parentId, parentAuthor: other.username });
+  const likes = async () => {
+    const { likeCount, isLiked } = await read(await call("GET", `/posts/${parentId}`), shownPostSchema);
+    return { likeCount, isLiked };
+  };
+  for (const _ of [1, 2]) expect((await call("PUT", `/posts/${parentId}/like`)).status()).toBe(204);
+  expect(await likes()).toEqual({ likeCount: 1, isLiked: true });
+  for (const _ of [1, 2]) expect((await call("DELETE", `/posts/${parentId}/like`)).status()).toBe(204);
+  expect(await likes()).toEqual({ likeCount: 0, isLiked: false });
+  const gone = await call("POST", "/posts", { data: { body: "To nobody", parentId: ulid() } });
+  expect(Object.keys((await readProblem(gone, 422, "invalid")).errors ?? {})).toEqual(["parentId"]);
+});
+
+test("Nobody's post is another's to edit or delete", async ({ request, person }) => {
+  const other = addPerson();
+  addPosts(SHARED_DATABASE, other.id, 1);
+  const id = newestPost(other);
+  const row = () => inDatabase((database) => database.prepare("SELECT * FROM posts WHERE id = ?").get(id));
+  const before = row();
+  const call = program(request, addToken(person));
+  await readProblem(await call("PATCH", `/posts/${id}`, { data: { body: "Mine" } }), 403, "not-allowed");
+  await readProblem(await call("DELETE", `/posts/${id}`), 403, "not-allowed");
+  expect(row()).toEqual(before);
+});
+
+test("A block holds for programs as on the pages, whoever blocks", async ({ request, person }) => {
+  for (const isBlocker of [true, false]) {
+    const other = addPerson();
+    addPosts(SHARED_DATABASE, other.id, 1);
+    const id = newestPost(other);
+    if (isBlocker) block(person, other);
+    else block(other, person);
+    const call = program(request, addToken(person));
+    await readProblem(await call("GET", `/posts/${id}`), 404, "not-found");
+    await readProblem(await call("PUT", `/posts/${id}/like`), 404, "not-found");
+    await readProblem(await call("PUT", `/people/${other.username}/follow`), 403, "not-allowed");
+    await readProblem(await call("POST", "/posts", { data: { body: "Yes", parentId: id } }), 422, "invalid");
+    expect(await read(await call("GET", `/people/${other.username}/posts`), postPageSchema)).toEqual({
+      posts: [],
+      next: null,
+    });
+    const everybody = await read(await call("GET", "/posts?scope=everybody"), postPageSchema);
+    expect(everybody.posts.map(({ author }) => author)).not.toContain(other.username);
+  }
+});
+
+test("A token that may only read writes nothing", async ({ request, person }) => {
+  addPosts(SHARED_DATABASE, person.id, 1);
+  const call = program(request, addToken(person, "read"));
+  const post = newestPost(person);
+  for (const { method, path, scope, sent } of everyOperation(person, post)) {
+    const answer = await call(method, path, sent);
+    if (scope === "read") {
+      expect(answer.status(), path).toBe(200);
+      continue;
+    }
+    await readProblem(answer, 403, "insufficient-scope");
+    expect(answer.headers()["www-authenticate"]).toBe('Bearer error="insufficient_scope", scope="write"');
+  }
+  expect(newestPost(person)).toBe(post);
+});
+
+test("Without a token everything but the description is refused, a session's cookie or not", async ({
+  request,
+  page,
+  context,
+  person,
+}) => {
+  addPosts(SHARED_DATABASE, person.id, 1);
+  await signIn(page, person);
+  expect(await sessionCookie(context)).toBeDefined();
+  for (const [who, call] of [
+    ["a stranger", program(request, undefined)],
+    ["a signed-in browser", program(page.request, undefined)],
+  ] as const) {
+    for (const { method, path, sent } of everyOperation(person, newestPost(person))) {
+      const answer = await call(method, path, sent);
+      await test.step(`${who}: ${method} ${path}`, () => readProblem(answer, 401, "unauthorized"));
+      expect(answer.headers()["www-authenticate"]).toBe("Bearer");
+    }
+  }
+});
+
+test("It is so with the middleware out of the way too", async ({ request }) => {
+  const { server, file } = await startWithoutMiddleware();
+  const person = addPerson(file);
+  addPosts(file, person.id, 1);
+  const call = program(request, undefined, server.url);
+  for (const { method, path, sent } of everyOperation(person, ulid())) {
+    expect((await call(method, path, sent)).status(), path).toBe(401);
+  }
+  expect((await program(request, addToken(person, "read", file), server.url)("GET", "/me")).status()).toBe(200);
+  await server.stop();
+});
+
+test("A token that was revoked, has run out, or whose owner may not sign in is refused at once", async ({
+  request,
+}) => {
+  for (const end of [
+    "DELETE FROM access_tokens WHERE user_id = ?",
+    "UPDATE access_tokens SET expires_at = 1 WHERE user_id = ?",
+    "UPDATE users SET active = 0 WHERE id = ?",
+    "UPDATE users SET delete_at = 9999999999999 WHERE id = ?",
+    "DELETE FROM users WHERE id = ?",
+  ]) {
+    const person = addPerson();
+    const call = program(request, addToken(person));
+    await read(await call("GET", "/me"), meSchema);
+    inDatabase((database) => database.prepare(end).run(person.id));
+    const answer = await call("GET", "/me");
+    await test.step(end, () => readProblem(answer, 401, "unauthorized"));
+    expect(answer.headers()["www-authenticate"]).toBe('Bearer error="invalid_token"');
+  }
+});
+
+test("A wrong token beside a good session's cookie is refused, and a right one acts for its owner alone", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const other = addPerson();
+  await readProblem(await program(page.request, "mb_wrong")("GET", "/me"), 401, "unauthorized");
+  const me = await read(await program(page.request, addToken(other))("GET", "/me"), meSchema);
+  expect(me.username).toBe(other.username);
+});
+
+test("Wrong tokens from one address have to wait in the end, right ones from there don't", async ({
+  request,
+  person,
+}) => {
+  const headers = { "X-Forwarded-For": newAddress() };
+  const call = program(request, "mb_wrong");
+  for (let attempt = 1; attempt <= 30; attempt++) {
+    expect((await call("GET", "/me", { headers })).status()).toBe(401);
+  }
+  const answer = await call("GET", "/me", { headers });
+  await readProblem(answer, 429, "too-many-requests");
+  expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
+  expect((await call("GET", "/me")).status()).toBe(401);
+  await read(await program(request, addToken(person))("GET", "/me", { headers }), meSchema);
+});
+
+test("A use is stored at most once a minute", async ({ request, person }) => {
+  const call = program(request, addToken(person));
+  const lastUsed = () =>
+    inDatabase((database) =>
+      database.prepare("SELECT last_used_at FROM access_tokens WHERE user_id = ?").pluck().get(person.id),
+    );
+  const before = Date.now();
+  await call("GET", "/me");
+  await expect.poll(lastUsed).toBeGreaterThanOrEqual(before);
+  const first = lastUsed();
+  await call("GET", "/me");
+  await call("POST", "/posts", { data: { body: "Used again" } });
+  expect(lastUsed()).toBe(first);
+});
+
+test("An address that is none, and a method that is none of its, are refused as problems", async ({
+  request,
+  person,
+}) => {
+  const call = program(request, addToken(person));
+  for (const path of [
+    "",
+    "/nothing",
+    "/posts/x/y/z",
+    "/me/nothing",
+    "/posts/%00",
+    "/posts/..%2F..%2Fme",
+    `/posts/${"9".repeat(26)}`,
+    `/posts/${"x".repeat(5000)}`,
+    `/posts/${ulid()}`,
+    "/people/%00",
+    "/people/nobody-is-called-so",
+    "/people/a%20b/posts",
+    "/people/'%20OR%201=1/follow",
+  ]) {
+    const method = path.endsWith("/follow") ? "PUT" : "GET";
+    await readProblem(await call(method, path), 404, "not-found");
+  }
+  for (const [method, path, allow] of [
+    ["DELETE", "/me", "GET, PATCH, HEAD, OPTIONS"],
+    ["PUT", "/posts", "GET, POST, HEAD, OPTIONS"],
+    ["POST", `/posts/${ulid()}`, "GET, PATCH, DELETE, HEAD, OPTIONS"],
+    ["GET", "/people/susan/follow", "PUT, DELETE, OPTIONS"],
+    ["POST", "/openapi.json", "GET, HEAD, OPTIONS"],
+  ] as const) {
+    const answer = await call(method, path);
+    await readProblem(answer, 405, "method-not-allowed");
+    expect(answer.headers().allow).toBe(allow);
+    const options = await call("OPTIONS", path);
+    expect(options.status()).toBe(204);
+    expect(options.headers().allow).toBe(allow);
+    expect(options.headers()["access-control-allow-origin"]).toBeUndefined();
+  }
+  const head = await call("HEAD", "/me");
+  expect(head.status()).toBe(200);
+  expect(await head.text()).toBe("");
+});
+
+test("Bodies that can't be read are refused as problems, and write nothing", async ({ request, person }) => {
+  const call = program(request, addToken(person));
+  for (const [data, status, name] of [
+    ["", 400, "malformed"],
+    ["{", 400, "malformed"],
+    ["{'body': 'x'}", 400, "malformed"],
+    ['{"body":"a\u0000b"}', 400, "malformed"],
+    ['{"body":"a\\u0000b"}', 400, "malformed"],
+    [Buffer.from([0x22, 0xff, 0x22]), 400, "malformed"],
+    ["[".repeat(60_000), 400, "malformed"],
+    [`${"[".repeat(30_000)}${"]".repeat(30_000)}`, 400, "malformed"],
+    ["[]", 422, "invalid"],
+    ["null", 422, "invalid"],
+    ['"text"', 422, "invalid"],
+    ["{}", 422, "invalid"],
+    ['{"body":7}', 422, "invalid"],
+    ['{"body":{"$ne":""}}', 422, "invalid"],
+    ['{"body":""}', 422, "invalid"],
+    ['{"body":"x","__proto__":{"admin":true}}', 422, "invalid"],
+    ['{"body":"x","constructor":1}', 422, "invalid"],
+    ['{"body":"x","parentId":"\' OR 1=1"}', 422, "invalid"],
+    [`{"body":"${"x".repeat(281)}"}`, 422, "invalid"],
+    [`{"body":"${"x".repeat(70_000)}"}`, 413, "too-large"],
+  ] as const) {
+    const answer = await call("POST", "/posts", { data });
+    await test.step(String(data).slice(0, 60), () => readProblem(answer, status, name));
+  }
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"]) {
+    const headers = { "Content-Type": type };
+    const answer = await call("POST", "/posts", { data: '{"body":"x"}', headers });
+    await readProblem(answer, 415, "unsupported-media-type");
+  }
+  expect(newestPost(person)).toBeUndefined();
+  const headers = { "Content-Type": "Application/JSON; charset=utf-8" };
+  await read(await call("POST", "/posts", { data: '{"body":"x"}', headers }), shownPostSchema, 201);
+});
+
+test("Cursors and scopes that nobody gave out are refused as problems", async ({ request, person }) => {
+  const call = program(request, addToken(person));
+  for (const query of [
+    "cursor=",
+    "cursor=0",
+    "cursor=%00",
+    "cursor=~",
+    `cursor=${"8".repeat(26)}`,
+    `cursor=${"0".repeat(7000)}`,
+    `cursor=${ulid()}&cursor=${ulid()}`,
+    "cursor[$gt]=&cursor=x",
+    "scope=hidden",
+    "scope=home&scope=everybody",
+  ]) {
+    const problem = await readProblem(await call("GET", `/posts?${query}`), 400, "malformed");
+    expect(Object.keys(problem.errors ?? {}), query).toHaveLength(1);
+  }
+  await readProblem(await call("GET", `/people/${person.username}/posts?cursor=x`), 400, "malformed");
+  // One that could have been given out is a place, whether or not anything is there.
+  await read(await call("GET", `/posts?cursor=${ulid()}`), postPageSchema);
+});
+
+test("The description is public, is that of the operations, and where a problem's type leads", async ({ request }) => {
+  const answer = await program(request, undefined)("GET", "/openapi.json");
+  expect(answer.status()).toBe(200);
+  const document = await answer.json();
+  expect(document.openapi).toBe("3.1.0");
+  expect(Object.keys(document.paths)).toEqual(Object.keys(OPERATIONS));
+  const problem = await readProblem(await program(request, undefined)("GET", "/me"), 401, "unauthorized");
+  const pointer = problem.type.split("#/")[1]?.split("/") ?? [];
+  expect(pointer.reduce((found, name) => found[name], document).description).toBe(problem.title);
+});
+
+test("Another site's page is not told anything: no answer allows it", async ({ request, person }) => {
+  const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
+  const stranger = await program(request, undefined)("POST", "/posts", { data: { body: "x" }, headers });
+  await readProblem(stranger, 401, "unauthorized");
+  for (const answer of [stranger, await program(request, addToken(person))("GET", "/me", { headers })]) {
+    expect(answer.headers()["access-control-allow-origin"]).toBeUndefined();
+    expect(answer.headers()["cross-origin-resource-policy"]).toBe("same-origin");
+  }
+});

@@ -1,0 +1,169 @@
+import {
+  addPerson,
+  alive,
+  confirmItsMe,
+  expect,
+  historyOf,
+  inDatabase,
+  lettersTo,
+  linkInLetter,
+  makeStale,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+
+const PAGE = "/settings/tokens";
+
+type Row = { id: string; name: string; scope: string; hash: string; expires_at: number };
+
+const tokensOf = ({ id }: { id: string }) =>
+  inDatabase(
+    (database) =>
+      database.prepare("SELECT * FROM access_tokens WHERE user_id = ? ORDER BY created_at").all(id) as Row[],
+  );
+
+const me = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A token is made, shown once and in no address, works, and is worth nothing once revoked", async ({
+    page,
+    playwright,
+    baseURL,
+    person,
+  }) => {
+    const addresses: string[] = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    await signIn(page, person);
+    await page.goto(PAGE);
+    await alive(page, javaScript);
+    await page.getByLabel("Name of the new token").fill(" My  script ");
+    await page.getByLabel("What it may do").selectOption("Read and write");
+    await page.getByLabel("How long it works").selectOption("90 days");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    const token = (await page.getByRole("status", { name: "New access token" }).locator("code").textContent()) ?? "";
+    expect(token).toMatch(/^mb_[\w-]{43}$/);
+    const listed = page.getByRole("listitem").filter({ hasText: "My script" });
+    await expect(listed).toContainText("Read and write");
+    await expect(listed).toContainText("Not used yet.");
+    const [row] = tokensOf(person);
+    expect(row).toMatchObject({ name: "My script", scope: "write" });
+    expect(((row?.expires_at ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(90, 1);
+
+    const program = await playwright.request.newContext({ baseURL });
+    expect((await program.get("/api/v1/me", me(token))).status()).toBe(200);
+    await page.goto(PAGE);
+    expect(await page.content()).not.toContain(token);
+    await expect(listed).toContainText("Last used on");
+    expect(addresses.filter((address) => address.includes(token.slice(3)))).toEqual([]);
+
+    await page.getByRole("button", { name: "Revoke My script" }).click();
+    await expect(page.getByText("The token is revoked.")).toBeVisible();
+    await expect(listed).toHaveCount(0);
+    expect((await program.get("/api/v1/me", me(token))).status()).toBe(401);
+    await program.dispose();
+
+    const history = historyOf(person).map(({ type, details }) => [type, details]);
+    expect(history.slice(0, 2)).toEqual([
+      ["token-revoked", '{"name":"My script"}'],
+      ["token-created", '{"name":"My script","scope":"write"}'],
+    ]);
+    await expect
+      .poll(() => lettersTo(person.email).map(({ subject }) => subject))
+      .toEqual(
+        expect.arrayContaining(["Your account: an access token was made", "Your account: an access token was revoked"]),
+      );
+    expect(JSON.stringify([lettersTo(person.email), historyOf(person)])).not.toContain(token.slice(3));
+  });
+
+  test("Making one long after signing in asks to confirm first, and brings back what was chosen", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    makeStale(person);
+    await page.goto(PAGE);
+    await alive(page, javaScript);
+    await page.getByLabel("Name of the new token").fill("Kept");
+    await page.getByLabel("What it may do").selectOption("write");
+    await page.getByLabel("How long it works").selectOption("365");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await confirmItsMe(page);
+    await expect(page.getByLabel("Name of the new token")).toHaveValue("Kept");
+    await expect(page.getByLabel("What it may do")).toHaveValue("write");
+    await expect(page.getByLabel("How long it works")).toHaveValue("365");
+    expect(tokensOf(person)).toEqual([]);
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await expect(page.getByRole("status", { name: "New access token" })).toBeVisible();
+    expect(tokensOf(person)).toHaveLength(1);
+  });
+
+  test("Two tokens have two names: the same form sent again makes no other", async ({ page, person }) => {
+    await signIn(page, person);
+    await page.goto(PAGE);
+    for (const outcome of ["Your new token.", "You have a token with this name. Choose another name."]) {
+      await alive(page, javaScript);
+      await page.getByLabel("Name of the new token").fill("Twice");
+      await page.getByRole("button", { name: "Make the token" }).click();
+      await expect(page.getByText(outcome)).toBeVisible();
+    }
+    await expect(page.getByLabel("Name of the new token")).toHaveValue("Twice");
+    expect(tokensOf(person)).toHaveLength(1);
+  });
+
+  test("A name is needed, beside its field", async ({ page, person }) => {
+    await signIn(page, person);
+    await page.goto(PAGE);
+    await alive(page, javaScript);
+    await page.getByLabel("Name of the new token").fill(" ");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await expect(page.getByLabel("Name of the new token")).toHaveAccessibleDescription(/Give the token a name\./);
+    expect(tokensOf(person)).toEqual([]);
+  });
+});
+
+test("The page says what a token may do, and when all of them end", async ({ page, person }) => {
+  await signIn(page, person);
+  await page.goto("/settings");
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Tokens" }).click();
+  await expect(page).toHaveTitle("Access tokens – Microblog");
+  await expect(page.getByText("Read: your profile")).toBeVisible();
+  await expect(page.getByText("Changing your password keeps your tokens.")).toBeVisible();
+});
+
+test("Somebody else's token can't be revoked by its id", async ({ page, person }) => {
+  const other = addPerson();
+  const insert = "INSERT INTO access_tokens VALUES (?, ?, ?, 'read', ?, 1, 9999999999999, NULL)";
+  inDatabase((database) => {
+    database.prepare(insert).run(`of-${other.id}`, other.id, "Theirs", `hash of ${other.id}`);
+    database.prepare(insert).run(`of-${person.id}`, person.id, "Mine", `hash of ${person.id}`);
+  });
+  await signIn(page, person);
+  await page.goto(PAGE);
+  await page
+    .locator(`input[name=id][value="of-${person.id}"]`)
+    .evaluate((input, id) => input.setAttribute("value", id), `of-${other.id}`);
+  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  await page.getByRole("button", { name: "Revoke Mine" }).click();
+  await answered;
+  expect(tokensOf(other)).toHaveLength(1);
+  expect(tokensOf(person)).toHaveLength(1);
+  expect(historyOf(other)).toEqual([]);
+});
+
+test("A new password by letter revokes every token", async ({ page, person }) => {
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO access_tokens VALUES (?, ?, 'Old', 'read', ?, 1, 9999999999999, NULL)")
+      .run(`of-${person.id}`, person.id, `hash of ${person.id}`),
+  );
+  await page.goto("/forgot-password");
+  await page.getByLabel("Username or email").fill(person.username);
+  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.goto(await linkInLetter(person.email, "Choose a new password"));
+  await alive(page);
+  await page.getByLabel("New password", { exact: true }).fill("five words of mine now");
+  await page.getByLabel("Repeat password", { exact: true }).fill("five words of mine now");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect.poll(() => tokensOf(person)).toEqual([]);
+});
