@@ -36,7 +36,9 @@ type Handlers<Path extends ApiPath> = {
 };
 
 type Handler = (given: Record<keyof Given<string, Operation>, unknown>) => unknown;
-type Context = { params: Promise<Record<string, string | string[] | undefined>> };
+type Params = Record<string, string | string[] | undefined>;
+/** Next.js promises nothing where the address has no parameters. */
+type Context = { params: Promise<Params | undefined> };
 type Answer = (request: NextRequest, context: Context) => Promise<Response>;
 
 const forEachMethod = (answer: Answer) =>
@@ -58,7 +60,6 @@ export function answering<Path extends ApiPath>(path: Path, handlers: Handlers<P
         throw new Refused("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
       }
       const handler = handlers[method as keyof typeof handlers] as Handler;
-      // An address without parameters has none, whatever Next.js's types say.
       return answerTo(operation, handler, request, (await context.params) ?? {});
     }),
   );
@@ -87,7 +88,7 @@ async function answerTo(
   operation: Operation,
   handler: Handler,
   request: NextRequest,
-  params: Awaited<Context["params"]>,
+  params: Params,
 ): Promise<Response> {
   const result = await handler({
     user: operation.scope && (await requireTokenUser(operation.scope, request)),
@@ -127,7 +128,7 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
 }
 
 /** What stands in the address. What can't be there is not found. */
-function readParams(params: Record<string, string | string[] | undefined>): Record<string, string> {
+function readParams(params: Params): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, schema] of Object.entries(PARAMETERS)) {
     if (!(name in params)) continue;

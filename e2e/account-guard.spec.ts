@@ -12,6 +12,7 @@ const SETTINGS = [
   "history",
   "two-step",
   "passkeys",
+  "tokens",
 ].map((page) => `/settings/${page}`);
 
 const PRIVATE = [
@@ -39,10 +40,16 @@ const stateOf = ({ id }: Person, file?: string) =>
     (database) => ({
       user: database.prepare("SELECT * FROM users WHERE id = ?").all(id),
       ...Object.fromEntries(
-        ["sessions", "devices", "totp", "passkeys", "recovery_codes", "former_usernames", "avatars"].map((table) => [
-          table,
-          database.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).all(id),
-        ]),
+        [
+          "sessions",
+          "devices",
+          "totp",
+          "passkeys",
+          "recovery_codes",
+          "former_usernames",
+          "avatars",
+          "access_tokens",
+        ].map((table) => [table, database.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).all(id)]),
       ),
     }),
     file,

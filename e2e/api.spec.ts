@@ -73,9 +73,7 @@ async function readProblem(answer: APIResponse, status: number, name: string) {
   expect(answer.status()).toBe(status);
   expect(answer.headers()["content-type"]).toBe("application/problem+json");
   expectNotKept(answer);
-  const problem = problemSchema.parse(json);
-  expect(problem).toEqual(json);
-  return problem;
+  return problemSchema.strict().parse(json);
 }
 
 const expectNotKept = (answer: APIResponse) => {
@@ -430,7 +428,7 @@ test("Bodies that can't be read are refused as problems, and write nothing", asy
     ['{"body":"a\\u0000b"}', 400, "malformed"],
     [Buffer.from([0x22, 0xff, 0x22]), 400, "malformed"],
     ["[".repeat(60_000), 400, "malformed"],
-    [`${"[".repeat(1000)}${"]".repeat(1000)}`, 422, "invalid"],
+    [`${"[".repeat(30_000)}${"]".repeat(30_000)}`, 400, "malformed"],
     ["[]", 422, "invalid"],
     ["null", 422, "invalid"],
     ['"text"', 422, "invalid"],
@@ -447,9 +445,6 @@ test("Bodies that can't be read are refused as problems, and write nothing", asy
     const answer = await call("POST", "/posts", { data });
     await test.step(String(data).slice(0, 60), () => readProblem(answer, status, name));
   }
-  // However deep, whoever reads it must not fail.
-  const deep = await call("POST", "/posts", { data: `${"[".repeat(20_000)}${"]".repeat(20_000)}` });
-  expect([400, 422]).toContain(deep.status());
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"]) {
     const headers = { "Content-Type": type };
     const answer = await call("POST", "/posts", { data: '{"body":"x"}', headers });

@@ -98,6 +98,13 @@ test("Every sensitive act asks to confirm when the sign-in is not fresh, and non
       },
     ],
     [
+      "/settings/tokens",
+      async () => {
+        await page.getByLabel("Name of the new token").fill("Sensitive");
+        await page.getByRole("button", { name: "Make the token" }).click();
+      },
+    ],
+    [
       "/settings/account",
       async () => {
         await page.getByLabel("Type ").fill(person.username);

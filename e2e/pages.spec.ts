@@ -289,6 +289,17 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "passkeys, none yet": async (page) => {
     await page.goto("/settings/passkeys");
   },
+  "access tokens, a new one shown": async (page) => {
+    await page.goto("/settings/tokens");
+    await alive(page);
+    await page.getByLabel("Name of the new token").fill("a-very-long-name-without-a-break-for-a-program-of-m");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByText("Use at most 50 characters.").waitFor();
+    await page.getByLabel("Name of the new token").fill("a-very-long-name-without-a-break-for-a-program-of");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByRole("status", { name: "New access token" }).waitFor();
+    await page.getByRole("button", { name: "Revoke" }).waitFor();
+  },
   "confirm it's you, wrongly": async (page, person) => {
     makeStale(person);
     await page.goto("/login/confirm");
