@@ -150,6 +150,7 @@ export const test = base.extend<{
   person: Person;
   expectedErrors: RegExp[];
   hearsNews: boolean;
+  otherBrowsers: undefined;
   quietConsole: undefined;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
@@ -175,6 +176,23 @@ export const test = base.extend<{
     if (!hearsNews) await context.addInitScript(withoutEvents);
     await use(context);
   },
+
+  /** The same for the browsers that a test opens beside its own. */
+  otherBrowsers: [
+    async ({ browser, hearsNews }, use) => {
+      const open = browser.newContext;
+      if (!hearsNews) {
+        browser.newContext = async (options) => {
+          const context = await open.call(browser, options);
+          await context.addInitScript(withoutEvents);
+          return context;
+        };
+      }
+      await use(undefined);
+      browser.newContext = open;
+    },
+    { auto: true },
+  ],
 
   /** Every test fails on a console error, a CSP violation or an uncaught exception in any page of its context. */
   quietConsole: [
