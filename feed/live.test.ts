@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { db } from "../db/client";
+import { posts } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "./follows";
 import { newsSince, postsSince, whenNews } from "./live";
@@ -86,3 +88,23 @@ test("Somebody who can't be told keeps nobody else from it", () => {
   expect(told).toHaveBeenCalledTimes(1);
   for (const stop of stops) stop();
 });
+
+test("A post from a clock that is ahead keeps nobody from hearing of later ones", () => {
+  vi.useFakeTimers({ now: new Date() });
+  const told = vi.fn();
+  addPostAhead();
+  const stop = whenNews(told);
+  const before = newsSince(susan.id, "");
+  expect(before.posts).toEqual([AHEAD]);
+  const made = post(miguel);
+  vi.advanceTimersByTime(1000);
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(newsSince(susan.id, before.last).posts).toContain(made);
+  stop();
+});
+
+const AHEAD = "7ZZZZZZZZZ0000000000000000";
+
+function addPostAhead() {
+  db().insert(posts).values({ id: AHEAD, authorId: miguel.id, body: "hello from 10889", createdAt: new Date() }).run();
+}

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, ne, not } from "drizzle-orm";
+import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { db } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
@@ -49,7 +49,9 @@ export function newsSince(userId: string, since: string): News {
     .limit(MAX_NEW)
     .all();
   const ids = found.map(({ id }) => id);
-  return { posts: ids, unread: countUnread(userId), last: ids.at(-1) ?? since };
+  // An id from a clock that is ahead is no place to go on from: what comes meanwhile sorts before it.
+  const now = encodeTime(Date.now() + SLACK, 10);
+  return { posts: ids, unread: countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
 }
 
 /** Those who wait for something new, and the clock that asks for them all. */
@@ -57,11 +59,15 @@ const waiting = new Set<() => void>();
 let clock: NodeJS.Timeout | undefined;
 let lastSeen = "";
 
-/** What changes whenever somebody may have news, whichever process wrote it: two looks at the ends of two indexes. */
+/**
+ * What changes whenever somebody may have news, whichever process wrote it: two looks at the ends of two tables, in the
+ * order in which rows came. Ids would not do: one from a clock that is ahead sorts after all that come later.
+ */
 function mark(): string {
-  const post = db().select({ id: posts.id }).from(posts).orderBy(desc(posts.id)).limit(1).get();
-  const told = db().select({ id: notifications.id }).from(notifications).orderBy(desc(notifications.id)).limit(1).get();
-  return `${post?.id} ${told?.id}`;
+  const newestOf = (table: typeof posts | typeof notifications) =>
+    db().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
+  const [post, told] = [newestOf(posts), newestOf(notifications)];
+  return `${post?.row} ${post?.id} ${told?.row} ${told?.id}`;
 }
 
 /** Calls back whenever somebody may have news, until the function that it returns is called. */
