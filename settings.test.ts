@@ -82,7 +82,34 @@ test("Links in letters begin with AUTH_URL, or with this machine's own address",
 test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
   expect(readSettings({ AUTH_SECRET }).trustProxy).toBe(false);
   expect(readSettings({ AUTH_SECRET, AUTH_TRUST_HOST: "true" }).trustProxy).toBe(true);
-  expect(readSettings({ AUTH_SECRET, VERCEL: "1" }).trustProxy).toBe(true);
+  const DATABASE_URL = "libsql://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL, VERCEL: "1" }).trustProxy).toBe(true);
+});
+
+test("The database is a file, or a server's on Vercel, where files do not last", () => {
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL: "file:/data/x.db" }).databaseFile).toBe("/data/x.db");
+  for (const DATABASE_URL of ["libsql://blog.example.org", "https://blog.example.org", "http://127.0.0.1:8080/"]) {
+    const { databaseFile, databaseUrl } = readSettings({ AUTH_SECRET, DATABASE_URL });
+    expect([databaseFile, databaseUrl]).toEqual([null, DATABASE_URL]);
+  }
+  for (const DATABASE_URL of ["file:", "libsql://", "postgres://localhost/x", "./data/x.db"]) {
+    expect(refusal({ DATABASE_URL })).toMatch(/^DATABASE_URL must be [^\n]+\.$/);
+  }
+  for (const env of [{}, { DATABASE_URL: "file:./x.db" }] as Record<string, string>[]) {
+    expect(refusal({ VERCEL: "1", ...env })).toMatch(/^DATABASE_URL must be the address of a libSQL server on Vercel/);
+  }
+});
+
+test("A replica is a file beside a database server", () => {
+  const DATABASE_URL = "libsql://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL }).databaseReplica).toBeNull();
+  for (const DATABASE_REPLICA of ["./data/replica.db", "file:./data/replica.db"]) {
+    expect(readSettings({ AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA }).databaseReplica).toBe("./data/replica.db");
+    expect(refusal({ DATABASE_REPLICA })).toMatch(/^DATABASE_REPLICA [^\n]+\.$/);
+  }
+  expect(refusal({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
+    /^DATABASE_REPLICA must be /,
+  );
 });
 
 test(".env.example lists every setting that the code reads, with its default", () => {

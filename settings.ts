@@ -55,8 +55,16 @@ const schema = z.object({
   VERCEL: z.string().optional(),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.+/, "DATABASE_URL must be file: and a path, such as file:./data/microblog.db.")
+    .regex(
+      /^(file:.+|(libsql|https?):\/\/[^/?#]+.*)$/,
+      "DATABASE_URL must be file: and a path, such as file:./data/microblog.db, or the address of a libSQL server, such as libsql://blog.example.org.",
+    )
     .default("file:./data/microblog.db"),
+  DATABASE_AUTH_TOKEN: z.string().optional(),
+  DATABASE_REPLICA: z
+    .string()
+    .regex(/^(?!\w+:\/\/)/, "DATABASE_REPLICA must be a path, such as ./data/replica.db.")
+    .optional(),
   SESSION_IDLE_SECONDS: seconds("SESSION_IDLE_SECONDS", 12 * HOUR),
   SESSION_MAX_SECONDS: seconds("SESSION_MAX_SECONDS", 30 * DAY),
   REMEMBER_SECONDS: seconds("REMEMBER_SECONDS", 365 * DAY),
@@ -102,8 +110,14 @@ export type Settings = {
   siteOrigin: string | undefined;
   /** Whether the proxy in front is believed when it says that a request came by https (always on Vercel). */
   trustProxy: boolean;
-  /** Path of the SQLite file. */
-  databaseFile: string;
+  /** Where the database is: file: and a path, or the address of a libSQL server. */
+  databaseUrl: string;
+  /** Path of the SQLite file; null where the database is a server's. */
+  databaseFile: string | null;
+  /** What the libSQL server lets us in by. */
+  databaseAuthToken: string | undefined;
+  /** Path of the file in which this host keeps a copy of the server's database to read from. */
+  databaseReplica: string | null;
   /** Seconds without use after which a session that is not remembered ends. */
   sessionIdleSeconds: number;
   /** Seconds after which a session that is not remembered ends whatever its use. */
@@ -146,12 +160,24 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (value.SMTP_URL && !value.AUTH_URL) {
     throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in letters begin with it.");
   }
+  const isFile = value.DATABASE_URL.startsWith("file:");
+  if (isFile && value.VERCEL !== undefined) {
+    throw new SettingsError(
+      "DATABASE_URL must be the address of a libSQL server on Vercel, such as libsql://blog.turso.io: files do not last there.",
+    );
+  }
+  if (isFile && value.DATABASE_REPLICA) {
+    throw new SettingsError("DATABASE_REPLICA is for a database server: set DATABASE_URL to its address, or unset it.");
+  }
   const letterOrigin = value.AUTH_URL ?? `http://localhost:${given.PORT ?? 3000}`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
     siteOrigin: value.AUTH_URL,
     trustProxy: value.AUTH_TRUST_HOST || value.VERCEL !== undefined,
-    databaseFile: value.DATABASE_URL.slice("file:".length),
+    databaseUrl: value.DATABASE_URL,
+    databaseFile: isFile ? value.DATABASE_URL.slice("file:".length) : null,
+    databaseAuthToken: value.DATABASE_AUTH_TOKEN,
+    databaseReplica: value.DATABASE_REPLICA?.replace(/^file:/, "") ?? null,
     sessionIdleSeconds: value.SESSION_IDLE_SECONDS,
     sessionMaxSeconds: value.SESSION_MAX_SECONDS,
     rememberSeconds: value.REMEMBER_SECONDS,

@@ -1,19 +1,25 @@
 import "server-only";
 import { prune } from "./accounts/prune";
-import { db } from "./db/client";
+import { isDatabaseAway, openReplica } from "./db/client";
 import { migrate } from "./db/migrate";
 import { forgetDeletedPosts } from "./feed/posts";
 import { captureConsole, log } from "./log";
 import { SettingsError, settings } from "./settings";
 
 /** Makes this process ready to answer, or ends it with one sentence that says which setting to change. */
-export function start(): void {
+export async function start(): Promise<void> {
   try {
-    const { databaseFile } = settings();
-    migrate(db());
+    const { databaseUrl } = settings();
+    await migrate().catch((error) => {
+      if (!isDatabaseAway(error)) throw error;
+      throw new SettingsError(
+        `The database ${databaseUrl} does not answer: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+      );
+    });
+    await openReplica();
     if (process.env.NODE_ENV === "production") captureConsole();
-    log().info({ event: "started", databaseFile });
-    pruneNowAndThen();
+    log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
+    await pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -24,16 +30,16 @@ export function start(): void {
 /** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
 const PRUNE_INTERVAL = 3_600_000;
 
-function pruneNowAndThen(): void {
-  const job = () => {
+async function pruneNowAndThen(): Promise<void> {
+  const job = async () => {
     try {
-      const { accounts, rows } = prune();
-      forgetDeletedPosts();
+      const { accounts, rows } = await prune();
+      await forgetDeletedPosts();
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
       log().error({ event: "prune_failed", err: error });
     }
   };
-  job();
+  await job();
   setInterval(job, PRUNE_INTERVAL).unref();
 }

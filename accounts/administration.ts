@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, lt, sql } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
@@ -13,33 +13,33 @@ export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
 }
 
 /** Makes a user unable to sign in, with the reason they read there, and ends their sessions and access tokens. */
-export function deactivate(userId: string, reason: string): void {
-  db().transaction((tx) => {
-    tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
-    tx.delete(sessions).where(eq(sessions.userId, userId)).run();
-    tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
+export async function deactivate(userId: string, reason: string): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
+    await tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+    await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
   });
 }
 
 /** Lets a user sign in again. */
-export function reactivate(userId: string): void {
-  db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
+export async function reactivate(userId: string): Promise<void> {
+  await db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
 }
 
 /** Gives a user a role, or takes it away. Returns whether that changed anything. */
-export function setRole({ id, roles }: User, role: Role, granted: boolean): boolean {
+export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
   if (roles.includes(role) === granted) return false;
   const changed = granted ? [...roles, role] : roles.filter((one) => one !== role);
-  db().update(users).set({ roles: changed }).where(eq(users.id, id)).run();
+  await db().update(users).set({ roles: changed }).where(eq(users.id, id)).run();
   return true;
 }
 
 /** A page of people, the newest first, before an id where one is given: all, or those whose names hold some words. */
-export function readPeople(search = "", before?: string): { people: User[]; next: string | null } {
+export async function readPeople(search = "", before?: string): Promise<{ people: User[]; next: string | null }> {
   const wanted = search.trim().toLowerCase();
   // Names are any letters, which lower() of SQLite folds as far as they are ASCII; usernames are.
   const isCalled = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${wanted}) > 0`;
-  const found = db()
+  const found = await db()
     .select()
     .from(users)
     .where(and(before ? lt(users.id, before) : undefined, wanted ? isCalled : undefined))

@@ -7,18 +7,19 @@ import { findAvatar, removeAvatar, setAvatar } from "./avatar";
 import { deleteDueAccounts, requestDeletion } from "./leaving";
 import { PICTURE_MAX_BYTES } from "./picture";
 
-let database: ReturnType<typeof emptyDatabase>;
-let user: ReturnType<typeof addUser>;
-beforeEach(() => {
-  database = emptyDatabase();
-  user = addUser("susan");
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let user: Awaited<ReturnType<typeof addUser>>;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  user = await addUser("susan");
 });
 
-const hashOf = (id: string) => database.select().from(users).where(eq(users.id, id)).get()?.avatar ?? null;
+const hashOf = async (id: string) =>
+  (await database.select().from(users).where(eq(users.id, id)).get())?.avatar ?? null;
 const stored = () => database.select().from(avatars).all();
 
 /** The stored picture of the test's user. */
-const picture = () => findAvatar(hashOf(user.id) ?? "") ?? Buffer.alloc(0);
+const picture = async () => (await findAvatar((await hashOf(user.id)) ?? "")) ?? Buffer.alloc(0);
 
 const plain = (width: number, height: number, background = "#c02030") =>
   sharp({ create: { width, height, channels: 3, background }, limitInputPixels: false });
@@ -43,7 +44,7 @@ const twoHalves = () =>
 
 /** The colour of a point of the stored picture, as "red", "blue" or neither. */
 async function colourAt(left: number, top: number): Promise<string> {
-  const { data } = await sharp(picture())
+  const { data } = await sharp(await picture())
     .extract({ left, top, width: 1, height: 1 })
     .removeAlpha()
     .raw()
@@ -61,7 +62,7 @@ describe("A picture", () => {
     "sent as %s is kept as a square of 256 pixels, as WebP",
     async (format) => {
       expect(await setAvatar(user.id, await plain(400, 300)[format]().toBuffer())).toBeNull();
-      const { width, height, format: kept, pages } = await sharp(picture()).metadata();
+      const { width, height, format: kept, pages } = await sharp(await picture()).metadata();
       expect({ width, height, kept, pages }).toEqual({ width: 256, height: 256, kept: "webp", pages: undefined });
     },
   );
@@ -70,7 +71,7 @@ describe("A picture", () => {
     await setAvatar(user.id, await twoHalves().png().toBuffer());
     expect([await colourAt(10, 128), await colourAt(245, 128)]).toEqual(["red", "blue"]);
     expect(await setAvatar(user.id, await plain(1, 3).png().toBuffer())).toBeNull();
-    expect((await sharp(picture()).metadata()).width).toBe(256);
+    expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
   test("that a camera held sideways says so of is turned the right way up", async () => {
@@ -79,7 +80,7 @@ describe("A picture", () => {
     expect((await sharp(sideways).metadata()).orientation).toBe(6);
     await setAvatar(user.id, sideways);
     expect([await colourAt(128, 10), await colourAt(128, 245)]).toEqual(["red", "blue"]);
-    expect((await sharp(picture()).metadata()).orientation).toBeUndefined();
+    expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
 
   test("is kept without metadata: neither where it was taken, nor by what", async () => {
@@ -96,52 +97,53 @@ describe("A picture", () => {
     expect([exif, xmp, icc].every(Boolean)).toBe(true);
     expect(withPlace.includes("SecretCamera")).toBe(true);
     await setAvatar(user.id, withPlace);
-    const kept = await sharp(picture()).metadata();
+    const kept = await sharp(await picture()).metadata();
     expect([kept.exif, kept.xmp, kept.icc, kept.iptc]).toEqual([undefined, undefined, undefined, undefined]);
-    for (const word of ["SecretCamera", "xmpmeta", "EXIF", "ICCP"]) expect(picture().includes(word), word).toBe(false);
+    for (const word of ["SecretCamera", "xmpmeta", "EXIF", "ICCP"])
+      expect((await picture()).includes(word), word).toBe(false);
   });
 
   test("carries nothing along that hides behind its end", async () => {
     const file = Buffer.concat([await plain(300, 300).png().toBuffer(), Buffer.from("<script>alert(1)</script>")]);
     expect(await setAvatar(user.id, file)).toBeNull();
-    expect(picture().includes("script")).toBe(false);
+    expect((await picture()).includes("script")).toBe(false);
   });
 
   test("replaces the one before, each with a name of its own", async () => {
     await setAvatar(user.id, await plain(300, 300).png().toBuffer());
-    const first = hashOf(user.id);
+    const first = await hashOf(user.id);
     await setAvatar(user.id, await plain(300, 300, "#00ff00").png().toBuffer());
-    expect(hashOf(user.id)).toMatch(/^[0-9a-f]{32}$/);
-    expect(hashOf(user.id)).not.toBe(first);
-    expect(stored()).toHaveLength(1);
-    expect(findAvatar(first ?? "")).toBeUndefined();
+    expect(await hashOf(user.id)).toMatch(/^[0-9a-f]{32}$/);
+    expect(await hashOf(user.id)).not.toBe(first);
+    expect(await stored()).toHaveLength(1);
+    expect(await findAvatar(first ?? "")).toBeUndefined();
   });
 
   test("that two people share goes with neither when the other removes it", async () => {
-    const other = addUser("miguel");
+    const other = await addUser("miguel");
     const file = await plain(300, 300).png().toBuffer();
     await Promise.all([setAvatar(user.id, file), setAvatar(other.id, file)]);
-    expect(hashOf(user.id)).toBe(hashOf(other.id));
-    removeAvatar(other.id);
-    expect(hashOf(other.id)).toBeNull();
-    expect((await sharp(picture()).metadata()).width).toBe(256);
+    expect(await hashOf(user.id)).toBe(await hashOf(other.id));
+    await removeAvatar(other.id);
+    expect(await hashOf(other.id)).toBeNull();
+    expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
   test("goes with the account", async () => {
     await setAvatar(user.id, await plain(300, 300).png().toBuffer());
-    const hash = hashOf(user.id) ?? "";
+    const hash = (await hashOf(user.id)) ?? "";
     const now = new Date("2026-03-01T12:00:00Z");
-    requestDeletion(user.id, now);
-    deleteDueAccounts(new Date(now.getTime() + 15 * 86_400_000));
-    expect(findAvatar(hash)).toBeUndefined();
+    await requestDeletion(user.id, now);
+    await deleteDueAccounts(new Date(now.getTime() + 15 * 86_400_000));
+    expect(await findAvatar(hash)).toBeUndefined();
   });
 });
 
 describe("Refused, with nothing stored, is a file", () => {
   const refusal = async (file: Buffer) => {
     const words = await setAvatar(user.id, file);
-    expect(stored()).toEqual([]);
-    expect(hashOf(user.id)).toBeNull();
+    expect(await stored()).toEqual([]);
+    expect(await hashOf(user.id)).toBeNull();
     return words;
   };
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
@@ -214,10 +216,10 @@ describe("Refused, with nothing stored, is a file", () => {
 });
 
 test("Removing a picture leaves nothing of it, and does no harm where there is none", async () => {
-  removeAvatar(user.id);
+  await removeAvatar(user.id);
   await setAvatar(user.id, await plain(300, 300).png().toBuffer());
-  const hash = hashOf(user.id) ?? "";
-  removeAvatar(user.id);
-  expect(hashOf(user.id)).toBeNull();
-  expect(findAvatar(hash)).toBeUndefined();
+  const hash = (await hashOf(user.id)) ?? "";
+  await removeAvatar(user.id);
+  expect(await hashOf(user.id)).toBeNull();
+  expect(await findAvatar(hash)).toBeUndefined();
 });

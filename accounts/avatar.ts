@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { db } from "../db/client";
+import { type Db, db, noteWrite, replica, transaction } from "../db/client";
 import { avatars, users } from "../db/schema";
 import { msg } from "../i18n/msg";
 import { whyWrongSize } from "./picture";
@@ -41,28 +41,34 @@ export async function setAvatar(userId: string, file: Buffer): Promise<string | 
     return UNREADABLE;
   }
   const hash = createHash("sha256").update(picture).digest("hex").slice(0, 32);
-  db().transaction((tx) => {
+  await transaction(async (tx) => {
     const set = { hash, picture };
-    tx.insert(avatars)
+    await tx
+      .insert(avatars)
       .values({ userId, ...set })
       .onConflictDoUpdate({ target: avatars.userId, set })
       .run();
-    tx.update(users).set({ avatar: hash }).where(eq(users.id, userId)).run();
+    await tx.update(users).set({ avatar: hash }).where(eq(users.id, userId)).run();
+    await noteWrite(userId);
   });
   return null;
 }
 
 /** Takes somebody's picture away. One drawn from their name stands in its place. */
-export function removeAvatar(userId: string): void {
-  db().transaction((tx) => {
-    tx.delete(avatars).where(eq(avatars.userId, userId)).run();
-    tx.update(users).set({ avatar: null }).where(eq(users.id, userId)).run();
+export async function removeAvatar(userId: string): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.delete(avatars).where(eq(avatars.userId, userId)).run();
+    await tx.update(users).set({ avatar: null }).where(eq(users.id, userId)).run();
+    await noteWrite(userId);
   });
 }
 
 /** The picture with this hash (WebP), or undefined. */
-export function findAvatar(hash: string): Buffer | undefined {
-  return db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get()?.picture;
+export async function findAvatar(hash: string): Promise<Buffer | undefined> {
+  const findIn = (database: Db) =>
+    database.select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get();
+  // Whoever asks says not who they are, so one that is new may not be in the replica yet.
+  return ((await findIn(replica())) ?? (await findIn(db())))?.picture;
 }
 
 /** Why a file can't be used, by what its head says, before anything is decoded; or null. */

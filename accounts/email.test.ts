@@ -7,94 +7,95 @@ import { findUser, type User } from "./users";
 
 const HOUR = 3_600_000;
 
-let database: ReturnType<typeof emptyDatabase>;
-beforeEach(() => {
-  database = emptyDatabase();
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+beforeEach(async () => {
+  database = await emptyDatabase();
 });
 
 const letters = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
-const tokenIn = (letter = letters()[0]) => letter?.text.match(/token=([\w-]+)/)?.[1] ?? "";
+const tokenIn = async (letter?: { text: string }) =>
+  (letter ?? (await letters())[0])?.text.match(/token=([\w-]+)/)?.[1] ?? "";
 const addClaimant = (username: string, pendingEmail: string) => addUser(username, { email: null, pendingEmail });
-const addressesOf = ({ id }: User) => {
-  const { email, pendingEmail, emailVerifiedAt } = findUser(id) as User;
+const addressesOf = async ({ id }: User) => {
+  const { email, pendingEmail, emailVerifiedAt } = (await findUser(id)) as User;
   return { email, pendingEmail, isVerified: emailVerifiedAt !== null };
 };
 
 describe("An email address", () => {
-  test("becomes its claimant's by the link in the letter to it, whatever the case", () => {
-    const user = addClaimant("susan", "Susan@example.org");
-    writeToClaimedAddress(user, "Susan@example.org", "/?before=zzz");
-    expect(letters()).toMatchObject([{ recipient: "Susan@example.org", subject: "Confirm your email address" }]);
-    const token = tokenIn();
-    expect(readConfirmation(token)).toEqual({ username: "susan", email: "Susan@example.org" });
-    expect(addressesOf(user).email).toBeNull();
-    expect(confirmEmail(token)).toMatchObject({ oldEmail: null, callbackUrl: "/?before=zzz" });
-    expect(addressesOf(user)).toEqual({ email: "Susan@example.org", pendingEmail: null, isVerified: true });
-    expect(confirmEmail(token)).toBeNull();
+  test("becomes its claimant's by the link in the letter to it, whatever the case", async () => {
+    const user = await addClaimant("susan", "Susan@example.org");
+    await writeToClaimedAddress(user, "Susan@example.org", "/?before=zzz");
+    expect(await letters()).toMatchObject([{ recipient: "Susan@example.org", subject: "Confirm your email address" }]);
+    const token = await tokenIn();
+    expect(await readConfirmation(token)).toEqual({ username: "susan", email: "Susan@example.org" });
+    expect((await addressesOf(user)).email).toBeNull();
+    expect(await confirmEmail(token)).toMatchObject({ oldEmail: null, callbackUrl: "/?before=zzz" });
+    expect(await addressesOf(user)).toEqual({ email: "Susan@example.org", pendingEmail: null, isVerified: true });
+    expect(await confirmEmail(token)).toBeNull();
   });
 
-  test("that somebody has confirmed can't be claimed: its owner gets a letter without a link to confirm", () => {
-    const owner = addUser("susan", { emailVerifiedAt: new Date() });
-    const other = addClaimant("miguel", "SUSAN@example.org");
-    writeToClaimedAddress(other, "SUSAN@example.org", "/");
-    expect(letters()).toMatchObject([{ subject: "Your email address was given again" }]);
-    expect(tokenIn()).toBe("");
-    expect(addressesOf(owner).email).toBe("susan@example.org");
+  test("that somebody has confirmed can't be claimed: its owner gets a letter without a link to confirm", async () => {
+    const owner = await addUser("susan", { emailVerifiedAt: new Date() });
+    const other = await addClaimant("miguel", "SUSAN@example.org");
+    await writeToClaimedAddress(other, "SUSAN@example.org", "/");
+    expect(await letters()).toMatchObject([{ subject: "Your email address was given again" }]);
+    expect(await tokenIn()).toBe("");
+    expect((await addressesOf(owner)).email).toBe("susan@example.org");
   });
 
-  test("goes to the claimant who confirms first, and the other's link is worth nothing then", () => {
-    const [one, other] = [addClaimant("susan", "a@example.org"), addClaimant("miguel", "A@example.org")];
-    writeToClaimedAddress(one, "a@example.org", "/");
-    const first = tokenIn();
-    writeToClaimedAddress(other, "A@example.org", "/");
-    expect(confirmEmail(tokenIn())).toMatchObject({ user: { id: other.id } });
-    expect(confirmEmail(first)).toBeNull();
-    expect(addressesOf(one).email).toBeNull();
+  test("goes to the claimant who confirms first, and the other's link is worth nothing then", async () => {
+    const [one, other] = [await addClaimant("susan", "a@example.org"), await addClaimant("miguel", "A@example.org")];
+    await writeToClaimedAddress(one, "a@example.org", "/");
+    const first = await tokenIn();
+    await writeToClaimedAddress(other, "A@example.org", "/");
+    expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: other.id } });
+    expect(await confirmEmail(first)).toBeNull();
+    expect((await addressesOf(one)).email).toBeNull();
   });
 
-  test("that an account holds unconfirmed is lost to who confirms it, and the account is told so by what it claims", () => {
-    const squatter = addUser("miguel", { email: "susan@example.org" });
-    const susan = addClaimant("susan", "susan@example.org");
-    writeToClaimedAddress(susan, "susan@example.org", "/");
-    expect(confirmEmail(tokenIn())).toMatchObject({ user: { id: susan.id } });
-    expect(addressesOf(susan)).toEqual({ email: "susan@example.org", pendingEmail: null, isVerified: true });
-    expect(addressesOf(squatter)).toEqual({ email: null, pendingEmail: "susan@example.org", isVerified: false });
+  test("that an account holds unconfirmed is lost to who confirms it, and the account is told so by what it claims", async () => {
+    const squatter = await addUser("miguel", { email: "susan@example.org" });
+    const susan = await addClaimant("susan", "susan@example.org");
+    await writeToClaimedAddress(susan, "susan@example.org", "/");
+    expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: susan.id } });
+    expect(await addressesOf(susan)).toEqual({ email: "susan@example.org", pendingEmail: null, isVerified: true });
+    expect(await addressesOf(squatter)).toEqual({ email: null, pendingEmail: "susan@example.org", isVerified: false });
   });
 
-  test("stays the old one until the new one is confirmed", () => {
-    const user = addUser("susan", { emailVerifiedAt: new Date() });
-    requestEmailChange(user, "new@example.org", "/settings/email");
-    expect(letters()).toMatchObject([{ recipient: "new@example.org" }]);
-    expect(addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
-    expect(confirmEmail(tokenIn())).toMatchObject({ oldEmail: "susan@example.org" });
-    expect(addressesOf(user)).toEqual({ email: "new@example.org", pendingEmail: null, isVerified: true });
+  test("stays the old one until the new one is confirmed", async () => {
+    const user = await addUser("susan", { emailVerifiedAt: new Date() });
+    await requestEmailChange(user, "new@example.org", "/settings/email");
+    expect(await letters()).toMatchObject([{ recipient: "new@example.org" }]);
+    expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
+    expect(await confirmEmail(await tokenIn())).toMatchObject({ oldEmail: "susan@example.org" });
+    expect(await addressesOf(user)).toEqual({ email: "new@example.org", pendingEmail: null, isVerified: true });
   });
 
-  test("can't be confirmed any more once another was given in its place", () => {
-    const user = addUser("susan", { emailVerifiedAt: new Date() });
-    requestEmailChange(user, "typo@example.org", "/");
-    const typo = tokenIn();
-    requestEmailChange(user, "new@example.org", "/");
-    expect(confirmEmail(typo)).toBeNull();
-    expect(addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
+  test("can't be confirmed any more once another was given in its place", async () => {
+    const user = await addUser("susan", { emailVerifiedAt: new Date() });
+    await requestEmailChange(user, "typo@example.org", "/");
+    const typo = await tokenIn();
+    await requestEmailChange(user, "new@example.org", "/");
+    expect(await confirmEmail(typo)).toBeNull();
+    expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
   });
 
-  test("is asked about again when its owner wants, and not where it is confirmed", () => {
-    const user = addUser("susan");
-    writeAgain(user, "/");
-    expect(letters()).toHaveLength(1);
-    expect(confirmEmail(tokenIn())).not.toBeNull();
-    writeAgain(findUser(user.id) as User, "/");
-    expect(letters()).toHaveLength(1);
+  test("is asked about again when its owner wants, and not where it is confirmed", async () => {
+    const user = await addUser("susan");
+    await writeAgain(user, "/");
+    expect(await letters()).toHaveLength(1);
+    expect(await confirmEmail(await tokenIn())).not.toBeNull();
+    await writeAgain((await findUser(user.id)) as User, "/");
+    expect(await letters()).toHaveLength(1);
   });
 
-  test("is not confirmed by a link older than two days, nor for an account that is gone", () => {
-    const user = addUser("susan");
-    writeAgain(user, "/");
-    expect(confirmEmail(tokenIn(), new Date(Date.now() + 48 * HOUR + 1000))).toBeNull();
-    writeAgain(user, "/");
-    database.delete(users).where(eq(users.id, user.id)).run();
-    expect(readConfirmation(tokenIn())).toBeNull();
-    expect(confirmEmail(tokenIn())).toBeNull();
+  test("is not confirmed by a link older than two days, nor for an account that is gone", async () => {
+    const user = await addUser("susan");
+    await writeAgain(user, "/");
+    expect(await confirmEmail(await tokenIn(), new Date(Date.now() + 48 * HOUR + 1000))).toBeNull();
+    await writeAgain(user, "/");
+    await database.delete(users).where(eq(users.id, user.id)).run();
+    expect(await readConfirmation(await tokenIn())).toBeNull();
+    expect(await confirmEmail(await tokenIn())).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { users } from "../db/schema";
 import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
@@ -13,36 +13,36 @@ import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
  * else it is asked to confirm. On the screen both look the same (ASVS 6.3.8).
  * @param callbackUrl where the person goes on to after confirming
  */
-export function writeToClaimedAddress(
+export async function writeToClaimedAddress(
   user: Pick<User, "id" | "username" | "language">,
   email: string,
   callbackUrl: string,
-): void {
-  const owner = findOwnerOf(email);
+): Promise<void> {
+  const owner = await findOwnerOf(email);
   if (owner && owner.id !== user.id && owner.emailVerifiedAt) {
-    postLetter(addressTakenLetter(textsFor(owner), email, owner.username, user.username));
+    await postLetter(addressTakenLetter(textsFor(owner), email, owner.username, user.username));
     return;
   }
-  const token = createToken("confirm-email", { userId: user.id, data: { email, callbackUrl } });
-  postLetter(confirmEmailLetter(textsFor(user), email, user.username, token));
+  const token = await createToken("confirm-email", { userId: user.id, data: { email, callbackUrl } });
+  await postLetter(confirmEmailLetter(textsFor(user), email, user.username, token));
 }
 
 /** Sends the letter again that asks to confirm, if there is something to confirm. */
-export function writeAgain(user: User, callbackUrl: string): void {
+export async function writeAgain(user: User, callbackUrl: string): Promise<void> {
   const email = addressToConfirm(user);
-  if (email) writeToClaimedAddress(user, email, callbackUrl);
+  if (email) await writeToClaimedAddress(user, email, callbackUrl);
 }
 
 /** Notes the address that somebody wants to change to, and asks there for its confirmation. The old one stays until then. */
-export function requestEmailChange(user: User, email: string, callbackUrl: string): void {
-  db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
-  writeToClaimedAddress(user, email, callbackUrl);
+export async function requestEmailChange(user: User, email: string, callbackUrl: string): Promise<void> {
+  await db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
+  await writeToClaimedAddress(user, email, callbackUrl);
 }
 
 /** Whose address a link would confirm, or null for a link that does not work. Changes nothing. */
-export function readConfirmation(token: string): { username: string; email: string } | null {
-  const content = findToken("confirm-email", token);
-  const user = content?.userId ? findUser(content.userId) : undefined;
+export async function readConfirmation(token: string): Promise<{ username: string; email: string } | null> {
+  const content = await findToken("confirm-email", token);
+  const user = content?.userId ? await findUser(content.userId) : undefined;
   return user && content ? { username: user.username, email: String(content.data.email) } : null;
 }
 
@@ -52,24 +52,22 @@ export type Confirmation = { user: User; email: string; oldEmail: string | null;
  * Makes an address its claimant's, by the token in the letter to it. An account that held it unconfirmed loses it:
  * who reads the letters owns the address. Null for a link that does not work (any more).
  */
-export function confirmEmail(token: string, now = new Date()): Confirmation | null {
-  const content = redeemToken("confirm-email", token, now);
-  const user = content?.userId ? findUser(content.userId) : undefined;
+export async function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
+  const content = await redeemToken("confirm-email", token, now);
+  const user = content?.userId ? await findUser(content.userId) : undefined;
   const email = content?.data.email;
   if (!user || !email || !content) return null;
   // A link to an address that was replaced by another since then is no longer about anything.
   if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
-  const confirmed = db().transaction(
-    (tx) => {
-      const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
-      const other = tx.select().from(users).where(isThisAddress).get();
-      if (other?.emailVerifiedAt) return false;
-      if (other) tx.update(users).set({ email: null, pendingEmail: other.email }).where(eq(users.id, other.id)).run();
-      tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
-      return true;
-    },
-    { behavior: "immediate" },
-  );
+  const confirmed = await transaction(async (tx) => {
+    const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
+    const other = await tx.select().from(users).where(isThisAddress).get();
+    if (other?.emailVerifiedAt) return false;
+    if (other)
+      await tx.update(users).set({ email: null, pendingEmail: other.email }).where(eq(users.id, other.id)).run();
+    await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
+    return true;
+  });
   if (!confirmed) return null;
   const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
   return { user, email, oldEmail, callbackUrl: content.data.callbackUrl ?? "/" };

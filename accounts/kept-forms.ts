@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, notInArray } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { keptForms, users } from "../db/schema";
 
 /** How long a form is kept, in seconds; the most of it, in characters; and how many of a person's, the latest. */
@@ -13,14 +13,18 @@ const MAX_FORMS = 20;
  * Keeps what a person sent in a form, for them alone, until they have signed in or confirmed that it is them.
  * Never pass it a password. Returns the id to find it by, or null where there is nothing to keep or nobody to keep it for.
  */
-export function keepForm(userId: string, values: Record<string, string>, now = new Date()): string | null {
+export async function keepForm(
+  userId: string,
+  values: Record<string, string>,
+  now = new Date(),
+): Promise<string | null> {
   const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
   if (Object.keys(typed).length === 0 || JSON.stringify(typed).length > MAX_LENGTH) return null;
-  if (!db().select({ id: users.id }).from(users).where(eq(users.id, userId)).get()) return null;
+  if (!(await db().select({ id: users.id }).from(users).where(eq(users.id, userId)).get())) return null;
   const id = randomBytes(18).toString("base64url");
   const expiresAt = new Date(now.getTime() + LIFETIME * 1000);
-  db().transaction((tx) => {
-    tx.insert(keptForms).values({ id, userId, values: typed, expiresAt }).run();
+  await transaction(async (tx) => {
+    await tx.insert(keptForms).values({ id, userId, values: typed, expiresAt }).run();
     const theirs = eq(keptForms.userId, userId);
     const latest = tx
       .select({ id: keptForms.id })
@@ -28,7 +32,8 @@ export function keepForm(userId: string, values: Record<string, string>, now = n
       .where(theirs)
       .orderBy(desc(keptForms.expiresAt))
       .limit(MAX_FORMS);
-    tx.delete(keptForms)
+    await tx
+      .delete(keptForms)
       .where(and(theirs, notInArray(keptForms.id, latest)))
       .run();
   });
@@ -36,16 +41,22 @@ export function keepForm(userId: string, values: Record<string, string>, now = n
 }
 
 /** What a person sent in a form that was kept; undefined for another's, an old one, or none. */
-export function findKeptForm(userId: string, id: unknown, now = new Date()): Record<string, string> | undefined {
+export async function findKeptForm(
+  userId: string,
+  id: unknown,
+  now = new Date(),
+): Promise<Record<string, string> | undefined> {
   if (typeof id !== "string") return undefined;
-  return db()
-    .select({ values: keptForms.values })
-    .from(keptForms)
-    .where(and(eq(keptForms.id, id), eq(keptForms.userId, userId), gt(keptForms.expiresAt, now)))
-    .get()?.values;
+  return (
+    await db()
+      .select({ values: keptForms.values })
+      .from(keptForms)
+      .where(and(eq(keptForms.id, id), eq(keptForms.userId, userId), gt(keptForms.expiresAt, now)))
+      .get()
+  )?.values;
 }
 
 /** Forgets what was kept for a person: it was sent after all. */
-export function dropKeptForms(userId: string): void {
-  db().delete(keptForms).where(eq(keptForms.userId, userId)).run();
+export async function dropKeptForms(userId: string): Promise<void> {
+  await db().delete(keptForms).where(eq(keptForms.userId, userId)).run();
 }

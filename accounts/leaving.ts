@@ -1,6 +1,6 @@
 import "server-only";
 import { desc, eq, lte } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import {
   accessTokens,
   avatars,
@@ -19,27 +19,27 @@ import type { User } from "./users";
 export const DELETION_DAYS = 14;
 
 /** Has an account deleted in 14 days unless its owner signs in before. Its sessions end now. Returns when. */
-export function requestDeletion(userId: string, now = new Date()): Date {
+export async function requestDeletion(userId: string, now = new Date()): Promise<Date> {
   const deleteAt = new Date(now.getTime() + DELETION_DAYS * 86_400_000);
-  db().transaction((tx) => {
-    tx.update(users).set({ deleteAt }).where(eq(users.id, userId)).run();
-    tx.delete(sessions).where(eq(sessions.userId, userId)).run();
+  await transaction(async (tx) => {
+    await tx.update(users).set({ deleteAt }).where(eq(users.id, userId)).run();
+    await tx.delete(sessions).where(eq(sessions.userId, userId)).run();
   });
   return deleteAt;
 }
 
 /** Takes the deletion of an account back. */
-export function undoDeletion(userId: string): void {
-  db().update(users).set({ deleteAt: null }).where(eq(users.id, userId)).run();
+export async function undoDeletion(userId: string): Promise<void> {
+  await db().update(users).set({ deleteAt: null }).where(eq(users.id, userId)).run();
 }
 
 /** Deletes every account whose time has come, with all that is theirs. Returns how many. */
-export function deleteDueAccounts(now = new Date()): number {
-  return db().delete(users).where(lte(users.deleteAt, now)).run().changes;
+export async function deleteDueAccounts(now = new Date()): Promise<number> {
+  return (await db().delete(users).where(lte(users.deleteAt, now)).run()).rowsAffected;
 }
 
 /** Everything that the site keeps about a user, but for secrets: hashes, keys and tokens. */
-export function exportAccount({
+export async function exportAccount({
   id,
   username,
   name,
@@ -63,7 +63,7 @@ export function exportAccount({
       lastSeenStep,
       language,
       isPublic,
-      picture: pictureOf(id),
+      picture: await pictureOf(id),
       email,
       pendingEmail,
       emailVerifiedAt,
@@ -71,14 +71,14 @@ export function exportAccount({
       secondStep,
       createdAt,
     },
-    posts: postsOf(id),
-    follows: db()
+    posts: await postsOf(id),
+    follows: await db()
       .select({ username: users.username, since: follows.createdAt })
       .from(follows)
       .innerJoin(users, eq(users.id, follows.followedId))
       .where(eq(follows.followerId, id))
       .all(),
-    sessions: db()
+    sessions: await db()
       .select({
         device: sessions.device,
         address: sessions.address,
@@ -90,13 +90,13 @@ export function exportAccount({
       .from(sessions)
       .where(eq(sessions.userId, id))
       .all(),
-    quiets: db()
+    quiets: await db()
       .select({ username: users.username, kind: quiets.kind })
       .from(quiets)
       .innerJoin(users, eq(users.id, quiets.otherId))
       .where(eq(quiets.userId, id))
       .all(),
-    reports: db()
+    reports: await db()
       .select({
         postId: reports.postId,
         reason: reports.reason,
@@ -106,12 +106,12 @@ export function exportAccount({
       .from(reports)
       .where(eq(reports.reporterId, id))
       .all(),
-    passkeys: db()
+    passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
       .from(passkeys)
       .where(eq(passkeys.userId, id))
       .all(),
-    accessTokens: db()
+    accessTokens: await db()
       .select({
         name: accessTokens.name,
         scope: accessTokens.scope,
@@ -122,7 +122,7 @@ export function exportAccount({
       .from(accessTokens)
       .where(eq(accessTokens.userId, id))
       .all(),
-    history: db()
+    history: await db()
       .select({
         type: history.type,
         details: history.details,
@@ -138,14 +138,16 @@ export function exportAccount({
 }
 
 /** The picture that a user uploaded, as a data: address, or null. */
-function pictureOf(userId: string): string | null {
-  const row = db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
+async function pictureOf(userId: string): Promise<string | null> {
+  const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 
 /** A user's posts as Markdown, the newest first, each under its time. */
-export function exportPosts({ id, username }: User): string {
-  const written = postsOf(id).map(({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${asMarkdown(body)}\n`);
+export async function exportPosts({ id, username }: User): Promise<string> {
+  const written = (await postsOf(id)).map(
+    ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${asMarkdown(body)}\n`,
+  );
   return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...written].join("\n");
 }
 

@@ -1,46 +1,46 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { oneTimeTokens } from "../db/schema";
-import { addUser, emptyDatabase } from "../db/testing";
+import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { createToken, findToken, markUsed, redeemToken } from "./one-time-tokens";
 
 const start = new Date("2026-01-01T12:00:00Z");
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-let database: ReturnType<typeof emptyDatabase>;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
-beforeEach(() => {
-  database = emptyDatabase();
-  userId = addUser("susan").id;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  userId = (await addUser("susan")).id;
 });
 
 const make = (purpose: Parameters<typeof createToken>[0] = "reset-password", data = {}) =>
   createToken(purpose, { userId, data }, start);
 
 describe("A one-time token", () => {
-  test("holds 256 random bits, of which only a hash is stored (ASVS 6.5.2, 6.5.3)", () => {
-    const tokens = Array.from({ length: 50 }, () => make());
+  test("holds 256 random bits, of which only a hash is stored (ASVS 6.5.2, 6.5.3)", async () => {
+    const tokens = await oneByOne(50, () => make());
     expect(new Set(tokens).size).toBe(50);
     for (const token of tokens) expect(Buffer.from(token, "base64url")).toHaveLength(32);
-    const stored = JSON.stringify(database.select().from(oneTimeTokens).all());
+    const stored = JSON.stringify(await database.select().from(oneTimeTokens).all());
     for (const token of tokens) expect(stored).not.toContain(token);
   });
 
-  test("is found as often as one looks, and redeemed once (ASVS 6.5.1)", () => {
-    const token = make("confirm-email", { email: "susan@example.org" });
+  test("is found as often as one looks, and redeemed once (ASVS 6.5.1)", async () => {
+    const token = await make("confirm-email", { email: "susan@example.org" });
     const content = { userId, data: { email: "susan@example.org" } };
-    for (let look = 0; look < 3; look++) expect(findToken("confirm-email", token, start)).toEqual(content);
-    expect(redeemToken("confirm-email", token, start)).toEqual(content);
-    expect(findToken("confirm-email", token, start)).toBeNull();
-    expect(redeemToken("confirm-email", token, start)).toBeNull();
+    for (let look = 0; look < 3; look++) expect(await findToken("confirm-email", token, start)).toEqual(content);
+    expect(await redeemToken("confirm-email", token, start)).toEqual(content);
+    expect(await findToken("confirm-email", token, start)).toBeNull();
+    expect(await redeemToken("confirm-email", token, start)).toBeNull();
   });
 
-  test("is worth nothing for another purpose, altered, or made up", () => {
-    const token = make();
+  test("is worth nothing for another purpose, altered, or made up", async () => {
+    const token = await make();
     for (const wrong of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
-      expect(redeemToken("reset-password", wrong, start)).toBeNull();
+      expect(await redeemToken("reset-password", wrong, start)).toBeNull();
     }
-    expect(redeemToken("not-me", token, start)).toBeNull();
-    expect(redeemToken("reset-password", token, start)).not.toBeNull();
+    expect(await redeemToken("not-me", token, start)).toBeNull();
+    expect(await redeemToken("reset-password", token, start)).not.toBeNull();
   });
 
   for (const [purpose, seconds] of [
@@ -49,27 +49,27 @@ describe("A one-time token", () => {
     ["second-step", 10 * 60],
     ["not-me", 7 * 86_400],
   ] as const) {
-    test(`for ${purpose} works for ${seconds} seconds`, () => {
-      const [token, late] = [make(purpose), make(purpose)];
-      expect(findToken(purpose, token, later(seconds - 1))).not.toBeNull();
-      expect(redeemToken(purpose, late, later(seconds))).toBeNull();
-      expect(findToken(purpose, late, later(seconds))).toBeNull();
+    test(`for ${purpose} works for ${seconds} seconds`, async () => {
+      const [token, late] = [await make(purpose), await make(purpose)];
+      expect(await findToken(purpose, token, later(seconds - 1))).not.toBeNull();
+      expect(await redeemToken(purpose, late, later(seconds))).toBeNull();
+      expect(await findToken(purpose, late, later(seconds))).toBeNull();
     });
   }
 
-  test("takes its user's others of the same purpose along when it is redeemed, and nobody else's", () => {
-    const [one, other] = [make(), make()];
-    const kept = make("confirm-email");
-    const theirs = createToken("reset-password", { userId: addUser("miguel").id, data: {} }, start);
-    expect(redeemToken("reset-password", one, start)).not.toBeNull();
-    expect(redeemToken("reset-password", other, start)).toBeNull();
-    expect(redeemToken("confirm-email", kept, start)).not.toBeNull();
-    expect(redeemToken("reset-password", theirs, start)).not.toBeNull();
+  test("takes its user's others of the same purpose along when it is redeemed, and nobody else's", async () => {
+    const [one, other] = [await make(), await make()];
+    const kept = await make("confirm-email");
+    const theirs = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
+    expect(await redeemToken("reset-password", one, start)).not.toBeNull();
+    expect(await redeemToken("reset-password", other, start)).toBeNull();
+    expect(await redeemToken("confirm-email", kept, start)).not.toBeNull();
+    expect(await redeemToken("reset-password", theirs, start)).not.toBeNull();
   });
 
-  test("what was used is marked once", () => {
-    expect(markUsed("used-challenge", "a challenge", start)).toBe(true);
-    expect(markUsed("used-challenge", "a challenge", start)).toBe(false);
-    expect(markUsed("used-challenge", "another", start)).toBe(true);
+  test("what was used is marked once", async () => {
+    expect(await markUsed("used-challenge", "a challenge", start)).toBe(true);
+    expect(await markUsed("used-challenge", "a challenge", start)).toBe(false);
+    expect(await markUsed("used-challenge", "another", start)).toBe(true);
   });
 });

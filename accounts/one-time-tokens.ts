@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { and, eq, gt } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { oneTimeTokens } from "../db/schema";
 
 /** What a token is for, and how long it works, in seconds. */
@@ -23,9 +23,13 @@ export function sha256(text: string): string {
 }
 
 /** Makes a token of 256 random bits that works once. Only its hash is kept (ASVS 6.5.2, 7.2.3). */
-export function createToken(purpose: TokenPurpose, { userId, data }: TokenContent, now = new Date()): string {
+export async function createToken(
+  purpose: TokenPurpose,
+  { userId, data }: TokenContent,
+  now = new Date(),
+): Promise<string> {
   const token = randomBytes(32).toString("base64url");
-  db()
+  await db()
     .insert(oneTimeTokens)
     .values({ hash: sha256(token), purpose, userId, data, expiresAt: expiry(purpose, now) })
     .run();
@@ -38,8 +42,8 @@ const matching = (purpose: TokenPurpose, token: string, now: Date) =>
   and(eq(oneTimeTokens.hash, sha256(token)), eq(oneTimeTokens.purpose, purpose), gt(oneTimeTokens.expiresAt, now));
 
 /** What a token that still works holds, without using it up; null for any other. */
-export function findToken(purpose: TokenPurpose, token: string, now = new Date()): TokenContent | null {
-  const row = db()
+export async function findToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
+  const row = await db()
     .select()
     .from(oneTimeTokens)
     .where(matching(purpose, token, now))
@@ -51,32 +55,30 @@ export function findToken(purpose: TokenPurpose, token: string, now = new Date()
  * Uses a token up and gives what it held; null for one that was used, has expired or never was.
  * Of two who use it at once, one gets it. The user's other tokens of the purpose die with it.
  */
-export function redeemToken(purpose: TokenPurpose, token: string, now = new Date()): TokenContent | null {
-  return db().transaction(
-    (tx) => {
-      const row = tx
+export function redeemToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
+  return transaction(async (tx) => {
+    const row = await tx
+      .delete(oneTimeTokens)
+      .where(matching(purpose, token, now))
+      .returning()
+      .get();
+    if (!row) return null;
+    if (row.userId) {
+      await tx
         .delete(oneTimeTokens)
-        .where(matching(purpose, token, now))
-        .returning()
-        .get();
-      if (!row) return null;
-      if (row.userId) {
-        tx.delete(oneTimeTokens)
-          .where(and(eq(oneTimeTokens.userId, row.userId), eq(oneTimeTokens.purpose, purpose)))
-          .run();
-      }
-      return { userId: row.userId, data: row.data };
-    },
-    { behavior: "immediate" },
-  );
+        .where(and(eq(oneTimeTokens.userId, row.userId), eq(oneTimeTokens.purpose, purpose)))
+        .run();
+    }
+    return { userId: row.userId, data: row.data };
+  });
 }
 
 /** Remembers for a while that something was used. False if it was used already. */
-export function markUsed(purpose: TokenPurpose, once: string, now = new Date()): boolean {
-  const { changes } = db()
+export async function markUsed(purpose: TokenPurpose, once: string, now = new Date()): Promise<boolean> {
+  const { rowsAffected } = await db()
     .insert(oneTimeTokens)
     .values({ hash: sha256(once), purpose, userId: null, data: {}, expiresAt: expiry(purpose, now) })
     .onConflictDoNothing()
     .run();
-  return changes === 1;
+  return rowsAffected === 1;
 }

@@ -1,13 +1,13 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, written } from "../db/client";
 import { users } from "../db/schema";
 import type { Profile } from "./schemas";
 import type { User } from "./users";
 
 /** Lets anybody read somebody's posts as a feed, signed in or not, or no longer. */
-export function setPublic(userId: string, isPublic: boolean): void {
-  db().update(users).set({ isPublic }).where(eq(users.id, userId)).run();
+export async function setPublic(userId: string, isPublic: boolean): Promise<void> {
+  await written(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
 /** Whether anybody may read a user's posts as a feed: they said so, and the account is in use. */
@@ -15,10 +15,10 @@ export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPubl
   isPublic && active && deleteAt === null;
 
 /** Stores what somebody says of themselves, or the part of it that is given, which passed profileSchema. */
-export function updateProfile(userId: string, { name, about, lastSeenStep, language }: Partial<Profile>): void {
-  db()
-    .update(users)
-    .set({ name, about, lastSeenStep, language: language === "" ? null : language })
-    .where(eq(users.id, userId))
-    .run();
+export async function updateProfile(
+  userId: string,
+  { name, about, lastSeenStep, language }: Partial<Profile>,
+): Promise<void> {
+  const set = { name, about, lastSeenStep, language: language === "" ? null : language };
+  await written(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
 }

@@ -21,10 +21,10 @@ const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
 
 /** Deletes what has run out. Each statement stands alone, so that any number of processes may do this at once. */
-export function prune(now = new Date()): { accounts: number; rows: number } {
+export async function prune(now = new Date()): Promise<{ accounts: number; rows: number }> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  const accounts = deleteDueAccounts(now);
-  const rows = [
+  const accounts = await deleteDueAccounts(now);
+  const expired = [
     db().delete(sessions).where(lte(sessions.expiresAt, now)),
     db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),
     db().delete(throttles).where(lte(throttles.expiresAt, now)),
@@ -42,6 +42,8 @@ export function prune(now = new Date()): { accounts: number; rows: number } {
     db()
       .delete(accessTokens)
       .where(lte(accessTokens.expiresAt, daysAgo(TOKEN_DAYS))),
-  ].reduce((sum, statement) => sum + statement.run().changes, 0);
+  ];
+  let rows = 0;
+  for (const statement of expired) rows += (await statement.run()).rowsAffected;
   return { accounts, rows };
 }

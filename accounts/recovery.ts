@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, ne } from "drizzle-orm";
-import { db } from "../db/client";
+import { transaction } from "../db/client";
 import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
 import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
@@ -17,26 +17,30 @@ const MAX_LETTERS = 3;
  * Writes to whoever forgot a password, by username or email address. Says nothing to the screen about who has an account.
  * An address that nobody confirmed gets a letter for each account that gave it: who reads it gave it, or owns it.
  */
-export function writeResetLetters(login: string, callbackUrl: string): void {
+export async function writeResetLetters(login: string, callbackUrl: string): Promise<void> {
   const isAddress = login.includes("@");
-  const owner = isAddress ? findOwnerOf(login) : undefined;
-  const found = isAddress ? (owner ? [owner] : findClaimantsOf(login, MAX_LETTERS)) : [findUserByUsername(login)];
-  for (const user of found) if (user?.active) writeResetLetter(user, callbackUrl);
+  const owner = isAddress ? await findOwnerOf(login) : undefined;
+  const found = isAddress
+    ? owner
+      ? [owner]
+      : await findClaimantsOf(login, MAX_LETTERS)
+    : [await findUserByUsername(login)];
+  for (const user of found) if (user?.active) await writeResetLetter(user, callbackUrl);
 }
 
 /** Writes a reset letter to one user. Returns the address, or null where there is none. */
-export function writeResetLetter(user: User, callbackUrl: string): string | null {
+export async function writeResetLetter(user: User, callbackUrl: string): Promise<string | null> {
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
-  const token = createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
-  postLetter(resetPasswordLetter(textsFor(user), email, user.username, token));
+  const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
+  await postLetter(resetPasswordLetter(textsFor(user), email, user.username, token));
   return email;
 }
 
 /** Whose password a link would reset, or null for a link that does not work. Changes nothing. */
-export function readReset(token: string): User | null {
-  const content = findToken("reset-password", token);
-  return (content?.userId && findUser(content.userId)) || null;
+export async function readReset(token: string): Promise<User | null> {
+  const content = await findToken("reset-password", token);
+  return (content?.userId && (await findUser(content.userId))) || null;
 }
 
 export type Reset = { user: User; callbackUrl: string };
@@ -47,7 +51,7 @@ export type Reset = { user: User; callbackUrl: string };
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
 export async function resetPassword(token: string, password: string): Promise<Reset | { guessable: string } | null> {
-  const owner = readReset(token);
+  const owner = await readReset(token);
   if (!owner) return null;
   const guessable = whyGuessable({
     username: owner.username,
@@ -56,10 +60,10 @@ export async function resetPassword(token: string, password: string): Promise<Re
   });
   if (guessable) return { guessable };
   const passwordHash = await hashPassword(password);
-  const content = redeemToken("reset-password", token);
-  const user = content?.userId ? findUser(content.userId) : undefined;
+  const content = await redeemToken("reset-password", token);
+  const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!content || !user) return null;
-  setPasswordHash(user.id, passwordHash);
+  await setPasswordHash(user.id, passwordHash);
   return { user, callbackUrl: content.data.callbackUrl ?? "/" };
 }
 
@@ -72,20 +76,22 @@ export async function resetPassword(token: string, password: string): Promise<Re
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
   const guessable = whyGuessable({ username: user.username, email: user.email ?? user.pendingEmail ?? "", password });
   if (guessable) return guessable;
-  setPasswordHash(user.id, await hashPassword(password), keepSessionId);
+  await setPasswordHash(user.id, await hashPassword(password), keepSessionId);
   return null;
 }
 
-function setPasswordHash(userId: string, passwordHash: string, keepSessionId?: string): void {
-  db().transaction((tx) => {
-    tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
-    tx.delete(sessions)
+async function setPasswordHash(userId: string, passwordHash: string, keepSessionId?: string): Promise<void> {
+  await transaction(async (tx) => {
+    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+    await tx
+      .delete(sessions)
       .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId ?? "")))
       .run();
-    if (keepSessionId === undefined) tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
-    tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
+    if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
+    await tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
     for (const purpose of ["reset-password", "second-step"]) {
-      tx.delete(oneTimeTokens)
+      await tx
+        .delete(oneTimeTokens)
         .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
         .run();
     }

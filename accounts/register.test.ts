@@ -12,9 +12,9 @@ const form = (values: Partial<Parameters<typeof register>[0]> = {}) => {
 };
 
 describe("Registering", () => {
-  let database: ReturnType<typeof emptyDatabase>;
-  beforeEach(() => {
-    database = emptyDatabase();
+  let database: Awaited<ReturnType<typeof emptyDatabase>>;
+  beforeEach(async () => {
+    database = await emptyDatabase();
   });
   afterEach(() => {
     delete process.env.EMAIL_VERIFICATION;
@@ -23,17 +23,17 @@ describe("Registering", () => {
 
   test("makes an account with the name as typed and a bcrypt hash of 60 characters", async () => {
     expect(await register(form())).toEqual({ id: expect.any(String) });
-    const user = findUserByUsername("susan");
+    const user = await findUserByUsername("susan");
     expect(user?.username).toBe("Susan");
     expect(user?.passwordHash).toMatch(/^\$2[aby]\$10\$.{53}$/);
   });
 
   test("refuses a name in use, whatever the case, and one that somebody else gave up lately", async () => {
-    const susan = addUser("Susan");
+    const susan = await addUser("Susan");
     expect(await register(form({ username: "sUSAN", email: "new@example.org" }))).toEqual({
       errors: { username: expect.stringMatching(/taken/) },
     });
-    renameUser(susan, "Suzanne");
+    await renameUser(susan, "Suzanne");
     expect(await register(form({ email: "new@example.org" }))).toEqual({
       errors: { username: expect.stringMatching(/taken/) },
     });
@@ -44,16 +44,16 @@ describe("Registering", () => {
       process.env.EMAIL_VERIFICATION = mode;
       vi.resetModules();
       const { register } = await import("./register");
-      const owner = addUser("Susan");
-      database.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, owner.id)).run();
+      const owner = await addUser("Susan");
+      await database.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.id, owner.id)).run();
       const registered = await register(form({ username: "other", email: "SUSAN@example.org" }));
       expect(registered).toEqual({ id: expect.any(String) });
-      expect(findUserByUsername("other")).toMatchObject({ email: null, pendingEmail: "SUSAN@example.org" });
-      const letters = database.select().from(outbox).all();
+      expect(await findUserByUsername("other")).toMatchObject({ email: null, pendingEmail: "SUSAN@example.org" });
+      const letters = await database.select().from(outbox).all();
       expect(letters.map(({ recipient, subject }) => [recipient, subject])).toEqual([
         ["SUSAN@example.org", "Your email address was given again"],
       ]);
-      expect(database.select().from(oneTimeTokens).all()).toEqual([]);
+      expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
     });
   }
 
@@ -61,14 +61,14 @@ describe("Registering", () => {
     process.env.EMAIL_VERIFICATION = "off";
     vi.resetModules();
     const { register } = await import("./register");
-    addUser("Susan");
+    await addUser("Susan");
     expect(await register(form({ username: "new", email: "SUSAN@example.org" }))).toEqual({
       errors: { email: expect.stringMatching(/There is an account with this address/) },
     });
     expect(await register(form())).toEqual({ errors: { username: expect.any(String), email: expect.any(String) } });
     expect(await register(form({ username: "new", email: "new@example.org" }))).toEqual({ id: expect.any(String) });
-    expect(findUserByUsername("new")).toMatchObject({ email: "new@example.org", pendingEmail: null });
-    expect(database.select().from(outbox).all()).toEqual([]);
+    expect(await findUserByUsername("new")).toMatchObject({ email: "new@example.org", pendingEmail: null });
+    expect(await database.select().from(outbox).all()).toEqual([]);
   });
 
   test("50 times with one name over two processes at the same moment makes exactly one account", async () => {
@@ -80,7 +80,7 @@ describe("Registering", () => {
     const outcomes = (await Promise.all(reports)).flat();
     expect(outcomes.filter((outcome) => outcome === "registered")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "username")).toHaveLength(49);
-    expect(database.select({ people: count() }).from(users).get()).toEqual({ people: 1 });
+    expect(await database.select({ people: count() }).from(users).get()).toEqual({ people: 1 });
   }, 60_000);
 });
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
-import { db, isUniqueViolation } from "../db/client";
+import { db, isUniqueViolation, transaction } from "../db/client";
 import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
@@ -50,20 +50,20 @@ export async function register(
   form: Registration,
   { callbackUrl = "/", invite = "", language = null }: Circumstances = {},
 ): Promise<Registered> {
-  const refusal = whyMayNotRegister(invite);
+  const refusal = await whyMayNotRegister(invite);
   if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
   const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
   // Asked again in the transaction: while the password was hashed, somebody else may have used the same invite.
-  const registered = await insertAccount(form, address, (insert): Registered => {
-    const refusal = whyMayNotRegister(invite);
+  const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
+    const refusal = await whyMayNotRegister(invite);
     if (refusal) return { refusal };
-    const id = insert();
-    takeInvite(invite, id);
+    const id = await insert();
+    await takeInvite(invite, id);
     return { id };
   });
   if (confirms && "id" in registered) {
-    writeToClaimedAddress({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
+    await writeToClaimedAddress({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
   }
   return registered;
 }
@@ -77,18 +77,18 @@ type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" |
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
 export async function createAccount(form: NewAccount, address: Address): Promise<Created> {
-  return insertAccount(form, address, (insert) => ({ id: insert() }));
+  return insertAccount(form, address, async (insert) => ({ id: await insert() }));
 }
 
 /** Judges a form and hashes its password, then has `admit` decide, in one transaction with what it does, whether to insert. */
 async function insertAccount<Outcome>(
   form: NewAccount,
   address: Address,
-  admit: (insert: () => string) => Outcome,
+  admit: (insert: () => Promise<string>) => Promise<Outcome>,
 ): Promise<Outcome | { errors: RegistrationErrors }> {
   const errors: RegistrationErrors = {};
-  if (findHolderOfUsername(form.username)) errors.username = TAKEN.username;
-  if (address.email && findOwnerOf(address.email)) errors.email = TAKEN.email;
+  if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
+  if (address.email && (await findOwnerOf(address.email))) errors.email = TAKEN.email;
   const guess = whyGuessable(form);
   if (guess) errors.password = guess;
   if (Object.keys(errors).length > 0) return { errors };
@@ -96,12 +96,12 @@ async function insertAccount<Outcome>(
   const id = ulid();
   const passwordHash = await hashPassword(form.password);
   const row = { id, username: form.username, passwordHash, createdAt: new Date(), ...address };
-  const insert = () => {
-    db().insert(users).values(row).run();
+  const insert = async () => {
+    await db().insert(users).values(row).run();
     return id;
   };
   try {
-    return db().transaction(() => admit(insert), { behavior: "immediate" });
+    return await transaction(() => admit(insert));
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };

@@ -10,11 +10,11 @@ import { findUserByUsername } from "./users";
 
 const DAY = 86_400_000;
 
-let database: ReturnType<typeof emptyDatabase>;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let admin: string;
-beforeEach(() => {
-  database = emptyDatabase();
-  admin = addUser("boss", { roles: ["admin"] }).id;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  admin = (await addUser("boss", { roles: ["admin"] })).id;
 });
 
 const form = (username: string) => {
@@ -27,40 +27,38 @@ const newInvite = (note = "For Ada", days = 7, when?: Date) => invite(admin, { n
 
 describe("Who may register", () => {
   test("is everybody until an admin says otherwise, and from the next moment on what they said", async () => {
-    expect(registrationMode()).toBe("open");
+    expect(await registrationMode()).toBe("open");
     expect(await join("first")).toEqual({ id: expect.any(String) });
-    changeRegistration(admin, "closed");
+    await changeRegistration(admin, "closed");
     expect(await join("second")).toEqual({ refusal: "closed" });
-    expect(await join("second", newInvite())).toEqual({ refusal: "closed" });
-    changeRegistration(admin, "invite");
+    expect(await join("second", await newInvite())).toEqual({ refusal: "closed" });
+    await changeRegistration(admin, "invite");
     expect(await join("second")).toEqual({ refusal: "invite" });
-    changeRegistration(admin, "open");
+    await changeRegistration(admin, "open");
     expect(await join("second")).toEqual({ id: expect.any(String) });
-    changeRegistration(admin, "open");
+    await changeRegistration(admin, "open");
     expect(
-      readActs()
-        .acts.filter(({ type }) => type === "registration-changed")
-        .map(({ details }) => details.mode),
+      (await readActs()).acts.filter(({ type }) => type === "registration-changed").map(({ details }) => details.mode),
     ).toEqual(["open", "invite", "closed"]);
   });
 
-  test("is everybody where what is stored makes no sense", () => {
-    database.insert(siteSettings).values({ name: "registration", value: "sometimes" }).run();
-    expect(registrationMode()).toBe("open");
+  test("is everybody where what is stored makes no sense", async () => {
+    await database.insert(siteSettings).values({ name: "registration", value: "sometimes" }).run();
+    expect(await registrationMode()).toBe("open");
   });
 
   test("is nothing to the operator, who makes accounts in any mode", async () => {
     for (const mode of ["invite", "closed"] as const) {
-      setRegistrationMode(mode);
+      await setRegistrationMode(mode);
       expect(await createAccount(form(`made_${mode}`), { email: null })).toEqual({ id: expect.any(String) });
     }
   });
 
   test("is asked again once the password is hashed", async () => {
     const registering = join("late");
-    setRegistrationMode("closed");
+    await setRegistrationMode("closed");
     expect(await registering).toEqual({ refusal: "closed" });
-    expect(findUserByUsername("late")).toBeUndefined();
+    expect(await findUserByUsername("late")).toBeUndefined();
   });
 });
 
@@ -68,49 +66,50 @@ describe("An invite", () => {
   beforeEach(() => setRegistrationMode("invite"));
 
   test("lets one person register, once, and says who it was; only its hash is kept", async () => {
-    const token = newInvite("For Ada");
+    const token = await newInvite("For Ada");
     expect(token).toMatch(/^[\w-]{43}$/);
-    expect(JSON.stringify(database.select().from(invites).all())).not.toContain(token);
-    expect(JSON.stringify(readActs())).not.toContain(token);
-    expect(whyMayNotRegister(token)).toBeNull();
+    expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
+    expect(JSON.stringify(await readActs())).not.toContain(token);
+    expect(await whyMayNotRegister(token)).toBeNull();
     expect(await join("ada", token)).toEqual({ id: expect.any(String) });
-    expect(readInvites().invites).toMatchObject([{ note: "For Ada", createdBy: "boss", usedBy: "ada" }]);
-    expect(whyMayNotRegister(token)).toBe("invite");
+    expect((await readInvites()).invites).toMatchObject([{ note: "For Ada", createdBy: "boss", usedBy: "ada" }]);
+    expect(await whyMayNotRegister(token)).toBe("invite");
     expect(await join("eve", token)).toEqual({ refusal: "invite" });
-    expect(findUserByUsername("eve")).toBeUndefined();
+    expect(await findUserByUsername("eve")).toBeUndefined();
   });
 
   test("is not used up by a form that is refused", async () => {
-    const token = newInvite();
+    const token = await newInvite();
     expect(await join("boss", token)).toEqual({ errors: { username: expect.any(String) } });
     expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
       "errors.password",
     );
-    expect(whyMayNotRegister(token)).toBeNull();
+    expect(await whyMayNotRegister(token)).toBeNull();
     expect(await join("ada", token)).toHaveProperty("id");
   });
 
-  test("works for as many days as it was made for, and not without its token", () => {
+  test("works for as many days as it was made for, and not without its token", async () => {
     const start = new Date("2026-03-01T12:00:00Z");
     for (const days of [1, 7, 30]) {
-      const token = newInvite("", days, start);
-      expect(whyMayNotRegister(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
-      expect(whyMayNotRegister(token, new Date(start.getTime() + days * DAY))).toBe("invite");
-      expect(takeInvite(token, admin, new Date(start.getTime() + days * DAY))).toBe(false);
+      const token = await newInvite("", days, start);
+      expect(await whyMayNotRegister(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
+      expect(await whyMayNotRegister(token, new Date(start.getTime() + days * DAY))).toBe("invite");
+      expect(await takeInvite(token, admin, new Date(start.getTime() + days * DAY))).toBe(false);
     }
-    for (const token of ["", "x", "'", "\0", "x".repeat(100_000)]) expect(whyMayNotRegister(token)).toBe("invite");
+    for (const token of ["", "x", "'", "\0", "x".repeat(100_000)])
+      expect(await whyMayNotRegister(token)).toBe("invite");
   });
 
   test("is withdrawn by an admin until it is used", async () => {
-    const [token, used] = [newInvite("withdrawn"), newInvite("used")];
+    const [token, used] = [await newInvite("withdrawn"), await newInvite("used")];
     await join("ada", used);
-    const [last, first] = readInvites().invites;
-    expect(uninvite(admin, first?.id ?? "")).toBe(true);
-    expect(uninvite(admin, first?.id ?? "")).toBe(false);
-    expect(uninvite(admin, last?.id ?? "")).toBe(false);
-    expect(whyMayNotRegister(token)).toBe("invite");
-    expect(readInvites().invites.map(({ note }) => note)).toEqual(["used"]);
-    expect(readActs().acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
+    const [last, first] = (await readInvites()).invites;
+    expect(await uninvite(admin, first?.id ?? "")).toBe(true);
+    expect(await uninvite(admin, first?.id ?? "")).toBe(false);
+    expect(await uninvite(admin, last?.id ?? "")).toBe(false);
+    expect(await whyMayNotRegister(token)).toBe("invite");
+    expect((await readInvites()).invites.map(({ note }) => note)).toEqual(["used"]);
+    expect((await readActs()).acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
       "invite-withdrawn: withdrawn",
       "invite-made: used",
       "invite-made: withdrawn",
@@ -118,15 +117,15 @@ describe("An invite", () => {
   });
 
   test("is used up in open registration too, and an old one keeps nobody out there", async () => {
-    const token = newInvite();
-    setRegistrationMode("open");
+    const token = await newInvite();
+    await setRegistrationMode("open");
     expect(await join("ada", token)).toHaveProperty("id");
     expect(await join("eve", token)).toHaveProperty("id");
-    expect(readInvites().invites).toMatchObject([{ usedBy: "ada" }]);
+    expect((await readInvites()).invites).toMatchObject([{ usedBy: "ada" }]);
   });
 
   test("used 20 times over two processes at the same moment makes exactly one account", async () => {
-    const token = newInvite();
+    const token = await newInvite();
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const children = [startProcess(module, "10", token), startProcess(module, "10", token)];
     await Promise.all(children.map((child) => message(child)));
@@ -135,18 +134,18 @@ describe("An invite", () => {
     const outcomes = (await Promise.all(reports)).flat();
     expect(outcomes.filter((outcome) => outcome === "registered")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "invite")).toHaveLength(19);
-    expect(database.select().from(users).all()).toHaveLength(2);
+    expect(await database.select().from(users).all()).toHaveLength(2);
   }, 60_000);
 
   test("is listed newest first, 25 a page, also when who used it has left", async () => {
-    for (let number = 1; number <= 30; number++) newInvite(String(number), 7, new Date(Date.now() + number));
-    const first = readInvites();
+    for (let number = 1; number <= 30; number++) await newInvite(String(number), 7, new Date(Date.now() + number));
+    const first = await readInvites();
     expect(first.invites.map(({ note }) => Number(note))).toEqual(Array.from({ length: 25 }, (_, index) => 30 - index));
-    expect(readInvites(first.next ?? "").invites.map(({ note }) => Number(note))).toEqual([5, 4, 3, 2, 1]);
-    const token = newInvite("left", 7, new Date(Date.now() + 100));
+    expect((await readInvites(first.next ?? "")).invites.map(({ note }) => Number(note))).toEqual([5, 4, 3, 2, 1]);
+    const token = await newInvite("left", 7, new Date(Date.now() + 100));
     await join("ada", token);
-    database.delete(users).where(eq(users.username, "ada")).run();
-    expect(readInvites().invites[0]).toMatchObject({ note: "left", usedBy: null, usedAt: expect.any(Date) });
-    expect(whyMayNotRegister(token)).toBe("invite");
+    await database.delete(users).where(eq(users.username, "ada")).run();
+    expect((await readInvites()).invites[0]).toMatchObject({ note: "left", usedBy: null, usedAt: expect.any(Date) });
+    expect(await whyMayNotRegister(token)).toBe("invite");
   });
 });

@@ -22,14 +22,14 @@ const PAGE_SIZE = 25;
 const nextId = monotonicFactory();
 
 /** Who may register, as an admin set it; everybody where none did. */
-export function registrationMode(): RegistrationMode {
-  const row = db().select().from(siteSettings).where(eq(siteSettings.name, NAME)).get();
+export async function registrationMode(): Promise<RegistrationMode> {
+  const row = await db().select().from(siteSettings).where(eq(siteSettings.name, NAME)).get();
   return row?.value === "invite" || row?.value === "closed" ? row.value : "open";
 }
 
 /** Sets who may register from now on. */
-export function setRegistrationMode(value: RegistrationMode): void {
-  db()
+export async function setRegistrationMode(value: RegistrationMode): Promise<void> {
+  await db()
     .insert(siteSettings)
     .values({ name: NAME, value })
     .onConflictDoUpdate({ target: siteSettings.name, set: { value } })
@@ -37,9 +37,9 @@ export function setRegistrationMode(value: RegistrationMode): void {
 }
 
 /** Why nobody may register with this invite, or without one; null where they may. */
-export function whyMayNotRegister(invite: string, now = new Date()): RegistrationRefusal | null {
-  const mode = registrationMode();
-  if (mode === "invite") return isInvite(invite, now) ? null : "invite";
+export async function whyMayNotRegister(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
+  const mode = await registrationMode();
+  if (mode === "invite") return (await isInvite(invite, now)) ? null : "invite";
   return mode === "closed" ? "closed" : null;
 }
 
@@ -47,24 +47,33 @@ const working = (token: string, now: Date) =>
   and(eq(invites.hash, sha256(token)), isNull(invites.usedAt), gt(invites.expiresAt, now));
 
 /** Whether a token is that of an invite that works: not used, withdrawn or too old. */
-function isInvite(token: string, now: Date): boolean {
-  return token !== "" && db().select({ id: invites.id }).from(invites).where(working(token, now)).get() !== undefined;
+async function isInvite(token: string, now: Date): Promise<boolean> {
+  return (
+    token !== "" && (await db().select({ id: invites.id }).from(invites).where(working(token, now)).get()) !== undefined
+  );
 }
 
 /** Uses an invite up for somebody who has just registered. False where it does not work (any more). */
-export function takeInvite(token: string, userId: string, now = new Date()): boolean {
+export async function takeInvite(token: string, userId: string, now = new Date()): Promise<boolean> {
   if (token === "") return false;
-  return db().update(invites).set({ usedAt: now, usedById: userId }).where(working(token, now)).run().changes === 1;
+  return (
+    (await db().update(invites).set({ usedAt: now, usedById: userId }).where(working(token, now)).run())
+      .rowsAffected === 1
+  );
 }
 
 /**
  * Makes an invite that works once, for so many days. Returns its token, of 256 random bits, of which only the hash is
  * kept. The note says whom it is for.
  */
-export function createInvite(createdById: string, { note, days }: { note: string; days: number }, now = new Date()) {
+export async function createInvite(
+  createdById: string,
+  { note, days }: { note: string; days: number },
+  now = new Date(),
+) {
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(now.getTime() + days * 86_400_000);
-  db()
+  await db()
     .insert(invites)
     .values({ id: nextId(now.getTime()), hash: sha256(token), note, createdById, createdAt: now, expiresAt })
     .run();
@@ -72,16 +81,16 @@ export function createInvite(createdById: string, { note, days }: { note: string
 }
 
 /** Takes an invite back that was not used. Returns its note, or null where there is none to take back. */
-export function withdrawInvite(id: string): string | null {
+export async function withdrawInvite(id: string): Promise<string | null> {
   const isUnused = and(eq(invites.id, id), isNull(invites.usedAt));
-  return db().delete(invites).where(isUnused).returning({ note: invites.note }).get()?.note ?? null;
+  return (await db().delete(invites).where(isUnused).returning({ note: invites.note }).get())?.note ?? null;
 }
 
 const [makers, guests] = [alias(users, "makers"), alias(users, "guests")];
 
 /** A page of invites, the newest first, before an id where one is given. */
-export function readInvites(before?: string) {
-  const found = db()
+export async function readInvites(before?: string) {
+  const found = await db()
     .select({
       id: invites.id,
       note: invites.note,

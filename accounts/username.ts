@@ -1,7 +1,7 @@
 import { msg } from "../i18n/msg";
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
-import { db, isUniqueViolation } from "../db/client";
+import { db, isUniqueViolation, noteWrite, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
 import { findUser, findUserByUsername, type User } from "./users";
 
@@ -9,36 +9,38 @@ import { findUser, findUserByUsername, type User } from "./users";
 const HELD_DAYS = 30;
 
 /** Who has a username, or gave it up a short while ago, in any case; undefined where it is free. */
-export function findHolderOfUsername(username: string, now = new Date()): User | undefined {
-  return findUserByUsername(username) ?? findFormerOwner(username, now);
+export async function findHolderOfUsername(username: string, now = new Date()): Promise<User | undefined> {
+  return (await findUserByUsername(username)) ?? (await findFormerOwner(username, now));
 }
 
 /** The user who gave this username up, while it is held for them, or undefined. */
-export function findFormerOwner(username: string, now = new Date()): User | undefined {
-  const held = db()
+export async function findFormerOwner(username: string, now = new Date()): Promise<User | undefined> {
+  const held = await db()
     .select()
     .from(formerUsernames)
     .where(and(eq(formerUsernames.username, username.toLowerCase()), gt(formerUsernames.heldUntil, now)))
     .get();
-  return held && findUser(held.userId);
+  return held && (await findUser(held.userId));
 }
 
 /**
  * Gives a user another name. The old one leads to it, and is theirs alone to take back, for 30 days.
  * Returns what stands in the way, or null.
  */
-export function renameUser(user: User, username: string, now = new Date()): string | null {
+export async function renameUser(user: User, username: string, now = new Date()): Promise<string | null> {
   const taken = msg("This username is taken. Choose another.");
-  const holder = findHolderOfUsername(username, now);
+  const holder = await findHolderOfUsername(username, now);
   if (holder && holder.id !== user.id) return taken;
   const old = user.username.toLowerCase();
   const heldUntil = new Date(now.getTime() + HELD_DAYS * 86_400_000);
   try {
-    db().transaction((tx) => {
-      tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
-      tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
+    await transaction(async (tx) => {
+      await tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
+      await noteWrite(user.id);
+      await tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
       if (old === username.toLowerCase()) return;
-      tx.insert(formerUsernames)
+      await tx
+        .insert(formerUsernames)
         .values({ username: old, userId: user.id, heldUntil })
         .onConflictDoUpdate({ target: formerUsernames.username, set: { userId: user.id, heldUntil } })
         .run();

@@ -115,7 +115,7 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
       headers: { "WWW-Authenticate": "Bearer" },
     });
   }
-  const refusal = take(wrongTokenLimits((await currentClient()).address));
+  const refusal = await take(wrongTokenLimits((await currentClient()).address));
   if (refusal) {
     throw new Refused("too-many-requests", `Try again in ${refusal.seconds} seconds, with another token.`, {
       headers: { "Retry-After": String(refusal.seconds) },

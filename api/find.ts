@@ -8,8 +8,8 @@ import { Refused } from "./problems";
  * A post as its reader sees it.
  * @throws Refused where it is not shown to them
  */
-export function postFor(readerId: string, id: string): FeedPost {
-  const post = readPost(readerId, id);
+export async function postFor(readerId: string, id: string): Promise<FeedPost> {
+  const post = await readPost(readerId, id);
   if (!post) throw new Refused("not-found", "There is no such post, or it is not shown to you.");
   return post;
 }
@@ -18,8 +18,8 @@ export function postFor(readerId: string, id: string): FeedPost {
  * A post that somebody may change, since it is theirs.
  * @throws Refused where it is not shown to them, or another's
  */
-export function ownPost(userId: string, id: string): FeedPost {
-  const post = postFor(userId, id);
+export async function ownPost(userId: string, id: string): Promise<FeedPost> {
+  const post = await postFor(userId, id);
   if (post.authorId !== userId) throw new Refused("not-allowed", "This post is somebody else's.");
   return post;
 }
@@ -28,8 +28,8 @@ export function ownPost(userId: string, id: string): FeedPost {
  * Somebody by their username, or one that they gave up a short while ago, as at their page.
  * @throws Refused where there is nobody
  */
-export function personCalled(username: string): User {
-  const person = findHolderOfUsername(username);
+export async function personCalled(username: string): Promise<User> {
+  const person = await findHolderOfUsername(username);
   if (!person || person.deleteAt) throw new Refused("not-found", "There is nobody of this name.");
   return person;
 }

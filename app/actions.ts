@@ -19,10 +19,11 @@ export async function publish(_: FormState, data: FormData): Promise<FormState> 
   if (!form.success) return refused(form.error, values);
   const { parentId, formId } = values;
   const written = { ...form.data, ...(parentId ? { parentId } : {}), ...(formId ? { formId } : {}) };
-  const postId = createPost(user.id, written);
+  const postId = await createPost(user.id, written);
   // Its thread has no form any more; the one at home keeps the text.
-  if (postId === null) redirect(withQuery(withKeptForm("/", keepForm(user.id, { body: values.body })), "gone", "yes"));
-  dropKeptForms(user.id);
+  if (postId === null)
+    redirect(withQuery(withKeptForm("/", await keepForm(user.id, { body: values.body })), "gone", "yes"));
+  await dropKeptForms(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
   redirect(path);
 }
@@ -30,6 +31,6 @@ export async function publish(_: FormState, data: FormData): Promise<FormState> 
 /** Notes that somebody has read about failed sign-ins. */
 export async function dismissFailedAttempts(): Promise<void> {
   const { session } = await requireSession("/");
-  acknowledgeFailures(session.id);
+  await acknowledgeFailures(session.id);
   redirect("/");
 }

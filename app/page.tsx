@@ -27,7 +27,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const cursor = await readCursor(searchParams);
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
   const { user, session } = await requireSession(path(cursor));
-  const feed = readFeed(user.id, "home", cursor);
+  const feed = await readFeed(user.id, "home", cursor);
   const t = await texts();
   const isNewest = feed.newerThan === null;
   const { kept, deleted, gone } = await searchParams;
@@ -40,7 +40,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
-      {isNewest && <WritePost t={t} userId={user.id} kept={findKeptForm(user.id, kept)?.body} />}
+      {isNewest && <WritePost t={t} userId={user.id} kept={(await findKeptForm(user.id, kept))?.body} />}
       {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}
       <Feed feed={feed} scope="home" reader={user} cursor={cursor} path={path}>
         <Rich
@@ -54,8 +54,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
 }
 
 /** The form to write a post; a new key after each post of one's own gives an empty one. */
-function WritePost({ t, userId, kept }: { t: Translate; userId: string; kept: string | undefined }) {
-  const newestPost = newestPostOf(userId);
+async function WritePost({ t, userId, kept }: { t: Translate; userId: string; kept: string | undefined }) {
+  const newestPost = await newestPostOf(userId);
   return (
     <PostForm
       key={newestPost}

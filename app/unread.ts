@@ -5,7 +5,7 @@ import { countUnread } from "@/feed/notifications";
 /** How much the person behind this request has not read, asked once a request. */
 export const unreadHere = cache(async (): Promise<number> => {
   const user = await currentUser();
-  return user ? countUnread(user.id) : 0;
+  return user ? await countUnread(user.id) : 0;
 });
 
 /** What stands before a page's title while there is something to read. */

@@ -5,7 +5,7 @@ import { requestDeletion, undoDeletion } from "../accounts/leaving";
 import { sha256 } from "../accounts/one-time-tokens";
 import { changePassword } from "../accounts/recovery";
 import { accessTokens, users } from "../db/schema";
-import { addUser, emptyDatabase } from "../db/testing";
+import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import {
   accessTokensOf,
   createAccessToken,
@@ -22,25 +22,25 @@ const now = new Date("2026-03-01T12:00:00Z");
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 const WEEK = 7 * 86_400;
 
-let database: ReturnType<typeof emptyDatabase>;
-let susan: ReturnType<typeof addUser>;
-beforeEach(() => {
-  database = emptyDatabase();
-  susan = addUser("susan", { roles: ["moderator"], language: "es" });
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let susan: Awaited<ReturnType<typeof addUser>>;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  susan = await addUser("susan", { roles: ["moderator"], language: "es" });
 });
 
-function create(name = "script", scope: "read" | "write" = "read", userId = susan.id): string {
-  const created = createAccessToken(userId, { name, scope, expiresAt: later(WEEK) }, now);
+async function create(name = "script", scope: "read" | "write" = "read", userId = susan.id): Promise<string> {
+  const created = await createAccessToken(userId, { name, scope, expiresAt: later(WEEK) }, now);
   if ("refusal" in created) throw new Error(created.refusal);
   return created.token;
 }
 
 const use = (token: string, at = now) => userOfAccessToken(`Bearer ${token}`, at);
-const idOf = (token: string) => use(token)?.token.id ?? "";
+const idOf = async (token: string) => (await use(token))?.token.id ?? "";
 
 describe("An access token", () => {
-  test("holds 256 random bits after a prefix that secret scanners can look for, another one each time", () => {
-    const tokens = Array.from({ length: 10 }, (_, index) => create(`script ${index}`));
+  test("holds 256 random bits after a prefix that secret scanners can look for, another one each time", async () => {
+    const tokens = await oneByOne(10, (_, index) => create(`script ${index}`));
     for (const token of tokens) {
       expect(token).toMatch(/^mb_[\w-]{43}$/);
       expect(Buffer.from(token.slice(3), "base64url")).toHaveLength(32);
@@ -48,30 +48,30 @@ describe("An access token", () => {
     expect(new Set(tokens).size).toBe(10);
   });
 
-  test("is kept as a hash only", () => {
-    const token = create();
-    const rows = JSON.stringify(database.select().from(accessTokens).all());
+  test("is kept as a hash only", async () => {
+    const token = await create();
+    const rows = JSON.stringify(await database.select().from(accessTokens).all());
     expect(rows).not.toContain(token.slice(3));
     expect(rows).toContain(sha256(token));
   });
 
-  test("acts for its owner, with their roles and language, and says whether it may write", () => {
-    expect(use(create("one", "read"))).toMatchObject({
+  test("acts for its owner, with their roles and language, and says whether it may write", async () => {
+    expect(await use(await create("one", "read"))).toMatchObject({
       user: { id: susan.id, username: "susan", roles: ["moderator"], language: "es" },
       scope: "read",
     });
-    expect(use(create("two", "write"))?.scope).toBe("write");
-    expect(JSON.stringify(use(create("three"))?.user)).not.toMatch(/password|email/);
+    expect((await use(await create("two", "write")))?.scope).toBe("write");
+    expect(JSON.stringify((await use(await create("three")))?.user)).not.toMatch(/password|email/);
   });
 
-  test("works until it runs out", () => {
-    const token = create();
-    expect(use(token, later(WEEK - 1))).not.toBeNull();
-    expect(use(token, later(WEEK))).toBeNull();
+  test("works until it runs out", async () => {
+    const token = await create();
+    expect(await use(token, later(WEEK - 1))).not.toBeNull();
+    expect(await use(token, later(WEEK))).toBeNull();
   });
 
-  test("that is altered, wrongly cased, without its scheme, of another kind, or nonsense means nobody", () => {
-    const token = create();
+  test("that is altered, wrongly cased, without its scheme, of another kind, or nonsense means nobody", async () => {
+    const token = await create();
     const flipped = token.slice(0, -1) + (token.endsWith("A") ? "Q" : "A");
     for (const header of [
       null,
@@ -89,69 +89,69 @@ describe("An access token", () => {
       `Bearer ${sha256(token)}`,
       "Bearer ' OR 1=1 --",
     ]) {
-      expect(userOfAccessToken(header, now), String(header).slice(0, 80)).toBeNull();
+      expect(await userOfAccessToken(header, now), String(header).slice(0, 80)).toBeNull();
     }
-    expect(userOfAccessToken(`bearer  ${token}`, now)).not.toBeNull();
+    expect(await userOfAccessToken(`bearer  ${token}`, now)).not.toBeNull();
   });
 
-  test("is worth nothing once revoked, and only its owner can do that", () => {
-    const token = create();
-    const miguel = addUser("miguel");
-    expect(revokeAccessToken(miguel.id, idOf(token))).toBeUndefined();
-    expect(use(token)).not.toBeNull();
-    expect(revokeAccessToken(susan.id, idOf(token))).toBe("script");
-    expect(use(token)).toBeNull();
-    expect(revokeAccessToken(susan.id, "no such id")).toBeUndefined();
+  test("is worth nothing once revoked, and only its owner can do that", async () => {
+    const token = await create();
+    const miguel = await addUser("miguel");
+    expect(await revokeAccessToken(miguel.id, await idOf(token))).toBeUndefined();
+    expect(await use(token)).not.toBeNull();
+    expect(await revokeAccessToken(susan.id, await idOf(token))).toBe("script");
+    expect(await use(token)).toBeNull();
+    expect(await revokeAccessToken(susan.id, "no such id")).toBeUndefined();
   });
 
-  test("is worth nothing while its owner is leaving, and works again when they came back", () => {
-    const token = create();
-    requestDeletion(susan.id, now);
-    expect(use(token)).toBeNull();
-    undoDeletion(susan.id);
-    expect(use(token)).not.toBeNull();
+  test("is worth nothing while its owner is leaving, and works again when they came back", async () => {
+    const token = await create();
+    await requestDeletion(susan.id, now);
+    expect(await use(token)).toBeNull();
+    await undoDeletion(susan.id);
+    expect(await use(token)).not.toBeNull();
   });
 
-  test("is gone when its owner is deactivated, also after they are activated again", () => {
-    const token = create();
-    deactivate(susan.id, "spam");
-    expect(use(token)).toBeNull();
-    reactivate(susan.id);
-    expect(use(token)).toBeNull();
-    expect(accessTokensOf(susan.id)).toEqual([]);
+  test("is gone when its owner is deactivated, also after they are activated again", async () => {
+    const token = await create();
+    await deactivate(susan.id, "spam");
+    expect(await use(token)).toBeNull();
+    await reactivate(susan.id);
+    expect(await use(token)).toBeNull();
+    expect(await accessTokensOf(susan.id)).toEqual([]);
   });
 
-  test("is worth nothing for somebody inactive, however they came to be", () => {
-    const token = create();
-    database.update(users).set({ active: false }).where(eq(users.id, susan.id)).run();
-    expect(use(token)).toBeNull();
+  test("is worth nothing for somebody inactive, however they came to be", async () => {
+    const token = await create();
+    await database.update(users).set({ active: false }).where(eq(users.id, susan.id)).run();
+    expect(await use(token)).toBeNull();
   });
 
-  test("goes with its owner's account", () => {
-    create();
-    database.delete(users).run();
-    expect(database.select().from(accessTokens).all()).toEqual([]);
+  test("goes with its owner's account", async () => {
+    await create();
+    await database.delete(users).run();
+    expect(await database.select().from(accessTokens).all()).toEqual([]);
   });
 
   test("stays when its owner changes the password, and goes when a letter or the operator does", async () => {
-    const token = create();
-    const others = create("other", "read", addUser("miguel").id);
-    const { sessionId } = startSession(susan.id, false);
+    const token = await create();
+    const others = await create("other", "read", (await addUser("miguel")).id);
+    const { sessionId } = await startSession(susan.id, false);
     await changePassword(susan, "four words of mine", sessionId);
-    expect(use(token)).not.toBeNull();
+    expect(await use(token)).not.toBeNull();
     await changePassword(susan, "five words of mine now");
-    expect(use(token)).toBeNull();
-    expect(use(others)).not.toBeNull();
+    expect(await use(token)).toBeNull();
+    expect(await use(others)).not.toBeNull();
   });
 
-  test("has its use stored at most once a minute", () => {
-    const token = create();
-    const found = () => use(token)?.token;
-    const row = found();
+  test("has its use stored at most once a minute", async () => {
+    const token = await create();
+    const found = async () => (await use(token))?.token;
+    const row = await found();
     if (!row) throw new Error("It is there.");
     expect(isUseDue(row, now)).toBe(true);
-    markUsed(row, now);
-    const used = found();
+    await markUsed(row, now);
+    const used = await found();
     expect(used?.lastUsedAt).toEqual(now);
     expect(used && isUseDue(used, later(59))).toBe(false);
     expect(used && isUseDue(used, later(60))).toBe(true);
@@ -159,27 +159,27 @@ describe("An access token", () => {
 });
 
 describe("Somebody's access tokens", () => {
-  test("are listed newest first, those that have run out too, and nobody else's", () => {
-    create("old");
-    createAccessToken(susan.id, { name: "new", scope: "read", expiresAt: later(1) }, later(1));
-    create("other", "read", addUser("miguel").id);
-    expect(accessTokensOf(susan.id).map(({ name }) => name)).toEqual(["new", "old"]);
+  test("are listed newest first, those that have run out too, and nobody else's", async () => {
+    await create("old");
+    await createAccessToken(susan.id, { name: "new", scope: "read", expiresAt: later(1) }, later(1));
+    await create("other", "read", (await addUser("miguel")).id);
+    expect((await accessTokensOf(susan.id)).map(({ name }) => name)).toEqual(["new", "old"]);
   });
 
-  test("have a name each: a form that is sent twice makes one", () => {
-    create("script");
-    expect(createAccessToken(susan.id, { name: "script", scope: "write", expiresAt: later(WEEK) }, now)).toEqual({
+  test("have a name each: a form that is sent twice makes one", async () => {
+    await create("script");
+    expect(await createAccessToken(susan.id, { name: "script", scope: "write", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "name taken",
     });
-    expect(use(create("script", "read", addUser("miguel").id))).not.toBeNull();
+    expect(await use(await create("script", "read", (await addUser("miguel")).id))).not.toBeNull();
   });
 
-  test("are no more than 20", () => {
-    for (let count = 1; count <= MAX_ACCESS_TOKENS; count++) create(`script ${count}`);
-    expect(createAccessToken(susan.id, { name: "more", scope: "read", expiresAt: later(WEEK) }, now)).toEqual({
+  test("are no more than 20", async () => {
+    for (let count = 1; count <= MAX_ACCESS_TOKENS; count++) await create(`script ${count}`);
+    expect(await createAccessToken(susan.id, { name: "more", scope: "read", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "too many",
     });
-    expect(accessTokensOf(susan.id)).toHaveLength(20);
+    expect(await accessTokensOf(susan.id)).toHaveLength(20);
   });
 });
 

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { ulid } from "ulid";
 import { sha256 } from "../accounts/one-time-tokens";
-import { db } from "../db/client";
+import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
 import { accessTokens, users } from "../db/schema";
 import { whyMayNotEnter } from "./may-enter";
 import type { CurrentUser } from "./session";
@@ -32,27 +32,24 @@ export function createAccessToken(
   userId: string,
   { name, scope, expiresAt }: NewToken,
   now = new Date(),
-): { token: string } | { refusal: "name taken" | "too many" } {
+): Promise<{ token: string } | { refusal: "name taken" | "too many" }> {
   const token = `mb_${randomBytes(32).toString("base64url")}`;
   const row = { id: ulid(), userId, name, scope, hash: sha256(token), createdAt: now, expiresAt };
-  return db().transaction(
-    (tx) => {
-      const theirs = tx
-        .select({ name: accessTokens.name })
-        .from(accessTokens)
-        .where(eq(accessTokens.userId, userId))
-        .all();
-      if (theirs.some((one) => one.name === name)) return { refusal: "name taken" };
-      if (theirs.length >= MAX_ACCESS_TOKENS) return { refusal: "too many" };
-      tx.insert(accessTokens).values(row).run();
-      return { token };
-    },
-    { behavior: "immediate" },
-  );
+  return transaction(async (tx) => {
+    const theirs = await tx
+      .select({ name: accessTokens.name })
+      .from(accessTokens)
+      .where(eq(accessTokens.userId, userId))
+      .all();
+    if (theirs.some((one) => one.name === name)) return { refusal: "name taken" };
+    if (theirs.length >= MAX_ACCESS_TOKENS) return { refusal: "too many" };
+    await tx.insert(accessTokens).values(row).run();
+    return { token };
+  });
 }
 
 /** A user's tokens, the newest first, those that have run out too. */
-export function accessTokensOf(userId: string): AccessToken[] {
+export function accessTokensOf(userId: string): Promise<AccessToken[]> {
   return db()
     .select()
     .from(accessTokens)
@@ -62,29 +59,34 @@ export function accessTokensOf(userId: string): AccessToken[] {
 }
 
 /** Revokes one of a user's tokens and says its name; undefined where it is not theirs. */
-export function revokeAccessToken(userId: string, id: string): string | undefined {
-  return db()
-    .delete(accessTokens)
-    .where(and(eq(accessTokens.id, id), eq(accessTokens.userId, userId)))
-    .returning({ name: accessTokens.name })
-    .get()?.name;
+export async function revokeAccessToken(userId: string, id: string): Promise<string | undefined> {
+  return (
+    await db()
+      .delete(accessTokens)
+      .where(and(eq(accessTokens.id, id), eq(accessTokens.userId, userId)))
+      .returning({ name: accessTokens.name })
+      .get()
+  )?.name;
 }
 
 /**
  * Whom the token in an Authorization header (RFC 6750, 2.1) acts for, or null where it is none, was revoked, has run out,
  * or its owner could not sign in or is leaving. One query, by the hash.
  */
-export function userOfAccessToken(authorization: string | null, now = new Date()): TokenUser | null {
+export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
   const [, sent] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
   if (!sent) return null;
-  const row = db()
-    .select({ token: accessTokens, owner: users })
-    .from(accessTokens)
-    .innerJoin(users, eq(users.id, accessTokens.userId))
-    .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
-    .get();
+  const row = await askOrReplica((database) =>
+    database
+      .select({ token: accessTokens, owner: users })
+      .from(accessTokens)
+      .innerJoin(users, eq(users.id, accessTokens.userId))
+      .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
+      .get(),
+  );
   if (!row || whyMayNotEnter(row.owner)) return null;
-  const { id, username, roles, language } = row.owner;
+  const { id, username, roles, language, writes } = row.owner;
+  await keepUpWith(id, writes);
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
 }
 
@@ -94,6 +96,6 @@ export function isUseDue({ lastUsedAt }: AccessToken, now: Date): boolean {
 }
 
 /** Stores that a token was used. */
-export function markUsed({ id }: AccessToken, now: Date): void {
-  db().update(accessTokens).set({ lastUsedAt: now }).where(eq(accessTokens.id, id)).run();
+export async function markUsed({ id }: AccessToken, now: Date): Promise<void> {
+  await db().update(accessTokens).set({ lastUsedAt: now }).where(eq(accessTokens.id, id)).run();
 }

@@ -66,7 +66,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
           return asClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
         }
         // What an "update" sends is never looked at: id and name come from the row.
-        const current = loadSession(asToken(token));
+        const current = await loadSession(asToken(token));
         return current && { ...token, name: current.user.username };
       },
       session: ({ session, token }) => ({
@@ -136,13 +136,13 @@ async function settleCookies(): Promise<void> {
 /** The row of the session that a token names, or undefined. */
 export async function sessionOf(token: string | undefined) {
   const decoded = await decodeToken(token);
-  return decoded ? findSession(decoded.sessionId) : undefined;
+  return decoded ? await findSession(decoded.sessionId) : undefined;
 }
 
 /** Ends the session behind this request. Harmless without one. */
 async function endCurrentSession(): Promise<void> {
   const token = await currentToken();
-  if (!token || !findSession(token.sessionId)) return;
-  endSession(token.sessionId);
-  raise({ type: "signed-out", userId: token.userId, sessionId: token.sessionId }, await currentClient());
+  if (!token || !(await findSession(token.sessionId))) return;
+  await endSession(token.sessionId);
+  await raise({ type: "signed-out", userId: token.userId, sessionId: token.sessionId }, await currentClient());
 }

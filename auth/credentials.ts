@@ -36,8 +36,8 @@ export class RefusedSignIn extends CredentialsSignin {
  */
 export async function authenticate(login: string, password: string): Promise<User> {
   const client = await currentClient();
-  const user = findUserByLogin(login);
-  const isKnown = user !== undefined && isKnownDevice(user.id, client.deviceId);
+  const user = await findUserByLogin(login);
+  const isKnown = user !== undefined && (await isKnownDevice(user.id, client.deviceId));
   const limits = isKnown ? knownBrowserLimits(user.id) : strangerLimits(login, client.address);
 
   function refuse(why: SignInRefusal, reason: SignInFailure): never {
@@ -48,20 +48,20 @@ export async function authenticate(login: string, password: string): Promise<Use
     throw new RefusedSignIn(why);
   }
 
-  const refusal = take(limits);
+  const refusal = await take(limits);
   if (refusal) refuse({ code: "throttled", refusal }, "throttled");
 
-  const isRight = await verifyPassword(password, user?.passwordHash).catch((error: unknown) => {
+  const isRight = await verifyPassword(password, user?.passwordHash).catch(async (error: unknown) => {
     if (!(error instanceof ServerBusyError)) throw error;
-    giveBack(limits);
+    await giveBack(limits);
     return refuse({ code: "busy" }, "busy");
   });
   if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
   // What counted for the address alone was no failure.
-  giveBack(limits);
+  await giveBack(limits);
   const why = whyMayNotEnter(user);
   if (why) refuse(why, why.code);
-  forgetFailures(user, client.address);
+  await forgetFailures(user, client.address);
   // The one moment when the password is at hand, should the cost have been raised.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
@@ -70,7 +70,7 @@ export async function authenticate(login: string, password: string): Promise<Use
 /** Stores a hash at the cost that the settings ask for. Where the server is busy, the next sign-in will. */
 async function rehash(user: User, password: string): Promise<void> {
   try {
-    replacePasswordHash(user.id, await hashPassword(password));
+    await replacePasswordHash(user.id, await hashPassword(password));
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
   }

@@ -42,10 +42,10 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
 /** The session behind this request, without counting this as use of it. */
 export async function peekSession(): Promise<OpenSession | null> {
   const token = await currentToken();
-  const open = token && protect(loadSession(token), await currentClient());
+  const open = token && (await protect(await loadSession(token), await currentClient()));
   if (open) {
     const { user, session } = open;
-    raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, await currentClient());
+    await raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, await currentClient());
   }
   return open;
 }
@@ -54,17 +54,20 @@ export async function peekSession(): Promise<OpenSession | null> {
  * What Flask-Login calls session protection: a session whose cookie comes from another browser than its own
  * loses its freshness (basic) or ends (strong), and its owner is told.
  */
-function protect(open: OpenSession | null, client: Awaited<ReturnType<typeof currentClient>>): OpenSession | null {
+async function protect(
+  open: OpenSession | null,
+  client: Awaited<ReturnType<typeof currentClient>>,
+): Promise<OpenSession | null> {
   const mode = settings().sessionProtection;
   if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
   const { session, user } = open;
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
   if (mode === "strong") {
-    endSession(session.id);
-    raise({ ...event, mode }, client);
+    await endSession(session.id);
+    await raise({ ...event, mode }, client);
     return null;
   }
-  if (noteStrangeDevice(session, client.device)) raise({ ...event, mode }, client);
+  if (await noteStrangeDevice(session, client.device)) await raise({ ...event, mode }, client);
   return { user, session: { ...session, freshAt: null } };
 }
 
@@ -73,7 +76,7 @@ function protect(open: OpenSession | null, client: Awaited<ReturnType<typeof cur
  * there a session's cookie counts for nothing, so that no other site can make a browser act.
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
-  const found = userOfAccessToken((await headers()).get("authorization"));
+  const found = await userOfAccessToken((await headers()).get("authorization"));
   const now = new Date();
   if (found && isUseDue(found.token, now)) after(() => markUsed(found.token, now));
   return found;
@@ -91,10 +94,10 @@ export async function currentUser(): Promise<CurrentUser | null> {
 export async function requireSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
   const open = await currentSession();
   if (open) return open;
-  raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
+  await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
   // The session is gone, but its token still says whose it was: what they typed is theirs alone.
   const token = await currentToken();
-  redirect(loginUrl(withKeptForm(callbackUrl, token && keepForm(token.userId, typed))));
+  redirect(loginUrl(withKeptForm(callbackUrl, token && (await keepForm(token.userId, typed)))));
 }
 
 /** The user behind this request, or the same redirect. Every page and action that needs a user starts here. */
@@ -110,8 +113,8 @@ export async function requireFreshSession(callbackUrl: string, typed: Typed = {}
   const open = await requireSession(callbackUrl, typed);
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
-  raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());
-  redirect(confirmUrl(withKeptForm(callbackUrl, keepForm(open.user.id, typed))));
+  await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());
+  redirect(confirmUrl(withKeptForm(callbackUrl, await keepForm(open.user.id, typed))));
 }
 
 /** Whether the user of this request's session proved who they are a short while ago, in this browser, since it was opened. */

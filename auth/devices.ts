@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, count, eq, gt } from "drizzle-orm";
 import { cookies, headers } from "next/headers";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { devices } from "../db/schema";
 import { isHttps, sessionCookieOptions } from "./session-cookie";
 import { readClaims, signClaims } from "./signing";
@@ -37,40 +37,37 @@ export async function keepDeviceCookie(): Promise<string> {
 const isDevice = (userId: string, id: string) => and(eq(devices.userId, userId), eq(devices.id, id));
 
 /** Whether an account was signed in to from a browser before. */
-export function isKnownDevice(userId: string, id: string | null): boolean {
-  return id !== null && db().select().from(devices).where(isDevice(userId, id)).get() !== undefined;
+export async function isKnownDevice(userId: string, id: string | null): Promise<boolean> {
+  return id !== null && (await db().select().from(devices).where(isDevice(userId, id)).get()) !== undefined;
 }
 
 /**
  * Notes that an account was signed in to from a browser. Returns whether that is news: the account
  * has been used in others, and not in this one.
  */
-export function noteDevice(userId: string, id: string, now = new Date()): boolean {
-  return db().transaction(
-    (tx) => {
-      const known = tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get()?.n ?? 0;
-      const { changes } = tx.update(devices).set({ lastSignInAt: now }).where(isDevice(userId, id)).run();
-      if (changes === 0) tx.insert(devices).values({ id, userId, lastSignInAt: now }).run();
-      return changes === 0 && known > 0;
-    },
-    { behavior: "immediate" },
-  );
+export function noteDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
+  return transaction(async (tx) => {
+    const known = (await tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get())?.n ?? 0;
+    const { rowsAffected } = await tx.update(devices).set({ lastSignInAt: now }).where(isDevice(userId, id)).run();
+    if (rowsAffected === 0) await tx.insert(devices).values({ id, userId, lastSignInAt: now }).run();
+    return rowsAffected === 0 && known > 0;
+  });
 }
 
 /** Whether an account's owner said that this browser needs no second step, and that still holds. */
-export function isTrustedDevice(userId: string, id: string | null, now = new Date()): boolean {
+export async function isTrustedDevice(userId: string, id: string | null, now = new Date()): Promise<boolean> {
   if (id === null) return false;
   const trusted = and(isDevice(userId, id), gt(devices.trustedUntil, now));
-  return db().select().from(devices).where(trusted).get() !== undefined;
+  return (await db().select().from(devices).where(trusted).get()) !== undefined;
 }
 
 /** Lets an account be signed in to from this browser without a second step for 30 days. The browser must be known. */
-export function trustDevice(userId: string, id: string, now = new Date()): void {
+export async function trustDevice(userId: string, id: string, now = new Date()): Promise<void> {
   const trustedUntil = new Date(now.getTime() + TRUST_DAYS * 86_400_000);
-  db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
+  await db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
 }
 
 /** Asks for the second step in every browser again. */
-export function distrustDevices(userId: string): void {
-  db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
+export async function distrustDevices(userId: string): Promise<void> {
+  await db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { db } from "../db/client";
+import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
@@ -35,11 +35,11 @@ type Start = {
  * The one that the browser had before ends with it, and rows that have run out are swept on the way.
  * Returns the token that the browser keeps.
  */
-export function startSession(
+export async function startSession(
   userId: string,
   remembered: boolean,
   { device = "", address = null, freshKey, failedAttempts = 0, previousId, now = new Date() }: Start = {},
-): SessionToken {
+): Promise<SessionToken> {
   const row = {
     id: newSessionId(),
     userId,
@@ -53,11 +53,11 @@ export function startSession(
     address,
     failedAttempts,
   };
-  db().transaction((tx) => {
-    tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
-    if (previousId) tx.delete(sessions).where(eq(sessions.id, previousId)).run();
-    tx.insert(sessions).values(row).run();
-    tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
+  await transaction(async (tx) => {
+    await tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
+    if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
+    await tx.insert(sessions).values(row).run();
+    await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
@@ -66,19 +66,25 @@ const newSessionId = () => randomBytes(24).toString("base64url");
 
 /**
  * A session that is open, or null where its row is gone or has run out, or its user is inactive.
- * One query, by primary key.
+ * One query, by primary key, to the database itself: an ended session is over everywhere at once. While the database is
+ * away, its replica is believed.
  */
-export function loadSession({ sessionId, userId }: SessionToken, now = new Date()): OpenSession | null {
-  const row = db()
-    .select({
-      session: sessions,
-      user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
-    })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))
-    .get();
-  return row ?? null;
+export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
+  const row = await askOrReplica((database) =>
+    database
+      .select({
+        session: sessions,
+        user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
+        writes: users.writes,
+      })
+      .from(sessions)
+      .innerJoin(users, eq(users.id, sessions.userId))
+      .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))
+      .get(),
+  );
+  if (!row) return null;
+  await keepUpWith(userId, row.writes);
+  return { session: row.session, user: row.user };
 }
 
 /** Whether a session's last use should be stored again: at most once a minute, so that reading writes next to nothing. */
@@ -87,36 +93,37 @@ export function isSeenDue({ lastSeenAt }: Session, now: Date): boolean {
 }
 
 /** Stores that a session and its user were here, which puts off its end if it is one that ends when idle. */
-export function markSeen(session: Session, now: Date): void {
-  db().transaction((tx) => {
-    tx.update(sessions)
+export async function markSeen(session: Session, now: Date): Promise<void> {
+  await transaction(async (tx) => {
+    await tx
+      .update(sessions)
       .set({ lastSeenAt: now, expiresAt: expiry(session, now) })
       .where(eq(sessions.id, session.id))
       .run();
-    tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, session.userId)).run();
+    await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, session.userId)).run();
   });
 }
 
 /** The row of a session, or undefined. */
-export function findSession(id: string): Session | undefined {
+export function findSession(id: string): Promise<Session | undefined> {
   return db().select().from(sessions).where(eq(sessions.id, id)).get();
 }
 
 /** Ends a session. Its browser is signed out on its next request. Harmless when it has ended already. */
-export function endSession(id: string): void {
-  db().delete(sessions).where(eq(sessions.id, id)).run();
+export async function endSession(id: string): Promise<void> {
+  await db().delete(sessions).where(eq(sessions.id, id)).run();
 }
 
 /**
  * Gives a session a new id, so that a copied or fixed token dies when more is allowed in it (ASVS 7.2.4),
  * and makes it fresh in the browser that proved who it is. Returns the token that the browser keeps from now on.
  */
-export function renewSession(
+export async function renewSession(
   session: Session,
   { device, freshKey, now = new Date() }: { device: string; freshKey: string; now?: Date },
-): SessionToken {
+): Promise<SessionToken> {
   const id = newSessionId();
-  db()
+  await db()
     .update(sessions)
     .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, strangeDevice: null })
     .where(eq(sessions.id, session.id))
@@ -135,13 +142,15 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
  * Notes that a session's cookie came from another browser than its own, and takes its freshness away until its user
  * proves who they are. Returns whether that is news: once is enough, however many browsers follow.
  */
-export function noteStrangeDevice({ id }: Session, device: string): boolean {
+export async function noteStrangeDevice({ id }: Session, device: string): Promise<boolean> {
   const isNew = and(eq(sessions.id, id), isNull(sessions.strangeDevice));
-  return db().update(sessions).set({ strangeDevice: device, freshAt: null }).where(isNew).run().changes === 1;
+  return (
+    (await db().update(sessions).set({ strangeDevice: device, freshAt: null }).where(isNew).run()).rowsAffected === 1
+  );
 }
 
 /** A user's open sessions, the last used first. */
-export function sessionsOf(userId: string, now = new Date()): Session[] {
+export function sessionsOf(userId: string, now = new Date()): Promise<Session[]> {
   return db()
     .select()
     .from(sessions)
@@ -151,25 +160,25 @@ export function sessionsOf(userId: string, now = new Date()): Session[] {
 }
 
 /** Ends one of a user's sessions and returns it; undefined where it is not theirs or has ended. */
-export function endSessionOf(userId: string, id: string): Session | undefined {
+export function endSessionOf(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
   return db().delete(sessions).where(isTheirs).returning().get();
 }
 
 /** Ends all of a user's sessions but one, or all. Returns those that ended. */
-export function endOtherSessions(userId: string, keptId = ""): Session[] {
+export function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
   const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
   return db().delete(sessions).where(others).returning().all();
 }
 
 /** Ends every session of everybody. Returns those that ended. */
-export function endAllSessions(): Session[] {
+export function endAllSessions(): Promise<Session[]> {
   return db().delete(sessions).returning().all();
 }
 
 /** Notes that the owner of a session has been told of failed sign-ins. */
-export function acknowledgeFailures(id: string): void {
-  db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
+export async function acknowledgeFailures(id: string): Promise<void> {
+  await db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
 }
 
 type Lifetime = Pick<Session, "remembered" | "createdAt">;

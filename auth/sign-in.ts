@@ -34,28 +34,28 @@ export async function beginSession(
   { remembered, method, trustDevice: trusts }: Start,
 ): Promise<SessionToken> {
   const client = await currentClient();
-  const user = findUser(userId);
+  const user = await findUser(userId);
   if (!user?.active) throw new Error("Nobody can sign in as a user who is not there or inactive");
-  const failedAttempts = countFailuresSinceSignIn(userId);
+  const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
   const deviceId = await keepDeviceCookie();
-  const isNewDevice = noteDevice(userId, deviceId);
-  if (trusts) trustDevice(userId, deviceId);
+  const isNewDevice = await noteDevice(userId, deviceId);
+  if (trusts) await trustDevice(userId, deviceId);
   const { device, address } = client;
   const freshKey = await writeFreshKey();
-  const token = startSession(userId, remembered, {
+  const token = await startSession(userId, remembered, {
     device,
     address,
     freshKey,
     failedAttempts,
     previousId: previous?.sessionId,
   });
-  forgetFailures(user, address);
+  await forgetFailures(user, address);
   if (user.deleteAt) {
-    undoDeletion(userId);
-    raise({ type: "deletion-undone", userId }, client);
+    await undoDeletion(userId);
+    await raise({ type: "deletion-undone", userId }, client);
   }
-  raise({ type: "signed-in", userId, sessionId: token.sessionId, method, isNewDevice }, client);
+  await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, isNewDevice }, client);
   return token;
 }
 
@@ -67,12 +67,12 @@ export async function signInAs(userId: string, start: Start): Promise<void> {
 /** Gives the session behind this request a new token and makes it fresh, after its user has proved who they are. */
 export async function refreshSession(session: Session): Promise<void> {
   const { device } = await currentClient();
-  await writeSessionCookie(renewSession(session, { device, freshKey: await writeFreshKey() }));
+  await writeSessionCookie(await renewSession(session, { device, freshKey: await writeFreshKey() }));
 }
 
 async function writeSessionCookie(token: SessionToken): Promise<void> {
   const https = isHttps(await headers());
-  const session = findSession(token.sessionId);
+  const session = await findSession(token.sessionId);
   (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, session));
 }
 
@@ -95,22 +95,22 @@ export type HalfSignIn = { user: User; remembered: boolean };
 
 /** Whether a password alone lets this user in from this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
-  if (!user.secondStep || !(hasTotp(user.id) || hasPasskey(user.id))) return false;
-  return !isTrustedDevice(user.id, (await currentClient()).deviceId);
+  if (!user.secondStep || !((await hasTotp(user.id)) || (await hasPasskey(user.id)))) return false;
+  return !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
 }
 
 /** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is no session. */
 export async function waitForSecondStep(user: User, remembered: boolean): Promise<void> {
   const https = isHttps(await headers());
-  const token = createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
+  const token = await createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
   (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
 }
 
 /** The sign-in that waits for its second step in this browser, or null. */
 export async function halfSignIn(): Promise<HalfSignIn | null> {
   const token = await secondStepToken();
-  const content = token ? findToken("second-step", token) : null;
-  const user = content?.userId ? findUser(content.userId) : undefined;
+  const content = token ? await findToken("second-step", token) : null;
+  const user = content?.userId ? await findUser(content.userId) : undefined;
   return user?.active && content ? { user, remembered: content.data.remembered === "yes" } : null;
 }
 
@@ -118,7 +118,7 @@ export async function halfSignIn(): Promise<HalfSignIn | null> {
 export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
   const half = await halfSignIn();
   const token = await secondStepToken();
-  if (!half || !token || !redeemToken("second-step", token)) return false;
+  if (!half || !token || !(await redeemToken("second-step", token))) return false;
   const https = isHttps(await headers());
   (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
   await signInAs(half.user.id, { remembered: half.remembered, method, trustDevice });

@@ -1,7 +1,7 @@
 import "server-only";
 import { eq, inArray, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { throttles } from "../db/schema";
 import { msg } from "../i18n/msg";
 
@@ -117,51 +117,45 @@ export type Refusal = { seconds: number; isFinal: boolean };
  * Counts an attempt, before it is made, so that many at once are as many. Returns null, or why it may not be made,
  * in which case it does not count. One transaction, whoever else counts at the same time.
  */
-export function take(limits: Limit[], now = new Date()): Refusal | null {
-  return db().transaction(
-    (tx) => {
-      const keys = limits.map(({ key }) => key);
-      const rows = new Map(
-        tx
-          .select()
-          .from(throttles)
-          .where(inArray(throttles.key, keys))
-          .all()
-          .filter(({ expiresAt }) => expiresAt > now)
-          .map((row) => [row.key, row]),
-      );
-      let wait = 0;
-      for (const { key, policy } of limits) {
-        const row = rows.get(key);
-        if (policy.ceiling && row && row.attempts >= policy.ceiling) return { seconds: MAX_WAIT, isFinal: true };
-        wait = Math.max(wait, (row?.blockedUntil?.getTime() ?? 0) - now.getTime());
-      }
-      if (wait > 0) return { seconds: Math.ceil(wait / 1000), isFinal: false };
-      for (const { key, policy } of limits) {
-        const attempts = (rows.get(key)?.attempts ?? 0) + 1;
-        const row = {
-          attempts,
-          blockedUntil:
-            attempts < policy.free ? null : after(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
-          expiresAt: after(now, policy.memory),
-        };
-        tx.insert(throttles)
-          .values({ key, ...row })
-          .onConflictDoUpdate({ target: throttles.key, set: row })
-          .run();
-      }
-      return null;
-    },
-    { behavior: "immediate" },
-  );
+export function take(limits: Limit[], now = new Date()): Promise<Refusal | null> {
+  return transaction(async (tx) => {
+    const keys = limits.map(({ key }) => key);
+    const rows = new Map(
+      (await tx.select().from(throttles).where(inArray(throttles.key, keys)).all())
+        .filter(({ expiresAt }) => expiresAt > now)
+        .map((row) => [row.key, row]),
+    );
+    let wait = 0;
+    for (const { key, policy } of limits) {
+      const row = rows.get(key);
+      if (policy.ceiling && row && row.attempts >= policy.ceiling) return { seconds: MAX_WAIT, isFinal: true };
+      wait = Math.max(wait, (row?.blockedUntil?.getTime() ?? 0) - now.getTime());
+    }
+    if (wait > 0) return { seconds: Math.ceil(wait / 1000), isFinal: false };
+    for (const { key, policy } of limits) {
+      const attempts = (rows.get(key)?.attempts ?? 0) + 1;
+      const row = {
+        attempts,
+        blockedUntil:
+          attempts < policy.free ? null : after(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
+        expiresAt: after(now, policy.memory),
+      };
+      await tx
+        .insert(throttles)
+        .values({ key, ...row })
+        .onConflictDoUpdate({ target: throttles.key, set: row })
+        .run();
+    }
+    return null;
+  });
 }
 
 const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** Takes attempts back that were none after all: the server was busy, or it was the right person. */
-export function giveBack(limits: Limit[]): void {
+export async function giveBack(limits: Limit[]): Promise<void> {
   for (const { key } of limits) {
-    db()
+    await db()
       .update(throttles)
       .set({ attempts: sql`max(0, ${throttles.attempts} - 1)`, blockedUntil: null })
       .where(eq(throttles.key, key))
@@ -170,19 +164,19 @@ export function giveBack(limits: Limit[]): void {
 }
 
 /** Forgets all attempts: somebody proved who they are. */
-export function forget(limits: Limit[]): void {
+export async function forget(limits: Limit[]): Promise<void> {
   const keys = limits.map(({ key }) => key);
-  if (keys.length > 0) db().delete(throttles).where(inArray(throttles.key, keys)).run();
+  if (keys.length > 0) await db().delete(throttles).where(inArray(throttles.key, keys)).run();
 }
 
 /** Forgets what limits signing in to an account, by whatever name and from wherever. */
-export function forgetFailures(
+export async function forgetFailures(
   user: { id: string; username: string; email: string | null },
   address: string | null,
-): void {
+): Promise<void> {
   // Not by an address that they only claim: it may be somebody else's, whose failures they must not forget.
   const logins = [user.username, user.email].filter((login) => login !== null);
-  forget([
+  await forget([
     ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),
     ...knownBrowserLimits(user.id),
     ...confirmLimits(user.id),

@@ -5,14 +5,16 @@ import Database from "better-sqlite3";
 import { beforeEach, expect, test } from "vitest";
 import { settings } from "../settings";
 import { BackupError, backUp, restore, verify } from "./backup";
-import { openDatabase } from "./client";
+import { openFile } from "./embedded";
 import { addUser, emptyDatabase, message, startProcess } from "./testing";
 
 let folder: string;
-beforeEach(() => {
-  emptyDatabase();
+beforeEach(async () => {
+  await emptyDatabase();
   folder = mkdtempSync(join(tmpdir(), "microblog-unit-"));
 });
+
+const siteFile = () => settings().databaseFile ?? "";
 
 const usersIn = (file: string) => {
   const database = new Database(file, { readonly: true });
@@ -26,7 +28,7 @@ test("A backup taken while another process writes is complete up to one moment, 
   const acknowledged: string[] = [];
   writer.on("message", (name) => acknowledged.push(String(name)));
   await message(writer);
-  const { $client: client } = openDatabase(settings().databaseFile);
+  const client = openFile(siteFile());
   const file = join(folder, "backup.db");
   const before = acknowledged.length;
   await backUp(client, file);
@@ -42,17 +44,17 @@ test("A backup taken while another process writes is complete up to one moment, 
 
   const target = join(folder, "restored.db");
   expect(await restore(file, target)).toBeNull();
-  const { $client: restored } = openDatabase(target);
+  const restored = openFile(target);
   expect(restored.prepare("SELECT count(*) FROM users").pluck().get()).toBe(names.length);
   restored.close();
 });
 
 test("What was there before a restore is kept beside it, all that was only in its log too", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  addUser("susan");
-  const { $client: source } = openDatabase(settings().databaseFile);
+  await addUser("susan");
+  const source = openFile(siteFile());
   await backUp(source, target);
-  const { $client: site } = openDatabase(target);
+  const site = openFile(target);
   await backUp(site, file);
   site.prepare("UPDATE users SET username = 'miguel'").run();
   site.close();
@@ -64,11 +66,11 @@ test("What was there before a restore is kept beside it, all that was only in it
 
 test("A database that is in use is not replaced under its users", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  const { $client: source } = openDatabase(settings().databaseFile);
+  const source = openFile(siteFile());
   await backUp(source, target);
   await backUp(source, file);
   source.close();
-  const { $client: site } = openDatabase(target);
+  const site = openFile(target);
   site.prepare("SELECT count(*) FROM users").get();
   await expect(restore(file, target)).rejects.toThrow(/The site is using .*: stop it first/);
   site.close();
@@ -76,8 +78,8 @@ test("A database that is in use is not replaced under its users", async () => {
 
 test("A file that is damaged, cut off, something else or not there is refused, and changes nothing", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  for (let number = 0; number < 200; number++) addUser(`user${number}`);
-  const { $client: source } = openDatabase(settings().databaseFile);
+  for (let number = 0; number < 200; number++) await addUser(`user${number}`);
+  const source = openFile(siteFile());
   await backUp(source, file);
   await backUp(source, target);
   source.close();
@@ -99,7 +101,7 @@ test("A file that is damaged, cut off, something else or not there is refused, a
 });
 
 test("A backup never overwrites a file", async () => {
-  const { $client: client } = openDatabase(settings().databaseFile);
+  const client = openFile(siteFile());
   const file = join(folder, "there.db");
   writeFileSync(file, "mine");
   await expect(backUp(client, file)).rejects.toThrow(/is there already/);

@@ -1,6 +1,8 @@
 import "server-only";
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createClient } from "@libsql/client";
 import Database from "better-sqlite3";
 
 /** Why a copy of the database is not one to rely on, or can't be put back now. The message says what to do. */
@@ -30,6 +32,29 @@ export async function backUp(database: Database.Database, file: string): Promise
     rmSync(unfinished, { force: true });
   }
   return statSync(file).size;
+}
+
+/**
+ * Copies the database of a libSQL server, by following it as a replica does until all is there. Returns the copy's size
+ * in bytes.
+ * @throws BackupError as above; what the server says where it can't be reached
+ */
+export async function backUpServer(url: string, authToken: string | undefined, file: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), "microblog-backup-"));
+  try {
+    const path = join(folder, "copy.db");
+    const copy = createClient({ url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) });
+    await copy.sync();
+    copy.close();
+    const database = new Database(path);
+    try {
+      return await backUp(database, file);
+    } finally {
+      database.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /**

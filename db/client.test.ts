@@ -1,18 +1,25 @@
+import { AsyncResource } from "node:async_hooks";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { expect, test } from "vitest";
-import { settings } from "../settings";
-import { db, isUniqueViolation, openDatabase } from "./client";
-import { addUser, emptyDatabase, message, startProcess } from "./testing";
+import { inspect } from "node:util";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import { beforeEach, describe, expect, test } from "vitest";
+import { readSettings } from "../settings";
+import { db, isUniqueViolation, openDatabase, transaction } from "./client";
+import { openFile } from "./embedded";
+import { users } from "./schema";
+import { addUser, emptyDatabase, message, rowsOf, startProcess } from "./testing";
+import { newDatabaseUrl } from "./testing/engine";
 
-test("A connection is durable, waits for others, and keeps foreign keys", () => {
-  const { $client: client } = db();
-  expect(client.pragma("journal_mode", { simple: true })).toBe("wal");
-  expect(client.pragma("synchronous", { simple: true })).toBe(2); // FULL
-  expect(client.pragma("busy_timeout", { simple: true })).toBe(5000);
-  expect(client.pragma("foreign_keys", { simple: true })).toBe(1);
+test("A SQLite file is durable, waits for others, and keeps foreign keys", () => {
+  const file = join(mkdtempSync(join(tmpdir(), "microblog-unit-")), "own.db");
+  const database = openFile(file);
+  expect(database.pragma("journal_mode", { simple: true })).toBe("wal");
+  expect(database.pragma("synchronous", { simple: true })).toBe(2); // FULL
+  expect(database.pragma("busy_timeout", { simple: true })).toBe(5000);
+  expect(database.pragma("foreign_keys", { simple: true })).toBe(1);
+  database.close();
 });
 
 test("A file that can't be opened or written is refused with a sentence that names the setting", () => {
@@ -21,29 +28,29 @@ test("A file that can't be opened or written is refused with a sentence that nam
   mkdirSync(join(directory, "folder"));
   writeFileSync(join(directory, "not-sqlite"), "This is a text and not a database.\n".repeat(100));
   for (const path of ["file/below.db", "folder", "not-sqlite"]) {
-    expect(() => openDatabase(join(directory, path))).toThrow(/can't be opened for writing .*: set DATABASE_URL to /);
+    expect(() => openFile(join(directory, path))).toThrow(/can't be opened for writing .*: set DATABASE_URL to /);
   }
 });
 
-test("A username or an email address can be there once, whatever the case", () => {
-  emptyDatabase();
-  addUser("Susan");
-  const refusal = (add: () => unknown) => {
+test("A username or an email address can be there once, whatever the case", async () => {
+  await emptyDatabase();
+  await addUser("Susan");
+  const refusal = async (add: () => Promise<unknown>) => {
     try {
-      add();
+      await add();
     } catch (error) {
       return error;
     }
   };
-  const name = refusal(() => addUser("sUSAN", { email: "other@example.org" }));
+  const name = await refusal(() => addUser("sUSAN", { email: "other@example.org" }));
   expect(isUniqueViolation(name, "users_username_unique")).toBe(true);
   expect(isUniqueViolation(name, "users_email_unique")).toBe(false);
-  const email = refusal(() => addUser("other", { email: "SUSAN@example.ORG" }));
+  const email = await refusal(() => addUser("other", { email: "SUSAN@example.ORG" }));
   expect(isUniqueViolation(email, "users_email_unique")).toBe(true);
 });
 
 test("A process that is killed while it writes loses nothing that it acknowledged", async () => {
-  emptyDatabase();
+  await emptyDatabase();
   const writer = startProcess(new URL("./testing/write-forever.ts", import.meta.url));
   const acknowledged: string[] = [];
   const ended = new Promise((exit) => writer.once("exit", exit));
@@ -52,26 +59,98 @@ test("A process that is killed while it writes loses nothing that it acknowledge
     if (acknowledged.length === 50) writer.kill("SIGKILL");
   });
   await ended;
-  const survivor = new Database(settings().databaseFile);
-  expect(survivor.pragma("integrity_check", { simple: true })).toBe("ok");
-  const kept = new Set(survivor.prepare("SELECT username FROM users").pluck().all());
+  expect(await rowsOf("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  const kept = new Set((await rowsOf("SELECT username FROM users")).map(({ username }) => username));
   expect(acknowledged.filter((username) => !kept.has(username))).toEqual([]);
-  survivor.close();
 });
 
-test("Processes that start at once on a new file each find it migrated", async () => {
-  const file = join(mkdtempSync(join(tmpdir(), "microblog-unit-")), "new.db");
+test("Processes that start at once on a new database each find it migrated", async () => {
   const url = process.env.DATABASE_URL;
-  process.env.DATABASE_URL = `file:${file}`;
+  const databaseUrl = await newDatabaseUrl(mkdtempSync(join(tmpdir(), "microblog-unit-")), "new.db");
+  process.env.DATABASE_URL = databaseUrl;
   const children = Array.from({ length: 4 }, () => startProcess(new URL("./testing/migrate-now.ts", import.meta.url)));
   process.env.DATABASE_URL = url;
   await Promise.all(children.map((child) => message(child)));
   const done = children.map((child) => message(child));
   for (const child of children) child.send("go");
   expect(await Promise.all(done)).toEqual(["done", "done", "done", "done"]);
-  const opened = new Database(file);
-  const applied = opened.prepare("SELECT count(*) FROM __drizzle_migrations").pluck().get();
-  expect(applied).toBe(opened.prepare("SELECT count(DISTINCT hash) FROM __drizzle_migrations").pluck().get());
-  expect(opened.prepare("SELECT count(*) FROM users").pluck().get()).toBe(0);
-  opened.close();
+  const opened = openDatabase(readSettings({ ...process.env, DATABASE_URL: databaseUrl }));
+  const applied = await rowsOf("SELECT hash FROM __drizzle_migrations", [], opened);
+  expect(applied).toHaveLength(readMigrationFiles({ migrationsFolder: "drizzle" }).length);
+  expect(new Set(applied.map(({ hash }) => hash)).size).toBe(applied.length);
+  expect(await rowsOf("SELECT * FROM users", [], opened)).toEqual([]);
+});
+
+describe("A transaction", () => {
+  const names = async () => (await rowsOf("SELECT username FROM users ORDER BY username")).map((row) => row.username);
+  beforeEach(() => emptyDatabase());
+
+  test("is all there or not at all, with everything that was asked for within it", async () => {
+    await expect(
+      transaction(async () => {
+        await addUser("one");
+        await db().update(users).set({ name: "changed" }).run();
+        throw new Error("No");
+      }),
+    ).rejects.toThrow("No");
+    expect(await names()).toEqual([]);
+    await transaction(async () => {
+      await addUser("one");
+      await addUser("two");
+    });
+    expect(await names()).toEqual(["one", "two"]);
+  });
+
+  test("within another is undone by itself", async () => {
+    await transaction(async () => {
+      await addUser("one");
+      await transaction(async () => {
+        await addUser("two");
+        throw new Error("No");
+      }).catch(() => {});
+      await addUser("three");
+    });
+    expect(await names()).toEqual(["one", "three"]);
+  });
+
+  test("is nothing to others until it is done, and takes nothing of theirs along when it fails", async () => {
+    let seen: unknown[] = [];
+    let others: Promise<unknown> = Promise.resolve();
+    const outside = AsyncResource.bind(async () => {
+      seen = await names();
+      await addUser("other");
+    });
+    const doomed = transaction(async () => {
+      await addUser("doomed");
+      others = new Promise((done) => setImmediate(() => done(outside())));
+      await new Promise((soon) => setImmediate(soon));
+      throw new Error("No");
+    });
+    await expect(doomed).rejects.toThrow("No");
+    await others;
+    expect(seen).toEqual([]);
+    expect(await names()).toEqual(["other"]);
+  });
+
+  test("that others write beside loses none of what they add up", async () => {
+    await addUser("counted");
+    const add = () =>
+      transaction(async () => {
+        const [user] = await db().select().from(users).all();
+        await db()
+          .update(users)
+          .set({ name: String(Number(user?.name) + 1) })
+          .run();
+      });
+    await Promise.all(Array.from({ length: 20 }, add));
+    expect(await rowsOf("SELECT name FROM users")).toEqual([{ name: "20" }]);
+  });
+});
+
+test("An error of the database does not say what was written, which is logged", async () => {
+  await emptyDatabase();
+  await addUser("susan", { name: "Somebody's secret" });
+  const error = await addUser("Susan", { name: "Somebody's secret" }).catch((error: Error) => error);
+  expect(error).toBeInstanceOf(Error);
+  expect(inspect(error, { depth: 10 })).not.toContain("secret");
 });

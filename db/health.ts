@@ -2,12 +2,14 @@ import "server-only";
 import { accessSync, constants } from "node:fs";
 import { settings } from "../settings";
 import { db } from "./client";
+import { users } from "./schema";
 
 /** Whether the database is still in its place, which an open file alone can't tell, and answers. */
-export function isDatabaseAnswering(): boolean {
+export async function isDatabaseAnswering(): Promise<boolean> {
   try {
-    accessSync(settings().databaseFile, constants.R_OK | constants.W_OK);
-    db().$client.prepare("SELECT id FROM users LIMIT 1").get();
+    const { databaseFile } = settings();
+    if (databaseFile !== null) accessSync(databaseFile, constants.R_OK | constants.W_OK);
+    await db().select({ id: users.id }).from(users).limit(1).get();
     return true;
   } catch {
     return false;

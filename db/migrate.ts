@@ -1,35 +1,42 @@
 import "server-only";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import type { Db } from "./client";
+import { connection, isUniqueViolation } from "./client";
 
 /**
- * Applies the migrations in `folder` that the database has not had, all or none.
+ * Applies the migrations in `folder` that the database has not had, each all or none.
  *
- * Drizzle's own migrator reads what was applied before it takes the write lock, so two processes
- * that start at once could both apply the same one. This takes the lock first; its bookkeeping table is Drizzle's.
+ * Drizzle's own migrator reads what was applied before it takes the write lock, so two processes that start at once could
+ * both apply the same one. Here each begins by writing down that it is applied, under a number that only one can write;
+ * the bookkeeping table is Drizzle's.
  */
-export function migrate({ $client: client }: Db, folder = "drizzle"): void {
-  const migrations = readMigrationFiles({ migrationsFolder: folder });
-  // Rebuilding a table drops the old one, which would cascade; this can't be switched inside a transaction.
-  client.pragma("foreign_keys = OFF");
-  try {
-    client
-      .transaction(() => {
-        client.exec(
-          "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)",
-        );
-        const last = client.prepare("SELECT max(created_at) FROM __drizzle_migrations").pluck().get() as number | null;
-        const record = client.prepare("INSERT INTO __drizzle_migrations (hash, created_at) VALUES (?, ?)");
-        for (const migration of migrations) {
-          if (migration.folderMillis <= (last ?? 0)) continue;
-          for (const statement of migration.sql) client.exec(statement);
-          record.run(migration.hash, migration.folderMillis);
-        }
-        const broken = client.pragma("foreign_key_check") as unknown[];
-        if (broken.length > 0) throw new Error("A migration would leave rows that point nowhere; nothing was changed.");
-      })
-      .immediate();
-  } finally {
-    client.pragma("foreign_keys = ON");
+export async function migrate({ $client: client } = connection(), folder = "drizzle"): Promise<void> {
+  await client.execute(
+    "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)",
+  );
+  for (const [index, migration] of readMigrationFiles({ migrationsFolder: folder }).entries()) {
+    const id = index + 1;
+    const { rows } = await client.execute("SELECT max(id) FROM __drizzle_migrations");
+    if (Number(rows[0]?.[0]) >= id) continue;
+    const statements = [
+      {
+        sql: "INSERT INTO __drizzle_migrations (id, hash, created_at) VALUES (?, ?, ?)",
+        args: [id, migration.hash, migration.folderMillis],
+      },
+      ...migration.sql,
+      {
+        // A row that points nowhere makes this fail, and all of it with it.
+        sql: `UPDATE __drizzle_migrations SET hash = CASE WHEN EXISTS (SELECT 1 FROM pragma_foreign_key_check) THEN NULL ELSE hash END WHERE id = ?`,
+        args: [id],
+      },
+    ];
+    try {
+      await client.migrate(statements);
+    } catch (error) {
+      if (isUniqueViolation(error, "__drizzle_migrations.id")) continue;
+      if (error instanceof Error && /NOT NULL constraint failed: __drizzle_migrations.hash/.test(error.message)) {
+        throw new Error("A migration would leave rows that point nowhere; nothing was changed.");
+      }
+      throw error;
+    }
   }
 }

@@ -1,15 +1,18 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { InValue } from "@libsql/client";
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Db, openDatabase } from "./client";
+import { type Connection, openDatabase } from "./client";
 import { migrate } from "./migrate";
 import * as schema from "./schema";
+import { oneByOne, rowsOf } from "./testing";
+import { newDatabaseUrl } from "./testing/engine";
 
 let directory: string;
-const opened: Db[] = [];
+const opened: Connection[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "microblog-unit-"));
 });
@@ -18,8 +21,10 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function open(name: string): Db {
-  const database = openDatabase(join(directory, name));
+async function open(name: string): Promise<Connection> {
+  const databaseUrl = await newDatabaseUrl(directory, name);
+  const databaseFile = databaseUrl.startsWith("file:") ? databaseUrl.slice("file:".length) : null;
+  const database = openDatabase({ databaseUrl, databaseFile, databaseAuthToken: undefined });
   opened.push(database);
   return database;
 }
@@ -57,42 +62,52 @@ const OLD_ROWS = {
 type OldTable = keyof typeof OLD_ROWS;
 const OLD_TABLES = Object.keys(OLD_ROWS) as OldTable[];
 
-function insert({ $client }: Db, table: OldTable, row: Record<string, unknown>): void {
+function insertion(table: OldTable, row: Record<string, InValue>) {
   const names = Object.keys(row);
-  const places = names.map((name) => `@${name}`);
-  $client.prepare(`INSERT INTO ${table} (${names.join()}) VALUES (${places.join()})`).run(row);
+  const places = names.map(() => "?");
+  return { sql: `INSERT INTO ${table} (${names.join()}) VALUES (${places.join()})`, args: Object.values(row) };
 }
 
-const rows = ({ $client }: Db, table: string) =>
-  $client.prepare(`SELECT * FROM ${table} ORDER BY 1`).all() as Record<string, unknown>[];
+const insert = ({ $client }: Connection, table: OldTable, row: Record<string, InValue>) =>
+  $client.execute(insertion(table, row));
+
+const rows = (database: Connection, table: string) => rowsOf(`SELECT * FROM ${table} ORDER BY 1`, [], database);
 
 /** A database of the first version, with rows in it. */
-function oldDatabase(): Db {
-  const database = open("old.db");
-  migrate(database, firstMigrations(1));
-  for (const table of OLD_TABLES) for (const row of OLD_ROWS[table]) insert(database, table, row);
+async function oldDatabase(): Promise<Connection> {
+  const database = await open("old.db");
+  await migrate(database, firstMigrations(1));
+  for (const table of OLD_TABLES) for (const row of OLD_ROWS[table]) await insert(database, table, row);
   return database;
 }
 
 /** What makes up the schema, without what only says how it was written down. */
-const structure = ({ $client }: Db) =>
-  $client
-    .prepare("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name")
-    .all();
+const structure = (database: Connection) =>
+  rowsOf(
+    "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT GLOB 'sqlite_*' ORDER BY type, name",
+    [],
+    database,
+  );
+
+/** All that is in a database of the first version. */
+const contents = async (database: Connection) => [
+  await structure(database),
+  ...(await oneByOne(OLD_TABLES, (table) => rows(database, table))),
+];
 
 describe("A database of the first version", () => {
-  test("keeps every person, session and post, and every value of them", () => {
-    const database = oldDatabase();
-    for (const table of OLD_TABLES) expect(rows(database, table)).toEqual(OLD_ROWS[table]);
-    migrate(database);
+  test("keeps every person, session and post, and every value of them", async () => {
+    const database = await oldDatabase();
+    for (const table of OLD_TABLES) expect(await rows(database, table)).toEqual(OLD_ROWS[table]);
+    await migrate(database);
     for (const table of OLD_TABLES) {
-      expect(rows(database, table)).toEqual(OLD_ROWS[table].map((row) => expect.objectContaining(row)));
+      expect(await rows(database, table)).toEqual(OLD_ROWS[table].map((row) => expect.objectContaining(row)));
     }
   });
 
-  test("gives people what is new as if they had not used it: no role, no second step, nothing confirmed", () => {
-    const database = oldDatabase();
-    migrate(database);
+  test("gives people what is new as if they had not used it: no role, no second step, nothing confirmed", async () => {
+    const database = await oldDatabase();
+    await migrate(database);
     const isNew = {
       emailVerifiedAt: null,
       pendingEmail: null,
@@ -101,108 +116,112 @@ describe("A database of the first version", () => {
       secondStep: false,
       deleteAt: null,
     };
-    expect(database.select().from(schema.users).all()).toEqual([
+    expect(await database.select().from(schema.users).all()).toEqual([
       expect.objectContaining({ ...isNew, username: "Susan", active: true, createdAt: new Date(1) }),
       expect.objectContaining({ ...isNew, username: "miguel", active: false }),
       expect.objectContaining({ ...isNew, username: "o'brien" }),
     ]);
     const unknown = { freshAt: null, freshKeyHash: null, device: "", strangeDevice: null, address: null };
-    for (const session of database.select().from(schema.sessions).all()) {
+    for (const session of await database.select().from(schema.sessions).all()) {
       expect(session).toMatchObject({ ...unknown, failedAttempts: 0 });
     }
   });
 
-  test("is whole, and its rows point where they did", () => {
-    const database = oldDatabase();
-    migrate(database);
-    expect(database.$client.pragma("integrity_check", { simple: true })).toBe("ok");
-    expect(database.$client.pragma("foreign_key_check")).toEqual([]);
-    expect(database.$client.pragma("foreign_keys", { simple: true })).toBe(1);
-    database.$client.exec("DELETE FROM users WHERE id = 'u1'");
-    expect(rows(database, "sessions").map(({ id }) => id)).toEqual(["s2"]);
-    expect(rows(database, "posts").map(({ id }) => id)).toEqual(["p3"]);
-    expect(() => insert(database, "sessions", { ...OLD_ROWS.sessions[0], user_id: "nobody" })).toThrow(/FOREIGN KEY/);
+  test("is whole, and its rows point where they did", async () => {
+    const database = await oldDatabase();
+    await migrate(database);
+    expect(await rowsOf("PRAGMA integrity_check", [], database)).toEqual([{ integrity_check: "ok" }]);
+    expect(await rowsOf("PRAGMA foreign_key_check", [], database)).toEqual([]);
+    expect(await rowsOf("PRAGMA foreign_keys", [], database)).toEqual([{ foreign_keys: 1 }]);
+    await database.$client.execute("DELETE FROM users WHERE id = 'u1'");
+    expect((await rows(database, "sessions")).map(({ id }) => id)).toEqual(["s2"]);
+    expect((await rows(database, "posts")).map(({ id }) => id)).toEqual(["p3"]);
+    await expect(insert(database, "sessions", { ...OLD_ROWS.sessions[0], user_id: "nobody" })).rejects.toThrow(
+      /FOREIGN KEY/,
+    );
   });
 
-  test("lets a name and an address be there once, whatever the case, and no address as often as one likes", () => {
-    const database = oldDatabase();
-    migrate(database);
+  test("lets a name and an address be there once, whatever the case, and no address as often as one likes", async () => {
+    const database = await oldDatabase();
+    await migrate(database);
     const person = { ...OLD_ROWS.users[0], id: "u9", username: "new", email: "new@example.org" };
-    expect(() => insert(database, "users", { ...person, username: "sUSAN" })).toThrow(/users_username_unique/);
-    expect(() => insert(database, "users", { ...person, email: "SUSAN@EXAMPLE.ORG" })).toThrow(/users_email_unique/);
-    insert(database, "users", { ...person, email: null });
-    insert(database, "users", { ...person, id: "u10", username: "newer", email: null });
+    await expect(insert(database, "users", { ...person, username: "sUSAN" })).rejects.toThrow(/users_username_unique/);
+    await expect(insert(database, "users", { ...person, email: "SUSAN@EXAMPLE.ORG" })).rejects.toThrow(
+      /users_email_unique/,
+    );
+    await insert(database, "users", { ...person, email: null });
+    await insert(database, "users", { ...person, id: "u10", username: "newer", email: null });
   });
 
-  test("ends with the schema of a new one", () => {
-    const [old, fresh] = [oldDatabase(), open("new.db")];
-    migrate(old);
-    migrate(fresh);
-    expect(structure(old)).toEqual(structure(fresh));
-    expect(rows(old, "__drizzle_migrations")).toEqual(rows(fresh, "__drizzle_migrations"));
+  test("ends with the schema of a new one", async () => {
+    const [old, fresh] = [await oldDatabase(), await open("new.db")];
+    await migrate(old);
+    await migrate(fresh);
+    expect(await structure(old)).toEqual(await structure(fresh));
+    expect(await rows(old, "__drizzle_migrations")).toEqual(await rows(fresh, "__drizzle_migrations"));
   });
 
-  test("stays as it was when a row in it points nowhere", () => {
-    const database = oldDatabase();
-    database.$client.pragma("foreign_keys = OFF");
-    insert(database, "posts", { id: "p9", author_id: "nobody", body: "lost", created_at: 1 });
-    const before = [structure(database), ...OLD_TABLES.map((table) => rows(database, table))];
-    expect(() => migrate(database)).toThrow(/nothing was changed/);
-    expect([structure(database), ...OLD_TABLES.map((table) => rows(database, table))]).toEqual(before);
-    expect(rows(database, "__drizzle_migrations")).toHaveLength(1);
-    expect(database.$client.pragma("foreign_keys", { simple: true })).toBe(1);
-    database.$client.exec("DELETE FROM posts WHERE id = 'p9'");
-    migrate(database);
-    expect(rows(database, "posts")).toHaveLength(3);
+  test("stays as it was when a row in it points nowhere", async () => {
+    const database = await oldDatabase();
+    // As a migration is done: foreign keys are off.
+    await database.$client.migrate([
+      insertion("posts", { id: "p9", author_id: "nobody", body: "lost", created_at: 1 }),
+    ]);
+    const before = await contents(database);
+    await expect(migrate(database)).rejects.toThrow(/nothing was changed/);
+    expect(await contents(database)).toEqual(before);
+    expect(await rows(database, "__drizzle_migrations")).toHaveLength(1);
+    expect(await rowsOf("PRAGMA foreign_keys", [], database)).toEqual([{ foreign_keys: 1 }]);
+    await database.$client.execute("DELETE FROM posts WHERE id = 'p9'");
+    await migrate(database);
+    expect(await rows(database, "posts")).toHaveLength(3);
   });
 
-  test("stays as it was when a migration fails half-way, and can be migrated later", () => {
-    const database = oldDatabase();
+  test("stays as it was when a migration fails half-way, and can be migrated later", async () => {
+    const database = await oldDatabase();
     const folder = firstMigrations(2);
     const [name = ""] = readdirSync(folder).filter((file) => file.startsWith("0001"));
     const sql = readFileSync(join(folder, name), "utf8");
     writeFileSync(join(folder, name), `${sql}--> statement-breakpoint\nSELECT nonsense;`);
-    const before = [structure(database), ...OLD_TABLES.map((table) => rows(database, table))];
-    expect(() => migrate(database, folder)).toThrow(/nonsense/);
-    expect([structure(database), ...OLD_TABLES.map((table) => rows(database, table))]).toEqual(before);
-    migrate(database);
-    expect(rows(database, "users")).toHaveLength(3);
+    const before = await contents(database);
+    await expect(migrate(database, folder)).rejects.toThrow(/nonsense/);
+    expect(await contents(database)).toEqual(before);
+    await migrate(database);
+    expect(await rows(database, "users")).toHaveLength(3);
   });
 });
 
 describe("A migrated database", () => {
-  test("is not migrated again", () => {
-    const database = oldDatabase();
-    migrate(database);
-    const before = [structure(database), rows(database, "users"), rows(database, "__drizzle_migrations")];
-    migrate(database);
-    expect([structure(database), rows(database, "users"), rows(database, "__drizzle_migrations")]).toEqual(before);
+  test("is not migrated again", async () => {
+    const database = await oldDatabase();
+    await migrate(database);
+    const before = await contents(database);
+    await migrate(database);
+    expect(await contents(database)).toEqual(before);
   });
 
-  test("has the tables, columns and indexes that the code knows, and no others", () => {
-    const database = open("new.db");
-    migrate(database);
+  test("has the tables, columns and indexes that the code knows, and no others", async () => {
+    const database = await open("new.db");
+    await migrate(database);
     const tables = Object.values(schema).filter((value) => is(value, SQLiteTable)) as SQLiteTable[];
     // The tables of the full text search are known to drizzle/0005_search.sql and feed/search.ts only.
-    const names = (type: string) =>
-      database.$client
-        .prepare(
-          "SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB '*_autoindex_*' AND name NOT GLOB '*_search*' AND name <> 'sqlite_sequence'",
-        )
-        .pluck()
-        .all(type);
+    const names = async (type: string) => {
+      const query =
+        "SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB '*_autoindex_*' AND name NOT GLOB '*_search*' AND name <> 'sqlite_sequence'";
+      return (await rowsOf(query, [type], database)).map(({ name }) => name);
+    };
     const configs = tables.map((table) => getTableConfig(table));
-    expect(names("table").sort()).toEqual([...configs.map(({ name }) => name), "__drizzle_migrations"].sort());
-    expect(names("index").sort()).toEqual(
+    expect((await names("table")).sort()).toEqual([...configs.map(({ name }) => name), "__drizzle_migrations"].sort());
+    expect((await names("index")).sort()).toEqual(
       configs.flatMap(({ indexes }) => indexes.map(({ config }) => config.name)).sort(),
     );
     for (const table of tables) {
       const { name } = getTableConfig(table);
-      const found = database.$client.pragma(`table_info(${name})`) as { name: string; type: string; notnull: number }[];
+      const found = await rowsOf(`PRAGMA table_info(${name})`, [], database);
       const known = Object.values(getTableColumns(table));
       expect({
         name,
-        columns: found.map(({ name, type, notnull }) => `${name} ${type.toLowerCase()} ${notnull}`).sort(),
+        columns: found.map(({ name, type, notnull }) => `${name} ${String(type).toLowerCase()} ${notnull}`).sort(),
       }).toEqual({
         name,
         columns: known.map((column) => `${column.name} ${column.getSQLType()} ${Number(column.notNull)}`).sort(),

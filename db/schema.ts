@@ -51,6 +51,8 @@ export const users = sqliteTable(
     postCount: integer("post_count").notNull().default(0),
     followerCount: integer("follower_count").notNull().default(0),
     followedCount: integer("followed_count").notNull().default(0),
+    /** How often they wrote something that a replica must have before they read there again (db/client.ts). */
+    writes: integer("writes").notNull().default(0),
     /** When the account will be deleted, where its owner asked for it. */
     deleteAt: timestamp("delete_at"),
     createdAt: timestamp("created_at").notNull(),

@@ -71,13 +71,13 @@ export type SignInFailure =
 export type EventType = AccountEvent["type"];
 
 /** What is told of each event. It must not throw for long: others wait, and so does the person. */
-export type Listener = (event: AccountEvent, client: Client) => void;
+export type Listener = (event: AccountEvent, client: Client) => void | Promise<void>;
 
 /** Tells every listener what happened. One that fails is logged and keeps nobody from the rest. */
-export function raise(event: AccountEvent, client: Client): void {
+export async function raise(event: AccountEvent, client: Client): Promise<void> {
   for (const listener of listeners) {
     try {
-      listener(event, client);
+      await listener(event, client);
     } catch (error) {
       log().error({ event: "listener_failed", about: event.type, requestId: client.requestId, err: error });
     }

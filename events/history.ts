@@ -19,7 +19,7 @@ const NOT_KEPT = new Set<EventType>([
 const nextId = monotonicFactory();
 
 /** Keeps what happened to an account, for its owner to read. */
-export function writeHistory(event: AccountEvent, { address, device }: Client): void {
+export async function writeHistory(event: AccountEvent, { address, device }: Client): Promise<void> {
   if (NOT_KEPT.has(event.type) || !("userId" in event) || !event.userId) return;
   const { type, userId, ...rest } = event;
   const { sessionId: _, ...told } = rest as Record<string, unknown>;
@@ -29,7 +29,7 @@ export function writeHistory(event: AccountEvent, { address, device }: Client): 
       .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
   );
   const createdAt = new Date();
-  db()
+  await db()
     .insert(history)
     .values({ id: nextId(createdAt.getTime()), userId, type, details, device, address, createdAt })
     .run();
@@ -38,8 +38,11 @@ export function writeHistory(event: AccountEvent, { address, device }: Client): 
 export type HistoryLine = typeof history.$inferSelect;
 
 /** A page of a user's history, newest first, before a line's id where one is given; one line more says that there is more. */
-export function readHistory(userId: string, before?: string): { lines: HistoryLine[]; next: string | null } {
-  const found = db()
+export async function readHistory(
+  userId: string,
+  before?: string,
+): Promise<{ lines: HistoryLine[]; next: string | null }> {
+  const found = await db()
     .select()
     .from(history)
     .where(and(eq(history.userId, userId), before ? lt(history.id, before) : undefined))
@@ -51,23 +54,24 @@ export function readHistory(userId: string, before?: string): { lines: HistoryLi
 }
 
 /** A page of everybody's history, newest first, before a line's id where one is given, with whose they are. For admins. */
-export function readEverybodysHistory(before?: string) {
-  const found = db()
-    .select({ line: history, username: users.username })
-    .from(history)
-    .innerJoin(users, eq(users.id, history.userId))
-    .where(before ? lt(history.id, before) : undefined)
-    .orderBy(desc(history.id))
-    .limit(HISTORY_PAGE_SIZE + 1)
-    .all()
-    .map(({ line, username }) => ({ ...line, username }));
+export async function readEverybodysHistory(before?: string) {
+  const found = (
+    await db()
+      .select({ line: history, username: users.username })
+      .from(history)
+      .innerJoin(users, eq(users.id, history.userId))
+      .where(before ? lt(history.id, before) : undefined)
+      .orderBy(desc(history.id))
+      .limit(HISTORY_PAGE_SIZE + 1)
+      .all()
+  ).map(({ line, username }) => ({ ...line, username }));
   const lines = found.slice(0, HISTORY_PAGE_SIZE);
   return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** How many sign-ins to an account have failed since the last one that did not. */
-export function countFailuresSinceSignIn(userId: string): number {
-  const last = db()
+export async function countFailuresSinceSignIn(userId: string): Promise<number> {
+  const last = await db()
     .select({ id: history.id })
     .from(history)
     .where(and(eq(history.userId, userId), eq(history.type, "signed-in")))
@@ -79,5 +83,5 @@ export function countFailuresSinceSignIn(userId: string): number {
     eq(history.type, "sign-in-failed"),
     last ? gt(history.id, last.id) : undefined,
   );
-  return db().select({ n: count() }).from(history).where(failures).get()?.n ?? 0;
+  return (await db().select({ n: count() }).from(history).where(failures).get())?.n ?? 0;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, noteWrite, replica, transaction, written } from "../db/client";
 import { follows } from "../db/schema";
 import { notifyOfFollow } from "./notifications";
 import { areBlocked } from "./quiet";
@@ -9,26 +9,27 @@ import { areBlocked } from "./quiet";
  * Has somebody read another's posts in their home feed, earlier ones too, and tells the other. False where they do already,
  * or it is themselves, or one of them blocked the other.
  */
-export function follow(followerId: string, followedId: string, now = new Date()): boolean {
-  if (followerId === followedId || areBlocked(followerId, followedId)) return false;
+export async function follow(followerId: string, followedId: string, now = new Date()): Promise<boolean> {
+  if (followerId === followedId || (await areBlocked(followerId, followedId))) return false;
   const row = { followerId, followedId, createdAt: now };
-  return db().transaction((tx) => {
-    const isNew = tx.insert(follows).values(row).onConflictDoNothing().run().changes === 1;
-    if (isNew) notifyOfFollow(tx, followerId, followedId, now);
-    return isNew;
+  return await transaction(async (tx) => {
+    const isNew = (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1;
+    if (!isNew) return false;
+    await notifyOfFollow(tx, followerId, followedId, now);
+    await noteWrite(followerId);
+    return true;
   });
 }
 
 /** Takes another's posts out of somebody's home feed. False where they were not there. */
-export function unfollow(followerId: string, followedId: string): boolean {
-  return db().delete(follows).where(between(followerId, followedId)).run().changes === 1;
+export async function unfollow(followerId: string, followedId: string): Promise<boolean> {
+  return (await written(followerId, db().delete(follows).where(between(followerId, followedId)).run())) === 1;
 }
 
 /** Whether somebody follows another. */
-export function isFollowing(followerId: string, followedId: string): boolean {
-  return (
-    db().select({ since: follows.createdAt }).from(follows).where(between(followerId, followedId)).get() !== undefined
-  );
+export async function isFollowing(followerId: string, followedId: string): Promise<boolean> {
+  const isTheirs = between(followerId, followedId);
+  return (await replica().select({ since: follows.createdAt }).from(follows).where(isTheirs).get()) !== undefined;
 }
 
 const between = (followerId: string, followedId: string) =>

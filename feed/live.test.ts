@@ -7,104 +7,110 @@ import { newsSince, postsSince, whenNews } from "./live";
 import { createPost, deletePost } from "./posts";
 import { quiet } from "./quiet";
 
-let susan: ReturnType<typeof addUser>;
-let miguel: ReturnType<typeof addUser>;
-beforeEach(() => {
-  emptyDatabase();
-  susan = addUser("susan");
-  miguel = addUser("miguel");
-  follow(susan.id, miguel.id);
+let susan: Awaited<ReturnType<typeof addUser>>;
+let miguel: Awaited<ReturnType<typeof addUser>>;
+beforeEach(async () => {
+  await emptyDatabase();
+  susan = await addUser("susan");
+  miguel = await addUser("miguel");
+  await follow(susan.id, miguel.id);
 });
 afterEach(() => vi.useRealTimers());
 
-const post = (author: { id: string }, body = "hello") => createPost(author.id, { body }) ?? "";
+const post = async (author: { id: string }, body = "hello") => (await createPost(author.id, { body })) ?? "";
 
-test("News are what others wrote who are followed, the oldest first, and where to go on", () => {
-  const stranger = addUser("stranger");
-  const first = post(miguel);
-  post(stranger);
-  post(susan);
-  const second = post(miguel, "hello @susan");
-  const news = newsSince(susan.id, "");
+test("News are what others wrote who are followed, the oldest first, and where to go on", async () => {
+  const stranger = await addUser("stranger");
+  const first = await post(miguel);
+  await post(stranger);
+  await post(susan);
+  const second = await post(miguel, "hello @susan");
+  const news = await newsSince(susan.id, "");
   expect(news).toEqual({ posts: [first, second], unread: 1, last: second });
-  expect(newsSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
+  expect(await newsSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
 });
 
-test("What was deleted, muted or blocked is no news", () => {
-  const gone = post(miguel);
-  deletePost(miguel.id, gone);
-  expect(newsSince(susan.id, "").posts).toEqual([]);
-  post(miguel);
-  expect(newsSince(susan.id, "").posts).toHaveLength(1);
-  quiet(susan.id, miguel.id, "mute");
-  expect(newsSince(susan.id, "").posts).toEqual([]);
+test("What was deleted, muted or blocked is no news", async () => {
+  const gone = await post(miguel);
+  await deletePost(miguel.id, gone);
+  expect((await newsSince(susan.id, "")).posts).toEqual([]);
+  await post(miguel);
+  expect((await newsSince(susan.id, "")).posts).toHaveLength(1);
+  await quiet(susan.id, miguel.id, "mute");
+  expect((await newsSince(susan.id, "")).posts).toEqual([]);
 });
 
-test("However many posts there are, no more than a hundred are told of at once", () => {
-  addPosts(miguel.id, 130);
-  expect(newsSince(susan.id, "").posts).toHaveLength(100);
+test("However many posts there are, no more than a hundred are told of at once", async () => {
+  await addPosts(miguel.id, 130);
+  expect((await newsSince(susan.id, "")).posts).toHaveLength(100);
 });
 
-test("What was written while a page was made is not missed", () => {
+test("What was written while a page was made is not missed", async () => {
   const now = new Date();
-  const made = post(miguel);
-  expect(newsSince(susan.id, postsSince(now)).posts).toEqual([made]);
+  const made = await post(miguel);
+  expect((await newsSince(susan.id, postsSince(now))).posts).toEqual([made]);
   expect(postsSince(new Date(now.getTime() + 60_000)) > made).toBe(true);
 });
 
-test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])("A since of %j lands somewhere, harmlessly", (since) => {
-  post(miguel);
-  expect(newsSince(susan.id, since).posts.length).toBeLessThanOrEqual(1);
-});
+test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])(
+  "A since of %j lands somewhere, harmlessly",
+  async (since) => {
+    await post(miguel);
+    expect((await newsSince(susan.id, since)).posts.length).toBeLessThanOrEqual(1);
+  },
+);
 
-test("Who waits is called when anybody posts, and no more after they stopped waiting", () => {
+test("Who waits is called when anybody posts, and no more after they stopped waiting", async () => {
   vi.useFakeTimers();
   const told = vi.fn();
-  const stop = whenNews(told);
-  vi.advanceTimersByTime(5000);
+  const stop = await whenNews(told);
+  await vi.advanceTimersByTimeAsync(5000);
   expect(told).not.toHaveBeenCalled();
-  post(miguel);
-  vi.advanceTimersByTime(1000);
+  await post(miguel);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(told).toHaveBeenCalledTimes(1);
-  vi.advanceTimersByTime(5000);
+  await vi.advanceTimersByTimeAsync(5000);
   expect(told).toHaveBeenCalledTimes(1);
   stop();
-  post(miguel);
-  vi.advanceTimersByTime(5000);
+  await post(miguel);
+  await vi.advanceTimersByTimeAsync(5000);
   expect(told).toHaveBeenCalledTimes(1);
 });
 
-test("Somebody who can't be told keeps nobody else from it", () => {
+test("Somebody who can't be told keeps nobody else from it", async () => {
   vi.useFakeTimers();
   const told = vi.fn();
   const stops = [
-    whenNews(() => {
+    await whenNews(() => {
       throw new Error("gone");
     }),
-    whenNews(told),
+    await whenNews(told),
   ];
-  post(miguel);
-  vi.advanceTimersByTime(1000);
+  await post(miguel);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(told).toHaveBeenCalledTimes(1);
   for (const stop of stops) stop();
 });
 
-test("A post from a clock that is ahead keeps nobody from hearing of later ones", () => {
+test("A post from a clock that is ahead keeps nobody from hearing of later ones", async () => {
   vi.useFakeTimers({ now: new Date() });
   const told = vi.fn();
-  addPostAhead();
-  const stop = whenNews(told);
-  const before = newsSince(susan.id, "");
+  await addPostAhead();
+  const stop = await whenNews(told);
+  const before = await newsSince(susan.id, "");
   expect(before.posts).toEqual([AHEAD]);
-  const made = post(miguel);
-  vi.advanceTimersByTime(1000);
+  const made = await post(miguel);
+  await vi.advanceTimersByTimeAsync(1000);
   expect(told).toHaveBeenCalledTimes(1);
-  expect(newsSince(susan.id, before.last).posts).toContain(made);
+  expect((await newsSince(susan.id, before.last)).posts).toContain(made);
   stop();
 });
 
 const AHEAD = "7ZZZZZZZZZ0000000000000000";
 
-function addPostAhead() {
-  db().insert(posts).values({ id: AHEAD, authorId: miguel.id, body: "hello from 10889", createdAt: new Date() }).run();
+async function addPostAhead() {
+  await db()
+    .insert(posts)
+    .values({ id: AHEAD, authorId: miguel.id, body: "hello from 10889", createdAt: new Date() })
+    .run();
 }

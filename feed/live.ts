@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
-import { db } from "../db/client";
+import { replica } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { countUnread } from "./notifications";
@@ -29,8 +29,8 @@ export function postsSince(date: Date): string {
 }
 
 /** What is new to a person since a post, there or not. */
-export function newsSince(userId: string, since: string): News {
-  const found = db()
+export async function newsSince(userId: string, since: string): Promise<News> {
+  const found = await replica()
     .select({ id: home.postId })
     .from(home)
     .crossJoin(posts)
@@ -51,11 +51,11 @@ export function newsSince(userId: string, since: string): News {
   const ids = found.map(({ id }) => id);
   // An id from a clock that is ahead is no place to go on from: what comes meanwhile sorts before it.
   const now = encodeTime(Date.now() + SLACK, 10);
-  return { posts: ids, unread: countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
+  return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
 }
 
 /** Those who wait for something new, and the clock that asks for them all. */
-const waiting = new Set<() => void>();
+const waiting = new Set<() => void | Promise<void>>();
 let clock: NodeJS.Timeout | undefined;
 let lastSeen = "";
 
@@ -63,36 +63,51 @@ let lastSeen = "";
  * What changes whenever somebody may have news, whichever process wrote it: two looks at the ends of two tables, in the
  * order in which rows came. Ids would not do: one from a clock that is ahead sorts after all that come later.
  */
-function mark(): string {
+async function mark(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>
-    db().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
-  const [post, told] = [newestOf(posts), newestOf(notifications)];
+    replica().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
+  const [post, told] = [await newestOf(posts), await newestOf(notifications)];
   return `${post?.row} ${post?.id} ${told?.row} ${told?.id}`;
 }
 
 /** Calls back whenever somebody may have news, until the function that it returns is called. */
-export function whenNews(tell: () => void): () => void {
-  if (waiting.size === 0) {
-    lastSeen = mark();
-    clock = setInterval(look, INTERVAL);
-  }
+export async function whenNews(tell: () => void | Promise<void>): Promise<() => void> {
   waiting.add(tell);
+  if (waiting.size === 1) {
+    lastSeen = await mark();
+    if (waiting.size > 0) clock ??= setInterval(look, INTERVAL);
+  }
   return () => {
     waiting.delete(tell);
-    if (waiting.size === 0) clearInterval(clock);
+    if (waiting.size > 0) return;
+    clearInterval(clock);
+    clock = undefined;
   };
 }
 
-function look(): void {
-  const now = mark();
-  if (now === lastSeen) return;
-  lastSeen = now;
-  for (const tell of [...waiting]) {
-    try {
-      tell();
-    } catch (error) {
-      // One who can't be told keeps nobody else from it.
-      log().error({ event: "news_not_told", err: error });
-    }
+let looking = false;
+
+async function look(): Promise<void> {
+  // An answer that takes longer than the interval is waited for.
+  if (looking) return;
+  looking = true;
+  try {
+    const now = await mark();
+    if (now === lastSeen) return;
+    lastSeen = now;
+    for (const tell of [...waiting]) void told(tell);
+  } catch (error) {
+    log().error({ event: "news_not_read", err: error });
+  } finally {
+    looking = false;
+  }
+}
+
+/** Tells one. Who can't be told keeps nobody else from it. */
+async function told(tell: () => void | Promise<void>): Promise<void> {
+  try {
+    await tell();
+  } catch (error) {
+    log().error({ event: "news_not_told", err: error });
   }
 }

@@ -1,84 +1,86 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { requestDeletion } from "../accounts/leaving";
-import { addUser, emptyDatabase } from "../db/testing";
+import { addUser, addUsers, emptyDatabase, oneByOne } from "../db/testing";
 import { follow, unfollow } from "./follows";
 import { livePartsOf, mentionsIn } from "./mentions";
 import { countUnread, markRead, readNotifications } from "./notifications";
 import { createPost, deletePost } from "./posts";
 
 let [susan, miguel, ada] = ["", "", ""];
-beforeEach(() => {
-  emptyDatabase();
-  [susan, miguel, ada] = ["Susan", "miguel", "ada"].map((username) => addUser(username).id) as [string, string, string];
+beforeEach(async () => {
+  await emptyDatabase();
+  [susan, miguel, ada] = await addUsers("Susan", "miguel", "ada");
 });
 
-const told = (userId: string) =>
-  readNotifications(userId).notifications.map(({ type, actor, body }) => `${actor} ${type} ${body ?? ""}`.trim());
-const write = (authorId: string, body: string, parentId?: string) =>
-  createPost(authorId, { body, ...(parentId ? { parentId } : {}) }) ?? "";
+const told = async (userId: string) =>
+  (await readNotifications(userId)).notifications.map(({ type, actor, body }) =>
+    `${actor} ${type} ${body ?? ""}`.trim(),
+  );
+const write = async (authorId: string, body: string, parentId?: string) =>
+  (await createPost(authorId, { body, ...(parentId ? { parentId } : {}) })) ?? "";
 
 describe("Somebody is told", () => {
-  test("who mentions them, whatever the case, once a post, and not of their own", () => {
-    write(miguel, "Hi @SUSAN, @susan and @ada, from @miguel");
-    expect(told(susan)).toEqual(["miguel mention Hi @SUSAN, @susan and @ada, from @miguel"]);
-    expect(told(ada)).toHaveLength(1);
-    expect(told(miguel)).toEqual([]);
+  test("who mentions them, whatever the case, once a post, and not of their own", async () => {
+    await write(miguel, "Hi @SUSAN, @susan and @ada, from @miguel");
+    expect(await told(susan)).toEqual(["miguel mention Hi @SUSAN, @susan and @ada, from @miguel"]);
+    expect(await told(ada)).toHaveLength(1);
+    expect(await told(miguel)).toEqual([]);
   });
 
-  test("who replies, once, though the reply mentions them too; and the one replied to in a thread", () => {
-    const question = write(susan, "Why?");
-    const answer = write(miguel, "@susan because", question);
-    write(ada, "Really?", answer);
-    expect(told(susan)).toEqual(["miguel reply @susan because"]);
-    expect(told(miguel)).toEqual(["ada reply Really?"]);
-    write(susan, "Never mind", question);
-    expect(told(susan)).toHaveLength(1);
+  test("who replies, once, though the reply mentions them too; and the one replied to in a thread", async () => {
+    const question = await write(susan, "Why?");
+    const answer = await write(miguel, "@susan because", question);
+    await write(ada, "Really?", answer);
+    expect(await told(susan)).toEqual(["miguel reply @susan because"]);
+    expect(await told(miguel)).toEqual(["ada reply Really?"]);
+    await write(susan, "Never mind", question);
+    expect(await told(susan)).toHaveLength(1);
   });
 
-  test("who follows them, once, however often that comes and goes", () => {
+  test("who follows them, once, however often that comes and goes", async () => {
     for (let time = 0; time < 3; time++) {
-      follow(miguel, susan);
-      unfollow(miguel, susan);
+      await follow(miguel, susan);
+      await unfollow(miguel, susan);
     }
-    follow(miguel, susan);
-    follow(miguel, susan);
-    expect(told(susan)).toEqual(["miguel follow"]);
+    await follow(miguel, susan);
+    await follow(miguel, susan);
+    expect(await told(susan)).toEqual(["miguel follow"]);
   });
 
-  test("nothing of what is deleted, or by whom is leaving, and of at most ten people a post", () => {
-    const post = write(miguel, "@susan oops");
-    follow(ada, susan);
-    expect(countUnread(susan)).toBe(2);
-    deletePost(miguel, post);
-    requestDeletion(ada);
-    expect(told(susan)).toEqual([]);
-    expect(countUnread(susan)).toBe(0);
-    const crowd = Array.from({ length: 12 }, (_, n) => addUser(`crowd${n}`).id);
-    write(miguel, Array.from({ length: 12 }, (_, n) => `@crowd${n}`).join(" "));
-    expect(crowd.filter((id) => told(id).length > 0)).toHaveLength(10);
+  test("nothing of what is deleted, or by whom is leaving, and of at most ten people a post", async () => {
+    const post = await write(miguel, "@susan oops");
+    await follow(ada, susan);
+    expect(await countUnread(susan)).toBe(2);
+    await deletePost(miguel, post);
+    await requestDeletion(ada);
+    expect(await told(susan)).toEqual([]);
+    expect(await countUnread(susan)).toBe(0);
+    const crowd = await oneByOne(12, async (_, n) => (await addUser(`crowd${n}`)).id);
+    await write(miguel, Array.from({ length: 12 }, (_, n) => `@crowd${n}`).join(" "));
+    expect((await oneByOne(crowd, told)).filter((one) => one.length > 0)).toHaveLength(10);
   });
 });
 
-test("What was seen is read, and the rest is not; pages follow each other without gaps", () => {
-  for (let number = 0; number < 60; number++) write(miguel, `@susan ${number}`);
-  expect(countUnread(susan)).toBe(60);
+test("What was seen is read, and the rest is not; pages follow each other without gaps", async () => {
+  for (let number = 0; number < 60; number++) await write(miguel, `@susan ${number}`);
+  expect(await countUnread(susan)).toBe(60);
   const seen: string[] = [];
   for (let before: string | undefined = ""; before !== undefined; ) {
-    const page = readNotifications(susan, before || undefined);
+    const page = await readNotifications(susan, before || undefined);
     seen.push(...page.notifications.map(({ body }) => body ?? ""));
-    markRead(susan, [page.notifications.at(-1)?.id ?? "", page.notifications[0]?.id ?? ""]);
-    expect(countUnread(susan)).toBe(60 - seen.length);
+    await markRead(susan, [page.notifications.at(-1)?.id ?? "", page.notifications[0]?.id ?? ""]);
+    expect(await countUnread(susan)).toBe(60 - seen.length);
     before = page.next ?? undefined;
   }
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `@susan ${59 - index}`));
 });
 
-test("Nobody reads another's notifications", () => {
-  write(miguel, "@susan hello");
-  const [{ id } = { id: "" }] = readNotifications(susan).notifications;
-  markRead(ada, [id, id]);
-  expect(countUnread(susan)).toBe(1);
-  expect(told(ada)).toEqual([]);
+test("Nobody reads another's notifications", async () => {
+  await write(miguel, "@susan hello");
+  const [{ id } = { id: "" }] = (await readNotifications(susan)).notifications;
+  await markRead(ada, [id, id]);
+  expect(await countUnread(susan)).toBe(1);
+  expect(await told(ada)).toEqual([]);
 });
 
 test("@names and addresses are live, and nothing that only looks like them", () => {

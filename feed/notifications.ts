@@ -1,8 +1,7 @@
 import "server-only";
-import { and, count, desc, eq, gte, inArray, isNull, lt, lte, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import type { Tx } from "../db/client";
-import { db } from "../db/client";
+import { type Db, db, replica, written } from "../db/client";
 import { notifications, posts, quiets, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
 import { quietBetween } from "./quiet";
@@ -20,44 +19,44 @@ type New = Omit<typeof notifications.$inferInsert, "id" | "createdAt">;
 const row = (values: New, now: Date) => ({ id: nextId(now.getTime()), createdAt: now, ...values });
 
 /** Whether somebody wants to hear of another: they are neither muted nor blocked, nor does the other block them. */
-function wantsToHear(tx: Tx, userId: string, actorId: string): boolean {
-  const [theirs, others] = [quietBetween(userId, actorId), quietBetween(actorId, userId)];
-  const kinds = [theirs, others].map(
-    (between) => tx.select({ kind: quiets.kind }).from(quiets).where(between).get()?.kind,
-  );
-  return kinds[0] === undefined && kinds[1] !== "block";
+async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boolean> {
+  const kindOf = (between: SQL | undefined) => tx.select({ kind: quiets.kind }).from(quiets).where(between).get();
+  if (await kindOf(quietBetween(userId, actorId))) return false;
+  return (await kindOf(quietBetween(actorId, userId)))?.kind !== "block";
 }
 
 /** Tells whom a new post replies to, and whom it mentions; nobody twice, and never its author. */
-export function notifyOfPost(
-  tx: Tx,
+export async function notifyOfPost(
+  tx: Db,
   post: { id: string; authorId: string; body: string; repliesTo: string | undefined },
   now: Date,
-): void {
+): Promise<void> {
   const told = new Set([post.authorId]);
-  const tell = (userId: string, type: New["type"]) => {
-    if (told.has(userId) || !wantsToHear(tx, userId, post.authorId)) return;
+  const tell = async (userId: string, type: New["type"]) => {
+    if (told.has(userId) || !(await wantsToHear(tx, userId, post.authorId))) return;
     told.add(userId);
-    tx.insert(notifications)
+    await tx
+      .insert(notifications)
       .values(row({ userId, type, actorId: post.authorId, postId: post.id }, now))
       .run();
   };
-  if (post.repliesTo) tell(post.repliesTo, "reply");
+  if (post.repliesTo) await tell(post.repliesTo, "reply");
   const names = mentionsIn(post.body).slice(0, MAX_MENTIONS);
   if (names.length === 0) return;
-  const mentioned = tx
+  const mentioned = await tx
     .select({ id: users.id })
     .from(users)
     .where(inArray(sql`lower(${users.username})`, names))
     .all();
-  for (const { id } of mentioned) tell(id, "mention");
+  for (const { id } of mentioned) await tell(id, "mention");
 }
 
 /** Tells somebody who follows them, once, however often that comes and goes. */
-export function notifyOfFollow(tx: Tx, followerId: string, followedId: string, now: Date): void {
-  if (!wantsToHear(tx, followedId, followerId)) return;
+export async function notifyOfFollow(tx: Db, followerId: string, followedId: string, now: Date): Promise<void> {
+  if (!(await wantsToHear(tx, followedId, followerId))) return;
   const told = { userId: followedId, type: "follow", actorId: followerId } as const;
-  tx.delete(notifications)
+  await tx
+    .delete(notifications)
     .where(
       and(
         eq(notifications.actorId, followerId),
@@ -66,7 +65,7 @@ export function notifyOfFollow(tx: Tx, followerId: string, followedId: string, n
       ),
     )
     .run();
-  tx.insert(notifications).values(row(told, now)).run();
+  await tx.insert(notifications).values(row(told, now)).run();
 }
 
 // Of what is deleted or hidden, or by whom is leaving, nobody is told. Where there is no post, its columns are null.
@@ -85,11 +84,11 @@ export type Notification = {
 };
 
 /** A page of what somebody is told, newest first, before an id where one is given. */
-export function readNotifications(
+export async function readNotifications(
   userId: string,
   before?: string,
-): { notifications: Notification[]; next: string | null } {
-  const found = db()
+): Promise<{ notifications: Notification[]; next: string | null }> {
+  const found = await replica()
     .select({
       id: notifications.id,
       type: notifications.type,
@@ -113,8 +112,8 @@ export function readNotifications(
 }
 
 /** How much somebody is told that they have not read. */
-export function countUnread(userId: string): number {
-  const unread = db()
+export async function countUnread(userId: string): Promise<number> {
+  const unread = await replica()
     .select({ n: count() })
     .from(notifications)
     .innerJoin(users, eq(users.id, notifications.actorId))
@@ -125,11 +124,12 @@ export function countUnread(userId: string): number {
 }
 
 /** Notes that somebody has read what a page showed, from its oldest to its newest. */
-export function markRead(userId: string, [oldestId, newestId]: [string, string], now = new Date()): void {
+export async function markRead(
+  userId: string,
+  [oldestId, newestId]: [string, string],
+  now = new Date(),
+): Promise<void> {
   const isBetween = and(gte(notifications.id, oldestId), lte(notifications.id, newestId));
-  db()
-    .update(notifications)
-    .set({ readAt: now })
-    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt), isBetween))
-    .run();
+  const isUnread = and(eq(notifications.userId, userId), isNull(notifications.readAt), isBetween);
+  await written(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
 }

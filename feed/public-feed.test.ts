@@ -8,49 +8,49 @@ import { lastChangeOf, readPublicPosts, renderFeed } from "./public-feed";
 const ORIGIN = "https://blog.example.org";
 const when = new Date("2026-03-01T12:00:00Z");
 
-let database: ReturnType<typeof emptyDatabase>;
-let user: ReturnType<typeof addUser>;
-beforeEach(() => {
-  database = emptyDatabase();
-  user = addUser("susan", { createdAt: when });
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let user: Awaited<ReturnType<typeof addUser>>;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  user = await addUser("susan", { createdAt: when });
 });
 
 const write = (body: string, values: Partial<typeof posts.$inferInsert> = {}) => {
   const row = { id: `01${String(Math.random()).slice(2, 12)}`, authorId: user.id, body, createdAt: when, ...values };
   return database.insert(posts).values(row).returning().get();
 };
-const bodies = () => readPublicPosts(user.id).map(({ body }) => body);
+const bodies = async () => (await readPublicPosts(user.id)).map(({ body }) => body);
 
-const author = () => database.select().from(users).where(eq(users.id, user.id)).all()[0] ?? user;
-const atom = () => renderFeed("atom", author(), readPublicPosts(user.id), ORIGIN);
-const json = () => JSON.parse(renderFeed("json", author(), readPublicPosts(user.id), ORIGIN));
+const author = async () => (await database.select().from(users).where(eq(users.id, user.id)).all())[0] ?? user;
+const atom = async () => renderFeed("atom", await author(), await readPublicPosts(user.id), ORIGIN);
+const json = async () => JSON.parse(renderFeed("json", await author(), await readPublicPosts(user.id), ORIGIN));
 
 /** The feed as a reader reads it; throws where it is no valid XML. */
-function parsedAtom() {
-  const text = atom();
+async function parsedAtom() {
+  const text = await atom();
   expect(XMLValidator.validate(text)).toBe(true);
   const parser = new XMLParser({ ignoreAttributes: false, isArray: (name) => name === "entry", trimValues: false });
   return parser.parse(text).feed;
 }
 
 describe("A public feed", () => {
-  test("has the newest 25 posts, the newest first", () => {
-    addPosts(user.id, 27);
-    expect(bodies()).toEqual(Array.from({ length: 25 }, (_, index) => String(27 - index)));
+  test("has the newest 25 posts, the newest first", async () => {
+    await addPosts(user.id, 27);
+    expect(await bodies()).toEqual(Array.from({ length: 25 }, (_, index) => String(27 - index)));
   });
 
-  test("has no replies, nothing deleted, nothing hidden, and nothing of others", () => {
-    const post = write("shown");
-    write("reply", { parentId: post.id });
-    write("deleted", { deletedAt: when });
-    write("hidden", { hiddenAt: when, hiddenReason: "spam" });
-    write("other's", { authorId: addUser("miguel").id });
-    expect(bodies()).toEqual(["shown"]);
+  test("has no replies, nothing deleted, nothing hidden, and nothing of others", async () => {
+    const post = await write("shown");
+    await write("reply", { parentId: post.id });
+    await write("deleted", { deletedAt: when });
+    await write("hidden", { hiddenAt: when, hiddenReason: "spam" });
+    await write("other's", { authorId: (await addUser("miguel")).id });
+    expect(await bodies()).toEqual(["shown"]);
   });
 
-  test("names itself, its page and its posts by whole addresses, and by names that outlive a new username", () => {
-    const { id } = write("Hello");
-    const before = parsedAtom();
+  test("names itself, its page and its posts by whole addresses, and by names that outlive a new username", async () => {
+    const { id } = await write("Hello");
+    const before = await parsedAtom();
     expect(before.id).toBe(`tag:blog.example.org,2026-03-01:${user.id}`);
     expect(before.entry[0].id).toBe(`tag:blog.example.org,2026-03-01:${id}`);
     expect(before.link).toEqual([
@@ -59,45 +59,45 @@ describe("A public feed", () => {
     ]);
     expect(before.entry[0].link["@_href"]).toBe(`${ORIGIN}/@susan/${id}`);
     expect(before.author).toMatchObject({ name: "susan", uri: `${ORIGIN}/@susan` });
-    database.update(users).set({ username: "suzanne" }).where(eq(users.id, user.id)).run();
-    const after = parsedAtom();
+    await database.update(users).set({ username: "suzanne" }).where(eq(users.id, user.id)).run();
+    const after = await parsedAtom();
     expect([after.id, after.entry[0].id]).toEqual([before.id, before.entry[0].id]);
-    expect(json()).toMatchObject({
+    expect(await json()).toMatchObject({
       version: "https://jsonfeed.org/version/1",
       title: "@suzanne",
       home_page_url: `${ORIGIN}/@suzanne`,
       feed_url: `${ORIGIN}/@suzanne/feed.json`,
       items: [{ id: before.entry[0].id, url: `${ORIGIN}/@suzanne/${id}`, content_html: '<p dir="auto">Hello</p>' }],
     });
-    expect(json().items[0]).not.toHaveProperty("title");
+    expect((await json()).items[0]).not.toHaveProperty("title");
   });
 
-  test("says when each post was written and last changed, and when the last of them was", () => {
-    expect(parsedAtom().updated).toBe("2026-03-01T12:00:00.000Z");
+  test("says when each post was written and last changed, and when the last of them was", async () => {
+    expect((await parsedAtom()).updated).toBe("2026-03-01T12:00:00.000Z");
     const editedAt = new Date("2026-03-02T12:00:00Z");
-    write("one", { id: "1", editedAt });
-    write("two", { id: "2", createdAt: new Date("2026-03-01T13:00:00Z") });
-    const { updated, entry } = parsedAtom();
+    await write("one", { id: "1", editedAt });
+    await write("two", { id: "2", createdAt: new Date("2026-03-01T13:00:00Z") });
+    const { updated, entry } = await parsedAtom();
     expect(updated).toBe(editedAt.toISOString());
-    expect(lastChangeOf(user, readPublicPosts(user.id))).toEqual(editedAt);
+    expect(lastChangeOf(user, await readPublicPosts(user.id))).toEqual(editedAt);
     expect(entry[1]).toMatchObject({ published: when.toISOString(), updated: editedAt.toISOString() });
-    expect(json().items[1]).toMatchObject({
+    expect((await json()).items[1]).toMatchObject({
       date_published: when.toISOString(),
       date_modified: editedAt.toISOString(),
     });
   });
 
-  test("shows text as text, with addresses and names as links", () => {
-    write('<b>1 & 2</b>\nhttps://example.org/?a="b&c=d @miguel &amp; ]]>');
+  test("shows text as text, with addresses and names as links", async () => {
+    await write('<b>1 & 2</b>\nhttps://example.org/?a="b&c=d @miguel &amp; ]]>');
     const html = `<p dir="auto">&lt;b&gt;1 &amp; 2&lt;/b&gt;<br><a href="https://example.org/?a=">https://example.org/?a=</a>&quot;b&amp;c=d <a href="${ORIGIN}/@miguel">@miguel</a> &amp;amp; ]]&gt;</p>`;
-    expect(parsedAtom().entry[0].content["#text"]).toBe(html);
-    expect(parsedAtom().entry[0].title["#text"]).toBe("&lt;b&gt;1 &amp; 2&lt;/b&gt;");
-    expect(json().items[0].content_html).toBe(html);
+    expect((await parsedAtom()).entry[0].content["#text"]).toBe(html);
+    expect((await parsedAtom()).entry[0].title["#text"]).toBe("&lt;b&gt;1 &amp; 2&lt;/b&gt;");
+    expect((await json()).items[0].content_html).toBe(html);
   });
 
-  test("titles a long post by its beginning, never in the middle of a character", () => {
-    write(`${"👨‍👩‍👧".repeat(70)}\nmore`);
-    expect(parsedAtom().entry[0].title["#text"]).toBe(`${"👨‍👩‍👧".repeat(59)}…`);
+  test("titles a long post by its beginning, never in the middle of a character", async () => {
+    await write(`${"👨‍👩‍👧".repeat(70)}\nmore`);
+    expect((await parsedAtom()).entry[0].title["#text"]).toBe(`${"👨‍👩‍👧".repeat(59)}…`);
   });
 
   test.each([
@@ -108,19 +108,19 @@ describe("A public feed", () => {
     ["right to left", "مرحبا \u202eabc\u202c שלום", "مرحبا \u202eabc\u202c שלום"],
     ["emoji", "👩🏽‍🚀🏳️‍🌈 e\u0301", "👩🏽‍🚀🏳️‍🌈 e\u0301"],
     ["markup", "</title>]]><!-- <![CDATA[ &#0; &amp;", "</title>]]><!-- <![CDATA[ &#0; &amp;"],
-  ])("is valid whatever people write: %s", (_, raw, shown) => {
-    write(raw);
-    database.update(users).set({ name: raw, about: raw }).where(eq(users.id, user.id)).run();
-    const feed = parsedAtom();
+  ])("is valid whatever people write: %s", async (_, raw, shown) => {
+    await write(raw);
+    await database.update(users).set({ name: raw, about: raw }).where(eq(users.id, user.id)).run();
+    const feed = await parsedAtom();
     const parsed = (text: string) =>
       text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&");
     expect(parsed(feed.entry[0].title["#text"])).toBe(shown);
     expect(parsed(feed.entry[0].content["#text"])).toBe(`<p dir="auto">${shown}</p>`);
-    expect(new XMLParser({ processEntities: false }).parse(atom()).feed.subtitle.replaceAll("&amp;", "&")).toBe(
+    expect(new XMLParser({ processEntities: false }).parse(await atom()).feed.subtitle.replaceAll("&amp;", "&")).toBe(
       shown.replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
     );
-    expect(json().title).toBe(`${shown} (@susan)`);
+    expect((await json()).title).toBe(`${shown} (@susan)`);
     // What XML forbids is not in it; the validator does not look at characters.
-    expect(atom()).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
+    expect(await atom()).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
   });
 });

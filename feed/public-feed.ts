@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
-import { db } from "../db/client";
+import { replica } from "../db/client";
 import { posts } from "../db/schema";
 import { livePartsOf } from "./mentions";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
@@ -13,8 +13,8 @@ type Author = { id: string; username: string; name: string; about: string; creat
 export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "createdAt" | "editedAt">;
 
 /** Somebody's newest posts as anybody may read them: no replies, nothing deleted or hidden. */
-export function readPublicPosts(authorId: string): PublicPost[] {
-  return db()
+export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
+  return replica()
     .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt, editedAt: posts.editedAt })
     .from(posts)
     .where(and(eq(posts.authorId, authorId), isNull(posts.parentId), isNull(posts.deletedAt), isNull(posts.hiddenAt)))

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, asc, eq, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { db } from "../db/client";
+import { type Db, db, noteWrite, replica, transaction, written } from "../db/client";
 import { follows, quiets, users } from "../db/schema";
 
 /** What somebody does about another: nothing they write is shown, or neither has anything to do with the other. */
@@ -22,16 +22,19 @@ export const isBlockedBetween = (readerId: string, otherId: SQLWrapper): SQL =>
  * Mutes or blocks somebody, in place of what was before. A block ends following, both ways.
  * False where it is oneself.
  */
-export function quiet(userId: string, otherId: string, kind: Quiet, now = new Date()): boolean {
+export async function quiet(userId: string, otherId: string, kind: Quiet, now = new Date()): Promise<boolean> {
   if (userId === otherId) return false;
-  db().transaction((tx) => {
-    tx.insert(quiets)
+  await transaction(async (tx) => {
+    await tx
+      .insert(quiets)
       .values({ userId, otherId, kind, createdAt: now })
       .onConflictDoUpdate({ target: [quiets.userId, quiets.otherId], set: { kind } })
       .run();
+    await noteWrite(userId);
     if (kind === "mute") return;
     const isBetween = (one: string, other: string) => and(eq(follows.followerId, one), eq(follows.followedId, other));
-    tx.delete(follows)
+    await tx
+      .delete(follows)
       .where(or(isBetween(userId, otherId), isBetween(otherId, userId)))
       .run();
   });
@@ -39,23 +42,24 @@ export function quiet(userId: string, otherId: string, kind: Quiet, now = new Da
 }
 
 /** Takes a mute or a block back. */
-export function unquiet(userId: string, otherId: string): void {
-  db().delete(quiets).where(quietBetween(userId, otherId)).run();
+export async function unquiet(userId: string, otherId: string): Promise<void> {
+  await written(userId, db().delete(quiets).where(quietBetween(userId, otherId)).run());
 }
 
 /** What somebody does about another, or null. */
-export function quietOf(userId: string, otherId: string): Quiet | null {
-  return db().select({ kind: quiets.kind }).from(quiets).where(quietBetween(userId, otherId)).get()?.kind ?? null;
+export async function quietOf(userId: string, otherId: string, from: Db = replica()): Promise<Quiet | null> {
+  const row = await from.select({ kind: quiets.kind }).from(quiets).where(quietBetween(userId, otherId)).get();
+  return row?.kind ?? null;
 }
 
 /** Whether one of two people blocks the other. */
-export function areBlocked(one: string, other: string): boolean {
-  return quietOf(one, other) === "block" || quietOf(other, one) === "block";
+export async function areBlocked(one: string, other: string): Promise<boolean> {
+  return (await quietOf(one, other, db())) === "block" || (await quietOf(other, one, db())) === "block";
 }
 
 /** Whom somebody mutes or blocks, by name. */
-export function quietedBy(userId: string): { username: string; kind: Quiet }[] {
-  return db()
+export function quietedBy(userId: string): Promise<{ username: string; kind: Quiet }[]> {
+  return replica()
     .select({ username: users.username, kind: quiets.kind })
     .from(quiets)
     .innerJoin(users, eq(users.id, quiets.otherId))

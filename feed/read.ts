@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { db } from "../db/client";
+import { replica } from "../db/client";
 import { home, likes, posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./quiet";
 
@@ -64,13 +64,17 @@ const orOwn = (readerId: string) => or(isNull(posts.hiddenAt), eq(posts.authorId
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
  * A page that would be newer than the newest is the newest page.
  */
-export function readFeed(readerId: string, scope: FeedScope, { before, after }: FeedCursor = {}): FeedPage {
+export async function readFeed(
+  readerId: string,
+  scope: FeedScope,
+  { before, after }: FeedCursor = {},
+): Promise<FeedPage> {
   if (after !== undefined) {
-    const newer = feedQuery(readerId, scope, "after", after).all();
+    const newer = await feedQuery(readerId, scope, "after", after).all();
     if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
     return readFeed(readerId, scope);
   }
-  const older = feedQuery(readerId, scope, "before", before ?? NEWEST).all();
+  const older = await feedQuery(readerId, scope, "before", before ?? NEWEST).all();
   return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
@@ -85,7 +89,7 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
 /** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
 export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "after", cursor: string) {
   const id = scope === "home" ? home.postId : posts.id;
-  const query = db()
+  const query = replica()
     .select(SHOWN)
     .from(scope === "home" ? home : posts);
   return (
@@ -112,7 +116,7 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
 }
 
 /** One post for a reader, or undefined where it is not shown. Hidden, it is to its author, and to moderators. */
-export function readPost(readerId: string, id: string, { isModerator = false } = {}): FeedPost | undefined {
+export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {
   const isNotHidden = isModerator ? sql`1` : orOwn(readerId);
   return postQuery(readerId)
     .where(and(eq(posts.id, id), isShownTo(readerId, isNotHidden)))
@@ -120,12 +124,12 @@ export function readPost(readerId: string, id: string, { isModerator = false } =
 }
 
 /** The replies to a post for a reader, the oldest first, a page after a cursor; one more says that there are more. */
-export function readReplies(
+export async function readReplies(
   readerId: string,
   parentId: string,
   after = OLDEST,
-): { posts: FeedPost[]; next: string | null } {
-  const found = postQuery(readerId)
+): Promise<{ posts: FeedPost[]; next: string | null }> {
+  const found = await postQuery(readerId)
     .where(
       and(
         eq(posts.parentId, parentId),
@@ -143,7 +147,7 @@ export function readReplies(
 
 /** Posts as a reader sees them, for a query to choose from. */
 export function postQuery(readerId: string) {
-  return db()
+  return replica()
     .select(SHOWN)
     .from(posts)
     .leftJoin(users, eq(users.id, posts.authorId))

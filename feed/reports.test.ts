@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { transaction } from "../db/client";
 import { posts, reports } from "../db/schema";
-import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { addPosts, addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import { deletePost } from "./posts";
 import { quiet } from "./quiet";
 import {
@@ -16,51 +17,51 @@ import {
   reportsOf,
 } from "./reports";
 
-let database: ReturnType<typeof emptyDatabase>;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let [author, reader] = ["", ""];
-beforeEach(() => {
-  database = emptyDatabase();
-  [author, reader] = [addUser("susan").id, addUser("reader").id];
+beforeEach(async () => {
+  database = await emptyDatabase();
+  [author, reader] = [(await addUser("susan")).id, (await addUser("reader")).id];
 });
 
-const reported = () => openReports().posts.map(({ id }) => id);
+const reported = async () => (await openReports()).posts.map(({ id }) => id);
 
 describe("A report", () => {
-  test("is made once by each person about each post, and what they said first stays", () => {
-    const [post = "", other = ""] = addPosts(author, 2);
-    expect(hasReported(reader, post)).toBe(false);
-    expect(report(reader, post, "spam")).toBe(true);
-    expect(report(reader, post, "spam, I say")).toBe(false);
-    expect(report(addUser("ada").id, post, "rude")).toBe(true);
-    expect(report(reader, other, "spam too")).toBe(true);
-    expect(hasReported(reader, post)).toBe(true);
-    expect(hasReported(author, post)).toBe(false);
-    expect(reportsOf(post).map(({ reporter, reason }) => `${reporter}: ${reason}`)).toEqual([
+  test("is made once by each person about each post, and what they said first stays", async () => {
+    const [post = "", other = ""] = await addPosts(author, 2);
+    expect(await hasReported(reader, post)).toBe(false);
+    expect(await report(reader, post, "spam")).toBe(true);
+    expect(await report(reader, post, "spam, I say")).toBe(false);
+    expect(await report((await addUser("ada")).id, post, "rude")).toBe(true);
+    expect(await report(reader, other, "spam too")).toBe(true);
+    expect(await hasReported(reader, post)).toBe(true);
+    expect(await hasReported(author, post)).toBe(false);
+    expect((await reportsOf(post)).map(({ reporter, reason }) => `${reporter}: ${reason}`)).toEqual([
       "ada: rude",
       "reader: spam",
     ]);
   });
 
-  test("is not made about one's own post, nor one that is gone or not shown to who reports it", () => {
-    const [mine = "", deleted = "", hidden = "", blocked = ""] = addPosts(author, 4);
-    deletePost(author, deleted);
-    database.update(posts).set({ hiddenAt: new Date() }).where(eq(posts.id, hidden)).run();
-    expect(report(author, mine, "mine")).toBe(false);
-    for (const post of [deleted, hidden, "nothing"]) expect(report(reader, post, "gone")).toBe(false);
-    quiet(author, reader, "block");
-    expect(report(reader, blocked, "blocked")).toBe(false);
-    expect(database.select().from(reports).all()).toEqual([]);
+  test("is not made about one's own post, nor one that is gone or not shown to who reports it", async () => {
+    const [mine = "", deleted = "", hidden = "", blocked = ""] = await addPosts(author, 4);
+    await deletePost(author, deleted);
+    await database.update(posts).set({ hiddenAt: new Date() }).where(eq(posts.id, hidden)).run();
+    expect(await report(author, mine, "mine")).toBe(false);
+    for (const post of [deleted, hidden, "nothing"]) expect(await report(reader, post, "gone")).toBe(false);
+    await quiet(author, reader, "block");
+    expect(await report(reader, blocked, "blocked")).toBe(false);
+    expect(await database.select().from(reports).all()).toEqual([]);
   });
 });
 
 describe("Open reports", () => {
-  test("are listed by post, those that wait longest first, with how many there are and the first of them", () => {
-    const [one = "", two = ""] = addPosts(author, 2);
-    const reporters = Array.from({ length: REASONS_SHOWN + 2 }, (_, index) => addUser(`user${index}`).id);
-    report(reader, two, "first");
-    for (const [index, reporter] of reporters.entries()) report(reporter, one, `number ${index}`);
-    report(reporters[0] ?? "", two, "second");
-    const page = openReports();
+  test("are listed by post, those that wait longest first, with how many there are and the first of them", async () => {
+    const [one = "", two = ""] = await addPosts(author, 2);
+    const reporters = await oneByOne(REASONS_SHOWN + 2, async (_, index) => (await addUser(`user${index}`)).id);
+    await report(reader, two, "first");
+    for (const [index, reporter] of reporters.entries()) await report(reporter, one, `number ${index}`);
+    await report(reporters[0] ?? "", two, "second");
+    const page = await openReports();
     expect(page.next).toBeNull();
     expect(page.posts.map(({ body, author, count }) => [body, author, count])).toEqual([
       ["2", "susan", 2],
@@ -75,45 +76,45 @@ describe("Open reports", () => {
     );
   });
 
-  test("go on from page to page without a gap or a post twice, also when one is closed in between", () => {
-    const ids = addPosts(author, 60);
-    const other = addUser("ada").id;
-    for (const id of ids) report(reader, id, "spam");
-    for (const id of ids) report(other, id, "spam too");
-    const first = openReports();
+  test("go on from page to page without a gap or a post twice, also when one is closed in between", async () => {
+    const ids = await addPosts(author, 60);
+    const other = (await addUser("ada")).id;
+    for (const id of ids) await report(reader, id, "spam");
+    for (const id of ids) await report(other, id, "spam too");
+    const first = await openReports();
     expect(first.posts.map(({ id }) => id)).toEqual(ids.slice(0, REPORTED_PAGE_SIZE));
-    database.transaction((tx) => closeReports(tx, ids[0] ?? "", "dismissed", new Date()));
-    const second = openReports(first.next ?? "");
-    const third = openReports(second.next ?? "");
+    await transaction((tx) => closeReports(tx, ids[0] ?? "", "dismissed", new Date()));
+    const second = await openReports(first.next ?? "");
+    const third = await openReports(second.next ?? "");
     expect([...second.posts, ...third.posts].map(({ id }) => id)).toEqual(ids.slice(REPORTED_PAGE_SIZE));
     expect(third.next).toBeNull();
-    for (const cursor of ["", "~", "' OR 1 --", "\0"]) expect(openReports(cursor).posts.length).toBeLessThanOrEqual(25);
+    for (const cursor of ["", "~", "' OR 1 --", "\0"])
+      expect((await openReports(cursor)).posts.length).toBeLessThanOrEqual(25);
   });
 
-  test("are those of posts that are there and were not decided about", () => {
-    const [closed = "", deleted = "", open = ""] = addPosts(author, 3);
-    for (const id of [closed, deleted, open]) report(reader, id, "spam");
-    expect(database.transaction((tx) => closeReports(tx, closed, "hidden", new Date()))).toBe(1);
-    deletePost(author, deleted);
-    expect(reported()).toEqual([open]);
-    expect(countReportedPosts()).toBe(1);
-    expect(reportsOf(closed)).toMatchObject([{ outcome: "hidden" }]);
+  test("are those of posts that are there and were not decided about", async () => {
+    const [closed = "", deleted = "", open = ""] = await addPosts(author, 3);
+    for (const id of [closed, deleted, open]) await report(reader, id, "spam");
+    expect(await transaction((tx) => closeReports(tx, closed, "hidden", new Date()))).toBe(1);
+    await deletePost(author, deleted);
+    expect(await reported()).toEqual([open]);
+    expect(await countReportedPosts()).toBe(1);
+    expect(await reportsOf(closed)).toMatchObject([{ outcome: "hidden" }]);
     // What comes later is about the same post and opens it anew.
-    report(addUser("ada").id, closed, "still");
-    expect(reported()).toEqual([open, closed]);
-    expect(openReports().posts[1]?.count).toBe(1);
+    await report((await addUser("ada")).id, closed, "still");
+    expect(await reported()).toEqual([open, closed]);
+    expect((await openReports()).posts[1]?.count).toBe(1);
   });
 
-  test("are read along an index, without a sort, however many were closed", () => {
-    for (let number = 0; number < 50; number++) addUser(`user${number}`);
-    const ids = addPosts(author, 200);
-    for (const id of ids) report(reader, id, "spam");
-    database.update(reports).set({ closedAt: new Date(), outcome: "dismissed" }).run();
+  test("are read along an index, without a sort, however many were closed", async () => {
+    for (let number = 0; number < 50; number++) await addUser(`user${number}`);
+    const ids = await addPosts(author, 200);
+    for (const id of ids) await report(reader, id, "spam");
+    await database.update(reports).set({ closedAt: new Date(), outcome: "dismissed" }).run();
     for (const analysed of [false, true]) {
-      if (analysed) database.$client.exec("ANALYZE");
+      if (analysed) await database.$client.execute("ANALYZE");
       const { sql, params } = openReportsQuery("").toSQL();
-      const plan = database.$client.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...params) as { detail: string }[];
-      const steps = plan.map(({ detail }) => detail);
+      const steps = await planOf(sql, params);
       expect(steps[0]).toMatch(/^SEARCH reports USING INDEX (reports_open|sqlite_autoindex_reports_1) \(id>\?\)$/);
       expect(steps).toContain("SEARCH earlier USING INDEX reports_post_id_reporter_id (post_id=?)");
       expect(steps.join("\n")).not.toMatch(/SCAN|TEMP B-TREE/);

@@ -2,8 +2,7 @@ import "server-only";
 import { and, asc, countDistinct, desc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
-import type { Tx } from "../db/client";
-import { db } from "../db/client";
+import { type Db, db, replica, written } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { readPost } from "./read";
 
@@ -20,18 +19,18 @@ const nextId = monotonicFactory();
  * Asks the moderators to look at a post, with a reason that passed reasonSchema. Once for each person and post: what
  * they said first stays. False where they did already, the post is their own, or not shown to them.
  */
-export function report(reporterId: string, postId: string, reason: string, now = new Date()): boolean {
-  const post = readPost(reporterId, postId);
+export async function report(reporterId: string, postId: string, reason: string, now = new Date()): Promise<boolean> {
+  const post = await readPost(reporterId, postId);
   if (!post || post.authorId === reporterId) return false;
   const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
   const target = [reports.postId, reports.reporterId];
-  return db().insert(reports).values(row).onConflictDoNothing({ target }).run().changes === 1;
+  return (await written(reporterId, db().insert(reports).values(row).onConflictDoNothing({ target }).run())) === 1;
 }
 
 /** Whether somebody has reported a post. */
-export function hasReported(reporterId: string, postId: string): boolean {
+export async function hasReported(reporterId: string, postId: string): Promise<boolean> {
   const isTheirs = and(eq(reports.postId, postId), eq(reports.reporterId, reporterId));
-  return db().select({ id: reports.id }).from(reports).where(isTheirs).get() !== undefined;
+  return (await replica().select({ id: reports.id }).from(reports).where(isTheirs).get()) !== undefined;
 }
 
 export type Report = { id: string; reporter: string; reason: string; createdAt: Date };
@@ -83,10 +82,10 @@ export function openReportsQuery(after: string) {
 }
 
 /** A page of posts with open reports, those that wait longest first, after a cursor. For moderators. */
-export function openReports(after = ""): { posts: ReportedPost[]; next: string | null } {
-  const found = openReportsQuery(after).all();
+export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; next: string | null }> {
+  const found = await openReportsQuery(after).all();
   const shown = found.slice(0, REPORTED_PAGE_SIZE);
-  const reasons = firstOpenReportsOf(shown.map(({ id }) => id ?? ""));
+  const reasons = await firstOpenReportsOf(shown.map(({ id }) => id ?? ""));
   return {
     posts: shown.map(({ first: _, id, ...post }) => {
       const ofPost = reasons.filter(({ postId }) => postId === id);
@@ -115,8 +114,8 @@ function firstOpenReportsOf(postIds: string[]) {
 }
 
 /** How many posts wait for a moderator. */
-export function countReportedPosts(): number {
-  const waiting = db()
+export async function countReportedPosts(): Promise<number> {
+  const waiting = await db()
     .select({ n: countDistinct(reports.postId) })
     .from(reports)
     .innerJoin(posts, eq(posts.id, reports.postId))
@@ -144,12 +143,12 @@ export function reportsOf(postId: string) {
 }
 
 /** Notes what came of a post's open reports. Returns how many there were. */
-export function closeReports(
-  tx: Tx,
+export async function closeReports(
+  tx: Db,
   postId: string,
   outcome: (typeof reports.$inferSelect)["outcome"],
   now: Date,
-): number {
+): Promise<number> {
   const isOpen = and(eq(reports.postId, postId), isNull(reports.closedAt));
-  return tx.update(reports).set({ closedAt: now, outcome }).where(isOpen).run().changes;
+  return (await tx.update(reports).set({ closedAt: now, outcome }).where(isOpen).run()).rowsAffected;
 }

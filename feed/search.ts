@@ -1,6 +1,6 @@
 import "server-only";
 import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
-import { db } from "../db/client";
+import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./quiet";
 import { type FeedPost, isShownTo, PAGE_SIZE, postQuery } from "./read";
@@ -28,13 +28,13 @@ export function matchExpression(search: string): string | null {
 export type Found<T> = { found: T[]; next: number | null };
 
 /** The numbers of the rows that a full text table finds, one more than asked for. They are whole and positive. */
-function rowsIn(table: SQL, search: string, before: number, limit: number): number[] {
+async function rowsIn(table: SQL, search: string, before: number, limit: number): Promise<number[]> {
   const match = matchExpression(search);
   if (match === null) return [];
-  const rows = db().all<{ rowid: number }>(
+  const rows = await replica().values<[number]>(
     sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < ${before} ORDER BY rowid DESC LIMIT ${limit + 1}`,
   );
-  return rows.map(({ rowid }) => rowid);
+  return rows.map(([rowid]) => rowid);
 }
 
 /** Where to begin, from what an address says; from the newest for anything that is no number. */
@@ -53,13 +53,13 @@ const listOf = (rows: number[]) =>
   );
 
 /** Posts that hold every word of a search, the newest first. */
-export function searchPosts(readerId: string, search: string, before?: string): Found<FeedPost> {
-  const rows = rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
+export async function searchPosts(readerId: string, search: string, before?: string): Promise<Found<FeedPost>> {
+  const rows = await rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
   const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
   return pageOf(
     rows,
     PAGE_SIZE,
-    postQuery(readerId)
+    await postQuery(readerId)
       .where(and(wanted, isShownTo(readerId), not(isMutedBy(readerId, posts.authorId))))
       .orderBy(desc(posts.id))
       .all(),
@@ -70,10 +70,10 @@ export function searchPosts(readerId: string, search: string, before?: string): 
 export type FoundPerson = { username: string; name: string; about: string; avatar: string | null };
 
 /** People whose names or words about themselves hold every word of a search. */
-export function searchPeople(readerId: string, search: string, before?: string): Found<FoundPerson> {
-  const rows = rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
+export async function searchPeople(readerId: string, search: string, before?: string): Promise<Found<FoundPerson>> {
+  const rows = await rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
   const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
-  const found = db()
+  const found = await replica()
     .select({ username: users.username, name: users.name, about: users.about, avatar: users.avatar })
     .from(users)
     .where(and(wanted, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))

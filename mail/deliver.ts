@@ -38,10 +38,10 @@ export function transporter(url: string): Transporter {
  * Sends a letter without keeping anyone waiting: to the mail server, or to the outbox where there is none.
  * One that can't be delivered is logged; its recipient can ask for another.
  */
-export function postLetter(letter: Letter): void {
+export async function postLetter(letter: Letter): Promise<void> {
   const { smtpUrl } = settings();
   if (!smtpUrl) {
-    db()
+    await db()
       .insert(outbox)
       .values({
         id: nextId(),

@@ -2,8 +2,7 @@ import "server-only";
 import { desc, eq, lt } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
-import type { Tx } from "../db/client";
-import { db } from "../db/client";
+import { type Db, db, noteWrite } from "../db/client";
 import { moderationActs, posts, users } from "../db/schema";
 
 /** Acts on a page of the log. */
@@ -32,20 +31,22 @@ type NewAct = {
 const nextId = monotonicFactory();
 
 /** Writes down what somebody did, in the transaction that does it. */
-export function writeAct(tx: Tx, { details = {}, ...act }: NewAct, now: Date): void {
-  tx.insert(moderationActs)
+export async function writeAct(tx: Db, { details = {}, ...act }: NewAct, now: Date): Promise<void> {
+  await tx
+    .insert(moderationActs)
     .values({ id: nextId(now.getTime()), details, createdAt: now, ...act })
     .run();
+  await noteWrite(act.actorId);
 }
 
 const [actors, subjects] = [alias(users, "actors"), alias(users, "subjects")];
 
 /** An act as its peers read it. Whoever has left by now is null. */
-export type Act = ReturnType<typeof readActs>["acts"][number];
+export type Act = Awaited<ReturnType<typeof readActs>>["acts"][number];
 
 /** A page of the log, newest first, before an act's id where one is given. */
-export function readActs(before?: string) {
-  const found = db()
+export async function readActs(before?: string) {
+  const found = await db()
     .select({
       id: moderationActs.id,
       type: moderationActs.type,

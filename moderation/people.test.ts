@@ -2,23 +2,24 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, hasRole, readPeople } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { sessionsOf, startSession } from "../auth/session";
-import { addPosts, addUser, emptyDatabase } from "../db/testing";
+import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { report, reportsOf } from "../feed/reports";
 import { readActs } from "./acts";
 import { mayReinstate, maySuspend, reinstate, suspend, suspendAuthor } from "./people";
 
 let [susan, reader, moderator, other, admin] = [] as unknown as [User, User, User, User, User];
-beforeEach(() => {
-  emptyDatabase();
-  susan = addUser("susan");
-  reader = addUser("reader");
-  moderator = addUser("mod", { roles: ["moderator"] });
-  other = addUser("mod2", { roles: ["moderator"] });
-  admin = addUser("boss", { roles: ["admin"] });
+beforeEach(async () => {
+  await emptyDatabase();
+  susan = await addUser("susan");
+  reader = await addUser("reader");
+  moderator = await addUser("mod", { roles: ["moderator"] });
+  other = await addUser("mod2", { roles: ["moderator"] });
+  admin = await addUser("boss", { roles: ["admin"] });
 });
 
-const now = (user: User) => findUser(user.id) as User;
-const acts = () => readActs().acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
+const now = async (user: User) => (await findUser(user.id)) as User;
+const acts = async () =>
+  (await readActs()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
 test("An admin may do what a moderator may, and not the other way round", () => {
   expect([hasRole(admin, "admin"), hasRole(admin, "moderator")]).toEqual([true, true]);
@@ -27,91 +28,94 @@ test("An admin may do what a moderator may, and not the other way round", () => 
 });
 
 describe("Suspending", () => {
-  test("ends every session at once, keeps the reason, and is in the log", () => {
-    startSession(susan.id, true);
-    expect(suspend(moderator.id, susan.id, "Spam.")).toBe(true);
-    expect(now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
-    expect(sessionsOf(susan.id)).toEqual([]);
-    expect(acts()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
+  test("ends every session at once, keeps the reason, and is in the log", async () => {
+    await startSession(susan.id, true);
+    expect(await suspend(moderator.id, susan.id, "Spam.")).toBe(true);
+    expect(await now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
+    expect(await sessionsOf(susan.id)).toEqual([]);
+    expect(await acts()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
   });
 
-  test("is nothing that anybody does to themselves, to an admin, or to who is suspended already", () => {
-    suspend(moderator.id, susan.id, "First.");
+  test("is nothing that anybody does to themselves, to an admin, or to who is suspended already", async () => {
+    await suspend(moderator.id, susan.id, "First.");
     for (const [actor, user] of [
       [moderator, moderator],
       [moderator, admin],
       [admin, admin],
-      [addUser("boss2", { roles: ["admin"] }), admin],
+      [await addUser("boss2", { roles: ["admin"] }), admin],
       [other, susan],
     ] as const) {
-      expect(maySuspend(actor.id, now(user))).toBe(false);
-      expect(suspend(actor.id, user.id, "Second.")).toBe(false);
+      expect(maySuspend(actor.id, await now(user))).toBe(false);
+      expect(await suspend(actor.id, user.id, "Second.")).toBe(false);
     }
-    expect(now(susan).inactiveReason).toBe("First.");
-    expect(now(admin).active).toBe(true);
-    expect(suspend(admin.id, "nobody", "Who?")).toBe(false);
-    expect(suspend(admin.id, moderator.id, "Too strict.")).toBe(true);
-    expect(acts()).toHaveLength(2);
+    expect((await now(susan)).inactiveReason).toBe("First.");
+    expect((await now(admin)).active).toBe(true);
+    expect(await suspend(admin.id, "nobody", "Who?")).toBe(false);
+    expect(await suspend(admin.id, moderator.id, "Too strict.")).toBe(true);
+    expect(await acts()).toHaveLength(2);
   });
 
-  test("for a post closes what was reported about it, and names it in the log", () => {
-    const [post = "", another = ""] = addPosts(susan.id, 2);
-    report(reader.id, post, "spam");
-    report(reader.id, another, "spam too");
-    expect(suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
-    expect(reportsOf(post)).toMatchObject([{ outcome: "suspended" }]);
-    expect(reportsOf(another)).toMatchObject([{ outcome: null }]);
-    expect(readActs().acts).toMatchObject([{ type: "suspended", postId: post, user: "susan", isActive: false }]);
-    expect(suspendAuthor(moderator.id, another, "Again.")).toBeNull();
-    expect(suspendAuthor(moderator.id, "nothing", "Why?")).toBeNull();
-    const [adminsPost = ""] = addPosts(admin.id, 1);
-    report(reader.id, adminsPost, "power");
-    expect(suspendAuthor(moderator.id, adminsPost, "Power.")).toBeNull();
-    expect(reportsOf(adminsPost)).toMatchObject([{ outcome: null }]);
+  test("for a post closes what was reported about it, and names it in the log", async () => {
+    const [post = "", another = ""] = await addPosts(susan.id, 2);
+    await report(reader.id, post, "spam");
+    await report(reader.id, another, "spam too");
+    expect(await suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
+    expect(await reportsOf(post)).toMatchObject([{ outcome: "suspended" }]);
+    expect(await reportsOf(another)).toMatchObject([{ outcome: null }]);
+    expect((await readActs()).acts).toMatchObject([
+      { type: "suspended", postId: post, user: "susan", isActive: false },
+    ]);
+    expect(await suspendAuthor(moderator.id, another, "Again.")).toBeNull();
+    expect(await suspendAuthor(moderator.id, "nothing", "Why?")).toBeNull();
+    const [adminsPost = ""] = await addPosts(admin.id, 1);
+    await report(reader.id, adminsPost, "power");
+    expect(await suspendAuthor(moderator.id, adminsPost, "Power.")).toBeNull();
+    expect(await reportsOf(adminsPost)).toMatchObject([{ outcome: null }]);
   });
 
-  test("is done with its line in the log, or not at all", () => {
-    startSession(susan.id, true);
-    expect(() => suspend("nobody", susan.id, "Spam.")).toThrow();
-    expect(now(susan).active).toBe(true);
-    expect(sessionsOf(susan.id)).toHaveLength(1);
+  test("is done with its line in the log, or not at all", async () => {
+    await startSession(susan.id, true);
+    await expect(suspend("nobody", susan.id, "Spam.")).rejects.toThrow();
+    expect((await now(susan)).active).toBe(true);
+    expect(await sessionsOf(susan.id)).toHaveLength(1);
   });
 });
 
 describe("Reinstating", () => {
-  test("lets somebody sign in again whom a moderator suspended, whoever of them it was", () => {
-    suspend(moderator.id, susan.id, "Spam.");
-    expect(reinstate(other, susan.id)).toBe(true);
-    expect(now(susan)).toMatchObject({ active: true, inactiveReason: null });
-    expect(reinstate(other, susan.id)).toBe(false);
-    expect(acts().map(({ type, actor }) => `${actor} ${type}`)).toEqual(["mod2 reinstated", "mod suspended"]);
+  test("lets somebody sign in again whom a moderator suspended, whoever of them it was", async () => {
+    await suspend(moderator.id, susan.id, "Spam.");
+    expect(await reinstate(other, susan.id)).toBe(true);
+    expect(await now(susan)).toMatchObject({ active: true, inactiveReason: null });
+    expect(await reinstate(other, susan.id)).toBe(false);
+    expect((await acts()).map(({ type, actor }) => `${actor} ${type}`)).toEqual(["mod2 reinstated", "mod suspended"]);
   });
 
-  test("of whom the operator deactivated is for admins", () => {
-    suspend(moderator.id, susan.id, "Spam.");
-    reinstate(moderator, susan.id);
-    deactivate(susan.id, "You asked for a break.");
-    expect(mayReinstate(moderator, now(susan))).toBe(false);
-    expect(reinstate(moderator, susan.id)).toBe(false);
-    expect(now(susan).active).toBe(false);
-    expect(reinstate(admin, susan.id)).toBe(true);
-    expect(reinstate(admin, "nobody")).toBe(false);
+  test("of whom the operator deactivated is for admins", async () => {
+    await suspend(moderator.id, susan.id, "Spam.");
+    await reinstate(moderator, susan.id);
+    await deactivate(susan.id, "You asked for a break.");
+    expect(await mayReinstate(moderator, await now(susan))).toBe(false);
+    expect(await reinstate(moderator, susan.id)).toBe(false);
+    expect((await now(susan)).active).toBe(false);
+    expect(await reinstate(admin, susan.id)).toBe(true);
+    expect(await reinstate(admin, "nobody")).toBe(false);
   });
 });
 
 describe("The list of people", () => {
-  test("has the newest first, 25 a page, and is searched by username and name, whatever the case", () => {
-    const all = Array.from({ length: 30 }, (_, index) => addUser(`many${index}`, { id: `Z${100 + index}` }));
-    addUser("named", { id: "Z999", name: "Ada Lovelace" });
-    const first = readPeople();
+  test("has the newest first, 25 a page, and is searched by username and name, whatever the case", async () => {
+    const all = await oneByOne(30, (_, index) => addUser(`many${index}`, { id: `Z${100 + index}` }));
+    await addUser("named", { id: "Z999", name: "Ada Lovelace" });
+    const first = await readPeople();
     expect(first.people).toHaveLength(25);
     expect(first.people[0]?.username).toBe("named");
     expect(first.people[1]?.id).toBe(all.at(-1)?.id);
-    const second = readPeople("", first.next ?? "");
+    const second = await readPeople("", first.next ?? "");
     expect(second.people).toHaveLength(11);
     expect(second.next).toBeNull();
-    expect(readPeople("LOVELACE").people.map(({ username }) => username)).toEqual(["named"]);
-    expect(readPeople(" MANY1 ").people).toHaveLength(11);
-    for (const search of ["%", "_", "'", "\0", "x".repeat(10_000)]) expect(readPeople(search).people).toEqual([]);
+    expect((await readPeople("LOVELACE")).people.map(({ username }) => username)).toEqual(["named"]);
+    expect((await readPeople(" MANY1 ")).people).toHaveLength(11);
+    for (const search of ["%", "_", "'", "\0", "x".repeat(10_000)])
+      expect((await readPeople(search)).people).toEqual([]);
   });
 });

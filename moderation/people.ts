@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq } from "drizzle-orm";
 import { deactivate, hasRole, reactivate } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
-import { db, type Tx } from "../db/client";
+import { type Db, db, transaction } from "../db/client";
 import { moderationActs, posts } from "../db/schema";
 import { closeReports } from "../feed/reports";
 import { writeAct } from "./acts";
@@ -18,33 +18,35 @@ export function maySuspend(actorId: string, user: Pick<User, "id" | "roles" | "a
  * Keeps somebody from signing in, with the reason they read there, and ends their sessions.
  * False where the actor may not do that to them.
  */
-export function suspend(actorId: string, userId: string, reason: string, now = new Date()): boolean {
-  return db().transaction((tx) => suspendWithin(tx, actorId, { userId, reason }, now), { behavior: "immediate" });
+export function suspend(actorId: string, userId: string, reason: string, now = new Date()): Promise<boolean> {
+  return transaction((tx) => suspendWithin(tx, actorId, { userId, reason }, now));
 }
 
 /** Suspends the author of a post for it, and closes what was reported about it. Returns whom, or null. */
-export function suspendAuthor(actorId: string, postId: string, reason: string, now = new Date()): string | null {
-  return db().transaction(
-    (tx) => {
-      const post = tx.select({ userId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
-      if (!post || !suspendWithin(tx, actorId, { ...post, reason, postId }, now)) return null;
-      closeReports(tx, postId, "suspended", now);
-      return post.userId;
-    },
-    { behavior: "immediate" },
-  );
+export function suspendAuthor(
+  actorId: string,
+  postId: string,
+  reason: string,
+  now = new Date(),
+): Promise<string | null> {
+  return transaction(async (tx) => {
+    const post = await tx.select({ userId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
+    if (!post || !(await suspendWithin(tx, actorId, { ...post, reason, postId }, now))) return null;
+    await closeReports(tx, postId, "suspended", now);
+    return post.userId;
+  });
 }
 
-function suspendWithin(
-  tx: Tx,
+async function suspendWithin(
+  tx: Db,
   actorId: string,
   { userId, reason, postId }: { userId: string; reason: string; postId?: string },
   now: Date,
-): boolean {
-  const user = findUser(userId);
+): Promise<boolean> {
+  const user = await findUser(userId);
   if (!user || !maySuspend(actorId, user)) return false;
-  deactivate(userId, reason);
-  writeAct(tx, { type: "suspended", actorId, userId, ...(postId ? { postId } : {}), details: { reason } }, now);
+  await deactivate(userId, reason);
+  await writeAct(tx, { type: "suspended", actorId, userId, ...(postId ? { postId } : {}), details: { reason } }, now);
   return true;
 }
 
@@ -52,26 +54,23 @@ function suspendWithin(
  * Lets somebody sign in again. A moderator may where a suspension here is why they can't; whom the operator deactivated,
  * only an admin. False where they may not, or there is nothing to do.
  */
-export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now = new Date()): boolean {
-  return db().transaction(
-    (tx) => {
-      const user = findUser(userId);
-      if (!user || !mayReinstate(actor, user)) return false;
-      reactivate(userId);
-      writeAct(tx, { type: "reinstated", actorId: actor.id, userId }, now);
-      return true;
-    },
-    { behavior: "immediate" },
-  );
+export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now = new Date()): Promise<boolean> {
+  return transaction(async (tx) => {
+    const user = await findUser(userId);
+    if (!user || !(await mayReinstate(actor, user))) return false;
+    await reactivate(userId);
+    await writeAct(tx, { type: "reinstated", actorId: actor.id, userId }, now);
+    return true;
+  });
 }
 
 /** Whether somebody may let another sign in again. */
-export function mayReinstate(
+export async function mayReinstate(
   actor: Pick<User, "roles">,
   user: Pick<User, "id" | "active" | "inactiveReason">,
-): boolean {
+): Promise<boolean> {
   if (user.active || hasRole(actor, "admin")) return !user.active;
-  const last = db()
+  const last = await db()
     .select({ details: moderationActs.details })
     .from(moderationActs)
     .where(and(eq(moderationActs.userId, user.id), eq(moderationActs.type, "suspended")))

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { posts, users } from "../db/schema";
 import { closeReports } from "../feed/reports";
 import { writeAct } from "./acts";
@@ -21,52 +21,43 @@ export function findPostToModerate(id: string) {
 }
 
 /** Takes a post out of everybody's sight but its author's, who reads the reason. Closes what was reported about it. */
-export function hidePost(actorId: string, postId: string, reason: string, now = new Date()): string | null {
-  return db().transaction(
-    (tx) => {
-      const post = tx
-        .update(posts)
-        .set({ hiddenAt: now, hiddenReason: reason })
-        .where(and(eq(posts.id, postId), isNull(posts.hiddenAt), isNull(posts.deletedAt)))
-        .returning({ authorId: posts.authorId })
-        .get();
-      if (!post) return null;
-      closeReports(tx, postId, "hidden", now);
-      writeAct(tx, { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } }, now);
-      return post.authorId;
-    },
-    { behavior: "immediate" },
-  );
+export function hidePost(actorId: string, postId: string, reason: string, now = new Date()): Promise<string | null> {
+  return transaction(async (tx) => {
+    const post = await tx
+      .update(posts)
+      .set({ hiddenAt: now, hiddenReason: reason })
+      .where(and(eq(posts.id, postId), isNull(posts.hiddenAt), isNull(posts.deletedAt)))
+      .returning({ authorId: posts.authorId })
+      .get();
+    if (!post) return null;
+    await closeReports(tx, postId, "hidden", now);
+    await writeAct(tx, { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } }, now);
+    return post.authorId;
+  });
 }
 
 /** Shows a post that was hidden again. */
-export function showPost(actorId: string, postId: string, now = new Date()): string | null {
-  return db().transaction(
-    (tx) => {
-      const post = tx
-        .update(posts)
-        .set({ hiddenAt: null, hiddenReason: null })
-        .where(and(eq(posts.id, postId), isNotNull(posts.hiddenAt)))
-        .returning({ authorId: posts.authorId })
-        .get();
-      if (!post) return null;
-      writeAct(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
-      return post.authorId;
-    },
-    { behavior: "immediate" },
-  );
+export function showPost(actorId: string, postId: string, now = new Date()): Promise<string | null> {
+  return transaction(async (tx) => {
+    const post = await tx
+      .update(posts)
+      .set({ hiddenAt: null, hiddenReason: null })
+      .where(and(eq(posts.id, postId), isNotNull(posts.hiddenAt)))
+      .returning({ authorId: posts.authorId })
+      .get();
+    if (!post) return null;
+    await writeAct(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
+    return post.authorId;
+  });
 }
 
 /** Closes what was reported about a post without doing anything else. */
-export function dismissReports(actorId: string, postId: string, now = new Date()): string | null {
-  return db().transaction(
-    (tx) => {
-      if (closeReports(tx, postId, "dismissed", now) === 0) return null;
-      const post = tx.select({ authorId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
-      if (!post) return null;
-      writeAct(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);
-      return post.authorId;
-    },
-    { behavior: "immediate" },
-  );
+export function dismissReports(actorId: string, postId: string, now = new Date()): Promise<string | null> {
+  return transaction(async (tx) => {
+    if ((await closeReports(tx, postId, "dismissed", now)) === 0) return null;
+    const post = await tx.select({ authorId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
+    if (!post) return null;
+    await writeAct(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);
+    return post.authorId;
+  });
 }

@@ -6,44 +6,35 @@ import {
   setRegistrationMode,
   withdrawInvite,
 } from "../accounts/registration";
-import { db } from "../db/client";
+import { transaction } from "../db/client";
 import { writeAct } from "./acts";
 
 /* What admins do about who may register. The database has one connection: all that is called here is one transaction. */
 
 /** Changes who may register. */
-export function changeRegistration(actorId: string, mode: RegistrationMode, now = new Date()): void {
-  db().transaction(
-    (tx) => {
-      if (registrationMode() === mode) return;
-      setRegistrationMode(mode);
-      writeAct(tx, { type: "registration-changed", actorId, details: { mode } }, now);
-    },
-    { behavior: "immediate" },
-  );
+export async function changeRegistration(actorId: string, mode: RegistrationMode, now = new Date()): Promise<void> {
+  await transaction(async (tx) => {
+    if ((await registrationMode()) === mode) return;
+    await setRegistrationMode(mode);
+    await writeAct(tx, { type: "registration-changed", actorId, details: { mode } }, now);
+  });
 }
 
 /** Makes an invite, and returns its token, which is nowhere else. */
-export function invite(actorId: string, form: { note: string; days: number }, now = new Date()): string {
-  return db().transaction(
-    (tx) => {
-      const token = createInvite(actorId, form, now);
-      writeAct(tx, { type: "invite-made", actorId, details: { note: form.note } }, now);
-      return token;
-    },
-    { behavior: "immediate" },
-  );
+export function invite(actorId: string, form: { note: string; days: number }, now = new Date()): Promise<string> {
+  return transaction(async (tx) => {
+    const token = await createInvite(actorId, form, now);
+    await writeAct(tx, { type: "invite-made", actorId, details: { note: form.note } }, now);
+    return token;
+  });
 }
 
 /** Takes an invite back. False where it was used already, or is not there. */
-export function uninvite(actorId: string, id: string, now = new Date()): boolean {
-  return db().transaction(
-    (tx) => {
-      const note = withdrawInvite(id);
-      if (note === null) return false;
-      writeAct(tx, { type: "invite-withdrawn", actorId, details: { note } }, now);
-      return true;
-    },
-    { behavior: "immediate" },
-  );
+export function uninvite(actorId: string, id: string, now = new Date()): Promise<boolean> {
+  return transaction(async (tx) => {
+    const note = await withdrawInvite(id);
+    if (note === null) return false;
+    await writeAct(tx, { type: "invite-withdrawn", actorId, details: { note } }, now);
+    return true;
+  });
 }

@@ -45,63 +45,67 @@ async function createUser(username: string, email: string, { passwordStdin }: { 
         .map((error) => inEnglish(error))
         .join("\n"),
     );
-  raise({ type: "registered", userId: created.id }, OPERATOR);
+  await raise({ type: "registered", userId: created.id }, OPERATOR);
   console.log(`Created ${form.username}.`);
-  if (!passwordStdin) sendReset(userCalled(form.username));
+  if (!passwordStdin) await sendReset(await userCalled(form.username));
 }
 
 async function setPassword(login: string) {
-  const user = userCalled(login);
+  const user = await userCalled(login);
   const { password } = check({ username: "nobody", email: "nobody@example.org", password: await passwordFromInput() });
   const guessable = await changePassword(user, password);
   if (guessable) throw new OperatorError(inEnglish(guessable));
-  forgetFailures(user, null);
-  raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
+  await forgetFailures(user, null);
+  await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
   console.log(`Set ${user.username}'s password; every session of theirs has ended.`);
 }
 
-function sendReset(user: User) {
-  const email = writeResetLetter(user, "/");
+async function sendReset(user: User) {
+  const email = await writeResetLetter(user, "/");
   if (!email) throw new OperatorError(`${user.username} has no email address: use set-password.`);
   const where = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
   console.log(`Wrote a letter to ${email} with a link to choose a password, good for 20 minutes${where}.`);
 }
 
-function removeSecondStep(user: User) {
-  removeTotp(user.id);
-  removeRecoveryCodes(user.id);
-  setSecondStep(user.id, false);
-  forget(codeLimits(user.id));
-  raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
+async function removeSecondStep(user: User) {
+  await removeTotp(user.id);
+  await removeRecoveryCodes(user.id);
+  await setSecondStep(user.id, false);
+  await forget(codeLimits(user.id));
+  await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   console.log(`${user.username}'s password alone signs in again. Their passkeys still do too.`);
 }
 
-function removePasskeys(user: User) {
-  const removed = passkeysOf(user.id).flatMap(({ id }) => removePasskey(user.id, id) ?? []);
-  for (const name of removed) raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
-  if (!hasTotp(user.id)) setSecondStep(user.id, false);
-  console.log(`Removed ${removed.length} passkeys of ${user.username}.`);
+async function removePasskeys(user: User) {
+  const passkeys = await passkeysOf(user.id);
+  for (const { id, name } of passkeys) {
+    await removePasskey(user.id, id);
+    await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
+  }
+  if (!(await hasTotp(user.id))) await setSecondStep(user.id, false);
+  console.log(`Removed ${passkeys.length} passkeys of ${user.username}.`);
 }
 
-function endEverybodysSessions() {
-  const ended = endAllSessions();
-  for (const { userId, device } of ended) raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
+async function endEverybodysSessions() {
+  const ended = await endAllSessions();
+  for (const { userId, device } of ended)
+    await raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
   console.log(`Ended ${ended.length} sessions: everybody is signed out.`);
 }
 
-function changeRole(user: User, role: Role, granted: boolean) {
-  if (!setRole(user, role, granted)) {
+async function changeRole(user: User, role: Role, granted: boolean) {
+  if (!(await setRole(user, role, granted))) {
     console.log(`${user.username} ${granted ? "has" : "does not have"} the role ${role} already.`);
     return;
   }
-  raise({ type: granted ? "role-granted" : "role-revoked", userId: user.id, role }, OPERATOR);
+  await raise({ type: granted ? "role-granted" : "role-revoked", userId: user.id, role }, OPERATOR);
   console.log(`${user.username} ${granted ? "has" : "no longer has"} the role ${role}.`);
 }
 
 const shortId = ({ id }: Session) => id.slice(0, 8);
 
-function listSessions(user: User) {
-  const open = sessionsOf(user.id);
+async function listSessions(user: User) {
+  const open = await sessionsOf(user.id);
   if (open.length === 0) console.log(`${user.username} is not signed in anywhere.`);
   for (const session of open) {
     const { device, address, createdAt, lastSeenAt, remembered } = session;
@@ -112,26 +116,28 @@ function listSessions(user: User) {
   }
 }
 
-function endSessions(user: User, id: string | undefined, { all }: { all?: true }) {
+async function endSessions(user: User, id: string | undefined, { all }: { all?: true }) {
   if (Boolean(id) === Boolean(all))
     throw new OperatorError("Say which session to end (npm run admin -- sessions), or --all.");
-  const named = sessionsOf(user.id).filter((session) => id && shortId(session) === id.slice(0, 8));
-  const ended = all ? endOtherSessions(user.id) : named.flatMap((session) => endSessionOf(user.id, session.id) ?? []);
+  const named = (await sessionsOf(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
+  if (!all) for (const session of named) await endSessionOf(user.id, session.id);
+  const ended = all ? await endOtherSessions(user.id) : named;
   if (id && ended.length === 0) throw new OperatorError(`${user.username} has no open session ${id}.`);
-  for (const { device } of ended) raise({ type: "session-ended", userId: user.id, device, by: "operator" }, OPERATOR);
+  for (const { device } of ended)
+    await raise({ type: "session-ended", userId: user.id, device, by: "operator" }, OPERATOR);
   console.log(`Ended ${ended.length} of ${user.username}'s sessions.`);
 }
 
-function showHistory(user: User) {
-  for (const line of readHistory(user.id).lines) {
+async function showHistory(user: User) {
+  for (const line of (await readHistory(user.id)).lines) {
     const from = line.address ? `, from ${line.address}` : "";
     console.log(`${line.createdAt.toISOString()}  ${describeEvent(inEnglish, line)} (${line.device}${from})`);
   }
 }
 
 /** Does one thing to a user and tells who listens. */
-function tell(event: AccountEvent, words: string) {
-  raise(event, OPERATOR);
+async function tell(event: AccountEvent, words: string) {
+  await raise(event, OPERATOR);
   console.log(words);
 }
 
@@ -153,57 +159,57 @@ program
 program
   .command("reset-password <user>")
   .description("write to a user with a link to choose a new password")
-  .action((login: string) => sendReset(userCalled(login)));
+  .action(async (login: string) => sendReset(await userCalled(login)));
 program
   .command("remove-second-step <user>")
   .description("let the password alone sign in, for a user who lost phone and recovery codes")
-  .action((login: string) => removeSecondStep(userCalled(login)));
+  .action(async (login: string) => removeSecondStep(await userCalled(login)));
 program
   .command("remove-passkeys <user>")
   .description("remove all passkeys of a user, should a device be stolen")
-  .action((login: string) => removePasskeys(userCalled(login)));
+  .action(async (login: string) => removePasskeys(await userCalled(login)));
 program
   .command("deactivate <user>")
   .description("keep a user from signing in, and end their sessions")
   .requiredOption("--reason <words>", "why, for them to read when they sign in")
-  .action((login: string, { reason }: { reason: string }) => {
-    const { id, username } = userCalled(login);
-    deactivate(id, reason);
-    tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
+  .action(async (login: string, { reason }: { reason: string }) => {
+    const { id, username } = await userCalled(login);
+    await deactivate(id, reason);
+    await tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
   });
 program
   .command("reactivate <user>")
   .description("let a user sign in again")
-  .action((login: string) => {
-    const { id, username } = userCalled(login);
-    reactivate(id);
-    tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
+  .action(async (login: string) => {
+    const { id, username } = await userCalled(login);
+    await reactivate(id);
+    await tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
   });
 program
   .command("grant <user>")
   .description("give a user a role")
   .addArgument(role)
-  .action((login: string, name: Role) => changeRole(userCalled(login), name, true));
+  .action(async (login: string, name: Role) => changeRole(await userCalled(login), name, true));
 program
   .command("revoke <user>")
   .description("take a role away")
   .addArgument(role)
-  .action((login: string, name: Role) => changeRole(userCalled(login), name, false));
+  .action(async (login: string, name: Role) => changeRole(await userCalled(login), name, false));
 program
   .command("sessions <user>")
   .description("list a user's open sessions")
-  .action((login: string) => listSessions(userCalled(login)));
+  .action(async (login: string) => listSessions(await userCalled(login)));
 program
   .command("end-session <user> [id]")
   .description("end one of a user's sessions, or all")
   .option("--all", "all of them")
-  .action((login: string, id: string | undefined, options: { all?: true }) =>
-    endSessions(userCalled(login), id, options),
+  .action(async (login: string, id: string | undefined, options: { all?: true }) =>
+    endSessions(await userCalled(login), id, options),
   );
 program.command("end-all-sessions").description("sign everybody out").action(endEverybodysSessions);
 program
   .command("history <user>")
   .description("show what happened to an account lately")
-  .action((login: string) => showHistory(userCalled(login)));
+  .action(async (login: string) => showHistory(await userCalled(login)));
 
 await operate(() => program.parseAsync());

@@ -4,6 +4,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
+import { connection } from "../db/client";
 import { transporter } from "../mail/deliver";
 import { readSettings, type Settings, SettingsError } from "../settings";
 import { trustedProxies } from "./client-address.mjs";
@@ -83,7 +84,21 @@ async function* aboutSite({ siteOrigin }: Settings): AsyncGenerator<Finding> {
   }
 }
 
-function* aboutDatabase({ databaseFile }: Settings): Generator<Finding> {
+/** Asks a database for one value. */
+type Ask = (query: string) => Promise<unknown>;
+
+async function* aboutDatabase({ databaseFile, databaseUrl }: Settings): AsyncGenerator<Finding> {
+  if (databaseFile === null) {
+    try {
+      const { $client } = connection();
+      yield* aboutMigrations(async (query) => (await $client.execute(query)).rows[0]?.[0]);
+    } catch (failure) {
+      yield error(
+        `The database ${databaseUrl} does not answer (${reasonOf(failure)}): start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+      );
+    }
+    return;
+  }
   if (!existsSync(databaseFile)) {
     yield warning(
       `There is no database at ${databaseFile} yet: the first start makes it. If there should be, set DATABASE_URL.`,
@@ -93,13 +108,14 @@ function* aboutDatabase({ databaseFile }: Settings): Generator<Finding> {
   let database: Database.Database | undefined;
   try {
     for (const path of [databaseFile, dirname(databaseFile)]) accessSync(path, constants.R_OK | constants.W_OK);
-    database = new Database(databaseFile, { readonly: true, fileMustExist: true, timeout: 5000 });
-    const damage = database.pragma("integrity_check(1)", { simple: true });
+    const opened = new Database(databaseFile, { readonly: true, fileMustExist: true, timeout: 5000 });
+    database = opened;
+    const damage = opened.pragma("integrity_check(1)", { simple: true });
     if (damage !== "ok") yield error(`The database is damaged (${damage}): stop the site and restore a backup.`);
-    const broken = (database.pragma("foreign_key_check") as unknown[]).length;
+    const broken = (opened.pragma("foreign_key_check") as unknown[]).length;
     if (broken > 0) yield error(`${broken} rows of the database point nowhere: stop the site and restore a backup.`);
     if (damage === "ok" && broken === 0) yield ok("The database is intact.");
-    yield* aboutMigrations(database);
+    yield* aboutMigrations(async (query) => opened.prepare(query).pluck().get());
   } catch (failure) {
     yield error(
       `The database ${databaseFile} can't be used (${reasonOf(failure)}): set DATABASE_URL, or its file's owner.`,
@@ -109,12 +125,10 @@ function* aboutDatabase({ databaseFile }: Settings): Generator<Finding> {
   }
 }
 
-function* aboutMigrations(database: Database.Database): Generator<Finding> {
+async function* aboutMigrations(ask: Ask): AsyncGenerator<Finding> {
   const known = readMigrationFiles({ migrationsFolder: "drizzle" }).map(({ folderMillis }) => folderMillis);
-  const isThere = database.prepare("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'").get();
-  const last = isThere
-    ? ((database.prepare("SELECT max(created_at) FROM __drizzle_migrations").pluck().get() as number | null) ?? 0)
-    : 0;
+  const isThere = await ask("SELECT 1 FROM sqlite_master WHERE name = '__drizzle_migrations'");
+  const last = isThere ? Number(await ask("SELECT max(created_at) FROM __drizzle_migrations")) : 0;
   const pending = known.filter((migration) => migration > last).length;
   if (last > Math.max(...known)) {
     yield error("A newer version of Microblog made this database: install that version again, or restore a backup.");
@@ -122,24 +136,23 @@ function* aboutMigrations(database: Database.Database): Generator<Finding> {
     yield error(`${pending} migrations are pending: back up the database, then restart the site, which applies them.`);
   } else {
     yield ok("No migration is pending.");
-    yield* aboutRows(database);
+    yield* aboutRows(ask);
   }
 }
 
 /** What only a database of this version can tell. */
-function* aboutRows(database: Database.Database): Generator<Finding> {
-  const unreadable = countUnreadableSecrets();
+async function* aboutRows(ask: Ask): AsyncGenerator<Finding> {
+  const unreadable = await countUnreadableSecrets();
   if (unreadable > 0) {
     yield error(
       `${unreadable} people's authenticator apps can't be checked: put the AUTH_SECRET back that was there when they set them up, after the new one and a comma.`,
     );
   }
-  const latest = database
-    .prepare(
+  const latest = Number(
+    await ask(
       "SELECT max(t) FROM (SELECT max(last_seen_at) t FROM sessions UNION ALL SELECT max(created_at) FROM history)",
-    )
-    .pluck()
-    .get() as number | null;
+    ),
+  );
   if (latest && latest - Date.now() > CLOCK_TOLERANCE) {
     yield error(`The clock is behind: the database holds something of ${new Date(latest).toISOString()}. Turn on NTP.`);
   } else {
@@ -147,9 +160,10 @@ function* aboutRows(database: Database.Database): Generator<Finding> {
   }
 }
 
-function* aboutSpace({ databaseFile }: Settings): Generator<Finding> {
-  if (!existsSync(dirname(databaseFile))) return;
-  const { bavail, bsize } = statfsSync(dirname(databaseFile));
+function* aboutSpace({ databaseFile, databaseReplica }: Settings): Generator<Finding> {
+  const folder = dirname(databaseFile ?? databaseReplica ?? "");
+  if ((databaseFile ?? databaseReplica) === null || !existsSync(folder)) return;
+  const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
   const words = `${Math.round(free / 1e6)} MB are free beside the database`;
   if (free < SPACE_ERROR) yield error(`Only ${words}: make room, or nothing can be written soon.`);

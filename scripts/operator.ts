@@ -1,7 +1,6 @@
 /* What the operator's scripts share: the settings and the database of the site, and one sentence for a failure. */
 import nextEnv from "@next/env";
 import { findOwnerOf, findUserByUsername, type User } from "../accounts/users";
-import { db } from "../db/client";
 import { migrate } from "../db/migrate";
 import { allSent } from "../mail/deliver";
 import { SettingsError } from "../settings";
@@ -21,7 +20,7 @@ export function loadSettings(): void {
 export async function operate(work: () => unknown): Promise<never> {
   try {
     loadSettings();
-    migrate(db());
+    await migrate();
     await work();
     await allSent();
     process.exit(0);
@@ -36,8 +35,8 @@ export async function operate(work: () => unknown): Promise<never> {
  * The user with this username or email address.
  * @throws OperatorError where there is none
  */
-export function userCalled(login: string): User {
-  const user = login.includes("@") ? findOwnerOf(login) : findUserByUsername(login);
+export async function userCalled(login: string): Promise<User> {
+  const user = login.includes("@") ? await findOwnerOf(login) : await findUserByUsername(login);
   if (!user) throw new OperatorError(`There is nobody called ${login}.`);
   return user;
 }

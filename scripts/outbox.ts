@@ -2,10 +2,10 @@
 import { readOutbox } from "../mail/outbox";
 import { OperatorError, operate } from "./operator";
 
-await operate(() => {
+await operate(async () => {
   const limit = Number(process.argv[2] ?? 10);
   if (!Number.isInteger(limit) || limit < 1) throw new OperatorError("Say how many letters to show: npm run outbox 10");
-  const letters = readOutbox(limit).reverse();
+  const letters = (await readOutbox(limit)).reverse();
   if (letters.length === 0) console.log("No letters. Where SMTP_URL is set, they are sent and not kept here.");
   for (const { recipient, subject, text, createdAt } of letters) {
     console.log(

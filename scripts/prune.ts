@@ -3,8 +3,8 @@ import { prune } from "../accounts/prune";
 import { forgetDeletedPosts } from "../feed/posts";
 import { operate } from "./operator";
 
-await operate(() => {
-  const { accounts, rows } = prune();
-  forgetDeletedPosts();
+await operate(async () => {
+  const { accounts, rows } = await prune();
+  await forgetDeletedPosts();
   console.log(`Deleted ${accounts} accounts whose time had come, and ${rows} rows that had run out.`);
 });

@@ -7,9 +7,15 @@ try {
   loadSettings();
   const [, , file] = process.argv;
   if (!file) throw new BackupError("Say which backup: npm run restore -- data/backups/FILE");
-  const former = await restore(file, settings().databaseFile);
+  const { databaseFile } = settings();
+  if (databaseFile === null) {
+    throw new BackupError(
+      "DATABASE_URL is a server's: give the backup to that server (docs/deploy.md), not to the site.",
+    );
+  }
+  const former = await restore(file, databaseFile);
   const kept = former ? ` What was there is in ${former}.` : "";
-  console.log(`${settings().databaseFile} is ${file} now.${kept} Start the site.`);
+  console.log(`${databaseFile} is ${file} now.${kept} Start the site.`);
 } catch (error) {
   if (!(error instanceof BackupError || error instanceof SettingsError)) throw error;
   process.stderr.write(`${error.message}\n`);

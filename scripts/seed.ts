@@ -3,7 +3,7 @@ import nextEnv from "@next/env";
 import { count } from "drizzle-orm";
 import { ulid } from "ulid";
 import { hashPassword } from "../accounts/password";
-import { db } from "../db/client";
+import { db, transaction } from "../db/client";
 import { migrate } from "../db/migrate";
 import { follows, posts, users } from "../db/schema";
 
@@ -34,9 +34,9 @@ const ENDINGS = ["", " Recommended.", " More tomorrow.", "\n\nThoughts?", " 🎉
 const pick = (list: string[], index: number) => list[index % list.length] ?? "";
 
 nextEnv.loadEnvConfig(process.cwd(), true);
-migrate(db());
+await migrate();
 
-const existing = db().select({ people: count() }).from(users).get()?.people ?? 0;
+const existing = (await db().select({ people: count() }).from(users).get())?.people ?? 0;
 if (existing > 0) {
   console.log("There are people in this database already; nothing was added.");
 } else {
@@ -58,14 +58,15 @@ if (existing > 0) {
       createdAt,
     };
   });
-  db().transaction((tx) => {
-    tx.insert(users).values(people).run();
-    for (const post of written) tx.insert(posts).values(post).run();
+  await transaction(async (tx) => {
+    await tx.insert(users).values(people).run();
+    for (const post of written) await tx.insert(posts).values(post).run();
     // Everybody follows the next two.
     for (const [index, follower] of people.entries()) {
       for (const step of [1, 2]) {
         const followedId = people[(index + step) % people.length]?.id ?? "";
-        tx.insert(follows)
+        await tx
+          .insert(follows)
           .values({ followerId: follower.id, followedId, createdAt: new Date(start) })
           .run();
       }

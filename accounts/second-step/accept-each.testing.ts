@@ -5,14 +5,15 @@ import { acceptTotp } from "./totp";
 
 export type Given = { way: "totp" | "recovery code" | "challenge"; userId: string; code: string; now: number };
 
-const accept = ({ way, userId, code, now }: Given) =>
+const accept = async ({ way, userId, code, now }: Given) =>
   way === "totp"
-    ? acceptTotp(userId, code, new Date(now))
+    ? await acceptTotp(userId, code, new Date(now))
     : way === "challenge"
-      ? acceptChallenge(code, "confirm", userId, new Date(now))
-      : acceptRecoveryCode(userId, code);
+      ? await acceptChallenge(code, "confirm", userId, new Date(now))
+      : await acceptRecoveryCode(userId, code);
 
 process.send?.("ready");
-process.once("message", (given: Given[]) => {
-  process.send?.(given.filter(accept).length, () => process.exit());
+process.once("message", async (given: Given[]) => {
+  const accepted = await Promise.all(given.map(accept));
+  process.send?.(accepted.filter(Boolean).length, () => process.exit());
 });

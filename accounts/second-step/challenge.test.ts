@@ -21,73 +21,73 @@ async function withSecrets(secrets: string) {
 const made = (purpose: ChallengePurpose, userId?: string) =>
   Buffer.from(makeChallenge(purpose, userId, start)).toString("base64url");
 
-let database: ReturnType<typeof emptyDatabase>;
-beforeEach(() => {
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+beforeEach(async () => {
   process.env.AUTH_SECRET = OLD;
-  database = emptyDatabase();
-  database.delete(oneTimeTokens).run();
+  database = await emptyDatabase();
+  await database.delete(oneTimeTokens).run();
 });
 
 describe("A passkey challenge", () => {
-  test.each(PURPOSES)("to %s can be answered once", (purpose) => {
+  test.each(PURPOSES)("to %s can be answered once", async (purpose) => {
     for (const userId of [undefined, "susan"]) {
       const challenge = made(purpose, userId);
-      expect(acceptChallenge(challenge, purpose, userId, start)).toBe(true);
-      expect(acceptChallenge(challenge, purpose, userId, start)).toBe(false);
+      expect(await acceptChallenge(challenge, purpose, userId, start)).toBe(true);
+      expect(await acceptChallenge(challenge, purpose, userId, start)).toBe(false);
     }
   });
 
-  test("is another one each time, of 128 random bits (WebAuthn Level 3, 13.4.3), and storing none is needed", () => {
+  test("is another one each time, of 128 random bits (WebAuthn Level 3, 13.4.3), and storing none is needed", async () => {
     const all = Array.from({ length: 100 }, () => Buffer.from(makeChallenge("sign-in", undefined, start)));
     expect(new Set(all.map((challenge) => challenge.toString("hex", 0, 16))).size).toBe(100);
-    expect(database.select().from(oneTimeTokens).all()).toEqual([]);
+    expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
-  test("can be answered for an hour", () => {
-    expect(acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000 - 1))).toBe(true);
-    expect(acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000))).toBe(false);
+  test("can be answered for an hour", async () => {
+    expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000 - 1))).toBe(true);
+    expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000))).toBe(false);
   });
 
-  test("stays used up for as long as it could be answered", () => {
+  test("stays used up for as long as it could be answered", async () => {
     const challenge = made("sign-in");
-    expect(acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
-    const kept = database.select().from(oneTimeTokens).all();
+    expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
+    const kept = await database.select().from(oneTimeTokens).all();
     expect(kept).toHaveLength(1);
     expect(kept[0]?.expiresAt.getTime()).toBeGreaterThan(later(3_600_000).getTime());
     expect(JSON.stringify(kept)).not.toContain(challenge);
-    expect(acceptChallenge(challenge, "sign-in", undefined, later(3_600_000 - 1))).toBe(false);
+    expect(await acceptChallenge(challenge, "sign-in", undefined, later(3_600_000 - 1))).toBe(false);
   });
 
-  test("made for one purpose is no good for another, and trying does not use it up", () => {
+  test("made for one purpose is no good for another, and trying does not use it up", async () => {
     for (const purpose of PURPOSES) {
       const challenge = made(purpose, "susan");
       for (const other of PURPOSES.filter((other) => other !== purpose)) {
-        expect(acceptChallenge(challenge, other, "susan", start)).toBe(false);
+        expect(await acceptChallenge(challenge, other, "susan", start)).toBe(false);
       }
-      expect(acceptChallenge(challenge, purpose, "susan", start)).toBe(true);
+      expect(await acceptChallenge(challenge, purpose, "susan", start)).toBe(true);
     }
   });
 
-  test("made for one user is no good for another or for nobody, nor the other way round", () => {
+  test("made for one user is no good for another or for nobody, nor the other way round", async () => {
     const challenge = made("confirm", "susan");
     for (const other of ["miguel", "", "susa", "Susan", undefined]) {
-      expect(acceptChallenge(challenge, "confirm", other, start)).toBe(false);
+      expect(await acceptChallenge(challenge, "confirm", other, start)).toBe(false);
     }
-    expect(acceptChallenge(made("confirm"), "confirm", "susan", start)).toBe(false);
-    expect(acceptChallenge(challenge, "confirm", "susan", start)).toBe(true);
+    expect(await acceptChallenge(made("confirm"), "confirm", "susan", start)).toBe(false);
+    expect(await acceptChallenge(challenge, "confirm", "susan", start)).toBe(true);
   });
 
-  test("that was altered in any bit, its time too, is not ours", () => {
+  test("that was altered in any bit, its time too, is not ours", async () => {
     const challenge = Buffer.from(makeChallenge("sign-in", undefined, start));
     for (let bit = 0; bit < challenge.length * 8; bit++) {
       const altered = Buffer.from(challenge);
       altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-      expect(acceptChallenge(altered.toString("base64url"), "sign-in", undefined, start)).toBe(false);
+      expect(await acceptChallenge(altered.toString("base64url"), "sign-in", undefined, start)).toBe(false);
     }
-    expect(database.select().from(oneTimeTokens).all()).toEqual([]);
+    expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
-  test("that is nonsense is not ours, and no error", () => {
+  test("that is nonsense is not ours, and no error", async () => {
     const challenge = made("sign-in");
     for (const text of [
       "",
@@ -99,26 +99,26 @@ describe("A passkey challenge", () => {
       "A".repeat(70),
       "A".repeat(1e6),
     ]) {
-      expect(acceptChallenge(text, "sign-in", undefined, start)).toBe(false);
+      expect(await acceptChallenge(text, "sign-in", undefined, start)).toBe(false);
     }
   });
 
-  test("spelled another way is the same challenge, and is not answered again", () => {
+  test("spelled another way is the same challenge, and is not answered again", async () => {
     const challenge = made("sign-in");
-    expect(acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
+    expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
     for (const again of [`${challenge}==`, ` ${challenge}`, `${challenge}\n`]) {
-      expect(acceptChallenge(again, "sign-in", undefined, start)).toBe(false);
+      expect(await acceptChallenge(again, "sign-in", undefined, start)).toBe(false);
     }
   });
 
   test("can be answered after AUTH_SECRET was rotated, and not once its secret has left the list", async () => {
     const [one, other] = [made("sign-in"), made("sign-in")];
-    expect((await withSecrets(NEW)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
+    expect(await (await withSecrets(NEW)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
     const rotated = await withSecrets(`${NEW},${OLD}`);
-    expect(rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(true);
-    expect(rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
-    expect((await withSecrets(OLD)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
-    expect((await withSecrets(OLD)).acceptChallenge(other, "sign-in", undefined, start)).toBe(true);
+    expect(await rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(true);
+    expect(await rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
+    expect(await (await withSecrets(OLD)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
+    expect(await (await withSecrets(OLD)).acceptChallenge(other, "sign-in", undefined, start)).toBe(true);
   });
 
   test("answered in two processes at once lets one in", async () => {

@@ -29,7 +29,12 @@ export function makeChallenge(purpose: ChallengePurpose, userId = "", now = new 
 }
 
 /** Whether a challenge (base64url) is ours, for this purpose and user, in time, and answered for the first time. */
-export function acceptChallenge(challenge: string, purpose: ChallengePurpose, userId = "", now = new Date()): boolean {
+export async function acceptChallenge(
+  challenge: string,
+  purpose: ChallengePurpose,
+  userId = "",
+  now = new Date(),
+): Promise<boolean> {
   const bytes = Buffer.from(challenge, "base64url");
   // In one spelling only: another would count as another challenge.
   if (bytes.length !== 52 || bytes.toString("base64url") !== challenge) return false;
@@ -37,5 +42,5 @@ export function acceptChallenge(challenge: string, purpose: ChallengePurpose, us
   const isOurs = settings().authSecrets.some((secret) =>
     timingSafeEqual(sign(head, secret, purpose, userId), bytes.subarray(20)),
   );
-  return isOurs && head.readUInt32BE(16) * 1000 > now.getTime() && markUsed("used-challenge", challenge, now);
+  return isOurs && head.readUInt32BE(16) * 1000 > now.getTime() && (await markUsed("used-challenge", challenge, now));
 }

@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { oneTimeTokens, passkeys, users } from "../../db/schema";
 import { addUser, emptyDatabase } from "../../db/testing";
@@ -17,19 +18,19 @@ import {
 const ORIGIN = "https://blog.example.org:8443";
 const start = new Date("2026-01-01T00:00:00Z");
 
-let database: ReturnType<typeof emptyDatabase>;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
-beforeEach(() => {
-  database = emptyDatabase();
-  database.delete(oneTimeTokens).run();
-  userId = addUser("Susan").id;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  await database.delete(oneTimeTokens).run();
+  userId = (await addUser("Susan")).id;
 });
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 const encode = (data: string | Buffer) => Buffer.from(data).toString("base64url");
 
 /** A user's passkey with a key pair (ES256) of its own; gives its id and the private key. */
-function storePasskey(owner = userId, signCount = 0) {
+async function storePasskey(owner = userId, signCount = 0) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
   // A COSE key (RFC 9052, 7): {1: 2, 3: -7, -1: 1, -2: x, -3: y}
@@ -43,7 +44,7 @@ function storePasskey(owner = userId, signCount = 0) {
     transports: ["internal"],
     createdAt: start,
   };
-  database.insert(passkeys).values(row).run();
+  await database.insert(passkeys).values(row).run();
   return { id: row.id, privateKey };
 }
 
@@ -103,8 +104,8 @@ const GARBAGE = [
 
 describe("What a browser is asked for", () => {
   test("to make a passkey is one for this host that knows its person and needs no username (ASVS 6.3.3)", async () => {
-    const { id } = storePasskey();
-    storePasskey(addUser("miguel").id);
+    const { id } = await storePasskey();
+    await storePasskey((await addUser("miguel")).id);
     const options = await registrationOptions({ id: userId, username: "Susan" }, ORIGIN);
     expect(options.rp.id).toBe("blog.example.org");
     expect(options.authenticatorSelection).toMatchObject({ userVerification: "required", residentKey: "required" });
@@ -115,7 +116,7 @@ describe("What a browser is asked for", () => {
   });
 
   test("to sign in is any passkey for this host, with proof of its person, and names nobody's", async () => {
-    storePasskey();
+    await storePasskey();
     const options = await authenticationOptions("sign-in", ORIGIN);
     expect(options.rpId).toBe("blog.example.org");
     expect(options.userVerification).toBe("required");
@@ -123,8 +124,8 @@ describe("What a browser is asked for", () => {
   });
 
   test("as a second step is one of the user's own", async () => {
-    const { id } = storePasskey();
-    storePasskey(addUser("miguel").id);
+    const { id } = await storePasskey();
+    await storePasskey((await addUser("miguel")).id);
     const options = await authenticationOptions("second-step", ORIGIN, userId);
     expect(options.userVerification).toBe("required");
     expect(options.allowCredentials?.map((key) => key.id)).toEqual([id]);
@@ -137,28 +138,32 @@ describe("What a browser is asked for", () => {
 });
 
 describe("A passkey's owner", () => {
-  test("can rename and remove it, and nobody else can", () => {
-    const { id } = storePasskey();
-    const miguel = addUser("miguel").id;
-    expect(renamePasskey(miguel, id, "Mine now")).toBe(false);
-    expect(removePasskey(miguel, id)).toBeUndefined();
-    expect(passkeysOf(userId).map(({ name }) => name)).toEqual(["My key"]);
-    expect(passkeysOf(miguel)).toEqual([]);
+  test("can rename and remove it, and nobody else can", async () => {
+    const { id } = await storePasskey();
+    const miguel = (await addUser("miguel")).id;
+    expect(await renamePasskey(miguel, id, "Mine now")).toBe(false);
+    expect(await removePasskey(miguel, id)).toBeUndefined();
+    expect((await passkeysOf(userId)).map(({ name }) => name)).toEqual(["My key"]);
+    expect(await passkeysOf(miguel)).toEqual([]);
 
-    expect(renamePasskey(userId, id, "Phone")).toBe(true);
-    expect(removePasskey(userId, id)).toBe("Phone");
-    expect(removePasskey(userId, id)).toBeUndefined();
-    expect(renamePasskey(userId, id, "Phone")).toBe(false);
-    expect(hasPasskey(userId)).toBe(false);
+    expect(await renamePasskey(userId, id, "Phone")).toBe(true);
+    expect(await removePasskey(userId, id)).toBe("Phone");
+    expect(await removePasskey(userId, id)).toBeUndefined();
+    expect(await renamePasskey(userId, id, "Phone")).toBe(false);
+    expect(await hasPasskey(userId)).toBe(false);
   });
 
-  test("sees the newest first, and takes them along when the account goes", () => {
-    const [old, recent] = [storePasskey().id, storePasskey().id];
-    database.update(passkeys).set({ createdAt: start }).run();
-    database.$client.prepare("UPDATE passkeys SET created_at = created_at + 1 WHERE id = ?").run(recent);
-    expect(passkeysOf(userId).map(({ id }) => id)).toEqual([recent, old]);
-    database.delete(users).run();
-    expect(database.select().from(passkeys).all()).toEqual([]);
+  test("sees the newest first, and takes them along when the account goes", async () => {
+    const [old, recent] = [(await storePasskey()).id, (await storePasskey()).id];
+    await database.update(passkeys).set({ createdAt: start }).run();
+    await database
+      .update(passkeys)
+      .set({ createdAt: new Date(start.getTime() + 1) })
+      .where(eq(passkeys.id, recent))
+      .run();
+    expect((await passkeysOf(userId)).map(({ id }) => id)).toEqual([recent, old]);
+    await database.delete(users).run();
+    expect(await database.select().from(passkeys).all()).toEqual([]);
   });
 });
 
@@ -166,15 +171,15 @@ describe("What is no passkey is refused without an error", () => {
   test.each(GARBAGE.map((response) => [JSON.stringify(response)?.slice(0, 90), response]))(
     "%s",
     async (_, response) => {
-      storePasskey();
+      await storePasskey();
       expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
       expect(await acceptPasskey("sign-in", response, ORIGIN, undefined, start)).toBeNull();
-      expect(passkeysOf(userId)).toHaveLength(1);
+      expect(await passkeysOf(userId)).toHaveLength(1);
     },
   );
 
   test("though it names a passkey that is there", async () => {
-    const { id } = storePasskey();
+    const { id } = await storePasskey();
     for (const response of GARBAGE) {
       const named = { ...(response as object), id, rawId: id };
       expect(await acceptPasskey("sign-in", named, ORIGIN, undefined, start)).toBeNull();
@@ -188,7 +193,7 @@ describe("What is no passkey is refused without an error", () => {
       const response = { id: "eA", rawId: "eA", type: "public-key", response: { clientDataJSON, attestationObject } };
       expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
     }
-    expect(hasPasskey(userId)).toBe(false);
+    expect(await hasPasskey(userId)).toBe(false);
   });
 });
 
@@ -196,14 +201,14 @@ describe("A passkey's signature", () => {
   const accept = (response: unknown, owner?: string) => acceptPasskey("sign-in", response, ORIGIN, owner, start);
 
   test("says whose it is, once: a replay is refused", async () => {
-    const response = signed(storePasskey());
+    const response = signed(await storePasskey());
     expect(await accept(response)).toEqual({ userId, name: "My key" });
-    expect(passkeysOf(userId)[0]?.lastUsedAt).toEqual(start);
+    expect((await passkeysOf(userId))[0]?.lastUsedAt).toEqual(start);
     expect(await accept(response)).toBeNull();
   });
 
   test("sent twice at once is taken once", async () => {
-    const response = signed(storePasskey());
+    const response = signed(await storePasskey());
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(response)));
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
   });
@@ -220,11 +225,11 @@ describe("A passkey's signature", () => {
     ["of a challenge for another purpose", { challenge: encode(Buffer.from(makeChallenge("confirm", "", start))) }],
     ["of a challenge that is too old", { challenge: encode(Buffer.from(makeChallenge("sign-in", "", new Date(0)))) }],
   ])("%s is refused", async (_, values) => {
-    expect(await accept(signed(storePasskey(), values))).toBeNull();
+    expect(await accept(signed(await storePasskey(), values))).toBeNull();
   });
 
   test("by another key is refused, and so is one that was altered", async () => {
-    const [susans, other] = [storePasskey(), storePasskey(addUser("miguel").id)];
+    const [susans, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
     expect(await accept(signed({ id: susans.id, privateKey: other.privateKey }))).toBeNull();
     const { response, ...rest } = signed(susans);
     const counted = Buffer.from(response.authenticatorData, "base64url");
@@ -233,26 +238,26 @@ describe("A passkey's signature", () => {
   });
 
   test("of another user's passkey does not confirm who is signed in", async () => {
-    const miguel = addUser("miguel").id;
+    const miguel = (await addUser("miguel")).id;
     const challenge = () => encode(Buffer.from(makeChallenge("confirm", userId, start)));
-    const [susans, miguels] = [storePasskey(), storePasskey(miguel)];
+    const [susans, miguels] = [await storePasskey(), await storePasskey(miguel)];
     const confirm = (response: unknown) => acceptPasskey("confirm", response, ORIGIN, userId, start);
     expect(await confirm(signed(miguels, { challenge: challenge() }))).toBeNull();
     expect(await confirm(signed(susans, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
   });
 
   test("is refused when its count does not rise: it is a copy's (WebAuthn Level 3, 6.1.1)", async () => {
-    const key = storePasskey(userId, 5);
+    const key = await storePasskey(userId, 5);
     for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
-    expect(passkeysOf(userId)[0]?.signCount).toBe(5);
+    expect((await passkeysOf(userId))[0]?.signCount).toBe(5);
     expect(await accept(signed(key, { count: 6 }))).not.toBeNull();
     expect(await accept(signed(key, { count: 6 }))).toBeNull();
-    expect(passkeysOf(userId)[0]?.signCount).toBe(6);
+    expect((await passkeysOf(userId))[0]?.signCount).toBe(6);
   });
 
   test("is worth nothing when the passkey was removed", async () => {
-    const key = storePasskey();
-    removePasskey(userId, key.id);
+    const key = await storePasskey();
+    await removePasskey(userId, key.id);
     expect(await accept(signed(key))).toBeNull();
   });
 });

@@ -24,13 +24,13 @@ const hostOf = (origin: Origin) => new URL(origin).hostname;
 export const MAX_PASSKEYS = 20;
 
 /** A user's passkeys, the newest first. */
-export function passkeysOf(userId: string): Passkey[] {
+export function passkeysOf(userId: string): Promise<Passkey[]> {
   return db().select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(desc(passkeys.createdAt)).all();
 }
 
 /** Whether a user has a passkey. */
-export function hasPasskey(userId: string): boolean {
-  return (db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get()?.n ?? 0) > 0;
+export async function hasPasskey(userId: string): Promise<boolean> {
+  return ((await db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get())?.n ?? 0) > 0;
 }
 
 /** What a browser needs to make a passkey for a user. */
@@ -42,7 +42,7 @@ export async function registrationOptions({ id, username }: { id: string; userna
     userID: new TextEncoder().encode(id),
     challenge: makeChallenge("register", id),
     attestationType: "none",
-    excludeCredentials: passkeysOf(id).map(asDescriptor),
+    excludeCredentials: (await passkeysOf(id)).map(asDescriptor),
     // Found without a username, and proof of a person, not just of a device (ASVS 6.3.3: two factors in one).
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
@@ -69,9 +69,9 @@ export async function addPasskey(
       expectedRPID: hostOf(origin),
       requireUserVerification: true,
     });
-    if (!verified || passkeysOf(userId).length >= MAX_PASSKEYS) return false;
+    if (!verified || (await passkeysOf(userId)).length >= MAX_PASSKEYS) return false;
     const { id, publicKey, counter, transports } = registrationInfo.credential;
-    const { changes } = db()
+    const { rowsAffected } = await db()
       .insert(passkeys)
       .values({
         id,
@@ -84,7 +84,7 @@ export async function addPasskey(
       })
       .onConflictDoNothing()
       .run();
-    return changes === 1;
+    return rowsAffected === 1;
   } catch {
     // Whatever is wrong with what a browser sent, it is no passkey.
     return false;
@@ -100,7 +100,7 @@ export async function authenticationOptions(purpose: ChallengePurpose, origin: O
     rpID: hostOf(origin),
     challenge: makeChallenge(purpose, userId),
     userVerification: "required",
-    ...(userId ? { allowCredentials: passkeysOf(userId).map(asDescriptor) } : {}),
+    ...(userId ? { allowCredentials: (await passkeysOf(userId)).map(asDescriptor) } : {}),
   });
 }
 
@@ -117,7 +117,9 @@ export async function acceptPasskey(
 ): Promise<{ userId: string; name: string } | null> {
   const signed = response as AuthenticationResponseJSON;
   const passkey =
-    typeof signed?.id === "string" ? db().select().from(passkeys).where(eq(passkeys.id, signed.id)).get() : undefined;
+    typeof signed?.id === "string"
+      ? await db().select().from(passkeys).where(eq(passkeys.id, signed.id)).get()
+      : undefined;
   if (!passkey || (userId && passkey.userId !== userId)) return null;
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
@@ -137,33 +139,35 @@ export async function acceptPasskey(
     const signCount = authenticationInfo.newCounter;
     // A count that does not rise is a copy's (WebAuthn Level 3, 6.1.1); of two answers at once, one rises.
     const rises = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
-    const { changes } = db()
+    const { rowsAffected } = await db()
       .update(passkeys)
       .set({ signCount, lastUsedAt: now })
       .where(and(eq(passkeys.id, passkey.id), rises))
       .run();
-    return changes === 1 ? { userId: passkey.userId, name: passkey.name } : null;
+    return rowsAffected === 1 ? { userId: passkey.userId, name: passkey.name } : null;
   } catch {
     return null;
   }
 }
 
 /** Gives a user's passkey another name. False where it is not theirs. */
-export function renamePasskey(userId: string, id: string, name: string): boolean {
+export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
   const isTheirs = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
-  return db().update(passkeys).set({ name }).where(isTheirs).run().changes === 1;
+  return (await db().update(passkeys).set({ name }).where(isTheirs).run()).rowsAffected === 1;
 }
 
 /** Removes a user's passkey and says its name; undefined where it is not theirs. */
-export function removePasskey(userId: string, id: string): string | undefined {
-  return db()
-    .delete(passkeys)
-    .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
-    .returning({ name: passkeys.name })
-    .get()?.name;
+export async function removePasskey(userId: string, id: string): Promise<string | undefined> {
+  return (
+    await db()
+      .delete(passkeys)
+      .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
+      .returning({ name: passkeys.name })
+      .get()
+  )?.name;
 }
 
 /** Sets whether a user's password alone is enough to sign in. */
-export function setSecondStep(userId: string, secondStep: boolean): void {
-  db().update(users).set({ secondStep }).where(eq(users.id, userId)).run();
+export async function setSecondStep(userId: string, secondStep: boolean): Promise<void> {
+  await db().update(users).set({ secondStep }).where(eq(users.id, userId)).run();
 }

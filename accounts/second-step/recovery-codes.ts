@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, count, eq } from "drizzle-orm";
-import { db } from "../../db/client";
+import { db, transaction } from "../../db/client";
 import { recoveryCodes } from "../../db/schema";
 import { sha256 } from "../one-time-tokens";
 
@@ -20,11 +20,12 @@ function newCode(): string {
 const normalise = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /** Makes new recovery codes; the old ones stop working. Returns them: they are not kept, and can't be shown again. */
-export function renewRecoveryCodes(userId: string): string[] {
+export async function renewRecoveryCodes(userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newCode);
-  db().transaction((tx) => {
-    tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
-    tx.insert(recoveryCodes)
+  await transaction(async (tx) => {
+    await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+    await tx
+      .insert(recoveryCodes)
       .values(codes.map((code) => ({ hash: hashOf(userId, code), userId })))
       .run();
   });
@@ -34,20 +35,22 @@ export function renewRecoveryCodes(userId: string): string[] {
 const hashOf = (userId: string, code: string) => sha256(`${userId}:${normalise(code)}`);
 
 /** Whether a recovery code is the user's and was not used before; it is used up by this. */
-export function acceptRecoveryCode(userId: string, code: string): boolean {
-  const { changes } = db()
+export async function acceptRecoveryCode(userId: string, code: string): Promise<boolean> {
+  const { rowsAffected } = await db()
     .delete(recoveryCodes)
     .where(and(eq(recoveryCodes.hash, hashOf(userId, code)), eq(recoveryCodes.userId, userId)))
     .run();
-  return changes === 1;
+  return rowsAffected === 1;
 }
 
 /** How many of a user's recovery codes are left. */
-export function countRecoveryCodes(userId: string): number {
-  return db().select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId)).get()?.left ?? 0;
+export async function countRecoveryCodes(userId: string): Promise<number> {
+  return (
+    (await db().select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId)).get())?.left ?? 0
+  );
 }
 
 /** Makes all of a user's recovery codes worthless. */
-export function removeRecoveryCodes(userId: string): void {
-  db().delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
+export async function removeRecoveryCodes(userId: string): Promise<void> {
+  await db().delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
 }

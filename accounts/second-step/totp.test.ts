@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { Secret, TOTP, URI } from "otpauth";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { totp, users } from "../../db/schema";
-import { addUser, emptyDatabase, message, startProcess } from "../../db/testing";
+import { addUser, emptyDatabase, message, oneByOne, startProcess } from "../../db/testing";
 import type { Given } from "./accept-each.testing";
 import { seal } from "./secret-box";
 import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
@@ -19,27 +19,27 @@ async function withSecrets(secrets: string) {
   return import("./totp");
 }
 
-let database: ReturnType<typeof emptyDatabase>;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
-beforeEach(() => {
+beforeEach(async () => {
   process.env.AUTH_SECRET = OLD;
-  database = emptyDatabase();
-  userId = addUser("Susan").id;
+  database = await emptyDatabase();
+  userId = (await addUser("Susan")).id;
 });
 
 const row = (id = userId) => database.select().from(totp).where(eq(totp.userId, id)).get();
 
 /** An authenticator app that was set up for a user. */
-function app(id = userId) {
-  startTotp(id);
-  const parsed = URI.parse(pendingTotp(id, "Susan")?.uri ?? "") as TOTP;
+async function app(id = userId) {
+  await startTotp(id);
+  const parsed = URI.parse((await pendingTotp(id, "Susan"))?.uri ?? "") as TOTP;
   return (now: Date) => parsed.generate({ timestamp: now.getTime() });
 }
 
 /** The same, confirmed an hour before `start`. */
-function confirmedApp(id = userId) {
-  const codeAt = app(id);
-  expect(confirmTotp(id, codeAt(later(-3600)), later(-3600))).toBe(true);
+async function confirmedApp(id = userId) {
+  const codeAt = await app(id);
+  expect(await confirmTotp(id, codeAt(later(-3600)), later(-3600))).toBe(true);
   return codeAt;
 }
 
@@ -56,94 +56,95 @@ test.each([
   ["2009-02-13T23:31:30Z", "005924"],
   ["2033-05-18T03:33:20Z", "279037"],
   ["2603-10-11T11:33:20Z", "353130"],
-])("Codes are those of RFC 6238, appendix B: at %s it is %s", (time, code) => {
+])("Codes are those of RFC 6238, appendix B: at %s it is %s", async (time, code) => {
   const secret = seal(Secret.fromLatin1("12345678901234567890").base32, userId);
-  database.insert(totp).values({ userId, secret, confirmedAt: start }).run();
+  await database.insert(totp).values({ userId, secret, confirmedAt: start }).run();
   expect(
-    acceptTotp(
+    await acceptTotp(
       userId,
       wrong(() => code, new Date(time)),
       new Date(time),
     ),
   ).toBe(false);
-  expect(acceptTotp(userId, code, new Date(time))).toBe(true);
+  expect(await acceptTotp(userId, code, new Date(time))).toBe(true);
 });
 
 describe("Setting up an authenticator app", () => {
-  test("takes a secret of 160 random bits (RFC 4226, 4), shown and in an address that apps understand", () => {
-    startTotp(userId);
-    const pending = pendingTotp(userId, "Susan");
+  test("takes a secret of 160 random bits (RFC 4226, 4), shown and in an address that apps understand", async () => {
+    await startTotp(userId);
+    const pending = await pendingTotp(userId, "Susan");
     expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
     const parsed = URI.parse(pending?.uri ?? "");
     expect(parsed).toBeInstanceOf(TOTP);
     expect(parsed).toMatchObject({ issuer: "localhost", label: "Susan", algorithm: "SHA1", digits: 6, period: 30 });
     expect(parsed.secret.base32).toBe(pending?.secret);
-    expect(row()?.secret).not.toContain(pending?.secret);
+    expect((await row())?.secret).not.toContain(pending?.secret);
   });
 
-  test("asks for no codes until the first one was given, and is then over", () => {
-    const codeAt = app();
-    expect(hasTotp(userId)).toBe(false);
-    expect(confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
-    expect(hasTotp(userId)).toBe(false);
-    expect(database.select().from(users).get()?.secondStep).toBe(false);
+  test("asks for no codes until the first one was given, and is then over", async () => {
+    const codeAt = await app();
+    expect(await hasTotp(userId)).toBe(false);
+    expect(await confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(await hasTotp(userId)).toBe(false);
+    expect((await database.select().from(users).get())?.secondStep).toBe(false);
 
-    expect(confirmTotp(userId, codeAt(start), start)).toBe(true);
-    expect(hasTotp(userId)).toBe(true);
-    expect(database.select().from(users).get()?.secondStep).toBe(true);
-    expect(pendingTotp(userId, "Susan")).toBeNull();
+    expect(await confirmTotp(userId, codeAt(start), start)).toBe(true);
+    expect(await hasTotp(userId)).toBe(true);
+    expect((await database.select().from(users).get())?.secondStep).toBe(true);
+    expect(await pendingTotp(userId, "Susan")).toBeNull();
   });
 
-  test("uses the first code up (ASVS 6.5.1)", () => {
-    const codeAt = app();
-    confirmTotp(userId, codeAt(start), start);
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
+  test("uses the first code up (ASVS 6.5.1)", async () => {
+    const codeAt = await app();
+    await confirmTotp(userId, codeAt(start), start);
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
-  test("from the start again has another secret, and the one before is worth nothing", () => {
-    const first = app();
-    const codeAt = app();
+  test("from the start again has another secret, and the one before is worth nothing", async () => {
+    const first = await app();
+    const codeAt = await app();
     expect(first(start)).not.toBe(codeAt(start));
-    expect(confirmTotp(userId, first(start), start)).toBe(false);
-    expect(confirmTotp(userId, codeAt(start), start)).toBe(true);
+    expect(await confirmTotp(userId, first(start), start)).toBe(false);
+    expect(await confirmTotp(userId, codeAt(start), start)).toBe(true);
   });
 
-  test("leaves codes that are confirmed as they are", () => {
-    const codeAt = confirmedApp();
-    const before = row();
-    startTotp(userId);
-    expect(row()).toEqual(before);
-    expect(pendingTotp(userId, "Susan")).toBeNull();
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
-    startTotp(userId);
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+  test("leaves codes that are confirmed as they are", async () => {
+    const codeAt = await confirmedApp();
+    const before = await row();
+    await startTotp(userId);
+    expect(await row()).toEqual(before);
+    expect(await pendingTotp(userId, "Susan")).toBeNull();
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
+    await startTotp(userId);
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
   });
 
-  test("can be given up, and codes can be taken away", () => {
-    app();
-    removeTotp(userId);
-    expect(pendingTotp(userId, "Susan")).toBeNull();
-    const codeAt = confirmedApp();
-    removeTotp(userId);
-    expect(hasTotp(userId)).toBe(false);
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
+  test("can be given up, and codes can be taken away", async () => {
+    await app();
+    await removeTotp(userId);
+    expect(await pendingTotp(userId, "Susan")).toBeNull();
+    const codeAt = await confirmedApp();
+    await removeTotp(userId);
+    expect(await hasTotp(userId)).toBe(false);
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
   });
 });
 
 describe("A code", () => {
-  test("works once (ASVS 6.5.1, RFC 6238 5.2)", () => {
-    const codeAt = confirmedApp();
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
-    for (const seconds of [0, 1, 29, 30, 59]) expect(acceptTotp(userId, codeAt(start), later(seconds))).toBe(false);
+  test("works once (ASVS 6.5.1, RFC 6238 5.2)", async () => {
+    const codeAt = await confirmedApp();
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
+    for (const seconds of [0, 1, 29, 30, 59])
+      expect(await acceptTotp(userId, codeAt(start), later(seconds))).toBe(false);
   });
 
-  test("of the next step first, and the one before it works no more", () => {
-    const codeAt = confirmedApp();
-    expect(acceptTotp(userId, codeAt(later(30)), start)).toBe(true);
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(acceptTotp(userId, codeAt(later(30)), later(30))).toBe(false);
-    expect(acceptTotp(userId, codeAt(later(60)), later(60))).toBe(true);
+  test("of the next step first, and the one before it works no more", async () => {
+    const codeAt = await confirmedApp();
+    expect(await acceptTotp(userId, codeAt(later(30)), start)).toBe(true);
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await acceptTotp(userId, codeAt(later(30)), later(30))).toBe(false);
+    expect(await acceptTotp(userId, codeAt(later(60)), later(60))).toBe(true);
   });
 
   test.each([
@@ -152,30 +153,30 @@ describe("A code", () => {
     [0, true],
     [30, true],
     [60, false],
-  ])("of a clock that is %i seconds off: %s", (seconds, accepted) => {
-    expect(acceptTotp(userId, confirmedApp()(later(seconds)), start)).toBe(accepted);
+  ])("of a clock that is %i seconds off: %s", async (seconds, accepted) => {
+    expect(await acceptTotp(userId, (await confirmedApp())(later(seconds)), start)).toBe(accepted);
   });
 
-  test("lives for the half minute that it is shown, and one more either way (ASVS 6.5.5)", () => {
-    const codeAt = confirmedApp();
-    expect(acceptTotp(userId, codeAt(start), later(-31))).toBe(false);
-    expect(acceptTotp(userId, codeAt(start), later(60))).toBe(false);
-    expect(acceptTotp(userId, codeAt(start), later(59))).toBe(true);
+  test("lives for the half minute that it is shown, and one more either way (ASVS 6.5.5)", async () => {
+    const codeAt = await confirmedApp();
+    expect(await acceptTotp(userId, codeAt(start), later(-31))).toBe(false);
+    expect(await acceptTotp(userId, codeAt(start), later(60))).toBe(false);
+    expect(await acceptTotp(userId, codeAt(start), later(59))).toBe(true);
   });
 
-  test("that is wrong uses nothing up", () => {
-    const codeAt = confirmedApp();
-    expect(acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
-    expect(acceptTotp(userId, codeAt(start), start)).toBe(true);
+  test("that is wrong uses nothing up", async () => {
+    const codeAt = await confirmedApp();
+    expect(await acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
   });
 
-  test("can be typed as apps show it, with spaces", () => {
-    const codeAt = confirmedApp();
-    expect(acceptTotp(userId, ` ${codeAt(start).slice(0, 3)} ${codeAt(start).slice(3)}\n`, start)).toBe(true);
+  test("can be typed as apps show it, with spaces", async () => {
+    const codeAt = await confirmedApp();
+    expect(await acceptTotp(userId, ` ${codeAt(start).slice(0, 3)} ${codeAt(start).slice(3)}\n`, start)).toBe(true);
   });
 
-  test("that is not six digits is none, and no error", () => {
-    const codeAt = confirmedApp();
+  test("that is not six digits is none, and no error", async () => {
+    const codeAt = await confirmedApp();
     const code = codeAt(start);
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
     for (const typed of [
@@ -193,38 +194,38 @@ describe("A code", () => {
       fullWidth,
       code.repeat(100_000),
     ]) {
-      expect(acceptTotp(userId, typed, start)).toBe(false);
+      expect(await acceptTotp(userId, typed, start)).toBe(false);
     }
-    expect(acceptTotp(userId, code, start)).toBe(true);
+    expect(await acceptTotp(userId, code, start)).toBe(true);
   });
 
-  test("of another user's is worth nothing, nor is one for somebody without codes or who is not there", () => {
-    const miguel = addUser("miguel").id;
-    const [susans, miguels] = [confirmedApp(), confirmedApp(miguel)];
+  test("of another user's is worth nothing, nor is one for somebody without codes or who is not there", async () => {
+    const miguel = (await addUser("miguel")).id;
+    const [susans, miguels] = [await confirmedApp(), await confirmedApp(miguel)];
     expect(susans(start)).not.toBe(miguels(start));
-    expect(acceptTotp(userId, miguels(start), start)).toBe(false);
-    expect(acceptTotp(addUser("rosa").id, susans(start), start)).toBe(false);
-    expect(acceptTotp("nobody", susans(start), start)).toBe(false);
-    expect(acceptTotp(userId, susans(start), start)).toBe(true);
-    expect(acceptTotp(miguel, miguels(start), start)).toBe(true);
+    expect(await acceptTotp(userId, miguels(start), start)).toBe(false);
+    expect(await acceptTotp((await addUser("rosa")).id, susans(start), start)).toBe(false);
+    expect(await acceptTotp("nobody", susans(start), start)).toBe(false);
+    expect(await acceptTotp(userId, susans(start), start)).toBe(true);
+    expect(await acceptTotp(miguel, miguels(start), start)).toBe(true);
   });
 
-  test("is not made by another user's sealed secret, copied to a row", () => {
-    const miguel = addUser("miguel").id;
-    const [codeAt] = [confirmedApp(), confirmedApp(miguel)];
-    database
+  test("is not made by another user's sealed secret, copied to a row", async () => {
+    const miguel = (await addUser("miguel")).id;
+    const [codeAt] = [await confirmedApp(), await confirmedApp(miguel)];
+    await database
       .update(totp)
-      .set({ secret: row()?.secret ?? "" })
+      .set({ secret: (await row())?.secret ?? "" })
       .where(eq(totp.userId, miguel))
       .run();
-    expect(acceptTotp(miguel, codeAt(start), start)).toBe(false);
-    expect(countUnreadableSecrets()).toBe(1);
+    expect(await acceptTotp(miguel, codeAt(start), start)).toBe(false);
+    expect(await countUnreadableSecrets()).toBe(1);
   });
 
   test("given by two processes at once lets one in", async () => {
-    const given: Given[] = Array.from({ length: 20 }, (_, n) => {
-      const id = addUser(`user${n}`).id;
-      return { way: "totp", userId: id, code: confirmedApp(id)(start), now: start.getTime() };
+    const given: Given[] = await oneByOne(20, async (_, n) => {
+      const { id } = await addUser(`user${n}`);
+      return { way: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
     });
     const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));
@@ -237,28 +238,28 @@ describe("A code", () => {
 
 describe("After AUTH_SECRET was rotated", () => {
   test("codes work, and a code that was given seals the secret again, by the new one", async () => {
-    const codeAt = confirmedApp();
+    const codeAt = await confirmedApp();
     const rotated = await withSecrets(`${NEW},${OLD}`);
-    expect(rotated.countUnreadableSecrets()).toBe(0);
-    const before = row()?.secret;
-    expect(rotated.acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
-    expect(row()?.secret).toBe(before);
-    expect(rotated.acceptTotp(userId, codeAt(start), start)).toBe(true);
-    expect(row()?.secret).not.toBe(before);
+    expect(await rotated.countUnreadableSecrets()).toBe(0);
+    const before = (await row())?.secret;
+    expect(await rotated.acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect((await row())?.secret).toBe(before);
+    expect(await rotated.acceptTotp(userId, codeAt(start), start)).toBe(true);
+    expect((await row())?.secret).not.toBe(before);
 
     const without = await withSecrets(NEW);
-    expect(without.countUnreadableSecrets()).toBe(0);
-    expect(without.acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
+    expect(await without.countUnreadableSecrets()).toBe(0);
+    expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
   test("and the old one left the list, codes that were not given since can't be read, and are counted", async () => {
-    const codeAt = confirmedApp();
+    const codeAt = await confirmedApp();
     // Was never confirmed: its owner can start again.
-    app(addUser("miguel").id);
+    await app((await addUser("miguel")).id);
     const without = await withSecrets(NEW);
-    expect(without.acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(without.hasTotp(userId)).toBe(true);
-    expect(without.countUnreadableSecrets()).toBe(1);
+    expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await without.hasTotp(userId)).toBe(true);
+    expect(await without.countUnreadableSecrets()).toBe(1);
   });
 });

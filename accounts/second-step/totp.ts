@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
-import { db } from "../../db/client";
+import { db, transaction } from "../../db/client";
 import { totp, users } from "../../db/schema";
 import { settings } from "../../settings";
 import { seal, unseal } from "./secret-box";
@@ -21,16 +21,16 @@ const generator = (secret: string, username = "") =>
   });
 
 /** Whether a user has set up codes and confirmed them. */
-export function hasTotp(userId: string): boolean {
-  return row(userId)?.confirmedAt != null;
+export async function hasTotp(userId: string): Promise<boolean> {
+  return (await row(userId))?.confirmedAt != null;
 }
 
 const row = (userId: string) => db().select().from(totp).where(eq(totp.userId, userId)).get();
 
 /** Starts setting up codes with a new secret of 160 bits (RFC 4226, 4). Leaves codes that are set up already as they are. */
-export function startTotp(userId: string): void {
+export async function startTotp(userId: string): Promise<void> {
   const secret = seal(new Secret({ size: 20 }).base32, userId);
-  db()
+  await db()
     .insert(totp)
     .values({ userId, secret })
     .onConflictDoUpdate({ target: totp.userId, set: { secret, lastStep: 0 }, setWhere: isNull(totp.confirmedAt) })
@@ -38,25 +38,25 @@ export function startTotp(userId: string): void {
 }
 
 /** The secret that is being set up and its address for authenticator apps, or null. */
-export function pendingTotp(userId: string, username: string): { secret: string; uri: string } | null {
-  const pending = row(userId);
+export async function pendingTotp(userId: string, username: string): Promise<{ secret: string; uri: string } | null> {
+  const pending = await row(userId);
   const secret = pending && !pending.confirmedAt ? unseal(pending.secret, userId)?.text : undefined;
   return secret ? { secret, uri: generator(secret, username).toString() } : null;
 }
 
 /** Takes the first code: codes are asked for from now on. False for a wrong one. */
-export function confirmTotp(userId: string, code: string, now = new Date()): boolean {
-  if (!acceptTotp(userId, code, now)) return false;
-  db().transaction((tx) => {
-    tx.update(totp).set({ confirmedAt: now }).where(eq(totp.userId, userId)).run();
-    tx.update(users).set({ secondStep: true }).where(eq(users.id, userId)).run();
+export async function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
+  if (!(await acceptTotp(userId, code, now))) return false;
+  await transaction(async (tx) => {
+    await tx.update(totp).set({ confirmedAt: now }).where(eq(totp.userId, userId)).run();
+    await tx.update(users).set({ secondStep: true }).where(eq(users.id, userId)).run();
   });
   return true;
 }
 
 /** Whether a code is right now and was not used before; it is used up by this (ASVS 6.5.1). */
-export function acceptTotp(userId: string, code: string, now = new Date()): boolean {
-  const stored = row(userId);
+export async function acceptTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
+  const stored = await row(userId);
   const opened = stored && unseal(stored.secret, userId);
   const digits = code.replace(/\s/g, "");
   if (!opened || !/^\d{6}$/.test(digits)) return false;
@@ -65,21 +65,21 @@ export function acceptTotp(userId: string, code: string, now = new Date()): bool
   const lastStep = Math.floor(now.getTime() / 1000 / PERIOD) + delta;
   // Of two who send one code at once, the statement lets one through.
   const secret = opened.isOld ? seal(opened.text, userId) : stored.secret;
-  const { changes } = db()
+  const { rowsAffected } = await db()
     .update(totp)
     .set({ lastStep, secret })
     .where(and(eq(totp.userId, userId), lt(totp.lastStep, lastStep)))
     .run();
-  return changes === 1;
+  return rowsAffected === 1;
 }
 
 /** Takes codes away, or stops setting them up. */
-export function removeTotp(userId: string): void {
-  db().delete(totp).where(eq(totp.userId, userId)).run();
+export async function removeTotp(userId: string): Promise<void> {
+  await db().delete(totp).where(eq(totp.userId, userId)).run();
 }
 
 /** How many secrets of people can't be read with the AUTH_SECRETs there are. For the operator. */
-export function countUnreadableSecrets(): number {
-  const all = db().select().from(totp).where(isNotNull(totp.confirmedAt)).all();
+export async function countUnreadableSecrets(): Promise<number> {
+  const all = await db().select().from(totp).where(isNotNull(totp.confirmedAt)).all();
   return all.filter(({ userId, secret }) => !unseal(secret, userId)).length;
 }

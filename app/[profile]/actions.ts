@@ -11,7 +11,7 @@ import { quiet, unquiet } from "@/feed/quiet";
 /** Follows the person whose page it is, or stops that, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {
   const { username } = readForm(data, ["username"]);
-  const person = findUserByUsername(username);
+  const person = await findUserByUsername(username);
   const path = person ? `/@${person.username}` : "/";
   await followOrNot(data, path);
   redirect(path);
@@ -25,9 +25,9 @@ export async function submitFollowFromCard(data: FormData): Promise<void> {
 async function followOrNot(data: FormData, callbackUrl: string): Promise<void> {
   const { username, wanted } = readForm(data, ["username", "wanted"]);
   const { id } = await requireUser(callbackUrl);
-  const person = findUserByUsername(username);
-  if (person && wanted === "yes" && !person.deleteAt) follow(id, person.id);
-  if (person && wanted === "no") unfollow(id, person.id);
+  const person = await findUserByUsername(username);
+  if (person && wanted === "yes" && !person.deleteAt) await follow(id, person.id);
+  if (person && wanted === "no") await unfollow(id, person.id);
 }
 
 /** Mutes or blocks the person whose page it is, or takes that back where no kind is given. */
@@ -35,8 +35,8 @@ export async function submitQuiet(data: FormData): Promise<void> {
   const { username, kind, returnTo } = readForm(data, ["username", "kind", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
   const { id } = await requireUser(path);
-  const person = findUserByUsername(username);
-  if (person && (kind === "mute" || kind === "block")) quiet(id, person.id, kind);
-  if (person && kind === "") unquiet(id, person.id);
+  const person = await findUserByUsername(username);
+  if (person && (kind === "mute" || kind === "block")) await quiet(id, person.id, kind);
+  if (person && kind === "") await unquiet(id, person.id);
   redirect(path);
 }

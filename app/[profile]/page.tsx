@@ -9,6 +9,7 @@ import { FeedLinks } from "@/components/feed-links";
 import { ProfileHeader } from "@/components/profile-header";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
 import { areBlocked, quietOf } from "@/feed/quiet";
 import { type FeedCursor, readFeed } from "@/feed/read";
@@ -34,16 +35,16 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   const cursor = await readCursor(searchParams);
   const user = await requireUser(username ? feedPath(`/@${username}`, cursor) : "/");
   if (username === null) notFound();
-  const person = findUserByUsername(username);
+  const person = await findUserByUsername(username, replica());
   if (!person) {
-    const renamed = findFormerOwner(username);
+    const renamed = await findFormerOwner(username);
     if (renamed) redirect(`/@${renamed.username}`);
   }
   if (!person || person.deleteAt) notFound();
 
   const t = await texts();
   const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
-  const feed = readFeed(user.id, { authorId: person.id }, cursor);
+  const feed = await readFeed(user.id, { authorId: person.id }, cursor);
   return (
     <>
       <ProfileHeader t={t} person={person}>
@@ -56,7 +57,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
       <Feed feed={feed} scope={{ authorId: person.id }} reader={user} cursor={cursor} path={path}>
-        {areBlocked(user.id, person.id)
+        {(await areBlocked(user.id, person.id))
           ? t("Nothing to see here.")
           : t("{name} has not posted yet.", { name: person.username })}
       </Feed>
@@ -67,8 +68,8 @@ export default async function ProfilePage({ params, searchParams }: Props) {
 type RelationsProps = { t: Translate; reader: CurrentUser; person: User };
 
 /** What a reader may do about the person whose page it is. */
-function Relations({ t, reader, person: { id, username } }: RelationsProps) {
-  const kind = quietOf(reader.id, id);
+async function Relations({ t, reader, person: { id, username } }: RelationsProps) {
+  const kind = await quietOf(reader.id, id);
   const values = { username, returnTo: `/@${username}` };
   if (kind === "block") {
     return (
@@ -80,10 +81,10 @@ function Relations({ t, reader, person: { id, username } }: RelationsProps) {
       </>
     );
   }
-  if (areBlocked(reader.id, id)) {
+  if (await areBlocked(reader.id, id)) {
     return <p>{t("{name} blocks you: you see nothing of each other.", { name: username })}</p>;
   }
-  const [isFollowed, isMuted] = [isFollowing(reader.id, id), kind === "mute"];
+  const [isFollowed, isMuted] = [await isFollowing(reader.id, id), kind === "mute"];
   return (
     <div className="flex flex-wrap gap-3">
       <ActionButton

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { hasPublicFeed } from "@/accounts/profile";
 import { findFormerOwner } from "@/accounts/username";
 import { findUserByUsername } from "@/accounts/users";
+import { replica } from "@/db/client";
 import { lastChangeOf, readPublicPosts, renderFeed } from "@/feed/public-feed";
 import { FEED_TYPES, type FeedFormat, publicFeedPath } from "@/feed/public-feed-address";
 import { settings } from "@/settings";
@@ -14,17 +15,17 @@ const MAX_AGE = 300;
  * Answers with somebody's posts as a feed, to anybody, where its owner said so. Nobody's, one that is not public, and one
  * whose owner is inactive or leaving are answered alike. A name that was given up leads to the new one.
  */
-export function answerWithFeed(request: Request, profile: string, format: FeedFormat): Response {
+export async function answerWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
   const username = usernameIn(profile);
-  const current = username === null ? undefined : findUserByUsername(username);
-  const person = current ?? (username === null ? undefined : findFormerOwner(username));
+  const current = username === null ? undefined : await findUserByUsername(username, replica());
+  const person = current ?? (username === null ? undefined : await findFormerOwner(username));
   if (!person || !hasPublicFeed(person)) {
     return new Response("There is no such feed.\n", { status: 404, headers: { "Cache-Control": "no-store" } });
   }
   if (!current)
     return new Response(null, { status: 307, headers: { Location: publicFeedPath(person.username, format) } });
 
-  const posts = readPublicPosts(person.id);
+  const posts = await readPublicPosts(person.id);
   const text = renderFeed(format, person, posts, settings().letterOrigin);
   const headers = {
     "Cache-Control": `public, max-age=${MAX_AGE}`,

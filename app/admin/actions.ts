@@ -19,7 +19,7 @@ const pageOf = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURICom
 
 /** Tells what happened to somebody without telling by whom. */
 async function tell(event: AccountEvent): Promise<void> {
-  raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+  await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
 
 /** Changes who may register. */
@@ -28,8 +28,8 @@ export async function submitRegistrationMode(_: FormState, data: FormData): Prom
   const admin = await requireFreshRole("admin", "/admin", values);
   const form = registrationSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  changeRegistration(admin.id, form.data.mode);
-  dropKeptForms(admin.id);
+  await changeRegistration(admin.id, form.data.mode);
+  await dropKeptForms(admin.id);
   redirect("/admin?done=registration");
 }
 
@@ -39,8 +39,8 @@ export async function submitInvite(_: FormState, data: FormData): Promise<FormSt
   const admin = await requireFreshRole("admin", INVITES, values);
   const form = inviteSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  const token = invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
-  dropKeptForms(admin.id);
+  const token = await invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
+  await dropKeptForms(admin.id);
   refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
 }
@@ -49,7 +49,7 @@ export async function submitInvite(_: FormState, data: FormData): Promise<FormSt
 export async function submitWithdrawal(data: FormData): Promise<void> {
   const { id } = readForm(data, ["id"]);
   const admin = await requireFreshRole("admin", INVITES);
-  redirect(`${INVITES}?done=${uninvite(admin.id, id) ? "withdrawn" : "late"}`);
+  redirect(`${INVITES}?done=${(await uninvite(admin.id, id)) ? "withdrawn" : "late"}`);
 }
 
 /** Keeps somebody from signing in, with a reason that they read there. */
@@ -59,9 +59,9 @@ export async function submitDeactivation(_: FormState, data: FormData): Promise<
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  if (!suspend(admin.id, userId, reason)) return { formError: msg("This person can't be suspended."), values };
+  if (!(await suspend(admin.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
   await tell({ type: "deactivated", userId, reason });
-  dropKeptForms(admin.id);
+  await dropKeptForms(admin.id);
   redirect(withQuery(pageOf(userId), "done", "suspended"));
 }
 
@@ -69,7 +69,7 @@ export async function submitDeactivation(_: FormState, data: FormData): Promise<
 export async function submitReactivation(data: FormData): Promise<void> {
   const { userId } = readForm(data, ["userId"]);
   const admin = await requireFreshRole("admin", pageOf(userId));
-  const isDone = reinstate(admin, userId);
+  const isDone = await reinstate(admin, userId);
   if (isDone) await tell({ type: "reactivated", userId });
   redirect(withQuery(pageOf(userId), "done", isDone ? "reinstated" : "late"));
 }

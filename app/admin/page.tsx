@@ -21,7 +21,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
   const { id } = await requireRole("admin", "/admin");
   const t = await texts();
   const { done, kept } = await searchParams;
-  const mode = registrationMode();
+  const mode = await registrationMode();
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Admin")}</h1>
@@ -39,7 +39,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
               name: "mode",
               label: t("Who may register"),
               choices: Object.fromEntries(Object.entries(MODES).map(([key, words]) => [key, t(words)])),
-              value: findKeptForm(id, kept)?.mode ?? mode,
+              value: (await findKeptForm(id, kept))?.mode ?? mode,
             },
           ]}
           submit={t("Change")}
@@ -53,7 +53,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
         <p>
           <PageLink href="/moderation">
             {t("{count, plural, one {# reported post waits} other {# reported posts wait}}", {
-              count: countReportedPosts(),
+              count: await countReportedPosts(),
             })}
           </PageLink>
         </p>

@@ -10,10 +10,10 @@ import { raise } from "@/events/events";
 
 /** Makes an email address its account's, by the link in the letter to it, and goes to where the person was going. */
 export async function submitConfirmEmail(data: FormData): Promise<void> {
-  const confirmed = confirmEmail(readForm(data, ["token"]).token);
+  const confirmed = await confirmEmail(readForm(data, ["token"]).token);
   if (!confirmed) redirect("/confirm-email");
   const { user, oldEmail } = confirmed;
-  raise({ type: "email-confirmed", userId: user.id, oldEmail }, await currentClient());
+  await raise({ type: "email-confirmed", userId: user.id, oldEmail }, await currentClient());
   const callbackUrl = safeCallbackUrl(confirmed.callbackUrl);
   const isSignedIn = (await currentUser())?.id === user.id;
   redirect(isSignedIn ? callbackUrl : `/login?${new URLSearchParams({ news: "confirmed", callbackUrl })}`);

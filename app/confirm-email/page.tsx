@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ConfirmEmailPage({ searchParams }: { searchParams: Query }) {
   const t = await texts();
   const token = one((await searchParams).token) ?? "";
-  const claim = readConfirmation(token);
+  const claim = await readConfirmation(token);
   if (!claim) {
     return (
       <DeadLink t={t}>

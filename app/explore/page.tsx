@@ -17,7 +17,7 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
   const cursor = await readCursor(searchParams);
   const user = await requireUser(path(cursor));
   const t = await texts();
-  const feed = readFeed(user.id, "everybody", cursor);
+  const feed = await readFeed(user.id, "everybody", cursor);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Explore")}</h1>

@@ -17,12 +17,12 @@ export async function submitForgotPassword(_: FormState, data: FormData): Promis
   const form = forgotPasswordSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
-  const refusal = take(letterLimits(form.data.login, client.address));
+  const refusal = await take(letterLimits(form.data.login, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
   // After the answer, which so takes as long whether there is an account or not (ASVS 6.3.8).
-  after(() => {
-    raise({ type: "password-reset-requested", userId: null }, client);
-    writeResetLetters(form.data.login, safeCallbackUrl(values.callbackUrl));
+  after(async () => {
+    await raise({ type: "password-reset-requested", userId: null }, client);
+    await writeResetLetters(form.data.login, safeCallbackUrl(values.callbackUrl));
   });
   return {
     done: msg(

@@ -27,7 +27,11 @@ export async function submitSignIn(_: FormState, data: FormData): Promise<FormSt
   if (why.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
   if (why.code === "unconfirmed") {
     const { address } = await currentClient();
-    after(() => take(letterLimits(why.user.id, address)) ?? writeAgain(why.user, safeCallbackUrl(values.callbackUrl)));
+    after(
+      async () =>
+        (await take(letterLimits(why.user.id, address))) ??
+        (await writeAgain(why.user, safeCallbackUrl(values.callbackUrl))),
+    );
   }
   return { formError: inPersonsWords(why), values };
 }
@@ -38,19 +42,19 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   const client = await currentClient();
   const origin = await siteOrigin();
   const limits = [addressLimit(client.address)];
-  const refusal = take(limits);
+  const refusal = await take(limits);
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Choose a new password.")) };
   const signed = await acceptPasskey("sign-in", readJson(credential), origin);
-  const user = signed ? findUser(signed.userId) : undefined;
+  const user = signed ? await findUser(signed.userId) : undefined;
   const why = user && whyMayNotEnter(user);
   if (!user || why) {
-    raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: why?.code ?? "wrong passkey" }, client);
+    await raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: why?.code ?? "wrong passkey" }, client);
     return {
       formError: why ? inPersonsWords(why) : NO_PASSKEY,
       values: { options: JSON.stringify(await authenticationOptions("sign-in", origin)) },
     };
   }
-  giveBack(limits);
+  await giveBack(limits);
   await signInAs(user.id, { remembered: remember !== "", method: "passkey" });
   redirect(safeCallbackUrl(callbackUrl));
 }

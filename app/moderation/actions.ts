@@ -19,7 +19,7 @@ const pageOf = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)
 
 /** Tells what happened to somebody without telling by whom. */
 async function tell(event: AccountEvent): Promise<void> {
-  raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+  await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
 
 /** Hides a post, with a reason that its author reads. */
@@ -29,9 +29,9 @@ export async function submitHide(_: FormState, data: FormData): Promise<FormStat
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  const userId = hidePost(moderator.id, id, reason);
+  const userId = await hidePost(moderator.id, id, reason);
   if (userId) await tell({ type: "post-hidden", userId, postId: id, reason });
-  dropKeptForms(moderator.id);
+  await dropKeptForms(moderator.id);
   redirect(withQuery(pageOf(id), "done", userId ? "hidden" : "late"));
 }
 
@@ -39,7 +39,7 @@ export async function submitHide(_: FormState, data: FormData): Promise<FormStat
 export async function submitShow(data: FormData): Promise<void> {
   const { id } = readForm(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", pageOf(id));
-  const userId = showPost(moderator.id, id);
+  const userId = await showPost(moderator.id, id);
   if (userId) await tell({ type: "post-shown", userId, postId: id });
   redirect(withQuery(pageOf(id), "done", userId ? "shown" : "late"));
 }
@@ -48,7 +48,7 @@ export async function submitShow(data: FormData): Promise<void> {
 export async function submitDismiss(data: FormData): Promise<void> {
   const { id } = readForm(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", PATH);
-  redirect(withQuery(PATH, "done", dismissReports(moderator.id, id) ? "dismissed" : "late"));
+  redirect(withQuery(PATH, "done", (await dismissReports(moderator.id, id)) ? "dismissed" : "late"));
 }
 
 /** Suspends the author of a post, with a reason that they read when they sign in. */
@@ -58,10 +58,10 @@ export async function submitSuspend(_: FormState, data: FormData): Promise<FormS
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  const userId = suspendAuthor(moderator.id, id, reason);
+  const userId = await suspendAuthor(moderator.id, id, reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
   await tell({ type: "deactivated", userId, reason });
-  dropKeptForms(moderator.id);
+  await dropKeptForms(moderator.id);
   redirect(withQuery(pageOf(id), "done", "suspended"));
 }
 
@@ -70,7 +70,7 @@ export async function submitReinstate(data: FormData): Promise<void> {
   const { userId, returnTo } = readForm(data, ["userId", "returnTo"]);
   const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;
   const moderator = await requireRoleToAct("moderator", path);
-  const isDone = reinstate(moderator, userId);
+  const isDone = await reinstate(moderator, userId);
   if (isDone) await tell({ type: "reactivated", userId });
   redirect(withQuery(path, "done", isDone ? "reinstated" : "late"));
 }

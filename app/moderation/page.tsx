@@ -25,7 +25,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
   const after = one(cursor);
   await requireRole("moderator", after ? `${PATH}?after=${encodeURIComponent(after)}` : PATH);
   const t = await texts();
-  const { posts, next } = openReports(after);
+  const { posts, next } = await openReports(after);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Reports")}</h1>

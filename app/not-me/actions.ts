@@ -11,14 +11,14 @@ import { raise } from "@/events/events";
 
 /** Ends the session that a letter told of, and goes on to choosing a new password. */
 export async function submitNotMe(data: FormData): Promise<void> {
-  const content = redeemToken("not-me", readForm(data, ["token"]).token);
-  const user = content?.userId ? findUser(content.userId) : undefined;
+  const content = await redeemToken("not-me", readForm(data, ["token"]).token);
+  const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!user || !content) redirect("/not-me");
-  const ended = endSessionOf(user.id, content.data.sessionId ?? "");
-  distrustDevices(user.id);
+  const ended = await endSessionOf(user.id, content.data.sessionId ?? "");
+  await distrustDevices(user.id);
   if (ended)
-    raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
+    await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
   // Who reads the letters could have one sent; this saves them the way.
-  const token = createToken("reset-password", { userId: user.id, data: {} });
+  const token = await createToken("reset-password", { userId: user.id, data: {} });
   redirect(`/reset-password?token=${token}`);
 }

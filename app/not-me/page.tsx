@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NotMePage({ searchParams }: { searchParams: Query }) {
   const t = await texts();
   const token = one((await searchParams).token) ?? "";
-  if (!findToken("not-me", token)) {
+  if (!(await findToken("not-me", token))) {
     return (
       <DeadLink t={t}>
         <PageLink href="/forgot-password">{t("Choose a new password")}</PageLink>

@@ -20,7 +20,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   const before = one((await searchParams).before);
   const user = await requireUser(before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await texts();
-  const { notifications, next } = readNotifications(user.id, before);
+  const { notifications, next } = await readNotifications(user.id, before);
   const [newest, oldest] = [notifications[0], notifications.at(-1)];
   if (newest && oldest) after(() => markRead(user.id, [oldest.id, newest.id]));
   return (

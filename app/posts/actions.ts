@@ -13,8 +13,8 @@ import { requestLog } from "@/log";
 export async function submitLike(data: FormData): Promise<void> {
   const { id, wanted } = readForm(data, ["id", "wanted"]);
   const user = await requireUser("/");
-  if (wanted === "yes") like(user.id, id);
-  if (wanted === "no") unlike(user.id, id);
+  if (wanted === "yes") await like(user.id, id);
+  if (wanted === "no") await unlike(user.id, id);
   refresh();
 }
 
@@ -23,7 +23,7 @@ export async function submitDelete(data: FormData): Promise<void> {
   const { id, returnTo } = readForm(data, ["id", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
   const user = await requireUser(path);
-  if (!deletePost(user.id, id)) redirect(path);
+  if (!(await deletePost(user.id, id))) redirect(path);
   (await requestLog()).info({ event: "post_deleted", userId: user.id, postId: id });
   redirect(withQuery(path, "deleted", id));
 }
@@ -32,5 +32,5 @@ export async function submitDelete(data: FormData): Promise<void> {
 export async function submitUndo(data: FormData): Promise<void> {
   const { id } = readForm(data, ["id"]);
   const user = await requireUser("/");
-  redirect(undoDeletePost(user.id, id) ? `/@${user.username}/${id}` : `/@${user.username}?deleted=late`);
+  redirect((await undoDeletePost(user.id, id)) ? `/@${user.username}/${id}` : `/@${user.username}?deleted=late`);
 }

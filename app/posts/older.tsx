@@ -23,7 +23,7 @@ export async function loadOlder(scope: FeedScope, path: string, before: string):
   const user = await requireUser("/");
   const known = readScope(scope);
   if (!known || !isId(before)) return { cards: null, olderThan: null };
-  const feed = readFeed(user.id, known, { before });
+  const feed = await readFeed(user.id, known, { before });
   return {
     cards: <PostCards t={await texts()} posts={feed.posts} reader={user} returnTo={String(path)} />,
     olderThan: feed.olderThan,

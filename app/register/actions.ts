@@ -29,7 +29,7 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const limits = registerLimits(client.address);
-  const refusal = take(limits);
+  const refusal = await take(limits);
   if (refusal) return { formError: tooMany(refusal), values };
   try {
     const registered = await register(form.data, {
@@ -39,10 +39,10 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
     });
     if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
     if ("errors" in registered) {
-      giveBack(limits);
+      await giveBack(limits);
       return { fieldErrors: registered.errors, values };
     }
-    raise({ type: "registered", userId: registered.id }, client);
+    await raise({ type: "registered", userId: registered.id }, client);
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     sayRetryAfter(5);

@@ -22,7 +22,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
   const callbackUrl = safeCallbackUrl(query.callbackUrl);
   const invite = one(query.invite) ?? "";
   const t = await texts();
-  const refusal = whyMayNotRegister(invite);
+  const refusal = await whyMayNotRegister(invite);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Register")}</h1>

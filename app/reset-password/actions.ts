@@ -29,7 +29,7 @@ export async function submitResetPassword(_: FormState, data: FormData): Promise
   if ("guessable" in outcome) return { fieldErrors: { password: outcome.guessable } };
   const { user, callbackUrl } = outcome;
   // Who reads the letters may sign in again, however often others have failed to.
-  forgetFailures(user, client.address);
-  raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
+  await forgetFailures(user, client.address);
+  await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
 }

@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Query }) {
   const t = await texts();
   const token = one((await searchParams).token) ?? "";
-  const user = readReset(token);
+  const user = await readReset(token);
   if (!user) {
     return (
       <DeadLink t={t}>

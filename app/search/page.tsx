@@ -24,8 +24,8 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
   const path = search ? pathOf({ q: search, ...(before ? { before } : {}) }) : PATH;
   const user = await requireUser(path);
   const t = await texts();
-  const people = searchPeople(user.id, search, peopleBefore);
-  const posts = searchPosts(user.id, search, before);
+  const people = await searchPeople(user.id, search, peopleBefore);
+  const posts = await searchPosts(user.id, search, before);
   const isEmpty = people.found.length === 0 && posts.found.length === 0;
   const now = new Date();
   return (

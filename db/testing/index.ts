@@ -1,16 +1,30 @@
 /* For tests only: people and posts without forms, and modules run in a process of their own. */
 import { type ChildProcess, fork } from "node:child_process";
+import type { InArgs, InValue } from "@libsql/client";
 import { ulid } from "ulid";
-import { db } from "../client";
+import { connection, db, transaction } from "../client";
 import { migrate } from "../migrate";
 import { moderationActs, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
 
 /** The test file's database, migrated and empty. */
-export function emptyDatabase() {
-  migrate(db());
+export async function emptyDatabase() {
+  await migrate();
   // All the rest hangs on users.
-  for (const table of [users, oneTimeTokens, outbox, throttles, moderationActs, siteSettings]) db().delete(table).run();
-  return db();
+  for (const table of [users, oneTimeTokens, outbox, throttles, moderationActs, siteSettings])
+    await db().delete(table).run();
+  return connection();
+}
+
+/** The rows that a statement finds, by the names of their columns. */
+export async function rowsOf(sql: string, args: InArgs = [], { $client } = connection()) {
+  const { columns, rows } = await $client.execute({ sql, args });
+  return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
+}
+
+/** How a statement is carried out, step by step. */
+export async function planOf(sql: string, params: unknown[] = []): Promise<string[]> {
+  const steps = await rowsOf(`EXPLAIN QUERY PLAN ${sql}`, params as InValue[]);
+  return steps.map(({ detail }) => String(detail));
 }
 
 /** A user that needs no password; returns its row. */
@@ -27,15 +41,30 @@ export function addUser(username: string, values: Partial<typeof users.$inferIns
   return db().insert(users).values(row).returning().get();
 }
 
+/** Users that need no password; returns their ids. */
+export const addUsers = <Names extends string[]>(...usernames: Names) =>
+  oneByOne(usernames, async (username) => (await addUser(username)).id) as Promise<{ [K in keyof Names]: string }>;
+
+/** Does something with each of some things, or so many times, one after the other; returns what came of it. */
+export async function oneByOne<Item, Result>(
+  items: Item[] | number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const all = typeof items === "number" ? Array.from<Item>({ length: items }) : items;
+  for (const [index, item] of all.entries()) results.push(await work(item, index));
+  return results;
+}
+
 /** Posts with the bodies "1" to `count`, the last one the newest; returns their ids, oldest first. */
-export function addPosts(authorId: string, count: number): string[] {
+export async function addPosts(authorId: string, count: number): Promise<string[]> {
   const start = Date.now() - count * 1000;
   const rows = Array.from({ length: count }, (_, index) => {
     const createdAt = new Date(start + index * 1000);
     return { id: ulid(createdAt.getTime()), authorId, body: String(index + 1), createdAt };
   });
-  db().transaction((tx) => {
-    for (const row of rows) tx.insert(posts).values(row).run();
+  await transaction(async (tx) => {
+    for (const row of rows) await tx.insert(posts).values(row).run();
   });
   return rows.map(({ id }) => id);
 }

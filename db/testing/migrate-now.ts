@@ -1,11 +1,11 @@
 /* For tests: migrates the database named in the environment when told to. */
-import { db } from "../client";
+import { connection } from "../client";
 import { migrate } from "../migrate";
 
-const database = db();
+const database = connection();
 process.send?.("ready");
-process.once("message", () => {
-  migrate(database);
+process.once("message", async () => {
+  await migrate(database);
   process.send?.("done");
   process.disconnect();
 });

@@ -2,6 +2,6 @@
 import { addUser } from ".";
 
 for (let number = 0; ; number++) {
-  const { username } = addUser(`user${number}`);
+  const { username } = await addUser(`user${number}`);
   await new Promise((sent) => process.send?.(username, sent));
 }

@@ -34,14 +34,14 @@ export default async function PostPage({ params, searchParams }: Props) {
   const { after, kept } = await searchParams;
   const user = await requireUser(username ? postPath(username, id) : "/");
   const isModerator = hasRole(user, "moderator");
-  const post = username ? readPost(user.id, id, { isModerator }) : undefined;
+  const post = username ? await readPost(user.id, id, { isModerator }) : undefined;
   if (!post) notFound();
   const path = postPath(post.author, id);
   if (post.author !== username) redirect(path);
 
   const t = await texts();
   const now = new Date();
-  const replies = readReplies(user.id, id, one(after));
+  const replies = await readReplies(user.id, id, one(after));
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
@@ -54,7 +54,7 @@ export default async function PostPage({ params, searchParams }: Props) {
           {t("Replies")}
         </h2>
         {!post.hiddenAt && (
-          <Reply t={t} userId={user.id} parentId={id} path={path} kept={findKeptForm(user.id, kept)?.body} />
+          <Reply t={t} userId={user.id} parentId={id} path={path} kept={(await findKeptForm(user.id, kept))?.body} />
         )}
         {replies.posts.map((reply) => (
           <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
@@ -74,7 +74,7 @@ export default async function PostPage({ params, searchParams }: Props) {
 async function Concerns({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
   const t = await texts();
   const isOthers = post.authorId !== reader.id;
-  const isReported = isOthers && hasReported(reader.id, post.id);
+  const isReported = isOthers && (await hasReported(reader.id, post.id));
   return (
     <p className="flex flex-wrap gap-x-5 pb-4 text-sm text-muted empty:hidden">
       {isReported && <span className="py-2">{t("You have reported this post to the moderators.")}</span>}
@@ -93,7 +93,7 @@ async function Concerns({ post, path, reader }: { post: FeedPost; path: string; 
 }
 
 /** The form to reply; a new key after each post of one's own gives an empty one. */
-function Reply({
+async function Reply({
   t,
   userId,
   parentId,
@@ -106,7 +106,7 @@ function Reply({
   path: string;
   kept?: string | undefined;
 }) {
-  const newestPost = newestPostOf(userId);
+  const newestPost = await newestPostOf(userId);
   return (
     <PostForm
       key={newestPost}
@@ -122,11 +122,11 @@ function Reply({
 }
 
 /** What a post said before it was edited. */
-function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
+async function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
   return (
     <details className="border-t border-line py-4">
       <summary className="w-fit cursor-pointer py-1 text-accent">{t("Before it was edited")}</summary>
-      {versionsOf(postId).map(({ body, replacedAt }) => (
+      {(await versionsOf(postId)).map(({ body, replacedAt }) => (
         <div key={replacedAt.getTime()} className="mt-4">
           <p className="text-sm text-muted">
             <Rich t={t} text="Until <0/>" parts={[<RelativeTime key="0" t={t} date={replacedAt} now={now} />]} />

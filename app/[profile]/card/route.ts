@@ -1,6 +1,7 @@
 import { findUserByUsername } from "@/accounts/users";
 import { currentUser } from "@/auth/current";
 import type { PersonOnCard } from "@/components/person-card";
+import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
 import { areBlocked } from "@/feed/quiet";
 import { usernameIn } from "../username-in";
@@ -10,7 +11,7 @@ export async function GET(_: Request, { params }: { params: Promise<{ profile: s
   const reader = await currentUser();
   if (!reader) return Response.json({ error: "Sign in first." }, { status: 401 });
   const username = usernameIn((await params).profile);
-  const person = username ? findUserByUsername(username) : undefined;
+  const person = username ? await findUserByUsername(username, replica()) : undefined;
   if (!person || person.deleteAt) return Response.json({ error: "There is nobody of that name." }, { status: 404 });
   const { name, about, avatar, postCount, followerCount } = person;
   return Response.json({
@@ -20,7 +21,7 @@ export async function GET(_: Request, { params }: { params: Promise<{ profile: s
     avatar,
     postCount,
     followerCount,
-    isFollowed: isFollowing(reader.id, person.id),
-    mayFollow: person.id !== reader.id && !areBlocked(reader.id, person.id),
+    isFollowed: await isFollowing(reader.id, person.id),
+    mayFollow: person.id !== reader.id && !(await areBlocked(reader.id, person.id)),
   } satisfies PersonOnCard);
 }

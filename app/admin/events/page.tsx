@@ -18,7 +18,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
   const before = one((await searchParams).before);
   await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await texts();
-  const { lines, next } = readEverybodysHistory(before);
+  const { lines, next } = await readEverybodysHistory(before);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Security events")}</h1>

@@ -26,8 +26,8 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   const before = one(query.before);
   const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await texts();
-  const kept = findKeptForm(id, query.kept);
-  const { invites, next } = readInvites(before);
+  const kept = await findKeptForm(id, query.kept);
+  const { invites, next } = await readInvites(before);
   const now = new Date();
   return (
     <>
@@ -100,7 +100,13 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
 }
 
 /** Whether an invite was used, and by whom, or until when it works. */
-async function State({ invite, now }: { invite: ReturnType<typeof readInvites>["invites"][number]; now: Date }) {
+async function State({
+  invite,
+  now,
+}: {
+  invite: Awaited<ReturnType<typeof readInvites>>["invites"][number];
+  now: Date;
+}) {
   const t = await texts();
   const { usedAt, usedBy, expiresAt } = invite;
   if (usedAt && usedBy) {

@@ -31,7 +31,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
   };
   await requireRole("admin", path(before));
   const t = await texts();
-  const { people, next } = readPeople(search, before);
+  const { people, next } = await readPeople(search, before);
   const now = new Date();
   return (
     <>

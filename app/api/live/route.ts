@@ -28,7 +28,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
-  if (!wantsStream) return Response.json(newsSince(open.user.id, since));
+  if (!wantsStream) return Response.json(await newsSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {
     headers: {
       "Content-Type": "text/event-stream",
@@ -54,7 +54,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
   const utf8 = new TextEncoder();
   let close = () => {};
   return new ReadableStream({
-    start(controller) {
+    async start(controller) {
       let last = since;
       const write = (text: string) => {
         try {
@@ -65,20 +65,28 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         }
       };
 
-      function tell() {
-        const news = newsSince(token.userId, last);
-        last = news.last;
-        write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
-      }
+      let telling = Promise.resolve();
+      /** One after the other, so that nothing is told twice. */
+      const tell = () => {
+        telling = telling
+          .catch(() => {})
+          .then(async () => {
+            if (!(await loadSession(token))) return;
+            const news = await newsSince(token.userId, last);
+            last = news.last;
+            write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
+          });
+        return telling;
+      };
 
-      function look() {
-        if (loadSession(token)) return write(": still here\n\n");
+      async function look() {
+        if (await loadSession(token)) return write(": still here\n\n");
         write("event: ended\ndata: {}\n\n");
         close();
       }
 
-      const stopWaiting = whenNews(() => loadSession(token) && tell());
-      const clock = setInterval(look, SESSION_INTERVAL);
+      let stopWaiting = () => {};
+      const clock = setInterval(() => void look().catch(() => close()), SESSION_INTERVAL);
       close = () => {
         if (!streams.delete(close)) return;
         clearInterval(clock);
@@ -91,7 +99,9 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       };
       streams.add(close);
       signal.addEventListener("abort", close);
-      tell();
+      stopWaiting = await whenNews(tell);
+      await tell();
+      if (!streams.has(close)) stopWaiting();
     },
     cancel: () => close(),
   });

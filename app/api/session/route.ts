@@ -12,7 +12,7 @@ export const dynamic = "force-dynamic";
  */
 export async function GET(): Promise<Response> {
   const open = await peekSession();
-  return Response.json(open ? answerFor(open.session) : NOBODY);
+  return Response.json(open ? await answerFor(open.session) : NOBODY);
 }
 
 /** "Stay signed in": counts as use of the session. */
@@ -20,16 +20,16 @@ export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
   const open = await peekSession();
   if (!open) return Response.json(NOBODY);
-  markSeen(open.session, new Date());
-  return Response.json(answerFor(findSession(open.session.id) ?? open.session));
+  await markSeen(open.session, new Date());
+  return Response.json(await answerFor((await findSession(open.session.id)) ?? open.session));
 }
 
 const NOBODY = { userId: null, endsInSeconds: null, unread: null };
 
-const answerFor = (session: Session) => ({
+const answerFor = async (session: Session) => ({
   userId: session.userId,
   endsInSeconds: endsInSeconds(session),
-  unread: countUnread(session.userId),
+  unread: await countUnread(session.userId),
 });
 
 function endsInSeconds(session: Session): number {

@@ -8,7 +8,7 @@ export async function GET(_: Request, { params }: Context): Promise<Response> {
   const { picture: name } = await params;
   await requireUser(`/avatars/${name}`);
   const [, hash] = name.match(/^([0-9a-f]{32})\.webp$/) ?? [];
-  const picture = hash && findAvatar(hash);
+  const picture = hash && (await findAvatar(hash));
   if (!picture) {
     return new Response("There is no such picture.\n", { status: 404, headers: { "Cache-Control": "no-store" } });
   }

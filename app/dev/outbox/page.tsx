@@ -5,12 +5,12 @@ import { readOutbox } from "@/mail/outbox";
 export const metadata: Metadata = { title: "Outbox" };
 
 /** The letters that nobody sends, for whoever develops the site. In production, `npm run outbox` shows them. */
-export default function OutboxPage() {
+export default async function OutboxPage() {
   if (process.env.NODE_ENV !== "development") notFound();
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">Outbox</h1>
-      {readOutbox(20).map(({ id, recipient, subject, text }) => (
+      {(await readOutbox(20)).map(({ id, recipient, subject, text }) => (
         <article key={id} className="border-t border-line py-4">
           <p className="font-semibold">{subject}</p>
           <p className="mb-2 text-sm text-muted">To {recipient}</p>

@@ -24,22 +24,22 @@ export async function submitConfirm(_: FormState, data: FormData): Promise<FormS
   const form = confirmSchema.safeParse({ password });
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
-  const refusal = take(limits);
+  const refusal = await take(limits);
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
   const client = await currentClient();
   try {
-    if (!(await verifyPassword(form.data.password, findUser(user.id)?.passwordHash))) {
-      raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+    if (!(await verifyPassword(form.data.password, (await findUser(user.id))?.passwordHash))) {
+      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
       return { fieldErrors: { password: INVALID_PASSWORD } };
     }
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
-    giveBack(limits);
+    await giveBack(limits);
     return { formError: BUSY };
   }
-  forget(limits);
+  await forget(limits);
   await refreshSession(session);
-  raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
+  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
   redirect(safeCallbackUrl(callbackUrl));
 }
 
@@ -48,16 +48,16 @@ export async function submitConfirmPasskey(_: FormState, data: FormData): Promis
   const { credential, callbackUrl } = readForm(data, ["credential", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
   const client = await currentClient();
-  const refusal = take(confirmLimits(user.id));
+  const refusal = await take(confirmLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
-    raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+    await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
     const options = await authenticationOptions("confirm", origin, user.id);
     return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
-  forget(confirmLimits(user.id));
+  await forget(confirmLimits(user.id));
   await refreshSession(session);
-  raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
+  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
   redirect(safeCallbackUrl(callbackUrl));
 }

@@ -45,7 +45,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
         submit={t("Confirm")}
         working={t("Checking…")}
       />
-      {hasPasskey(id) && (
+      {(await hasPasskey(id)) && (
         <PasskeyForm
           action={submitConfirmPasskey}
           options={await authenticationOptions("confirm", await siteOrigin(), id)}

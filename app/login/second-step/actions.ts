@@ -26,17 +26,18 @@ export async function submitCode(_: FormState, data: FormData): Promise<FormStat
   if (!form.success) return refused(form.error, values);
   const { user } = half;
   const client = await currentClient();
-  const refusal = take(codeLimits(user.id));
+  const refusal = await take(codeLimits(user.id));
   if (refusal)
     return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")), values };
 
-  const isCode = hasTotp(user.id) && acceptTotp(user.id, form.data.code);
-  if (!isCode && !acceptRecoveryCode(user.id, form.data.code)) {
-    raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
+  const isCode = (await hasTotp(user.id)) && (await acceptTotp(user.id, form.data.code));
+  if (!isCode && !(await acceptRecoveryCode(user.id, form.data.code))) {
+    await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
     return { formError: msg("This code is not right, or was used before. Try the next one."), values };
   }
-  forget(codeLimits(user.id));
-  if (!isCode) raise({ type: "recovery-code-used", userId: user.id, left: countRecoveryCodes(user.id) }, client);
+  await forget(codeLimits(user.id));
+  if (!isCode)
+    await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
   if (!(await completeSignIn(isCode ? "code" : "recovery code", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
 }
@@ -47,15 +48,15 @@ export async function submitPasskeyStep(_: FormState, data: FormData): Promise<F
   const half = await halfSignIn();
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const { user } = half;
-  const refusal = take(codeLimits(user.id));
+  const refusal = await take(codeLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
-    raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());
+    await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());
     const options = await authenticationOptions("second-step", origin, user.id);
     return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
-  forget(codeLimits(user.id));
+  await forget(codeLimits(user.id));
   if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
 }

@@ -24,7 +24,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
   if (!half) redirect(loginUrl(callbackUrl));
   const t = await texts();
   const { id } = half.user;
-  const usesApp = hasTotp(id);
+  const usesApp = await hasTotp(id);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Second step")}</h1>
@@ -50,7 +50,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         submit={t("Go on")}
         working={t("Checking…")}
       />
-      {hasPasskey(id) && (
+      {(await hasPasskey(id)) && (
         <PasskeyForm
           action={submitPasskeyStep}
           options={await authenticationOptions("second-step", await siteOrigin(), id)}

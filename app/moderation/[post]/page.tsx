@@ -30,13 +30,13 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const { post: id } = await params;
   const path = `/moderation/${encodeURIComponent(id)}`;
   const moderator = await requireRole("moderator", path);
-  const found = findPostToModerate(id);
+  const found = await findPostToModerate(id);
   if (!found) notFound();
   const { post, author } = found;
   const t = await texts();
   const { done, kept: keptId } = await searchParams;
-  const kept = findKeptForm(moderator.id, keptId)?.reason;
-  const reports = reportsOf(id);
+  const kept = (await findKeptForm(moderator.id, keptId))?.reason;
+  const reports = await reportsOf(id);
   const now = new Date();
   const reason = { name: "reason", type: "lines" as const, value: kept };
   return (
@@ -96,7 +96,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           {t("Its author")}
         </h2>
         {!author.active && <p className="mb-4">{t("Suspended: {reason}", { reason: author.inactiveReason ?? "" })}</p>}
-        {mayReinstate(moderator, author) && (
+        {(await mayReinstate(moderator, author)) && (
           <ActionButton
             action={submitReinstate}
             values={{ userId: author.id, returnTo: path }}

@@ -20,7 +20,7 @@ export default async function ModerationLogPage({ searchParams }: { searchParams
   const before = one(query.before);
   await requireRole("moderator", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await texts();
-  const { acts, next } = readActs(before);
+  const { acts, next } = await readActs(before);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Log")}</h1>

@@ -20,12 +20,12 @@ export async function submitUsername(_: FormState, data: FormData): Promise<Form
   const { user } = await requireFreshSession(PATH, values);
   const form = renameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  const current = findUser(user.id);
+  const current = await findUser(user.id);
   if (!current || current.username === form.data.username) redirect(PATH);
-  const taken = renameUser(current, form.data.username);
+  const taken = await renameUser(current, form.data.username);
   if (taken) return { fieldErrors: { username: taken }, values };
   const { username: to } = form.data;
-  raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
+  await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
   redirect(`${PATH}?done=renamed`);
 }
 
@@ -38,8 +38,8 @@ export async function submitDeletion(_: FormState, data: FormData): Promise<Form
   if (form.data.confirmation.toLowerCase() !== user.username.toLowerCase()) {
     return { fieldErrors: { confirmation: msg("Type {name} to confirm.", { name: user.username }) }, values };
   }
-  const deleteAt = requestDeletion(user.id);
-  raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());
+  const deleteAt = await requestDeletion(user.id);
+  await raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());
   await signOut();
   redirect("/login?news=deleted");
 }

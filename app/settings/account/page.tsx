@@ -17,7 +17,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const user = await requireUser("/settings/account");
   const t = await texts();
   const { done, kept: keptId } = await searchParams;
-  const kept = findKeptForm(user.id, keptId);
+  const kept = await findKeptForm(user.id, keptId);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Account")}</h1>

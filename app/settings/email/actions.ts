@@ -20,7 +20,7 @@ const CONFIRMED = `${PATH}?done=confirmed`;
 export async function submitEmail(_: FormState, data: FormData): Promise<FormState> {
   const values = readForm(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
-  const user = findUser(open.user.id);
+  const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
   const form = changeEmailSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -28,9 +28,9 @@ export async function submitEmail(_: FormState, data: FormData): Promise<FormSta
     return { fieldErrors: { email: msg("This is your address already.") }, values };
   }
   const client = await currentClient();
-  const refusal = take(letterLimits(user.id, client.address));
+  const refusal = await take(letterLimits(user.id, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
-  raise({ type: "email-change-requested", userId: user.id }, client);
+  await raise({ type: "email-change-requested", userId: user.id }, client);
   // After the answer: whether the address is somebody else's already must not show.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));
   redirect(`${PATH}?done=letter`);
@@ -39,9 +39,9 @@ export async function submitEmail(_: FormState, data: FormData): Promise<FormSta
 /** Sends the letter again that asks to confirm an address. */
 export async function resendLetter(): Promise<void> {
   const { id } = await requireUser(PATH);
-  const user = findUser(id);
+  const user = await findUser(id);
   const { address } = await currentClient();
-  const refusal = user && take(letterLimits(user.id, address));
+  const refusal = user && (await take(letterLimits(user.id, address)));
   if (refusal) redirect(`${PATH}?wait=${refusal.seconds}`);
   if (user) after(() => writeAgain(user, CONFIRMED));
   redirect(`${PATH}?done=again`);

@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function EmailPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/email");
   const t = await texts();
-  const user = findUser(id);
+  const user = await findUser(id);
   const { done, kept, wait } = await searchParams;
   const unconfirmed = user && addressToConfirm(user);
   const seconds = Number(one(wait));
@@ -61,7 +61,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
             type: "email",
             hint: t("We send a letter there. Your address changes when you follow the link in it."),
             autoComplete: "email",
-            value: findKeptForm(id, kept)?.email,
+            value: (await findKeptForm(id, kept))?.email,
           },
         ]}
         submit={t("Change address")}

@@ -19,7 +19,7 @@ export default async function HistoryPage({ searchParams }: { searchParams: Quer
     before ? `/settings/history?before=${encodeURIComponent(before)}` : "/settings/history",
   );
   const t = await texts();
-  const { lines, next } = readHistory(id, before);
+  const { lines, next } = await readHistory(id, before);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("History")}</h1>

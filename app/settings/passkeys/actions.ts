@@ -34,7 +34,10 @@ export async function submitNewPasskey(_: FormState, data: FormData): Promise<Fo
     return { formError: msg("The passkey could not be added. Try again."), values: { ...values, options } };
   }
   await refreshSession(open.session);
-  raise({ type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name }, await currentClient());
+  await raise(
+    { type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name },
+    await currentClient(),
+  );
   redirect(`${PATH}?done=passkey`);
 }
 
@@ -44,7 +47,7 @@ export async function submitPasskeyName(_: FormState, data: FormData): Promise<F
   const { user } = await requireFreshSession(PATH);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  renamePasskey(user.id, values.id, form.data.name);
+  await renamePasskey(user.id, values.id, form.data.name);
   redirect(`${PATH}?done=passkey-renamed`);
 }
 
@@ -52,13 +55,13 @@ export async function submitPasskeyName(_: FormState, data: FormData): Promise<F
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  const name = removePasskey(user.id, readForm(data, ["id"]).id);
+  const name = await removePasskey(user.id, readForm(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
-  if (!hasPasskey(user.id) && !hasTotp(user.id)) {
-    setSecondStep(user.id, false);
-    removeRecoveryCodes(user.id);
+  if (!(await hasPasskey(user.id)) && !(await hasTotp(user.id))) {
+    await setSecondStep(user.id, false);
+    await removeRecoveryCodes(user.id);
   }
   await refreshSession(open.session);
-  raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, await currentClient());
+  await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, await currentClient());
   redirect(`${PATH}?done=passkey-removed`);
 }

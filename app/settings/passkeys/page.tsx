@@ -22,7 +22,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
   const user = await requireUser("/settings/passkeys");
   const { done, kept } = await searchParams;
   const t = await texts();
-  const passkeys = passkeysOf(user.id);
+  const passkeys = await passkeysOf(user.id);
   const { device } = await currentClient();
   const now = new Date();
   return (
@@ -90,7 +90,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={await registrationOptions(user, await siteOrigin())}
-        name={findKeptForm(user.id, kept)?.name ?? device}
+        name={(await findKeptForm(user.id, kept))?.name ?? device}
       />
       <p className="hidden [@media(scripting:none)]:block">{t("Adding a passkey needs JavaScript in your browser.")}</p>
     </>

@@ -20,30 +20,30 @@ const PATH = "/settings/password";
 /** Changes the password, proved by the current one, and ends every other session. */
 export async function submitPassword(_: FormState, data: FormData): Promise<FormState> {
   const open = await requireSession(PATH);
-  const user = findUser(open.user.id);
+  const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
   const passwords = readForm(data, ["currentPassword", "password", "repeatPassword"]);
   const form = changePasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
-  const refusal = take(limits);
+  const refusal = await take(limits);
   if (refusal)
     return { formError: tooMany(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")) };
   const client = await currentClient();
   try {
     if (!(await verifyPassword(form.data.currentPassword, user.passwordHash))) {
-      raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
       return { fieldErrors: { currentPassword: INVALID_PASSWORD } };
     }
-    forget(limits);
+    await forget(limits);
     const guessable = await changePassword(user, form.data.password, open.session.id);
     if (guessable) return { fieldErrors: { password: guessable } };
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
-    giveBack(limits);
+    await giveBack(limits);
     return { formError: BUSY };
   }
   await refreshSession(open.session);
-  raise({ type: "password-changed", userId: user.id, by: "owner" }, client);
+  await raise({ type: "password-changed", userId: user.id, by: "owner" }, client);
   redirect(`${PATH}?done=password`);
 }

@@ -16,8 +16,8 @@ export async function submitProfile(_: FormState, data: FormData): Promise<FormS
   const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  updateProfile(id, form.data);
-  dropKeptForms(id);
+  await updateProfile(id, form.data);
+  await dropKeptForms(id);
   // The bar is in the layout, which is drawn anew only if it is said.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);

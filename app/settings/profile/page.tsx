@@ -22,8 +22,8 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
   const { id, username } = await requireUser("/settings/profile");
   const { done, kept: keptId, picture } = await searchParams;
   const t = await texts();
-  const user = findUser(id);
-  const kept = findKeptForm(id, keptId);
+  const user = await findUser(id);
+  const kept = await findKeptForm(id, keptId);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Profile")}</h1>

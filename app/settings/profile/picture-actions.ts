@@ -18,7 +18,7 @@ export async function submitPicture(_: FormState, data: FormData): Promise<FormS
   const file = sent instanceof File ? sent : new File([], "");
   const wrongSize = whyWrongSize(file.size);
   if (wrongSize) return { fieldErrors: { picture: wrongSize } };
-  const refusal = take(pictureLimits(id));
+  const refusal = await take(pictureLimits(id));
   if (refusal) return { formError: tooMany(refusal) };
   const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
   if (wrong) return { fieldErrors: { picture: wrong } };
@@ -28,6 +28,6 @@ export async function submitPicture(_: FormState, data: FormData): Promise<FormS
 /** Takes the person's picture away. */
 export async function submitRemovePicture(): Promise<void> {
   const { id } = await requireUser(PATH);
-  removeAvatar(id);
+  await removeAvatar(id);
   redirect(`${PATH}?done=picture-removed`);
 }

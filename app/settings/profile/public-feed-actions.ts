@@ -11,6 +11,6 @@ const PATH = "/settings/profile";
 export async function submitPublicFeed(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
   const isPublic = readForm(data, ["isPublic"]).isPublic === "on";
-  setPublic(id, isPublic);
+  await setPublic(id, isPublic);
   redirect(`${PATH}?done=${isPublic ? "feed" : "feed-off"}`);
 }

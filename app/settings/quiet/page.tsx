@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function QuietPage() {
   const { id } = await requireUser("/settings/quiet");
   const t = await texts();
-  const people = quietedBy(id);
+  const people = await quietedBy(id);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Quiet")}</h1>

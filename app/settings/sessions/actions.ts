@@ -13,9 +13,9 @@ const PATH = "/settings/sessions";
 export async function endSession(data: FormData): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const { id } = readForm(data, ["id"]);
-  const ended = id === session.id ? undefined : endSessionOf(user.id, id);
+  const ended = id === session.id ? undefined : await endSessionOf(user.id, id);
   if (ended)
-    raise({ type: "session-ended", userId: user.id, device: ended.device, by: "owner" }, await currentClient());
+    await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "owner" }, await currentClient());
   redirect(`${PATH}?done=ended`);
 }
 
@@ -23,8 +23,8 @@ export async function endSession(data: FormData): Promise<void> {
 export async function endAllOthers(): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const client = await currentClient();
-  for (const { device } of endOtherSessions(user.id, session.id)) {
-    raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
+  for (const { device } of await endOtherSessions(user.id, session.id)) {
+    await raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
   }
   redirect(`${PATH}?done=all-ended`);
 }

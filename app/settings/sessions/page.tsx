@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SessionsPage({ searchParams }: { searchParams: Query }) {
   const { user, session: here } = await requireSession("/settings/sessions");
-  const others = sessionsOf(user.id).filter(({ id }) => id !== here.id);
+  const others = (await sessionsOf(user.id)).filter(({ id }) => id !== here.id);
   const t = await texts();
   const { done } = await searchParams;
   const now = new Date();

@@ -21,14 +21,14 @@ export async function submitNewToken(_: FormState, data: FormData): Promise<Form
   if (!form.success) return refused(form.error, values);
   const { name, scope, days } = form.data;
   const expiresAt = new Date(Date.now() + Number(days) * 86_400_000);
-  const created = createAccessToken(user.id, { name, scope, expiresAt });
+  const created = await createAccessToken(user.id, { name, scope, expiresAt });
   if ("refusal" in created) {
     return created.refusal === "name taken"
       ? { fieldErrors: { name: msg("You have a token with this name. Choose another name.") }, values }
       : { formError: msg("You have as many tokens as one account may have. Revoke one first."), values };
   }
-  dropKeptForms(user.id);
-  raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
+  await dropKeptForms(user.id);
+  await raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
   refresh();
   return { token: created.token };
 }
@@ -36,8 +36,8 @@ export async function submitNewToken(_: FormState, data: FormData): Promise<Form
 /** Revokes one of the person's access tokens. That makes nothing possible, so it asks for no fresh sign-in. */
 export async function submitRevokeToken(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
-  const name = revokeAccessToken(id, readForm(data, ["id"]).id);
+  const name = await revokeAccessToken(id, readForm(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
-  raise({ type: "token-revoked", userId: id, name }, await currentClient());
+  await raise({ type: "token-revoked", userId: id, name }, await currentClient());
   redirect(`${PATH}?done=token-revoked`);
 }

@@ -20,8 +20,8 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
   const { id } = await requireUser("/settings/tokens");
   const t = await texts();
   const { done, kept: keptId } = await searchParams;
-  const kept = findKeptForm(id, keptId);
-  const tokens = accessTokensOf(id);
+  const kept = await findKeptForm(id, keptId);
+  const tokens = await accessTokensOf(id);
   const now = new Date();
   return (
     <>

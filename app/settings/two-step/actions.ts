@@ -21,14 +21,14 @@ const PATH = "/settings/two-step";
 /** Starts setting up an authenticator app: makes the secret that the page then shows. */
 export async function startApp(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
-  startTotp(user.id);
+  await startTotp(user.id);
   redirect(PATH);
 }
 
 /** Stops setting up an authenticator app. */
 export async function cancelApp(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
-  if (!hasTotp(user.id)) removeTotp(user.id);
+  if (!(await hasTotp(user.id))) await removeTotp(user.id);
   redirect(PATH);
 }
 
@@ -38,14 +38,14 @@ export async function submitFirstCode(_: FormState, data: FormData): Promise<For
   const { user } = open;
   const form = codeSchema.safeParse(readForm(data, ["code"]));
   if (!form.success) return refused(form.error, {});
-  const refusal = take(codeLimits(user.id));
+  const refusal = await take(codeLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
-  if (hasTotp(user.id) || !confirmTotp(user.id, form.data.code)) {
+  if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is not right. Wait for the next one, and check that your phone's clock is.") };
   }
-  forget(codeLimits(user.id));
+  await forget(codeLimits(user.id));
   await refreshSession(open.session);
-  raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
+  await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
   return { done: msg("Two-step sign-in is on."), ...(await newCodes(open)) };
 }
 
@@ -53,35 +53,36 @@ export async function submitFirstCode(_: FormState, data: FormData): Promise<For
 export async function removeApp(): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  removeTotp(user.id);
-  if (!hasPasskey(user.id)) turnOff(user.id);
+  await removeTotp(user.id);
+  if (!(await hasPasskey(user.id))) await turnOff(user.id);
   await refreshSession(open.session);
-  raise({ type: "factor-removed", userId: user.id, factor: "authenticator app" }, await currentClient());
+  await raise({ type: "factor-removed", userId: user.id, factor: "authenticator app" }, await currentClient());
   redirect(`${PATH}?done=app-removed`);
 }
 
 /** Makes new recovery codes in place of the old ones, and shows them. */
 export async function renewCodes(_: FormState): Promise<FormState> {
   const open = await requireFreshSession(PATH);
-  if (!hasTotp(open.user.id) && !hasPasskey(open.user.id)) return { formError: msg("Set up a second step first.") };
+  if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
+    return { formError: msg("Set up a second step first.") };
   return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
 }
 
 /** Recovery codes for somebody who has none, or asks for new ones. */
 async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?: string[] }> {
-  if (!renews && countRecoveryCodes(user.id) > 0) return {};
-  raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
-  return { codes: renewRecoveryCodes(user.id) };
+  if (!renews && (await countRecoveryCodes(user.id)) > 0) return {};
+  await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
+  return { codes: await renewRecoveryCodes(user.id) };
 }
 
 /** Asks for a passkey after the password from now on, and shows recovery codes where there are none yet. */
 export async function requirePasskey(_: FormState): Promise<FormState> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  if (!hasPasskey(user.id)) return { formError: msg("Add a passkey first.") };
-  setSecondStep(user.id, true);
+  if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
+  await setSecondStep(user.id, true);
   await refreshSession(open.session);
-  raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
+  await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
   return { done: msg("Your password is followed by a second step from now on."), ...(await newCodes(open)) };
 }
 
@@ -89,22 +90,22 @@ export async function requirePasskey(_: FormState): Promise<FormState> {
 export async function stopRequiringPasskey(): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  if (hasTotp(user.id)) redirect(PATH);
-  turnOff(user.id);
+  if (await hasTotp(user.id)) redirect(PATH);
+  await turnOff(user.id);
   await refreshSession(open.session);
-  raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
+  await raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
   redirect(`${PATH}?done=step-off`);
 }
 
 /** Asks for the second step in every browser again. */
 export async function forgetTrust(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
-  distrustDevices(user.id);
+  await distrustDevices(user.id);
   redirect(`${PATH}?done=distrusted`);
 }
 
-function turnOff(userId: string): void {
-  setSecondStep(userId, false);
-  removeRecoveryCodes(userId);
-  distrustDevices(userId);
+async function turnOff(userId: string): Promise<void> {
+  await setSecondStep(userId, false);
+  await removeRecoveryCodes(userId);
+  await distrustDevices(userId);
 }

@@ -35,13 +35,13 @@ const PATH = "/settings/two-step";
 export default async function TwoStepPage({ searchParams }: { searchParams: Query }) {
   const open = await requireSession(PATH);
   const { id, username } = open.user;
-  const usesApp = hasTotp(id);
-  const pending = pendingTotp(id, username);
+  const usesApp = await hasTotp(id);
+  const pending = await pendingTotp(id, username);
   // The secret is for its owner's eyes: half a sign-in ago is too long.
   if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
   const t = await texts();
-  const passkeys = passkeysOf(id).length;
-  const isOn = findUser(id)?.secondStep === true;
+  const passkeys = (await passkeysOf(id)).length;
+  const isOn = (await findUser(id))?.secondStep === true;
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Two-step sign-in")}</h1>
@@ -140,7 +140,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
             </h2>
             <p className="mb-4">
               {t("{count} are left. Each works once in place of the second step, should you lose it.", {
-                count: countRecoveryCodes(id),
+                count: await countRecoveryCodes(id),
               })}
             </p>
             <CodesForm action={renewCodes} submit={t("Make new codes")} working={t("Making…")} />

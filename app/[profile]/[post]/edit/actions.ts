@@ -15,12 +15,12 @@ export async function submitEdit(_: FormState, data: FormData): Promise<FormStat
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  if (!editPost(user.id, id, form.data)) {
+  if (!(await editPost(user.id, id, form.data))) {
     return {
       formError: msg("This post can't be edited any more. Copy your text, if you want to post it anew."),
       values,
     };
   }
-  dropKeptForms(user.id);
+  await dropKeptForms(user.id);
   redirect(`/@${user.username}/${id}`);
 }

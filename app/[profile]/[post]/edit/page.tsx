@@ -23,7 +23,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   const username = usernameIn(profile);
   const path = username ? postPath(username, id) : "/";
   const user = await requireUser(username ? `${path}/edit` : "/");
-  const post = username ? findPost(id) : undefined;
+  const post = username ? await findPost(id) : undefined;
   if (!post) notFound();
   if (!mayEdit(post, user.id)) redirect(path);
   const t = await texts();
@@ -41,7 +41,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         submit={t("Save")}
         working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
-        text={findKeptForm(user.id, (await searchParams).kept)?.body ?? post.body}
+        text={(await findKeptForm(user.id, (await searchParams).kept))?.body ?? post.body}
       />
       <p>
         <PageLink href={path}>{t("Leave it as it is")}</PageLink>

@@ -19,13 +19,13 @@ export async function submitReport(_: FormState, data: FormData): Promise<FormSt
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  const post = readPost(user.id, id);
+  const post = await readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
-  const refusal = hasReported(user.id, id) ? null : take(reportLimits(user.id));
+  const refusal = (await hasReported(user.id, id)) ? null : await take(reportLimits(user.id));
   if (refusal) return { formError: tooMany(refusal), values };
-  if (report(user.id, id, form.data.reason)) {
+  if (await report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
-  dropKeptForms(user.id);
+  await dropKeptForms(user.id);
   redirect(postPath(post.author, id));
 }

@@ -25,10 +25,10 @@ export default async function ReportPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
   const user = await requireUser(username ? `${postPath(username, id)}/report` : "/");
-  const post = username ? readPost(user.id, id) : undefined;
+  const post = username ? await readPost(user.id, id) : undefined;
   if (!post) notFound();
   const path = postPath(post.author, id);
-  if (post.authorId === user.id || hasReported(user.id, id)) redirect(path);
+  if (post.authorId === user.id || (await hasReported(user.id, id))) redirect(path);
   const t = await texts();
   return (
     <>
@@ -51,7 +51,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
             label: t("What is wrong with it"),
             hint: t("At most 500 characters."),
             type: "lines",
-            value: findKeptForm(user.id, (await searchParams).kept)?.reason,
+            value: (await findKeptForm(user.id, (await searchParams).kept))?.reason,
           },
         ]}
         hidden={{ id, path: `${path}/report` }}

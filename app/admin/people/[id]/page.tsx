@@ -29,7 +29,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function PersonPage({ params, searchParams }: Props) {
   const { id } = await params;
   const admin = await requireRole("admin", `/admin/people/${encodeURIComponent(id)}`);
-  const person = findUser(id);
+  const person = await findUser(id);
   if (!person) notFound();
   const t = await texts();
   const { done, kept } = await searchParams;
@@ -63,7 +63,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 label: t("Why the account is suspended"),
                 hint: t("Its owner is signed out everywhere, and reads this when they sign in."),
                 type: "lines",
-                value: findKeptForm(admin.id, kept)?.reason,
+                value: (await findKeptForm(admin.id, kept))?.reason,
               },
             ]}
             hidden={{ userId: id }}
@@ -78,7 +78,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         <h2 id="history" className="mb-3 text-lg font-semibold">
           {t("History")}
         </h2>
-        <HistoryLines lines={readHistory(id).lines.slice(0, LINES)} />
+        <HistoryLines lines={(await readHistory(id)).lines.slice(0, LINES)} />
       </section>
     </>
   );

@@ -5,14 +5,14 @@ import { Refused } from "@/api/problems";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/me", {
   GET: ({ user }) => me(user.id),
-  PATCH: ({ user, body }) => {
-    if (Object.keys(body).length > 0) updateProfile(user.id, body);
+  PATCH: async ({ user, body }) => {
+    if (Object.keys(body).length > 0) await updateProfile(user.id, body);
     return me(user.id);
   },
 });
 
-function me(id: string) {
-  const user = findUser(id);
+async function me(id: string) {
+  const user = await findUser(id);
   if (!user) throw new Refused("unauthorized");
   return user;
 }

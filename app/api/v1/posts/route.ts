@@ -6,15 +6,15 @@ import { readFeed, readPost } from "@/feed/read";
 import { requestLog } from "@/log";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/posts", {
-  GET: ({ user, query: { scope, cursor } }) => pageOf(readFeed(user.id, scope, { before: cursor })),
+  GET: async ({ user, query: { scope, cursor } }) => pageOf(await readFeed(user.id, scope, { before: cursor })),
   POST: async ({ user, body, key }) => {
-    const postId = createPost(user.id, { ...body, ...(key ? { formId: key } : {}) });
+    const postId = await createPost(user.id, { ...body, ...(key ? { formId: key } : {}) });
     if (postId === null) {
       const parentId = "This post is gone, or not for you to reply to.";
       throw new Refused("invalid", parentId, { errors: { parentId } });
     }
     (await requestLog()).info({ event: "posted", userId: user.id, postId });
-    const post = readPost(user.id, postId);
+    const post = await readPost(user.id, postId);
     if (!post)
       throw new Refused("conflict", "The post that was written with this Idempotency-Key is not there any more.");
     return post;

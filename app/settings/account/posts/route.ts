@@ -5,9 +5,9 @@ import { requireFreshSession } from "@/auth/current";
 /** The posts of the person who asks, as a Markdown file. */
 export async function GET(): Promise<Response> {
   const { id, username } = (await requireFreshSession("/settings/account/posts")).user;
-  const user = findUser(id);
+  const user = await findUser(id);
   if (!user) return new Response(null, { status: 404 });
-  return new Response(exportPosts(user), {
+  return new Response(await exportPosts(user), {
     headers: {
       "Content-Type": "text/markdown; charset=utf-8",
       "Content-Disposition": `attachment; filename="microblog-${username}.md"`,

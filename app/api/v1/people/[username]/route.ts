@@ -3,8 +3,8 @@ import { personCalled } from "@/api/find";
 import { isFollowing } from "@/feed/follows";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}", {
-  GET: ({ user, params }) => {
-    const person = personCalled(params.username);
-    return { ...person, isFollowed: isFollowing(user.id, person.id) };
+  GET: async ({ user, params }) => {
+    const person = await personCalled(params.username);
+    return { ...person, isFollowed: await isFollowing(user.id, person.id) };
   },
 });

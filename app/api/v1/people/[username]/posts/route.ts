@@ -3,6 +3,6 @@ import { pageOf, personCalled } from "@/api/find";
 import { readFeed } from "@/feed/read";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}/posts", {
-  GET: ({ user, params, query }) =>
-    pageOf(readFeed(user.id, { authorId: personCalled(params.username).id }, { before: query.cursor })),
+  GET: async ({ user, params, query }) =>
+    pageOf(await readFeed(user.id, { authorId: (await personCalled(params.username)).id }, { before: query.cursor })),
 });

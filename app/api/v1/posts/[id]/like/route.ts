@@ -3,12 +3,12 @@ import { postFor } from "@/api/find";
 import { like, unlike } from "@/feed/likes";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/posts/{id}/like", {
-  PUT: ({ user, params }) => {
-    like(user.id, postFor(user.id, params.id).id);
+  PUT: async ({ user, params }) => {
+    await like(user.id, (await postFor(user.id, params.id)).id);
     return undefined;
   },
-  DELETE: ({ user, params }) => {
-    unlike(user.id, postFor(user.id, params.id).id);
+  DELETE: async ({ user, params }) => {
+    await unlike(user.id, (await postFor(user.id, params.id)).id);
     return undefined;
   },
 });

@@ -1,0 +1,157 @@
+import "server-only";
+import { accessSync, constants, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Client, InArgs, InStatement, InValue, ResultSet, Row, Transaction } from "@libsql/client";
+import Database from "better-sqlite3";
+import { SettingsError } from "../settings";
+
+/**
+ * Opens a SQLite file, which is made if it is not there, set for durability: a write that was
+ * acknowledged survives a power loss (WAL with synchronous=FULL), a busy file is waited for (5 seconds).
+ * @throws SettingsError when the file can't be opened or written.
+ */
+export function openFile(file: string): Database.Database {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const database = new Database(file, { timeout: 5000 });
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    // A file that can be read but not written would fail at the first sign-in; say so now.
+    database.exec("BEGIN IMMEDIATE; ROLLBACK");
+    accessSync(file, constants.W_OK);
+    return database;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SettingsError(
+      `The database ${file} can't be opened for writing (${reason}): set DATABASE_URL to a file in a directory that this user may write.`,
+    );
+  }
+}
+
+/** Most statements that are kept prepared. */
+const MAX_PREPARED = 500;
+
+/** The connection as better-sqlite3 has it, under the interface of a libSQL client, so that both have one Drizzle driver. */
+export class EmbeddedClient implements Client {
+  readonly protocol = "file";
+  readonly #database: Database.Database;
+  readonly #prepared = new Map<string, Database.Statement>();
+  /** Ends with the transaction under way. There is one connection: whoever is not in the transaction waits for its end. */
+  #transaction: Promise<void> | undefined;
+
+  constructor(database: Database.Database) {
+    this.#database = database;
+  }
+
+  get closed() {
+    return !this.#database.open;
+  }
+
+  async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
+    while (this.#transaction) await this.#transaction;
+    return this.#run(statement, args);
+  }
+
+  async transaction(): Promise<Transaction> {
+    while (this.#transaction) await this.#transaction;
+    this.#database.exec("BEGIN IMMEDIATE");
+    let end = () => {};
+    this.#transaction = new Promise((resolve) => {
+      end = resolve;
+    });
+    const close = (how: "COMMIT" | "ROLLBACK") => {
+      if (transaction.closed) return;
+      try {
+        if (this.#database.inTransaction) this.#database.exec(how);
+        transaction.closed = true;
+      } finally {
+        // A commit that failed is rolled back by whoever asked for it.
+        if (transaction.closed) {
+          this.#transaction = undefined;
+          end();
+        }
+      }
+    };
+    const execute = async (statement: InStatement) => this.#run(statement);
+    const transaction = {
+      closed: false,
+      execute,
+      batch: async (statements: InStatement[]) => statements.map((statement) => this.#run(statement)),
+      executeMultiple: async (sql: string) => void this.#database.exec(sql),
+      commit: async () => close("COMMIT"),
+      rollback: async () => close("ROLLBACK"),
+      close: () => close("ROLLBACK"),
+    };
+    return transaction;
+  }
+
+  async batch(statements: (InStatement | [string, InArgs?])[]): Promise<ResultSet[]> {
+    while (this.#transaction) await this.#transaction;
+    return this.#database
+      .transaction(() => statements.map((one) => (Array.isArray(one) ? this.#run(...one) : this.#run(one))))
+      .immediate();
+  }
+
+  /** Like a batch, with foreign keys off: rebuilding a table drops the old one, which would cascade. */
+  async migrate(statements: InStatement[]): Promise<ResultSet[]> {
+    while (this.#transaction) await this.#transaction;
+    this.#database.pragma("foreign_keys = OFF");
+    try {
+      return this.#database.transaction(() => statements.map((one) => this.#run(one))).immediate();
+    } finally {
+      this.#database.pragma("foreign_keys = ON");
+    }
+  }
+
+  async executeMultiple(sql: string): Promise<void> {
+    while (this.#transaction) await this.#transaction;
+    this.#database.exec(sql);
+  }
+
+  async sync() {
+    return undefined;
+  }
+
+  async reconnect() {}
+
+  close() {
+    this.#database.close();
+  }
+
+  #run(statement: InStatement, given?: InArgs): ResultSet {
+    const { sql, args = given ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
+    const prepared = this.#prepare(sql);
+    const values = Array.isArray(args) ? args.map(bindable) : [args];
+    if (!prepared.reader) {
+      const { changes, lastInsertRowid } = prepared.run(...values);
+      return resultSet([], [], changes, BigInt(lastInsertRowid));
+    }
+    const rows = prepared.raw().all(...values) as Row[];
+    const changes = prepared.readonly ? 0 : (this.#prepare("SELECT changes()").pluck().get() as number);
+    return resultSet(
+      prepared.columns().map(({ name }) => name),
+      rows,
+      changes,
+    );
+  }
+
+  #prepare(sql: string): Database.Statement {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const prepared = this.#database.prepare(sql);
+    if (this.#prepared.size >= MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value ?? "");
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}
+
+function bindable(value: InValue): unknown {
+  if (typeof value === "boolean") return Number(value);
+  return value instanceof Date ? value.getTime() : value;
+}
+
+/** Rows are arrays, to be read by position: names cost time, and two columns may have one. */
+function resultSet(columns: string[], rows: Row[], rowsAffected: number, lastInsertRowid?: bigint): ResultSet {
+  return { columns, columnTypes: [], rows, rowsAffected, lastInsertRowid, toJSON: () => ({ columns, rows }) };
+}

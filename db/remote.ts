@@ -1,0 +1,38 @@
+import "server-only";
+import { type Client, createClient, LibsqlError } from "@libsql/client";
+
+/** The database can't be asked, or can't be written to, for the moment. What was not acknowledged is not written. */
+export class DatabaseAwayError extends Error {
+  override name = "DatabaseAwayError";
+}
+
+/** How long a server may take to answer, in milliseconds: as long as a busy file is waited for (db/embedded.ts). */
+const TIMEOUT = 5000;
+
+/** A client of a libSQL server. Each statement, and each step of a transaction, is one HTTP request. */
+export function remoteClient(url: string, authToken: string | undefined): Client {
+  const fetchInTime = (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
+  return createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime });
+}
+
+/** Codes of errors that are not about what was asked. */
+const AWAY =
+  /^(SERVER_ERROR|HRANA_\w+_ERROR|STREAM_\w+|TRANSACTION_\w+|INTERNAL_ERROR|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY)\w*)$/;
+
+/** The error as a DatabaseAwayError where that is what it comes down to, else as it is. */
+export function asAway(error: unknown): unknown {
+  const isAway =
+    error instanceof LibsqlError
+      ? AWAY.test(error.code)
+      : // What fetch() rejects with: no connection, or none in time.
+        error instanceof Error && (error.message === "fetch failed" || error.name === "TimeoutError");
+  return isAway ? new DatabaseAwayError("The database does not answer.", { cause: error }) : error;
+}
+
+/** Whether an error, or what caused it, is that the database is away. */
+export function isDatabaseAway(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof DatabaseAwayError) return true;
+  }
+  return false;
+}

@@ -1,0 +1,20 @@
+/* For tests only: the engine that the tests run on, by TEST_ENGINE: "file" (the default) or "libsql". */
+import { join } from "node:path";
+import { type Sqld, startSqld } from "./sqld";
+
+export const ENGINE = process.env.TEST_ENGINE === "libsql" ? "libsql" : "file";
+
+const servers: Sqld[] = [];
+
+/** The DATABASE_URL of an empty database under a folder. */
+export async function newDatabaseUrl(folder: string, name: string): Promise<string> {
+  if (ENGINE === "file") return `file:${join(folder, name)}`;
+  const server = await startSqld(join(folder, `${name}.sqld`));
+  servers.push(server);
+  return server.url;
+}
+
+/** Stops the servers that were started for databases. */
+export async function stopDatabases(): Promise<void> {
+  await Promise.all(servers.splice(0).map((server) => server.kill()));
+}
