@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ENGINE } from "./db/testing/engine";
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
@@ -9,6 +10,8 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "e2e/**"],
     pool: "forks",
+    // A server is asked over a connection, and synchronously writes what it acknowledges.
+    testTimeout: ENGINE === "libsql" ? 60_000 : 5000,
     setupFiles: ["./vitest.setup.ts"],
   },
 });

@@ -2,19 +2,29 @@ import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { beforeEach, expect, test } from "vitest";
-import { settings } from "../settings";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { BackupError, backUp, restore, verify } from "./backup";
+import { openDatabase } from "./client";
 import { openFile } from "./embedded";
-import { addUser, emptyDatabase, message, startProcess } from "./testing";
+import { migrate } from "./migrate";
+import { message, startProcess } from "./testing";
 
 let folder: string;
+let source: Database.Database;
 beforeEach(async () => {
-  await emptyDatabase();
   folder = mkdtempSync(join(tmpdir(), "microblog-unit-"));
+  const databaseFile = join(folder, "source.db");
+  const database = openDatabase({ databaseUrl: `file:${databaseFile}`, databaseFile, databaseAuthToken: undefined });
+  await migrate(database);
+  database.$client.close();
+  source = openFile(databaseFile);
 });
+afterEach(() => source.close());
 
-const siteFile = () => settings().databaseFile ?? "";
+const addUser = (username: string) =>
+  source
+    .prepare("INSERT INTO users (id, username, password_hash, created_at) VALUES (?, ?, '-', 0)")
+    .run(`u-${username}`, username);
 
 const usersIn = (file: string) => {
   const database = new Database(file, { readonly: true });
@@ -24,18 +34,19 @@ const usersIn = (file: string) => {
 };
 
 test("A backup taken while another process writes is complete up to one moment, and restores", async () => {
+  const url = process.env.DATABASE_URL;
+  process.env.DATABASE_URL = `file:${source.name}`;
   const writer = startProcess(new URL("./testing/write-forever.ts", import.meta.url));
+  process.env.DATABASE_URL = url;
   const acknowledged: string[] = [];
   writer.on("message", (name) => acknowledged.push(String(name)));
   await message(writer);
-  const client = openFile(siteFile());
   const file = join(folder, "backup.db");
   const before = acknowledged.length;
-  await backUp(client, file);
+  await backUp(source, file);
   // It goes on writing meanwhile and afterwards.
   while (acknowledged.length <= before + 5) await message(writer);
   writer.kill("SIGKILL");
-  client.close();
 
   const names = usersIn(file);
   expect(names.length).toBeGreaterThanOrEqual(before);
@@ -51,14 +62,12 @@ test("A backup taken while another process writes is complete up to one moment, 
 
 test("What was there before a restore is kept beside it, all that was only in its log too", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  await addUser("susan");
-  const source = openFile(siteFile());
+  addUser("susan");
   await backUp(source, target);
   const site = openFile(target);
   await backUp(site, file);
   site.prepare("UPDATE users SET username = 'miguel'").run();
   site.close();
-  source.close();
   const former = await restore(file, target);
   expect(usersIn(target)).toEqual(["susan"]);
   expect(usersIn(former ?? "")).toEqual(["miguel"]);
@@ -66,10 +75,8 @@ test("What was there before a restore is kept beside it, all that was only in it
 
 test("A database that is in use is not replaced under its users", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  const source = openFile(siteFile());
   await backUp(source, target);
   await backUp(source, file);
-  source.close();
   const site = openFile(target);
   site.prepare("SELECT count(*) FROM users").get();
   await expect(restore(file, target)).rejects.toThrow(/The site is using .*: stop it first/);
@@ -78,11 +85,9 @@ test("A database that is in use is not replaced under its users", async () => {
 
 test("A file that is damaged, cut off, something else or not there is refused, and changes nothing", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
-  for (let number = 0; number < 200; number++) await addUser(`user${number}`);
-  const source = openFile(siteFile());
+  for (let number = 0; number < 200; number++) addUser(`user${number}`);
   await backUp(source, file);
   await backUp(source, target);
-  source.close();
   const before = readFileSync(target);
   const cut = join(folder, "cut.db");
   writeFileSync(cut, readFileSync(file));
@@ -101,10 +106,8 @@ test("A file that is damaged, cut off, something else or not there is refused, a
 });
 
 test("A backup never overwrites a file", async () => {
-  const client = openFile(siteFile());
   const file = join(folder, "there.db");
   writeFileSync(file, "mine");
-  await expect(backUp(client, file)).rejects.toThrow(/is there already/);
+  await expect(backUp(source, file)).rejects.toThrow(/is there already/);
   expect(readFileSync(file, "utf8")).toBe("mine");
-  client.close();
 });

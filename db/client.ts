@@ -7,7 +7,7 @@ import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
 import { log } from "../log";
 import { type Settings, settings } from "../settings";
 import { EmbeddedClient, openFile } from "./embedded";
-import { asAway, isDatabaseAway, remoteClient } from "./remote";
+import { asAway, isDatabaseAway, remoteClient, storable } from "./remote";
 import { Replica } from "./replica";
 import * as schema from "./schema";
 
@@ -56,7 +56,7 @@ export function openDatabase({
 }
 
 function withDrizzle(client: Client): Connection {
-  return drizzle(withoutValues(client), { schema, logger: { logQuery } });
+  return drizzle(discreet(client), { schema, logger: { logQuery } });
 }
 
 /** With LOG_LEVEL=trace, what the database is asked; never with what, which may be secret. */
@@ -65,17 +65,20 @@ function logQuery(query: string): void {
 }
 
 /**
- * Has a client's errors say whether the database is away, and keeps what was asked with out of them: Drizzle writes
- * the values of a statement that fails into its error, which is logged.
+ * Has both engines store the same of what they are given, and their errors say whether the database is away. Keeps
+ * values out of errors, which are logged: Drizzle writes those of a statement that fails into its own.
  */
-function withoutValues(client: Client): Client {
+function discreet(client: Client): Client {
   const asking =
     <Asked extends InStatement, Answer>(ask: (asked: Asked) => Promise<Answer>) =>
-    (asked: Asked) =>
-      ask(asked).catch((error: unknown) => {
-        if (typeof asked === "object" && Array.isArray(asked.args)) asked.args.length = 0;
+    (asked: Asked) => {
+      const args = typeof asked === "object" && Array.isArray(asked.args) ? asked.args : [];
+      for (const [index, value] of args.entries()) args[index] = storable(value);
+      return ask(asked).catch((error: unknown) => {
+        args.length = 0;
         throw asAway(error);
       });
+    };
   const execute = asking(client.execute.bind(client));
   const begin = client.transaction.bind(client);
   return Object.assign(client, {

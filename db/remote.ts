@@ -1,5 +1,5 @@
 import "server-only";
-import { type Client, createClient, LibsqlError } from "@libsql/client";
+import { type Client, createClient, type InValue, LibsqlError } from "@libsql/client";
 
 /** The database can't be asked, or can't be written to, for the moment. What was not acknowledged is not written. */
 export class DatabaseAwayError extends Error {
@@ -15,19 +15,25 @@ export function remoteClient(url: string, authToken: string | undefined): Client
   return createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime });
 }
 
+/** A value as every engine stores it: half a character, which JSON can't carry, becomes U+FFFD, as it does in a file. */
+export const storable = (value: InValue): InValue => (typeof value === "string" ? value.toWellFormed() : value);
+
 /** Codes of errors that are not about what was asked. */
 const AWAY =
-  /^(SERVER_ERROR|HRANA_\w+_ERROR|STREAM_\w+|TRANSACTION_\w+|INTERNAL_ERROR|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY)\w*)$/;
+  /^(HRANA_\w+_ERROR|STREAM_\w+|TRANSACTION_\w+|INTERNAL_ERROR|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY)\w*)$/;
 
 /** The error as a DatabaseAwayError where that is what it comes down to, else as it is. */
 export function asAway(error: unknown): unknown {
   const isAway =
     error instanceof LibsqlError
-      ? AWAY.test(error.code)
+      ? AWAY.test(error.code) || statusOf(error) >= 500
       : // What fetch() rejects with: no connection, or none in time.
         error instanceof Error && (error.message === "fetch failed" || error.name === "TimeoutError");
   return isAway ? new DatabaseAwayError("The database does not answer.", { cause: error }) : error;
 }
+
+/** The HTTP status that a server refused with, or 0. */
+const statusOf = ({ cause }: LibsqlError) => (cause instanceof Error && "status" in cause ? Number(cause.status) : 0);
 
 /** Whether an error, or what caused it, is that the database is away. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { transaction } from "../db/client";
 import { posts, reports } from "../db/schema";
 import { addPosts, addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
+import { WITH_STATISTICS } from "../db/testing/engine";
 import { deletePost } from "./posts";
 import { quiet } from "./quiet";
 import {
@@ -111,7 +112,7 @@ describe("Open reports", () => {
     const ids = await addPosts(author, 200);
     for (const id of ids) await report(reader, id, "spam");
     await database.update(reports).set({ closedAt: new Date(), outcome: "dismissed" }).run();
-    for (const analysed of [false, true]) {
+    for (const analysed of WITH_STATISTICS) {
       if (analysed) await database.$client.execute("ANALYZE");
       const { sql, params } = openReportsQuery("").toSQL();
       const steps = await planOf(sql, params);

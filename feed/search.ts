@@ -34,7 +34,7 @@ async function rowsIn(table: SQL, search: string, before: number, limit: number)
   const rows = await replica().values<[number]>(
     sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < ${before} ORDER BY rowid DESC LIMIT ${limit + 1}`,
   );
-  return rows.map(([rowid]) => rowid);
+  return rows.map((row) => row[0]);
 }
 
 /** Where to begin, from what an address says; from the newest for anything that is no number. */

@@ -4,6 +4,9 @@ import { type Sqld, startSqld } from "./sqld";
 
 export const ENGINE = process.env.TEST_ENGINE === "libsql" ? "libsql" : "file";
 
+/** Whether plans are looked at before and after SQLite has counted rows: a server refuses to be told to. */
+export const WITH_STATISTICS = ENGINE === "libsql" ? [false] : [false, true];
+
 const servers: Sqld[] = [];
 
 /** The DATABASE_URL of an empty database under a folder. */
