@@ -35,7 +35,7 @@ const PRIVATE = [
 ];
 
 /** Everything that the database holds about a person. */
-const stateOf = ({ id }: Person, file?: string) =>
+const stateOf = ({ id }: Person, url?: string) =>
   inDatabase(
     (database) => ({
       user: database.prepare("SELECT * FROM users WHERE id = ?").all(id),
@@ -52,7 +52,7 @@ const stateOf = ({ id }: Person, file?: string) =>
         ].map((table) => [table, database.prepare(`SELECT * FROM ${table} WHERE user_id = ?`).all(id)]),
       ),
     }),
-    file,
+    url,
   );
 
 /** What a stranger would like to be somebody's picture: the smallest PNG there is. */
@@ -124,15 +124,15 @@ test("They do so without the middleware too, and no form of the settings does an
   browser,
 }) => {
   test.slow();
-  const { server, file } = await startWithoutMiddleware();
+  const { server, database } = await startWithoutMiddleware();
   const anonymous = await newRequest.newContext({ baseURL: server.url });
   for (const path of PRIVATE) {
     const answer = await anonymous.get(path, { maxRedirects: 0 });
     expect(answer.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/profile$)/);
   }
-  const person = addPerson(file);
+  const person = addPerson(database);
   const { context, forms } = await formsOf(browser, person, server.url);
-  const before = stateOf(person, file);
+  const before = stateOf(person, database);
   for (const { path, fields } of forms) {
     const stranger = await anonymous.post(path, {
       multipart: fields,
@@ -148,7 +148,7 @@ test("They do so without the middleware too, and no form of the settings does an
     });
     expect(crossSite.status(), path).toBeGreaterThanOrEqual(400);
   }
-  expect(stateOf(person, file)).toEqual(before);
+  expect(stateOf(person, database)).toEqual(before);
   await Promise.all([context.close(), anonymous.dispose()]);
   await server.stop();
 });

@@ -18,7 +18,7 @@ import {
   signIn,
   test,
 } from "./fixtures";
-import { freePort, newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
+import { freePort, newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
 
 /** Runs one of the operator's scripts to its end, with something on its standard input. */
 async function operate(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
@@ -159,11 +159,10 @@ test.describe("npm run admin", () => {
 });
 
 test("npm run admin signs everybody out, and takes a stolen device's passkeys away", async ({ page }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const env = { DATABASE_URL: database };
   const server = await startServer(env);
-  const [person, other] = [addPerson(file), addPerson(file)];
+  const [person, other] = [addPerson(database), addPerson(database)];
   inDatabase((opened) => {
     opened
       .prepare(
@@ -171,7 +170,7 @@ test("npm run admin signs everybody out, and takes a stolen device's passkeys aw
       )
       .run(person.id);
     opened.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
-  }, file);
+  }, database);
   await signIn(page, other, { at: server.url });
   expect((await operate("admin", ["end-all-sessions"], { env })).output).toBe(
     "Ended 1 sessions: everybody is signed out.\n",
@@ -190,9 +189,9 @@ test("npm run admin signs everybody out, and takes a stolen device's passkeys aw
 test.describe("npm run doctor", () => {
   const doctor = (env: Record<string, string>) => operate("doctor", [], { env });
 
-  /** A sound database that nobody else uses. */
+  /** A sound SQLite file that nobody else uses. */
   async function soundDatabase() {
-    const database = newDatabase();
+    const database = `file:${newFile()}`;
     await operate("prune", [], { env: { DATABASE_URL: database } });
     return database;
   }
@@ -274,9 +273,8 @@ test.describe("npm run doctor", () => {
   ] as const) {
     test(`finds ${what}, and changes nothing`, async () => {
       const database = await soundDatabase();
-      const file = database.slice("file:".length);
-      inDatabase((opened) => opened.exec(change), file);
-      const dump = () => inDatabase((opened) => opened.serialize(), file).toString("latin1");
+      inDatabase((opened) => opened.exec(change), database);
+      const dump = () => new Database(database.slice("file:".length)).serialize().toString("latin1");
       const before = dump();
       const { code, output } = await doctor({ DATABASE_URL: database });
       expect(output).toMatch(finding);
@@ -295,8 +293,8 @@ test.describe("npm run doctor", () => {
 });
 
 test("npm run outbox says so when there is no letter", async () => {
-  const { code, output } = await operate("outbox", [], { env: { DATABASE_URL: newDatabase() } });
+  const { code, output } = await operate("outbox", [], { env: { DATABASE_URL: await newDatabase() } });
   expect(output).toContain("No letters.");
   expect(code).toBe(0);
-  expect((await operate("outbox", ["many"], { env: { DATABASE_URL: `file:${SHARED_DATABASE}` } })).code).toBe(1);
+  expect((await operate("outbox", ["many"], { env: { DATABASE_URL: SHARED_DATABASE } })).code).toBe(1);
 });

@@ -23,7 +23,7 @@ const BASE = `http://localhost:${E2E_PORT}`;
 type Sent = { data?: unknown; headers?: Record<string, string> };
 
 /** An access token of a person. */
-function addToken(person: Person, scope: "read" | "write" = "write", file?: string, expiresAt = Date.now() + 60_000) {
+function addToken(person: Person, scope: "read" | "write" = "write", url?: string, expiresAt = Date.now() + 60_000) {
   const token = `mb_${randomBytes(32).toString("base64url")}`;
   const hash = createHash("sha256").update(token).digest("base64url");
   inDatabase(
@@ -33,7 +33,7 @@ function addToken(person: Person, scope: "read" | "write" = "write", file?: stri
           "INSERT INTO access_tokens (id, user_id, name, scope, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         )
         .run(ulid(), person.id, ulid(), scope, hash, Date.now(), expiresAt),
-    file,
+    url,
   );
   return token;
 }
@@ -302,14 +302,14 @@ test("Without a token everything but the description is refused, a session's coo
 });
 
 test("It is so with the middleware out of the way too", async ({ request }) => {
-  const { server, file } = await startWithoutMiddleware();
-  const person = addPerson(file);
-  addPosts(file, person.id, 1);
+  const { server, database } = await startWithoutMiddleware();
+  const person = addPerson(database);
+  addPosts(database, person.id, 1);
   const call = program(request, undefined, server.url);
   for (const { method, path, sent } of everyOperation(person, ulid())) {
     expect((await call(method, path, sent)).status(), path).toBe(401);
   }
-  expect((await program(request, addToken(person, "read", file), server.url)("GET", "/me")).status()).toBe(200);
+  expect((await program(request, addToken(person, "read", database), server.url)("GET", "/me")).status()).toBe(200);
   await server.stop();
 });
 

@@ -18,7 +18,7 @@ const withOwnFeed = test.extend<{ file: string; own: Person }, { server: Server 
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
-      const server = await startServer({ DATABASE_URL: newDatabase() });
+      const server = await startServer({ DATABASE_URL: await newDatabase() });
       await use(server);
       await server.stop();
     },

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import bcrypt from "bcryptjs";
-import Database from "better-sqlite3";
 import { ulid } from "ulid";
+import { openDatabase, type TestDatabase } from "./database";
 import { SHARED_DATABASE } from "./server";
 
 export { expect };
@@ -16,8 +16,8 @@ export type Person = { id: string; username: string; email: string };
 export const newName = (prefix = "u") => `${prefix}_${randomBytes(6).toString("hex")}`;
 
 /** Reads or changes a server's database from outside. */
-export function inDatabase<T>(work: (database: Database.Database) => T, file = SHARED_DATABASE): T {
-  const database = new Database(file, { timeout: 5000 });
+export function inDatabase<T>(work: (database: TestDatabase) => T, url = SHARED_DATABASE): T {
+  const database = openDatabase(url);
   try {
     return work(database);
   } finally {
@@ -26,7 +26,7 @@ export function inDatabase<T>(work: (database: Database.Database) => T, file = S
 }
 
 /** A person who has registered. */
-export function addPerson(file?: string, values: { active?: boolean; passwordHash?: string } = {}): Person {
+export function addPerson(url?: string, values: { active?: boolean; passwordHash?: string } = {}): Person {
   const username = newName();
   const person = { id: ulid(), username, email: `${username}@example.org` };
   const row = { passwordHash, active: true, ...values, ...person };
@@ -35,30 +35,28 @@ export function addPerson(file?: string, values: { active?: boolean; passwordHas
       database
         .prepare("INSERT INTO users (id, username, email, password_hash, active, created_at) VALUES (?, ?, ?, ?, ?, ?)")
         .run(row.id, row.username, row.email, row.passwordHash, Number(row.active), Date.now()),
-    file,
+    url,
   );
   return person;
 }
 
 /** Gives a person roles, as `npm run admin -- grant` does. */
-export const grant = (person: Person, roles: ("admin" | "moderator")[], file?: string) =>
+export const grant = (person: Person, roles: ("admin" | "moderator")[], url?: string) =>
   inDatabase(
     (database) => database.prepare("UPDATE users SET roles = ? WHERE id = ?").run(JSON.stringify(roles), person.id),
-    file,
+    url,
   );
 
 /** Posts with the bodies "1" to `count`, the last the newest. */
-export function addPosts(file: string, authorId: string, count: number) {
+export function addPosts(url: string, authorId: string, count: number) {
   inDatabase((database) => {
     const insert = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)");
     const start = Date.now() - count * 1000;
-    database.transaction(() => {
-      for (let number = 1; number <= count; number++) {
-        const time = start + number * 1000;
-        insert.run(ulid(time), authorId, `Post number ${number}`, time);
-      }
-    })();
-  }, file);
+    for (let number = 1; number <= count; number++) {
+      const time = start + number * 1000;
+      insert.run(ulid(time), authorId, `Post number ${number}`, time);
+    }
+  }, url);
 }
 
 type SignInOptions = { login?: string; password?: string; remember?: boolean };
@@ -90,50 +88,50 @@ export const sessionCookie = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name.endsWith("authjs.session-token"));
 
 /** The ids of a person's open sessions. */
-export const sessionsOf = (person: Person, file?: string) =>
+export const sessionsOf = (person: Person, url?: string) =>
   inDatabase(
     (database) => database.prepare("SELECT id FROM sessions WHERE user_id = ?").pluck().all(person.id) as string[],
-    file,
+    url,
   );
 
 /** Makes what somebody proved in their sessions too old for sensitive acts, in every session of theirs. */
-export const makeStale = (person: Person, file?: string) =>
+export const makeStale = (person: Person, url?: string) =>
   inDatabase(
     (database) => database.prepare("UPDATE sessions SET fresh_at = fresh_at - 601000 WHERE user_id = ?").run(person.id),
-    file,
+    url,
   );
 
 export type Letter = { subject: string; text: string; html: string };
 
 /** The letters that were written to an address, the newest first. */
-export const lettersTo = (email: string, file?: string) =>
+export const lettersTo = (email: string, url?: string) =>
   inDatabase(
     (database) =>
       database
         .prepare("SELECT subject, text, html FROM outbox WHERE recipient = ? ORDER BY id DESC")
         .all(email) as Letter[],
-    file,
+    url,
   );
 
 /** Waits for a letter with this subject, and returns the path of the link in it. */
-export async function linkInLetter(email: string, subject: string | RegExp, file?: string): Promise<string> {
+export async function linkInLetter(email: string, subject: string | RegExp, url?: string): Promise<string> {
   let link: URL | undefined;
   await expect(() => {
-    const letter = lettersTo(email, file).find((one) => one.subject.match(subject));
+    const letter = lettersTo(email, url).find((one) => one.subject.match(subject));
     link = new URL(letter?.text.match(/https?:\S+/)?.[0] ?? "");
   }).toPass();
   return link ? link.pathname + link.search : "";
 }
 
 /** The lines of a person's history, the newest first. */
-export const historyOf = (person: Person, file?: string) =>
+export const historyOf = (person: Person, url?: string) =>
   inDatabase(
     (database) =>
       database.prepare("SELECT type, details FROM history WHERE user_id = ? ORDER BY id DESC").all(person.id) as {
         type: string;
         details: string;
       }[],
-    file,
+    url,
   );
 
 /** Answers "Confirm it's you". */

@@ -168,12 +168,11 @@ test("Wrong passwords when confirming are limited, and signing out and in again 
 });
 
 test("How long a sign-in is fresh is FRESH_SECONDS", async ({ page }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, FRESH_SECONDS: "7200" });
-  const person = addPerson(file);
+  const person = addPerson(database);
   await signIn(page, person, { at: server.url });
-  makeStale(person, file);
+  makeStale(person, database);
   await page.goto(`${server.url}/login/confirm?callbackUrl=%2Fsettings%2Faccount`);
   await expect(page).toHaveURL(`${server.url}/settings/account`);
   await leave(page);

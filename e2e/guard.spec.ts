@@ -92,9 +92,9 @@ test.describe("Without a session nothing private is answered", () => {
     browser,
     request,
   }) => {
-    const { server, file } = await startWithoutMiddleware();
-    const person = addPerson(file);
-    addPosts(file, person.id, 1);
+    const { server, database } = await startWithoutMiddleware();
+    const person = addPerson(database);
+    addPosts(database, person.id, 1);
     // It is out of the way: there is no policy on the page, which only the middleware sets.
     const login = await request.get(`${server.url}/login`);
     expect(login.status()).toBe(200);
@@ -105,10 +105,11 @@ test.describe("Without a session nothing private is answered", () => {
     expect(home.headers().location).toBe("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     // Whoever is signed in gets in; an action, too, asks for the row.
     const { send, context } = await postForm(browser, person, server.url);
-    const posts = () => inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), file);
+    const posts = () =>
+      inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database);
     expect((await send({ Origin: server.url })).status()).toBe(303);
     expect(posts()).toBe(2);
-    inDatabase((database) => database.exec("DELETE FROM sessions"), file);
+    inDatabase((database) => database.exec("DELETE FROM sessions"), database);
     const refused = await send({ Origin: server.url });
     expect(refused.headers().location).toMatch(/^\/login\?callbackUrl=%2F%3Fkept%3D[^&]+$/);
     expect(posts()).toBe(2);
@@ -169,16 +170,16 @@ test.describe("A form sent from another site", () => {
   test("is refused with the middleware out of the way too, by Next.js and by the route handlers", async ({
     browser,
   }) => {
-    const { server, file } = await startWithoutMiddleware();
-    const person = addPerson(file);
+    const { server, database } = await startWithoutMiddleware();
+    const person = addPerson(database);
     const { send, context } = await postForm(browser, person, server.url);
     for (const Origin of ["null", "https://evil.example"]) {
       expect((await send({ Origin })).status()).not.toBe(303);
       const signOut = context.request.post(`${server.url}/logout`, { headers: { Origin }, maxRedirects: 0 });
       expect((await signOut).status()).toBe(403);
     }
-    expect(inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), file)).toBe(0);
-    expect(sessionsOf(person, file)).toHaveLength(1);
+    expect(inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database)).toBe(0);
+    expect(sessionsOf(person, database)).toHaveLength(1);
     await context.close();
     await server.stop();
   });
@@ -256,13 +257,12 @@ test("A picture of more than two megabytes leads back to its form, and one of gi
 });
 
 test("Behind a proxy that does not hand on the host, AUTH_URL says whose forms these are", async ({ browser }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const server = await startServer({ DATABASE_URL: database, PORT: String(port), AUTH_URL: url });
-  const { send, context } = await postForm(browser, addPerson(file), url);
-  const posts = () => inDatabase((opened) => opened.prepare("SELECT count(*) FROM posts").pluck().get(), file);
+  const { send, context } = await postForm(browser, addPerson(database), url);
+  const posts = () => inDatabase((opened) => opened.prepare("SELECT count(*) FROM posts").pluck().get(), database);
   expect((await send({ Origin: url, "X-Forwarded-Host": "127.0.0.1:1234" })).status()).toBe(303);
   expect(posts()).toBe(1);
   expect((await send({ Origin: "http://evil.example", "X-Forwarded-Host": "evil.example" })).status()).toBe(403);
@@ -371,9 +371,9 @@ test("Every page has its policy with a new nonce, and comes to life under it", a
 
 test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent", async ({ request }) => {
   for (const env of variants([{ AUTH_URL: "https://blog.example.org" }, { AUTH_TRUST_HOST: "true" }])) {
-    const database = newDatabase();
+    const database = await newDatabase();
     const server = await startServer({ DATABASE_URL: database, ...env });
-    const person = addPerson(database.slice("file:".length));
+    const person = addPerson(database);
     // What a TLS-terminating proxy would send.
     const proxied = { Host: "blog.example.org", "X-Forwarded-Host": "blog.example.org", "X-Forwarded-Proto": "https" };
     const csrf = await raw(server.port, "/api/auth/csrf", proxied);

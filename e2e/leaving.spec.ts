@@ -168,27 +168,26 @@ function addDuePerson(file: string) {
 }
 
 test("When its time has come an account is truly gone, posts included: by the server, and by npm run prune", async () => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
   await first.stop();
-  const keeper = addPerson(file);
-  addPosts(file, keeper.id, 1);
+  const keeper = addPerson(database);
+  addPosts(database, keeper.id, 1);
 
-  const due = addDuePerson(file);
+  const due = addDuePerson(database);
   // Several at once do no harm, and no more than one.
   const servers = await Promise.all([startServer({ DATABASE_URL: database }), startServer({ DATABASE_URL: database })]);
-  expect(countOf("users", "id", due.id, file)).toBe(0);
-  expect(countOf("posts", "author_id", due.id, file)).toBe(0);
+  expect(countOf("users", "id", due.id, database)).toBe(0);
+  expect(countOf("posts", "author_id", due.id, database)).toBe(0);
 
-  const later = addDuePerson(file);
+  const later = addDuePerson(database);
   const script = runScript(["--conditions=react-server", "--import", "tsx", "scripts/prune.ts"], {
     DATABASE_URL: database,
   });
   expect(await script.ended).toBe(0);
   expect(script.output()).toContain("Deleted 1 accounts whose time had come");
-  expect(countOf("users", "id", later.id, file)).toBe(0);
-  expect(countOf("posts", "author_id", later.id, file)).toBe(0);
-  expect(countOf("posts", "author_id", keeper.id, file)).toBe(1);
+  expect(countOf("users", "id", later.id, database)).toBe(0);
+  expect(countOf("posts", "author_id", later.id, database)).toBe(0);
+  expect(countOf("posts", "author_id", keeper.id, database)).toBe(1);
   await Promise.all(servers.map((server) => server.stop()));
 });

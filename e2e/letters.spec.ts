@@ -295,12 +295,11 @@ test("A link that is too old, made up, of another kind, or asked for before a ne
 });
 
 test("The token of a link reaches neither the log nor the Referer of what its page asks for", async ({ page }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
-  const person = addPerson(file);
+  const person = addPerson(database);
   await forget(page, person.username, `${server.url}/forgot-password`);
-  const link = await linkInLetter(person.email, "Choose a new password", file);
+  const link = await linkInLetter(person.email, "Choose a new password", database);
   const token = new URL(link, server.url).searchParams.get("token") ?? "?";
   const referers: string[] = [];
   page.on("request", async (request) => referers.push((await request.allHeaders()).referer ?? ""));
@@ -343,7 +342,7 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
   page,
 }) => {
   const mail = await startMailServer();
-  const database = newDatabase();
+  const database = await newDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const server = await startServer({
@@ -382,7 +381,7 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
   await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, person, { at: url });
-  expect(lettersTo(person.email, database.slice("file:".length))).toEqual([]);
+  expect(lettersTo(person.email, database)).toEqual([]);
   await leave(page);
   await server.stop();
   await mail.stop();
@@ -391,15 +390,14 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
 test("With EMAIL_VERIFICATION=off no letter asks to confirm, and a taken address is refused beside its field", async ({
   page,
 }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, EMAIL_VERIFICATION: "off" });
   const owner = newPerson();
   await register(page, owner, `${server.url}/register`);
   await expect(page.getByText("You are registered. Sign in to start.")).toBeVisible();
   await register(page, { ...newPerson(), email: owner.email.toUpperCase() }, `${server.url}/register`);
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/There is an account with this address already/);
-  expect(lettersTo(owner.email, file)).toEqual([]);
+  expect(lettersTo(owner.email, database)).toEqual([]);
   await leave(page);
   await server.stop();
 });

@@ -45,7 +45,11 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
   ] as const) {
     test(what, async () => {
       const port = String(await freePort());
-      const { ended, output } = runScript(["scripts/serve.mjs"], { DATABASE_URL: newDatabase(), PORT: port, ...env });
+      const { ended, output } = runScript(["scripts/serve.mjs"], {
+        DATABASE_URL: await newDatabase(),
+        PORT: port,
+        ...env,
+      });
       expect(await ended).toBe(1);
       expect(output()).toMatch(sentence);
       expect(output()).not.toMatch(/Microblog is up|\n {4}at /);
@@ -69,7 +73,7 @@ test("A server whose database may only be read ends with that sentence", async (
 test("With the port taken, npm start says so and how to choose another", async () => {
   const port = await freePort();
   const squatter = createServer().listen(port);
-  const { ended, output } = runScript(["scripts/start.mjs"], { DATABASE_URL: newDatabase(), PORT: String(port) });
+  const { ended, output } = runScript(["scripts/start.mjs"], { DATABASE_URL: await newDatabase(), PORT: String(port) });
   expect(await ended).toBe(1);
   expect(output()).toContain(`Port ${port} is taken. Choose another, for instance: PORT=${port + 1} npm start`);
   squatter.close();
@@ -78,7 +82,7 @@ test("With the port taken, npm start says so and how to choose another", async (
 test("npm start on a built tree neither installs nor builds again, and prints the address", async () => {
   const port = await freePort();
   const { child, ended, output } = runScript(["scripts/start.mjs"], {
-    DATABASE_URL: newDatabase(),
+    DATABASE_URL: await newDatabase(),
     PORT: String(port),
   });
   await expect.poll(output).toContain(`Microblog is up at http://localhost:${port}`);
@@ -88,17 +92,16 @@ test("npm start on a built tree neither installs nor builds again, and prints th
 });
 
 test("The health check answers 200 while the database does, and 503 while it is away", async ({ request }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database });
   const health = async () => {
     const answer = await request.get(`${server.url}/api/health`);
     return [answer.status(), (await answer.json()).status];
   };
   expect(await health()).toEqual([200, "ok"]);
-  renameSync(file, `${file}.away`);
+  renameSync(database, `${database}.away`);
   expect(await health()).toEqual([503, "error"]);
-  renameSync(`${file}.away`, file);
+  renameSync(`${database}.away`, database);
   expect(await health()).toEqual([200, "ok"]);
   await server.stop();
 });
@@ -106,10 +109,9 @@ test("The health check answers 200 while the database does, and 503 while it is 
 test("On SIGTERM the server finishes what it is answering, refuses what is new, and closes the database", async ({
   request,
 }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, BCRYPT_COST: "14" });
-  const person = addPerson(file);
+  const person = addPerson(database);
   const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();
   // At this cost, signing in renews the hash: the answer takes seconds.
   const form = new URLSearchParams({ csrfToken, login: person.username, password: PASSWORD }).toString();
@@ -131,17 +133,17 @@ test("On SIGTERM the server finishes what it is answering, refuses what is new, 
   expect(await stopped).toBe(0);
   await expect(request.get(`${server.url}/api/health`)).rejects.toThrow();
   // Closed properly, a database in WAL mode leaves no log behind.
-  expect(existsSync(`${file}-wal`)).toBe(false);
-  expect(sessionsOf(person, file)).toHaveLength(1);
+  expect(existsSync(`${database}-wal`)).toBe(false);
+  expect(sessionsOf(person, database)).toHaveLength(1);
 });
 
 test("Each event is one line of JSON with the request's id, and none holds a password, a token or a cookie", async ({
   page,
   context,
 }) => {
-  const database = newDatabase();
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database });
-  const person = addPerson(database.slice("file:".length));
+  const person = addPerson(database);
   await page.goto(`${server.url}/login`);
   await fillSignIn(page, person, { password: "a wrong password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
@@ -168,11 +170,11 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
 test("A failing page shows what to do next and a code that the log has too, and nothing of the error", async ({
   page,
 }) => {
-  const database = newDatabase();
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database });
-  const person = addPerson(database.slice("file:".length));
+  const person = addPerson(database);
   await signIn(page, person, { at: server.url });
-  const opened = new Database(database.slice("file:".length));
+  const opened = new Database(database);
   opened.exec("ALTER TABLE posts RENAME TO posts_away");
   const answer = await page.request.get(`${server.url}/`);
   expect(answer.status()).toBe(500);
@@ -195,14 +197,13 @@ test("A failing page shows what to do next and a code that the log has too, and 
 test("The home page asks the database at most four things, however many posts and people are on it", async ({
   page,
 }) => {
-  const database = newDatabase();
-  const file = database.slice("file:".length);
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
-  const person = addPerson(file);
+  const person = addPerson(database);
   for (let number = 0; number < 25; number++) {
-    const author = addPerson(file);
-    addPosts(file, author.id, 2);
-    inDatabase((opened) => opened.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(person.id, author.id), file);
+    const author = addPerson(database);
+    addPosts(database, author.id, 2);
+    inDatabase((opened) => opened.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(person.id, author.id), database);
   }
   await signIn(page, person, { at: server.url });
   await leave(page);

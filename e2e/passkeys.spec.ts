@@ -280,7 +280,7 @@ test.describe("A passkey's answer", () => {
     await addPasskey(page, authenticator, "Key");
     await signOut(page);
     // Same host, so that the browser plays along; another port, so another origin. It hands out our own challenges.
-    const elsewhere = await startServer({ DATABASE_URL: `file:${SHARED_DATABASE}`, PORT: String(await freePort()) });
+    const elsewhere = await startServer({ DATABASE_URL: SHARED_DATABASE, PORT: String(await freePort()) });
     await page.goto(`${elsewhere.url}/login`);
     let phished = "";
     await signInByPasskey(page, authenticator, (credential) => {

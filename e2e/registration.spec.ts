@@ -17,13 +17,12 @@ import {
 import { newDatabase, runScript, type Server, startServer } from "./server";
 
 /** A site of its own: who may register there is nobody else's business. */
-async function newSite(): Promise<{ server: Server; file: string; admin: Person; database: string }> {
-  const database = newDatabase();
+async function newSite(): Promise<{ server: Server; database: string; admin: Person }> {
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database });
-  const file = database.slice("file:".length);
-  const admin = addPerson(file);
-  grant(admin, ["admin"], file);
-  return { server, file, admin, database };
+  const admin = addPerson(database);
+  grant(admin, ["admin"], database);
+  return { server, database, admin };
 }
 
 /** A stranger's browser. */
@@ -62,8 +61,8 @@ async function makeInvite(page: Page, url: string, note: string, javaScript: boo
   return (await shown.locator("code").textContent()) ?? "";
 }
 
-const people = (file: string) =>
-  inDatabase((opened) => opened.prepare("SELECT count(*) FROM users").pluck().get() as number, file);
+const people = (database: string) =>
+  inDatabase((opened) => opened.prepare("SELECT count(*) FROM users").pluck().get() as number, database);
 
 const CLOSED = "Registration is closed.";
 const UNINVITED = "Registering takes an invitation that was not used yet.";
@@ -73,7 +72,7 @@ withAndWithoutJavaScript((javaScript) => {
     page,
     browser,
   }) => {
-    const { server, file, admin, database } = await newSite();
+    const { server, database, admin } = await newSite();
     const { url } = server;
     const guest = await stranger(browser, javaScript);
     await guest.goto(`${url}/register`);
@@ -87,14 +86,14 @@ withAndWithoutJavaScript((javaScript) => {
     await guest.goto(`${url}/register`);
     await expect(guest.getByText(CLOSED)).toBeVisible();
     await expect(guest.getByRole("button", { name: "Register" })).toHaveCount(0);
-    expect(people(file)).toBe(1);
+    expect(people(database)).toBe(1);
 
     const made = runScript(
       ["--conditions=react-server", "--import", "tsx", "scripts/admin.ts", "create-user", newName(), "a@example.org"],
       { DATABASE_URL: database },
     );
     expect(await made.ended, made.output()).toBe(0);
-    expect(people(file)).toBe(2);
+    expect(people(database)).toBe(2);
 
     await letRegister(page, url, "open", javaScript);
     await guest.goto(`${url}/register`);
@@ -102,7 +101,7 @@ withAndWithoutJavaScript((javaScript) => {
     await fill(guest, username);
     await register(guest);
     await expect(guest.getByText(/^You are registered\./)).toBeVisible();
-    expect(people(file)).toBe(3);
+    expect(people(database)).toBe(3);
     await Promise.all([leave(page), guest.context().close()]);
     await server.stop();
   });
@@ -112,7 +111,7 @@ withAndWithoutJavaScript((javaScript) => {
     browser,
   }) => {
     test.slow();
-    const { server, file, admin } = await newSite();
+    const { server, database, admin } = await newSite();
     const { url } = server;
     await signIn(page, admin, { at: url });
     await letRegister(page, url, "invite", javaScript);
@@ -141,7 +140,7 @@ withAndWithoutJavaScript((javaScript) => {
     await guest.getByRole("link", { name: "Have an account? Sign in" }).click();
     await expect(guest.getByRole("heading", { name: "Sign in" })).toBeVisible();
     expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
-    expect(people(file)).toBe(2);
+    expect(people(database)).toBe(2);
 
     await page.goto(`${url}/admin/invites`);
     await expect(page.getByRole("main").getByRole("listitem")).toContainText(`used by @${username}`);
@@ -155,7 +154,7 @@ withAndWithoutJavaScript((javaScript) => {
     page,
     browser,
   }) => {
-    const { server, file, admin } = await newSite();
+    const { server, database, admin } = await newSite();
     const { url } = server;
     await signIn(page, admin, { at: url });
     await letRegister(page, url, "invite", javaScript);
@@ -174,19 +173,19 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(guest.getByText(UNINVITED)).toBeVisible();
     await guest.goto(old);
     await expect(guest.getByLabel("Username")).toBeVisible();
-    inDatabase((opened) => opened.prepare("UPDATE invites SET expires_at = ?").run(Date.now() - 1), file);
+    inDatabase((opened) => opened.prepare("UPDATE invites SET expires_at = ?").run(Date.now() - 1), database);
     await guest.goto(old);
     await expect(guest.getByText(UNINVITED)).toBeVisible();
     await page.goto(`${url}/moderation/log`);
     await expect(page.getByText(`@${admin.username} withdrew an invitation`)).toBeVisible();
-    expect(people(file)).toBe(1);
+    expect(people(database)).toBe(1);
     await Promise.all([leave(page), guest.context().close()]);
     await server.stop();
   });
 });
 
 test("Of two who use an invitation at the same moment, one has an account", async ({ page, browser }) => {
-  const { server, file, admin } = await newSite();
+  const { server, database, admin } = await newSite();
   const { url } = server;
   await signIn(page, admin, { at: url });
   await letRegister(page, url, "invite", true);
@@ -204,7 +203,7 @@ test("Of two who use an invitation at the same moment, one has an account", asyn
     }),
   );
   expect(seen.sort()).toEqual([0, 1]);
-  expect(people(file)).toBe(2);
+  expect(people(database)).toBe(2);
   await Promise.all([leave(page), ...guests.map((guest) => guest.context().close())]);
   await server.stop();
 });

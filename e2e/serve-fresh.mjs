@@ -1,6 +1,14 @@
-/* Serves the production build on a new database. */
+/* Serves the production build on a new database: a SQLite file, or a libSQL server's at the address that the tests know. */
 import { rmSync } from "node:fs";
+import { startSqld } from "../scripts/sqld.mjs";
 
-const file = process.env.DATABASE_URL?.slice("file:".length);
-for (const suffix of ["", "-wal", "-shm"]) rmSync(`${file}${suffix}`, { force: true });
+const url = process.env.DATABASE_URL ?? "";
+if (url.startsWith("file:")) {
+  for (const suffix of ["", "-wal", "-shm"]) rmSync(`${url.slice("file:".length)}${suffix}`, { force: true });
+} else {
+  const port = Number(new URL(url).port);
+  const folder = `e2e/.run/shared-${port}.sqld`;
+  rmSync(folder, { recursive: true, force: true });
+  await startSqld(folder, { port });
+}
 await import("../scripts/serve.mjs");

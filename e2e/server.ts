@@ -4,11 +4,14 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ENGINE, newDatabaseUrl } from "../db/testing/engine";
 
 export const E2E_PORT = Number(process.env.E2E_PORT ?? 3210);
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
-export const SHARED_DATABASE = resolve(RUN_DIRECTORY, "shared.db");
+/** The DATABASE_URL of the server that most tests share. On libSQL, serve-fresh.mjs starts its server there. */
+export const SHARED_DATABASE =
+  ENGINE === "file" ? `file:${resolve(RUN_DIRECTORY, "shared.db")}` : `http://127.0.0.1:${E2E_PORT + 1}`;
 
 type Env = Record<string, string>;
 
@@ -16,7 +19,7 @@ type Env = Record<string, string>;
 export function serverEnv(env: Env = {}): Env {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AUTH_|SESSION_|SMTP_|MAIL_|EMAIL_|FRESH_|HISTORY_|VERCEL)/.test(name),
+    ([name]) => !/^(AUTH_|DATABASE_|SESSION_|SMTP_|MAIL_|EMAIL_|FRESH_|HISTORY_|VERCEL)/.test(name),
   );
   return {
     ...(Object.fromEntries(inherited) as Env),
@@ -27,7 +30,7 @@ export function serverEnv(env: Env = {}): Env {
     SMTP_URL: "",
     // Each test comes from an address of its own (fixtures.ts), so that none is throttled for another.
     TRUSTED_PROXIES: "127.0.0.1,::1",
-    DATABASE_URL: `file:${SHARED_DATABASE}`,
+    DATABASE_URL: SHARED_DATABASE,
     BCRYPT_COST: "10",
     ...env,
   };
@@ -88,13 +91,16 @@ export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
 
 let databases = 0;
 
-/** The DATABASE_URL of a new database. */
-export function newDatabase(): string {
-  return `file:${resolve(RUN_DIRECTORY, `own-${process.pid}-${Date.now()}-${databases++}.db`)}`;
-}
+const newName = () => `own-${process.pid}-${Date.now()}-${databases++}.db`;
+
+/** The DATABASE_URL of a new database, of the engine that the tests run on. */
+export const newDatabase = () => newDatabaseUrl(RUN_DIRECTORY, newName());
+
+/** The path of a new SQLite file, whatever that engine is: for what is about files. */
+export const newFile = () => resolve(RUN_DIRECTORY, newName());
 
 /** The same build, but for its middleware. */
-export async function startWithoutMiddleware(): Promise<{ server: Server; file: string }> {
+export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {
   const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
   for (const name of [
     ".next",
@@ -113,6 +119,6 @@ export async function startWithoutMiddleware(): Promise<{ server: Server; file: 
   const manifest = resolve(copy, ".next/server/middleware-manifest.json");
   if (!existsSync(manifest)) throw new Error("Next.js keeps its middleware elsewhere now");
   writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));
-  const database = newDatabase();
-  return { server: await startServer({ DATABASE_URL: database }, copy), file: database.slice("file:".length) };
+  const database = await newDatabase();
+  return { server: await startServer({ DATABASE_URL: database }, copy), database };
 }

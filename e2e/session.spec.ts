@@ -71,9 +71,9 @@ for (const remember of [true, false]) {
 }
 
 test("A person stays signed in across a restart of the server", async ({ page }) => {
-  const database = newDatabase();
+  const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
-  const person = addPerson(database.slice("file:".length));
+  const person = addPerson(database);
   await signIn(page, person, { at: first.url });
   await leave(page);
   expect(await first.stop()).toBe(0);
@@ -157,7 +157,6 @@ test("A user who is made inactive is out at once", async ({ page, person }) => {
 test("A user who is deleted is out at once", async ({ page, person }) => {
   await signIn(page, person);
   inDatabase((database) => {
-    database.pragma("foreign_keys = ON");
     database.prepare("DELETE FROM users WHERE id = ?").run(person.id);
   });
   await page.goto("/");

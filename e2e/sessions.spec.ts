@@ -206,16 +206,15 @@ test.describe("A session whose cookie shows up in another browser", () => {
       context,
       browser,
     }) => {
-      const database = newDatabase();
-      const file = database.slice("file:".length);
+      const database = await newDatabase();
       const server = await startServer({ DATABASE_URL: database, SESSION_PROTECTION: mode });
-      const person = addPerson(file);
+      const person = addPerson(database);
       await signIn(page, person, { at: server.url, remember: true });
       const thief = await withCookiesOf(browser, context, FIREFOX);
       await thief.goto(`${server.url}/`);
       expect(thief.url()).toBe(mode === "strong" ? `${server.url}/login?callbackUrl=%2F` : `${server.url}/`);
-      expect(sessionsOf(person, file)).toHaveLength(mode === "strong" ? 0 : 1);
-      expect(historyOf(person, file).map(({ type }) => type)).toEqual(
+      expect(sessionsOf(person, database)).toHaveLength(mode === "strong" ? 0 : 1);
+      expect(historyOf(person, database).map(({ type }) => type)).toEqual(
         mode === "strong" ? ["session-protected", "signed-in"] : ["signed-in"],
       );
       await Promise.all([leave(page), thief.context().close()]);

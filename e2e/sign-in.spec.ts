@@ -193,9 +193,9 @@ test("The button shows that it works while the password is checked", async ({ pa
 test("A server with too many passwords to check says so: to people in words, to programs with 503", async ({
   page,
 }) => {
-  const database = newDatabase();
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, PASSWORD_QUEUE: "1", BCRYPT_COST: "14" });
-  const person = addPerson(database.slice("file:".length));
+  const person = addPerson(database);
   const csrf = await page.request.get(`${server.url}/api/auth/csrf`);
   const { csrfToken } = await csrf.json();
   const attempt = () =>

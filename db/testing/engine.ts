@@ -1,6 +1,6 @@
 /* For tests only: the engine that the tests run on, by TEST_ENGINE: "file" (the default) or "libsql". */
 import { join } from "node:path";
-import { type Sqld, startSqld } from "./sqld";
+import { type Sqld, startSqld } from "../../scripts/sqld.mjs";
 
 export const ENGINE = process.env.TEST_ENGINE === "libsql" ? "libsql" : "file";
 

@@ -1,0 +1,43 @@
+/* The databases of tests, from outside: a SQLite file, or a libSQL server's. */
+import { createRequire } from "node:module";
+import Database from "better-sqlite3";
+
+/** A package of @libsql/client's own, which asks a server synchronously. */
+const Server: typeof Database = createRequire(createRequire(import.meta.url).resolve("@libsql/client"))("libsql");
+
+type Statement = Pick<Database.Statement, "run" | "get" | "all"> & {
+  pluck(): Pick<Database.Statement, "get" | "all">;
+};
+
+/** What tests do with a database. Values are given by position. */
+export type TestDatabase = {
+  prepare(sql: string): Statement;
+  exec(sql: string): unknown;
+  close(): unknown;
+};
+
+/** Opens the database that a DATABASE_URL names. */
+export function openDatabase(url: string): TestDatabase {
+  if (url.startsWith("file:")) {
+    const database = new Database(url.slice("file:".length), { timeout: 5000 });
+    database.pragma("foreign_keys = ON");
+    return database;
+  }
+  const server = new Server(url);
+  return {
+    prepare(sql) {
+      const statement = server.prepare(sql);
+      // Of what it offers for a server, these two do what they say.
+      const all = (...values: unknown[]) => statement.all(...values) as Record<string, unknown>[];
+      const plucked = (...values: unknown[]) => all(...values).map((row) => Object.values(row)[0]);
+      return {
+        run: (...values: unknown[]) => statement.run(...values),
+        all,
+        get: (...values: unknown[]) => all(...values)[0],
+        pluck: () => ({ all: plucked, get: (...values: unknown[]) => plucked(...values)[0] }),
+      };
+    },
+    exec: (sql) => server.exec(sql),
+    close: () => server.close(),
+  };
+}
