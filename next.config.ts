@@ -26,6 +26,8 @@ const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
   poweredByHeader: false,
+  // For the container image (Dockerfile). Vercel has its own way.
+  output: process.env.VERCEL ? undefined : "standalone",
   // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
   skipProxyUrlNormalize: true,
   // What only tests the site is not there on every host.

@@ -13,7 +13,8 @@ export function start(): void {
     migrate(db());
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseFile });
-    pruneNowAndThen();
+    // Of several workers (scripts/serve.mjs) one is enough.
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
