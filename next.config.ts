@@ -36,7 +36,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/serve.mjs).
+  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/worker.mjs).
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" } },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
