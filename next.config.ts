@@ -37,7 +37,8 @@ const config: NextConfig = {
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
   // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/worker.mjs).
-  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" } },
+  // A server writes nothing into its build, which it may not own.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],

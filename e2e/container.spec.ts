@@ -55,6 +55,8 @@ test("The image holds all that the site needs, and writes only beside its databa
   await page.getByLabel("Picture of you").setInputFiles(resolve(ROOT, "public/icon-512.png"));
   await page.getByRole("button", { name: "Upload picture" }).click();
   await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  // What Next.js would keep beside its build.
+  expect((await page.request.get(`${at}/icon.svg`)).status()).toBe(200);
   await leave(page);
 
   const [health, ...check] = commandOf(linesOf("CMD")[0]);
