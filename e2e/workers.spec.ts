@@ -9,7 +9,7 @@ import { copyOfBuild, newDatabase, ROOT, RUN_DIRECTORY, type Server, startServer
 const startTwo = (env: Record<string, string> = {}, cwd = ROOT) =>
   startServer({ DATABASE_URL: newDatabase(), WORKERS: "2", LOG_LEVEL: "trace", ...env }, cwd);
 
-type Line = { event: string; pid: number; query?: string };
+type Line = { event: string; pid: number; query?: string; retryIn?: number };
 
 const linesOf = (server: Server, event: string): Line[] =>
   server
@@ -73,6 +73,25 @@ test("A process that crashes is replaced, and the site goes on meanwhile", async
   expect((await get(`${server.url}/api/health`)).statusCode).toBe(200);
   await expect.poll(() => started(server)).toHaveLength(3);
   expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  expect(await server.stop()).toBe(0);
+});
+
+test("A process that can't start is tried again later and later, and the site goes on with the other", async () => {
+  const build = copyOfBuild();
+  const server = await startTwo({}, build);
+  const [killed = 0, other = 0] = started(server);
+  const [script, away] = [resolve(build, "scripts/worker.mjs"), resolve(build, "scripts/away.mjs")];
+  renameSync(script, away);
+  process.kill(killed, "SIGKILL");
+  await expect.poll(() => linesOf(server, "worker_failed").length).toBeGreaterThan(1);
+  expect(await answering(server, 1)).toEqual([other]);
+  renameSync(away, script);
+  await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(3);
+  expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  const [before = 0, last = 0] = linesOf(server, "worker_failed")
+    .slice(-2)
+    .map(({ retryIn }) => retryIn);
+  expect(last).toBeGreaterThan(before);
   expect(await server.stop()).toBe(0);
 });
 
@@ -141,11 +160,13 @@ test("On SIGHUP a newer release is taken up where the folder is a link to it, an
   const server = await startTwo({ PWD: current }, current);
   const first = await answering(server);
 
-  mkdirSync(resolve(folder, "broken"));
-  release(resolve(folder, "broken"));
-  server.process.kill("SIGHUP");
-  await expect.poll(() => linesOf(server, "restart_failed")).toHaveLength(1);
-  expect(await answering(server)).toEqual(first);
+  mkdirSync(resolve(folder, "empty"));
+  for (const [number, broken] of ["empty", "not-there"].entries()) {
+    release(resolve(folder, broken));
+    server.process.kill("SIGHUP");
+    await expect.poll(() => linesOf(server, "restart_failed")).toHaveLength(number + 1);
+    expect(await answering(server)).toEqual(first);
+  }
 
   release(copyOfBuild());
   server.process.kill("SIGHUP");

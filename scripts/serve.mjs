@@ -16,7 +16,7 @@ import { onSignal, refuse, STOP_DEADLINE } from "./signals.mjs";
 /** How long a worker may take until it listens, in milliseconds: the first migrates the database. */
 const START_DEADLINE = 300_000;
 
-/** A worker that ends sooner than this, in milliseconds, again and again, is waited for longer and longer, up to the second. */
+/** A worker that ends sooner than this, in milliseconds, is a failure; after more than one in a row the next is waited for, at most so long. */
 const GOOD_LIFE = 10_000;
 const MAX_WAIT = 30_000;
 
@@ -58,10 +58,13 @@ async function start(place) {
   cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home });
   const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: place });
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
-  await new Promise((done) => worker.once("listening", done).once("exit", done));
+  await new Promise((done) => worker.once("listening", done).once("exit", done).on("error", done));
   clearTimeout(deadline);
   return worker;
 }
+
+/** How long to wait before the next worker, in milliseconds, after a number of failures in a row. @param {number} failures */
+const pauseAfter = (failures) => (failures < 2 ? 0 : Math.min(MAX_WAIT, 1000 * 2 ** (failures - 2)));
 
 /**
  * Gives a worker its place. When it ends, another comes.
@@ -75,8 +78,9 @@ function settle(place, worker, failures = 0) {
   worker.once("exit", (code, signal) => {
     if (isStopping || places[place] !== worker) return;
     places[place] = undefined;
-    log("error", { event: "worker_ended", worker: worker.process.pid, code, signal });
-    void fill(place, Date.now() - since < GOOD_LIFE ? failures + 1 : 0);
+    const quick = Date.now() - since < GOOD_LIFE ? failures + 1 : 0;
+    log("error", { event: "worker_ended", worker: worker.process.pid, code, signal, retryIn: pauseAfter(quick) });
+    void fill(place, quick);
   });
 }
 
@@ -86,12 +90,13 @@ function settle(place, worker, failures = 0) {
  * @param {number} failures
  */
 async function fill(place, failures = 0) {
-  if (failures > 1) await wait(Math.min(MAX_WAIT, 1000 * 2 ** (failures - 2)));
+  await wait(pauseAfter(failures));
   if (isStopping || places[place]) return;
   const worker = await start(place);
   if (isStopping) return;
   if (worker.isDead()) {
-    log("error", { event: "worker_failed", worker: worker.process.pid, code: worker.process.exitCode });
+    const { pid, exitCode } = worker.process;
+    log("error", { event: "worker_failed", worker: pid, code: exitCode, retryIn: pauseAfter(failures + 1) });
     void fill(place, failures + 1);
   } else if (places[place]) await retire(worker);
   else settle(place, worker, failures);
@@ -104,7 +109,8 @@ async function fill(place, failures = 0) {
 async function retire(worker) {
   if (!worker || worker.isDead()) return;
   const ended = new Promise((done) => worker.once("exit", done));
-  worker.send("retire");
+  // One that ended this moment needs not be told.
+  worker.send("retire", () => {});
   await ended;
 }
 
