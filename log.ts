@@ -10,7 +10,7 @@ let root: Logger | undefined;
 export function log(): Logger {
   root ??= pino({
     level: settings().logLevel,
-    base: undefined,
+    base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     // A second net, should someone pass a whole form or header list after all.
     redact: { paths: secretPaths(["password", "repeatPassword", "token", "cookie", "authorization"]), remove: true },

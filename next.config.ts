@@ -26,6 +26,8 @@ const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
   poweredByHeader: false,
+  // For the container image (Dockerfile). Vercel has its own way.
+  output: process.env.VERCEL ? undefined : "standalone",
   // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
   skipProxyUrlNormalize: true,
   // What only tests the site is not there on every host.
@@ -34,8 +36,9 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/serve.mjs).
-  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" } },
+  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/worker.mjs).
+  // A server writes nothing into its build, which it may not own.
+  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],

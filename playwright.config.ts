@@ -32,7 +32,7 @@ export default defineConfig({
   webServer: {
     command: "node e2e/serve-fresh.mjs",
     url: `http://localhost:${E2E_PORT}/api/health`,
-    env: serverEnv({ PORT: String(E2E_PORT) }),
+    env: serverEnv({ PORT: String(E2E_PORT), WORKERS: "2" }),
     stdout: "ignore",
     reuseExistingServer: false,
   },

@@ -49,6 +49,8 @@ test.each([
   ["BCRYPT_COST", "9"],
   ["BCRYPT_COST", "17"],
   ["PASSWORD_QUEUE", "0"],
+  ["WORKERS", "0"],
+  ["WORKERS", "all"],
   ["LOG_LEVEL", "loud"],
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],

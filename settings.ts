@@ -71,6 +71,7 @@ const schema = z.object({
   PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH must be a whole number from 8 to 64.", 8, 64, 8),
   BCRYPT_COST: wholeNumber("BCRYPT_COST must be a whole number from 10 to 16.", 10, 16, 12),
   PASSWORD_QUEUE: wholeNumber("PASSWORD_QUEUE must be a whole number from 1 to 10000.", 1, 10_000, 64),
+  WORKERS: wholeNumber("WORKERS must be a whole number from 1 to 256.", 1, 256, 1),
   FRESH_SECONDS: seconds("FRESH_SECONDS", 10 * MINUTE),
   SESSION_PROTECTION: z
     .enum(["off", "basic", "strong"], { error: "SESSION_PROTECTION must be off, basic or strong." })
@@ -130,6 +131,8 @@ export type Settings = {
   bcryptCost: number;
   /** Password hashes that may wait for a free thread before people are told to try again. */
   passwordQueue: number;
+  /** Processes that answer on this machine, and share its cores (scripts/serve.mjs). */
+  workers: number;
   /** Seconds for which a proved password allows sensitive acts. */
   freshSeconds: number;
   /** What happens to a session whose cookie comes from another browser: nothing, loss of freshness, or its end. */
@@ -184,6 +187,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     passwordMinLength: value.PASSWORD_MIN_LENGTH,
     bcryptCost: value.BCRYPT_COST,
     passwordQueue: value.PASSWORD_QUEUE,
+    workers: value.WORKERS,
     freshSeconds: value.FRESH_SECONDS,
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,

@@ -19,7 +19,8 @@ export async function start(): Promise<void> {
     await openReplica();
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
-    await pruneNowAndThen();
+    // Of several workers (scripts/serve.mjs) one is enough.
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") await pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);

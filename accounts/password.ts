@@ -16,14 +16,15 @@ const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
 
 const process_ = globalThis as { microblogPasswordPool?: Piscina };
 
-/** Threads for bcrypt: one for each core, started when first needed, with a bounded queue. */
+/** This process's share of the threads for bcrypt: one for each core, started when first needed, with a bounded queue. */
 function pool(): Piscina {
+  const { workers, passwordQueue } = settings();
   process_.microblogPasswordPool ??= new Piscina({
     filename: join(process.cwd(), "accounts/password.worker.mjs"),
     minThreads: 0,
-    maxThreads: availableParallelism(),
+    maxThreads: Math.max(1, Math.floor(availableParallelism() / workers)),
     idleTimeout: 60_000,
-    maxQueue: settings().passwordQueue,
+    maxQueue: Math.ceil(passwordQueue / workers),
   });
   return process_.microblogPasswordPool;
 }

@@ -11,7 +11,7 @@ import { isHttps } from "./session-cookie";
 export const currentClient = cache(async (): Promise<Client> => {
   const head = await headers();
   return {
-    // Set by scripts/serve.mjs (and by Vercel) whatever the client sent.
+    // Set by scripts/worker.mjs (and by Vercel) whatever the client sent.
     address: head.get("x-real-ip"),
     device: describeDevice(head.get("user-agent")),
     deviceId: await readDeviceId(),

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { openDatabase } from "./database";
 import {
   addPerson,
   addPosts,
@@ -15,7 +16,7 @@ import {
   signIn,
   test,
 } from "./fixtures";
-import { freePort, newDatabase, runScript, startServer } from "./server";
+import { freePort, newDatabase, newFile, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
 
@@ -42,6 +43,13 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
       /^SESSION_IDLE_SECONDS must be a whole number of seconds/m,
     ],
     ["a port in words", { PORT: "http" }, /^PORT must be a whole number/m],
+    ["no workers", { WORKERS: "0" }, /^WORKERS must be a whole number/m],
+    ["workers in words", { WORKERS: "many" }, /^WORKERS must be a whole number/m],
+    [
+      "a short secret, for each of two workers",
+      { WORKERS: "2", AUTH_SECRET: "tooshort" },
+      /^AUTH_SECRET is too weak: /m,
+    ],
   ] as const) {
     test(what, async () => {
       const port = String(await freePort());
@@ -53,6 +61,7 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
       expect(await ended).toBe(1);
       expect(output()).toMatch(sentence);
       expect(output()).not.toMatch(/Microblog is up|\n {4}at /);
+      expect(output().match(new RegExp(sentence, "gm"))).toHaveLength(1);
     });
   }
 });
@@ -92,50 +101,94 @@ test("npm start on a built tree neither installs nor builds again, and prints th
 });
 
 test("The health check answers 200 while the database does, and 503 while it is away", async ({ request }) => {
-  const database = await newDatabase();
-  const server = await startServer({ DATABASE_URL: database });
+  const file = newFile();
+  const server = await startServer({ DATABASE_URL: `file:${file}` });
   const health = async () => {
     const answer = await request.get(`${server.url}/api/health`);
     return [answer.status(), (await answer.json()).status];
   };
   expect(await health()).toEqual([200, "ok"]);
-  renameSync(database, `${database}.away`);
+  renameSync(file, `${file}.away`);
   expect(await health()).toEqual([503, "error"]);
-  renameSync(`${database}.away`, database);
+  renameSync(`${file}.away`, file);
   expect(await health()).toEqual([200, "ok"]);
   await server.stop();
 });
 
-test("On SIGTERM the server finishes what it is answering, refuses what is new, and closes the database", async ({
-  request,
-}) => {
-  const database = await newDatabase();
-  const server = await startServer({ DATABASE_URL: database, BCRYPT_COST: "14" });
-  const person = addPerson(database);
-  const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();
-  // At this cost, signing in renews the hash: the answer takes seconds.
-  const form = new URLSearchParams({ csrfToken, login: person.username, password: PASSWORD }).toString();
-  const { cookies } = await request.storageState();
-  const headers = {
-    Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
-    "Content-Type": "application/x-www-form-urlencoded",
-    "Content-Length": String(form.length),
-  };
-  const posting = httpRequest(`${server.url}/api/auth/callback/credentials`, { method: "POST", headers });
-  const answering = new Promise<IncomingMessage>((answer, failed) =>
-    posting.on("response", answer).on("error", failed),
-  );
-  await new Promise<void>((sent) => posting.end(form, sent));
-  await request.get(`${server.url}/api/health`);
+for (const workers of [1, 2]) {
+  test(`On SIGTERM a server of ${workers} finishes what it is answering, refuses what is new, and closes the database`, async ({
+    request,
+  }) => {
+    // A file on either engine, to see that it is closed.
+    const file = newFile();
+    const server = await startServer({ DATABASE_URL: `file:${file}`, WORKERS: String(workers) });
+    const person = addPerson(`file:${file}`);
+    const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();
+    const form = new URLSearchParams({ csrfToken, login: person.username, password: PASSWORD }).toString();
+    const { cookies } = await request.storageState();
+    const headers = {
+      Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+      "Content-Type": "application/x-www-form-urlencoded",
+      "Content-Length": String(form.length),
+      // Asks to be told when the server is at it (RFC 9110, 10.1.1).
+      Expect: "100-continue",
+    };
+    const begin = async () => {
+      const posting = httpRequest(`${server.url}/api/auth/callback/credentials`, {
+        method: "POST",
+        headers,
+        agent: false,
+      });
+      const answer = new Promise<IncomingMessage>((answered, failed) =>
+        posting.on("response", answered).on("error", failed),
+      );
+      await new Promise((told) => posting.once("continue", told).flushHeaders());
+      return { posting, answer };
+    };
+    const begun = [await begin(), await begin()];
 
-  const stopped = server.stop();
-  expect(String((await answering).headers["set-cookie"])).toContain("authjs.session-token=");
-  expect(await stopped).toBe(0);
-  await expect(request.get(`${server.url}/api/health`)).rejects.toThrow();
-  // Closed properly, a database in WAL mode leaves no log behind.
-  expect(existsSync(`${database}-wal`)).toBe(false);
-  expect(sessionsOf(person, database)).toHaveLength(1);
-});
+    const stopped = server.stop();
+    await expect
+      .poll(() =>
+        fetch(`${server.url}/api/health`).then(
+          ({ status }) => status,
+          () => "refused",
+        ),
+      )
+      .toBe("refused");
+    for (const { posting, answer } of begun) {
+      posting.end(form);
+      expect(String((await answer).headers["set-cookie"])).toContain("authjs.session-token=");
+    }
+    expect(await stopped).toBe(0);
+    // Closed properly, a database in WAL mode leaves no log behind.
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    expect(sessionsOf(person, `file:${file}`)).toHaveLength(2);
+  });
+
+  test(`A second SIGTERM ends a server of ${workers} at once`, async () => {
+    const server = await startServer({ DATABASE_URL: await newDatabase(), WORKERS: String(workers) });
+    const posting = httpRequest(`${server.url}/login`, {
+      method: "POST",
+      headers: { "Content-Length": "2", Expect: "100-continue" },
+    });
+    posting.on("error", () => {});
+    await new Promise((told) => posting.once("continue", told).flushHeaders());
+    const end = () => {
+      server.process.kill("SIGTERM");
+      return server.process.exitCode;
+    };
+    await expect.poll(end).toBe(1);
+    await expect
+      .poll(() =>
+        fetch(server.url).then(
+          () => "answered",
+          () => "refused",
+        ),
+      )
+      .toBe("refused");
+  });
+}
 
 test("Each event is one line of JSON with the request's id, and none holds a password, a token or a cookie", async ({
   page,
@@ -174,7 +227,7 @@ test("A failing page shows what to do next and a code that the log has too, and 
   const server = await startServer({ DATABASE_URL: database });
   const person = addPerson(database);
   await signIn(page, person, { at: server.url });
-  const opened = new Database(database);
+  const opened = openDatabase(database);
   opened.exec("ALTER TABLE posts RENAME TO posts_away");
   const answer = await page.request.get(`${server.url}/`);
   expect(answer.status()).toBe(500);

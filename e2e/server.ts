@@ -32,6 +32,7 @@ export function serverEnv(env: Env = {}): Env {
     TRUSTED_PROXIES: "127.0.0.1,::1",
     DATABASE_URL: SHARED_DATABASE,
     BCRYPT_COST: "10",
+    WORKERS: "1",
     ...env,
   };
 }
@@ -72,7 +73,7 @@ export function runScript(args: string[], env: Env, cwd = ROOT) {
 /** Starts a server of its own and waits until it answers. */
 export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
-  const { child, ended, output } = runScript([resolve(ROOT, "scripts/serve.mjs")], { ...env, PORT: String(port) }, cwd);
+  const { child, ended, output } = runScript(["scripts/serve.mjs"], { ...env, PORT: String(port) }, cwd);
   await new Promise<void>((up, failed) => {
     child.stdout.on("data", () => output().includes("Microblog is up") && up());
     child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
@@ -99,23 +100,22 @@ export const newDatabase = () => newDatabaseUrl(RUN_DIRECTORY, newName());
 /** The path of a new SQLite file, whatever that engine is: for what is about files. */
 export const newFile = () => resolve(RUN_DIRECTORY, newName());
 
-/** The same build, but for its middleware. */
-export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {
-  const copy = mkdtempSync(resolve(RUN_DIRECTORY, "no-middleware-"));
-  for (const name of [
-    ".next",
-    "accounts/password.worker.mjs",
-    "drizzle",
-    "package.json",
-    "next.config.ts",
-    "tsconfig.json",
-    "tsconfig.build.json",
-  ]) {
+/** A copy of what is built, to be changed. Returns its folder. */
+export function copyOfBuild(): string {
+  mkdirSync(RUN_DIRECTORY, { recursive: true });
+  const copy = mkdtempSync(resolve(RUN_DIRECTORY, "build-"));
+  for (const name of [".next", "accounts/password.worker.mjs", "drizzle", "package.json", "scripts"]) {
     cpSync(resolve(ROOT, name), resolve(copy, name), {
       recursive: true,
-      filter: (path) => !path.includes(".next/cache"),
+      filter: (path) => !/\.next\/(cache|standalone)/.test(path),
     });
   }
+  return copy;
+}
+
+/** The same build, but for its middleware. */
+export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {
+  const copy = copyOfBuild();
   const manifest = resolve(copy, ".next/server/middleware-manifest.json");
   if (!existsSync(manifest)) throw new Error("Next.js keeps its middleware elsewhere now");
   writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));

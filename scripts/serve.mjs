@@ -1,163 +1,156 @@
-/* `npm run serve`: serves the build that is there, by Next.js's custom-server interface. */
-import { AsyncLocalStorage } from "node:async_hooks";
-import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import nextEnv from "@next/env";
-import next from "next";
-import { clientAddress, trustedProxies } from "./client-address.mjs";
-
-/** How long a stopping server waits for its last answers, in milliseconds: less than the ten seconds that Docker gives. */
-const STOP_DEADLINE = 8000;
-
-/** Largest body taken, in bytes: but for one page, none needs more. */
-const MAX_BODY_BYTES = 1_048_576;
-
-/** The page whose forms may hold a picture (accounts/picture.ts): 2 MB and what is around it. Next.js takes as much. */
-const PICTURE_PAGE = "/settings/profile";
-const MAX_PICTURE_BODY_BYTES = 2_097_152;
-
-/** Largest body that is read to its end though it is not taken, in bytes. */
-const MAX_IGNORED_BYTES = 67_108_864;
-
-/**
- * @param {string} sentence
- * @returns {never}
+/*
+ * `npm run serve`: serves the build that is there by one process per core behind one port. This one, the primary, hands
+ * connections to the workers (worker.mjs) in turn, and sees to it that there are as many as there should be.
+ * With one worker there is no primary: this process is the worker.
  */
-function refuse(sentence) {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(1);
-}
+import cluster from "node:cluster";
+import { existsSync, realpathSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import nextEnv from "@next/env";
+import { pino } from "pino";
+import { trustedProxies } from "./client-address.mjs";
+import { onSignal, refuse, STOP_DEADLINE } from "./signals.mjs";
+
+/** How long a worker may take until it listens, in milliseconds: the first migrates the database. */
+const START_DEADLINE = 300_000;
+
+/** A worker that ends sooner than this, in milliseconds, is a failure; after more than one in a row the next is waited for, at most so long. */
+const GOOD_LIFE = 10_000;
+const MAX_WAIT = 30_000;
 
 Object.assign(process.env, { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" });
 nextEnv.loadEnvConfig(process.cwd(), false);
 const port = Number(process.env.PORT || 3000);
-const host = process.env.HOST || undefined;
+const host = process.env.HOST ?? "";
+const size = Number(process.env.WORKERS || availableParallelism());
+const level = process.env.LOG_LEVEL || "info";
 if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse("PORT must be a whole number from 1 to 65535.");
+// For `npm run doctor`, settings.ts says the same.
+if (!Number.isInteger(size) || size < 1 || size > 256) refuse("WORKERS must be a whole number from 1 to 256.");
 if (!existsSync(".next/BUILD_ID")) refuse("There is no build: run `npm run build` first, or `npm start`, which does.");
-
-const proxies =
-  trustedProxies(process.env.TRUSTED_PROXIES) ??
+if (!trustedProxies(process.env.TRUSTED_PROXIES)) {
   refuse("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
+}
 
-const app = next({ dev: false, port, hostname: host ?? "localhost" });
-// Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
-await app.prepare();
-const answer = app.getRequestHandler();
-const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
-const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
+/** @typedef {import("node:cluster").Worker} Worker */
 
-/**
- * Makes a request say only what the settings let us believe: its host and scheme are AUTH_URL's where that is set,
- * the proxy's where AUTH_TRUST_HOST says so, and what the client connected to otherwise.
- * The client's address goes by one name, whatever the client sent under it.
- * @param {import("node:http").IncomingMessage} request
- */
-function believe({ headers, socket }) {
-  headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
-  for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
-    const [first] = String(headers[name] ?? "").split(",");
-    if (trustProxy && !siteUrl && first) headers[name] = first.trim();
-    else delete headers[name];
-  }
-  if (!siteUrl) return;
-  headers.host = siteUrl.host;
-  headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
+/** Who is in each place for a worker. @type {(Worker | undefined)[]} */
+const places = Array(size).fill(undefined);
+let isStopping = false;
+
+/** The project's folder, by the name it was entered by: where that is a link, a restart follows it to a newer release. */
+const { PWD } = process.env;
+const home = PWD && existsSync(PWD) && realpathSync(PWD) === process.cwd() ? PWD : process.cwd();
+
+/** @param {"info" | "error"} how @param {Record<string, unknown>} event */
+function log(how, event) {
+  pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })[how](event);
 }
 
 /**
- * Why a request is not Next.js's to answer, or undefined. It would answer these with 500, or with an address of the client's.
- * @param {import("node:http").IncomingMessage} request
- * @returns {[status: number, words: string] | undefined}
+ * Starts a worker. It reads the settings itself, as they are by now, but for those that all have in common.
+ * @param {number} place
+ * @returns {Promise<Worker>} it, when it listens, or has ended before it did
  */
-function malformed({ method = "", url = "", headers }) {
-  if (method === "TRACE" || method === "CONNECT") return [405, "This method is not answered here."];
-  if (!url.startsWith("/")) return [400, "The address must be a path."];
-  try {
-    decodeURIComponent(url.split("?")[0] ?? "");
-  } catch {
-    return [400, "The address is not well encoded."];
-  }
-  const length = Number(headers["content-length"] ?? 0);
-  if (url.split("?")[0] === PICTURE_PAGE) {
-    return length > MAX_PICTURE_BODY_BYTES ? [413, "That is too large: at most two megabytes."] : undefined;
-  }
-  if (length > MAX_BODY_BYTES) return [413, "That is too large: at most one megabyte."];
+async function start(place) {
+  cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home });
+  const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: place });
+  const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
+  await new Promise((done) => worker.once("listening", done).once("exit", done).on("error", done));
+  clearTimeout(deadline);
+  return worker;
 }
+
+/** How long to wait before the next worker, in milliseconds, after a number of failures in a row. @param {number} failures */
+const pauseAfter = (failures) => (failures < 2 ? 0 : Math.min(MAX_WAIT, 1000 * 2 ** (failures - 2)));
 
 /**
- * Leads somebody who sent a picture that is too large, by a form without JavaScript, back to that form, which says so.
- * A browser reads the answer only when it has sent everything, so that is read, and thrown away.
- * @param {import("node:http").IncomingMessage} request
- * @param {import("node:http").ServerResponse} response
- * @returns {boolean} whether it was that
+ * Gives a worker its place. When it ends, another comes.
+ * @param {number} place
+ * @param {Worker} worker one that listens
+ * @param {number} failures how many before it did not live long
  */
-function leadBackWithPicture(request, response) {
-  const { method, url = "", headers } = request;
-  const length = Number(headers["content-length"] ?? 0);
-  if (method !== "POST" || url.split("?")[0] !== PICTURE_PAGE || headers["next-action"]) return false;
-  if (length <= MAX_PICTURE_BODY_BYTES || length > MAX_IGNORED_BYTES) return false;
-  response.writeHead(303, { Location: `${PICTURE_PAGE}?picture=too-large`, "Cache-Control": "no-store" });
-  response.end();
-  request.resume();
-  return true;
-}
-
-/** @type {AsyncLocalStorage<Map<string, string>>} */
-const answerHeaders = new AsyncLocalStorage();
-// What the application can't say through Next.js (auth/retry-after.ts).
-Object.assign(globalThis, { microblogAnswerHeaders: answerHeaders });
-
-/**
- * Sends the headers that the application noted along with its own.
- * @param {import("node:http").ServerResponse} response
- */
-function withAnswerHeaders(response) {
-  const noted = answerHeaders.getStore() ?? new Map();
-  const flush = response.writeHead;
-  response.writeHead = /** @type {typeof flush} */ (
-    function writeHead(/** @type {any[]} */ ...head) {
-      for (const [name, value] of noted) response.setHeader(name, value);
-      return flush.apply(response, /** @type {any} */ (head));
-    }
-  );
-  return response;
-}
-
-let stopping = false;
-const server = createServer((request, response) => {
-  if (stopping) response.setHeader("Connection", "close");
-  response.once("close", () => stopping && setImmediate(() => server.closeIdleConnections()));
-  if (leadBackWithPicture(request, response)) return;
-  const refusal = malformed(request);
-  if (refusal) {
-    response.writeHead(refusal[0], { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });
-    response.end(`${refusal[1]}\n`);
-    return;
-  }
-  believe(request);
-  answerHeaders.run(new Map(), () => answer(request, withAnswerHeaders(response)));
-});
-
-server.on("error", (error) => {
-  if (!("code" in error)) throw error;
-  if (error.code === "EADDRINUSE") {
-    refuse(`Port ${port} is taken. Choose another, for instance: PORT=${port + 1} npm start`);
-  }
-  refuse(`Can't listen on ${host ?? "any address"}, port ${port} (${error.code}): change HOST or PORT.`);
-});
-server.listen(port, host, () => process.stdout.write(`Microblog is up at http://${host ?? "localhost"}:${port}\n`));
-
-/** Finishes what is being answered, then ends; the database closes with the process (db/client.ts). */
-function stop() {
-  if (stopping) return;
-  stopping = true;
-  server.close(async () => {
-    await app.close();
-    process.exit(0);
+function settle(place, worker, failures = 0) {
+  places[place] = worker;
+  const since = Date.now();
+  worker.once("exit", (code, signal) => {
+    if (isStopping || places[place] !== worker) return;
+    places[place] = undefined;
+    const quick = Date.now() - since < GOOD_LIFE ? failures + 1 : 0;
+    log("error", { event: "worker_ended", worker: worker.process.pid, code, signal, retryIn: pauseAfter(quick) });
+    void fill(place, quick);
   });
-  server.closeIdleConnections();
-  setTimeout(() => server.closeAllConnections(), STOP_DEADLINE).unref();
 }
 
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
+/**
+ * Fills an empty place: at once, or after a while where that failed again and again.
+ * @param {number} place
+ * @param {number} failures
+ */
+async function fill(place, failures = 0) {
+  await wait(pauseAfter(failures));
+  if (isStopping || places[place]) return;
+  const worker = await start(place);
+  if (isStopping) return;
+  if (worker.isDead()) {
+    const { pid, exitCode } = worker.process;
+    log("error", { event: "worker_failed", worker: pid, code: exitCode, retryIn: pauseAfter(failures + 1) });
+    void fill(place, failures + 1);
+  } else if (places[place]) await retire(worker);
+  else settle(place, worker, failures);
+}
+
+/**
+ * Has a worker finish what it is answering, and end.
+ * @param {Worker | undefined} worker
+ */
+async function retire(worker) {
+  if (!worker || worker.isDead()) return;
+  const ended = new Promise((done) => worker.once("exit", done));
+  // One that ended this moment needs not be told.
+  worker.send("retire", () => {});
+  await ended;
+}
+
+/** Replaces the workers one after another, each by one that listens already. Where that does not come up, the rest stay. */
+async function replaceAll() {
+  for (const place of places.keys()) {
+    if (isStopping) return;
+    const worker = await start(place);
+    if (isStopping) return;
+    if (worker.isDead()) return log("error", { event: "restart_failed", code: worker.process.exitCode });
+    const old = places[place];
+    settle(place, worker);
+    await retire(old);
+  }
+  log("info", { event: "restarted" });
+}
+
+function stop() {
+  isStopping = true;
+  const workers = () => Object.values(cluster.workers ?? {}).filter((worker) => worker && !worker.isDead());
+  const endWithThem = () => workers().length === 0 && process.exit(0);
+  cluster.on("exit", endWithThem);
+  for (const worker of workers()) worker?.process.kill("SIGTERM");
+  setTimeout(() => workers().map((worker) => worker?.process.kill("SIGKILL")), STOP_DEADLINE + 1000);
+  endWithThem();
+}
+
+async function serve() {
+  // Workers read .env files by themselves, so that a restart takes up what was changed there.
+  nextEnv.resetEnv();
+  let restarts = Promise.resolve();
+  onSignal(stop, () => {
+    restarts = restarts.then(replaceAll);
+  });
+  // The first one migrates the database. Where it can't start, it has said why, and so couldn't the others.
+  const first = await start(0);
+  if (first.isDead()) process.exit(first.process.exitCode ?? 1);
+  settle(0, first);
+  await Promise.all([...places.keys()].slice(1).map((place) => fill(place)));
+  process.stdout.write(`Microblog is up at http://${host || "localhost"}:${port}\n`);
+}
+
+await (size === 1 ? import("./worker.mjs") : serve());

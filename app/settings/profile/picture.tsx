@@ -9,7 +9,7 @@ import { submitPicture, submitRemovePicture } from "./picture-actions";
 
 type Props = {
   user: User;
-  /** "too-large" where scripts/serve.mjs did not take a file. */
+  /** "too-large" where scripts/worker.mjs did not take a file. */
   picture: string | string[] | undefined;
 };
 

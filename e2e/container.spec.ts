@@ -1,0 +1,86 @@
+/* The image's folder, made by the Dockerfile's own lines: there is no Docker where tests run. */
+import { execFile, execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { addPerson, expect, leave, PASSWORD, signIn, test } from "./fixtures";
+import { freePort, ROOT, runScript } from "./server";
+
+const dockerfile = readFileSync(resolve(ROOT, "Dockerfile"), "utf8");
+const image = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
+
+/** What comes after a word at the beginning of a line of the Dockerfile's last stage. */
+const linesOf = (word: string) =>
+  [...image.matchAll(new RegExp(`^\\s*${word} (.*)$`, "gm"))].map(([, rest = ""]) => rest);
+
+/** Does the COPY lines, in a folder from which none leads to the project's packages. */
+function assemble(): string {
+  const app = mkdtempSync(join(tmpdir(), "microblog-image-"));
+  execFileSync(process.execPath, ["scripts/commands.mjs"], { cwd: ROOT });
+  for (const line of linesOf("COPY --from=build")) {
+    const [from = "", to = ""] = line.replaceAll("/app/", "").split(" ");
+    if (!from.includes("*")) cpSync(resolve(ROOT, from), resolve(app, to), { recursive: true, verbatimSymlinks: true });
+    else {
+      const [, ending = ""] = basename(from).split("*");
+      mkdirSync(resolve(app, to), { recursive: true });
+      for (const name of readdirSync(resolve(ROOT, dirname(from))).filter((one) => one.endsWith(ending))) {
+        cpSync(resolve(ROOT, dirname(from), name), resolve(app, to, name));
+      }
+    }
+  }
+  return app;
+}
+
+/** A command in exec form. */
+const commandOf = (line = ""): string[] => JSON.parse(line);
+
+test("The image holds all that the site needs, and writes only beside its database", async ({ page }) => {
+  const app = assemble();
+  const before = readdirSync(app, { recursive: true });
+  const data = mkdtempSync(join(tmpdir(), "microblog-data-"));
+  const file = join(data, "microblog.db");
+  expect(linesOf("ENV").join(" ")).toContain("DATABASE_URL=file:/data/microblog.db");
+  expect(linesOf("VOLUME")).toEqual(["/data"]);
+  const env = { DATABASE_URL: `file:${file}`, PORT: String(await freePort()), WORKERS: "2" };
+
+  const [node, ...args] = commandOf(linesOf("CMD").at(-1));
+  expect(node).toBe("node");
+  const server = runScript(args, env, app);
+  await expect.poll(server.output).toContain("Microblog is up");
+
+  const at = `http://localhost:${env.PORT}`;
+  const person = addPerson(file);
+  await signIn(page, person, { at });
+  await page.goto(`${at}/settings/profile`);
+  await page.getByLabel("Picture of you").setInputFiles(resolve(ROOT, "public/icon-512.png"));
+  await page.getByRole("button", { name: "Upload picture" }).click();
+  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  // What Next.js would keep beside its build.
+  expect((await page.request.get(`${at}/icon.svg`)).status()).toBe(200);
+  await leave(page);
+
+  const [health, ...check] = commandOf(linesOf("CMD")[0]);
+  expect(health).toBe("node");
+  const code = () =>
+    new Promise((exit) =>
+      execFile(process.execPath, check, { env: { ...process.env, ...env } }, (error) => exit(error ? error.code : 0)),
+    );
+  expect(await code()).toBe(0);
+
+  const backup = runScript(["scripts/backup.mjs"], env, app);
+  expect(await backup.ended).toBe(0);
+  expect(backup.output()).toContain("found it sound");
+  const admin = runScript(["scripts/admin.mjs", "create-user", "ada", "ada@example.org", "--password-stdin"], env, app);
+  admin.child.stdin.end(PASSWORD);
+  expect(await admin.ended).toBe(0);
+
+  server.child.kill("SIGTERM");
+  expect(await server.ended).toBe(0);
+  expect(await code()).toBe(1);
+  expect(readdirSync(app, { recursive: true })).toEqual(before);
+});
+
+test("The image's process is not root, and hears signals", () => {
+  expect(linesOf("USER")).toEqual(["node"]);
+  for (const command of linesOf("CMD")) expect(commandOf(command)[0]).toBe("node");
+});

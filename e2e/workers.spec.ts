@@ -1,0 +1,218 @@
+/* Several processes behind one port (scripts/serve.mjs). */
+import { mkdirSync, mkdtempSync, renameSync, symlinkSync } from "node:fs";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { resolve } from "node:path";
+import { addPerson, expect, inDatabase, leave, sessionCookie, signIn, test } from "./fixtures";
+import { copyOfBuild, newDatabase, ROOT, RUN_DIRECTORY, type Server, startServer } from "./server";
+
+/** Starts two workers that log each query, with who asked. */
+const startTwo = async (env: Record<string, string> = {}, cwd = ROOT) =>
+  startServer({ DATABASE_URL: await newDatabase(), WORKERS: "2", LOG_LEVEL: "trace", ...env }, cwd);
+
+type Line = { event: string; pid: number; query?: string; retryIn?: number };
+
+const linesOf = (server: Server, event: string): Line[] =>
+  server
+    .output()
+    .split("\n")
+    .filter((line) => line.includes(`"event":"${event}"`))
+    .map((line) => JSON.parse(line));
+
+/** The processes that have started, in their order. */
+const started = (server: Server) => linesOf(server, "started").map(({ pid }) => pid);
+
+/** The answer to a request over a connection of its own, unless an agent keeps one. */
+const get = (url: string, headers = {}, agent: Agent | false = false) =>
+  new Promise<IncomingMessage>((answered, failed) =>
+    httpRequest(url, { headers, agent }).on("response", answered).on("error", failed).end(),
+  );
+
+/** Asks until the answers have come from as many processes as there should be, and returns those. */
+async function answering(server: Server, count = 2): Promise<number[]> {
+  const before = linesOf(server, "query").length;
+  const who = () =>
+    new Set(
+      linesOf(server, "query")
+        .slice(before)
+        .map(({ pid }) => pid),
+    );
+  await expect(async () => {
+    // Looks for somebody, which is a query.
+    const answer = await get(`${server.url}/@nobody/feed.json`);
+    answer.resume();
+    expect(answer.statusCode).toBe(404);
+    expect(who().size).toBe(count);
+  }).toPass({ intervals: [0] });
+  return [...who()].sort();
+}
+
+/** Whether a process is there. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+test("Two processes answer on one port, and one of them deletes what has run out", async () => {
+  const server = await startTwo();
+  expect(await answering(server)).toEqual(started(server).sort());
+  expect(started(server)).not.toContain(server.process.pid);
+  expect(server.output().match(/Microblog is up/g)).toHaveLength(1);
+  const pruning = linesOf(server, "query").filter(({ query }) => query?.startsWith("delete from"));
+  expect(new Set(pruning.map(({ pid }) => pid)).size).toBe(1);
+  expect(await server.stop()).toBe(0);
+});
+
+test("A process that crashes is replaced, and the site goes on meanwhile", async () => {
+  const server = await startTwo();
+  const [killed = 0, other = 0] = started(server);
+  process.kill(killed, "SIGKILL");
+  await expect.poll(() => linesOf(server, "worker_ended")).toHaveLength(1);
+  expect((await get(`${server.url}/api/health`)).statusCode).toBe(200);
+  await expect.poll(() => started(server)).toHaveLength(3);
+  expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  expect(await server.stop()).toBe(0);
+});
+
+test("A process that can't start is tried again later and later, and the site goes on with the other", async () => {
+  const build = copyOfBuild();
+  const server = await startTwo({}, build);
+  const [killed = 0, other = 0] = started(server);
+  const [script, away] = [resolve(build, "scripts/worker.mjs"), resolve(build, "scripts/away.mjs")];
+  renameSync(script, away);
+  process.kill(killed, "SIGKILL");
+  await expect.poll(() => linesOf(server, "worker_failed").length).toBeGreaterThan(1);
+  expect(await answering(server, 1)).toEqual([other]);
+  renameSync(away, script);
+  await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(3);
+  expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  const [before = 0, last = 0] = linesOf(server, "worker_failed")
+    .slice(-2)
+    .map(({ retryIn }) => retryIn);
+  expect(last).toBeGreaterThan(before);
+  expect(await server.stop()).toBe(0);
+});
+
+test("Processes end when the one that started them is killed", async () => {
+  const server = await startTwo();
+  server.process.kill("SIGKILL");
+  await expect.poll(() => started(server).filter(isAlive)).toEqual([]);
+});
+
+test("On SIGHUP all are replaced, under constant requests of which none is refused, and no open stream holds one up", async ({
+  page,
+  context,
+}) => {
+  const database = await newDatabase();
+  const server = await startTwo({ DATABASE_URL: database });
+  const person = addPerson(database);
+  await signIn(page, person, { at: server.url });
+  await leave(page);
+  const { name = "", value = "" } = (await sessionCookie(context)) ?? {};
+  const before = started(server);
+
+  const stream = () =>
+    get(
+      `${server.url}/api/live`,
+      { Accept: "text/event-stream", Cookie: `${name}=${value}` },
+      new Agent({ keepAlive: true }),
+    );
+  const streams = await Promise.all([stream(), stream()]);
+  const ends = streams.map((one) => new Promise((end) => one.resume().once("end", () => end("ended"))));
+
+  const answers: Record<string, number> = {};
+  let isOver = false;
+  const ask = async (agent: Agent | false) => {
+    while (!isOver) {
+      const outcome = await get(`${server.url}/api/health`, {}, agent).then(
+        (answer) => new Promise((read) => answer.resume().once("end", () => read(answer.statusCode))),
+        (error) => error.code,
+      );
+      answers[String(outcome)] = (answers[String(outcome)] ?? 0) + 1;
+    }
+  };
+  const asking = [false as const, false as const, new Agent({ keepAlive: true }), new Agent({ keepAlive: true })].map(
+    ask,
+  );
+  server.process.kill("SIGHUP");
+  await expect.poll(() => linesOf(server, "restarted"), { timeout: 30_000 }).toHaveLength(1);
+  isOver = true;
+  await Promise.all(asking);
+
+  expect(Object.keys(answers)).toEqual(["200"]);
+  expect(answers["200"]).toBeGreaterThan(10);
+  expect(await Promise.all(ends)).toEqual(["ended", "ended"]);
+  expect(before.filter(isAlive)).toEqual([]);
+  expect(await answering(server)).toEqual(started(server).slice(2).sort());
+  expect(await server.stop()).toBe(0);
+});
+
+test("On SIGHUP a newer release is taken up where the folder is a link to it, and one that does not start changes nothing", async () => {
+  const folder = mkdtempSync(resolve(RUN_DIRECTORY, "releases-"));
+  const current = resolve(folder, "current");
+  const release = (to: string) => {
+    symlinkSync(to, resolve(folder, "next"));
+    renameSync(resolve(folder, "next"), current);
+  };
+  release(copyOfBuild());
+  const server = await startTwo({ PWD: current }, current);
+  const first = await answering(server);
+
+  mkdirSync(resolve(folder, "empty"));
+  for (const [number, broken] of ["empty", "not-there"].entries()) {
+    release(resolve(folder, broken));
+    server.process.kill("SIGHUP");
+    await expect.poll(() => linesOf(server, "restart_failed")).toHaveLength(number + 1);
+    expect(await answering(server)).toEqual(first);
+  }
+
+  release(copyOfBuild());
+  server.process.kill("SIGHUP");
+  await expect.poll(() => linesOf(server, "restarted"), { timeout: 30_000 }).toHaveLength(1);
+  expect(await answering(server)).toEqual(started(server).slice(2).sort());
+  expect(await server.stop()).toBe(0);
+});
+
+test("A post that is written to one process is told to tabs at the other", async ({ page, context, browser }) => {
+  const database = await newDatabase();
+  const server = await startTwo({ DATABASE_URL: database });
+  const [reader, author] = [addPerson(database), addPerson(database)];
+  inDatabase((opened) => opened.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reader.id, author.id), database);
+  await signIn(page, reader, { at: server.url });
+  await leave(page);
+  const { name = "", value = "" } = (await sessionCookie(context)) ?? {};
+
+  const before = linesOf(server, "query").length;
+  const told: string[] = [];
+  const streams = [];
+  for (const number of [0, 1]) {
+    const stream = await get(`${server.url}/api/live`, { Accept: "text/event-stream", Cookie: `${name}=${value}` });
+    told.push("");
+    stream.on("data", (data) => {
+      told[number] += data;
+    });
+    streams.push(stream);
+    await expect.poll(() => told[number]).toContain('"posts":[]');
+  }
+  expect(
+    new Set(
+      linesOf(server, "query")
+        .slice(before)
+        .map(({ pid }) => pid),
+    ).size,
+  ).toBe(2);
+
+  const other = await browser.newPage();
+  await signIn(other, author, { at: server.url });
+  await other.getByLabel("New post").fill("To whom it may concern");
+  await other.getByRole("button", { name: "Post", exact: true }).click();
+  const article = other.getByRole("article").filter({ hasText: "To whom it may concern" });
+  await expect(article).toHaveCount(1);
+  const id = inDatabase((opened) => opened.prepare("SELECT id FROM posts").pluck().get(), database);
+  for (const number of [0, 1]) await expect.poll(() => told[number]).toContain(`"posts":["${id}"]`);
+  await leave(other);
+  for (const stream of streams) stream.destroy();
+  expect(await server.stop()).toBe(0);
+});
