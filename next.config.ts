@@ -22,6 +22,14 @@ const KEPT = [
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
 ].join("|");
 
+// Here, so that every way to build stops: settings.ts says the same to a server.
+if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? "")) {
+  process.stderr.write(
+    "DATABASE_URL must be the address of a libSQL server on Vercel, such as libsql://blog.turso.io: files do not last there.\n",
+  );
+  process.exit(1);
+}
+
 const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
@@ -39,7 +47,7 @@ const config: NextConfig = {
   // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/worker.mjs).
   // A server writes nothing into its build, which it may not own.
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
-  serverExternalPackages: ["better-sqlite3", "nodemailer", "pino", "piscina"],
+  serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
   },

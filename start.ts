@@ -20,7 +20,7 @@ export async function start(): Promise<void> {
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // Of several workers (scripts/serve.mjs) one is enough.
-    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") await pruneNowAndThen();
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -31,7 +31,7 @@ export async function start(): Promise<void> {
 /** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
 const PRUNE_INTERVAL = 3_600_000;
 
-async function pruneNowAndThen(): Promise<void> {
+function pruneNowAndThen(): void {
   const job = async () => {
     try {
       const { accounts, rows } = await prune();
@@ -41,6 +41,6 @@ async function pruneNowAndThen(): Promise<void> {
       log().error({ event: "prune_failed", err: error });
     }
   };
-  await job();
+  void job();
   setInterval(job, PRUNE_INTERVAL).unref();
 }

@@ -13,9 +13,9 @@ export async function migrate({ $client: client } = connection(), folder = "driz
   await client.execute(
     "CREATE TABLE IF NOT EXISTS __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)",
   );
+  const { rows } = await client.execute("SELECT max(id) FROM __drizzle_migrations");
   for (const [index, migration] of readMigrationFiles({ migrationsFolder: folder }).entries()) {
     const id = index + 1;
-    const { rows } = await client.execute("SELECT max(id) FROM __drizzle_migrations");
     if (Number(rows[0]?.[0]) >= id) continue;
     const statements = [
       {

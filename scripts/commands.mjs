@@ -4,7 +4,7 @@ import { build } from "esbuild";
 const COMMANDS = ["admin", "backup", "doctor", "outbox", "prune", "restore", "seed"];
 
 /** Packages that stay packages, as in the build (serverExternalPackages in next.config.ts; sharp is one by itself). */
-const EXTERNAL = ["better-sqlite3", "nodemailer", "pino", "piscina", "sharp"];
+const EXTERNAL = ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "sharp"];
 
 await build({
   entryPoints: COMMANDS.map((name) => `scripts/${name}.ts`),
