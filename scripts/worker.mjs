@@ -30,6 +30,7 @@ process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
 const app = next({ dev: false, port, hostname: host ?? "localhost" });
 // Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
 await app.prepare();
+await /** @type {{ microblogStarting?: Promise<void> }} */ (globalThis).microblogStarting;
 const answer = app.getRequestHandler();
 const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
 const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
