@@ -28,14 +28,23 @@ export async function fillForm(page: string, path: string, values: Record<string
   return { path: action, headers: { "content-type": sent.headers.get("content-type") ?? "" }, body: await sent.text() };
 }
 
+/** Milliseconds after which an answer is given up. */
+const TIMEOUT = 30_000;
+
 export class Browser {
   readonly #cookies = new Map<string, string>();
 
-  /** At a site; from an address of its own, where the site trusts this host as a proxy. */
+  /** At a site; from an address of its own, where the site trusts this host as a proxy; with cookies that it had before. */
   constructor(
     readonly site: string,
     readonly address: string,
-  ) {}
+    cookies = "",
+  ) {
+    for (const cookie of cookies.split("; ")) {
+      const [, name, value] = cookie.match(/^([^=]+)=(.*)/) ?? [];
+      if (name && value) this.#cookies.set(name, value);
+    }
+  }
 
   /** What to send for this browser's requests to be its own. */
   get headers(): Record<string, string> {
@@ -47,6 +56,7 @@ export class Browser {
   async open(path: string, form?: FilledForm | { headers: Record<string, string>; body: string }): Promise<Answer> {
     const answer = await fetch(new URL(path, this.site), {
       redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT),
       headers: { ...this.headers, ...form?.headers },
       ...(form ? { method: "POST", body: form.body } : {}),
     });
