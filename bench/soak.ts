@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build, OUR_ENV, ours } from "./apps";
-import { type Answer, Browser, newAddress } from "./browser";
+import { type Answer, Browser, newAddress, signIn } from "./browser";
 import { argument, goal, short } from "./figures";
 import { childrenOf, memoryOf } from "./processes";
 
@@ -183,9 +183,7 @@ try {
   clearInterval(killing);
 
   const [wrong, strange]: [string[], string[]] = [[], []];
-  const stillOpen = openSessions.at(-1);
-  if (!stillOpen) throw new Error(`Nobody is signed in at the end: ${errors[0]}`);
-  const reader = new Browser(server.url, newAddress(), stillOpen.headers.cookie);
+  const reader = await signIn(server.url, accounts[0]?.name ?? "", PASSWORD);
   await each(accounts, async ({ name, posts }) => {
     const cards = await readBack(reader, name).catch((error: Error) => {
       wrong.push(error.message);
