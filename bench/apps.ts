@@ -22,6 +22,7 @@ const RUN_DIRECTORY = resolve("bench/.run");
 const NEXT = join(RUN_DIRECTORY, "node_modules/next/dist/bin/next");
 const SERVE = join(RUN_DIRECTORY, "serve.mjs");
 
+type Log = "ignore" | "inherit";
 type Env = Record<string, string | undefined>;
 
 /** Runs a script to its end, or throws what it said. */
@@ -41,8 +42,8 @@ export const build = () => run(["scripts/build.mjs"]);
 export const seed = (env: Env) =>
   run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
 
-/** Our server, by `npm run serve`. */
-export const ours = (env: Env) => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env });
+/** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
+export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
 
 /**
  * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's
@@ -83,12 +84,12 @@ function freePort(): Promise<number> {
 export type Server = { url: string; pid: number; stop: () => Promise<void> };
 
 /** Starts a server at a free port and waits until it answers. */
-export async function serve(args: string[], env: Env = {}): Promise<Server> {
+export async function serve(args: string[], env: Env = {}, log: Log = "ignore"): Promise<Server> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
     cwd: args[0] === SERVE ? RUN_DIRECTORY : ".",
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...env, PORT: String(port) },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", log, "inherit"],
   });
   const url = `http://localhost:${port}`;
   while (!(await fetch(url, { redirect: "manual" }).catch(() => null))) {

@@ -1,4 +1,7 @@
-/* A browser without JavaScript: it keeps cookies and sends forms as they stand in a page. */
+/*
+ * A browser without JavaScript: it keeps cookies and sends forms as they stand in a page. Each request takes a connection
+ * of its own, so that they reach every process behind a port.
+ */
 
 export type Answer = { status: number; body: string; location: string | null; retryAfter: string | null };
 
@@ -57,7 +60,7 @@ export class Browser {
     const answer = await fetch(new URL(path, this.site), {
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT),
-      headers: { ...this.headers, ...form?.headers },
+      headers: { connection: "close", ...this.headers, ...form?.headers },
       ...(form ? { method: "POST", body: form.body } : {}),
     });
     const body = await answer.text();

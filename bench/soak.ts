@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build, OUR_ENV, ours } from "./apps";
+import { build, ours } from "./apps";
 import { type Answer, Browser, newAddress, signIn } from "./browser";
 import { argument, goal, short } from "./figures";
 import { childrenOf, memoryOf } from "./processes";
@@ -148,13 +148,14 @@ function growth(samples: { time: number; megabytes: number }[]): number {
 
 build();
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
-const server = await ours({
-  ...OUR_ENV,
+const env = {
   DATABASE_URL: `file:${join(folder, "bench.db")}`,
   // So that there is more to the traffic than hashing.
   BCRYPT_COST: "10",
   WORKERS: String(WORKERS),
-});
+  LOG_LEVEL: "error",
+};
+const server = await ours(env, "inherit");
 try {
   const [spared] = childrenOf(server.pid);
   if (spared === undefined) throw new Error(`There are no processes to kill: is WORKERS=${WORKERS} heeded?`);
