@@ -64,6 +64,9 @@ export class Browser {
       ...(form ? { method: "POST", body: form.body } : {}),
     });
     const body = await answer.text();
+    // fetch takes an answer on a connection that is not kept for whole wherever it ends.
+    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+    if (isPage && !body.endsWith("</html>")) throw new Error(`${path} was cut off`);
     for (const cookie of answer.headers.getSetCookie()) {
       const [, name = "", value = ""] = cookie.match(/^([^=]+)=([^;]*)/) ?? [];
       if (value === "" || /;\s*max-age=0/i.test(cookie)) this.#cookies.delete(name);

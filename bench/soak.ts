@@ -48,7 +48,9 @@ async function persist(send: () => Promise<Answer>): Promise<Answer & { again: b
       if (answer.status === 503 || answer.retryAfter !== null) throw new Busy();
       return { ...answer, again };
     } catch (error) {
-      if (error instanceof Busy || performance.now() - lastKill > KILL_SHADOW) throw error;
+      // An answer that never comes is an error also where its process was killed: nobody waits for that long.
+      const isBroken = performance.now() - lastKill < KILL_SHADOW && !(error instanceof DOMException);
+      if (error instanceof Busy || !isBroken) throw error;
       counts["connections broken by a kill"]++;
     }
   }
