@@ -4,10 +4,25 @@ import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmS
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 
+/** What our server is measured with, whatever the machine's own settings say. */
+export const OUR_ENV = {
+  AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
+  AUTH_URL: "",
+  AUTH_TRUST_HOST: "",
+  SMTP_URL: "",
+  // The load comes from many addresses, so that nobody is throttled for another.
+  TRUSTED_PROXIES: "127.0.0.1,::1",
+} as const;
+
+/** What everybody's password is in a seeded database. */
+export const SEEDED_PASSWORD = "correct horse battery";
+
 /** Out of reach of our own middleware and settings, which Next.js would find above an application. */
 const RUN_DIRECTORY = resolve("bench/.run");
 const NEXT = join(RUN_DIRECTORY, "node_modules/next/dist/bin/next");
+const SERVE = join(RUN_DIRECTORY, "serve.mjs");
 
+type Log = "ignore" | "inherit";
 type Env = Record<string, string | undefined>;
 
 /** Runs a script to its end, or throws what it said. */
@@ -20,15 +35,29 @@ export function run(args: string[], env: Env = {}, cwd = "."): void {
   if (status !== 0) throw new Error(`${args.join(" ")}: ${stdout}${stderr}`);
 }
 
-/** Builds an application of bench/apps with the packages that are installed here; says how to start it at a port. */
-export function buildApp(name: string, env: Env = {}): (port: number) => string[] {
+/** Builds our application. */
+export const build = () => run(["scripts/build.mjs"]);
+
+/** Fills a database with a few people and a thousand posts (scripts/seed.ts). */
+export const seed = (env: Env) =>
+  run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
+
+/** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
+export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
+
+/**
+ * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's
+ * custom-server interface, as ours is (bench/apps/serve.mjs).
+ */
+export function buildApp(name: string, env: Env = {}): string[] {
   const packages = join(RUN_DIRECTORY, "node_modules");
   if (!existsSync(packages)) linkTree(resolve("node_modules"), packages);
   const folder = join(RUN_DIRECTORY, name);
   rmSync(folder, { recursive: true, force: true });
   cpSync(join("bench/apps", name), folder, { recursive: true });
   run([NEXT, "build", folder], env, RUN_DIRECTORY);
-  return (port) => [NEXT, "start", folder, "-p", String(port)];
+  cpSync("bench/apps/serve.mjs", SERVE);
+  return [SERVE, folder];
 }
 
 /** The same files under another folder, taking no room. */
@@ -52,22 +81,25 @@ function freePort(): Promise<number> {
   });
 }
 
+export type Server = { url: string; pid: number; stop: () => Promise<void> };
+
 /** Starts a server at a free port and waits until it answers. */
-export async function serve(args: (port: number) => string[], env: Env = {}) {
+export async function serve(args: string[], env: Env = {}, log: Log = "ignore"): Promise<Server> {
   const port = await freePort();
-  const child = spawn(process.execPath, args(port), {
-    cwd: args(port)[0] === NEXT ? RUN_DIRECTORY : ".",
+  const child = spawn(process.execPath, args, {
+    cwd: args[0] === SERVE ? RUN_DIRECTORY : ".",
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...env, PORT: String(port) },
-    stdio: "ignore",
+    stdio: ["ignore", log, "inherit"],
   });
   const url = `http://localhost:${port}`;
   while (!(await fetch(url, { redirect: "manual" }).catch(() => null))) {
-    if (child.exitCode !== null) throw new Error(`${args(port).join(" ")} ended`);
+    if (child.exitCode !== null) throw new Error(`${args.join(" ")} ended`);
   }
   const ended = new Promise((end) => child.once("exit", end));
   const stop = async () => {
+    if (child.exitCode !== null) return;
     child.kill();
     await ended;
   };
-  return { url, stop };
+  return { url, pid: Number(child.pid), stop };
 }

@@ -1,100 +1,128 @@
 /*
- * `npm run bench:growth`: what a page of the feed costs with a thousand posts and with a million, to somebody who
- * follows a thousand people. Prints medians of one run and their ratios; machines differ, ratios should not.
+ * `npm run bench:growth`: what the database work of a page, a search and a sign-in costs with a thousand posts and with a
+ * million. One database is filled and kept at each size; then the sizes take turns (growth-reads.ts), so that what else
+ * the machine does is the same to all. Machines differ in microseconds, ratios should not.
+ * `npm run bench:growth -- 100000`: stops at fewer posts than a million.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { fork } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { performance } from "node:perf_hooks";
+import Database from "better-sqlite3";
+import { OUR_ENV } from "./apps";
+import { argument, goal, median } from "./figures";
+import type { Contents, Times } from "./growth-reads";
 
-/** Fewer posts than a million may be asked for: npm run bench:growth 100000 */
-const SIZES = [1000, Number(process.argv[2] ?? 1_000_000)];
-const PEOPLE = 10_000;
-const FOLLOWED = 1000;
-const PAGES_DEEP = 1000;
-const RUNS = 300;
-const WARM_UP = 50;
+const SIZES = [1000, 10_000, 100_000, 1_000_000].filter((size) => size <= argument(1, 1_000_000));
+/** There are as many people as posts, up to this many, each with a session and a browser. */
+const MAX_PEOPLE = 100_000;
+/** Whom the reader, u0, follows: the first people, who write a tenth of all posts. */
+const FOLLOWED = 500;
+/** Writes a twentieth of all posts, for the profile. */
+const PROLIFIC = FOLLOWED + 1;
+const TURNS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
-process.env.AUTH_SECRET ||= "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
-process.env.DATABASE_URL = `file:${join(folder, "bench.db")}`;
-process.env.LOG_LEVEL = "fatal";
-
+const fileAt = (size: number) => join(folder, `${size}.db`);
+const growing = join(folder, "growing.db");
+Object.assign(process.env, OUR_ENV, { DATABASE_URL: `file:${growing}`, LOG_LEVEL: "fatal" });
 const { db } = await import("../db/client");
 const { migrate } = await import("../db/migrate");
-const { readFeed } = await import("../feed/read");
-const { searchPosts } = await import("../feed/search");
+await migrate(db());
 
-migrate(db());
-const client = db().$client;
-client.pragma("synchronous = OFF");
-const insertUser = client.prepare("INSERT INTO users (id, username, password_hash, created_at) VALUES (?, ?, '-', 0)");
-const insertFollow = client.prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ('u0', ?, 0)");
-const insertPost = client.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, 0)");
-client.transaction(() => {
-  for (let person = 0; person < PEOPLE; person++) insertUser.run(`u${person}`, `user_${person}`);
-  for (let person = 1; person <= FOLLOWED; person++) insertFollow.run(`u${person}`);
-})();
+const database = new Database(growing);
+database.pragma("synchronous = OFF");
+const insertUser = database.prepare(
+  "INSERT INTO users (id, username, email, password_hash, created_at) VALUES (?, ?, ?, '-', 0)",
+);
+const insertSession = database.prepare(
+  "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered) VALUES (?, ?, ?, ?, ?, 1)",
+);
+const insertDevice = database.prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, 0)");
+const insertFollow = database.prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ('u0', ?, 0)");
+const insertPost = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, 0)");
 
 const idOf = (number: number) => String(number).padStart(26, "0");
+const peopleAt = (size: number) => Math.min(size, MAX_PEOPLE);
 
-/** Writes posts until there are so many, a tenth of them by people who are followed; a hundred hold a rare word. */
+function authorOf(number: number, people: number): number {
+  if (number % 10 === 0) return 1 + ((number / 10) % FOLLOWED);
+  if (number % 20 === 1) return PROLIFIC;
+  return PROLIFIC + 1 + (number % (people - PROLIFIC - 1));
+}
+
+/** Writes people and posts until there are so many; a hundred of the new posts hold a rare word. */
 function writeUpTo(size: number, written: number): void {
   const rare = Math.floor((size - written) / 100);
-  client.transaction(() => {
+  const [now, nextYear] = [Date.now(), Date.now() + 365 * 86_400_000];
+  database.transaction(() => {
+    for (let person = peopleAt(written); person < peopleAt(size); person++) {
+      const id = `u${person}`;
+      insertUser.run(id, `user_${person}`, `user_${person}@example.org`);
+      insertSession.run(`s${person}`, id, now, now, nextYear);
+      insertDevice.run(`d${person}`, id);
+      if (person >= 1 && person <= FOLLOWED) insertFollow.run(id);
+    }
     for (let number = written; number < size; number++) {
-      const author = number % 10 === 0 ? 1 + ((number / 10) % FOLLOWED) : FOLLOWED + 1 + (number % 8000);
       const body = `Post number ${number} about birds${number % rare === 0 ? ` rare${size}` : ""}`;
-      insertPost.run(idOf(number), `u${author}`, body);
+      insertPost.run(idOf(number), `u${authorOf(number, peopleAt(size))}`, body);
     }
   })();
-  client.exec("ANALYZE");
+  database.exec("ANALYZE");
+  database.pragma("wal_checkpoint(TRUNCATE)");
 }
 
-/** The median of many reads, in microseconds. Each answer is looked at. */
-function median(read: () => unknown[]): number {
-  const times = Array.from({ length: WARM_UP + RUNS }, () => {
-    const start = performance.now();
-    const { length } = read();
-    const time = performance.now() - start;
-    if (length !== 25) throw new Error(`A page has ${length} posts, not 25`);
-    return time * 1000;
-  });
-  const sorted = times.slice(WARM_UP).sort((one, other) => one - other);
-  return sorted[RUNS / 2] ?? 0;
-}
-
-/** Where the thousandth page of the home feed begins, or its last full one. */
-function deepCursor(): string {
-  const ids = client.prepare("SELECT post_id FROM home WHERE user_id = 'u0' ORDER BY post_id DESC").pluck().all();
-  return String(ids[Math.min(PAGES_DEEP * 25, ids.length - 26)]);
-}
-
-const medians: Record<string, number[]> = {};
 for (const [index, size] of SIZES.entries()) {
   writeUpTo(size, SIZES[index - 1] ?? 0);
-  const cursor = deepCursor();
-  for (const [what, read] of [
-    ["home, first page", () => readFeed("u0", "home").posts],
-    ["home, a deep page", () => readFeed("u0", "home", { before: cursor }).posts],
-    ["explore, first page", () => readFeed("u0", "everybody").posts],
-    ["explore, in the middle", () => readFeed("u0", "everybody", { before: idOf(size / 2) }).posts],
-    ["search for a rare word", () => searchPosts("u0", `rare${size}`).found],
-  ] as const) {
-    medians[what] = [...(medians[what] ?? []), median(read)];
+  copyFileSync(growing, fileAt(size));
+}
+database.close();
+
+const readers = SIZES.map((size) => {
+  const child = fork(new URL("growth-reads.ts", import.meta.url).pathname, {
+    env: { ...process.env, DATABASE_URL: `file:${fileAt(size)}` },
+  });
+  return () =>
+    new Promise<Times>((measured, failed) => {
+      child.once("message", (times: Times) => measured(times));
+      child.once("exit", (code) => failed(new Error(`The reads at ${size} posts ended with ${code}`)));
+      const contents: Contents = {
+        people: peopleAt(size),
+        prolific: PROLIFIC,
+        middle: idOf(size / 2),
+        word: `rare${size}`,
+      };
+      child.send(contents);
+    });
+});
+
+const sizesByWork: Record<string, number[][]> = {};
+for (let turn = 0; turn < TURNS; turn++) {
+  for (const [index, read] of readers.entries()) {
+    for (const [work, time] of Object.entries(await read())) {
+      sizesByWork[work] ??= SIZES.map(() => []);
+      sizesByWork[work][index]?.push(time);
+    }
   }
 }
 
-const table = Object.entries(medians).map(([what, [small = 0, large = 0]]) => ({
-  "what is read": what,
-  [`µs at ${SIZES[0]} posts`]: Math.round(small),
-  [`µs at ${SIZES[1]} posts`]: Math.round(large),
-  ratio: Number((large / small).toFixed(2)),
-}));
-console.table(table);
-const bytes =
-  Number(client.pragma("page_count", { simple: true })) * Number(client.pragma("page_size", { simple: true }));
-console.log(`${Math.round(bytes / (SIZES[1] ?? 1))} bytes of database a post, with its indexes and home feeds.`);
-client.close();
+const rows = Object.entries(sizesByWork).map(([work, times]) => {
+  const medians = times.map(median);
+  return { work, medians, ratio: Number(((medians.at(-1) ?? 0) / (medians[0] ?? 0)).toFixed(2)) };
+});
+console.table(
+  rows.map(({ work, medians, ratio }) => ({
+    "database work": work,
+    ...Object.fromEntries(medians.map((time, index) => [`µs at ${SIZES[index]}`, Math.round(time)])),
+    ratio,
+  })),
+);
+const largest = SIZES.at(-1) ?? 0;
+const bytes = Math.round(statSync(fileAt(largest)).size / largest);
+console.log(
+  `${bytes} bytes of database a post at ${largest} posts by ${peopleAt(largest)} people, with indexes, home feeds and people.`,
+);
+const [most] = rows.sort((one, other) => other.ratio - one.ratio);
+goal(`what grows most (${most?.work}), ${largest} posts over ${SIZES[0]},`, most?.ratio ?? 0, "at most", 1.3);
 rmSync(folder, { recursive: true });
-process.exit(0);
+process.exit();

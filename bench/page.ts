@@ -1,7 +1,9 @@
 /*
  * `npm run bench:page`: what a first visit to the sign-in page and to the home page downloads, and when it is there,
  * beside an empty Next.js application of the same version (bench/apps/empty). Both are built here. Sizes are gzip,
- * whatever the server sends; times are of a cold cache over Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms).
+ * whatever the server sends; times are of a cold cache over Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms);
+ * but the first byte's, which Chromium notes before the line delays it, is the server's. A page is taken
+ * to be interactive when React has brought its heading to life and no long task (50 ms) follows.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,7 +11,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type BrowserContext, chromium } from "@playwright/test";
 import { systemChromium } from "../scripts/chromium.mjs";
-import { buildApp, run, serve } from "./apps";
+import { build, buildApp, OUR_ENV, ours, SEEDED_PASSWORD, seed, serve } from "./apps";
+import { goal, median } from "./figures";
 
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 /** What the JavaScript of a page may be, as a multiple of the empty application's. */
@@ -17,12 +20,7 @@ const LIMIT = 1.15;
 const RUNS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
-const env = {
-  AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
-  AUTH_URL: "",
-  BCRYPT_COST: "10",
-  DATABASE_URL: `file:${join(folder, "bench.db")}`,
-} as const;
+const env = { ...OUR_ENV, BCRYPT_COST: "10", DATABASE_URL: `file:${join(folder, "bench.db")}` };
 
 type Visit = {
   script: number;
@@ -30,8 +28,27 @@ type Visit = {
   requests: number;
   firstByte: number;
   largestPaint: number;
-  loaded: number;
+  interactive: number;
 };
+
+/** Runs in a page: notes when its heading comes to life, and when its last long task ends. */
+function watchComingToLife() {
+  const times = { alive: 0, longTask: 0 };
+  Object.assign(window, { benchTimes: times });
+  new PerformanceObserver((list) => {
+    for (const { startTime, duration } of list.getEntries()) times.longTask = startTime + duration;
+  }).observe({ type: "longtask", buffered: true });
+  // Without a name of its own, which tsx would have the page look up.
+  const timer = setInterval(() => {
+    // React marks each element that it has taken over.
+    const keys = Object.keys(document.querySelector("h1") ?? {});
+    if (!keys.some((key) => key.startsWith("__reactFiber$"))) return;
+    times.alive = performance.now();
+    clearInterval(timer);
+  }, 1);
+}
+
+type Times = { benchTimes: { alive: number; longTask: number } };
 
 /** One visit with an empty cache: bytes of gzip, requests, and milliseconds. `shows` is on the page that was meant. */
 async function visit(context: BrowserContext, url: string, shows: string): Promise<Visit> {
@@ -53,28 +70,27 @@ async function visit(context: BrowserContext, url: string, shows: string): Promi
     };
     reading.push(read());
   });
+  await page.addInitScript(watchComingToLife);
   await page.goto(url, { waitUntil: "load" });
   await page.getByRole("heading", { name: shows }).waitFor();
+  await page.waitForFunction(() => (window as unknown as Times).benchTimes.alive > 0);
   // What the page fetches by itself as it comes to life counts too.
   await page.evaluate(() => new Promise((idle) => requestIdleCallback(() => requestIdleCallback(idle))));
   const times = await page.evaluate(async () => {
-    const [{ responseStart, loadEventEnd }] = performance.getEntriesByType("navigation") as [
-      PerformanceNavigationTiming,
-    ];
+    const [{ responseStart }] = performance.getEntriesByType("navigation") as [PerformanceNavigationTiming];
     const largestPaint = await new Promise<number>((found) => {
       new PerformanceObserver((list) => found(list.getEntries().at(-1)?.startTime ?? 0)).observe({
         type: "largest-contentful-paint",
         buffered: true,
       });
     });
-    return { firstByte: responseStart, largestPaint, loaded: loadEventEnd };
+    const { alive, longTask } = (window as unknown as Times).benchTimes;
+    return { firstByte: responseStart, largestPaint, interactive: Math.max(alive, longTask) };
   });
   await Promise.all(reading);
   await page.close();
   return { script: bytes.script, style: bytes.stylesheet, requests, ...times };
 }
-
-const median = (numbers: number[]) => numbers.sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 
 async function measure(context: BrowserContext, url: string, shows: string): Promise<Visit> {
   const visits: Visit[] = [];
@@ -86,13 +102,13 @@ async function measure(context: BrowserContext, url: string, shows: string): Pro
     requests: of("requests"),
     firstByte: of("firstByte"),
     largestPaint: of("largestPaint"),
-    loaded: of("loaded"),
+    interactive: of("interactive"),
   };
 }
 
-run(["scripts/build.mjs"]);
-run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
-const ours = await serve(() => ["scripts/serve.mjs"], env);
+build();
+seed(env);
+const site = await ours(env);
 const empty = await serve(buildApp("empty"));
 const browser = await chromium.launch({
   ...(systemChromium() ? { executablePath: systemChromium() } : {}),
@@ -101,15 +117,15 @@ const browser = await chromium.launch({
 try {
   const context = await browser.newContext();
   const bare = await measure(context, empty.url, "Empty");
-  const login = await measure(context, `${ours.url}/login`, "Sign in");
+  const login = await measure(context, `${site.url}/login`, "Sign in");
   const page = await context.newPage();
-  await page.goto(`${ours.url}/login`);
+  await page.goto(`${site.url}/login`);
   await page.getByLabel("Username or email").fill("susan");
-  await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
+  await page.getByLabel("Password", { exact: true }).fill(SEEDED_PASSWORD);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "Hi, susan" }).waitFor();
   await page.close();
-  const home = await measure(context, `${ours.url}/`, "Hi, susan");
+  const home = await measure(context, `${site.url}/`, "Hi, susan");
 
   const ratio = ({ script }: Visit) => Number((script / bare.script).toFixed(2));
   const row = (visit: Visit) => ({
@@ -119,15 +135,13 @@ try {
     requests: visit.requests,
     "first byte, ms": Math.round(visit.firstByte),
     "largest paint, ms": Math.round(visit.largestPaint),
-    "loaded, ms": Math.round(visit.loaded),
+    "interactive, ms": Math.round(visit.interactive),
   });
   console.table({ "an empty application": row(bare), "/login": row(login), "/": row(home) });
-  if (ratio(login) > LIMIT || ratio(home) > LIMIT) {
-    console.log(`More than ${LIMIT} times the JavaScript of an empty application.`);
-    process.exitCode = 1;
-  }
+  goal("the JavaScript of /login over the empty application's", ratio(login), "at most", LIMIT);
+  goal("the JavaScript of / over the empty application's", ratio(home), "at most", LIMIT);
 } finally {
   await browser.close();
-  await Promise.all([ours.stop(), empty.stop()]);
+  await Promise.all([site.stop(), empty.stop()]);
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,0 +1,9 @@
+/* Serves a build by Next.js's custom-server interface, as scripts/serve.mjs does: `node serve.mjs FOLDER`, at PORT. */
+import { createServer } from "node:http";
+import next from "next";
+
+const port = Number(process.env.PORT);
+const app = next({ dev: false, dir: process.argv[2], port, hostname: "localhost" });
+await app.prepare();
+const answer = app.getRequestHandler();
+createServer((request, response) => answer(request, response)).listen(port);

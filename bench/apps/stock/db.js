@@ -1,0 +1,13 @@
+import Database from "better-sqlite3";
+
+const db = new Database(process.env.DATABASE_URL.slice("file:".length), { readonly: true });
+
+const user = db.prepare("SELECT id, username, password_hash FROM users WHERE username = ?");
+const page = db.prepare(`
+  SELECT posts.id, posts.body, posts.created_at, users.username
+  FROM home CROSS JOIN posts LEFT JOIN users ON users.id = posts.author_id
+  WHERE home.user_id = ? AND posts.id = home.post_id AND posts.deleted_at IS NULL
+  ORDER BY home.post_id DESC LIMIT 25`);
+
+export const findUser = (username) => user.get(username);
+export const readFeed = (userId) => page.all(userId);

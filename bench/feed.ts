@@ -1,0 +1,112 @@
+/*
+ * `npm run bench:feed`: signed-in home feeds of 25 posts a second, at 16 connections, beside a bare dynamic page of the
+ * same Next.js (bench/apps/bare) and a minimal application with stock next-auth and the same posts (bench/apps/stock).
+ * All are built and served alike and take turns, so that what else the machine does is the same to all; figures are
+ * medians of the turns. `npm run bench:feed -- 5 4`: five turns of four seconds each.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { build, buildApp, OUR_ENV, ours, SEEDED_PASSWORD, type Server, seed, serve } from "./apps";
+import { Browser, newAddress, signIn } from "./browser";
+import { argument, goal, median, short } from "./figures";
+import { type Load, load, type Measured } from "./load";
+import { processorTime } from "./processes";
+
+const TURNS = argument(1, 7);
+const SECONDS = argument(2, 5);
+const WARM_UP_SECONDS = 3;
+const CONNECTIONS = 16;
+const NAME = "susan";
+const WORKERS = availableParallelism();
+
+const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
+const database = { DATABASE_URL: `file:${join(folder, "bench.db")}` };
+
+/** Signs in by Auth.js's own routes, as its own sign-in page does. */
+async function signInToStock(site: string): Promise<Browser> {
+  const browser = new Browser(site, newAddress());
+  const { csrfToken } = JSON.parse((await browser.open("/api/auth/csrf")).body);
+  const { location } = await browser.open("/api/auth/callback/credentials", {
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ csrfToken, login: NAME, password: SEEDED_PASSWORD }).toString(),
+  });
+  if (location?.includes("error")) throw new Error(`Signing in to the stock application led to ${location}`);
+  return browser;
+}
+
+type Contestant = { server: Server; headers: Record<string, string>; posts: number };
+type Turn = Measured & { processor: number };
+
+async function turn({ server, headers, posts }: Contestant, seconds: number): Promise<Turn> {
+  const before = processorTime(server.pid);
+  const job: Load = {
+    urls: [server.url],
+    connections: CONNECTIONS,
+    seconds,
+    requests: [{ path: "/", headers }],
+    expected: { status: 200, texts: [NAME], posts },
+  };
+  const measured = await load(job);
+  return { ...measured, processor: (processorTime(server.pid) - before) / measured.answers };
+}
+
+build();
+seed({ ...OUR_ENV, ...database });
+const [bareArgs, stockArgs] = [buildApp("bare"), buildApp("stock", { ...OUR_ENV, ...database })];
+const servers: Server[] = [];
+const started = async (server: Promise<Server>) => {
+  servers.push(await server);
+  return server;
+};
+try {
+  const one = await started(ours({ ...database, WORKERS: "1" }));
+  const all = await started(ours({ ...database, WORKERS: String(WORKERS) }));
+  const bare = await started(serve(bareArgs, { NAME }));
+  const stock = await started(serve(stockArgs, { ...OUR_ENV, ...database }));
+  const { headers } = await signIn(one.url, NAME, SEEDED_PASSWORD);
+  const contestants = {
+    "home feed": { server: one, headers, posts: 25 },
+    "bare page": { server: bare, headers: {}, posts: 0 },
+    "stock next-auth": { server: stock, headers: (await signInToStock(stock.url)).headers, posts: 25 },
+    [`home feed, ${WORKERS} processes`]: { server: all, headers, posts: 25 },
+  };
+  for (const contestant of Object.values(contestants)) await turn(contestant, WARM_UP_SECONDS);
+  const turns: Record<string, Turn[]> = {};
+  for (let number = 0; number < TURNS; number++) {
+    for (const [name, contestant] of Object.entries(contestants)) {
+      turns[name] = [...(turns[name] ?? []), await turn(contestant, SECONDS)];
+    }
+  }
+
+  const [feed, bound, other, many] = Object.values(turns).map((turns) => {
+    const of = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
+    const load = median(turns.map(({ ownProcessor, answers }) => ownProcessor / answers));
+    return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), processor: of("processor"), load };
+  }) as [Row, Row, Row, Row];
+  console.table(
+    Object.fromEntries(
+      [feed, bound, other, many].map((row, index) => [
+        Object.keys(contestants)[index],
+        {
+          "requests/s": Math.round(row.perSecond),
+          "p50, ms": row.p50,
+          "p99, ms": row.p99,
+          "server CPU, ms/request": short(row.processor),
+          "load's own CPU, ms/request": short(row.load),
+          "of the bare page": short(row.perSecond / bound.perSecond),
+          "… by CPU": short(bound.processor / row.processor),
+        },
+      ]),
+    ),
+  );
+  console.log(`Medians of ${TURNS} turns of ${SECONDS} seconds at ${CONNECTIONS} connections.`);
+  goal("the feed over the bare page, requests/s", feed.perSecond / bound.perSecond, "at least", 0.8);
+  goal("the feed over stock next-auth, requests/s", feed.perSecond / other.perSecond, "at least", 3);
+  goal(`${WORKERS} processes over one, requests/s`, many.perSecond / feed.perSecond, "at least", 0.9 * WORKERS);
+} finally {
+  await Promise.all(servers.map((server) => server.stop()));
+  rmSync(folder, { recursive: true, force: true });
+}
+
+type Row = { perSecond: number; p50: number; p99: number; processor: number; load: number };
