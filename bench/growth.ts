@@ -28,7 +28,7 @@ const growing = join(folder, "growing.db");
 Object.assign(process.env, OUR_ENV, { DATABASE_URL: `file:${growing}`, LOG_LEVEL: "fatal" });
 const { db } = await import("../db/client");
 const { migrate } = await import("../db/migrate");
-await migrate(db());
+await migrate();
 
 const database = new Database(growing);
 database.pragma("synchronous = OFF");
