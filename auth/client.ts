@@ -3,6 +3,7 @@ import Bowser from "bowser";
 import { headers } from "next/headers";
 import { cache } from "react";
 import type { Client } from "../events/events";
+import { Lately } from "../lately";
 import { settings } from "../settings";
 import { readDeviceId } from "./devices";
 import { isHttps } from "./session-cookie";
@@ -24,7 +25,14 @@ export const currentClient = cache(async (): Promise<Client> => {
  * and a session belongs to the same browser after an update.
  */
 export function describeDevice(userAgent: string | null): string {
-  const parsed = userAgent ? Bowser.parse(userAgent.slice(0, 512)) : undefined;
+  const known = userAgent?.slice(0, 512) ?? "";
+  return devices.get(known) ?? devices.set(known, describe(known));
+}
+
+const devices = new Lately<string, string>(500);
+
+function describe(userAgent: string): string {
+  const parsed = userAgent ? Bowser.parse(userAgent) : undefined;
   const browser = parsed?.browser.name || "Unknown browser";
   const system = parsed?.platform.model || parsed?.os.name;
   return system ? `${browser} on ${system}` : browser;

@@ -1,4 +1,5 @@
 import { type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { Lately } from "../lately";
 import { settings } from "../settings";
 
 /** What a signed text is for. Each has keys of its own, so that none passes for another. */
@@ -41,19 +42,26 @@ export async function signClaims(purpose: SigningPurpose, claims: JWTPayload, ex
     .sign(key);
 }
 
+/** Texts that were found to be well signed: a browser sends the same one with every request. */
+const read = new Lately<string, JWTPayload>(2000);
+
+const isOver = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
+
 /**
  * The claims in a signed text. Returns null for one that is missing, altered, expired, unsigned, for another
  * purpose, without a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs at the edge and on Node.
  */
 export async function readClaims(purpose: SigningPurpose, signed: string | undefined) {
   if (!signed) return null;
+  const lately = read.get(purpose + signed);
+  if (lately) return isOver(lately) ? null : lately;
   for (const key of await keysFor(purpose)) {
     try {
       const { payload } = await jwtVerify(signed, key, {
         algorithms: [ALGORITHM],
         requiredClaims: ["sub", "iat", "exp"],
       });
-      return payload;
+      return read.set(purpose + signed, payload);
     } catch {
       // Not this key, or not ours at all: the next key may know it.
     }

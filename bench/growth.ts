@@ -26,7 +26,6 @@ const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
 const fileAt = (size: number) => join(folder, `${size}.db`);
 const growing = join(folder, "growing.db");
 Object.assign(process.env, OUR_ENV, { DATABASE_URL: `file:${growing}`, LOG_LEVEL: "fatal" });
-const { db } = await import("../db/client");
 const { migrate } = await import("../db/migrate");
 await migrate();
 

@@ -1,3 +1,5 @@
+import { type PersonPicture, Picture } from "./ui/picture";
+
 type Props = {
   username: string;
   name: string;
@@ -6,33 +8,14 @@ type Props = {
   className: string;
 };
 
-/**
- * Somebody's picture, or one drawn from their name: its first letters on a colour of its own.
- * Says nothing: the name stands beside it.
- */
+/** Somebody's picture, or one drawn from their name: its first letters on a colour of its own. */
 export function Avatar({ username, name, picture, className }: Props) {
-  if (picture) {
-    return (
-      // biome-ignore lint/performance/noImgElement: it comes in the one size there is
-      <img
-        src={`/avatars/${picture}.webp`}
-        alt=""
-        width={256}
-        height={256}
-        decoding="async"
-        className={`shrink-0 rounded-full bg-raised ${className}`}
-      />
-    );
-  }
-  return (
-    <svg viewBox="0 0 40 40" aria-hidden="true" className={`shrink-0 rounded-full ${className}`}>
-      <rect width="40" height="40" fill={`hsl(${hue(username.toLowerCase())} 55% 35%)`} />
-      <text x="20" y="21" textAnchor="middle" dominantBaseline="central" fontSize="17" fontWeight="600" fill="#fff">
-        {initials(name || username)}
-      </text>
-    </svg>
-  );
+  return <Picture picture={pictureOf(username, name, picture)} className={className} />;
 }
+
+/** What is drawn for somebody. */
+export const pictureOf = (username: string, name: string, uploaded: string | null): PersonPicture =>
+  uploaded ? { uploaded } : { initials: initials(name || username), hue: hue(username.toLowerCase()) };
 
 /** An angle of the colour wheel, always the same for a name. */
 function hue(text: string): number {

@@ -1,8 +1,7 @@
-import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 
 /** Says over a post that nobody else sees it, and why. */
-export async function HiddenNotice({ reason }: { reason: string }) {
-  const t = await texts();
+export function HiddenNotice({ t, reason }: { t: Translate; reason: string }) {
   return (
     <p className="mb-2 border-l-4 border-danger pl-3 text-sm text-danger">
       {t("Hidden by a moderator: {reason}", { reason })}

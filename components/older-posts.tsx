@@ -1,10 +1,11 @@
 "use client";
 
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { FeedPages } from "./feed-pages";
+import { type PostActions, PostCards, type ShownPost } from "./post-card";
 
-/** A page of posts, drawn, and the cursor of the next. */
-export type OlderPage = { cards: ReactNode; olderThan: string | null };
+/** A page of posts, and the cursor of the next. */
+export type OlderPage = { posts: ShownPost[]; olderThan: string | null };
 
 type Props = {
   newerThan: string | null;
@@ -13,12 +14,14 @@ type Props = {
   path: string;
   /** The page before a cursor. */
   load: (before: string) => Promise<OlderPage>;
+  actions: PostActions;
+  returnTo: string;
   /** Changes whenever the server draws the page anew, which makes what was loaded after it old. */
   drawn: string;
 };
 
 /** What follows a page of a feed: older posts as one scrolls to its end, and always the links to its neighbours. */
-export function OlderPosts({ newerThan, olderThan, path, load, drawn }: Props) {
+export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo, drawn }: Props) {
   const [pages, setPages] = useState<OlderPage[]>([]);
   const end = useRef<HTMLDivElement>(null);
   const isBusy = useRef(false);
@@ -65,9 +68,11 @@ export function OlderPosts({ newerThan, olderThan, path, load, drawn }: Props) {
 
   return (
     <>
-      {pages.map(({ cards }, index) => (
+      {pages.map(({ posts }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pages are only ever added at the end, or all made anew
-        <div key={index}>{cards}</div>
+        <div key={index}>
+          <PostCards posts={posts} actions={actions} returnTo={returnTo} />
+        </div>
       ))}
       <div ref={end}>
         <FeedPages newerThan={newerThan} olderThan={next} path={path} />

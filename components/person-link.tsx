@@ -10,7 +10,6 @@ import {
   useRef,
   useState,
 } from "react";
-import { PageLink } from "./ui/page-link";
 
 const PersonCard = lazy(() => import("./person-card"));
 
@@ -25,7 +24,7 @@ type Props = {
   children: ReactNode;
 };
 
-/** A link to a person's page; while a pointer rests on it, or it has the focus, a card says who they are. */
+/** A link to a person's page, for a card that follows its links; while a pointer rests on it, or it has the focus, a card says who they are. */
 export function PersonLink({ username, follow, className, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const timer = useRef(0);
@@ -56,9 +55,9 @@ export function PersonLink({ username, follow, className, children }: Props) {
       onBlur={onBlur}
       onKeyDown={onKeyDown}
     >
-      <PageLink href={`/@${username}`} className={className}>
+      <a href={`/@${username}`} className={className}>
         {children}
-      </PageLink>
+      </a>
       {isOpen && (
         <Suspense>
           <PersonCard username={username} follow={follow} />

@@ -1,31 +1,20 @@
-import { Fragment } from "react";
 import { livePartsOf } from "@/feed/mentions";
-import { PageLink } from "./ui/page-link";
+import { LiveText, type TextPiece } from "./ui/live-text";
 
-/** A post's text with addresses and @names as links. Everything else in it is text, whatever it looks like. */
+/** A post's text with addresses and @names as links. */
 export function PostBody({ text }: { text: string }) {
-  const parts = [];
+  return <LiveText pieces={piecesOf(text)} />;
+}
+
+/** The pieces of a post's text. */
+export function piecesOf(text: string): TextPiece[] {
+  const pieces: TextPiece[] = [];
   let end = 0;
   for (const { index, shown, username } of livePartsOf(text)) {
-    parts.push(<Fragment key={`text-${index}`}>{text.slice(end, index)}</Fragment>);
-    parts.push(
-      username ? (
-        <PageLink key={index} href={`/@${username}`}>
-          {shown}
-        </PageLink>
-      ) : (
-        <a key={index} href={shown} rel="nofollow ugc noopener noreferrer" target="_blank">
-          {shown}
-        </a>
-      ),
-    );
+    if (index > end) pieces.push(text.slice(end, index));
+    pieces.push({ shown, href: username ? `/@${username}` : shown, isElsewhere: !username });
     end = index + shown.length;
   }
-  parts.push(<Fragment key="rest">{text.slice(end)}</Fragment>);
-  // dir: a post in Arabic or Hebrew reads its own way and disturbs nothing around it.
-  return (
-    <p dir="auto" className="whitespace-pre-wrap">
-      {parts}
-    </p>
-  );
+  if (end < text.length) pieces.push(text.slice(end));
+  return pieces;
 }

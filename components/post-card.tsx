@@ -1,12 +1,15 @@
-import { Rich } from "@/i18n/rich";
+"use client";
+
+import { useRouter } from "next/navigation";
+import type { MouseEvent } from "react";
+import { useTexts } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
-import { Avatar } from "./avatar";
 import { HiddenNotice } from "./hidden-notice";
 import { PersonLink } from "./person-link";
-import { PostBody } from "./post-body";
-import { RelativeTime } from "./relative-time";
 import { ActionButton } from "./ui/action-button";
-import { PageLink } from "./ui/page-link";
+import { LiveText, type TextPiece } from "./ui/live-text";
+import { type PersonPicture, Picture } from "./ui/picture";
+import { type Moment, Time } from "./ui/time";
 
 /** A post as its reader sees it. */
 export type ShownPost = {
@@ -17,11 +20,11 @@ export type ShownPost = {
   isReply: boolean;
   author: string;
   authorName: string;
-  authorAvatar: string | null;
+  picture: PersonPicture;
   parentAuthor: string | null;
-  body: string;
-  createdAt: Date;
-  editedAt: Date | null;
+  text: TextPiece[];
+  written: Moment;
+  isEdited: boolean;
   likeCount: number;
   replyCount: number;
   isLiked: boolean;
@@ -36,19 +39,30 @@ export type ShownPost = {
 export type PostActions = Record<"follow" | "like" | "remove", (data: FormData) => Promise<void>>;
 
 type Props = {
-  t: Translate;
-  post: ShownPost;
-  now: Date;
-  actions: PostActions /** Where its reader goes on to once it is deleted. */;
+  posts: ShownPost[];
+  actions: PostActions;
+  /** Where their reader goes on to once one is deleted. */
   returnTo: string;
 };
 
-/** A post with what its reader can do about it. */
-export function PostCard({ t, post, now, actions, returnTo }: Props) {
+/**
+ * Posts with what their reader can do about them, one below the other. Their data go to the browser once and are drawn
+ * there by the same components: as drawn trees they would cost the server several times as much (docs/performance.md).
+ */
+export function PostCards({ posts, ...rest }: Props) {
+  const t = useTexts();
+  const goTo = useLinks();
+  return posts.map((post) => <PostCard key={post.id} t={t} post={post} goTo={goTo} {...rest} />);
+}
+
+type CardProps = Omit<Props, "posts"> & { t: Translate; post: ShownPost; goTo: (event: MouseEvent) => void };
+
+function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
   const { id, path, author, authorName, isLiked } = post;
   return (
-    <article id={`post-${id}`} className="flex gap-3 border-t border-line py-5">
-      <Avatar username={author} name={authorName} picture={post.authorAvatar} className="size-10" />
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link clicks it
+    <article id={`post-${id}`} className="flex gap-3 border-t border-line py-5" onClick={goTo}>
+      <Picture picture={post.picture} className="size-10" />
       <div className="min-w-0 flex-1">
         <p className="mb-1 flex flex-wrap gap-x-3">
           <PersonLink
@@ -59,18 +73,18 @@ export function PostCard({ t, post, now, actions, returnTo }: Props) {
             {authorName && <bdi className="mr-2">{authorName}</bdi>}
             {authorName ? <span className="font-normal text-muted">@{author}</span> : author}
           </PersonLink>
-          <PageLink href={path} className="text-muted no-underline hover:underline">
-            <RelativeTime t={t} date={post.createdAt} now={now} />
-          </PageLink>
-          {post.editedAt && <span className="text-muted">{t("edited")}</span>}
+          <a href={path} className="text-muted no-underline hover:underline">
+            <Time {...post.written} />
+          </a>
+          {post.isEdited && <span className="text-muted">{t("edited")}</span>}
         </p>
         {post.isReply && <ReplyTo t={t} author={post.parentAuthor} path={post.parentPath} />}
-        {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}
-        <PostBody text={post.body} />
+        {post.hiddenReason !== null && <HiddenNotice t={t} reason={post.hiddenReason} />}
+        <LiveText pieces={post.text} />
         <div className="mt-1 flex flex-wrap items-center gap-x-5 text-sm">
-          <PageLink href={path} className="py-2 text-muted">
+          <a href={path} className="py-2 text-muted">
             {post.replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: post.replyCount })}
-          </PageLink>
+          </a>
           <ActionButton
             action={actions.like}
             values={{ id, wanted: isLiked ? "no" : "yes" }}
@@ -80,9 +94,9 @@ export function PostCard({ t, post, now, actions, returnTo }: Props) {
             {likeWords(t, isLiked, post.likeCount)}
           </ActionButton>
           {post.mayEdit && (
-            <PageLink href={`${path}/edit`} className="py-2 text-muted">
+            <a href={`${path}/edit`} className="py-2 text-muted">
               {t("Edit")}
-            </PageLink>
+            </a>
           )}
           {post.mayDelete && (
             <ActionButton action={actions.remove} values={{ id, returnTo }} tone="plain" working={t("Deleting…")}>
@@ -102,17 +116,26 @@ function likeWords(t: Translate, isLiked: boolean, count: number): string {
 
 function ReplyTo({ t, author, path }: { t: Translate; author: string | null; path: string | null }) {
   if (path === null) return <p className="text-sm text-muted">{t("Reply to a post that is gone")}</p>;
+  const [before, after] = t("Reply to <0/>").split("<0/>");
   return (
     <p className="text-sm text-muted">
-      <Rich
-        t={t}
-        text="Reply to <0/>"
-        parts={[
-          <PageLink key="0" href={path} className="text-muted">
-            @{author}
-          </PageLink>,
-        ]}
-      />
+      {before}
+      <a href={path} className="text-muted">
+        @{author}
+      </a>
+      {after}
     </p>
   );
+}
+
+/** Follows links within the site without loading it anew: for many links one handler, as Next.js's Link does for each. */
+function useLinks() {
+  const router = useRouter();
+  return (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.origin !== location.origin) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    router.push(link.pathname + link.search + link.hash);
+  };
 }

@@ -1,5 +1,6 @@
 import type { Language } from "@/i18n/languages";
 import type { Translate } from "@/i18n/translate";
+import { type Moment, Time } from "./ui/time";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 365 * 86_400],
@@ -20,12 +21,15 @@ const FORMATS = { en: formats("en"), es: formats("es") } satisfies Record<Langua
 
 /** "5 minutes ago", with the exact time on hover and for machines. */
 export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: Date }) {
-  return (
-    <time dateTime={date.toISOString()} title={`${FORMATS[t.language].exact.format(date)} UTC`} className="text-muted">
-      {ago(t, date, now)}
-    </time>
-  );
+  return <Time {...momentOf(t, date, now)} />;
 }
+
+/** A date as it is shown at `now`. Worked out by the server only: browsers write dates a little otherwise. */
+export const momentOf = (t: Translate, date: Date, now: Date): Moment => ({
+  iso: date.toISOString(),
+  exact: `${FORMATS[t.language].exact.format(date)} UTC`,
+  words: ago(t, date, now),
+});
 
 /** How long before `now` a date was, in words, in the largest unit that fits. */
 export function ago(t: Translate, date: Date, now: Date): string {

@@ -38,10 +38,10 @@ const CATALOGS: Record<Language, Messages> = {
   es: compile(Object.entries(SPANISH)),
 };
 
-/** What a browser needs to say its texts in a language. */
-export const CLIENT_CATALOGS: Record<Language, Messages> = {
-  en: compile(asItIs(client)),
-  es: compile(Object.entries(client)),
+/** What a browser needs to say its texts in a language, as JSON. */
+export const CLIENT_CATALOGS: Record<Language, string> = {
+  en: JSON.stringify(compile(asItIs(client))),
+  es: JSON.stringify(compile(Object.entries(client))),
 };
 
 const TRANSLATORS: Record<Language, Translate> = {

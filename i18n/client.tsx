@@ -1,18 +1,21 @@
 "use client";
 
-import type { Messages } from "@lingui/core";
-import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { createContext, type ReactNode, useContext } from "react";
+import { Lately } from "../lately";
 import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
 const Texts = createContext<Translate>(translator("en", {}));
 
-/** Gives the components below the language of the page. */
-export function TextsProvider(props: { language: Language; messages: Messages; children: ReactNode }) {
+/** Gives the components below the language of the page, with its texts as JSON: a text costs less than what is in it. */
+export function TextsProvider(props: { language: Language; messages: string; children: ReactNode }) {
   const { language, messages, children } = props;
-  const texts = useMemo(() => translator(language, messages), [language, messages]);
+  const texts = lately.get(messages) ?? lately.set(messages, translator(language, JSON.parse(messages)));
   return <Texts value={texts}>{children}</Texts>;
 }
+
+/** The server draws with the same few texts all the time. */
+const lately = new Lately<string, Translate>(8);
 
 /** Says texts in the language of the page, to components that run in the browser. */
 export function useTexts(): Translate {

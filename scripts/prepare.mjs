@@ -16,6 +16,7 @@ const SOURCES = [
   "feed",
   "i18n",
   "instrumentation.ts",
+  "lately.ts",
   "log.ts",
   "mail",
   "middleware.ts",

@@ -4,7 +4,7 @@ import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/older-posts";
 import { type FeedScope, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
-import { PostCards } from "./view";
+import { forReader } from "./view";
 
 /** The longest name of a post that is believed to be one, as of an author. */
 const MAX_ID_LENGTH = 64;
@@ -18,14 +18,13 @@ function readScope(scope: unknown): FeedScope | undefined {
   return isId(authorId) ? { authorId } : undefined;
 }
 
-/** The page of a feed before a cursor, drawn, for a reader who has scrolled to its end. */
-export async function loadOlder(scope: FeedScope, path: string, before: string): Promise<OlderPage> {
+/** The page of a feed before a cursor for a reader who has scrolled to its end. */
+export async function loadOlder(scope: FeedScope, before: string): Promise<OlderPage> {
   const user = await requireUser("/");
   const known = readScope(scope);
-  if (!known || !isId(before)) return { cards: null, olderThan: null };
+  if (!known || !isId(before)) return { posts: [], olderThan: null };
   const feed = await readFeed(user.id, known, { before });
-  return {
-    cards: <PostCards t={await texts()} posts={feed.posts} reader={user} returnTo={String(path)} />,
-    olderThan: feed.olderThan,
-  };
+  const t = await texts();
+  const now = new Date();
+  return { posts: feed.posts.map((post) => forReader(t, post, user, now)), olderThan: feed.olderThan };
 }

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import type { CurrentUser } from "@/auth/session";
+import { pictureOf } from "@/components/avatar";
 import { DeletedNotice } from "@/components/deleted-notice";
 import { OlderPosts } from "@/components/older-posts";
-import { PostCard, type ShownPost } from "@/components/post-card";
+import { piecesOf } from "@/components/post-body";
+import { PostCards, type ShownPost } from "@/components/post-card";
+import { momentOf } from "@/components/relative-time";
 import { Notice } from "@/components/ui/notice";
 import { mayEdit, UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPage, FeedPost, FeedScope } from "@/feed/read";
@@ -18,13 +21,25 @@ export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 
 const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
 
-/** A post with what its reader may do with it. */
-function forReader({ parentId, ...post }: FeedPost, reader: CurrentUser): ShownPost {
+/** A post with what its reader may do with it, as it goes to the browser: what is not shown stays here. */
+export function forReader(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): ShownPost {
+  const { id, author, authorName, parentId, parentAuthor } = post;
   return {
-    ...post,
-    path: postPath(post.author, post.id),
-    parentPath: parentId && post.parentAuthor ? postPath(post.parentAuthor, parentId) : null,
+    id,
+    path: postPath(author, id),
+    parentPath: parentId && parentAuthor ? postPath(parentAuthor, parentId) : null,
     isReply: parentId !== null,
+    author,
+    authorName,
+    picture: pictureOf(author, authorName, post.authorAvatar),
+    parentAuthor,
+    text: piecesOf(post.body),
+    written: momentOf(t, post.createdAt, now),
+    isEdited: post.editedAt !== null,
+    likeCount: post.likeCount,
+    replyCount: post.replyCount,
+    isLiked: post.isLiked,
+    hiddenReason: post.hiddenReason,
     mayEdit: mayEdit(post, reader.id),
     mayDelete: post.authorId === reader.id,
   };
@@ -43,6 +58,7 @@ type FeedProps = {
 /** A page of posts, with the links to its neighbours. */
 export async function Feed({ feed, reader, scope, cursor, path, children }: FeedProps) {
   const t = await texts();
+  const now = new Date();
   const here = path(cursor);
   const none = feed.newerThan === null ? children : t("There is nothing older.");
   return (
@@ -50,28 +66,24 @@ export async function Feed({ feed, reader, scope, cursor, path, children }: Feed
       {feed.posts.length === 0 ? (
         <p className="text-muted">{none}</p>
       ) : (
-        <PostCards t={t} posts={feed.posts} reader={reader} returnTo={here} />
+        <PostCards
+          posts={feed.posts.map((post) => forReader(t, post, reader, now))}
+          actions={ACTIONS}
+          returnTo={here}
+        />
       )}
       <OlderPosts
         key={here}
         newerThan={feed.newerThan}
         olderThan={feed.olderThan}
         path={path({})}
-        load={loadOlder.bind(null, scope, here)}
+        load={loadOlder.bind(null, scope)}
+        actions={ACTIONS}
+        returnTo={here}
         drawn={crypto.randomUUID()}
       />
     </section>
   );
-}
-
-type CardsProps = { t: Translate; posts: FeedPost[]; reader: CurrentUser; returnTo: string };
-
-/** Posts, one below the other. */
-export function PostCards({ t, posts, reader, returnTo }: CardsProps) {
-  const now = new Date();
-  return posts.map((post) => (
-    <PostCard key={post.id} t={t} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />
-  ));
 }
 
 /** One post; once it is deleted its reader goes on to `returnTo`. */
@@ -88,7 +100,7 @@ export function OnePost({
   now: Date;
   returnTo: string;
 }) {
-  return <PostCard t={t} post={forReader(post, reader)} now={now} actions={ACTIONS} returnTo={returnTo} />;
+  return <PostCards posts={[forReader(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
 }
 
 /** Says that a post was just deleted, by the word that the action put into the address. */

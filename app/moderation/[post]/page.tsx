@@ -50,7 +50,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             <RelativeTime t={t} date={post.createdAt} now={now} />
           </span>
         </p>
-        {post.hiddenReason !== null && <HiddenNotice reason={post.hiddenReason} />}
+        {post.hiddenReason !== null && <HiddenNotice t={t} reason={post.hiddenReason} />}
         <PostBody text={post.body} />
       </article>
 

@@ -1,0 +1,27 @@
+/** Somebody's picture: the one that they uploaded, or letters on a colour. */
+export type PersonPicture = { uploaded: string } | { initials: string; hue: number };
+
+/** Draws it. Says nothing: the name stands beside it. */
+export function Picture({ picture, className }: { picture: PersonPicture; className: string }) {
+  if ("uploaded" in picture) {
+    return (
+      // biome-ignore lint/performance/noImgElement: it comes in the one size there is
+      <img
+        src={`/avatars/${picture.uploaded}.webp`}
+        alt=""
+        width={256}
+        height={256}
+        decoding="async"
+        className={`shrink-0 rounded-full bg-raised ${className}`}
+      />
+    );
+  }
+  return (
+    <svg viewBox="0 0 40 40" aria-hidden="true" className={`shrink-0 rounded-full ${className}`}>
+      <rect width="40" height="40" fill={`hsl(${picture.hue} 55% 35%)`} />
+      <text x="20" y="21" textAnchor="middle" dominantBaseline="central" fontSize="17" fontWeight="600" fill="#fff">
+        {picture.initials}
+      </text>
+    </svg>
+  );
+}
