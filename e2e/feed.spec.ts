@@ -14,7 +14,7 @@ import {
 import { newDatabase, type Server, startServer } from "./server";
 
 /** A feed of its own: nobody else posts there. */
-const withOwnFeed = test.extend<{ file: string; own: Person }, { server: Server }>({
+const withOwnFeed = test.extend<{ database: string; own: Person }, { server: Server }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
@@ -24,13 +24,13 @@ const withOwnFeed = test.extend<{ file: string; own: Person }, { server: Server 
     },
     { scope: "worker" },
   ],
-  file: async ({ server }, use) => {
-    const database = server.output().match(/"databaseFile":"([^"]+)"/)?.[1] ?? "";
+  database: async ({ server }, use) => {
+    const database = server.output().match(/"databaseUrl":"([^"]+)"/)?.[1] ?? "";
     inDatabase((opened) => opened.exec("DELETE FROM posts"), database);
     await use(database);
   },
-  own: async ({ file }, use) => {
-    await use(addPerson(file));
+  own: async ({ database }, use) => {
+    await use(addPerson(database));
   },
 });
 
@@ -57,29 +57,32 @@ withAndWithoutJavaScript((javaScript) => {
     },
   );
 
-  withOwnFeed("Older and Newer page through the posts, 25 at a time, and back", async ({ page, server, file, own }) => {
-    addPosts(file, own.id, 60);
-    await signIn(page, own, { at: server.url });
-    const articles = page.getByRole("article");
-    const shows = async (newest: number, oldest: number) => {
-      await expect(articles.first()).toContainText(`Post number ${newest}`);
-      await expect(articles).toHaveCount(newest - oldest + 1);
-      await expect(articles.last()).toContainText(`Post number ${oldest}`);
-    };
-    await shows(60, 36);
-    await expect(page.getByRole("link", { name: "Newer" })).toHaveCount(0);
-    await page.getByRole("link", { name: "Older" }).click();
-    await shows(35, 11);
-    await page.getByRole("link", { name: "Older" }).click();
-    await shows(10, 1);
-    await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
-    await page.getByRole("link", { name: "Newer" }).click();
-    await shows(35, 11);
-    await page.getByRole("link", { name: "Newer" }).click();
-    await shows(60, 36);
-    await page.goBack();
-    await shows(35, 11);
-  });
+  withOwnFeed(
+    "Older and Newer page through the posts, 25 at a time, and back",
+    async ({ page, server, database, own }) => {
+      addPosts(database, own.id, 60);
+      await signIn(page, own, { at: server.url });
+      const articles = page.getByRole("article");
+      const shows = async (newest: number, oldest: number) => {
+        await expect(articles.first()).toContainText(`Post number ${newest}`);
+        await expect(articles).toHaveCount(newest - oldest + 1);
+        await expect(articles.last()).toContainText(`Post number ${oldest}`);
+      };
+      await shows(60, 36);
+      await expect(page.getByRole("link", { name: "Newer" })).toHaveCount(0);
+      await page.getByRole("link", { name: "Older" }).click();
+      await shows(35, 11);
+      await page.getByRole("link", { name: "Older" }).click();
+      await shows(10, 1);
+      await expect(page.getByRole("link", { name: "Older" })).toHaveCount(0);
+      await page.getByRole("link", { name: "Newer" }).click();
+      await shows(35, 11);
+      await page.getByRole("link", { name: "Newer" }).click();
+      await shows(60, 36);
+      await page.goBack();
+      await shows(35, 11);
+    },
+  );
 
   test("A post that is too long or empty is refused with words, and its text is kept", async ({ page, person }) => {
     await signIn(page, person);
