@@ -16,6 +16,9 @@ import { onSignal, refuse, STOP_DEADLINE } from "./signals.mjs";
 /** How long a worker may take until it listens, in milliseconds: the first migrates the database. */
 const START_DEADLINE = 300_000;
 
+/** Room for what lives as long as a request, in megabytes: with V8's 16 a sixth of a page's time goes into clearing it out. */
+const EXEC_ARGV = [...process.execArgv, "--max-semi-space-size=64"];
+
 /** A worker that ends sooner than this, in milliseconds, is a failure; after more than one in a row the next is waited for, at most so long. */
 const GOOD_LIFE = 10_000;
 const MAX_WAIT = 30_000;
@@ -55,7 +58,7 @@ function log(how, event) {
  * @returns {Promise<Worker>} it, when it listens, or has ended before it did
  */
 async function start(place) {
-  cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home });
+  cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home, execArgv: EXEC_ARGV });
   const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: place });
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
   await new Promise((done) => worker.once("listening", done).once("exit", done).on("error", done));
