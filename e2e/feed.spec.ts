@@ -34,6 +34,16 @@ const withOwnFeed = test.extend<{ database: string; own: Person }, { server: Ser
   },
 });
 
+/** Runs in a page: it does not learn that one scrolls to its end, where older posts would come in the place of the link. */
+function withoutScrolling() {
+  Object.assign(window, {
+    IntersectionObserver: class {
+      observe() {}
+      disconnect() {}
+    },
+  });
+}
+
 withAndWithoutJavaScript((javaScript) => {
   withOwnFeed(
     "An empty home feed invites a first post and to Explore, and shows the post once it is written",
@@ -61,6 +71,7 @@ withAndWithoutJavaScript((javaScript) => {
     "Older and Newer page through the posts, 25 at a time, and back",
     async ({ page, server, database, own }) => {
       addPosts(database, own.id, 60);
+      await page.addInitScript(withoutScrolling);
       await signIn(page, own, { at: server.url });
       const articles = page.getByRole("article");
       const shows = async (newest: number, oldest: number) => {
