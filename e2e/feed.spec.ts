@@ -39,6 +39,7 @@ function withoutScrolling() {
   Object.assign(window, {
     IntersectionObserver: class {
       observe() {}
+      unobserve() {}
       disconnect() {}
     },
   });
