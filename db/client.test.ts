@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readSettings } from "../settings";
 import { db, isUniqueViolation, openDatabase, transaction } from "./client";
 import { openFile } from "./embedded";
+import { remoteClient } from "./remote";
 import { users } from "./schema";
 import { addUser, emptyDatabase, message, rowsOf, startProcess } from "./testing";
 import { newDatabaseUrl } from "./testing/engine";
@@ -153,4 +154,18 @@ test("An error of the database does not say what was written, which is logged", 
   const error = await addUser("Susan", { name: "Somebody's secret" }).catch((error: Error) => error);
   expect(error).toBeInstanceOf(Error);
   expect(inspect(error, { depth: 10 })).not.toContain("secret");
+});
+
+test("A server has longer for a migration than for what people wait for", async () => {
+  const client = remoteClient("http://127.0.0.1:1", undefined);
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  const longest = async (asking: Promise<unknown>) => {
+    timeout.mockClear();
+    await expect(asking).rejects.toThrow("fetch failed");
+    return Math.max(...timeout.mock.calls.map(([milliseconds]) => milliseconds));
+  };
+  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
+  expect(await longest(client.migrate(["SELECT 1"]))).toBe(300_000);
+  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
+  timeout.mockRestore();
 });

@@ -204,7 +204,7 @@ describe("A migrated database", () => {
     const database = await open("new.db");
     await migrate(database);
     const tables = Object.values(schema).filter((value) => is(value, SQLiteTable)) as SQLiteTable[];
-    // The tables of the full text search are known to drizzle/0005_search.sql and feed/search.ts only.
+    // The tables of the full text search are known to drizzle/ and feed/search.ts only.
     const names = async (type: string) => {
       const query =
         "SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB '*_autoindex_*' AND name NOT GLOB '*_search*' AND name <> 'sqlite_sequence'";

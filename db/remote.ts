@@ -1,5 +1,5 @@
 import "server-only";
-import { type Client, createClient, type InValue, LibsqlError } from "@libsql/client";
+import { type Client, createClient, type InStatement, type InValue, LibsqlError } from "@libsql/client";
 
 /** The database can't be asked, or can't be written to, for the moment. What was not acknowledged is not written. */
 export class DatabaseAwayError extends Error {
@@ -9,10 +9,25 @@ export class DatabaseAwayError extends Error {
 /** How long a server may take to answer, in milliseconds: as long as a busy file is waited for (db/embedded.ts). */
 const TIMEOUT = 5000;
 
-/** A client of a libSQL server. Each statement, and each step of a transaction, is one HTTP request. */
+/** How long a migration may take, in milliseconds: as long as a worker may until it listens (scripts/serve.mjs). */
+const MIGRATION_TIMEOUT = 300_000;
+
+/** A client of a libSQL server. Each statement, each step of a transaction and each migration is one HTTP request. */
 export function remoteClient(url: string, authToken: string | undefined): Client {
-  const fetchInTime = (request: Request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT) });
-  return createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime });
+  let timeout = TIMEOUT;
+  const fetchInTime = (request: Request) => fetch(request, { signal: AbortSignal.timeout(timeout) });
+  const client = createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime });
+  const migrate = client.migrate.bind(client);
+  return Object.assign(client, {
+    async migrate(statements: InStatement[]) {
+      timeout = MIGRATION_TIMEOUT;
+      try {
+        return await migrate(statements);
+      } finally {
+        timeout = TIMEOUT;
+      }
+    },
+  });
 }
 
 /** A value as every engine stores it: half a character, which JSON can't carry, becomes U+FFFD, as it does in a file. */

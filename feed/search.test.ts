@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import type { InStatement, InValue } from "@libsql/client";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { deleteDueAccounts, requestDeletion } from "../accounts/leaving";
 import { updateProfile } from "../accounts/profile";
 import { renameUser } from "../accounts/username";
+import { connection } from "../db/client";
 import { addUser, emptyDatabase, planOf, rowsOf } from "../db/testing";
 import { createPost, deletePost, editPost, forgetDeletedPosts } from "./posts";
 import { matchExpression, searchPeople, searchPosts } from "./search";
@@ -45,7 +47,7 @@ describe("Searching posts", () => {
     expect(await rowsOf("SELECT rowid FROM post_search WHERE post_search MATCH 'after'")).toEqual([]);
   });
 
-  test("pages through all that is found, each once, by index", async () => {
+  test("pages through all that is found, each once", async () => {
     for (let number = 0; number < 60; number++) await write(`number ${number}`);
     const seen: string[] = [];
     for (let before: string | undefined; seen.length < 60; ) {
@@ -55,9 +57,43 @@ describe("Searching posts", () => {
       before = String(next);
     }
     expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `number ${59 - index}`));
-    const query =
-      "SELECT rowid FROM post_search WHERE post_search MATCH 'x' AND rowid < 5 ORDER BY rowid DESC LIMIT 26";
-    expect(await planOf(query)).toEqual([expect.stringMatching(/^SCAN post_search VIRTUAL TABLE INDEX .*M/)]);
+  });
+
+  test("finds a word by every beginning of it, and by nothing else", async () => {
+    const words = ["Donaudampfschifffahrtsgesellschaft", "Ébénisterie", "Übersetzungsbüro", "鳥についての長い話"];
+    for (const word of words) {
+      await write(`${word}, and more`);
+      const letters = [...word];
+      for (let count = 1; count <= letters.length; count++) {
+        expect(await bodies(letters.slice(0, count).join(""))).toEqual([`${word}, and more`]);
+      }
+      expect(await bodies(`${word}x`)).toEqual([]);
+      expect(await bodies(letters.slice(1).join(""))).toEqual([]);
+    }
+  });
+
+  test.each([
+    ["posts", searchPosts, "post_search"],
+    ["people", searchPeople, "user_search"],
+  ])("walks one list of %s, that of the word's beginning, from where the page begins", async (_name, search, table) => {
+    const execute = vi.spyOn(connection().$client, "execute");
+    await search(susan.id, "number", "30");
+    const [asked] = execute.mock.calls.map(
+      ([statement]) => statement as InStatement & { sql: string; args: InValue[] },
+    );
+    execute.mockRestore();
+    if (!asked) throw new Error("Nothing was asked.");
+    // The words, the bound and the order are FTS5's to follow; there is nothing to filter or sort afterwards.
+    expect(await planOf(asked.sql, asked.args)).toEqual([
+      expect.stringMatching(new RegExp(`^SCAN ${table} VIRTUAL TABLE INDEX \\d+:M\\d+<$`)),
+    ]);
+    // It follows a bound only where that is an integer.
+    const bound = /rowid < (.+) ORDER/.exec(asked.sql)?.[1] ?? "";
+    expect(await rowsOf(`SELECT typeof(${bound}) AS type`, [30])).toEqual([{ type: "integer" }]);
+    // And it walks one list only where there is an index of beginnings that long.
+    const [made] = await rowsOf("SELECT sql FROM sqlite_master WHERE name = ?", [table]);
+    const lengths = /prefix='([\d ]+)'/.exec(String(made?.sql))?.[1]?.split(" ").map(Number);
+    expect(lengths).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 });
 

@@ -31,8 +31,9 @@ export type Found<T> = { found: T[]; next: number | null };
 async function rowsIn(table: SQL, search: string, before: number, limit: number): Promise<number[]> {
   const match = matchExpression(search);
   if (match === null) return [];
+  // Drivers send numbers as floating point. FTS5 begins at a whole number only; else it reads all the newer rows first.
   const rows = await replica().values<[number]>(
-    sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < ${before} ORDER BY rowid DESC LIMIT ${limit + 1}`,
+    sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < CAST(${before} AS INTEGER) ORDER BY rowid DESC LIMIT ${limit + 1}`,
   );
   return rows.map((row) => row[0]);
 }
