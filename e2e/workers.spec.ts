@@ -76,6 +76,53 @@ test("A process that crashes is replaced, and the site goes on meanwhile", async
   expect(await server.stop()).toBe(0);
 });
 
+test("A connection that a process had not taken when it was killed is answered by another", async () => {
+  const server = await startTwo();
+  const [killed = 0] = started(server);
+  // Takes nothing any more, though it is handed a connection in its turn.
+  process.kill(killed, "SIGSTOP");
+  const asking = Array.from({ length: 4 }, () => get(`${server.url}/api/health`));
+  await Promise.race(asking);
+  process.kill(killed, "SIGKILL");
+  expect((await Promise.all(asking)).map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
+  expect(await server.stop()).toBe(0);
+});
+
+test("While processes are killed again and again, every connection ends with an answer or is broken off", async () => {
+  const server = await startTwo();
+  const outcomes: unknown[] = [];
+  let isOver = false;
+  const ask = async () => {
+    while (!isOver) {
+      outcomes.push(
+        await get(`${server.url}/api/health`).then(
+          (answer) =>
+            new Promise((read) =>
+              answer
+                .resume()
+                .once("end", () => read(answer.statusCode))
+                .once("error", (error) => read("code" in error ? error.code : error.message)),
+            ),
+          (error) => error.code,
+        ),
+      );
+    }
+  };
+  const asking = Array.from({ length: 8 }, ask);
+  for (const count of [3, 4, 5, 6]) {
+    process.kill(started(server).at(-1) ?? 0, "SIGKILL");
+    await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(count);
+    await answering(server);
+  }
+  isOver = true;
+  await Promise.all(asking);
+  const answered = outcomes.filter((outcome) => outcome === 200).length;
+  expect(answered).toBeGreaterThan(10);
+  // One that a process had taken when it was killed.
+  for (const outcome of outcomes.filter((one) => one !== 200)) expect(outcome).toBe("ECONNRESET");
+  expect(await server.stop()).toBe(0);
+});
+
 test("A process that can't start is tried again later and later, and the site goes on with the other", async () => {
   const build = copyOfBuild();
   const server = await startTwo({}, build);

@@ -1,6 +1,6 @@
 /*
  * `npm run serve`: serves the build that is there by one process per core behind one port. This one, the primary, hands
- * connections to the workers (worker.mjs) in turn, and sees to it that there are as many as there should be.
+ * connections (connections.mjs) to the workers (worker.mjs), and sees to it that there are as many as there should be.
  * With one worker there is no primary: this process is the worker.
  */
 import cluster from "node:cluster";
@@ -11,9 +11,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import nextEnv from "@next/env";
 import { pino } from "pino";
 import { trustedProxies } from "./client-address.mjs";
-import { onSignal, refuse, STOP_DEADLINE } from "./signals.mjs";
+import * as connections from "./connections.mjs";
+import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals.mjs";
 
-/** How long a worker may take until it listens, in milliseconds: the first migrates the database. */
+/** How long a worker may take until it is ready, in milliseconds: the first migrates the database. */
 const START_DEADLINE = 300_000;
 
 /** Room for what lives as long as a request, in megabytes: with V8's 16 a sixth of a page's time goes into clearing it out. */
@@ -55,13 +56,13 @@ function log(how, event) {
 /**
  * Starts a worker. It reads the settings itself, as they are by now, but for those that all have in common.
  * @param {number} place
- * @returns {Promise<Worker>} it, when it listens, or has ended before it did
+ * @returns {Promise<Worker>} it, when it is ready, or has ended before it was
  */
 async function start(place) {
   cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home, execArgv: EXEC_ARGV });
   const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: place });
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
-  await new Promise((done) => worker.once("listening", done).once("exit", done).on("error", done));
+  await new Promise((done) => worker.once("message", done).once("exit", done).on("error", done));
   clearTimeout(deadline);
   return worker;
 }
@@ -72,11 +73,12 @@ const pauseAfter = (failures) => (failures < 2 ? 0 : Math.min(MAX_WAIT, 1000 * 2
 /**
  * Gives a worker its place. When it ends, another comes.
  * @param {number} place
- * @param {Worker} worker one that listens
+ * @param {Worker} worker one that is ready
  * @param {number} failures how many before it did not live long
  */
 function settle(place, worker, failures = 0) {
   places[place] = worker;
+  connections.add(worker);
   const since = Date.now();
   worker.once("exit", (code, signal) => {
     if (isStopping || places[place] !== worker) return;
@@ -111,13 +113,14 @@ async function fill(place, failures = 0) {
  */
 async function retire(worker) {
   if (!worker || worker.isDead()) return;
+  connections.remove(worker);
   const ended = new Promise((done) => worker.once("exit", done));
   // One that ended this moment needs not be told.
   worker.send("retire", () => {});
   await ended;
 }
 
-/** Replaces the workers one after another, each by one that listens already. Where that does not come up, the rest stay. */
+/** Replaces the workers one after another, each by one that is ready. Where that does not come up, the rest stay. */
 async function replaceAll() {
   for (const place of places.keys()) {
     if (isStopping) return;
@@ -133,6 +136,7 @@ async function replaceAll() {
 
 function stop() {
   isStopping = true;
+  connections.close();
   const workers = () => Object.values(cluster.workers ?? {}).filter((worker) => worker && !worker.isDead());
   const endWithThem = () => workers().length === 0 && process.exit(0);
   cluster.on("exit", endWithThem);
@@ -152,6 +156,7 @@ async function serve() {
   const first = await start(0);
   if (first.isDead()) process.exit(first.process.exitCode ?? 1);
   settle(0, first);
+  await connections.listen(port, host || undefined).catch((error) => refusePort(error, port, host));
   await Promise.all([...places.keys()].slice(1).map((place) => fill(place)));
   process.stdout.write(`Microblog is up at http://${host || "localhost"}:${port}\n`);
 }

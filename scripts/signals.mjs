@@ -17,6 +17,18 @@ export function refuse(sentence) {
 }
 
 /**
+ * The same where a port can't be listened on.
+ * @param {NodeJS.ErrnoException} error
+ * @param {number} port
+ * @param {string | undefined} host
+ * @returns {never}
+ */
+export function refusePort({ code }, port, host) {
+  if (code === "EADDRINUSE") refuse(`Port ${port} is taken. Choose another, for instance: PORT=${port + 1} npm start`);
+  return refuse(`Can't listen on ${host || "any address"}, port ${port} (${code}): change HOST or PORT.`);
+}
+
+/**
  * Calls `stop` at the first SIGTERM or SIGINT, or when the terminal is closed; a second one ends the process at once, with code 1.
  * @param {() => void} stop
  * @param {() => void} reload called at SIGHUP where there is no terminal

@@ -7,7 +7,7 @@ import { Server } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { clientAddress, trustedProxies } from "./client-address.mjs";
-import { onSignal, refuse, STOP_DEADLINE } from "./signals.mjs";
+import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals.mjs";
 
 /** Largest body taken, in bytes: but for one page, none needs more. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -154,15 +154,14 @@ const server = createServer((request, response) => {
   answerHeaders.run(new Map(), () => answer(request, withAnswerHeaders(response)));
 });
 
-server.on("error", (error) => {
-  if (!("code" in error)) throw error;
-  if (error.code === "EADDRINUSE") {
-    refuse(`Port ${port} is taken. Choose another, for instance: PORT=${port + 1} npm start`);
-  }
-  refuse(`Can't listen on ${host ?? "any address"}, port ${port} (${error.code}): change HOST or PORT.`);
-});
-server.listen(port, host, () => {
-  if (cluster.isPrimary) process.stdout.write(`Microblog is up at http://${host ?? "localhost"}:${port}\n`);
+/** How many are open. */
+let connections = 0;
+server.on("connection", (socket) => {
+  connections++;
+  socket.once("close", () => {
+    connections--;
+    endWhenDone();
+  });
 });
 
 let isReplaced = false;
@@ -174,21 +173,47 @@ function stop() {
   if (isStopping) return;
   isStopping = true;
   // Unlike the HTTP server's own, it closes no connection.
-  Server.prototype.close.call(server, async () => {
-    await app.close();
-    process.exit(0);
-  });
+  if (server.listening) Server.prototype.close.call(server);
+  endWhenDone();
   setTimeout(() => server.closeAllConnections(), STOP_DEADLINE).unref();
 }
 
+/**
+ * Answers on a connection that the primary hands over (connections.mjs), and says so before anything of it is read.
+ * @param {import("node:net").Socket | undefined} socket undefined where it broke off on the way
+ */
+function take(socket) {
+  process.send?.({ taken: !isStopping });
+  if (!socket) return;
+  if (isStopping) socket.destroy();
+  else {
+    // As in any HTTP server: who has sent all of a request is still to be answered.
+    socket.allowHalfOpen = true;
+    server.emit("connection", socket);
+  }
+}
+
+async function endWhenDone() {
+  if (!isStopping || connections > 0) return;
+  await app.close();
+  process.exit(0);
+}
+
 if (cluster.isPrimary) {
+  server.on("error", (error) => refusePort(error, port, host));
+  server.listen(port, host, () => process.stdout.write(`Microblog is up at http://${host ?? "localhost"}:${port}\n`));
   onSignal(stop, () => process.stdout.write("There is nothing to restart one by one with WORKERS=1.\n"));
 } else {
   process.on("SIGTERM", stop);
   // A terminal sends these to all; the primary says what to do.
   for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
-  process.once("message", () => {
-    isReplaced = true;
-    process.kill(process.pid, "SIGTERM");
+  process.on("message", (message, socket) => {
+    if (message === "retire") {
+      isReplaced = true;
+      process.kill(process.pid, "SIGTERM");
+    } else take(/** @type {import("node:net").Socket | undefined} */ (socket));
   });
+  // It does not listen itself, but keeps its deadlines for slow requests as if it did.
+  server.emit("listening");
+  process.send?.("ready");
 }
