@@ -8,8 +8,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { loginUrl } from "./auth/callback-url";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "./auth/same-origin";
-import { isHttps, sessionCookieName } from "./auth/session-cookie";
-import { decodeToken } from "./auth/token";
+import { isHttps, tokenIn } from "./auth/session-cookie";
 
 /** Pages that anyone may open. Everything else is private: a page opts out here, not in. */
 const PUBLIC_PAGES = new Set([
@@ -60,7 +59,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
   const isPublic = isApi
     ? asksForToken || PUBLIC_API.test(pathname)
     : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
-  if (!isPublic && !(await decodeToken(request.cookies.get(sessionCookieName(https))?.value))) {
+  if (!isPublic && !(await tokenIn(request))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {

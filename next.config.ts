@@ -34,6 +34,8 @@ const config: NextConfig = {
   // The development server writes no files of its own into this tree.
   agentRules: false,
   poweredByHeader: false,
+  // The proxy in front does that, sooner (docs/deploy.md).
+  compress: false,
   // For the container image (Dockerfile). Vercel has its own way.
   output: process.env.VERCEL ? undefined : "standalone",
   // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
@@ -49,7 +51,13 @@ const config: NextConfig = {
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
-    "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
+    // What only scripts import is not found by itself.
+    "/*": [
+      "./drizzle/**",
+      "./accounts/password.worker.mjs",
+      "./node_modules/bcryptjs/**",
+      "./node_modules/lru-cache/**",
+    ],
   },
   // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [

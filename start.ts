@@ -1,5 +1,6 @@
 import "server-only";
 import { prune } from "./accounts/prune";
+import { homeWouldBeDrawnFrom } from "./app/home";
 import { isDatabaseAway, openReplica } from "./db/client";
 import { migrate } from "./db/migrate";
 import { forgetDeletedPosts } from "./feed/posts";
@@ -17,6 +18,8 @@ export async function start(): Promise<void> {
       );
     });
     await openReplica();
+    // For scripts/drawn-answers.mjs, which can't import it.
+    Object.assign(globalThis, { microblogHome: homeWouldBeDrawnFrom });
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // Of several workers (scripts/serve.mjs) one is enough.

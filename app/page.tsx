@@ -6,16 +6,16 @@ import { NewPosts } from "@/components/live-news";
 import { PostForm } from "@/components/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
-import { newestPostOf } from "@/feed/posts";
-import { type FeedCursor, readFeed } from "@/feed/read";
+import type { FeedCursor } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
-import type { Translate } from "@/i18n/translate";
 import { dismissFailedAttempts, publish } from "./actions";
+import { noteDrawing } from "./drawing";
 import { feedPath, readCursor } from "./feed-path";
+import { drawnFrom, readHome } from "./home";
 import { Deleted, Feed } from "./posts/view";
 import type { Query } from "./query";
-import { unreadMark } from "./unread";
+import { unreadHere, unreadMark } from "./unread";
 
 /** The layout's template is not for the page beside it. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,10 +26,13 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
-  const { user, session } = await requireSession(path(cursor));
-  const feed = await readFeed(user.id, "home", cursor);
+  const open = await requireSession(path(cursor));
+  const { user, session } = open;
   const t = await texts();
+  const { feed, newestPost } = await readHome(t, user, cursor);
   const isNewest = feed.newerThan === null;
+  const formId = crypto.randomUUID();
+  noteDrawing(drawnFrom(t, open, await unreadHere(), { feed, newestPost }), formId);
   const { kept, deleted, gone } = await searchParams;
 
   return (
@@ -40,9 +43,21 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
-      {isNewest && <WritePost t={t} userId={user.id} kept={(await findKeptForm(user.id, kept))?.body} />}
+      {isNewest && (
+        <PostForm
+          // A new one after each post of one's own is empty.
+          key={newestPost}
+          action={publish}
+          label={t("New post")}
+          submit={t("Post")}
+          working={t("Posting…")}
+          hidden={{ formId }}
+          draft={{ key: user.id, newestPost }}
+          text={(await findKeptForm(user.id, kept))?.body}
+        />
+      )}
       {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}
-      <Feed feed={feed} scope="home" reader={user} cursor={cursor} path={path}>
+      <Feed feed={feed} scope="home" cursor={cursor} path={path}>
         <Rich
           t={t}
           text="Your home feed is empty. Write a post, or look in <0>Explore</0> for people to follow."
@@ -50,22 +65,5 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
         />
       </Feed>
     </>
-  );
-}
-
-/** The form to write a post; a new key after each post of one's own gives an empty one. */
-async function WritePost({ t, userId, kept }: { t: Translate; userId: string; kept: string | undefined }) {
-  const newestPost = await newestPostOf(userId);
-  return (
-    <PostForm
-      key={newestPost}
-      action={publish}
-      label={t("New post")}
-      submit={t("Post")}
-      working={t("Posting…")}
-      hidden={{ formId: crypto.randomUUID() }}
-      draft={{ key: userId, newestPost }}
-      text={kept}
-    />
   );
 }

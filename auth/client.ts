@@ -5,20 +5,23 @@ import { cache } from "react";
 import type { Client } from "../events/events";
 import { Lately } from "../lately";
 import { settings } from "../settings";
-import { readDeviceId } from "./devices";
-import { isHttps } from "./session-cookie";
+import { deviceIdIn } from "./devices";
+import { currentHead } from "./head";
+import { isHttps, type RequestHead } from "./session-cookie";
 
 /** Where this request comes from: address, browser, and the id that its log lines and answer have. */
-export const currentClient = cache(async (): Promise<Client> => {
-  const head = await headers();
+export const currentClient = cache(async (): Promise<Client> => clientOf(await currentHead()));
+
+/** The same of any request. */
+export async function clientOf(head: RequestHead): Promise<Client> {
   return {
     // Set by scripts/worker.mjs (and by Vercel) whatever the client sent.
-    address: head.get("x-real-ip"),
-    device: describeDevice(head.get("user-agent")),
-    deviceId: await readDeviceId(),
-    requestId: head.get("x-request-id"),
+    address: head.headers.get("x-real-ip"),
+    device: describeDevice(head.headers.get("user-agent")),
+    deviceId: await deviceIdIn(head),
+    requestId: head.headers.get("x-request-id"),
   };
-});
+}
 
 /**
  * Browser and system in words, such as "Firefox on Windows". Without versions: those change by themselves,

@@ -7,20 +7,11 @@ import { hasRole } from "../accounts/administration";
 import { keepForm } from "../accounts/kept-forms";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
-import { settings } from "../settings";
 import { isUseDue, markUsed, type TokenUser, userOfAccessToken } from "./access-tokens";
 import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
 import { currentClient } from "./client";
-import {
-  type CurrentUser,
-  endSession,
-  isFresh,
-  isSeenDue,
-  loadSession,
-  markSeen,
-  noteStrangeDevice,
-  type OpenSession,
-} from "./session";
+import { openSession } from "./open-session";
+import { type CurrentUser, isFresh, isSeenDue, markSeen, type OpenSession } from "./session";
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
 
@@ -41,34 +32,7 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
 
 /** The session behind this request, without counting this as use of it. */
 export async function peekSession(): Promise<OpenSession | null> {
-  const token = await currentToken();
-  const open = token && (await protect(await loadSession(token), await currentClient()));
-  if (open) {
-    const { user, session } = open;
-    await raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, await currentClient());
-  }
-  return open;
-}
-
-/**
- * What Flask-Login calls session protection: a session whose cookie comes from another browser than its own
- * loses its freshness (basic) or ends (strong), and its owner is told.
- */
-async function protect(
-  open: OpenSession | null,
-  client: Awaited<ReturnType<typeof currentClient>>,
-): Promise<OpenSession | null> {
-  const mode = settings().sessionProtection;
-  if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
-  const { session, user } = open;
-  const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
-  if (mode === "strong") {
-    await endSession(session.id);
-    await raise({ ...event, mode }, client);
-    return null;
-  }
-  if (await noteStrangeDevice(session, client.device)) await raise({ ...event, mode }, client);
-  return { user, session: { ...session, freshAt: null } };
+  return openSession(await currentToken(), await currentClient());
 }
 
 /**

@@ -1,10 +1,11 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, count, eq, gt } from "drizzle-orm";
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { db, transaction } from "../db/client";
 import { devices } from "../db/schema";
-import { isHttps, sessionCookieOptions } from "./session-cookie";
+import { currentHead } from "./head";
+import { isHttps, type RequestHead, sessionCookieOptions } from "./session-cookie";
 import { readClaims, signClaims } from "./signing";
 
 const PURPOSE = "microblog device v1";
@@ -17,17 +18,17 @@ export const TRUST_DAYS = 30;
 
 const cookieName = (https: boolean) => `${https ? "__Host-" : ""}microblog.device`;
 
-/** The id of the browser behind this request, from its signed cookie, or null. */
-export async function readDeviceId(): Promise<string | null> {
-  const name = cookieName(isHttps(await headers()));
-  const claims = await readClaims(PURPOSE, (await cookies()).get(name)?.value);
+/** The id of the browser that sent a request, from its signed cookie, or null. */
+export async function deviceIdIn({ headers, cookies }: RequestHead): Promise<string | null> {
+  const claims = await readClaims(PURPOSE, cookies.get(cookieName(isHttps(headers)))?.value);
   return claims?.sub ?? null;
 }
 
 /** Makes this browser known by a signed cookie, or known for longer. Returns its id. For actions and route handlers. */
 export async function keepDeviceCookie(): Promise<string> {
-  const https = isHttps(await headers());
-  const id = (await readDeviceId()) ?? randomBytes(24).toString("base64url");
+  const head = await currentHead();
+  const https = isHttps(head.headers);
+  const id = (await deviceIdIn(head)) ?? randomBytes(24).toString("base64url");
   const expires = new Date(Date.now() + COOKIE_SECONDS * 1000);
   const signed = await signClaims(PURPOSE, { sub: id }, expires);
   (await cookies()).set(cookieName(https), signed, { ...sessionCookieOptions(https), expires });

@@ -1,6 +1,14 @@
 import { settings } from "../settings";
+import { decodeToken, type SessionToken } from "./token";
 
 type HeaderReader = { get(name: string): string | null };
+
+/** What a request says of itself before its body. */
+export type RequestHead = { headers: HeaderReader; cookies: { get(name: string): { value: string } | undefined } };
+
+/** The token in a request's session cookie, whatever else it carries; null for anything but a good one. */
+export const tokenIn = ({ headers, cookies }: RequestHead): Promise<SessionToken | null> =>
+  decodeToken(cookies.get(sessionCookieName(isHttps(headers)))?.value);
 
 /**
  * Whether a request reached the site by https, as far as the settings let us believe it:

@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, desc, eq, gt, isNull, lte, ne } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, lte, ne, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
+import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
@@ -70,22 +71,31 @@ const newSessionId = () => randomBytes(24).toString("base64url");
  * away, its replica is believed.
  */
 export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
-  const row = await askOrReplica((database) =>
-    database
-      .select({
-        session: sessions,
-        user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
-        writes: users.writes,
-      })
-      .from(sessions)
-      .innerJoin(users, eq(users.id, sessions.userId))
-      .where(and(eq(sessions.id, sessionId), eq(users.id, userId), gt(sessions.expiresAt, now), eq(users.active, true)))
-      .get(),
-  );
+  const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
   if (!row) return null;
   await keepUpWith(userId, row.writes);
   return { session: row.session, user: row.user };
 }
+
+const sessionQuery = prepared((from) =>
+  from
+    .select({
+      session: sessions,
+      user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
+      writes: users.writes,
+    })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder("sessionId")),
+        eq(users.id, sql.placeholder("userId")),
+        gt(sessions.expiresAt, sql.placeholder("now")),
+        eq(users.active, true),
+      ),
+    )
+    .prepare(),
+);
 
 /** Whether a session's last use should be stored again: at most once a minute, so that reading writes next to nothing. */
 export function isSeenDue({ lastSeenAt }: Session, now: Date): boolean {

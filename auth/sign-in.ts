@@ -10,6 +10,7 @@ import { type Method, raise } from "../events/events";
 import { countFailuresSinceSignIn } from "../events/history";
 import { currentClient } from "./client";
 import { isTrustedDevice, keepDeviceCookie, noteDevice, trustDevice } from "./devices";
+import { currentHead } from "./head";
 import { findSession, renewSession, type Session, startSession } from "./session";
 import {
   freshCookieName,
@@ -17,9 +18,10 @@ import {
   secondStepCookieName,
   sessionCookieName,
   sessionCookieOptions,
+  tokenIn,
 } from "./session-cookie";
 import { forgetFailures } from "./throttle";
-import { decodeToken, encodeToken, type SessionToken } from "./token";
+import { encodeToken, type SessionToken } from "./token";
 
 /** How a session starts: for how long, and by what. */
 type Start = { remembered: boolean; method: Method; trustDevice?: boolean };
@@ -86,8 +88,7 @@ async function writeFreshKey(): Promise<string> {
 
 /** The token in this request's session cookie, whatever else it carries. */
 export async function currentToken(): Promise<SessionToken | null> {
-  const name = sessionCookieName(isHttps(await headers()));
-  return decodeToken((await cookies()).get(name)?.value);
+  return tokenIn(await currentHead());
 }
 
 /** A sign-in whose password was right and whose second step is still to be done. */

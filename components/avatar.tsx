@@ -1,3 +1,4 @@
+import { Lately } from "@/lately";
 import { type PersonPicture, Picture } from "./ui/picture";
 
 type Props = {
@@ -15,7 +16,13 @@ export function Avatar({ username, name, picture, className }: Props) {
 
 /** What is drawn for somebody. */
 export const pictureOf = (username: string, name: string, uploaded: string | null): PersonPicture =>
-  uploaded ? { uploaded } : { initials: initials(name || username), hue: hue(username.toLowerCase()) };
+  uploaded ? { uploaded } : (drawn.get(`${username} ${name}`) ?? draw(username, name));
+
+/** Some people are on every page. */
+const drawn = new Lately<string, PersonPicture>(2000);
+
+const draw = (username: string, name: string): PersonPicture =>
+  drawn.set(`${username} ${name}`, { initials: initials(name || username), hue: hue(username.toLowerCase()) });
 
 /** An angle of the colour wheel, always the same for a name. */
 function hue(text: string): number {

@@ -1,5 +1,6 @@
 import type { Language } from "@/i18n/languages";
 import type { Translate } from "@/i18n/translate";
+import { Lately } from "@/lately";
 import { type Moment, Time } from "./ui/time";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -26,10 +27,19 @@ export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: 
 
 /** A date as it is shown at `now`. Worked out by the server only: browsers write dates a little otherwise. */
 export const momentOf = (t: Translate, date: Date, now: Date): Moment => ({
-  iso: date.toISOString(),
-  exact: `${FORMATS[t.language].exact.format(date)} UTC`,
+  ...exactly(t.language, date),
   words: ago(t, date, now),
 });
+
+/** Unlike words, the exact time of a post stays as it is. */
+const exact = new Lately<string, Omit<Moment, "words">>(5000);
+
+function exactly(language: Language, date: Date): Omit<Moment, "words"> {
+  const key = `${language} ${date.getTime()}`;
+  const known = exact.get(key);
+  if (known) return known;
+  return exact.set(key, { iso: date.toISOString(), exact: `${FORMATS[language].exact.format(date)} UTC` });
+}
 
 /** How long before `now` a date was, in words, in the largest unit that fits. */
 export function ago(t: Translate, date: Date, now: Date): string {

@@ -2,6 +2,7 @@ import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { type Db, db, replica, written } from "../db/client";
+import { prepared } from "../db/prepared";
 import { notifications, posts, quiets, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
 import { quietBetween } from "./quiet";
@@ -113,15 +114,18 @@ export async function readNotifications(
 
 /** How much somebody is told that they have not read. */
 export async function countUnread(userId: string): Promise<number> {
-  const unread = await replica()
+  return (await unreadQuery(replica()).get({ userId }))?.n ?? 0;
+}
+
+const unreadQuery = prepared((from) =>
+  from
     .select({ n: count() })
     .from(notifications)
     .innerJoin(users, eq(users.id, notifications.actorId))
     .leftJoin(posts, eq(posts.id, notifications.postId))
-    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt), isShown))
-    .get();
-  return unread?.n ?? 0;
-}
+    .where(and(eq(notifications.userId, sql.placeholder("userId")), isNull(notifications.readAt), isShown))
+    .prepare(),
+);
 
 /** Notes that somebody has read what a page showed, from its oldest to its newest. */
 export async function markRead(

@@ -1,7 +1,8 @@
 import "server-only";
-import { and, desc, eq, gt, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { ulid } from "ulid";
 import { db, noteWrite, replica, transaction, written } from "../db/client";
+import { prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { notifyOfPost } from "./notifications";
 import { areBlocked } from "./quiet";
@@ -128,12 +129,15 @@ export async function forgetDeletedPosts(now = new Date()): Promise<number> {
 
 /** The id of a person's newest post, or null where there is none. */
 export async function newestPostOf(authorId: string): Promise<string | null> {
-  const row = await replica()
+  return (await newestQuery(replica()).get({ authorId }))?.id ?? null;
+}
+
+const newestQuery = prepared((from) =>
+  from
     .select({ id: posts.id })
     .from(posts)
-    .where(eq(posts.authorId, authorId))
+    .where(eq(posts.authorId, sql.placeholder("authorId")))
     .orderBy(desc(posts.id))
     .limit(1)
-    .get();
-  return row?.id ?? null;
-}
+    .prepare(),
+);

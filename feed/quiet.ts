@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, eq, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { type Db, db, noteWrite, replica, transaction, written } from "../db/client";
+import type { Given } from "../db/prepared";
 import { follows, quiets, users } from "../db/schema";
 
 /** What somebody does about another: nothing they write is shown, or neither has anything to do with the other. */
@@ -11,11 +12,11 @@ export const quietBetween = (userId: string, otherId: string): SQL | undefined =
   and(eq(quiets.userId, userId), eq(quiets.otherId, otherId));
 
 /** Whether a reader mutes or blocks who a column names. For queries. */
-export const isMutedBy = (readerId: string, otherId: SQLWrapper): SQL =>
+export const isMutedBy = (readerId: Given, otherId: SQLWrapper): SQL =>
   sql`EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${readerId} AND ${quiets.otherId} = ${otherId})`;
 
 /** Whether a reader and who a column names have nothing to do with each other. For queries. */
-export const isBlockedBetween = (readerId: string, otherId: SQLWrapper): SQL =>
+export const isBlockedBetween = (readerId: Given, otherId: SQLWrapper): SQL =>
   sql`(EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${readerId} AND ${quiets.otherId} = ${otherId} AND ${quiets.kind} = 'block') OR EXISTS (SELECT 1 FROM ${quiets} WHERE ${quiets.userId} = ${otherId} AND ${quiets.otherId} = ${readerId} AND ${quiets.kind} = 'block'))`;
 
 /**

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { db } from "../db/client";
 import { users } from "../db/schema";
 import { addPosts, addUser, emptyDatabase, planOf } from "../db/testing";
 import { WITH_STATISTICS } from "../db/testing/engine";
@@ -85,7 +86,7 @@ describe("The feed", () => {
       ] as const) {
         for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {
           for (const side of ["before", "after"] as const) {
-            const { sql, params } = feedQuery(author, scope, side, cursor).toSQL();
+            const { sql, params } = feedQuery(db(), author, scope, side, cursor).toSQL();
             const [first, ...rest] = await planOf(sql, params);
             expect(first).toMatch(walk);
             for (const step of rest.filter((detail) => !/^CORRELATED SCALAR SUBQUERY \d+$/.test(detail))) {

@@ -1,7 +1,8 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, lt, not, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, lt, not, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { replica } from "../db/client";
+import { type Db, replica } from "../db/client";
+import { type Given, prepared } from "../db/prepared";
 import { home, likes, posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./quiet";
 
@@ -52,13 +53,13 @@ export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
  * Whether a reader sees a post: it is not deleted or hidden, nor its author leaving, blocked by them, or blocking them.
  * Some see hidden posts where others do not; `isNotHidden` says who.
  */
-export function isShownTo(readerId: string, isNotHidden: SQL | undefined = isNull(posts.hiddenAt)): SQL | undefined {
+export function isShownTo(readerId: Given, isNotHidden: SQL | undefined = isNull(posts.hiddenAt)): SQL | undefined {
   const isNotBlocked = not(isBlockedBetween(readerId, posts.authorId));
   return and(isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
 
 /** Where somebody's own hidden posts are shown to them. */
-const orOwn = (readerId: string) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
+const orOwn = (readerId: Given) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
@@ -69,12 +70,16 @@ export async function readFeed(
   scope: FeedScope,
   { before, after }: FeedCursor = {},
 ): Promise<FeedPage> {
+  const { [typeof scope === "object" ? "author" : scope]: sides } = FEEDS;
+  const author = typeof scope === "object" ? scope.authorId : "";
+  const ask = (side: "before" | "after", cursor: string) =>
+    sides[side](replica()).all({ reader: readerId, author, cursor });
   if (after !== undefined) {
-    const newer = await feedQuery(readerId, scope, "after", after).all();
+    const newer = await ask("after", after);
     if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
     return readFeed(readerId, scope);
   }
-  const older = await feedQuery(readerId, scope, "before", before ?? NEWEST).all();
+  const older = await ask("before", before ?? NEWEST);
   return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
@@ -87,11 +92,15 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
 }
 
 /** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
-export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "after", cursor: string) {
+export function feedQuery(
+  from: Db,
+  readerId: Given,
+  scope: "home" | "everybody" | { authorId: Given },
+  side: "before" | "after",
+  cursor: Given,
+) {
   const id = scope === "home" ? home.postId : posts.id;
-  const query = replica()
-    .select(SHOWN)
-    .from(scope === "home" ? home : posts);
+  const query = from.select(SHOWN).from(scope === "home" ? home : posts);
   return (
     // A cross join keeps SQLite from beginning with the posts.
     (scope === "home" ? query.crossJoin(posts) : query)
@@ -114,6 +123,23 @@ export function feedQuery(readerId: string, scope: FeedScope, side: "before" | "
       .limit(PAGE_SIZE + 1)
   );
 }
+
+const [READER, AUTHOR, CURSOR] = ["reader", "author", "cursor"].map((name) => sql.placeholder(name)) as [
+  Placeholder,
+  Placeholder,
+  Placeholder,
+];
+
+const bothSides = (scope: "home" | "everybody" | { authorId: Placeholder }) => ({
+  before: prepared((from) => feedQuery(from, READER, scope, "before", CURSOR).prepare()),
+  after: prepared((from) => feedQuery(from, READER, scope, "after", CURSOR).prepare()),
+});
+
+const FEEDS = {
+  home: bothSides("home"),
+  everybody: bothSides("everybody"),
+  author: bothSides({ authorId: AUTHOR }),
+};
 
 /** One post for a reader, or undefined where it is not shown. Hidden, it is to its author, and to moderators. */
 export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {

@@ -7,6 +7,7 @@ import { Server } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { clientAddress, trustedProxies } from "./client-address.mjs";
+import { answerOrDraw } from "./drawn-answers.mjs";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals.mjs";
 
 /** Largest body taken, in bytes: but for one page, none needs more. */
@@ -151,7 +152,10 @@ const server = createServer((request, response) => {
     return;
   }
   believe(request);
-  answerHeaders.run(new Map(), () => answer(request, withAnswerHeaders(response)));
+  answerHeaders.run(new Map(), () => {
+    const answering = withAnswerHeaders(response);
+    return answerOrDraw(request, answering, () => answer(request, answering));
+  });
 });
 
 /** How many are open. */

@@ -16,6 +16,7 @@ import { type FeedCursor, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
+import { feedForReader } from "../posts/for-reader";
 import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
 import { submitFollow, submitQuiet } from "./actions";
@@ -56,7 +57,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         {hasPublicFeed(person) && <FeedLinks username={person.username} />}
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feed} scope={{ authorId: person.id }} reader={user} cursor={cursor} path={path}>
+      <Feed feed={feedForReader(t, feed, user)} scope={{ authorId: person.id }} cursor={cursor} path={path}>
         {(await areBlocked(user.id, person.id))
           ? t("Nothing to see here.")
           : t("{name} has not posted yet.", { name: person.username })}

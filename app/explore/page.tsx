@@ -3,6 +3,7 @@ import { requireUser } from "@/auth/current";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
 import { feedPath, readCursor } from "../feed-path";
+import { feedForReader } from "../posts/for-reader";
 import { Deleted, Feed } from "../posts/view";
 import type { Query } from "../query";
 
@@ -22,7 +23,7 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Explore")}</h1>
       <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feed} scope="everybody" reader={user} cursor={cursor} path={path}>
+      <Feed feed={feedForReader(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
         {t("Nobody has posted yet.")}
       </Feed>
     </>

@@ -6,7 +6,7 @@ import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { openReports, type ReportedPost } from "@/feed/reports";
 import { texts } from "@/i18n/server";
-import { postPath } from "../posts/view";
+import { postPath } from "../posts/for-reader";
 import { one, type Query } from "../query";
 import { submitDismiss } from "./actions";
 import { Done } from "./done";

@@ -5,7 +5,7 @@ import { NotificationList } from "@/components/notification-list";
 import { PageLink } from "@/components/ui/page-link";
 import { markRead, readNotifications } from "@/feed/notifications";
 import { texts } from "@/i18n/server";
-import { postPath } from "../posts/view";
+import { postPath } from "../posts/for-reader";
 import { one, type Query } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -4,7 +4,7 @@ import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/older-posts";
 import { type FeedScope, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
-import { forReader } from "./view";
+import { feedForReader } from "./for-reader";
 
 /** The longest name of a post that is believed to be one, as of an author. */
 const MAX_ID_LENGTH = 64;
@@ -24,7 +24,6 @@ export async function loadOlder(scope: FeedScope, before: string): Promise<Older
   const known = readScope(scope);
   if (!known || !isId(before)) return { posts: [], olderThan: null };
   const feed = await readFeed(user.id, known, { before });
-  const t = await texts();
-  const now = new Date();
-  return { posts: feed.posts.map((post) => forReader(t, post, user, now)), olderThan: feed.olderThan };
+  const { posts, olderThan } = feedForReader(await texts(), feed, user);
+  return { posts, olderThan };
 }

@@ -1,53 +1,23 @@
 import type { ReactNode } from "react";
 import type { CurrentUser } from "@/auth/session";
-import { pictureOf } from "@/components/avatar";
 import { DeletedNotice } from "@/components/deleted-notice";
 import { OlderPosts } from "@/components/older-posts";
-import { piecesOf } from "@/components/post-body";
-import { PostCards, type ShownPost } from "@/components/post-card";
-import { momentOf } from "@/components/relative-time";
+import { PostCards } from "@/components/post-card";
 import { Notice } from "@/components/ui/notice";
-import { mayEdit, UNDO_SECONDS } from "@/feed/posts";
-import type { FeedCursor, FeedPage, FeedPost, FeedScope } from "@/feed/read";
+import { UNDO_SECONDS } from "@/feed/posts";
+import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
 import { texts } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { submitFollowFromCard } from "../[profile]/actions";
 import { one } from "../query";
 import { submitDelete, submitLike, submitUndo } from "./actions";
+import { forReader, type ShownFeed } from "./for-reader";
 import { loadOlder } from "./older";
-
-/** The address of a post. */
-export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 
 const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
 
-/** A post with what its reader may do with it, as it goes to the browser: what is not shown stays here. */
-export function forReader(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): ShownPost {
-  const { id, author, authorName, parentId, parentAuthor } = post;
-  return {
-    id,
-    path: postPath(author, id),
-    parentPath: parentId && parentAuthor ? postPath(parentAuthor, parentId) : null,
-    isReply: parentId !== null,
-    author,
-    authorName,
-    picture: pictureOf(author, authorName, post.authorAvatar),
-    parentAuthor,
-    text: piecesOf(post.body),
-    written: momentOf(t, post.createdAt, now),
-    isEdited: post.editedAt !== null,
-    likeCount: post.likeCount,
-    replyCount: post.replyCount,
-    isLiked: post.isLiked,
-    hiddenReason: post.hiddenReason,
-    mayEdit: mayEdit(post, reader.id),
-    mayDelete: post.authorId === reader.id,
-  };
-}
-
 type FeedProps = {
-  feed: FeedPage;
-  reader: CurrentUser;
+  feed: ShownFeed;
   scope: FeedScope;
   cursor: FeedCursor;
   path: (cursor: FeedCursor) => string;
@@ -56,9 +26,8 @@ type FeedProps = {
 };
 
 /** A page of posts, with the links to its neighbours. */
-export async function Feed({ feed, reader, scope, cursor, path, children }: FeedProps) {
+export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   const t = await texts();
-  const now = new Date();
   const here = path(cursor);
   const none = feed.newerThan === null ? children : t("There is nothing older.");
   return (
@@ -66,11 +35,7 @@ export async function Feed({ feed, reader, scope, cursor, path, children }: Feed
       {feed.posts.length === 0 ? (
         <p className="text-muted">{none}</p>
       ) : (
-        <PostCards
-          posts={feed.posts.map((post) => forReader(t, post, reader, now))}
-          actions={ACTIONS}
-          returnTo={here}
-        />
+        <PostCards posts={feed.posts} actions={ACTIONS} returnTo={here} />
       )}
       <OlderPosts
         key={here}

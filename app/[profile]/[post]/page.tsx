@@ -15,7 +15,8 @@ import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
-import { OnePost, postPath } from "../../posts/view";
+import { postPath } from "../../posts/for-reader";
+import { OnePost } from "../../posts/view";
 import { one, type Query } from "../../query";
 import { usernameIn } from "../username-in";
 

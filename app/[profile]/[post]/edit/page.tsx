@@ -6,7 +6,7 @@ import { PostForm } from "@/components/post-form";
 import { PageLink } from "@/components/ui/page-link";
 import { EDIT_SECONDS, findPost, mayEdit } from "@/feed/posts";
 import { texts } from "@/i18n/server";
-import { postPath } from "../../../posts/view";
+import { postPath } from "../../../posts/for-reader";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
 import { submitEdit } from "./actions";

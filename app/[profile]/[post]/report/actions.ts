@@ -11,7 +11,7 @@ import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { tooMany } from "../../../login/refusals";
-import { postPath } from "../../../posts/view";
+import { postPath } from "../../../posts/for-reader";
 
 /** Reports somebody's post to the moderators, and shows it again. */
 export async function submitReport(_: FormState, data: FormData): Promise<FormState> {

@@ -8,7 +8,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { texts } from "@/i18n/server";
-import { postPath } from "../../../posts/view";
+import { postPath } from "../../../posts/for-reader";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
 import { submitReport } from "./actions";

@@ -1,0 +1,36 @@
+import "server-only";
+import { type Client, raise } from "../events/events";
+import { settings } from "../settings";
+import { endSession, loadSession, noteStrangeDevice, type OpenSession } from "./session";
+import type { SessionToken } from "./token";
+
+/**
+ * The session that a token names, with its user, for whoever sent the token; null where there is none. This is the one
+ * way in: it reads the row, protects it where it comes from another browser, and tells that it was read.
+ */
+export async function openSession(token: SessionToken | null, client: Client): Promise<OpenSession | null> {
+  const open = token && (await protect(await loadSession(token), client));
+  if (open) {
+    const { user, session } = open;
+    await raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, client);
+  }
+  return open;
+}
+
+/**
+ * What Flask-Login calls session protection: a session whose cookie comes from another browser than its own
+ * loses its freshness (basic) or ends (strong), and its owner is told.
+ */
+async function protect(open: OpenSession | null, client: Client): Promise<OpenSession | null> {
+  const mode = settings().sessionProtection;
+  if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
+  const { session, user } = open;
+  const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
+  if (mode === "strong") {
+    await endSession(session.id);
+    await raise({ ...event, mode }, client);
+    return null;
+  }
+  if (await noteStrangeDevice(session, client.device)) await raise({ ...event, mode }, client);
+  return { user, session: { ...session, freshAt: null } };
+}
