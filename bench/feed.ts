@@ -35,16 +35,16 @@ async function signInToStock(site: string): Promise<Browser> {
   return browser;
 }
 
-type Contestant = { server: Server; headers: Record<string, string>; posts: number };
+type Contestant = { server: Server; path?: string; headers: Record<string, string>; posts: number };
 type Turn = Measured & { processor: number };
 
-async function turn({ server, headers, posts }: Contestant, seconds: number): Promise<Turn> {
+async function turn({ server, path = "/", headers, posts }: Contestant, seconds: number): Promise<Turn> {
   const before = processorTime(server.pid);
   const job: Load = {
     urls: [server.url],
     connections: CONNECTIONS,
     seconds,
-    requests: [{ path: "/", headers }],
+    requests: [{ path, headers }],
     expected: { status: 200, texts: [NAME], posts },
   };
   const measured = await load(job);
@@ -70,6 +70,8 @@ try {
     "bare page": { server: bare, headers: {}, posts: 0 },
     "stock next-auth": { server: stock, headers: (await signInToStock(stock.url)).headers, posts: 25 },
     [`home feed, ${WORKERS} processes`]: { server: all, headers, posts: 25 },
+    "drawn anew": { server: one, path: "/?anew", headers, posts: 25 },
+    [`drawn anew, ${WORKERS} processes`]: { server: all, path: "/?anew", headers, posts: 25 },
   };
   for (const contestant of Object.values(contestants)) await turn(contestant, WARM_UP_SECONDS);
   const turns: Record<string, Turn[]> = {};
@@ -79,14 +81,14 @@ try {
     }
   }
 
-  const [feed, bound, other, many] = Object.values(turns).map((turns) => {
+  const [feed, bound, other, many, anew, manyAnew] = Object.values(turns).map((turns) => {
     const of = (figure: keyof Turn) => median(turns.map((turn) => turn[figure]));
     const load = median(turns.map(({ ownProcessor, answers }) => ownProcessor / answers));
     return { perSecond: of("perSecond"), p50: of("p50"), p99: of("p99"), processor: of("processor"), load };
-  }) as [Row, Row, Row, Row];
+  }) as [Row, Row, Row, Row, Row, Row];
   console.table(
     Object.fromEntries(
-      [feed, bound, other, many].map((row, index) => [
+      [feed, bound, other, many, anew, manyAnew].map((row, index) => [
         Object.keys(contestants)[index],
         {
           "requests/s": Math.round(row.perSecond),
