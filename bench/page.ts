@@ -1,7 +1,7 @@
 /*
  * `npm run bench:page`: what a first visit to the sign-in page and to the home page downloads, and when it is there,
- * beside an empty Next.js application of the same version (bench/apps/empty). Both are built here. Sizes are gzip,
- * whatever the server sends; times are of a cold cache over Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms);
+ * beside an empty Next.js application of the same version (bench/apps/empty). Both are built here, and stand behind a
+ * proxy that compresses. Sizes are gzip; times are of a cold cache over Lighthouse's "slow 4G" (1.6 Mbit/s, 150 ms);
  * but the first byte's, which Chromium notes before the line delays it, is the server's. A page is taken
  * to be interactive when React has brought its heading to life and no long task (50 ms) follows.
  */
@@ -13,6 +13,7 @@ import { type BrowserContext, chromium } from "@playwright/test";
 import { systemChromium } from "../scripts/chromium.mjs";
 import { build, buildApp, OUR_ENV, ours, SEEDED_PASSWORD, seed, serve } from "./apps";
 import { goal, median } from "./figures";
+import { compressing } from "./proxy";
 
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 };
 /** What the JavaScript of a page may be, as a multiple of the empty application's. */
@@ -21,6 +22,8 @@ const RUNS = 5;
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
 const env = { ...OUR_ENV, BCRYPT_COST: "10", DATABASE_URL: `file:${join(folder, "bench.db")}` };
+
+type Proxy = Awaited<ReturnType<typeof compressing>>;
 
 type Visit = {
   script: number;
@@ -108,8 +111,8 @@ async function measure(context: BrowserContext, url: string, shows: string): Pro
 
 build();
 seed(env);
-const site = await ours(env);
-const empty = await serve(buildApp("empty"));
+const servers = [await ours(env), await serve(buildApp("empty"))] as const;
+const [site, empty] = (await Promise.all(servers.map(({ url }) => compressing(url)))) as [Proxy, Proxy];
 const browser = await chromium.launch({
   ...(systemChromium() ? { executablePath: systemChromium() } : {}),
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
@@ -142,6 +145,7 @@ try {
   goal("the JavaScript of / over the empty application's", ratio(home), "at most", LIMIT);
 } finally {
   await browser.close();
-  await Promise.all([site.stop(), empty.stop()]);
+  for (const proxy of [site, empty]) proxy.stop();
+  await Promise.all(servers.map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
 }
