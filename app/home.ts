@@ -27,15 +27,21 @@ export function drawnFrom({ language }: Translate, open: OpenSession, unread: nu
   return JSON.stringify([language, open, unread, home]);
 }
 
+/** How long before its end a session is counted down to, to the second, in milliseconds (components/session-watch.tsx). */
+const COUNTDOWN = 300_000;
+
 /**
  * What the home page would be drawn from now, for a request that has not come to Next.js: the session's row is read, as
- * for any page. Null where nobody is signed in, or where drawing it would also store that somebody was here.
+ * for any page. Null where nobody is signed in, where drawing it would also store that somebody was here, and where it
+ * would say how soon the session ends.
  */
 export async function homeWouldBeDrawnFrom(incoming: IncomingHttpHeaders): Promise<string | null> {
   const head = headOf(incoming);
   const open = await openSession(await tokenIn(head), await clientOf(head));
-  if (!open || isSeenDue(open.session, new Date())) return null;
-  const { user } = open;
+  if (!open) return null;
+  const { user, session } = open;
+  const now = new Date();
+  if (isSeenDue(session, now) || session.expiresAt.getTime() - now.getTime() < COUNTDOWN) return null;
   const t = textsIn(user.language ?? browserLanguage(head.headers.get("accept-language")));
   return drawnFrom(t, open, await countUnread(user.id), await readHome(t, user));
 }
