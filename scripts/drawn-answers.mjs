@@ -70,7 +70,7 @@ function sendAgain({ head, body, nonce, nonceAt, formIdAt }, response) {
   for (const at of formIdAt) copy.write(newFormId, at, "latin1");
   response.writeHead(200, {
     ...head,
-    "content-security-policy": String(head["content-security-policy"]).replace(nonce, newNonce),
+    "content-security-policy": String(head["content-security-policy"]).replaceAll(nonce, newNonce),
     "x-request-id": randomUUID(),
     "content-length": copy.length,
   });
