@@ -49,7 +49,7 @@ const config: NextConfig = {
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
-    "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./node_modules/bcryptjs/**"],
+    "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./db/replica.worker.mjs", "./node_modules/bcryptjs/**"],
   },
   // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [

@@ -1,14 +1,15 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
-import { after } from "next/server";
 import { cache } from "react";
 import { hasRole } from "../accounts/administration";
 import { keepForm } from "../accounts/kept-forms";
+import { isDatabaseAway } from "../db/client";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
 import { settings } from "../settings";
 import { isUseDue, markUsed, type TokenUser, userOfAccessToken } from "./access-tokens";
+import { afterAnswer } from "./after-answer";
 import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
 import { currentClient } from "./client";
 import {
@@ -35,7 +36,7 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
   if (!open) return null;
   const now = new Date();
-  if (isSeenDue(open.session, now)) after(() => markSeen(open.session, now));
+  if (isSeenDue(open.session, now)) afterAnswer(() => markSeen(open.session, now));
   return open;
 });
 
@@ -62,13 +63,14 @@ async function protect(
   if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
   const { session, user } = open;
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
-  if (mode === "strong") {
-    await endSession(session.id);
-    await raise({ ...event, mode }, client);
-    return null;
+  try {
+    if (mode === "strong") await endSession(session.id);
+    if (mode === "strong" || (await noteStrangeDevice(session, client.device))) await raise({ ...event, mode }, client);
+  } catch (error) {
+    // It is protected all the same; this is written down, and told, at the first use when the database is back.
+    if (!isDatabaseAway(error)) throw error;
   }
-  if (await noteStrangeDevice(session, client.device)) await raise({ ...event, mode }, client);
-  return { user, session: { ...session, freshAt: null } };
+  return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };
 }
 
 /**
@@ -78,7 +80,7 @@ async function protect(
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const found = await userOfAccessToken((await headers()).get("authorization"));
   const now = new Date();
-  if (found && isUseDue(found.token, now)) after(() => markUsed(found.token, now));
+  if (found && isUseDue(found.token, now)) afterAnswer(() => markUsed(found.token, now));
   return found;
 }
 

@@ -35,11 +35,13 @@ const AWAY =
 
 /** The error as a DatabaseAwayError where that is what it comes down to, else as it is. */
 export function asAway(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const isAway =
-    error instanceof LibsqlError
-      ? AWAY.test(error.code) || statusOf(error) >= 500
-      : // What fetch() rejects with: no connection, one that broke off, or no answer in time.
-        error instanceof Error && (/^(fetch failed|terminated)$/.test(error.message) || error.name === "TimeoutError");
+    AWAY.test("code" in error ? String(error.code) : "") ||
+    (error instanceof LibsqlError && statusOf(error) >= 500) ||
+    // What fetch() rejects with: no connection, one that broke off, or no answer in time.
+    /^(fetch failed|terminated)$/.test(error.message) ||
+    error.name === "TimeoutError";
   return isAway ? new DatabaseAwayError("The database does not answer.", { cause: error }) : error;
 }
 

@@ -92,20 +92,23 @@ function leadBackWithPicture(request, response) {
 }
 
 /** @type {AsyncLocalStorage<Map<string, string>>} */
-const answerHeaders = new AsyncLocalStorage();
-// What the application can't say through Next.js (auth/retry-after.ts).
-Object.assign(globalThis, { microblogAnswerHeaders: answerHeaders });
+const answerHead = new AsyncLocalStorage();
+// What the application can't say through Next.js (answer-head.ts).
+Object.assign(globalThis, { microblogAnswerHead: answerHead });
 
 /**
- * Sends the headers that the application noted along with its own.
+ * Sends the status and the headers that the application noted along with its own.
  * @param {import("node:http").ServerResponse} response
  */
-function withAnswerHeaders(response) {
-  const noted = answerHeaders.getStore() ?? new Map();
+function withAnswerHead(response) {
+  const noted = answerHead.getStore() ?? new Map();
   const flush = response.writeHead;
   response.writeHead = /** @type {typeof flush} */ (
     function writeHead(/** @type {any[]} */ ...head) {
-      for (const [name, value] of noted) response.setHeader(name, value);
+      for (const [name, value] of noted) {
+        if (name !== ":status") response.setHeader(name, value);
+        else if (head[0] === 200 || head[0] === 500) head[0] = Number(value);
+      }
       if (isStopping) response.setHeader("Connection", "close");
       return flush.apply(response, /** @type {any} */ (head));
     }
@@ -151,7 +154,7 @@ const server = createServer((request, response) => {
     return;
   }
   believe(request);
-  answerHeaders.run(new Map(), () => answer(request, withAnswerHeaders(response)));
+  answerHead.run(new Map(), () => answer(request, withAnswerHead(response)));
 });
 
 /** How many are open. */
