@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResultSet } from "@libsql/client";
 import { eq, sql } from "drizzle-orm";
 import { settings } from "../settings";
+import { DatabaseAwayError } from "./away";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
 import { Replica } from "./replica";
 import { users } from "./schema";
@@ -88,13 +89,20 @@ export function replica(): Db {
   return underWay.getStore()?.open ? db() : (process_.microblogReplica?.current ?? db());
 }
 
-/** Asks the database; its replica while the database is away and the replica believed (REPLICA_BELIEVED_SECONDS). */
+/**
+ * Asks the database; its replica while the database is away and the replica believed (REPLICA_BELIEVED_SECONDS).
+ * @throws DatabaseAwayError where it is away and the replica knows of nothing: the database may
+ */
 export async function askOrReplica<T>(ask: (db: Db) => Promise<T>): Promise<T> {
   const beside = process_.microblogReplica;
   if (!beside) return ask(db());
   return beside.replica.unlessAway(
     () => ask(db()),
-    () => ask(beside.copy),
+    async () => {
+      const found = await ask(beside.copy);
+      if (found === undefined) throw new DatabaseAwayError("The database does not answer, and its replica lacks it.");
+      return found;
+    },
   );
 }
 

@@ -26,7 +26,9 @@ import { users } from "./schema";
 import { addUser, emptyDatabase } from "./testing";
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-replica-"));
-process.env.DATABASE_REPLICA = join(folder, "own.db");
+const own = await startSqld(join(folder, "own"));
+Object.assign(process.env, { DATABASE_URL: own.url, DATABASE_REPLICA: join(folder, "own.db") });
+afterAll(() => own.kill());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const connect = (url = process.env.DATABASE_URL) => openDatabase(readSettings({ ...process.env, DATABASE_URL: url }));
@@ -237,11 +239,15 @@ test("A replica's file that is of no use is made anew, at the start and later", 
   await hears(current, "john", "susan");
 });
 
-test("Sessions and whatever must be so now are asked of the server while it answers", async () => {
-  await emptyDatabase();
-  await openReplica();
-  await connect().insert(users).values(person("new")).run();
-  expect(await askOrReplica((from) => from.select({ username: users.username }).from(users).all())).toEqual([
-    { username: "new" },
-  ]);
+test("What must be so now is asked of the server; and while that is away of the replica, unless it lacks it", async () => {
+  const { id } = await addUser("john");
+  const nameOf = (userId: string) =>
+    askOrReplica((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());
+  await connect().update(users).set({ name: "1" }).where(eq(users.id, id)).run();
+  expect(await nameOf(id)).toEqual({ name: "1" });
+  expect(await nameOf("nobody")).toBeUndefined();
+  await keepUpWith(id, Number.MAX_SAFE_INTEGER);
+  await own.kill();
+  expect(await nameOf(id)).toEqual({ name: "1" });
+  expect(await nameOf("nobody").catch(isDatabaseAway)).toBe(true);
 });

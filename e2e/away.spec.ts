@@ -24,7 +24,7 @@ test.beforeEach(() => {
 test.afterEach(() => writer.close());
 test.afterAll(() => server.stop());
 
-test.use({ expectedErrors: [/status of 503/] });
+test.use({ expectedErrors: [/status of 503|React error #441/] });
 test.describe.configure({ mode: "serial" });
 
 const sendAway = () => writer.exec("BEGIN IMMEDIATE");
@@ -33,7 +33,7 @@ const bringBack = () => writer.exec("COMMIT");
 /** The answer to the next form that a page sends. */
 const answerOf = (page: Page) => page.waitForResponse((answer) => answer.request().method() === "POST");
 
-withAndWithoutJavaScript(() => {
+withAndWithoutJavaScript((javaScript) => {
   test("A form that can't be saved says so with 503, keeps what was typed, and can be sent again", async ({ page }) => {
     const person = addPerson(url);
     await signIn(page, person, { at: server.url });
@@ -77,9 +77,10 @@ withAndWithoutJavaScript(() => {
     sendAway();
     const answer = answerOf(page);
     await page.getByRole("button", { name: /^Follow/ }).click();
-    await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible({ timeout: 20_000 });
     expect((await answer).status()).toBe(503);
     expect((await answer).headers()["retry-after"]).toBe("5");
+    // Next.js draws a page that failed by JavaScript alone.
+    if (javaScript) await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
     bringBack();
     await page.goto(`${server.url}/@${author.username}`);
     await expect(page.getByRole("button", { name: /^Follow/ })).toBeVisible();
