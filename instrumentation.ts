@@ -26,7 +26,7 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
     path: request.path.split("?")[0],
     route: context.routePath,
   };
-  // That it is away is no news after the first line, whatever was asked of it.
+  // What was asked of it does not matter, nor from where.
   if (isAway) log().warn({ event: "database_away", ...about });
   else
     log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });

@@ -3,6 +3,7 @@ import { sayUnavailable } from "@/answer-head";
 import type { FormAction, FormState } from "@/components/form-state";
 import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/away";
 import { msg } from "@/i18n/msg";
+import { requestLog } from "@/log";
 
 /** Fields that are never sent back to a page, and those that are Next.js's own. */
 const NEVER_KEPT = /password|code|credential|token|^\$/i;
@@ -15,6 +16,7 @@ export function sayingWhenAway(action: FormAction): FormAction {
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       sayUnavailable(AWAY_RETRY_SECONDS);
+      (await requestLog()).warn({ event: "database_away" });
       return { formError: AWAY, values: typedInto(data) };
     }
   };
