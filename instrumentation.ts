@@ -1,4 +1,6 @@
 import type { Instrumentation } from "next";
+import { sayUnavailable } from "./answer-notes";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "./db/away";
 
 /** Runs once when a server starts, before it answers: checks the settings, opens the database, migrates. */
 export async function register(): Promise<void> {
@@ -9,17 +11,23 @@ export async function register(): Promise<void> {
   await starting;
 }
 
-/** One log line for each error that reached Next.js. The path goes without its query, which may hold what people typed. */
+/**
+ * One log line for each error that reached Next.js. The path goes without its query, which may hold what people typed.
+ * Where the database is away, the answer says 503, unless its head is sent already.
+ */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const isAway = isDatabaseAway(error);
+  if (isAway) sayUnavailable(AWAY_RETRY_SECONDS);
   const { log } = await import("./log");
-  const requestId = [request.headers["x-request-id"]].flat()[0];
-  log().error({
-    event: "request_error",
-    requestId,
+  const about = {
+    requestId: [request.headers["x-request-id"]].flat()[0],
     method: request.method,
     path: request.path.split("?")[0],
     route: context.routePath,
-    err: error instanceof Error ? error : new Error(String(error)),
-  });
+  };
+  // What was asked of it does not matter, nor from where.
+  if (isAway) log().warn({ event: "database_away", ...about });
+  else
+    log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });
 };

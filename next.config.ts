@@ -55,6 +55,7 @@ const config: NextConfig = {
     "/*": [
       "./drizzle/**",
       "./accounts/password.worker.mjs",
+      "./db/replica.worker.mjs",
       "./node_modules/bcryptjs/**",
       "./node_modules/lru-cache/**",
     ],

@@ -39,6 +39,8 @@ test.each([
   ["AUTH_TRUST_HOST", "maybe"],
   ["DATABASE_URL", "postgres://localhost/x"],
   ["DATABASE_URL", "file:"],
+  ["REPLICA_BELIEVED_SECONDS", "-1"],
+  ["REPLICA_BELIEVED_SECONDS", "a while"],
   ["SESSION_IDLE_SECONDS", "12h"],
   ["SESSION_IDLE_SECONDS", "0"],
   ["SESSION_MAX_SECONDS", "-1"],
@@ -112,6 +114,8 @@ test("A replica is a file beside a database server", () => {
   expect(refusal({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
     /^DATABASE_REPLICA must be /,
   );
+  expect(readSettings({ AUTH_SECRET }).replicaBelievedSeconds).toBe(900);
+  expect(readSettings({ AUTH_SECRET, REPLICA_BELIEVED_SECONDS: "0" }).replicaBelievedSeconds).toBe(0);
 });
 
 test(".env.example lists every setting that the code reads, with its default", () => {

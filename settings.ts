@@ -65,6 +65,12 @@ const schema = z.object({
     .string()
     .regex(/^(?!\w+:\/\/)/, "DATABASE_REPLICA must be a path, such as ./data/replica.db.")
     .optional(),
+  REPLICA_BELIEVED_SECONDS: wholeNumber(
+    "REPLICA_BELIEVED_SECONDS must be a whole number of seconds from 0 to 86400.",
+    0,
+    86_400,
+    900,
+  ),
   SESSION_IDLE_SECONDS: seconds("SESSION_IDLE_SECONDS", 12 * HOUR),
   SESSION_MAX_SECONDS: seconds("SESSION_MAX_SECONDS", 30 * DAY),
   REMEMBER_SECONDS: seconds("REMEMBER_SECONDS", 365 * DAY),
@@ -119,6 +125,8 @@ export type Settings = {
   databaseAuthToken: string | undefined;
   /** Path of the file in which this host keeps a copy of the server's database to read from. */
   databaseReplica: string | null;
+  /** Seconds for which people are let in by such a copy while the server can't be reached. */
+  replicaBelievedSeconds: number;
   /** Seconds without use after which a session that is not remembered ends. */
   sessionIdleSeconds: number;
   /** Seconds after which a session that is not remembered ends whatever its use. */
@@ -181,6 +189,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     databaseFile: isFile ? value.DATABASE_URL.slice("file:".length) : null,
     databaseAuthToken: value.DATABASE_AUTH_TOKEN,
     databaseReplica: value.DATABASE_REPLICA?.replace(/^file:/, "") ?? null,
+    replicaBelievedSeconds: value.REPLICA_BELIEVED_SECONDS,
     sessionIdleSeconds: value.SESSION_IDLE_SECONDS,
     sessionMaxSeconds: value.SESSION_MAX_SECONDS,
     rememberSeconds: value.REMEMBER_SECONDS,

@@ -41,7 +41,8 @@ function pruneNowAndThen(): void {
       await forgetDeletedPosts();
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
-      log().error({ event: "prune_failed", err: error });
+      if (isDatabaseAway(error)) log().warn({ event: "prune_put_off" });
+      else log().error({ event: "prune_failed", err: error });
     }
   };
   void job();

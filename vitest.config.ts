@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { ENGINE } from "./db/testing/engine";
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
@@ -7,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["react-server", "node", "import"], externalConditions: ["react-server", "node"] } },
   test: {
     include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "e2e/**"],
+    // Replicas are of a libSQL server, which there is not for every system.
+    exclude: ["**/node_modules/**", "e2e/**", ...(ENGINE === "libsql" ? [] : ["db/replica.test.ts"])],
     pool: "forks",
     // Some start processes of their own, or wait for a libSQL server, on a machine that does other things too.
     testTimeout: 60_000,

@@ -6,6 +6,7 @@ import { currentClient } from "../auth/client";
 import { currentTokenUser } from "../auth/current";
 import type { CurrentUser } from "../auth/session";
 import { take, wrongTokenLimits } from "../auth/throttle";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/away";
 import { textsIn } from "../i18n/catalog";
 import { requestLog } from "../log";
 import { type ApiPath, type Method, OPERATIONS, type Operation, PARAMETERS } from "./operations";
@@ -78,6 +79,12 @@ async function refusing(request: NextRequest, answer: () => Promise<Response>): 
     return await answer();
   } catch (error) {
     if (error instanceof Refused) return problemDetails(error);
+    if (isDatabaseAway(error)) {
+      const detail = `Try again in ${AWAY_RETRY_SECONDS} seconds; with an Idempotency-Key, a post is written once.`;
+      return problemDetails(
+        new Refused("unavailable", detail, { headers: { "Retry-After": String(AWAY_RETRY_SECONDS) } }),
+      );
+    }
     const path = request.nextUrl.pathname;
     (await requestLog()).error({ event: "request_error", method: request.method, path, err: error });
     return problemDetails(new Refused("internal-error", "Try again later, and tell whoever runs this site."));

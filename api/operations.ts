@@ -133,5 +133,6 @@ export function problemsOf(path: string, operation: Operation): ProblemName[] {
     ...(operation.scope ? (["too-many-requests"] as const) : []),
     ...(operation.problems ?? []),
     "internal-error",
+    ...(operation.scope ? (["unavailable"] as const) : []),
   ];
 }

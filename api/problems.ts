@@ -14,6 +14,7 @@ export const PROBLEMS = {
   invalid: [422, "Some of the fields can't be taken."],
   "too-many-requests": [429, "Too many requests with tokens that are not valid."],
   "internal-error": [500, "Something went wrong here."],
+  unavailable: [503, "This can't be done for the moment."],
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;

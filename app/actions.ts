@@ -9,9 +9,10 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
+import { sayingWhenAway } from "./saying-when-away";
 
 /** Publishes a post, or a reply, and shows it: at home, or in its thread. */
-export async function publish(_: FormState, data: FormData): Promise<FormState> {
+export const publish = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
@@ -26,7 +27,7 @@ export async function publish(_: FormState, data: FormData): Promise<FormState> 
   await dropKeptForms(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
   redirect(path);
-}
+});
 
 /** Notes that somebody has read about failed sign-ins. */
 export async function dismissFailedAttempts(): Promise<void> {

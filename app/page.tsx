@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { findKeptForm } from "@/accounts/kept-forms";
+import { noteDrawing } from "@/answer-notes";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/failed-attempts";
 import { NewPosts } from "@/components/live-news";
@@ -10,7 +11,6 @@ import type { FeedCursor } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import { dismissFailedAttempts, publish } from "./actions";
-import { noteDrawing } from "./drawing";
 import { feedPath, readCursor } from "./feed-path";
 import { drawnFrom, readHome } from "./home";
 import { Deleted, Feed } from "./posts/view";

@@ -1,8 +1,10 @@
 import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { cookies, headers } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import type { SignIn } from "../accounts/schemas";
+import { isDatabaseAway } from "../db/client";
 import { raise } from "../events/events";
 import { log } from "../log";
 import { settings } from "../settings";
@@ -81,6 +83,8 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     },
     logger: {
       error: (error) => {
+        const request = answered.getStore();
+        if (request && isDatabaseAway(error)) request.failure = error;
         // Refused sign-ins are the provider's to log. A failure of ours comes wrapped; the rest are a client's mistakes.
         if (error instanceof CredentialsSignin) return;
         const level = error.name === "CallbackRouteError" ? "error" : "warn";
@@ -94,8 +98,20 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
 
 const authjs = NextAuth(config);
 
-/** Auth.js's route handlers, before auth/routes.ts puts their cookies and redirects right. */
-export const { handlers } = authjs;
+/** Requests that Auth.js answers, and whether the database was away meanwhile. */
+const answered = new AsyncLocalStorage<{ failure?: Error }>();
+
+/**
+ * Auth.js's answer to a request, before auth/routes.ts puts its cookies and redirects right.
+ * @throws what says that the database is away (isDatabaseAway): Auth.js itself would sign people out then
+ */
+export async function handle(request: NextRequest): Promise<Response> {
+  const about: { failure?: Error } = {};
+  const { GET, POST } = authjs.handlers;
+  const answer = await answered.run(about, () => (request.method === "POST" ? POST : GET)(request));
+  if (about.failure) throw about.failure;
+  return answer;
+}
 
 /**
  * Signs in with a form that passed signInSchema: checks the password, starts a session, sets its cookie.

@@ -1,13 +1,13 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
-import { after } from "next/server";
 import { cache } from "react";
 import { hasRole } from "../accounts/administration";
 import { keepForm } from "../accounts/kept-forms";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
 import { isUseDue, markUsed, type TokenUser, userOfAccessToken } from "./access-tokens";
+import { afterAnswer } from "./after-answer";
 import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
 import { currentClient } from "./client";
 import { openSession } from "./open-session";
@@ -26,7 +26,7 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
   if (!open) return null;
   const now = new Date();
-  if (isSeenDue(open.session, now)) after(() => markSeen(open.session, now));
+  if (isSeenDue(open.session, now)) afterAnswer(() => markSeen(open.session, now));
   return open;
 });
 
@@ -42,7 +42,7 @@ export async function peekSession(): Promise<OpenSession | null> {
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const found = await userOfAccessToken((await headers()).get("authorization"));
   const now = new Date();
-  if (found && isUseDue(found.token, now)) after(() => markUsed(found.token, now));
+  if (found && isUseDue(found.token, now)) afterAnswer(() => markUsed(found.token, now));
   return found;
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { isDatabaseAway } from "../db/client";
 import { type Client, raise } from "../events/events";
 import { settings } from "../settings";
 import { endSession, loadSession, noteStrangeDevice, type OpenSession } from "./session";
@@ -26,11 +27,12 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
   if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
   const { session, user } = open;
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
-  if (mode === "strong") {
-    await endSession(session.id);
-    await raise({ ...event, mode }, client);
-    return null;
+  try {
+    if (mode === "strong") await endSession(session.id);
+    if (mode === "strong" || (await noteStrangeDevice(session, client.device))) await raise({ ...event, mode }, client);
+  } catch (error) {
+    // It is protected all the same; this is written down, and told, at the first use when the database is back.
+    if (!isDatabaseAway(error)) throw error;
   }
-  if (await noteStrangeDevice(session, client.device)) await raise({ ...event, mode }, client);
-  return { user, session: { ...session, freshAt: null } };
+  return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };
 }

@@ -1,7 +1,8 @@
 import "server-only";
 import { NextRequest, NextResponse } from "next/server";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/away";
 import { textsIn } from "../i18n/catalog";
-import { CALLBACK_COOKIE, handlers, sessionOf } from "./authjs";
+import { CALLBACK_COOKIE, handle, sessionOf } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
@@ -13,13 +14,23 @@ const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "ca
 /** Largest body these routes read, in bytes: a form with a name and a password. */
 const MAX_BODY_BYTES = 16_384;
 
+/** Answers Auth.js's own routes (`/api/auth/…`), with 503 while the database is away. */
+export async function answerAuthRequest(request: NextRequest): Promise<Response> {
+  try {
+    return await answer(request);
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    return refusal(503, "This can't be done for the moment, try again in a few seconds.", AWAY_RETRY_SECONDS);
+  }
+}
+
 /**
- * Answers Auth.js's own routes (`/api/auth/…`) for programs and for code built on next-auth's client.
+ * Answers for programs and for code built on next-auth's client.
  * Auth.js does the work; around it, this keeps three promises it does not make: the session cookie is written
  * only when a session starts or ends and lasts as its row says, redirects are paths on this site,
  * and nothing a client sends makes it fail.
  */
-export async function answerAuthRequest(request: NextRequest): Promise<Response> {
+async function answer(request: NextRequest): Promise<Response> {
   const action = request.nextUrl.pathname.split("/")[3] ?? "";
   if (!SERVED.has(action)) return NextResponse.json({ error: "There is nothing here." }, { status: 404 });
   if (!isSameOrigin(request)) return NextResponse.json({ error: "Cross-site requests are refused." }, { status: 403 });
@@ -27,12 +38,11 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   if (!(length <= MAX_BODY_BYTES)) return NextResponse.json({ error: "The request is too large." }, { status: 413 });
 
   const wantsJson = request.headers.has("x-auth-return-redirect");
-  const handle = request.method === "POST" ? handlers.POST : handlers.GET;
   const body = request.method === "POST" ? await request.text() : "";
-  const answer = await handle(withoutTraps(request, body));
+  const given = await handle(withoutTraps(request, body));
 
   const location = onwards(
-    relative(answer.headers.get("location")),
+    relative(given.headers.get("location")),
     request.nextUrl.searchParams.get("callbackUrl") ?? new URLSearchParams(body).get("callbackUrl"),
   );
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
@@ -42,9 +52,9 @@ export async function answerAuthRequest(request: NextRequest): Promise<Response>
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })
-      : new NextResponse(answer.body, { status: answer.status, headers: withoutCookies(answer.headers) });
+      : new NextResponse(given.body, { status: given.status, headers: withoutCookies(given.headers) });
   if (location && !wantsJson) result.headers.set("Location", location);
-  await copyCookies(answer, result, request, action);
+  await copyCookies(given, result, request, action);
   return result;
 }
 

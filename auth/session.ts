@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
+import { askOrReplica, db, keepUpWith, noteWrite, transaction } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -59,6 +59,8 @@ export async function startSession(
     if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
+    // Replicas have it wherever it is used, should the database go away.
+    await noteWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
@@ -138,6 +140,7 @@ export async function renewSession(
     .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, strangeDevice: null })
     .where(eq(sessions.id, session.id))
     .run();
+  await noteWrite(session.userId);
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 
@@ -170,15 +173,19 @@ export function sessionsOf(userId: string, now = new Date()): Promise<Session[]>
 }
 
 /** Ends one of a user's sessions and returns it; undefined where it is not theirs or has ended. */
-export function endSessionOf(userId: string, id: string): Promise<Session | undefined> {
+export async function endSessionOf(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
-  return db().delete(sessions).where(isTheirs).returning().get();
+  const ended = await db().delete(sessions).where(isTheirs).returning().get();
+  if (ended) await noteWrite(userId);
+  return ended;
 }
 
 /** Ends all of a user's sessions but one, or all. Returns those that ended. */
-export function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
+export async function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
   const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
-  return db().delete(sessions).where(others).returning().all();
+  const ended = await db().delete(sessions).where(others).returning().all();
+  if (ended.length > 0) await noteWrite(userId);
+  return ended;
 }
 
 /** Ends every session of everybody. Returns those that ended. */

@@ -27,7 +27,7 @@ type Props = {
 /** The form to write a post. What is typed survives whatever happens before it is published. */
 export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
   const t = useTexts();
-  const { form, fields, isPending, formError } = useFormAction(action, "post");
+  const { form, fields, values, isPending, formError } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
   const left = POST_MAX_LENGTH - length;
@@ -60,7 +60,8 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
     >
       {formError && <Notice tone="bad">{formError}</Notice>}
       {Object.entries(hidden).map(([name, value]) => (
-        <input key={name} type="hidden" name={name} value={value} />
+        // As it was sent, where that was refused: who tries again must not post twice.
+        <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
       ))}
       <Field name="body" label={label} error={error}>
         {(control) => (

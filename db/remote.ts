@@ -1,10 +1,6 @@
 import "server-only";
 import { type Client, createClient, type InStatement, type InValue, LibsqlError } from "@libsql/client";
-
-/** The database can't be asked, or can't be written to, for the moment. What was not acknowledged is not written. */
-export class DatabaseAwayError extends Error {
-  override name = "DatabaseAwayError";
-}
+import { DatabaseAwayError } from "./away";
 
 /** How long a server may take to answer, in milliseconds: as long as a busy file is waited for (db/embedded.ts). */
 const TIMEOUT = 5000;
@@ -39,21 +35,15 @@ const AWAY =
 
 /** The error as a DatabaseAwayError where that is what it comes down to, else as it is. */
 export function asAway(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
   const isAway =
-    error instanceof LibsqlError
-      ? AWAY.test(error.code) || statusOf(error) >= 500
-      : // What fetch() rejects with: no connection, or none in time.
-        error instanceof Error && (error.message === "fetch failed" || error.name === "TimeoutError");
+    AWAY.test("code" in error ? String(error.code) : "") ||
+    (error instanceof LibsqlError && statusOf(error) >= 500) ||
+    // What fetch() rejects with: no connection, one that broke off, or no answer in time.
+    /^(fetch failed|terminated)$/.test(error.message) ||
+    error.name === "TimeoutError";
   return isAway ? new DatabaseAwayError("The database does not answer.", { cause: error }) : error;
 }
 
 /** The HTTP status that a server refused with, or 0. */
 const statusOf = ({ cause }: LibsqlError) => (cause instanceof Error && "status" in cause ? Number(cause.status) : 0);
-
-/** Whether an error, or what caused it, is that the database is away. */
-export function isDatabaseAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof DatabaseAwayError) return true;
-  }
-  return false;
-}

@@ -1,12 +1,9 @@
 import "server-only";
-import { mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { Worker } from "node:worker_threads";
-import { type Client, createClient } from "@libsql/client";
-import Database from "better-sqlite3";
+import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
 import { log } from "../log";
-import { SettingsError } from "../settings";
-import { DatabaseAwayError } from "./remote";
+import { DatabaseAwayError, isDatabaseAway } from "./away";
+import { Follower } from "./follower";
+import { firstFree, type OwnFile } from "./replica-file";
 
 /** How often a replica asks for what is new, in milliseconds. */
 const SYNC_INTERVAL = 1000;
@@ -14,130 +11,151 @@ const SYNC_INTERVAL = 1000;
 /** How long somebody waits for a replica to have what they wrote, in milliseconds. */
 const CATCH_UP_TIMEOUT = 3000;
 
-/**
- * How long a replica that can't reach its server is believed, in milliseconds. Until then people go on reading; sessions
- * that were ended elsewhere meanwhile are not heard of (docs/security.md).
- */
-const BELIEVED_FOR = 15 * 60_000;
+/** How long a replica that hears nothing is read before the server is asked first, in milliseconds. */
+const UP_TO_DATE_FOR = 10_000;
 
-/** Most processes that keep replicas under one name. */
-const MAX_REPLICAS = 64;
+/** A server that takes longer to fail, in milliseconds, is not asked again by everybody for as long as that. */
+const PATIENCE = 1000;
 
-/** What is asked of the thread: what was asked last, and what came of each turn. */
-type Turn = { done: Promise<void>; end: (error?: Error) => void; began: number };
+/** What reading and following fail with where the file is no longer a database. */
+const SPOILT = /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|DatabaseCorrupt|NotADatabase)\b/;
+
+/** As long as one waits for a server's answer, in milliseconds (db/remote.ts). */
+const ANSWER_TIMEOUT = 5000;
+
+/** The server that a replica follows; and how long the replica is believed while that is away, in milliseconds. */
+type Server = { url: string; authToken: string | undefined; client: Client; believedFor: number };
 
 /** A copy of the server's database in a file beside this process, which is never written to but by following the server. */
 export class Replica {
-  readonly client: Client;
-  readonly #thread: Worker;
-  /** Held while the process lives, by the operating system: two must not write one file. */
-  readonly #lock: Database.Database;
-  #turns: Turn[] = [];
+  /** Asks this copy alone. */
+  readonly copy: Client;
+  /** Asks this copy while it is up to date, else the server; and this copy again while the server is away. */
+  readonly current: Client;
+  readonly #believedFor: number;
+  readonly #file: OwnFile;
+  readonly #follower: Follower;
+  #reader: Client | undefined;
   #syncedAt = 0;
   #failing = false;
+  /** Whether it lacked what somebody had written when it was last waited for. */
+  #lacking = false;
+  #awayUntil = 0;
+  readonly #clock = setInterval(() => void this.#follower.catchUp(), SYNC_INTERVAL).unref();
 
   /** @throws SettingsError when there is no file to be had at the path */
-  constructor(path: string, url: string, authToken: string | undefined) {
-    const free = firstFree(path);
-    this.#lock = free.lock;
-    this.#thread = new Worker(join(process.cwd(), "db/replica.worker.mjs"), {
-      workerData: { path: free.path, url, authToken },
-    });
-    this.#thread.unref();
-    this.#thread.on("message", ({ error }: { error?: string }) => this.#ended(error));
-    this.#thread.on("error", (error) => this.#ended(error.message));
-    this.client = createClient({ url: `file:${free.path}` });
-    setInterval(() => void this.catchUp().catch(() => {}), SYNC_INTERVAL).unref();
+  constructor(path: string, { url, authToken, client, believedFor }: Server) {
+    this.#believedFor = believedFor;
+    this.#file = firstFree(path);
+    this.#follower = new Follower({ path: this.#file.path, url, authToken }, (...turn) => this.#told(...turn));
+    const askServer = (asked: InStatement) => client.execute(asked);
+    this.copy = asking((asked) => this.#read(asked));
+    this.current = asking((asked) =>
+      this.isUpToDate
+        ? this.#read(asked).catch(() => askServer(asked))
+        : this.unlessAway(
+            () => askServer(asked),
+            () => this.#read(asked),
+          ),
+    );
   }
 
-  /** Whether it holds what its server held a short while ago. */
+  /** Whether it holds what its server held a moment ago, as far as anybody has noticed. */
+  get isUpToDate(): boolean {
+    return !this.#lacking && Date.now() - this.#syncedAt < UP_TO_DATE_FOR;
+  }
+
+  /** Whether people are let in by it, and read, while the server is away. */
   get isBelieved(): boolean {
-    return Date.now() - this.#syncedAt < BELIEVED_FOR;
+    return Date.now() - this.#syncedAt < this.#believedFor;
+  }
+
+  /** Asks the server, or otherwise where the server is away and this copy is believed. */
+  async unlessAway<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    if (!this.isBelieved) return ask();
+    const began = Date.now();
+    if (began < this.#awayUntil) return otherwise();
+    // One waits for a server that kept people waiting; the others need not.
+    if (this.#awayUntil > 0) this.#awayUntil = began + ANSWER_TIMEOUT;
+    let awayUntil = 0;
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      if (Date.now() - began > PATIENCE) awayUntil = Date.now() + PATIENCE;
+      return await otherwise();
+    } finally {
+      this.#awayUntil = awayUntil;
+    }
   }
 
   /** Resolves once the replica has all that the server has, however long that takes, or the server can't be reached. */
   async firstSync(): Promise<void> {
-    await this.#begin().done.catch(() => {});
+    await this.#follower.catchUp().catch(() => {});
   }
 
   /**
-   * Resolves once the replica has all that the server had when this was called.
-   * @throws DatabaseAwayError when that takes longer than three seconds
+   * Resolves once the replica has all that the server had when this was called, or it is known to lack it: then the
+   * server is asked until it has.
    */
-  catchUp(): Promise<void> {
-    // One turn may be under way, begun before this was called; the next one is everybody's who asks meanwhile.
-    const next = this.#turns[1] ?? this.#begin();
-    return Promise.race([next.done, timeout()]);
+  async keepUp(): Promise<void> {
+    try {
+      await Promise.race([this.#follower.catchUp(), timeout()]);
+    } catch {
+      this.#lacking = true;
+    }
   }
 
-  #begin(): Turn {
-    let end: Turn["end"] = () => {};
-    const done = new Promise<void>((resolve, reject) => {
-      end = (error) => (error ? reject(error) : resolve());
-    });
-    done.catch(() => {});
-    const turn = { done, end, began: 0 };
-    this.#turns.push(turn);
-    if (this.#turns.length === 1) this.#start(turn);
-    return turn;
+  async #read(asked: InStatement) {
+    try {
+      this.#reader ??= createClient({ url: `file:${this.#file.path}` });
+      return await this.#reader.execute(asked);
+    } catch (error) {
+      if (error instanceof LibsqlError && SPOILT.test(error.code)) this.#startAnew(error.code);
+      throw error;
+    }
   }
 
-  #start(turn: Turn): void {
-    turn.began = Date.now();
-    this.#thread.postMessage("sync");
+  /** Throws away what the file has become, and follows from the beginning; until it has all, nobody reads it. */
+  #startAnew(reason: string): void {
+    if (this.#syncedAt === 0) return;
+    log().error({ event: "replica_spoilt", reason });
+    this.#syncedAt = 0;
+    this.#reader?.close();
+    this.#reader = undefined;
+    this.#follower.startAnew();
   }
 
-  #ended(error?: string): void {
-    const turn = this.#turns.shift();
-    if (error === undefined && turn) this.#syncedAt = turn.began;
+  /** What came of a turn of the follower's. */
+  #told(began: number, error?: string): void {
+    if (error === undefined) {
+      this.#syncedAt = began;
+      this.#lacking = false;
+    }
     if ((error !== undefined) !== this.#failing) {
       this.#failing = error !== undefined;
       if (error !== undefined) log().error({ event: "replica_behind", reason: error });
       else log().info({ event: "replica_caught_up" });
     }
-    turn?.end(error === undefined ? undefined : new DatabaseAwayError(`The replica can't catch up: ${error}`));
-    const [next] = this.#turns;
-    if (next) this.#start(next);
+    if (error !== undefined && SPOILT.test(error)) this.#startAnew(error);
   }
 
-  close(): void {
-    this.client.close();
-    this.#lock.close();
+  /** Leaves the file to others. */
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    this.#reader?.close();
+    await this.#follower.close();
+    this.#file.lock.close();
   }
+}
+
+/** What queries outside a transaction need of a client. */
+function asking(execute: (asked: InStatement) => ReturnType<Client["execute"]>): Client {
+  const transaction = () => Promise.reject(new Error("A replica is read only."));
+  return { execute, transaction } as unknown as Client;
 }
 
 async function timeout(): Promise<never> {
   await new Promise((waited) => setTimeout(waited, CATCH_UP_TIMEOUT).unref());
   throw new DatabaseAwayError("The replica did not catch up in time.");
-}
-
-/** The first of FILE, FILE-2, FILE-3 … that no other process has. */
-function firstFree(path: string): { path: string; lock: Database.Database } {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    for (let number = 1; number <= MAX_REPLICAS; number++) {
-      const own = number === 1 ? path : `${path}-${number}`;
-      const lock = lockOn(`${own}.lock`);
-      if (lock) return { path: own, lock };
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new SettingsError(
-      `The replica ${path} can't be opened (${reason}): set DATABASE_REPLICA to a file in a directory that this user may write.`,
-    );
-  }
-  throw new SettingsError(`More than ${MAX_REPLICAS} processes have ${path}: set DATABASE_REPLICA to another file.`);
-}
-
-/** A lock that ends with the process, however that ends; null where another has it. */
-function lockOn(file: string): Database.Database | null {
-  const lock = new Database(file, { timeout: 0 });
-  try {
-    lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
-    return lock;
-  } catch (error) {
-    lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
-    throw error;
-  }
 }

@@ -1,17 +1,50 @@
 /* Brings a replica up to date whenever it is told to, in a thread of its own: a server that hangs would hold the process. */
+import { existsSync, rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { createClient } from "@libsql/client";
 
 const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPort);
 /** @type {{ path: string, url: string, authToken: string | undefined }} */
 const { path, url, authToken } = workerData;
-const replica = createClient({ url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) });
 
-port.on("message", async (turn) => {
+/** How long the server may take to say that it is there, in milliseconds. */
+const TIMEOUT = 3000;
+
+/** @type {import("@libsql/client").Client | undefined} */
+let replica;
+
+/** Opens the replica; anew where what is there can't be followed with: it is only a copy. */
+function open() {
+  // All that was applied is in the file; without it, the note beside it of how far that was is wrong.
+  if (!existsSync(path)) forget();
+  const config = { url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) };
   try {
-    await replica.sync();
-    port.postMessage({ turn });
+    return createClient(config);
   } catch (error) {
-    port.postMessage({ turn, error: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof Error && /wal_index|malformed|not a database/i.test(error.message))) throw error;
+    forget();
+    return createClient(config);
+  }
+}
+
+/** Deletes the replica. */
+function forget() {
+  for (const ending of ["", "-wal", "-shm", "-client_wal_index"]) rmSync(path + ending, { force: true });
+}
+
+port.on("message", async (/** @type {"sync" | "start anew"} */ asked) => {
+  if (asked === "start anew") {
+    replica?.close();
+    replica = undefined;
+    return forget();
+  }
+  try {
+    // libSQL would wait for a server that is not there, and write lines of its own into the log.
+    await fetch(new URL("/health", url.replace(/^libsql:/, "https:")), { signal: AbortSignal.timeout(TIMEOUT) });
+    replica ??= open();
+    await replica.sync();
+    port.postMessage({});
+  } catch (error) {
+    port.postMessage({ error: error instanceof Error ? error.message : String(error) });
   }
 });

@@ -104,7 +104,14 @@ export const newFile = () => resolve(RUN_DIRECTORY, newName());
 export function copyOfBuild(): string {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   const copy = mkdtempSync(resolve(RUN_DIRECTORY, "build-"));
-  for (const name of [".next", "accounts/password.worker.mjs", "drizzle", "package.json", "scripts"]) {
+  for (const name of [
+    ".next",
+    "accounts/password.worker.mjs",
+    "db/replica.worker.mjs",
+    "drizzle",
+    "package.json",
+    "scripts",
+  ]) {
     cpSync(resolve(ROOT, name), resolve(copy, name), {
       recursive: true,
       filter: (path) => !/\.next\/(cache|standalone)/.test(path),

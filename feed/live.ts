@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
-import { replica } from "../db/client";
+import { isDatabaseAway, replica } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { countUnread } from "./notifications";
@@ -97,7 +97,7 @@ async function look(): Promise<void> {
     lastSeen = now;
     for (const tell of [...waiting]) void told(tell);
   } catch (error) {
-    log().error({ event: "news_not_read", err: error });
+    if (!isDatabaseAway(error)) log().error({ event: "news_not_read", err: error });
   } finally {
     looking = false;
   }
@@ -108,6 +108,6 @@ async function told(tell: () => void | Promise<void>): Promise<void> {
   try {
     await tell();
   } catch (error) {
-    log().error({ event: "news_not_told", err: error });
+    if (!isDatabaseAway(error)) log().error({ event: "news_not_told", err: error });
   }
 }

@@ -53,9 +53,9 @@ export async function quietOf(userId: string, otherId: string, from: Db = replic
   return row?.kind ?? null;
 }
 
-/** Whether one of two people blocks the other. */
-export async function areBlocked(one: string, other: string): Promise<boolean> {
-  return (await quietOf(one, other, db())) === "block" || (await quietOf(other, one, db())) === "block";
+/** Whether one of two people blocks the other: as it is now, for what they do to each other, or to be shown. */
+export async function areBlocked(one: string, other: string, from: Db = db()): Promise<boolean> {
+  return (await quietOf(one, other, from)) === "block" || (await quietOf(other, one, from)) === "block";
 }
 
 /** Whom somebody mutes or blocks, by name. */

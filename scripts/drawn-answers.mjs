@@ -4,7 +4,6 @@
  * a minute ago, is it not drawn anew. What must be another each time is put in anew: the nonce of the
  * Content-Security-Policy, the request's id, the id of the form.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { randomUUID } from "node:crypto";
 import { LRUCache } from "lru-cache";
 
@@ -21,13 +20,8 @@ const MAX_AGE = 60_000;
 /** @type {LRUCache<string, Drawn>} */
 const drawn = new LRUCache({ maxSize: MAX_BYTES, sizeCalculation: ({ body }) => body.length, ttl: MAX_AGE });
 
-/** What the application notes of the answer under way. @type {AsyncLocalStorage<import("../app/drawing").Drawing>} */
-const drawing = new AsyncLocalStorage();
-
-/** @typedef {{ microblogDrawing?: typeof drawing, microblogHome?: (headers: Request["headers"]) => Promise<string | null> }} Process */
-/** What the application and we call each other by: microblogHome is its own (start.ts). */
+/** The application's own part (start.ts). @typedef {{ microblogHome?: (headers: Request["headers"]) => Promise<string | null> }} Process */
 const process_ = /** @type {Process} */ (globalThis);
-process_.microblogDrawing = drawing;
 
 /** Headers by which Next.js, a browser or a cache asks for something else than the page. */
 const SPECIAL = /^(?:rsc|next-.*|x-nextjs-.*|x-middleware-.*|range|if-.*)$/;
@@ -47,9 +41,10 @@ function nameOf({ method, url, headers }) {
  * Answers a request with what was drawn for it a moment ago, or has `draw` answer it.
  * @param {Request} request
  * @param {Response} response
+ * @param {import("../answer-notes").AnswerNotes} notes
  * @param {() => unknown} draw
  */
-export async function answerOrDraw(request, response, draw) {
+export async function answerOrDraw(request, response, notes, draw) {
   const name = nameOf(request);
   if (name === undefined) return draw();
   const known = drawn.get(name);
@@ -57,9 +52,8 @@ export async function answerOrDraw(request, response, draw) {
   if (known && (await process_.microblogHome?.(request.headers).catch(() => null)) === known.from) {
     return sendAgain(known, response);
   }
-  const note = {};
-  keep(name, note, response);
-  return drawing.run(note, draw);
+  keep(name, notes, response);
+  return draw();
 }
 
 /** @param {Drawn} known @param {Response} response */
@@ -80,10 +74,10 @@ function sendAgain({ head, body, nonce, nonceAt, formIdAt }, response) {
 /**
  * Keeps an answer that is about to be given, if it is a page that says what it was drawn from.
  * @param {string} name
- * @param {import("../app/drawing").Drawing} note
+ * @param {import("../answer-notes").AnswerNotes} notes
  * @param {Response} response
  */
-function keep(name, note, response) {
+function keep(name, notes, response) {
   /** @type {Buffer[]} */
   const chunks = [];
   /** @param {unknown} chunk @param {unknown} encoding */
@@ -106,7 +100,7 @@ function keep(name, note, response) {
     }
   );
   response.once("finish", () => {
-    const { from, formId } = note;
+    const { from, formId } = notes.drawing ?? {};
     const head = response.getHeaders();
     const [, nonce] = String(head["content-security-policy"]).match(/'nonce-([^']+)'/) ?? [];
     if (!from || !formId || !nonce || response.statusCode !== 200 || head["set-cookie"] || head["content-encoding"])

@@ -7,6 +7,7 @@ import { join } from "node:path";
 /** What a build is made of; a change in any of these asks for a new one. */
 const SOURCES = [
   "accounts",
+  "answer-notes.ts",
   "api",
   "app",
   "auth",

@@ -92,21 +92,20 @@ function leadBackWithPicture(request, response) {
   return true;
 }
 
-/** @type {AsyncLocalStorage<Map<string, string>>} */
-const answerHeaders = new AsyncLocalStorage();
-// What the application can't say through Next.js (auth/retry-after.ts).
-Object.assign(globalThis, { microblogAnswerHeaders: answerHeaders });
+const answerNotes = new AsyncLocalStorage();
+Object.assign(globalThis, { microblogAnswerNotes: answerNotes });
 
 /**
- * Sends the headers that the application noted along with its own.
+ * Sends the status and Retry-After that the application noted along with its own.
  * @param {import("node:http").ServerResponse} response
+ * @param {import("../answer-notes").AnswerNotes} notes
  */
-function withAnswerHeaders(response) {
-  const noted = answerHeaders.getStore() ?? new Map();
+function withNotes(response, notes) {
   const flush = response.writeHead;
   response.writeHead = /** @type {typeof flush} */ (
     function writeHead(/** @type {any[]} */ ...head) {
-      for (const [name, value] of noted) response.setHeader(name, value);
+      if (notes.status && (head[0] === 200 || head[0] === 500)) head[0] = notes.status;
+      if (notes.retryAfter) response.setHeader("Retry-After", notes.retryAfter);
       if (isStopping) response.setHeader("Connection", "close");
       return flush.apply(response, /** @type {any} */ (head));
     }
@@ -152,9 +151,11 @@ const server = createServer((request, response) => {
     return;
   }
   believe(request);
-  answerHeaders.run(new Map(), () => {
-    const answering = withAnswerHeaders(response);
-    return answerOrDraw(request, answering, () => answer(request, answering));
+  /** @type {import("../answer-notes").AnswerNotes} */
+  const notes = {};
+  answerNotes.run(notes, () => {
+    const answering = withNotes(response, notes);
+    return answerOrDraw(request, answering, notes, () => answer(request, answering));
   });
 });
 

@@ -58,7 +58,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       </ProfileHeader>
       <Deleted deleted={(await searchParams).deleted} />
       <Feed feed={feedForReader(t, feed, user)} scope={{ authorId: person.id }} cursor={cursor} path={path}>
-        {(await areBlocked(user.id, person.id))
+        {(await areBlocked(user.id, person.id, replica()))
           ? t("Nothing to see here.")
           : t("{name} has not posted yet.", { name: person.username })}
       </Feed>
@@ -82,7 +82,7 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
       </>
     );
   }
-  if (await areBlocked(reader.id, id)) {
+  if (await areBlocked(reader.id, id, replica())) {
     return <p>{t("{name} blocks you: you see nothing of each other.", { name: username })}</p>;
   }
   const [isFollowed, isMuted] = [await isFollowing(reader.id, id), kind === "mute"];

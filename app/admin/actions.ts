@@ -12,6 +12,7 @@ import { msg } from "@/i18n/msg";
 import { reinstate, suspend } from "@/moderation/people";
 import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, uninvite } from "@/moderation/site";
+import { sayingWhenAway } from "../saying-when-away";
 
 const INVITES = "/admin/invites";
 
@@ -23,7 +24,7 @@ async function tell(event: AccountEvent): Promise<void> {
 }
 
 /** Changes who may register. */
-export async function submitRegistrationMode(_: FormState, data: FormData): Promise<FormState> {
+export const submitRegistrationMode = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["mode"]);
   const admin = await requireFreshRole("admin", "/admin", values);
   const form = registrationSchema.safeParse(values);
@@ -31,10 +32,10 @@ export async function submitRegistrationMode(_: FormState, data: FormData): Prom
   await changeRegistration(admin.id, form.data.mode);
   await dropKeptForms(admin.id);
   redirect("/admin?done=registration");
-}
+});
 
 /** Makes an invite, and shows its link this once. */
-export async function submitInvite(_: FormState, data: FormData): Promise<FormState> {
+export const submitInvite = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["note", "days"]);
   const admin = await requireFreshRole("admin", INVITES, values);
   const form = inviteSchema.safeParse(values);
@@ -43,7 +44,7 @@ export async function submitInvite(_: FormState, data: FormData): Promise<FormSt
   await dropKeptForms(admin.id);
   refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
-}
+});
 
 /** Takes an invite back. */
 export async function submitWithdrawal(data: FormData): Promise<void> {
@@ -53,7 +54,7 @@ export async function submitWithdrawal(data: FormData): Promise<void> {
 }
 
 /** Keeps somebody from signing in, with a reason that they read there. */
-export async function submitDeactivation(_: FormState, data: FormData): Promise<FormState> {
+export const submitDeactivation = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readForm(data, ["userId", "reason"]);
   const admin = await requireFreshRole("admin", pageOf(userId), values);
   const form = reasonSchema.safeParse(values);
@@ -63,7 +64,7 @@ export async function submitDeactivation(_: FormState, data: FormData): Promise<
   await tell({ type: "deactivated", userId, reason });
   await dropKeptForms(admin.id);
   redirect(withQuery(pageOf(userId), "done", "suspended"));
-}
+});
 
 /** Lets somebody sign in again. */
 export async function submitReactivation(data: FormData): Promise<void> {

@@ -10,9 +10,10 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { tooMany } from "../login/refusals";
+import { sayingWhenAway } from "../saying-when-away";
 
 /** Sends a letter with a link to choose a new password, if there is somebody to send it to, and says the same in any case. */
-export async function submitForgotPassword(_: FormState, data: FormData): Promise<FormState> {
+export const submitForgotPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["login", "callbackUrl"]);
   const form = forgotPasswordSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -30,4 +31,4 @@ export async function submitForgotPassword(_: FormState, data: FormData): Promis
     ),
     values,
   };
-}
+});

@@ -15,10 +15,11 @@ import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../saying-when-away";
 import { inPersonsWords, tooMany } from "./refusals";
 
 /** Signs in and goes to where the person was going, by way of the second step where there is one. */
-export async function submitSignIn(_: FormState, data: FormData): Promise<FormState> {
+export const submitSignIn = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { password, ...values } = readForm(data, ["login", "password", "remember", "callbackUrl"]);
   const form = signInSchema.safeParse({ login: values.login, password, remember: values.remember !== "" });
   if (!form.success) return refused(form.error, values);
@@ -34,10 +35,10 @@ export async function submitSignIn(_: FormState, data: FormData): Promise<FormSt
     );
   }
   return { formError: inPersonsWords(why), values };
-}
+});
 
 /** Signs in with a passkey alone: no username is asked for. */
-export async function submitPasskey(_: FormState, data: FormData): Promise<FormState> {
+export const submitPasskey = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { credential, remember, callbackUrl } = readForm(data, ["credential", "remember", "callbackUrl"]);
   const client = await currentClient();
   const origin = await siteOrigin();
@@ -57,6 +58,6 @@ export async function submitPasskey(_: FormState, data: FormData): Promise<FormS
   await giveBack(limits);
   await signInAs(user.id, { remembered: remember !== "", method: "passkey" });
   redirect(safeCallbackUrl(callbackUrl));
-}
+});
 
 const NO_PASSKEY = msg("This passkey does not open an account here. Try another, or sign in with your password.");

@@ -1,5 +1,5 @@
+import { sayRetryAfter, sayUnavailable } from "@/answer-notes";
 import type { SignInRefusal } from "@/auth/credentials";
-import { sayRetryAfter } from "@/auth/retry-after";
 import { type Refusal, tryAgainIn } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
 
@@ -9,7 +9,11 @@ export const INVALID = msg("Invalid username or password");
 /** What stands beside a password that is not the account's. */
 export const INVALID_PASSWORD = msg("This is not your password.");
 
-export const BUSY = msg("The server is busy, try again in a moment.");
+/** What a person reads while too many passwords wait; the answer's head says 503. */
+export function busy(): string {
+  sayUnavailable(5);
+  return msg("The server is busy, try again in a moment.");
+}
 
 /** What a person reads who is not signed in yet. */
 export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
@@ -17,8 +21,7 @@ export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step"
     case "invalid":
       return INVALID;
     case "busy":
-      sayRetryAfter(5);
-      return BUSY;
+      return busy();
     case "throttled":
       return tooMany(
         why.refusal,

@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import { signOut } from "@/auth/authjs";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/away";
 
 /**
  * Ends this browser's session and shows the login page. A plain form posts here, so that the browser
@@ -8,6 +9,17 @@ import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
  */
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
-  await signOut();
+  try {
+    await signOut();
+  } catch (error) {
+    if (!isDatabaseAway(error)) throw error;
+    return new Response(
+      "You are still signed in: your session can't be ended for the moment. Go back and try again.\n",
+      {
+        status: 503,
+        headers: { "Retry-After": String(AWAY_RETRY_SECONDS) },
+      },
+    );
+  }
   return new Response(null, { status: 303, headers: { Location: "/login" } });
 }

@@ -11,6 +11,7 @@ import { msg } from "@/i18n/msg";
 import { reinstate, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
+import { sayingWhenAway } from "../saying-when-away";
 
 const PATH = "/moderation";
 
@@ -23,7 +24,7 @@ async function tell(event: AccountEvent): Promise<void> {
 }
 
 /** Hides a post, with a reason that its author reads. */
-export async function submitHide(_: FormState, data: FormData): Promise<FormState> {
+export const submitHide = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { id, ...values } = readForm(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", pageOf(id), values);
   const form = reasonSchema.safeParse(values);
@@ -33,7 +34,7 @@ export async function submitHide(_: FormState, data: FormData): Promise<FormStat
   if (userId) await tell({ type: "post-hidden", userId, postId: id, reason });
   await dropKeptForms(moderator.id);
   redirect(withQuery(pageOf(id), "done", userId ? "hidden" : "late"));
-}
+});
 
 /** Shows a hidden post again. */
 export async function submitShow(data: FormData): Promise<void> {
@@ -52,7 +53,7 @@ export async function submitDismiss(data: FormData): Promise<void> {
 }
 
 /** Suspends the author of a post, with a reason that they read when they sign in. */
-export async function submitSuspend(_: FormState, data: FormData): Promise<FormState> {
+export const submitSuspend = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { id, ...values } = readForm(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", pageOf(id), values);
   const form = reasonSchema.safeParse(values);
@@ -63,7 +64,7 @@ export async function submitSuspend(_: FormState, data: FormData): Promise<FormS
   await tell({ type: "deactivated", userId, reason });
   await dropKeptForms(moderator.id);
   redirect(withQuery(pageOf(id), "done", "suspended"));
-}
+});
 
 /** Lets somebody who was suspended sign in again. */
 export async function submitReinstate(data: FormData): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { after } from "next/server";
+import { afterAnswer } from "@/auth/after-answer";
 import { requireUser } from "@/auth/current";
 import { NotificationList } from "@/components/notification-list";
 import { PageLink } from "@/components/ui/page-link";
@@ -22,7 +22,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   const t = await texts();
   const { notifications, next } = await readNotifications(user.id, before);
   const [newest, oldest] = [notifications[0], notifications.at(-1)];
-  if (newest && oldest) after(() => markRead(user.id, [oldest.id, newest.id]));
+  if (newest && oldest) afterAnswer(() => markRead(user.id, [oldest.id, newest.id]));
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Notifications")}</h1>

@@ -6,17 +6,17 @@ import { register } from "@/accounts/register";
 import { registerSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { sayRetryAfter } from "@/auth/retry-after";
 import { giveBack, registerLimits, take } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
 import { settings } from "@/settings";
-import { BUSY, tooMany } from "../login/refusals";
+import { busy, tooMany } from "../login/refusals";
+import { sayingWhenAway } from "../saying-when-away";
 import { REFUSALS } from "./refusals";
 
 /** Makes an account and goes to the login page, which keeps where the person was going. */
-export async function submitRegistration(_: FormState, data: FormData): Promise<FormState> {
+export const submitRegistration = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { password, repeatPassword, ...values } = readForm(data, [
     "username",
     "email",
@@ -45,12 +45,11 @@ export async function submitRegistration(_: FormState, data: FormData): Promise<
     await raise({ type: "registered", userId: registered.id }, client);
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
-    sayRetryAfter(5);
-    return { formError: BUSY, values };
+    return { formError: busy(), values };
   }
   const query = new URLSearchParams({
     registered: form.data.username,
     callbackUrl: safeCallbackUrl(values.callbackUrl),
   });
   redirect(`/login?${query}`);
-}
+});

@@ -10,10 +10,11 @@ import { forgetFailures } from "@/auth/throttle";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";
-import { BUSY } from "../login/refusals";
+import { busy } from "../login/refusals";
+import { sayingWhenAway } from "../saying-when-away";
 
 /** Sets a new password by the link in a letter. A second step, where there is one, stays. */
-export async function submitResetPassword(_: FormState, data: FormData): Promise<FormState> {
+export const submitResetPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { token, ...passwords } = readForm(data, ["token", "password", "repeatPassword"]);
   const form = resetPasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});
@@ -22,7 +23,7 @@ export async function submitResetPassword(_: FormState, data: FormData): Promise
   try {
     outcome = await resetPassword(token, form.data.password);
   } catch (error) {
-    if (error instanceof ServerBusyError) return { formError: BUSY };
+    if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
   if (outcome === null) redirect("/reset-password");
@@ -32,4 +33,4 @@ export async function submitResetPassword(_: FormState, data: FormData): Promise
   await forgetFailures(user, client.address);
   await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
-}
+});

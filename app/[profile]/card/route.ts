@@ -22,6 +22,6 @@ export async function GET(_: Request, { params }: { params: Promise<{ profile: s
     postCount,
     followerCount,
     isFollowed: await isFollowing(reader.id, person.id),
-    mayFollow: person.id !== reader.id && !(await areBlocked(reader.id, person.id)),
+    mayFollow: person.id !== reader.id && !(await areBlocked(reader.id, person.id, replica())),
   } satisfies PersonOnCard);
 }

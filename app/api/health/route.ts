@@ -1,10 +1,11 @@
+import { isReplicaBelieved } from "@/db/client";
 import { isDatabaseAnswering } from "@/db/health";
 
 export const dynamic = "force-dynamic";
 
-/** For load balancers and monitors: 200 when the database answers, 503 when not. */
+/** For load balancers and monitors: 200 when the database answers, or people can read without it; 503 when not. */
 export async function GET() {
-  return (await isDatabaseAnswering())
-    ? Response.json({ status: "ok" })
-    : Response.json({ status: "error", error: "The database does not answer." }, { status: 503 });
+  if (await isDatabaseAnswering()) return Response.json({ status: "ok" });
+  if (isReplicaBelieved()) return Response.json({ status: "reading", error: "The database does not answer." });
+  return Response.json({ status: "error", error: "The database does not answer." }, { status: 503 });
 }

@@ -13,12 +13,13 @@ import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { BUSY, INVALID_PASSWORD, tooMany } from "../refusals";
+import { sayingWhenAway } from "../../saying-when-away";
+import { busy, INVALID_PASSWORD, tooMany } from "../refusals";
 
 const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
 /** Proves by the password that it is still the same person, and leads back. */
-export async function submitConfirm(_: FormState, data: FormData): Promise<FormState> {
+export const submitConfirm = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { password, callbackUrl } = readForm(data, ["password", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
   const form = confirmSchema.safeParse({ password });
@@ -35,16 +36,16 @@ export async function submitConfirm(_: FormState, data: FormData): Promise<FormS
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await giveBack(limits);
-    return { formError: BUSY };
+    return { formError: busy() };
   }
   await forget(limits);
   await refreshSession(session);
   await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
   redirect(safeCallbackUrl(callbackUrl));
-}
+});
 
 /** The same, by a passkey. */
-export async function submitConfirmPasskey(_: FormState, data: FormData): Promise<FormState> {
+export const submitConfirmPasskey = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { credential, callbackUrl } = readForm(data, ["credential", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
   const client = await currentClient();
@@ -60,4 +61,4 @@ export async function submitConfirmPasskey(_: FormState, data: FormData): Promis
   await refreshSession(session);
   await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
   redirect(safeCallbackUrl(callbackUrl));
-}
+});

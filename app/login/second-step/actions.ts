@@ -12,12 +12,13 @@ import { codeLimits, forget, take } from "@/auth/throttle";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../saying-when-away";
 import { tooMany } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
 
 /** Completes a sign-in by a code of the authenticator app, or by a recovery code. */
-export async function submitCode(_: FormState, data: FormData): Promise<FormState> {
+export const submitCode = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { code, trust, callbackUrl } = readForm(data, ["code", "trust", "callbackUrl"]);
   const half = await halfSignIn();
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
@@ -40,10 +41,10 @@ export async function submitCode(_: FormState, data: FormData): Promise<FormStat
     await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
   if (!(await completeSignIn(isCode ? "code" : "recovery code", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
-}
+});
 
 /** Completes a sign-in by a passkey. */
-export async function submitPasskeyStep(_: FormState, data: FormData): Promise<FormState> {
+export const submitPasskeyStep = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { credential, trust, callbackUrl } = readForm(data, ["credential", "trust", "callbackUrl"]);
   const half = await halfSignIn();
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
@@ -59,4 +60,4 @@ export async function submitPasskeyStep(_: FormState, data: FormData): Promise<F
   await forget(codeLimits(user.id));
   if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
-}
+});

@@ -11,11 +11,12 @@ import { requireFreshSession } from "@/auth/current";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/account";
 
 /** Changes the username. */
-export async function submitUsername(_: FormState, data: FormData): Promise<FormState> {
+export const submitUsername = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["username"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = renameSchema.safeParse(values);
@@ -27,10 +28,10 @@ export async function submitUsername(_: FormState, data: FormData): Promise<Form
   const { username: to } = form.data;
   await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
   redirect(`${PATH}?done=renamed`);
-}
+});
 
 /** Has the account deleted in 14 days, and signs out everywhere. */
-export async function submitDeletion(_: FormState, data: FormData): Promise<FormState> {
+export const submitDeletion = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["confirmation"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = deleteAccountSchema.safeParse(values);
@@ -42,4 +43,4 @@ export async function submitDeletion(_: FormState, data: FormData): Promise<Form
   await raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());
   await signOut();
   redirect("/login?news=deleted");
-}
+});

@@ -12,12 +12,13 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { tooMany } from "../../login/refusals";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
 
 /** Asks at a new address whether it is this person's; the old one stays until then. */
-export async function submitEmail(_: FormState, data: FormData): Promise<FormState> {
+export const submitEmail = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
   const user = await findUser(open.user.id);
@@ -34,7 +35,7 @@ export async function submitEmail(_: FormState, data: FormData): Promise<FormSta
   // After the answer: whether the address is somebody else's already must not show.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));
   redirect(`${PATH}?done=letter`);
-}
+});
 
 /** Sends the letter again that asks to confirm an address. */
 export async function resendLetter(): Promise<void> {

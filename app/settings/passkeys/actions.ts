@@ -18,11 +18,12 @@ import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readForm, readJson, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/passkeys";
 
 /** Keeps a passkey that the browser has made. */
-export async function submitNewPasskey(_: FormState, data: FormData): Promise<FormState> {
+export const submitNewPasskey = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { credential, ...values } = readForm(data, ["name", "credential"]);
   const open = await requireFreshSession(PATH, values);
   const { user } = open;
@@ -39,17 +40,17 @@ export async function submitNewPasskey(_: FormState, data: FormData): Promise<Fo
     await currentClient(),
   );
   redirect(`${PATH}?done=passkey`);
-}
+});
 
 /** Gives one of the person's passkeys another name. */
-export async function submitPasskeyName(_: FormState, data: FormData): Promise<FormState> {
+export const submitPasskeyName = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["id", "name"]);
   const { user } = await requireFreshSession(PATH);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await renamePasskey(user.id, values.id, form.data.name);
   redirect(`${PATH}?done=passkey-renamed`);
-}
+});
 
 /** Removes one of the person's passkeys. */
 export async function submitRemovePasskey(data: FormData): Promise<void> {

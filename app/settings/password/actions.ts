@@ -13,12 +13,13 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
-import { BUSY, INVALID_PASSWORD, tooMany } from "../../login/refusals";
+import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/password";
 
 /** Changes the password, proved by the current one, and ends every other session. */
-export async function submitPassword(_: FormState, data: FormData): Promise<FormState> {
+export const submitPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
   const open = await requireSession(PATH);
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
@@ -41,9 +42,9 @@ export async function submitPassword(_: FormState, data: FormData): Promise<Form
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await giveBack(limits);
-    return { formError: BUSY };
+    return { formError: busy() };
   }
   await refreshSession(open.session);
   await raise({ type: "password-changed", userId: user.id, by: "owner" }, client);
   redirect(`${PATH}?done=password`);
-}
+});

@@ -7,11 +7,12 @@ import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readForm, refused } from "@/components/form-state";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/profile";
 
 /** Changes what the person says of themselves. */
-export async function submitProfile(_: FormState, data: FormData): Promise<FormState> {
+export const submitProfile = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["name", "about", "lastSeenStep", "language"]);
   const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);
@@ -21,4 +22,4 @@ export async function submitProfile(_: FormState, data: FormData): Promise<FormS
   // The bar is in the layout, which is drawn anew only if it is said.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);
-}
+});

@@ -7,11 +7,12 @@ import { requireUser } from "@/auth/current";
 import { pictureLimits, take } from "@/auth/throttle";
 import type { FormState } from "@/components/form-state";
 import { tooMany } from "../../login/refusals";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/profile";
 
 /** Makes an uploaded file the person's picture. */
-export async function submitPicture(_: FormState, data: FormData): Promise<FormState> {
+export const submitPicture = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { id } = await requireUser(PATH);
   const sent = data.get("picture");
   // Text in the place of a file is no file.
@@ -23,7 +24,7 @@ export async function submitPicture(_: FormState, data: FormData): Promise<FormS
   const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
   if (wrong) return { fieldErrors: { picture: wrong } };
   redirect(`${PATH}?done=picture`);
-}
+});
 
 /** Takes the person's picture away. */
 export async function submitRemovePicture(): Promise<void> {

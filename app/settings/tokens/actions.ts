@@ -10,11 +10,12 @@ import { requireFreshSession, requireUser } from "@/auth/current";
 import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/tokens";
 
 /** Makes an access token and shows it, this once: in the answer to the form, so that no address ever holds it. */
-export async function submitNewToken(_: FormState, data: FormData): Promise<FormState> {
+export const submitNewToken = sayingWhenAway(async (_: FormState, data: FormData) => {
   const values = readForm(data, ["name", "scope", "days"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = accessTokenSchema.safeParse(values);
@@ -31,7 +32,7 @@ export async function submitNewToken(_: FormState, data: FormData): Promise<Form
   await raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
   refresh();
   return { token: created.token };
-}
+});
 
 /** Revokes one of the person's access tokens. That makes nothing possible, so it asks for no fresh sign-in. */
 export async function submitRevokeToken(data: FormData): Promise<void> {

@@ -15,6 +15,7 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { tooMany } from "../../login/refusals";
+import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/two-step";
 
@@ -33,7 +34,7 @@ export async function cancelApp(): Promise<void> {
 }
 
 /** Takes the first code of an authenticator app, and shows recovery codes where there are none yet. */
-export async function submitFirstCode(_: FormState, data: FormData): Promise<FormState> {
+export const submitFirstCode = sayingWhenAway(async (_: FormState, data: FormData) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
   const form = codeSchema.safeParse(readForm(data, ["code"]));
@@ -47,7 +48,7 @@ export async function submitFirstCode(_: FormState, data: FormData): Promise<For
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
   return { done: msg("Two-step sign-in is on."), ...(await newCodes(open)) };
-}
+});
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
 export async function removeApp(): Promise<void> {
@@ -61,12 +62,12 @@ export async function removeApp(): Promise<void> {
 }
 
 /** Makes new recovery codes in place of the old ones, and shows them. */
-export async function renewCodes(_: FormState): Promise<FormState> {
+export const renewCodes = sayingWhenAway(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
     return { formError: msg("Set up a second step first.") };
   return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
-}
+});
 
 /** Recovery codes for somebody who has none, or asks for new ones. */
 async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?: string[] }> {
@@ -76,7 +77,7 @@ async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?
 }
 
 /** Asks for a passkey after the password from now on, and shows recovery codes where there are none yet. */
-export async function requirePasskey(_: FormState): Promise<FormState> {
+export const requirePasskey = sayingWhenAway(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
@@ -84,7 +85,7 @@ export async function requirePasskey(_: FormState): Promise<FormState> {
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
   return { done: msg("Your password is followed by a second step from now on."), ...(await newCodes(open)) };
-}
+});
 
 /** Lets the password alone sign in again. */
 export async function stopRequiringPasskey(): Promise<void> {

@@ -8,9 +8,10 @@ import { type FormState, readForm, refused } from "@/components/form-state";
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../../saying-when-away";
 
 /** Changes the text of one of the person's posts, and shows it. */
-export async function submitEdit(_: FormState, data: FormData): Promise<FormState> {
+export const submitEdit = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readForm(data, ["id", "path", "body"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = postSchema.safeParse(values);
@@ -23,4 +24,4 @@ export async function submitEdit(_: FormState, data: FormData): Promise<FormStat
   }
   await dropKeptForms(user.id);
   redirect(`/@${user.username}/${id}`);
-}
+});

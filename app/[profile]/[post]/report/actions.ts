@@ -12,9 +12,10 @@ import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { tooMany } from "../../../login/refusals";
 import { postPath } from "../../../posts/for-reader";
+import { sayingWhenAway } from "../../../saying-when-away";
 
 /** Reports somebody's post to the moderators, and shows it again. */
-export async function submitReport(_: FormState, data: FormData): Promise<FormState> {
+export const submitReport = sayingWhenAway(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readForm(data, ["id", "path", "reason"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = reasonSchema.safeParse(values);
@@ -28,4 +29,4 @@ export async function submitReport(_: FormState, data: FormData): Promise<FormSt
   }
   await dropKeptForms(user.id);
   redirect(postPath(post.author, id));
-}
+});

@@ -1,0 +1,75 @@
+import "server-only";
+import type { Client, InStatement, ResultSet } from "@libsql/client";
+import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
+import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
+import { log } from "../log";
+import type { Settings } from "../settings";
+import { EmbeddedClient, openFile } from "./embedded";
+import { asAway, remoteClient, storable } from "./remote";
+import * as schema from "./schema";
+
+export type Queries = BaseSQLiteDatabase<"async", ResultSet, typeof schema>;
+
+/** What queries are made with, in a transaction or not. A transaction is begun by transaction(). */
+export type Db = Omit<Queries, "transaction">;
+
+export type Connection = LibSQLDatabase<typeof schema> & { $client: Client };
+
+/** Opens the database that settings name. @throws SettingsError when its file can't be opened or written. */
+export function openDatabase({
+  databaseUrl,
+  databaseFile,
+  databaseAuthToken,
+}: Pick<Settings, "databaseUrl" | "databaseFile" | "databaseAuthToken">): Connection {
+  return withDrizzle(
+    databaseFile === null ? remoteClient(databaseUrl, databaseAuthToken) : new EmbeddedClient(openFile(databaseFile)),
+  );
+}
+
+/** A client as queries are made with it. */
+export function withDrizzle(client: Client): Connection {
+  return drizzle(discreet(client), { schema, logger: { logQuery } });
+}
+
+/** With LOG_LEVEL=trace, what the database is asked; never with what, which may be secret. */
+function logQuery(query: string): void {
+  log().trace({ event: "query", query });
+}
+
+/**
+ * Has both engines store the same of what they are given, and their errors say whether the database is away. Keeps
+ * values out of errors, which are logged: Drizzle writes those of a statement that fails into its own.
+ */
+function discreet(client: Client): Client {
+  const asking =
+    <Asked extends InStatement, Answer>(ask: (asked: Asked) => Promise<Answer>) =>
+    (asked: Asked) => {
+      const args = typeof asked === "object" && Array.isArray(asked.args) ? asked.args : [];
+      for (const [index, value] of args.entries()) args[index] = storable(value);
+      return ask(asked).catch((error: unknown) => {
+        args.length = 0;
+        throw asAway(error);
+      });
+    };
+  const execute = asking(client.execute.bind(client));
+  const begin = client.transaction.bind(client);
+  return Object.assign(client, {
+    execute,
+    async transaction() {
+      const transaction = await begin("write").catch((error) => {
+        throw asAway(error);
+      });
+      const commit = transaction.commit.bind(transaction);
+      const rollback = transaction.rollback.bind(transaction);
+      return Object.assign(transaction, {
+        execute: asking(transaction.execute.bind(transaction)),
+        commit: () =>
+          commit().catch((error) => {
+            throw asAway(error);
+          }),
+        // Where it fails too, why it was asked for is what matters.
+        rollback: () => rollback().catch(() => {}),
+      });
+    },
+  });
+}

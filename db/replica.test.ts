@@ -1,0 +1,253 @@
+/* On a real libSQL server (vitest.config.ts). */
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { eq, sql } from "drizzle-orm";
+import { ulid } from "ulid";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Sqld, startSqld } from "../scripts/sqld.mjs";
+import { readSettings } from "../settings";
+import {
+  askOrReplica,
+  type Connection,
+  isDatabaseAway,
+  keepUpWith,
+  noteWrite,
+  openDatabase,
+  openReplica,
+  replica,
+  transaction,
+  written,
+} from "./client";
+import { migrate } from "./migrate";
+import { withDrizzle } from "./open";
+import { Replica } from "./replica";
+import { users } from "./schema";
+import { addUser, emptyDatabase } from "./testing";
+
+const folder = mkdtempSync(join(tmpdir(), "microblog-replica-"));
+const own = await startSqld(join(folder, "own"));
+Object.assign(process.env, { DATABASE_URL: own.url, DATABASE_REPLICA: join(folder, "own.db") });
+afterAll(() => own.kill());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const connect = (url = process.env.DATABASE_URL) => openDatabase(readSettings({ ...process.env, DATABASE_URL: url }));
+
+const person = (username: string, values: Partial<typeof users.$inferInsert> = {}) => ({
+  id: ulid(),
+  username,
+  email: `${username}@example.org`,
+  passwordHash: "-",
+  active: true,
+  createdAt: new Date(),
+  ...values,
+});
+
+test("Whoever writes finds it in the replica of their process at once, and of every other on their next request", async () => {
+  await emptyDatabase();
+  await openReplica();
+  const { id } = await addUser("susan");
+  const nameHere = async () => (await replica().select().from(users).where(eq(users.id, id)).get())?.name;
+
+  for (const name of ["1", "2", "3"]) {
+    await written(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
+    expect(await nameHere()).toBe(name);
+  }
+  await transaction(async (tx) => {
+    await tx.update(users).set({ name: "in a transaction" }).where(eq(users.id, id)).run();
+    await noteWrite(id);
+  });
+  expect(await nameHere()).toBe("in a transaction");
+
+  const elsewhere = connect();
+  for (let writes = 5; writes < 25; writes++) {
+    const set = { name: `elsewhere ${writes}`, writes: sql`${users.writes} + 1` };
+    const row = await elsewhere.update(users).set(set).where(eq(users.id, id)).returning().get();
+    expect(row.writes).toBe(writes);
+    await keepUpWith(id, row.writes);
+    expect(await nameHere()).toBe(row.name);
+  }
+});
+
+let server: Sqld;
+let database: Connection;
+let ports: { port: number; grpcPort: number };
+let names = 0;
+const opened: Replica[] = [];
+
+beforeAll(async () => {
+  server = await startSqld(join(folder, "server"));
+  ports = { port: Number(new URL(server.url).port), grpcPort: Number(new URL(server.grpcUrl).port) };
+  database = connect(server.url);
+  await migrate(database);
+});
+afterAll(() => server.kill());
+
+beforeEach(() => database.delete(users).run());
+afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
+
+const newPath = () => join(folder, `replica-${names++}.db`);
+
+/** Follows the server in a file; with everything that it has. */
+async function follow(path = newPath(), believedFor = 60_000) {
+  const following = new Replica(path, { url: server.url, authToken: undefined, client: database.$client, believedFor });
+  opened.push(following);
+  await following.firstSync();
+  return { following, current: withDrizzle(following.current), copy: withDrizzle(following.copy) };
+}
+
+/** Starts the server again where it was. */
+async function startAgain() {
+  server = await startSqld(join(folder, "server"), ports);
+}
+
+const namesIn = async (from: Pick<Connection, "select">) =>
+  (await from.select({ username: users.username }).from(users).orderBy(users.username).all()).map(
+    ({ username }) => username,
+  );
+
+/** Adds somebody, again and again until the server takes it. */
+const added = (username: string) =>
+  vi.waitFor(() => database.insert(users).values(person(username)).run(), { timeout: 20_000 });
+
+const hears = (from: Pick<Connection, "select">, ...usernames: string[]) =>
+  expect.poll(() => namesIn(from), { timeout: 20_000 }).toEqual(usernames);
+
+test("A replica says what its server says, whatever the value", async () => {
+  const values = { name: "half a character: \ud83d", active: false, deleteAt: new Date(1_764_000_000_123), roles: [] };
+  await database
+    .insert(users)
+    .values([person("susan", values), person("john", { active: true })])
+    .run();
+  const { copy, current } = await follow();
+  const all = await database.select().from(users).orderBy(users.username).all();
+  expect(all[1]).toMatchObject({ ...values, name: "half a character: \ufffd" });
+  expect(await copy.select().from(users).orderBy(users.username).all()).toEqual(all);
+  expect(await current.select().from(users).orderBy(users.username).all()).toEqual(all);
+});
+
+test("Each process has a file of its own, and leaves it to the next", async () => {
+  const path = newPath();
+  const [first, second] = [await follow(path), await follow(path)];
+  await added("susan");
+  await hears(first.copy, "susan");
+  await hears(second.copy, "susan");
+  expect(existsSync(`${path}-2`)).toBe(true);
+  await first.following.close();
+  await follow(path);
+  expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(`${path}-3`))).toEqual([]);
+});
+
+test("While the server is away reads go on, and when it is back the replica follows it by itself", async () => {
+  await added("susan");
+  const { following, current, copy } = await follow();
+  await server.kill();
+  expect(await namesIn(current)).toEqual(["susan"]);
+  const ask = () =>
+    following.unlessAway(
+      () => namesIn(database),
+      () => namesIn(copy),
+    );
+  expect(await ask()).toEqual(["susan"]);
+  expect(await database.delete(users).run().catch(isDatabaseAway)).toBe(true);
+  await startAgain();
+  await added("john");
+  expect(await ask()).toEqual(["john", "susan"]);
+  await hears(copy, "john", "susan");
+  await hears(current, "john", "susan");
+});
+
+test("A server that is killed while it is followed leaves the replica whole", async () => {
+  const { current, copy } = await follow();
+  const about = "x".repeat(100_000);
+  for (const round of [1, 2, 3]) {
+    const writing = (async () => {
+      for (let number = 0; ; number++) {
+        await database
+          .insert(users)
+          .values(person(`u${round}_${number}`, { about }))
+          .run();
+        if (number === 10) setImmediate(() => server.kill());
+      }
+    })();
+    expect(await writing.catch(isDatabaseAway)).toBe(true);
+    const before = await namesIn(current);
+    await startAgain();
+    await added(`last${round}`);
+    await expect.poll(() => namesIn(copy), { timeout: 20_000 }).toContain(`last${round}`);
+    expect(await namesIn(copy)).toEqual(await namesIn(database));
+    expect(await namesIn(copy)).toEqual(expect.arrayContaining(before));
+  }
+});
+
+test("A replica that is not believed for a time lets nobody in while the server is away", async () => {
+  await added("susan");
+  const { following, copy } = await follow(newPath(), 0);
+  await server.kill();
+  const asked = following.unlessAway(
+    () => namesIn(database),
+    () => namesIn(copy),
+  );
+  expect(await asked.catch(isDatabaseAway)).toBe(true);
+  await startAgain();
+});
+
+test("Where a server keeps people waiting, one waits and the others read from the replica", async () => {
+  await added("susan");
+  const { following, copy } = await follow();
+  server.process.kill("SIGSTOP");
+  const ask = () =>
+    following.unlessAway(
+      () => namesIn(database),
+      () => namesIn(copy),
+    );
+  expect(await ask()).toEqual(["susan"]);
+  const began = performance.now();
+  for (let turn = 0; turn < 20; turn++) expect(await ask()).toEqual(["susan"]);
+  expect(performance.now() - began).toBeLessThan(1000);
+  server.process.kill("SIGCONT");
+  await added("john");
+  await expect.poll(ask, { timeout: 20_000 }).toEqual(["john", "susan"]);
+});
+
+test("A server that begins anew, from a backup or with nothing, is followed in what it has", async () => {
+  await added("susan");
+  const { current, copy } = await follow();
+  await server.kill();
+  rmSync(join(folder, "server"), { recursive: true });
+  await startAgain();
+  await vi.waitFor(() => migrate(database), { timeout: 20_000 });
+  await added("john");
+  await hears(copy, "john");
+  await hears(current, "john");
+});
+
+test("A replica's file that is of no use is made anew, at the start and later", async () => {
+  await added("susan");
+  const path = newPath();
+  await (await follow(path)).following.close();
+  rmSync(`${path}-client_wal_index`);
+  await (await follow(path)).following.close();
+  rmSync(path);
+  const { current, copy } = await follow(path);
+  expect(await namesIn(copy)).toEqual(["susan"]);
+
+  for (const ending of ["", "-wal"])
+    writeFileSync(path + ending, "This is a text and not a database.\n".repeat(10_000));
+  await added("john");
+  await expect.poll(() => namesIn(copy).catch(() => []), { timeout: 20_000 }).toEqual(["john", "susan"]);
+  await hears(current, "john", "susan");
+});
+
+test("What must be so now is asked of the server; and while that is away of the replica, unless it lacks it", async () => {
+  const { id } = await addUser("john");
+  const nameOf = (userId: string) =>
+    askOrReplica((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());
+  await connect().update(users).set({ name: "1" }).where(eq(users.id, id)).run();
+  expect(await nameOf(id)).toEqual({ name: "1" });
+  expect(await nameOf("nobody")).toBeUndefined();
+  await keepUpWith(id, Number.MAX_SAFE_INTEGER);
+  await own.kill();
+  expect(await nameOf(id)).toEqual({ name: "1" });
+  expect(await nameOf("nobody").catch(isDatabaseAway)).toBe(true);
+});

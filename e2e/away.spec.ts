@@ -1,0 +1,114 @@
+/* While the database can't be written to: here, because somebody else writes to its file and does not come to an end. */
+import type { Page } from "@playwright/test";
+import { openDatabase, type TestDatabase } from "./database";
+import { addPerson, addPosts, expect, leave, type Person, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { newFile, type Server, startServer } from "./server";
+
+const NOT_SAVED = "This can't be saved for the moment. Nothing is lost: try again in a few seconds.";
+
+let server: Server;
+let url: string;
+let writer: TestDatabase;
+let author: Person;
+
+test.beforeAll(async () => {
+  url = `file:${newFile()}`;
+  server = await startServer({ DATABASE_URL: url });
+  author = addPerson(url);
+  addPosts(url, author.id, 1);
+});
+
+test.beforeEach(() => {
+  writer = openDatabase(url);
+});
+test.afterEach(() => writer.close());
+test.afterAll(() => server.stop());
+
+test.use({ expectedErrors: [/status of 503|React error #441/] });
+test.describe.configure({ mode: "serial" });
+
+const sendAway = () => writer.exec("BEGIN IMMEDIATE");
+const bringBack = () => writer.exec("COMMIT");
+
+/** The answer to the next form that a page sends. */
+const answerOf = (page: Page) => page.waitForResponse((answer) => answer.request().method() === "POST");
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A form that can't be saved says so with 503, keeps what was typed, and can be sent again", async ({ page }) => {
+    const person = addPerson(url);
+    await signIn(page, person, { at: server.url });
+    await page.getByLabel("New post").fill("Something that must not be lost");
+    sendAway();
+    const answer = answerOf(page);
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
+    expect((await answer).status()).toBe(503);
+    expect((await answer).headers()["retry-after"]).toBe("5");
+    await expect(page.getByLabel("New post")).toHaveValue("Something that must not be lost");
+    bringBack();
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article")).toHaveCount(1);
+    await expect(page.getByText(NOT_SAVED)).toBeHidden();
+    await leave(page);
+  });
+
+  test("A sign-in that can't be written down says so with 503, and sends no password back", async ({ page }) => {
+    const person = addPerson(url);
+    await page.goto(`${server.url}/login`);
+    await page.getByLabel("Username or email").fill(person.username);
+    await page.getByLabel("Password", { exact: true }).fill("a word of mine");
+    sendAway();
+    const answer = answerOf(page);
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
+    expect((await answer).status()).toBe(503);
+    expect(await (await answer).text()).not.toContain("a word of mine");
+    await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+    bringBack();
+    await leave(page);
+  });
+
+  test("What has no form to say it in is answered with the error page and 503, and nothing of it is done", async ({
+    page,
+  }) => {
+    const person = addPerson(url);
+    await signIn(page, person, { at: server.url });
+    await page.goto(`${server.url}/@${author.username}`);
+    sendAway();
+    const answer = answerOf(page);
+    await page.getByRole("button", { name: /^Follow/ }).click();
+    expect((await answer).status()).toBe(503);
+    expect((await answer).headers()["retry-after"]).toBe("5");
+    // Next.js draws a page that failed by JavaScript alone.
+    if (javaScript) await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+    bringBack();
+    await page.goto(`${server.url}/@${author.username}`);
+    await expect(page.getByRole("button", { name: /^Follow/ })).toBeVisible();
+    await leave(page);
+  });
+});
+
+test("Programs and tabs are answered with 503 and when to try again, and people go on reading", async ({ page }) => {
+  const person = addPerson(url);
+  await signIn(page, person, { at: server.url });
+  const { request } = page;
+  const headers = { Origin: server.url };
+  sendAway();
+  expect((await request.get(`${server.url}/explore`)).status()).toBe(200);
+  for (const path of ["/api/session", "/logout"]) {
+    const answer = await request.post(server.url + path, { headers, maxRedirects: 0 });
+    expect([path, answer.status(), answer.headers()["retry-after"]]).toEqual([path, 503, "5"]);
+  }
+  bringBack();
+  const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();
+  sendAway();
+  const signingIn = await request.post(`${server.url}/api/auth/callback/credentials`, {
+    form: { csrfToken, login: person.username, password: "x" },
+    maxRedirects: 0,
+  });
+  expect([signingIn.status(), signingIn.headers()["retry-after"]]).toEqual([503, "5"]);
+  bringBack();
+  expect((await request.get(`${server.url}/api/session`)).status()).toBe(200);
+  await expect.poll(async () => (await (await request.get(`${server.url}/api/session`)).json()).userId).toBe(person.id);
+  await leave(page);
+});

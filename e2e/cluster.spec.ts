@@ -1,0 +1,234 @@
+/*
+ * A primary libSQL server, a replica of it, and three hosts of the site that read from replicas of their own. Only where
+ * the tests run on libSQL (playwright.config.ts).
+ */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { Browser, type FilledForm, fillForm, newAddress } from "../bench/browser";
+import { type Sqld, startSqld } from "../scripts/sqld.mjs";
+import { addPerson, expect, inDatabase, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
+import { assemble } from "./image";
+import { type Server, startServer } from "./server";
+
+test.describe.configure({ mode: "serial" });
+test.use({ expectedErrors: [/status of 503|React error #441/] });
+
+const folder = mkdtempSync(join(tmpdir(), "microblog-cluster-"));
+const primaryFolder = join(folder, "primary");
+let primary: Sqld;
+let follower: Sqld;
+let hosts: Server[];
+
+test.beforeAll(async () => {
+  primary = await startSqld(primaryFolder);
+  follower = await startSqld(join(folder, "follower"), { primary: primary.grpcUrl });
+  const start = (number: number, cwd?: string) =>
+    startServer({ DATABASE_URL: primary.url, DATABASE_REPLICA: join(folder, `host-${number}/replica.db`) }, cwd);
+  // One of them as the container's image has it.
+  hosts = [await start(1), await start(2), await start(3, assemble())];
+});
+
+test.afterAll(async () => {
+  await Promise.all(hosts.map((host) => host.stop()));
+  await Promise.all([primary.kill(), follower.kill()]);
+});
+
+/** Ends the primary as a power cut would. */
+const killPrimary = () => primary.kill();
+
+/** Starts it again where it was. */
+async function startPrimary() {
+  const [port, grpcPort] = [primary.url, primary.grpcUrl].map((url) => Number(new URL(url).port));
+  primary = await startSqld(primaryFolder, { port, grpcPort } as { port: number; grpcPort: number });
+}
+
+const host = (number: number) => hosts[number % hosts.length] as Server;
+
+/** Posts at a host's home feed. */
+async function post(page: Page, at: Server, body: string) {
+  await page.goto(at.url);
+  await page.getByLabel("New post").fill(body);
+  await page.getByRole("button", { name: "Post", exact: true }).click();
+  await expect(page.getByRole("article").filter({ hasText: body })).toHaveCount(1);
+}
+
+/** What a database server has of posts, by author. */
+const bodiesOf = (person: Person, url: string) =>
+  inDatabase(
+    (database) =>
+      database.prepare("SELECT body FROM posts WHERE author_id = ? ORDER BY id").pluck().all(person.id) as string[],
+    url,
+  );
+
+/** Waits until the replica server has posts. */
+const followed = (person: Person, bodies: string[]) =>
+  expect(() => expect(bodiesOf(person, follower.url)).toEqual(bodies)).toPass({ timeout: 30_000 });
+
+test("Who registers at one host can sign in at another, and is signed in at all", async ({ page }) => {
+  const username = newName();
+  await page.goto(`${host(0).url}/register`);
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Email").fill(`${username}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Register" }).click();
+  await expect(page.getByText(/^You are registered/)).toBeVisible();
+  await signIn(page, { id: "", username, email: "" }, { at: host(1).url });
+  for (const { url } of hosts) {
+    await page.goto(url);
+    await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
+  }
+});
+
+test("What somebody writes at one host they read at all of them at once, and the replica server follows", async ({
+  page,
+}) => {
+  const person = addPerson(primary.url);
+  await signIn(page, person, { at: host(0).url });
+  const written: string[] = [];
+  for (let round = 0; round < 6; round++) {
+    written.push(`Round ${round}`);
+    await post(page, host(round), `Round ${round}`);
+    for (const { url } of hosts) {
+      const feed = await page.request.get(url);
+      for (const body of written) expect(await feed.text()).toContain(body);
+    }
+  }
+  await followed(person, written);
+});
+
+test("A session that is ended at one host is over at the others with the next request", async ({ page, browser }) => {
+  const person = addPerson(primary.url);
+  await signIn(page, person, { at: host(0).url });
+  for (let round = 1; round <= 4; round++) {
+    const other = await browser.newContext();
+    const otherPage = await other.newPage();
+    await signIn(otherPage, person, { at: host(round).url });
+    const status = async ({ url }: Server) => (await other.request.get(url, { maxRedirects: 0 })).status();
+    for (const one of hosts) expect(await status(one)).toBe(200);
+    await page.goto(`${host(round + 1).url}/settings/sessions`);
+    await page.getByRole("button", { name: "End all other sessions" }).click();
+    await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+    for (const one of hosts) expect(await status(one)).toBe(307);
+    await other.close();
+  }
+});
+
+test("While the primary is away every page for readers is there, and what needs it says so", async ({ page }) => {
+  const [person, other] = [addPerson(primary.url), addPerson(primary.url)];
+  await signIn(page, other, { at: host(0).url });
+  await post(page, host(0), "Something to find");
+  await page.context().clearCookies();
+  await signIn(page, person, { at: host(0).url });
+  const id = inDatabase(
+    (database) => database.prepare("SELECT id FROM posts WHERE author_id = ?").pluck().get(other.id),
+    primary.url,
+  );
+  const shown = async (path: string, at: Server) =>
+    (await page.request.get(at.url + path, { maxRedirects: 0 })).status();
+  for (const at of hosts) await expect.poll(() => shown(`/@${other.username}/${id}`, at)).toBe(200);
+
+  await killPrimary();
+  for (const at of hosts) {
+    const own = `/@${person.username}`;
+    const card = `/@${other.username}/card`;
+    for (const path of ["/", "/explore", own, `/@${other.username}`, `/@${other.username}/${id}`, card]) {
+      expect([path, await shown(path, at)]).toEqual([path, 200]);
+    }
+    for (const path of ["/search?q=find", "/notifications", "/api/session", "/api/live?since=0", "/api/health"]) {
+      expect([path, await shown(path, at)]).toEqual([path, 200]);
+    }
+  }
+  const headers = { Origin: host(1).url };
+  const leaving = await page.request.post(`${host(1).url}/logout`, { headers, maxRedirects: 0 });
+  expect([leaving.status(), leaving.headers()["retry-after"]]).toEqual([503, "5"]);
+  await page.goto(`${host(1).url}/settings/sessions`);
+  await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+  // Of Auth.js, too: it would sign people out.
+  expect((await page.request.get(`${host(2).url}/api/auth/session`)).status()).toBe(200);
+  await startPrimary();
+  for (const at of hosts) await expect.poll(() => shown("/settings/sessions", at)).toBe(200);
+});
+
+/** Somebody who posts one thing after the other, and reads: each form is sent until it is acknowledged. */
+class Writer {
+  readonly acknowledged: string[] = [];
+  refused = 0;
+  isOver = false;
+  readonly #browser: Browser;
+
+  constructor(
+    readonly person: Person,
+    at: Server,
+  ) {
+    this.#browser = new Browser(at.url, newAddress());
+  }
+
+  async signIn() {
+    const { body } = await this.#browser.open("/login");
+    const answer = await this.#browser.submit("/login", body, { login: this.person.username, password: PASSWORD });
+    expect(answer.status).toBe(303);
+  }
+
+  async write() {
+    while (!this.isOver) {
+      const body = `${this.person.username} number ${this.acknowledged.length}`;
+      const home = await this.#browser.open("/");
+      expect(home.status).toBe(200);
+      if (this.acknowledged.length > 0) expect(home.body).toContain(this.acknowledged.at(-1));
+      await this.#send(await fillForm(home.body, "/", { body }));
+      this.acknowledged.push(body);
+    }
+  }
+
+  async #send(form: FilledForm) {
+    for (;;) {
+      const answer = await this.#browser.open(form.path, form);
+      if (answer.status === 303) return;
+      expect([answer.status, answer.retryAfter]).toEqual([503, "5"]);
+      expect(answer.body).toContain("try again in a few seconds");
+      this.refused++;
+    }
+  }
+}
+
+test("The primary is killed under load: reads go on, writes are refused with 503 until it is back, and each post that was acknowledged is there once", async () => {
+  test.setTimeout(180_000);
+  const writers = Array.from({ length: 6 }, (_, number) => new Writer(addPerson(primary.url), host(number)));
+  for (const writer of writers) await writer.signIn();
+  const writing = Promise.all(writers.map((writer) => writer.write()));
+  // What goes wrong there is told below, not as something that nobody waited for.
+  let failure: unknown;
+  writing.catch((error) => {
+    failure = error;
+  });
+  const all = (what: (writer: Writer) => boolean) =>
+    expect
+      .poll(
+        () => {
+          if (failure) throw failure;
+          return writers.filter((writer) => !what(writer)).length;
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+
+  await all(({ acknowledged }) => acknowledged.length >= 3);
+  for (let round = 0; round < 2; round++) {
+    const refusedBefore = new Map(writers.map((writer) => [writer, writer.refused]));
+    await killPrimary();
+    await all((writer) => writer.refused >= (refusedBefore.get(writer) ?? 0) + 2);
+    await startPrimary();
+    const writtenBefore = new Map(writers.map((writer) => [writer, writer.acknowledged.length]));
+    await all((writer) => writer.acknowledged.length >= (writtenBefore.get(writer) ?? 0) + 3);
+  }
+  for (const writer of writers) writer.isOver = true;
+  await writing;
+  for (const { person, acknowledged } of writers) {
+    expect(bodiesOf(person, primary.url)).toEqual(acknowledged);
+    await followed(person, acknowledged);
+  }
+  for (const { output } of hosts) expect(output()).not.toMatch(/uncaughtException|unhandledRejection|worker_ended/);
+});

@@ -1,0 +1,34 @@
+/* The container image's folder, made by the Dockerfile's own lines: there is no Docker where tests run. */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { ROOT } from "./server";
+
+const dockerfile = readFileSync(resolve(ROOT, "Dockerfile"), "utf8");
+const image = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
+
+/** What comes after a word at the beginning of a line of the Dockerfile's last stage. */
+export const linesOf = (word: string) =>
+  [...image.matchAll(new RegExp(`^\\s*${word} (.*)$`, "gm"))].map(([, rest = ""]) => rest);
+
+/** Does the COPY lines, in a folder from which none leads to the project's packages. */
+export function assemble(): string {
+  const app = mkdtempSync(join(tmpdir(), "microblog-image-"));
+  execFileSync(process.execPath, ["scripts/commands.mjs"], { cwd: ROOT });
+  for (const line of linesOf("COPY --from=build")) {
+    const [from = "", to = ""] = line.replaceAll("/app/", "").split(" ");
+    if (!from.includes("*")) cpSync(resolve(ROOT, from), resolve(app, to), { recursive: true, verbatimSymlinks: true });
+    else {
+      const [, ending = ""] = basename(from).split("*");
+      mkdirSync(resolve(app, to), { recursive: true });
+      for (const name of readdirSync(resolve(ROOT, dirname(from))).filter((one) => one.endsWith(ending))) {
+        cpSync(resolve(ROOT, dirname(from), name), resolve(app, to, name));
+      }
+    }
+  }
+  return app;
+}
+
+/** A command in exec form. */
+export const commandOf = (line = ""): string[] => JSON.parse(line);
