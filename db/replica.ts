@@ -41,7 +41,7 @@ export class Replica {
   /** Whether it lacked what somebody had written when it was last waited for. */
   #lacking = false;
   #awayUntil = 0;
-  readonly #clock = setInterval(() => void this.#follower.catchUp(), SYNC_INTERVAL).unref();
+  readonly #clock = setInterval(() => this.#tick(), SYNC_INTERVAL).unref();
 
   /** @throws SettingsError when there is no file to be had at the path */
   constructor(path: string, { url, authToken, client, believedFor }: Server) {
@@ -126,18 +126,29 @@ export class Replica {
     this.#follower.startAnew();
   }
 
+  #tick(): void {
+    void this.#follower.catchUp();
+    // The server may have vanished in the middle of a turn.
+    if (this.#syncedAt > 0 && Date.now() - this.#syncedAt > UP_TO_DATE_FOR) this.#say("It hears nothing.");
+  }
+
   /** What came of a turn of the follower's. */
   #told(began: number, error?: string): void {
     if (error === undefined) {
       this.#syncedAt = began;
       this.#lacking = false;
     }
-    if ((error !== undefined) !== this.#failing) {
-      this.#failing = error !== undefined;
-      if (error !== undefined) log().error({ event: "replica_behind", reason: error });
-      else log().info({ event: "replica_caught_up" });
-    }
+    this.#say(error);
     if (error !== undefined && SPOILT.test(error)) this.#startAnew(error);
+  }
+
+  /** Logs that it is behind, and why, or that it has caught up: once. */
+  #say(reason?: string): void {
+    const failing = reason !== undefined;
+    if (failing === this.#failing) return;
+    this.#failing = failing;
+    if (failing) log().error({ event: "replica_behind", reason });
+    else log().info({ event: "replica_caught_up" });
   }
 
   /** Leaves the file to others. */

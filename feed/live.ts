@@ -72,17 +72,25 @@ async function mark(): Promise<string> {
 
 /** Calls back whenever somebody may have news, until the function that it returns is called. */
 export async function whenNews(tell: () => void | Promise<void>): Promise<() => void> {
-  waiting.add(tell);
-  if (waiting.size === 1) {
-    lastSeen = await mark();
-    if (waiting.size > 0) clock ??= setInterval(look, INTERVAL);
-  }
-  return () => {
+  const stop = () => {
     waiting.delete(tell);
     if (waiting.size > 0) return;
     clearInterval(clock);
     clock = undefined;
   };
+  waiting.add(tell);
+  if (waiting.size > 1) return stop;
+  try {
+    lastSeen = await mark();
+  } catch (error) {
+    // Those who came meanwhile wait for the clock.
+    lastSeen = "";
+    if (waiting.size > 1) clock ??= setInterval(look, INTERVAL);
+    stop();
+    throw error;
+  }
+  if (waiting.size > 0) clock ??= setInterval(look, INTERVAL);
+  return stop;
 }
 
 let looking = false;

@@ -3,6 +3,7 @@ import { peekSession } from "@/auth/current";
 import { loadSession } from "@/auth/session";
 import { currentToken } from "@/auth/sign-in";
 import type { SessionToken } from "@/auth/token";
+import { isDatabaseAway } from "@/db/client";
 import { newsSince, postsSince, whenNews } from "@/feed/live";
 
 export const dynamic = "force-dynamic";
@@ -99,8 +100,14 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       };
       streams.add(close);
       signal.addEventListener("abort", close);
-      stopWaiting = await whenNews(tell);
-      await tell();
+      try {
+        stopWaiting = await whenNews(tell);
+        await tell();
+      } catch (error) {
+        // Its browser asks again in a moment.
+        close();
+        if (!isDatabaseAway(error)) throw error;
+      }
       if (!streams.has(close)) stopWaiting();
     },
     cancel: () => close(),
