@@ -99,6 +99,26 @@ test("What somebody writes at one host they read at all of them at once, and the
   await followed(person, written);
 });
 
+test.describe("What is new", () => {
+  test.use({ hearsNews: true });
+
+  test("reaches an open tab at one host from another", async ({ page, browser }) => {
+    const [reader, author] = [addPerson(primary.url), addPerson(primary.url)];
+    inDatabase(
+      (database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reader.id, author.id),
+      primary.url,
+    );
+    await signIn(page, reader, { at: host(1).url });
+    const other = await browser.newContext();
+    const otherPage = await other.newPage();
+    await signIn(otherPage, author, { at: host(2).url });
+    await post(otherPage, host(0), "News from elsewhere");
+    await page.getByRole("button", { name: "1 new post" }).click();
+    await expect(page.getByRole("article").filter({ hasText: "News from elsewhere" })).toBeVisible();
+    await other.close();
+  });
+});
+
 test("A session that is ended at one host is over at the others with the next request", async ({ page, browser }) => {
   const person = addPerson(primary.url);
   await signIn(page, person, { at: host(0).url });
