@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { ulid } from "ulid";
 import type * as z from "zod";
@@ -7,6 +6,7 @@ import { meSchema, personSchema, postPageSchema, problemSchema, shownPostSchema 
 import {
   addPerson,
   addPosts,
+  addToken,
   expect,
   inDatabase,
   newAddress,
@@ -21,22 +21,6 @@ const API = "/api/v1";
 const BASE = `http://localhost:${E2E_PORT}`;
 
 type Sent = { data?: unknown; headers?: Record<string, string> };
-
-/** An access token of a person. */
-function addToken(person: Person, scope: "read" | "write" = "write", url?: string, expiresAt = Date.now() + 60_000) {
-  const token = `mb_${randomBytes(32).toString("base64url")}`;
-  const hash = createHash("sha256").update(token).digest("base64url");
-  inDatabase(
-    (database) =>
-      database
-        .prepare(
-          "INSERT INTO access_tokens (id, user_id, name, scope, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .run(ulid(), person.id, ulid(), scope, hash, Date.now(), expiresAt),
-    url,
-  );
-  return token;
-}
 
 /** What a program does with a token: each call sends it. */
 function program(request: APIRequestContext, token: string | undefined, at = BASE) {

@@ -1,7 +1,18 @@
 /* While the database can't be written to: here, because somebody else writes to its file and does not come to an end. */
 import type { Page } from "@playwright/test";
+import { problemSchema } from "../api/schemas";
 import { openDatabase, type TestDatabase } from "./database";
-import { addPerson, addPosts, expect, leave, type Person, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import {
+  addPerson,
+  addPosts,
+  addToken,
+  expect,
+  leave,
+  type Person,
+  signIn,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
 import { newFile, type Server, startServer } from "./server";
 
 const NOT_SAVED = "This can't be saved for the moment. Nothing is lost: try again in a few seconds.";
@@ -93,7 +104,14 @@ test("Programs and tabs are answered with 503 and when to try again, and people 
   await signIn(page, person, { at: server.url });
   const { request } = page;
   const headers = { Origin: server.url };
+  const token = addToken(person, "write", url);
   sendAway();
+  const refused = await request.post(`${server.url}/api/v1/posts`, {
+    headers: { Authorization: `Bearer ${token}` },
+    data: { body: "By a program" },
+  });
+  expect([refused.status(), refused.headers()["retry-after"]]).toEqual([503, "5"]);
+  expect(problemSchema.parse(await refused.json()).type).toMatch(/unavailable$/);
   expect((await request.get(`${server.url}/explore`)).status()).toBe(200);
   for (const path of ["/api/session", "/logout"]) {
     const answer = await request.post(server.url + path, { headers, maxRedirects: 0 });

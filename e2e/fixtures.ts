@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import bcrypt from "bcryptjs";
 import { ulid } from "ulid";
@@ -38,6 +38,27 @@ export function addPerson(url?: string, values: { active?: boolean; passwordHash
     url,
   );
   return person;
+}
+
+/** An access token of a person. */
+export function addToken(
+  person: Person,
+  scope: "read" | "write" = "write",
+  url?: string,
+  expiresAt = Date.now() + 60_000,
+) {
+  const token = `mb_${randomBytes(32).toString("base64url")}`;
+  const hash = createHash("sha256").update(token).digest("base64url");
+  inDatabase(
+    (database) =>
+      database
+        .prepare(
+          "INSERT INTO access_tokens (id, user_id, name, scope, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        )
+        .run(ulid(), person.id, ulid(), scope, hash, Date.now(), expiresAt),
+    url,
+  );
+  return token;
 }
 
 /** Gives a person roles, as `npm run admin -- grant` does. */
