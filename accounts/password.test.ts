@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import bcrypt from "bcryptjs";
 import { expect, test, vi } from "vitest";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "./password";
@@ -78,6 +79,23 @@ test("Hashing leaves the thread that answers free", async () => {
     turns++;
   }
   expect(turns).toBeGreaterThan(10);
+});
+
+test("Passwords are hashed in the order in which people came, however many keep coming", async () => {
+  let finished = 0;
+  const overtaken: number[] = [];
+  const people = availableParallelism() + 3;
+  async function comeAgain(visits: number) {
+    for (let visit = 0; visit < visits; visit++) {
+      const before = finished;
+      await hashPassword("four words of mine");
+      overtaken.push(finished - before);
+      finished++;
+    }
+  }
+  await Promise.all(Array.from({ length: people }, () => comeAgain(10)));
+  // Whoever was there already goes first, and nobody twice.
+  expect(Math.max(...overtaken)).toBeLessThanOrEqual(people);
 });
 
 test("More passwords than the queue holds are refused, and the rest are hashed", async () => {

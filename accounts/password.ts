@@ -24,6 +24,8 @@ function pool(): Piscina {
     minThreads: 0,
     maxThreads: Math.max(1, Math.floor(availableParallelism() / workers)),
     idleTimeout: 60_000,
+    // Without this it lets those who come later pass.
+    stricterFIFO: true,
     maxQueue: Math.ceil(passwordQueue / workers),
   });
   return process_.microblogPasswordPool;

@@ -18,7 +18,8 @@ async function send({ urls, connections, seconds, rate, requests, expected }: Lo
     texts.every((text) => body.includes(text)) && (posts === undefined || count(body, "<article") === posts);
 
   const before = process.cpuUsage();
-  const result = await autocannon({
+  const errors: string[] = [];
+  const options: autocannon.Options = {
     // Several may be given, which its types do not know.
     url: urls as unknown as string,
     connections,
@@ -48,12 +49,16 @@ async function send({ urls, connections, seconds, rate, requests, expected }: Lo
           : {}),
       },
     ],
+  };
+  const result = await new Promise<autocannon.Result>((ended, failed) => {
+    const sending = autocannon(options, (error, result) => (error ? failed(error) : ended(result)));
+    sending.on("reqError", (error: Error) => errors.push(error.message));
   });
 
   const statuses = Object.keys(result.statusCodeStats ?? {});
   if (wrong[0] !== undefined || result.errors > 0 || statuses.some((status) => Number(status) !== expected.status)) {
     throw new Error(
-      `${urls} answered ${requests[0]?.path} with statuses ${statuses}, ${result.errors} errors and ${wrong.length} wrong answers: ${wrong[0]}`,
+      `${urls} answered ${requests[0]?.path} with statuses ${statuses}, ${result.errors} errors (${[...new Set(errors)]}) and ${wrong.length} wrong answers: ${wrong[0]}`,
     );
   }
   const { user, system } = process.cpuUsage(before);
