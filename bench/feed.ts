@@ -2,7 +2,9 @@
  * `npm run bench:feed`: signed-in home feeds of 25 posts a second, at 16 connections, beside a bare dynamic page of the
  * same Next.js (bench/apps/bare) and a minimal application with stock next-auth and the same posts (bench/apps/stock).
  * All are built and served alike and take turns, so that what else the machine does is the same to all; figures are
- * medians of the turns. `npm run bench:feed -- 5 4`: five turns of four seconds each.
+ * medians of the turns. Nothing changes on the feed meanwhile, so it is sent again (scripts/drawn-answers.mjs); "drawn
+ * anew" is what it costs whenever something has. Whether all cores help is asked of that: beside pages that are sent
+ * again, the load itself takes a third of the machine. `npm run bench:feed -- 5 4`: five turns of four seconds each.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -15,7 +17,8 @@ import { processorTime } from "./processes";
 
 const TURNS = argument(1, 7);
 const SECONDS = argument(2, 5);
-const WARM_UP_SECONDS = 3;
+/** Until the JavaScript engine has made the most of the code, in each of several processes. */
+const WARM_UP_SECONDS = 10;
 const CONNECTIONS = 16;
 const NAME = "susan";
 const WORKERS = availableParallelism();
@@ -105,7 +108,12 @@ try {
   console.log(`Medians of ${TURNS} turns of ${SECONDS} seconds at ${CONNECTIONS} connections.`);
   goal("the feed over the bare page, requests/s", feed.perSecond / bound.perSecond, "at least", 0.8);
   goal("the feed over stock next-auth, requests/s", feed.perSecond / other.perSecond, "at least", 3);
-  goal(`${WORKERS} processes over one, requests/s`, many.perSecond / feed.perSecond, "at least", 0.9 * WORKERS);
+  goal(
+    `${WORKERS} processes over one, drawn anew, requests/s`,
+    manyAnew.perSecond / anew.perSecond,
+    "at least",
+    0.9 * WORKERS,
+  );
 } finally {
   await Promise.all(servers.map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
