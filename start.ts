@@ -1,5 +1,6 @@
 import "server-only";
 import { prune } from "./accounts/prune";
+import { failureInWords } from "./app/failure";
 import { homeWouldBeDrawnFrom } from "./app/home";
 import { isDatabaseAway, openReplica } from "./db/client";
 import { migrate } from "./db/migrate";
@@ -18,8 +19,8 @@ export async function start(): Promise<void> {
       );
     });
     await openReplica();
-    // For scripts/drawn-answers.mjs, which can't import it.
-    Object.assign(globalThis, { microblogHome: homeWouldBeDrawnFrom });
+    // For scripts/drawn-answers.mjs and scripts/failure.mjs, which can't import them.
+    Object.assign(globalThis, { microblogHome: homeWouldBeDrawnFrom, microblogFailure: failureInWords });
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // Of several workers (scripts/serve.mjs) one is enough.

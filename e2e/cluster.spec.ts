@@ -166,6 +166,10 @@ test("While the primary is away every page for readers is there, and what needs 
   expect([leaving.status(), leaving.headers()["retry-after"]]).toEqual([503, "5"]);
   await page.goto(`${host(1).url}/settings/sessions`);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+  // To who runs no scripts, and in their language.
+  const failed = await page.request.get(`${host(1).url}/settings/sessions`, { headers: { "Accept-Language": "es" } });
+  expect([failed.status(), failed.headers()["retry-after"]]).toEqual([503, "5"]);
+  expect(await failed.text()).toContain("<noscript><h1>Algo ha salido mal</h1>");
   // Of Auth.js, too: it would sign people out.
   expect((await page.request.get(`${host(2).url}/api/auth/session`)).status()).toBe(200);
   await startPrimary();

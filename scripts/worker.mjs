@@ -8,6 +8,7 @@ import nextEnv from "@next/env";
 import next from "next";
 import { clientAddress, trustedProxies } from "./client-address.mjs";
 import { answerOrDraw } from "./drawn-answers.mjs";
+import { putFailureInWords } from "./failure.mjs";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals.mjs";
 
 /** Largest body taken, in bytes: but for one page, none needs more. */
@@ -155,6 +156,7 @@ const server = createServer((request, response) => {
   const notes = {};
   answerNotes.run(notes, () => {
     const answering = withNotes(response, notes);
+    putFailureInWords(request, answering);
     return answerOrDraw(request, answering, notes, () => answer(request, answering));
   });
 });
