@@ -18,7 +18,13 @@ const MAX_BYTES = 32 * 1_048_576;
 const MAX_AGE = 60_000;
 
 /** @type {LRUCache<string, Drawn>} */
-const drawn = new LRUCache({ maxSize: MAX_BYTES, sizeCalculation: ({ body }) => body.length, ttl: MAX_AGE });
+const drawn = new LRUCache({
+  maxSize: MAX_BYTES,
+  sizeCalculation: ({ body, from }) => body.length + from.length,
+  ttl: MAX_AGE,
+  // What is private is gone from memory after that, whoever comes (ASVS 14.2.2).
+  ttlAutopurge: true,
+});
 
 /** The application's own part (start.ts). @typedef {{ microblogHome?: (headers: Request["headers"]) => Promise<string | null> }} Process */
 const process_ = /** @type {Process} */ (globalThis);
