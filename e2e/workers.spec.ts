@@ -6,8 +6,15 @@ import { addPerson, expect, inDatabase, leave, sessionCookie, signIn, test } fro
 import { copyOfBuild, newDatabase, ROOT, RUN_DIRECTORY, type Server, startServer } from "./server";
 
 /** Starts two workers that log each query, with who asked. */
-const startTwo = async (env: Record<string, string> = {}, cwd = ROOT) =>
-  startServer({ DATABASE_URL: await newDatabase(), WORKERS: "2", LOG_LEVEL: "trace", ...env }, cwd);
+async function startTwo(env: Record<string, string> = {}, cwd = ROOT): Promise<Server> {
+  const server = await startServer(
+    { DATABASE_URL: await newDatabase(), WORKERS: "2", LOG_LEVEL: "trace", ...env },
+    cwd,
+  );
+  // Each has a line of its own in the log, which may come after the word that the server is up.
+  await expect.poll(() => started(server)).toHaveLength(2);
+  return server;
+}
 
 type Line = { event: string; pid: number; query?: string; retryIn?: number };
 
