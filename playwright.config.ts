@@ -23,7 +23,8 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${E2E_PORT}`,
-    trace: "retain-on-failure",
+    // Recording takes a good part of two cores. In CI only the second go of a test that failed is recorded.
+    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
     // Pages do not fade: a test that wants to see that says so.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
