@@ -3,7 +3,6 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
-import { ulid } from "ulid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Sqld, startSqld } from "../scripts/sqld.mjs";
 import { readSettings } from "../settings";
@@ -23,7 +22,7 @@ import { migrate } from "./migrate";
 import { withDrizzle } from "./open";
 import { Replica } from "./replica";
 import { users } from "./schema";
-import { addUser, emptyDatabase } from "./testing";
+import { addUser, emptyDatabase, userRow } from "./testing";
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-replica-"));
 const own = await startSqld(join(folder, "own"));
@@ -32,16 +31,6 @@ afterAll(() => own.kill());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const connect = (url = process.env.DATABASE_URL) => openDatabase(readSettings({ ...process.env, DATABASE_URL: url }));
-
-const person = (username: string, values: Partial<typeof users.$inferInsert> = {}) => ({
-  id: ulid(),
-  username,
-  email: `${username}@example.org`,
-  passwordHash: "-",
-  active: true,
-  createdAt: new Date(),
-  ...values,
-});
 
 test("Whoever writes finds it in the replica of their process at once, and of every other on their next request", async () => {
   await emptyDatabase();
@@ -108,7 +97,7 @@ const namesIn = async (from: Pick<Connection, "select">) =>
 
 /** Adds somebody, again and again until the server takes it. */
 const added = (username: string) =>
-  vi.waitFor(() => database.insert(users).values(person(username)).run(), { timeout: 20_000 });
+  vi.waitFor(() => database.insert(users).values(userRow(username)).run(), { timeout: 20_000 });
 
 const hears = (from: Pick<Connection, "select">, ...usernames: string[]) =>
   expect.poll(() => namesIn(from), { timeout: 20_000 }).toEqual(usernames);
@@ -117,7 +106,7 @@ test("A replica says what its server says, whatever the value", async () => {
   const values = { name: "half a character: \ud83d", active: false, deleteAt: new Date(1_764_000_000_123), roles: [] };
   await database
     .insert(users)
-    .values([person("susan", values), person("john", { active: true })])
+    .values([userRow("susan", values), userRow("john", { active: true })])
     .run();
   const { copy, current } = await follow();
   const all = await database.select().from(users).orderBy(users.username).all();
@@ -165,7 +154,7 @@ test("A server that is killed while it is followed leaves the replica whole", as
       for (let number = 0; ; number++) {
         await database
           .insert(users)
-          .values(person(`u${round}_${number}`, { about }))
+          .values(userRow(`u${round}_${number}`, { about }))
           .run();
         if (number === 10) setImmediate(() => server.kill());
       }

@@ -27,18 +27,20 @@ export async function planOf(sql: string, params: unknown[] = []): Promise<strin
   return steps.map(({ detail }) => String(detail));
 }
 
+/** The row of a user that needs no password. */
+export const userRow = (username: string, values: Partial<typeof users.$inferInsert> = {}) => ({
+  id: ulid(),
+  username,
+  email: `${username}@example.org`,
+  passwordHash: "-",
+  active: true,
+  createdAt: new Date(),
+  ...values,
+});
+
 /** A user that needs no password; returns its row. */
-export function addUser(username: string, values: Partial<typeof users.$inferInsert> = {}) {
-  const row = {
-    id: ulid(),
-    username,
-    email: `${username}@example.org`,
-    passwordHash: "-",
-    active: true,
-    createdAt: new Date(),
-    ...values,
-  };
-  return db().insert(users).values(row).returning().get();
+export function addUser(username: string, values?: Partial<typeof users.$inferInsert>) {
+  return db().insert(users).values(userRow(username, values)).returning().get();
 }
 
 /** Users that need no password; returns their ids. */
