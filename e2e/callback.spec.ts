@@ -1,5 +1,5 @@
 import { ELSEWHERE, ON_THIS_SITE } from "../auth/callback-url.vectors";
-import { expect, fillSignIn, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { expect, fillSignIn, sendInstead, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 
 withAndWithoutJavaScript(() => {
   test("A person who was going somewhere signs in first, and lands there with the query", async ({ page, person }) => {
@@ -26,9 +26,7 @@ withAndWithoutJavaScript(() => {
 
     test(`A callback ${hostile} that was put into the form leads home`, async ({ page, person }) => {
       await page.goto("/login");
-      await page.locator("input[name=callbackUrl]").evaluate((input: HTMLInputElement, value) => {
-        input.value = value;
-      }, hostile);
+      await sendInstead(page, "callbackUrl", hostile);
       await fillSignIn(page, person);
       await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
       await expect(page).toHaveURL("/");

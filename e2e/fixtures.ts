@@ -105,6 +105,24 @@ export async function alive(page: Page, javaScript = true) {
   if (javaScript) await expect(page.locator("form[novalidate]").first()).toBeAttached();
 }
 
+/**
+ * Has a page's forms send another value in a hidden field, as who has the browser's own tools can. It is put there at
+ * once and, since a page that comes to life puts its own back, again at the moment of sending.
+ */
+export const sendInstead = (page: Page, name: string, value: string) =>
+  page.evaluate(
+    ([name, value = ""]) => {
+      const put = (where: ParentNode) => {
+        const inputs = where.querySelectorAll<HTMLInputElement>(`input[name="${name}"]`);
+        if (inputs.length === 0) throw new Error(`There is no field ${name}`);
+        for (const input of inputs) input.value = value;
+      };
+      put(document);
+      addEventListener("submit", ({ target }) => put(target as HTMLFormElement), { capture: true });
+    },
+    [name, value],
+  );
+
 export const sessionCookie = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name.endsWith("authjs.session-token"));
 

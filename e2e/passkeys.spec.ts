@@ -10,6 +10,7 @@ import {
   lettersTo,
   makeStale,
   type Person,
+  sendInstead,
   sessionCookie,
   sessionsOf,
   signIn,
@@ -312,9 +313,7 @@ test("Somebody else's passkey can't be renamed or removed by its id", async ({ p
   const [row] = rowsOf(victim);
   for (const act of ["rename", "remove"]) {
     await page.goto("/settings/passkeys");
-    await page.evaluate((id) => {
-      for (const input of document.querySelectorAll<HTMLInputElement>("main li input[name=id]")) input.value = id;
-    }, row?.id ?? "");
+    await sendInstead(page, "id", row?.id ?? "");
     if (act === "rename") {
       await page.getByText("Rename", { exact: true }).first().click();
       await page.getByLabel("New name for Mine").fill("Stolen");

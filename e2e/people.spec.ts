@@ -5,6 +5,7 @@ import {
   expect,
   inDatabase,
   type Person,
+  sendInstead,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -123,10 +124,7 @@ test.describe("Nobody can follow", () => {
     const other = addPerson();
     for (const username of [person.username, leaving.username, "nobody_here", ""]) {
       await page.goto(`/@${other.username}`);
-      await page.evaluate((name) => {
-        const input = document.querySelector<HTMLInputElement>("main input[name=username]");
-        if (input) input.value = name;
-      }, username);
+      await sendInstead(page, "username", username);
       await page.getByRole("button", { name: "Follow", exact: true }).click();
       await expect(page).not.toHaveURL(`/@${other.username}`);
     }

@@ -5,6 +5,7 @@ import {
   expect,
   inDatabase,
   type Person,
+  sendInstead,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -202,10 +203,7 @@ test.describe("Somebody else's post", () => {
     await page.goto(`/@${person.username}/${theirs?.id}`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
     // By forms of one's own with another's id in them.
-    const swap = () =>
-      page.evaluate((id) => {
-        for (const input of document.querySelectorAll<HTMLInputElement>("main input[name=id]")) input.value = id;
-      }, theirs?.id ?? "");
+    const swap = () => sendInstead(page, "id", theirs?.id ?? "");
     await page.goto(`/@${person.username}/${mine?.id}/edit`);
     await alive(page);
     await page.getByLabel("Your post").fill("Changed");

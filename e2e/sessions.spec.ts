@@ -11,6 +11,7 @@ import {
   newAddress,
   PASSWORD,
   type Person,
+  sendInstead,
   sessionCookie,
   sessionsOf,
   signIn,
@@ -98,9 +99,7 @@ test("Somebody else's session can't be ended by its id, nor one's own that way",
   const mine = await otherBrowser(browser, person);
   await page.goto("/settings/sessions");
   for (const id of [sessionsOf(victim)[0], sessionsOf(person)[0], "nonsense", ""]) {
-    await page.evaluate((id) => {
-      for (const input of document.querySelectorAll<HTMLInputElement>("main li input[name=id]")) input.value = id;
-    }, id ?? "");
+    await sendInstead(page, "id", id ?? "");
     await page.getByRole("button", { name: "End the session" }).click();
     await expect(page).toHaveURL("/settings/sessions?done=ended");
     await page.goto("/settings/sessions");

@@ -8,6 +8,7 @@ import {
   lettersTo,
   linkInLetter,
   makeStale,
+  sendInstead,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -140,9 +141,7 @@ test("Somebody else's token can't be revoked by its id", async ({ page, person }
   });
   await signIn(page, person);
   await page.goto(PAGE);
-  await page
-    .locator(`input[name=id][value="of-${person.id}"]`)
-    .evaluate((input, id) => input.setAttribute("value", id), `of-${other.id}`);
+  await sendInstead(page, "id", `of-${other.id}`);
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Revoke Mine" }).click();
   await answered;

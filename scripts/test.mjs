@@ -24,12 +24,15 @@ build();
 
 let passed = 0;
 let failed = 0;
+/** What failed, said again at the end: thousands of lines lie between. */
+/** @type {string[]} */
+const failures = [];
 
 /**
  * Runs a check, which counts as one unless it has a report to count from.
  * @param {string} name
  * @param {string[]} args of this Node
- * @param {{ count?: () => { passed: number, failed: number }, env?: Record<string, string> }} [options]
+ * @param {{ count?: () => { passed: number, failures: string[] }, env?: Record<string, string> }} [options]
  */
 function check(name, args, { count, env = {} } = {}) {
   console.log(`\n${name}`);
@@ -37,15 +40,39 @@ function check(name, args, { count, env = {} } = {}) {
     stdio: "inherit",
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
-  const ended = status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
-  const counted = count?.() ?? ended;
-  passed += counted.passed;
+  const counted = count?.() ?? { passed: status === 0 ? 1 : 0, failures: [] };
   // A run that broke off before it could count its failures has failed all the same.
-  failed += Math.max(counted.failed, ended.failed);
+  if (status !== 0 && counted.failures.length === 0) counted.failures.push(`ended with ${status}`);
+  passed += counted.passed;
+  failed += counted.failures.length;
+  failures.push(...counted.failures.map((failure) => `${name}: ${failure}`));
 }
 
 /** @param {string} file */
 const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {});
+
+/** @param {{ name: string, message: string, status: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file of Vitest's report */
+function unitFailures({ name, message, status, assertionResults }) {
+  const tests = assertionResults.filter((test) => test.status === "failed");
+  // A file that could not be loaded has no tests.
+  if (status === "failed" && tests.length === 0) return [`${name}\n${message}`];
+  return tests.map((test) => `${name} › ${test.fullName}\n${test.failureMessages.join("\n")}`);
+}
+
+/**
+ * @typedef {{ specs?: { file: string, line: number, title: string, tests: { status: string, results: { errors: { message?: string }[] }[] }[] }[], suites?: Suite[] }} Suite
+ * @param {Suite} suite of Playwright's report
+ * @returns {string[]}
+ */
+const e2eFailures = ({ specs = [], suites = [] }) => [
+  ...specs
+    .filter(({ tests }) => tests.some(({ status }) => status === "unexpected"))
+    .map(({ file, line, title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.errors));
+      return `${file}:${line} › ${title}\n${errors.map(({ message }) => message).join("\n")}`;
+    }),
+  ...suites.flatMap(e2eFailures),
+];
 
 check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
 check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
@@ -60,8 +87,8 @@ for (const engine of engines) {
     {
       env,
       count() {
-        const { numPassedTests = 0, numFailedTests = 0 } = read(UNIT_REPORT);
-        return { passed: numPassedTests, failed: numFailedTests };
+        const { numPassedTests = 0, testResults = [] } = read(UNIT_REPORT);
+        return { passed: numPassedTests, failures: testResults.flatMap(unitFailures) };
       },
     },
   );
@@ -69,12 +96,13 @@ for (const engine of engines) {
   check(`End-to-end tests${on}`, [bin("@playwright/test/cli.js"), "test", "--retries=1"], {
     env,
     count() {
-      const { expected = 0, unexpected = 0, flaky = 0 } = read(E2E_REPORT).stats ?? {};
+      const { stats: { expected = 0, flaky = 0 } = {}, suites = [] } = read(E2E_REPORT);
       if (flaky) console.log(`${flaky} passed only at the second go: look at their traces in test-results.`);
-      return { passed: expected + flaky, failed: unexpected };
+      return { passed: expected + flaky, failures: suites.flatMap(e2eFailures) };
     },
   });
 }
 
+for (const failure of failures) console.log(`\nFailed: ${failure}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
