@@ -1,8 +1,8 @@
 /* Other applications to measure ours against, and servers to measure. */
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { freePort } from "../scripts/free-port.mjs";
 
 /** What our server is measured with, whatever the machine's own settings say. */
 export const OUR_ENV = {
@@ -69,16 +69,6 @@ function linkTree(from: string, to: string): void {
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(source), target);
     else linkSync(source, target);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const probe = createServer();
-    probe.listen(0, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => found(port));
-    });
-  });
 }
 
 export type Server = { url: string; pid: number; stop: () => Promise<void> };

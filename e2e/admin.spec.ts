@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { SMTPServer } from "smtp-server";
+import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
   expect,
@@ -18,7 +19,7 @@ import {
   signIn,
   test,
 } from "./fixtures";
-import { freePort, newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
+import { newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
 
 /** Runs one of the operator's scripts to its end, with something on its standard input. */
 async function operate(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {

@@ -3,9 +3,10 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { freePort } from "../scripts/free-port.mjs";
 import { addPerson, expect, leave, PASSWORD, signIn, test } from "./fixtures";
 import { assemble, commandOf, linesOf } from "./image";
-import { freePort, ROOT, runScript } from "./server";
+import { ROOT, runScript } from "./server";
 
 test("The image holds all that the site needs, and writes only beside its database", async ({ page }) => {
   const app = assemble();

@@ -1,7 +1,8 @@
 import { request as httpRequest } from "node:http";
 import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
+import { freePort } from "../scripts/free-port.mjs";
 import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
-import { E2E_PORT, freePort, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
+import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
 
 const SECRET_POST = "Post number 1";
 

@@ -1,4 +1,5 @@
 import { SMTPServer } from "smtp-server";
+import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
   alive,
@@ -20,7 +21,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { freePort, newDatabase, startServer } from "./server";
+import { newDatabase, startServer } from "./server";
 
 const NEW_PASSWORD = "five other words of mine";
 const DEAD_LINK = { name: "This link does not work any more" };

@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { freePort } from "../scripts/free-port.mjs";
 import { openDatabase } from "./database";
 import {
   addPerson,
@@ -16,7 +17,7 @@ import {
   signIn,
   test,
 } from "./fixtures";
-import { freePort, newDatabase, newFile, runScript, startServer } from "./server";
+import { newDatabase, newFile, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
 

@@ -1,4 +1,5 @@
 import type { CDPSession, Page } from "@playwright/test";
+import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
   alive,
@@ -16,7 +17,7 @@ import {
   signIn,
   test,
 } from "./fixtures";
-import { freePort, SHARED_DATABASE, startServer } from "./server";
+import { SHARED_DATABASE, startServer } from "./server";
 
 /** Gives a page's browser an authenticator of its own, which answers when `press` is called. */
 async function withAuthenticator(page: Page) {

@@ -1,10 +1,10 @@
 /* Production servers for tests: the one that most tests share, and others with settings of their own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ENGINE, newDatabaseUrl } from "../db/testing/engine";
+import { freePort } from "../scripts/free-port.mjs";
 
 export const E2E_PORT = Number(process.env.E2E_PORT ?? 3210);
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -44,17 +44,6 @@ export type Server = {
   process: ChildProcess;
   stop: () => Promise<number | null>;
 };
-
-/** A port that nothing listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((found) => {
-    const probe = createServer();
-    probe.listen(0, () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => found(port));
-    });
-  });
-}
 
 /** Runs a script of the project; collects what it prints. */
 export function runScript(args: string[], env: Env, cwd = ROOT) {

