@@ -42,8 +42,9 @@ export const build = () => run(["scripts/build.mjs"]);
 export const seed = (env: Env) =>
   run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
 
-/** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
-export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
+/** Our server, by `npm run serve`, with flags of Node's own. What it logs is thrown away, or printed. */
+export const ours = (env: Env, log: Log = "ignore", flags: string[] = []) =>
+  serve([...flags, "scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
 
 /**
  * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's

@@ -13,15 +13,10 @@ import { pino } from "pino";
 import { trustedProxies } from "./client-address.mjs";
 import * as connections from "./connections.mjs";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals.mjs";
+import { WORKER_FLAGS } from "./worker-flags.mjs";
 
 /** How long a worker may take until it is ready, in milliseconds: the first migrates the database. */
 const START_DEADLINE = 300_000;
-
-/**
- * Room in megabytes, for what lives as long as a request: with V8's 16 a sixth of a page's time goes into clearing it out.
- * And for all the rest: with V8's 4096 it lets four times as much lie about as is in use before it looks.
- */
-const EXEC_ARGV = ["--max-semi-space-size=64", "--max-old-space-size=1024", ...process.execArgv];
 
 /** A worker that ends sooner than this, in milliseconds, is a failure; after more than one in a row the next is waited for, at most so long. */
 const GOOD_LIFE = 10_000;
@@ -33,6 +28,7 @@ const port = Number(process.env.PORT || 3000);
 const host = process.env.HOST ?? "";
 const size = Number(process.env.WORKERS || availableParallelism());
 const level = process.env.LOG_LEVEL || "info";
+const execArgv = [...WORKER_FLAGS, ...process.execArgv];
 if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse("PORT must be a whole number from 1 to 65535.");
 // For `npm run doctor`, settings.ts says the same.
 if (!Number.isInteger(size) || size < 1 || size > 256) refuse("WORKERS must be a whole number from 1 to 256.");
@@ -62,7 +58,7 @@ function log(how, event) {
  * @returns {Promise<Worker>} it, when it is ready, or has ended before it was
  */
 async function start(place) {
-  cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home, execArgv: EXEC_ARGV });
+  cluster.setupPrimary({ exec: join(home, "scripts/worker.mjs"), args: [], cwd: home, execArgv });
   const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: place });
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
   await new Promise((done) => worker.once("message", done).once("exit", done).on("error", done));
