@@ -78,7 +78,7 @@ export type Server = { url: string; pid: number; stop: () => Promise<void> };
 export async function serve(args: string[], env: Env = {}, log: Log = "ignore"): Promise<Server> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
-    cwd: args[0] === SERVE ? RUN_DIRECTORY : ".",
+    cwd: args.includes(SERVE) ? RUN_DIRECTORY : ".",
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...env, PORT: String(port) },
     stdio: ["ignore", log, "inherit"],
   });
