@@ -20,7 +20,7 @@ const MAX_PEOPLE = 100_000;
 const FOLLOWED = 500;
 /** Writes a twentieth of all posts, for the profile. */
 const PROLIFIC = FOLLOWED + 1;
-const TURNS = 5;
+const TURNS = 25;
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
 const fileAt = (size: number) => join(folder, `${size}.db`);
@@ -81,18 +81,20 @@ const readers = SIZES.map((size) => {
   const child = fork(new URL("growth-reads.ts", import.meta.url).pathname, {
     env: { ...process.env, DATABASE_URL: `file:${fileAt(size)}` },
   });
-  return () =>
-    new Promise<Times>((measured, failed) => {
-      child.once("message", (times: Times) => measured(times));
-      child.once("exit", (code) => failed(new Error(`The reads at ${size} posts ended with ${code}`)));
-      const contents: Contents = {
-        people: peopleAt(size),
-        prolific: PROLIFIC,
-        middle: idOf(size / 2),
-        word: `rare${size}`,
-      };
-      child.send(contents);
-    });
+  const ended = new Promise<never>((_measured, failed) => {
+    child.once("exit", (code) => failed(new Error(`The reads at ${size} posts ended with ${code}`)));
+  });
+  return () => {
+    const measured = new Promise<Times>((measured) => child.once("message", (times: Times) => measured(times)));
+    const contents: Contents = {
+      people: peopleAt(size),
+      prolific: PROLIFIC,
+      middle: idOf(size / 2),
+      word: `rare${size}`,
+    };
+    child.send(contents);
+    return Promise.race([measured, ended]);
+  };
 });
 
 const sizesByWork: Record<string, number[][]> = {};
