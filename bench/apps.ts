@@ -42,9 +42,8 @@ export const build = () => run(["scripts/build.mjs"]);
 export const seed = (env: Env) =>
   run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "scripts/seed.ts"], env);
 
-/** Our server, by `npm run serve`, with flags of Node's own. What it logs is thrown away, or printed. */
-export const ours = (env: Env, log: Log = "ignore", flags: string[] = []) =>
-  serve([...flags, "scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
+/** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
+export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
 
 /**
  * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's
@@ -78,7 +77,7 @@ export type Server = { url: string; pid: number; stop: () => Promise<void> };
 export async function serve(args: string[], env: Env = {}, log: Log = "ignore"): Promise<Server> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
-    cwd: args.includes(SERVE) ? RUN_DIRECTORY : ".",
+    cwd: args[0] === SERVE ? RUN_DIRECTORY : ".",
     env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1", ...env, PORT: String(port) },
     stdio: ["ignore", log, "inherit"],
   });

@@ -25,6 +25,8 @@ const WARM_UP_SECONDS = 15;
 const CONNECTIONS = 16;
 const NAME = "susan";
 const WORKERS = availableParallelism();
+/** What a process that is no worker runs with, to be like one. */
+const LIKE_WORKERS = { NODE_OPTIONS: WORKER_FLAGS.join(" ") };
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
 const database = { DATABASE_URL: `file:${join(folder, "bench.db")}` };
@@ -45,7 +47,7 @@ type Contestant = { servers: Server[]; path?: string; headers: Record<string, st
 type Turn = Measured & { processor: number };
 
 async function turn({ servers, path = "/", headers, posts }: Contestant, seconds: number): Promise<Turn> {
-  const processor = () => servers.reduce((sum, { pid }) => sum + processorTime(pid), 0);
+  const processor = () => processorTime(...servers.map(({ pid }) => pid));
   const before = processor();
   const job: Load = {
     urls: servers.map(({ url }) => url),
@@ -67,30 +69,26 @@ const started = async (server: Promise<Server>) => {
   return server;
 };
 try {
-  const alone: Server[] = [];
-  while (alone.length < WORKERS) {
-    alone.push(await started(ours({ ...database, WORKERS: "1" }, "ignore", WORKER_FLAGS)));
-  }
-  const one = alone.slice(0, 1);
-  const all = [await started(ours({ ...database, WORKERS: String(WORKERS) }))];
-  const bare = await started(serve([...WORKER_FLAGS, ...bareArgs], { NAME }));
-  const stock = await started(serve([...WORKER_FLAGS, ...stockArgs], { ...OUR_ENV, ...database }));
-  const [{ headers }, { headers: stockHeaders }] = [
-    await signIn(all[0]?.url ?? "", NAME, SEEDED_PASSWORD),
-    await signInToStock(stock.url),
-  ];
+  const serveAlone = () => started(ours({ ...database, ...LIKE_WORKERS, WORKERS: "1" }));
+  const one = await serveAlone();
+  const alone = [one];
+  while (alone.length < WORKERS) alone.push(await serveAlone());
+  const all = await started(ours({ ...database, WORKERS: String(WORKERS) }));
+  const bare = await started(serve(bareArgs, { ...LIKE_WORKERS, NAME }));
+  const stock = await started(serve(stockArgs, { ...OUR_ENV, ...database, ...LIKE_WORKERS }));
+  const { headers } = await signIn(one.url, NAME, SEEDED_PASSWORD);
   const contestants: Record<string, Contestant> = {
-    "home feed": { servers: one, headers, posts: 25 },
+    "home feed": { servers: [one], headers, posts: 25 },
     "bare page": { servers: [bare], headers: {}, posts: 0 },
-    "stock next-auth": { servers: [stock], headers: stockHeaders, posts: 25 },
-    [`home feed, ${WORKERS} processes`]: { servers: all, headers, posts: 25 },
+    "stock next-auth": { servers: [stock], headers: (await signInToStock(stock.url)).headers, posts: 25 },
+    [`home feed, ${WORKERS} processes`]: { servers: [all], headers, posts: 25 },
     [`home feed, ${WORKERS} servers`]: { servers: alone, headers, posts: 25 },
-    "drawn anew": { servers: one, path: "/?anew", headers, posts: 25 },
-    [`drawn anew, ${WORKERS} processes`]: { servers: all, path: "/?anew", headers, posts: 25 },
+    "drawn anew": { servers: [one], path: "/?anew", headers, posts: 25 },
+    [`drawn anew, ${WORKERS} processes`]: { servers: [all], path: "/?anew", headers, posts: 25 },
     [`drawn anew, ${WORKERS} servers`]: { servers: alone, path: "/?anew", headers, posts: 25 },
   };
   for (const contestant of Object.values(contestants)) {
-    await turn(contestant, contestant.servers === all ? WARM_UP_SECONDS * WORKERS : WARM_UP_SECONDS);
+    await turn(contestant, contestant.servers.includes(all) ? WARM_UP_SECONDS * WORKERS : WARM_UP_SECONDS);
   }
   const turns: Record<string, Turn[]> = {};
   for (let number = 0; number < TURNS; number++) {

@@ -81,20 +81,20 @@ const readers = SIZES.map((size) => {
   const child = fork(new URL("growth-reads.ts", import.meta.url).pathname, {
     env: { ...process.env, DATABASE_URL: `file:${fileAt(size)}` },
   });
-  const ended = new Promise<never>((_measured, failed) => {
-    child.once("exit", (code) => failed(new Error(`The reads at ${size} posts ended with ${code}`)));
+  child.once("exit", (code) => {
+    throw new Error(`The reads at ${size} posts ended with ${code}`);
   });
-  return () => {
-    const measured = new Promise<Times>((measured) => child.once("message", (times: Times) => measured(times)));
-    const contents: Contents = {
-      people: peopleAt(size),
-      prolific: PROLIFIC,
-      middle: idOf(size / 2),
-      word: `rare${size}`,
-    };
-    child.send(contents);
-    return Promise.race([measured, ended]);
-  };
+  return () =>
+    new Promise<Times>((measured) => {
+      child.once("message", (times: Times) => measured(times));
+      const contents: Contents = {
+        people: peopleAt(size),
+        prolific: PROLIFIC,
+        middle: idOf(size / 2),
+        word: `rare${size}`,
+      };
+      child.send(contents);
+    });
 });
 
 const sizesByWork: Record<string, number[][]> = {};

@@ -33,9 +33,9 @@ export function childrenOf(parent: number): number[] {
 
 const treeOf = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(treeOf)];
 
-/** Milliseconds of processor time that a process and those it started have used; NaN where the system does not tell. */
-export function processorTime(pid: number): number {
-  return treeOf(pid).reduce((sum, one) => sum + (look(one)?.milliseconds ?? Number.NaN), 0);
+/** Milliseconds of processor time that processes and those they started have used; NaN where the system does not tell. */
+export function processorTime(...pids: number[]): number {
+  return pids.flatMap(treeOf).reduce((sum, one) => sum + (look(one)?.milliseconds ?? Number.NaN), 0);
 }
 
 /** Resident memory of one process in megabytes, or undefined where it has ended. */

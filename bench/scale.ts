@@ -35,8 +35,7 @@ try {
 
   const turn = async (size: number, seconds: number): Promise<Turn> => {
     const asked = servers.slice(0, size);
-    const spent = () =>
-      asked.reduce((sum, { pid }) => sum + processorTime(pid), processorTime(Number(sqld.process.pid)));
+    const spent = () => processorTime(Number(sqld.process.pid), ...asked.map(({ pid }) => pid));
     const before = spent();
     const measured = await load({
       urls: asked.map(({ url }) => url),
