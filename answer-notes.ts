@@ -2,9 +2,9 @@ import type { AsyncLocalStorage } from "node:async_hooks";
 
 /**
  * What the application notes of the answer under way for our own server (scripts/worker.mjs), since Next.js can't be
- * told: a status and Retry-After, which a Server Action and a page that fails can't set, and what a page was drawn from.
+ * told: a status and Retry-After, which a Server Action and a page that fails can't set.
  */
-export type AnswerNotes = { status?: number; retryAfter?: number; drawing?: { from: string; formId: string } };
+export type AnswerNotes = { status?: number; retryAfter?: number };
 
 /* Pure: instrumentation.ts is built for the edge too. */
 const process_ = globalThis as { microblogAnswerNotes?: AsyncLocalStorage<AnswerNotes> };
@@ -17,6 +17,3 @@ export const sayRetryAfter = (seconds: number): void => note({ retryAfter: secon
 
 /** The same, and that this can't be done for the moment (503), where it would say 200 or 500. */
 export const sayUnavailable = (seconds: number): void => note({ status: 503, retryAfter: seconds });
-
-/** Notes that the page which is being drawn depends on nothing but `from`, and holds this id of a form. */
-export const noteDrawing = (from: string, formId: string): void => note({ drawing: { from, formId } });

@@ -1,21 +1,21 @@
 import type { Metadata } from "next";
 import { findKeptForm } from "@/accounts/kept-forms";
-import { noteDrawing } from "@/answer-notes";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/failed-attempts";
 import { NewPosts } from "@/components/live-news";
 import { PostForm } from "@/components/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
-import type { FeedCursor } from "@/feed/read";
+import { newestPostOf } from "@/feed/posts";
+import { type FeedCursor, readFeed } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import { dismissFailedAttempts, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
-import { drawnFrom, readHome } from "./home";
+import { feedForReader } from "./posts/for-reader";
 import { Deleted, Feed } from "./posts/view";
 import type { Query } from "./query";
-import { unreadHere, unreadMark } from "./unread";
+import { unreadMark } from "./unread";
 
 /** The layout's template is not for the page beside it. */
 export async function generateMetadata(): Promise<Metadata> {
@@ -26,13 +26,11 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
-  const open = await requireSession(path(cursor));
-  const { user, session } = open;
+  const { user, session } = await requireSession(path(cursor));
   const t = await texts();
-  const { feed, newestPost } = await readHome(t, user, cursor);
+  const feed = feedForReader(t, await readFeed(user.id, "home", cursor), user);
   const isNewest = feed.newerThan === null;
-  const formId = crypto.randomUUID();
-  noteDrawing(drawnFrom(t, open, await unreadHere(), { feed, newestPost }), formId);
+  const newestPost = isNewest ? await newestPostOf(user.id) : null;
   const { kept, deleted, gone } = await searchParams;
 
   return (
@@ -51,7 +49,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           label={t("New post")}
           submit={t("Post")}
           working={t("Posting…")}
-          hidden={{ formId }}
+          hidden={{ formId: crypto.randomUUID() }}
           draft={{ key: user.id, newestPost }}
           text={(await findKeptForm(user.id, kept))?.body}
         />

@@ -1,19 +1,17 @@
 import "server-only";
 import Bowser from "bowser";
+import { LRUCache } from "lru-cache";
 import { headers } from "next/headers";
 import { cache } from "react";
 import type { Client } from "../events/events";
-import { Lately } from "../lately";
 import { settings } from "../settings";
 import { deviceIdIn } from "./devices";
 import { currentHead } from "./head";
-import { isHttps, type RequestHead } from "./session-cookie";
+import { isHttps } from "./session-cookie";
 
-/** Where this request comes from: address, browser, and the id that its log lines and answer have. */
-export const currentClient = cache(async (): Promise<Client> => clientOf(await currentHead()));
-
-/** The same of any request. */
-export async function clientOf(head: RequestHead): Promise<Client> {
+/** Where this request comes from: network address, browser, and the id that its log lines and response carry. */
+export const currentClient = cache(async (): Promise<Client> => {
+  const head = await currentHead();
   return {
     // Set by scripts/worker.mjs (and by Vercel) whatever the client sent.
     address: head.headers.get("x-real-ip"),
@@ -21,7 +19,7 @@ export async function clientOf(head: RequestHead): Promise<Client> {
     deviceId: await deviceIdIn(head),
     requestId: head.headers.get("x-request-id"),
   };
-}
+});
 
 /**
  * Browser and system in words, such as "Firefox on Windows". Without versions: those change by themselves,
@@ -29,10 +27,15 @@ export async function clientOf(head: RequestHead): Promise<Client> {
  */
 export function describeDevice(userAgent: string | null): string {
   const known = userAgent?.slice(0, 512) ?? "";
-  return devices.get(known) ?? devices.set(known, describe(known));
+  let device = devices.get(known);
+  if (device === undefined) {
+    device = describe(known);
+    devices.set(known, device);
+  }
+  return device;
 }
 
-const devices = new Lately<string, string>(500);
+const devices = new LRUCache<string, string>({ max: 500 });
 
 function describe(userAgent: string): string {
   const parsed = userAgent ? Bowser.parse(userAgent) : undefined;

@@ -1,5 +1,5 @@
 import { type JWTPayload, jwtVerify, SignJWT } from "jose";
-import { Lately } from "../lately";
+import { LRUCache } from "lru-cache";
 import { settings } from "../settings";
 
 /** What a signed text is for. Each has keys of its own, so that none passes for another. */
@@ -42,8 +42,8 @@ export async function signClaims(purpose: SigningPurpose, claims: JWTPayload, ex
     .sign(key);
 }
 
-/** Texts that were found to be well signed: a browser sends the same one with every request. */
-const read = new Lately<string, JWTPayload>(2000);
+/** Claims whose signature was verified: a browser sends the same token with every request. */
+const verified = new LRUCache<string, JWTPayload>({ max: 2000 });
 
 const isOver = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
 
@@ -53,15 +53,16 @@ const isOver = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
  */
 export async function readClaims(purpose: SigningPurpose, signed: string | undefined) {
   if (!signed) return null;
-  const lately = read.get(purpose + signed);
-  if (lately) return isOver(lately) ? null : lately;
+  const known = verified.get(purpose + signed);
+  if (known) return isOver(known) ? null : known;
   for (const key of await keysFor(purpose)) {
     try {
       const { payload } = await jwtVerify(signed, key, {
         algorithms: [ALGORITHM],
         requiredClaims: ["sub", "iat", "exp"],
       });
-      return read.set(purpose + signed, payload);
+      verified.set(purpose + signed, payload);
+      return payload;
     } catch {
       // Not this key, or not ours at all: the next key may know it.
     }

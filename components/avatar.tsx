@@ -1,4 +1,4 @@
-import { Lately } from "@/lately";
+import { LRUCache } from "lru-cache";
 import { type PersonPicture, Picture } from "./ui/picture";
 
 type Props = {
@@ -16,13 +16,19 @@ export function Avatar({ username, name, picture, className }: Props) {
 
 /** What is drawn for somebody. */
 export const pictureOf = (username: string, name: string, uploaded: string | null): PersonPicture =>
-  uploaded ? { uploaded } : (drawn.get(`${username} ${name}`) ?? draw(username, name));
+  uploaded ? { uploaded } : generatedPicture(username, name);
 
 /** Some people are on every page. */
-const drawn = new Lately<string, PersonPicture>(2000);
+const generated = new LRUCache<string, PersonPicture>({ max: 2000 });
 
-const draw = (username: string, name: string): PersonPicture =>
-  drawn.set(`${username} ${name}`, { initials: initials(name || username), hue: hue(username.toLowerCase()) });
+function generatedPicture(username: string, name: string): PersonPicture {
+  const key = `${username} ${name}`;
+  const known = generated.get(key);
+  if (known) return known;
+  const picture = { initials: initials(name || username), hue: hue(username.toLowerCase()) };
+  generated.set(key, picture);
+  return picture;
+}
 
 /** An angle of the colour wheel, always the same for a name. */
 function hue(text: string): number {

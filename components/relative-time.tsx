@@ -1,6 +1,6 @@
+import { LRUCache } from "lru-cache";
 import type { Language } from "@/i18n/languages";
 import type { Translate } from "@/i18n/translate";
-import { Lately } from "@/lately";
 import { type Moment, Time } from "./ui/time";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -32,13 +32,15 @@ export const momentOf = (t: Translate, date: Date, now: Date): Moment => ({
 });
 
 /** Unlike words, the exact time of a post stays as it is. */
-const exact = new Lately<string, Omit<Moment, "words">>(5000);
+const exact = new LRUCache<string, Omit<Moment, "words">>({ max: 5000 });
 
 function exactly(language: Language, date: Date): Omit<Moment, "words"> {
   const key = `${language} ${date.getTime()}`;
   const known = exact.get(key);
   if (known) return known;
-  return exact.set(key, { iso: date.toISOString(), exact: `${FORMATS[language].exact.format(date)} UTC` });
+  const moment = { iso: date.toISOString(), exact: `${FORMATS[language].exact.format(date)} UTC` };
+  exact.set(key, moment);
+  return moment;
 }
 
 /** How long before `now` a date was, in words, in the largest unit that fits. */

@@ -1,7 +1,6 @@
 "use client";
 
 import { createContext, type ReactNode, useContext } from "react";
-import { Lately } from "../lately";
 import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
@@ -10,12 +9,20 @@ const Texts = createContext<Translate>(translator("en", {}));
 /** Gives the components below the language of the page, with its texts as JSON: a text costs less than what is in it. */
 export function TextsProvider(props: { language: Language; messages: string; children: ReactNode }) {
   const { language, messages, children } = props;
-  const texts = lately.get(messages) ?? lately.set(messages, translator(language, JSON.parse(messages)));
+  const texts = parsed(language, messages);
   return <Texts value={texts}>{children}</Texts>;
 }
 
-/** The server draws with the same few texts all the time. */
-const lately = new Lately<string, Translate>(8);
+/** The server renders with the same text for each language: one parsed translator each is enough. */
+const translators = new Map<Language, { messages: string; translate: Translate }>();
+
+function parsed(language: Language, messages: string): Translate {
+  const known = translators.get(language);
+  if (known?.messages === messages) return known.translate;
+  const translate = translator(language, JSON.parse(messages));
+  translators.set(language, { messages, translate });
+  return translate;
+}
 
 /** Says texts in the language of the page, to components that run in the browser. */
 export function useTexts(): Translate {
