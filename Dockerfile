@@ -1,4 +1,4 @@
-# Microblog in a container: Next.js's standalone output, answered for by our own server (scripts/serve.mjs).
+# Microblog in a container: Next.js's standalone output, served by our own server (server/serve.ts).
 # docker build -t microblog . && docker run -p 3000:3000 -v microblog:/data -e AUTH_SECRET=… microblog
 ARG NODE_VERSION=20.20
 
@@ -8,7 +8,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY . .
-RUN npm run build && node scripts/commands.mjs
+RUN npm run build
 
 FROM node:${NODE_VERSION}-bookworm-slim
 WORKDIR /app
@@ -16,8 +16,7 @@ RUN mkdir /data && chown node:node /data
 COPY --from=build /app/.next/standalone ./
 COPY --from=build /app/.next/static ./.next/static
 COPY --from=build /app/public ./public
-COPY --from=build /app/.next/commands ./scripts
-COPY --from=build /app/scripts/*.mjs ./scripts/
+COPY --from=build /app/.next/microblog ./.next/microblog
 ENV NODE_ENV=production DATABASE_URL=file:/data/microblog.db PORT=3000
 # As many processes as there are cores; 1 where containers are what is multiplied.
 ENV WORKERS=
@@ -26,4 +25,4 @@ EXPOSE 3000
 USER node
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch(`http://localhost:${process.env.PORT}/api/health`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "scripts/serve.mjs"]
+CMD ["node", ".next/microblog/serve.mjs"]

@@ -1,14 +1,12 @@
 import type { Instrumentation } from "next";
-import { sayUnavailable } from "./answer-notes";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "./db/away";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "./db/unavailable";
+import { bridge, setUnavailable } from "./server/next-bridge";
 
-/** Runs once when a server starts, before it answers: checks the settings, opens the database, migrates. */
+/** Runs once when a server starts, before it responds: checks the settings, opens the database, migrates. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const starting = import("./start").then(({ start }) => start());
-  // Next.js waits for this before it answers, but says that it is ready before; scripts/worker.mjs waits too.
-  Object.assign(globalThis, { microblogStarting: starting });
-  await starting;
+  bridge.started = import("./server/start").then(({ start }) => start());
+  await bridge.started;
 }
 
 /**
@@ -18,7 +16,7 @@ export async function register(): Promise<void> {
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
   const isAway = isDatabaseAway(error);
-  if (isAway) sayUnavailable(AWAY_RETRY_SECONDS);
+  if (isAway) setUnavailable(AWAY_RETRY_SECONDS);
   const { log } = await import("./log");
   const about = {
     requestId: [request.headers["x-request-id"]].flat()[0],

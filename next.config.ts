@@ -52,13 +52,7 @@ const config: NextConfig = {
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
     // What only scripts import is not found by itself.
-    "/*": [
-      "./drizzle/**",
-      "./accounts/password.worker.mjs",
-      "./db/replica.worker.mjs",
-      "./node_modules/bcryptjs/**",
-      "./node_modules/lru-cache/**",
-    ],
+    "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./db/replica.worker.mjs", "./node_modules/bcryptjs/**"],
   },
   // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [

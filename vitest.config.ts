@@ -13,6 +13,6 @@ export default defineConfig({
     pool: "forks",
     // Some start processes of their own, or wait for a libSQL server, on a machine that does other things too.
     testTimeout: 60_000,
-    setupFiles: ["./vitest.setup.ts"],
+    setupFiles: ["./scripts/vitest-setup.ts"],
   },
 });

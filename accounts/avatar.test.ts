@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { avatars, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { findAvatar, removeAvatar, setAvatar } from "./avatar";
-import { deleteDueAccounts, requestDeletion } from "./leaving";
+import { deleteDueAccounts, requestDeletion } from "./deletion";
 import { PICTURE_MAX_BYTES } from "./picture";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

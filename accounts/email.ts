@@ -4,7 +4,7 @@ import { db, transaction } from "../db/client";
 import { users } from "../db/schema";
 import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
-import { addressTakenLetter, confirmEmailLetter } from "../mail/letters";
+import { addressTakenLetter, confirmEmailLetter } from "../mail/templates";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 

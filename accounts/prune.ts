@@ -13,7 +13,7 @@ import {
   throttles,
 } from "../db/schema";
 import { settings } from "../settings";
-import { deleteDueAccounts } from "./leaving";
+import { deleteDueAccounts } from "./deletion";
 
 /** Days that a letter stays in the outbox, that a browser is known without signing in, and a token listed that has run out. */
 const OUTBOX_DAYS = 30;

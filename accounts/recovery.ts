@@ -4,7 +4,7 @@ import { transaction } from "../db/client";
 import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
 import { textsFor } from "../i18n/catalog";
 import { postLetter } from "../mail/deliver";
-import { resetPasswordLetter } from "../mail/letters";
+import { resetPasswordLetter } from "../mail/templates";
 import { createToken, findToken, redeemToken } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { whyGuessable } from "./register";

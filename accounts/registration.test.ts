@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { invites, siteSettings, users } from "../db/schema";
 import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
-import { readActs } from "../moderation/acts";
+import { readActs } from "../moderation/log";
 import { changeRegistration, invite, uninvite } from "../moderation/site";
 import { createAccount, register } from "./register";
 import { readInvites, registrationMode, setRegistrationMode, takeInvite, whyMayNotRegister } from "./registration";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { deactivate, reactivate, setRole } from "./administration";
-import { findKeptForm, keepForm } from "./kept-forms";
+import { findKeptForm, keepForm } from "./form-drafts";
 import { findFormerOwner, findHolderOfUsername, renameUser } from "./username";
 import { findUser, type User } from "./users";
 

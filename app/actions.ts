@@ -1,15 +1,15 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms, keepForm } from "@/accounts/kept-forms";
+import { dropKeptForms, keepForm } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withKeptForm, withQuery } from "@/auth/callback-url";
 import { requireSession, requireUser } from "@/auth/current";
 import { acknowledgeFailures } from "@/auth/session";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
-import { sayingWhenAway } from "./saying-when-away";
+import { sayingWhenAway } from "./database-unavailable";
 
 /** Publishes a post, or a reply, and shows it: at home, or in its thread. */
 export const publish = sayingWhenAway(async (_: FormState, data: FormData) => {

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { requireSession } from "@/auth/current";
-import { FailedAttempts } from "@/components/failed-attempts";
-import { NewPosts } from "@/components/live-news";
-import { PostForm } from "@/components/post-form";
+import { FailedAttempts } from "@/components/auth/failed-attempts";
+import { PostForm } from "@/components/feed/post-form";
+import { NewPosts } from "@/components/layout/live-news";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { newestPostOf } from "@/feed/posts";
@@ -12,8 +12,8 @@ import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import { dismissFailedAttempts, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
-import { feedForReader } from "./posts/for-reader";
-import { Deleted, Feed } from "./posts/view";
+import { Deleted, Feed } from "./posts/feed";
+import { feedForReader } from "./posts/post-view";
 import type { Query } from "./query";
 import { unreadMark } from "./unread";
 

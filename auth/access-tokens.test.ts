@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, reactivate } from "../accounts/administration";
-import { requestDeletion, undoDeletion } from "../accounts/leaving";
+import { requestDeletion, undoDeletion } from "../accounts/deletion";
 import { sha256 } from "../accounts/one-time-tokens";
 import { changePassword } from "../accounts/recovery";
 import { accessTokens, users } from "../db/schema";

@@ -5,8 +5,8 @@ import { ulid } from "ulid";
 import { sha256 } from "../accounts/one-time-tokens";
 import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
 import { accessTokens, users } from "../db/schema";
-import { whyMayNotEnter } from "./may-enter";
 import type { CurrentUser } from "./session";
+import { whyMayNotEnter } from "./sign-in-eligibility";
 
 export type AccessToken = typeof accessTokens.$inferSelect;
 

@@ -6,7 +6,7 @@ import { cache } from "react";
 import type { Client } from "../events/events";
 import { settings } from "../settings";
 import { deviceIdIn } from "./devices";
-import { currentHead } from "./head";
+import { currentHead } from "./request-head";
 import { isHttps } from "./session-cookie";
 
 /** Where this request comes from: network address, browser, and the id that its log lines and response carry. */

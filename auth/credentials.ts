@@ -8,8 +8,8 @@ import { findUserByLogin, replacePasswordHash, type User } from "../accounts/use
 import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
-import { type NoEntry, whyMayNotEnter } from "./may-enter";
 import { needsSecondStep, waitForSecondStep } from "./sign-in";
+import { type NoEntry, whyMayNotEnter } from "./sign-in-eligibility";
 import { forgetFailures, giveBack, knownBrowserLimits, type Refusal, strangerLimits, take } from "./throttle";
 
 /** Why a sign-in did not make a session. */

@@ -4,7 +4,7 @@ import { and, count, eq, gt } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { db, transaction } from "../db/client";
 import { devices } from "../db/schema";
-import { currentHead } from "./head";
+import { currentHead } from "./request-head";
 import { isHttps, type RequestHead, sessionCookieOptions } from "./session-cookie";
 import { readClaims, signClaims } from "./signing";
 

@@ -1,6 +1,6 @@
 import "server-only";
 import { NextRequest, NextResponse } from "next/server";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/away";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/unavailable";
 import { textsIn } from "../i18n/catalog";
 import { CALLBACK_COOKIE, handle, sessionOf } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";

@@ -1,16 +1,16 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
-import { undoDeletion } from "../accounts/leaving";
+import { undoDeletion } from "../accounts/deletion";
 import { createToken, findToken, redeemToken } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
 import { findUser, type User } from "../accounts/users";
 import { type Method, raise } from "../events/events";
-import { countFailuresSinceSignIn } from "../events/history";
+import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { isTrustedDevice, keepDeviceCookie, noteDevice, trustDevice } from "./devices";
-import { currentHead } from "./head";
+import { currentHead } from "./request-head";
 import { findSession, renewSession, type Session, startSession } from "./session";
 import {
   freshCookieName,

@@ -60,7 +60,7 @@ describe("Failed sign-ins", () => {
 
   test("in two processes at once count together", async () => {
     const limits = strangerLimits("susan", "192.0.2.1");
-    const children = [1, 2].map(() => startProcess(new URL("./take-many.testing.ts", import.meta.url)));
+    const children = [1, 2].map(() => startProcess(new URL("./consume-many.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));
     const passed = children.map((child) => message<number>(child));
     for (const child of children) child.send(limits);

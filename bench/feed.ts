@@ -11,7 +11,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { WORKER_FLAGS } from "../scripts/worker-flags.mjs";
+import { WORKER_FLAGS } from "../server/worker-flags";
 import { build, buildApp, OUR_ENV, ours, SEEDED_PASSWORD, type Server, seed, serve } from "./apps";
 import { Browser, newAddress, signIn } from "./browser";
 import { argument, goal, median, short } from "./figures";

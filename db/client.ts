@@ -3,18 +3,18 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResultSet } from "@libsql/client";
 import { eq, sql } from "drizzle-orm";
 import { settings } from "../settings";
-import { DatabaseAwayError } from "./away";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
 import { Replica } from "./replica";
 import { users } from "./schema";
+import { DatabaseAwayError } from "./unavailable";
 
 /*
  * The one place that knows which engine there is: a SQLite file in this process, or a libSQL server, with or without a
  * replica of it beside this process. Everything else asks db(), replica() and transaction().
  */
 
-export { isDatabaseAway } from "./away";
 export { type Connection, type Db, openDatabase } from "./open";
+export { isDatabaseAway } from "./unavailable";
 
 /** The transaction that is under way, and whether something was written in it that its writer reads by replica(). */
 type UnderWay = { tx: Queries; open: boolean; noted: { write: boolean } };

@@ -1,7 +1,7 @@
 import "server-only";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { DatabaseAwayError } from "./away";
+import { DatabaseAwayError } from "./unavailable";
 
 /** What is followed, and in which file. */
 export type Following = { path: string; url: string; authToken: string | undefined };

@@ -1,6 +1,6 @@
 import "server-only";
 import { type Client, createClient, type InStatement, type InValue, LibsqlError } from "@libsql/client";
-import { DatabaseAwayError } from "./away";
+import { DatabaseAwayError } from "./unavailable";
 
 /** How long a server may take to answer, in milliseconds: as long as a busy file is waited for (db/embedded.ts). */
 const TIMEOUT = 5000;

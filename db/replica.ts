@@ -1,9 +1,9 @@
 import "server-only";
 import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
 import { log } from "../log";
-import { DatabaseAwayError, isDatabaseAway } from "./away";
 import { Follower } from "./follower";
 import { firstFree, type OwnFile } from "./replica-file";
+import { DatabaseAwayError, isDatabaseAway } from "./unavailable";
 
 /** How often a replica asks for what is new, in milliseconds. */
 const SYNC_INTERVAL = 1000;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { history, outbox } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { log } from "../log";
-import { captureLines } from "../log-lines.testing";
+import { captureLines } from "../log/capture-lines.testing";
 import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
 import { OPERATOR, raise } from "./events";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { log } from "../log";
+import { writeLetters } from "./emails";
 import type { AccountEvent, Client, Listener } from "./events";
-import { writeHistory } from "./history";
-import { writeLetters } from "./letters";
+import { writeHistory } from "./security-events";
 
 /*
  * Who is told what happens to accounts. To have something of your own happen when somebody registers, signs in

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { deleteDueAccounts, requestDeletion } from "../accounts/leaving";
+import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
 import { findUser } from "../accounts/users";
 import { home, posts } from "../db/schema";
 import { addPosts, addUsers, emptyDatabase, rowsOf } from "../db/testing";

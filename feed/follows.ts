@@ -2,8 +2,8 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, noteWrite, replica, transaction, written } from "../db/client";
 import { follows } from "../db/schema";
+import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfFollow } from "./notifications";
-import { areBlocked } from "./quiet";
 
 /**
  * Has somebody read another's posts in their home feed, earlier ones too, and tells the other. False where they do already,

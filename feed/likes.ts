@@ -2,8 +2,8 @@ import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db, written } from "../db/client";
 import { likes } from "../db/schema";
+import { areBlocked } from "./mutes-and-blocks";
 import { findPost } from "./posts";
-import { areBlocked } from "./quiet";
 
 /** Has somebody like a post that is shown to them. False where they do already, or it is not there. */
 export async function like(userId: string, postId: string): Promise<boolean> {

@@ -4,8 +4,8 @@ import { posts } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "./follows";
 import { newsSince, postsSince, whenNews } from "./live";
+import { quiet } from "./mutes-and-blocks";
 import { createPost, deletePost } from "./posts";
-import { quiet } from "./quiet";
 
 let susan: Awaited<ReturnType<typeof addUser>>;
 let miguel: Awaited<ReturnType<typeof addUser>>;

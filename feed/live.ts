@@ -4,8 +4,8 @@ import { encodeTime } from "ulid";
 import { isDatabaseAway, replica } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
+import { isMutedBy } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
-import { isMutedBy } from "./quiet";
 import { isShownTo } from "./read";
 
 /** How often the database is asked whether anything is new, in milliseconds, while somebody waits for it. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { requestDeletion } from "../accounts/leaving";
+import { requestDeletion } from "../accounts/deletion";
 import { addUser, addUsers, emptyDatabase, oneByOne } from "../db/testing";
 import { follow, unfollow } from "./follows";
 import { livePartsOf, mentionsIn } from "./mentions";

@@ -5,7 +5,7 @@ import { type Db, db, replica, written } from "../db/client";
 import { prepared } from "../db/prepared";
 import { notifications, posts, quiets, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
-import { quietBetween } from "./quiet";
+import { quietBetween } from "./mutes-and-blocks";
 
 /** Notifications on a page. */
 const PAGE_SIZE = 25;

@@ -4,8 +4,8 @@ import { ulid } from "ulid";
 import { db, noteWrite, replica, transaction, written } from "../db/client";
 import { prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
+import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
-import { areBlocked } from "./quiet";
 import type { NewPost } from "./schemas";
 
 /** How long a post may be edited, and its deletion undone, in seconds. */

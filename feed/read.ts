@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import { type Given, prepared } from "../db/prepared";
 import { home, likes, posts, users } from "../db/schema";
-import { isBlockedBetween, isMutedBy } from "./quiet";
+import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /** Posts on a page. */
 export const PAGE_SIZE = 25;

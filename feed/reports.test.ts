@@ -4,8 +4,8 @@ import { transaction } from "../db/client";
 import { posts, reports } from "../db/schema";
 import { addPosts, addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import { WITH_STATISTICS } from "../db/testing/engine";
+import { quiet } from "./mutes-and-blocks";
 import { deletePost } from "./posts";
-import { quiet } from "./quiet";
 import {
   closeReports,
   countReportedPosts,

@@ -1,6 +1,6 @@
 import type { InStatement, InValue } from "@libsql/client";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { deleteDueAccounts, requestDeletion } from "../accounts/leaving";
+import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
 import { updateProfile } from "../accounts/profile";
 import { renameUser } from "../accounts/username";
 import { connection } from "../db/client";

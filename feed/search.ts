@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
 import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
-import { isBlockedBetween, isMutedBy } from "./quiet";
+import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 import { type FeedPost, isShownTo, PAGE_SIZE, postQuery } from "./read";
 
 /** People on a page of the search. */

@@ -3,8 +3,8 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { outbox } from "../db/schema";
 import { emptyDatabase } from "../db/testing";
-import { captureLines } from "../log-lines.testing";
-import { compose, type Letter } from "./letter";
+import { captureLines } from "../log/capture-lines.testing";
+import { compose, type Letter } from "./email";
 
 const letter = (values: Partial<Letter> = {}): Letter => ({
   ...compose({

@@ -6,7 +6,7 @@ import { db } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { settings } from "../settings";
-import type { Letter } from "./letter";
+import type { Letter } from "./email";
 
 /** How long a mail server may take to answer, in milliseconds. */
 const TIMEOUT = 10_000;

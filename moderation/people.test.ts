@@ -4,7 +4,7 @@ import { findUser, type User } from "../accounts/users";
 import { sessionsOf, startSession } from "../auth/session";
 import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { report, reportsOf } from "../feed/reports";
-import { readActs } from "./acts";
+import { readActs } from "./log";
 import { mayReinstate, maySuspend, reinstate, suspend, suspendAuthor } from "./people";
 
 let [susan, reader, moderator, other, admin] = [] as unknown as [User, User, User, User, User];

@@ -5,7 +5,7 @@ import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
 import { moderationActs, posts } from "../db/schema";
 import { closeReports } from "../feed/reports";
-import { writeAct } from "./acts";
+import { writeAct } from "./log";
 
 /* What moderators and admins do about people. The database has one connection: all that is called here is one transaction. */
 

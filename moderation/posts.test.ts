@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { exportAccount } from "../accounts/leaving";
+import { exportAccount } from "../accounts/deletion";
 import { findUser, type User } from "../accounts/users";
 import { posts, reports, users } from "../db/schema";
 import { addPosts, addUsers, emptyDatabase } from "../db/testing";
@@ -12,7 +12,7 @@ import { createPost, editPost } from "../feed/posts";
 import { readFeed, readPost, readReplies } from "../feed/read";
 import { openReports, report, reportsOf } from "../feed/reports";
 import { searchPosts } from "../feed/search";
-import { readActs } from "./acts";
+import { readActs } from "./log";
 import { dismissReports, findPostToModerate, hidePost, showPost } from "./posts";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;

@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { posts, users } from "../db/schema";
 import { closeReports } from "../feed/reports";
-import { writeAct } from "./acts";
+import { writeAct } from "./log";
 
 /*
  * What moderators do about posts. Each act is one transaction with its line in the log. Who may is asked before

@@ -7,7 +7,7 @@ import {
   withdrawInvite,
 } from "../accounts/registration";
 import { transaction } from "../db/client";
-import { writeAct } from "./acts";
+import { writeAct } from "./log";
 
 /* What admins do about who may register. The database has one connection: all that is called here is one transaction. */
 

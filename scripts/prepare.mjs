@@ -4,21 +4,20 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a build is made of; a change in any of these asks for a new one. */
+/** What a build is made of: a change in any of these makes a new build necessary. */
 const SOURCES = [
   "accounts",
-  "answer-notes.ts",
   "api",
   "app",
   "auth",
+  "cli",
   "components",
   "db",
   "events",
   "feed",
   "i18n",
   "instrumentation.ts",
-  "lately.ts",
-  "log.ts",
+  "log",
   "mail",
   "middleware.ts",
   "moderation",
@@ -26,9 +25,10 @@ const SOURCES = [
   "package-lock.json",
   "postcss.config.mjs",
   "public",
-  "settings.ts",
-  "start.ts",
-  "text.ts",
+  "scripts/bundle.mjs",
+  "server",
+  "settings",
+  "text",
   "tsconfig.build.json",
   "tsconfig.json",
 ];
@@ -100,6 +100,7 @@ export function build() {
   if (readIfThere(BUILD_STAMP) === wanted) return;
   console.log("Building.");
   run(process.execPath, [bin("next/dist/bin/next"), "build"], { quiet: true });
+  run(process.execPath, ["scripts/bundle.mjs"]);
   mkdirSync(".next", { recursive: true });
   writeFileSync(BUILD_STAMP, wanted);
 }

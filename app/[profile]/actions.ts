@@ -4,9 +4,9 @@ import { redirect } from "next/navigation";
 import { findUserByUsername } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 import { follow, unfollow } from "@/feed/follows";
-import { quiet, unquiet } from "@/feed/quiet";
+import { quiet, unquiet } from "@/feed/mutes-and-blocks";
 
 /** Follows the person whose page it is, or stops that, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {

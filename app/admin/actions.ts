@@ -2,17 +2,17 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshRole } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { reinstate, suspend } from "@/moderation/people";
 import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, uninvite } from "@/moderation/site";
-import { sayingWhenAway } from "../saying-when-away";
+import { sayingWhenAway } from "../database-unavailable";
 
 const INVITES = "/admin/invites";
 

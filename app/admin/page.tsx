@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { countReportedPosts } from "@/feed/reports";
 import { texts } from "@/i18n/server";

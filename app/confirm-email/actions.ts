@@ -5,7 +5,7 @@ import { confirmEmail } from "@/accounts/email";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { currentUser } from "@/auth/current";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 /** Makes an email address its account's, by the link in the letter to it, and goes to where the person was going. */

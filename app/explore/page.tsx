@@ -3,8 +3,8 @@ import { requireUser } from "@/auth/current";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
 import { feedPath, readCursor } from "../feed-path";
-import { feedForReader } from "../posts/for-reader";
-import { Deleted, Feed } from "../posts/view";
+import { Deleted, Feed } from "../posts/feed";
+import { feedForReader } from "../posts/post-view";
 import type { Query } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -6,11 +6,11 @@ import { forgotPasswordSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { letterLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../database-unavailable";
 import { tooMany } from "../login/refusals";
-import { sayingWhenAway } from "../saying-when-away";
 
 /** Sends a letter with a link to choose a new password, if there is somebody to send it to, and says the same in any case. */
 export const submitForgotPassword = sayingWhenAway(async (_: FormState, data: FormData) => {

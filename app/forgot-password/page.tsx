@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { texts } from "@/i18n/server";
 import type { Query } from "../query";

@@ -9,13 +9,13 @@ import { findUser } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { whyMayNotEnter } from "@/auth/may-enter";
 import { signInAs } from "@/auth/sign-in";
+import { whyMayNotEnter } from "@/auth/sign-in-eligibility";
 import { addressLimit, giveBack, letterLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../saying-when-away";
+import { sayingWhenAway } from "../database-unavailable";
 import { inPersonsWords, tooMany } from "./refusals";
 
 /** Signs in and goes to where the person was going, by way of the second step where there is one. */

@@ -1,7 +1,7 @@
-import { sayRetryAfter, sayUnavailable } from "@/answer-notes";
 import type { SignInRefusal } from "@/auth/credentials";
 import { type Refusal, tryAgainIn } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
+import { setRetryAfter, setUnavailable } from "@/server/next-bridge";
 
 /** One message for a wrong name and a wrong password: it tells nobody who has an account. */
 export const INVALID = msg("Invalid username or password");
@@ -11,7 +11,7 @@ export const INVALID_PASSWORD = msg("This is not your password.");
 
 /** What a person reads while too many passwords wait; the answer's head says 503. */
 export function busy(): string {
-  sayUnavailable(5);
+  setUnavailable(5);
   return msg("The server is busy, try again in a moment.");
 }
 
@@ -41,6 +41,6 @@ export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step"
  * waiting does not help.
  */
 export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
-  sayRetryAfter(seconds);
+  setRetryAfter(seconds);
   return isFinal ? otherwise : tryAgainIn(seconds);
 }

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { signOut } from "@/auth/authjs";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/away";
+import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/unavailable";
 
 /**
  * Ends this browser's session and shows the login page. A plain form posts here, so that the browser

@@ -1,17 +1,17 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { requireRoleToAct } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { reinstate, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
-import { sayingWhenAway } from "../saying-when-away";
+import { sayingWhenAway } from "../database-unavailable";
 
 const PATH = "/moderation";
 

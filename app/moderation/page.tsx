@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
-import { PostBody } from "@/components/post-body";
-import { RelativeTime } from "@/components/relative-time";
+import { PostBody } from "@/components/feed/post-body";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { openReports, type ReportedPost } from "@/feed/reports";
 import { texts } from "@/i18n/server";
-import { postPath } from "../posts/for-reader";
+import { postPath } from "../posts/post-view";
 import { one, type Query } from "../query";
 import { submitDismiss } from "./actions";
 import { Done } from "./done";

@@ -1,12 +1,12 @@
 import type { ReactElement } from "react";
-import { RelativeTime } from "@/components/relative-time";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { Report } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
-import type { Act, ActType } from "@/moderation/acts";
+import type { Act, ActType } from "@/moderation/log";
 import { submitReinstate } from "./actions";
 
 /** What came of a report, in words. */

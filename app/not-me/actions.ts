@@ -6,7 +6,7 @@ import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { distrustDevices } from "@/auth/devices";
 import { endSessionOf } from "@/auth/session";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 /** Ends the session that a letter told of, and goes on to choosing a new password. */

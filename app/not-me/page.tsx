@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { findToken } from "@/accounts/one-time-tokens";
-import { DeadLink } from "@/components/dead-link";
+import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { texts } from "@/i18n/server";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { afterAnswer } from "@/auth/after-answer";
+import { afterAnswer } from "@/auth/after-response";
 import { requireUser } from "@/auth/current";
-import { NotificationList } from "@/components/notification-list";
+import { NotificationList } from "@/components/feed/notification-list";
 import { PageLink } from "@/components/ui/page-link";
 import { markRead, readNotifications } from "@/feed/notifications";
 import { texts } from "@/i18n/server";
-import { postPath } from "../posts/for-reader";
+import { postPath } from "../posts/post-view";
 import { one, type Query } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {

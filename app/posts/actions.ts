@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 import { like, unlike } from "@/feed/likes";
 import { deletePost, undoDeletePost } from "@/feed/posts";
 import { requestLog } from "@/log";

@@ -1,10 +1,10 @@
 "use server";
 
 import { requireUser } from "@/auth/current";
-import type { OlderPage } from "@/components/older-posts";
+import type { OlderPage } from "@/components/feed/older-posts";
 import { type FeedScope, readFeed } from "@/feed/read";
 import { texts } from "@/i18n/server";
-import { feedForReader } from "./for-reader";
+import { feedForReader } from "./post-view";
 
 /** The longest name of a post that is believed to be one, as of an author. */
 const MAX_ID_LENGTH = 64;

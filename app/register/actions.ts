@@ -7,12 +7,12 @@ import { registerSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { giveBack, registerLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
 import { settings } from "@/settings";
+import { sayingWhenAway } from "../database-unavailable";
 import { busy, tooMany } from "../login/refusals";
-import { sayingWhenAway } from "../saying-when-away";
 import { REFUSALS } from "./refusals";
 
 /** Makes an account and goes to the login page, which keeps where the person was going. */

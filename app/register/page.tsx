@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { whyMayNotRegister } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
-import { RegisterForm } from "@/components/register-form";
+import { RegisterForm } from "@/components/auth/register-form";
 import { PageLink } from "@/components/ui/page-link";
 import { texts } from "@/i18n/server";
 import { settings } from "@/settings";

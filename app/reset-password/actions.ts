@@ -7,11 +7,11 @@ import { resetPasswordSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { forgetFailures } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";
+import { sayingWhenAway } from "../database-unavailable";
 import { busy } from "../login/refusals";
-import { sayingWhenAway } from "../saying-when-away";
 
 /** Sets a new password by the link in a letter. A second step, where there is one, stays. */
 export const submitResetPassword = sayingWhenAway(async (_: FormState, data: FormData) => {

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { readReset } from "@/accounts/recovery";
-import { AccountForm } from "@/components/account-form";
-import { DeadLink } from "@/components/dead-link";
+import { DeadLink } from "@/components/auth/dead-link";
+import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { texts } from "@/i18n/server";
 import { settings } from "@/settings";

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
-import { PersonList } from "@/components/person-list";
-import { SearchForm } from "@/components/search-form";
+import { PersonList } from "@/components/feed/person-list";
+import { SearchForm } from "@/components/feed/search-form";
 import { PageLink } from "@/components/ui/page-link";
 import { searchPeople, searchPosts } from "@/feed/search";
 import { texts } from "@/i18n/server";
-import { OnePost } from "../posts/view";
+import { OnePost } from "../posts/feed";
 import { one, type Query } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { SectionNav } from "@/components/section-nav";
+import { SectionNav } from "@/components/layout/section-nav";
 import { texts } from "@/i18n/server";
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {

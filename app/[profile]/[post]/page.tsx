@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
-import { PostBody } from "@/components/post-body";
-import { PostForm } from "@/components/post-form";
-import { RelativeTime } from "@/components/relative-time";
+import { PostBody } from "@/components/feed/post-body";
+import { PostForm } from "@/components/feed/post-form";
 import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { newestPostOf, versionsOf } from "@/feed/posts";
 import { type FeedPost, readPost, readReplies } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
@@ -15,8 +15,8 @@ import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
-import { postPath } from "../../posts/for-reader";
-import { OnePost } from "../../posts/view";
+import { OnePost } from "../../posts/feed";
+import { postPath } from "../../posts/post-view";
 import { one, type Query } from "../../query";
 import { usernameIn } from "../username-in";
 

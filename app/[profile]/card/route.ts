@@ -1,9 +1,9 @@
 import { findUserByUsername } from "@/accounts/users";
 import { currentUser } from "@/auth/current";
-import type { PersonOnCard } from "@/components/person-card";
+import type { PersonOnCard } from "@/components/feed/person-card";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
-import { areBlocked } from "@/feed/quiet";
+import { areBlocked } from "@/feed/mutes-and-blocks";
 import { usernameIn } from "../username-in";
 
 /** Who somebody is, in short, for the card beside their name. */

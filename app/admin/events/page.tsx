@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
-import { HistoryLines } from "@/components/history-lines";
+import { HistoryLines } from "@/components/settings/security-event-list";
 import { PageLink } from "@/components/ui/page-link";
-import { readEverybodysHistory } from "@/events/history";
+import { readEverybodysHistory } from "@/events/security-events";
 import { texts } from "@/i18n/server";
 import { one, type Query } from "../../query";
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { readInvites } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
-import { RelativeTime } from "@/components/relative-time";
+import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import { INVITE_DAYS } from "@/moderation/schemas";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { readPeople } from "@/accounts/administration";
 import { requireRole } from "@/auth/current";
-import { RelativeTime } from "@/components/relative-time";
 import { buttonClass } from "@/components/ui/button";
 import { Field, inputClass } from "@/components/ui/field";
 import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
 import type { Role } from "@/db/schema";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";

@@ -10,10 +10,10 @@ import { currentClient, siteOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
 import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
-import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../saying-when-away";
+import { sayingWhenAway } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, tooMany } from "../refusals";
 
 const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");

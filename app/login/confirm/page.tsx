@@ -4,8 +4,8 @@ import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passke
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
-import { PasskeyForm } from "@/components/passkey-form";
+import { PasskeyForm } from "@/components/auth/passkey-form";
+import { AccountForm } from "@/components/form/account-form";
 import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { submitConfirm, submitConfirmPasskey } from "./actions";

@@ -9,10 +9,10 @@ import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { completeSignIn, halfSignIn } from "@/auth/sign-in";
 import { codeLimits, forget, take } from "@/auth/throttle";
-import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../saying-when-away";
+import { sayingWhenAway } from "../../database-unavailable";
 import { tooMany } from "../refusals";
 
 const EXPIRED = "/login?news=expired";

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { PageLink } from "@/components/ui/page-link";
 import { texts } from "@/i18n/server";
-import { readActs } from "@/moderation/acts";
+import { readActs } from "@/moderation/log";
 import { one, type Query } from "../../query";
 import { Done } from "../done";
 import { ActLines } from "../view";

@@ -1,17 +1,17 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requestDeletion } from "@/accounts/leaving";
+import { requestDeletion } from "@/accounts/deletion";
 import { deleteAccountSchema, renameSchema } from "@/accounts/schemas";
 import { renameUser } from "@/accounts/username";
 import { findUser } from "@/accounts/users";
 import { signOut } from "@/auth/authjs";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../saying-when-away";
+import { sayingWhenAway } from "../../database-unavailable";
 
 const PATH = "/settings/account";
 

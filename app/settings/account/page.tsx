@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
-import { DELETION_DAYS } from "@/accounts/leaving";
+import { DELETION_DAYS } from "@/accounts/deletion";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { texts } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";

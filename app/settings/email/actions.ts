@@ -8,11 +8,11 @@ import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { letterLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
-import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;

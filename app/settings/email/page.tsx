@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { addressToConfirm, findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { tryAgainIn } from "@/auth/throttle";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";

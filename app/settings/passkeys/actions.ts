@@ -15,10 +15,10 @@ import { hasTotp } from "@/accounts/second-step/totp";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
-import { type FormState, readForm, readJson, refused } from "@/components/form-state";
+import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../saying-when-away";
+import { sayingWhenAway } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 

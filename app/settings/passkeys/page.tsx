@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { passkeysOf, registrationOptions } from "@/accounts/second-step/passkeys";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
-import { NewPasskeyForm } from "@/components/new-passkey-form";
-import { RelativeTime } from "@/components/relative-time";
+import { AccountForm } from "@/components/form/account-form";
+import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { ActionButton } from "@/components/ui/action-button";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import type { Query } from "../../query";

@@ -9,12 +9,12 @@ import { currentClient } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
 import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
+import { sayingWhenAway } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
-import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/password";
 

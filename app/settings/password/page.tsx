@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { texts } from "@/i18n/server";
 import { settings } from "@/settings";
 import type { Query } from "../../query";

@@ -2,12 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
-import { sayingWhenAway } from "../../saying-when-away";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { sayingWhenAway } from "../../database-unavailable";
 
 const PATH = "/settings/profile";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { ABOUT_MAX_LENGTH } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";

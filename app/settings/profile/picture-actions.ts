@@ -5,9 +5,9 @@ import { removeAvatar, setAvatar } from "@/accounts/avatar";
 import { whyWrongSize } from "@/accounts/picture";
 import { requireUser } from "@/auth/current";
 import { pictureLimits, take } from "@/auth/throttle";
-import type { FormState } from "@/components/form-state";
+import type { FormState } from "@/components/form/form-state";
+import { sayingWhenAway } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
-import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/profile";
 

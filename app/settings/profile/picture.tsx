@@ -1,8 +1,8 @@
 import { PICTURE_TOO_LARGE } from "@/accounts/picture";
 import type { User } from "@/accounts/users";
-import { Avatar } from "@/components/avatar";
-import { PictureForm } from "@/components/picture-form";
+import { PictureForm } from "@/components/settings/picture-form";
 import { ActionButton } from "@/components/ui/action-button";
+import { Avatar } from "@/components/ui/avatar";
 import { texts } from "@/i18n/server";
 import { one } from "../../query";
 import { submitPicture, submitRemovePicture } from "./picture-actions";

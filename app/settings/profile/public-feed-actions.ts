@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { setPublic } from "@/accounts/profile";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 
 const PATH = "/settings/profile";
 

@@ -1,6 +1,6 @@
 import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
-import { PublicFeedForm } from "@/components/public-feed-form";
+import { PublicFeedForm } from "@/components/settings/public-feed-form";
 import { publicFeedPath } from "@/feed/public-feed-address";
 import { texts } from "@/i18n/server";
 import { settings } from "@/settings";

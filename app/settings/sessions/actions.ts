@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { endOtherSessions, endSessionOf } from "@/auth/session";
-import { readForm } from "@/components/form-state";
+import { readForm } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 const PATH = "/settings/sessions";

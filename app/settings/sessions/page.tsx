@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { requireSession } from "@/auth/current";
 import { type Session, sessionsOf } from "@/auth/session";
-import { RelativeTime } from "@/components/relative-time";
 import { ActionButton } from "@/components/ui/action-button";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";

@@ -2,15 +2,15 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { accessTokenSchema } from "@/accounts/schemas";
 import { createAccessToken, revokeAccessToken } from "@/auth/access-tokens";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../saying-when-away";
+import { sayingWhenAway } from "../../database-unavailable";
 
 const PATH = "/settings/tokens";
 

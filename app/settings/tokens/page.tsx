@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { type AccessToken, accessTokensOf } from "@/auth/access-tokens";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
+import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Rich } from "@/i18n/rich";
 import { texts } from "@/i18n/server";

@@ -11,11 +11,11 @@ import { distrustDevices } from "@/auth/devices";
 import type { OpenSession } from "@/auth/session";
 import { refreshSession } from "@/auth/sign-in";
 import { codeLimits, forget, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
+import { sayingWhenAway } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
-import { sayingWhenAway } from "../../saying-when-away";
 
 const PATH = "/settings/two-step";
 

@@ -1,14 +1,14 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../../saying-when-away";
+import { sayingWhenAway } from "../../../database-unavailable";
 
 /** Changes the text of one of the person's posts, and shows it. */
 export const submitEdit = sayingWhenAway(async (_: FormState, data: FormData) => {

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
-import { PostForm } from "@/components/post-form";
+import { PostForm } from "@/components/feed/post-form";
 import { PageLink } from "@/components/ui/page-link";
 import { EDIT_SECONDS, findPost, mayEdit } from "@/feed/posts";
 import { texts } from "@/i18n/server";
-import { postPath } from "../../../posts/for-reader";
+import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
 import { submitEdit } from "./actions";

@@ -1,18 +1,18 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/kept-forms";
+import { dropKeptForms } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { reportLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form-state";
+import { type FormState, readForm, refused } from "@/components/form/form-state";
 import { readPost } from "@/feed/read";
 import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
+import { sayingWhenAway } from "../../../database-unavailable";
 import { tooMany } from "../../../login/refusals";
-import { postPath } from "../../../posts/for-reader";
-import { sayingWhenAway } from "../../../saying-when-away";
+import { postPath } from "../../../posts/post-view";
 
 /** Reports somebody's post to the moderators, and shows it again. */
 export const submitReport = sayingWhenAway(async (_: FormState, data: FormData) => {

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
-import { PostBody } from "@/components/post-body";
+import { PostBody } from "@/components/feed/post-body";
+import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { texts } from "@/i18n/server";
-import { postPath } from "../../../posts/for-reader";
+import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
 import { submitReport } from "./actions";

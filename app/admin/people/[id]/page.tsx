@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
-import { findKeptForm } from "@/accounts/kept-forms";
+import { findKeptForm } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/account-form";
-import { HistoryLines } from "@/components/history-lines";
+import { AccountForm } from "@/components/form/account-form";
+import { HistoryLines } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
-import { readHistory } from "@/events/history";
+import { readHistory } from "@/events/security-events";
 import { texts } from "@/i18n/server";
 import { maySuspend } from "@/moderation/people";
 import { Done } from "../../../moderation/done";

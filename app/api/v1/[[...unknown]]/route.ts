@@ -1,3 +1,3 @@
-import { answeringNothing } from "@/api/answering";
+import { answeringNothing } from "@/api/handler";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answeringNothing;

@@ -1,6 +1,6 @@
 import { updateProfile } from "@/accounts/profile";
 import { findUser } from "@/accounts/users";
-import { answering } from "@/api/answering";
+import { answering } from "@/api/handler";
 import { Refused } from "@/api/problems";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/me", {

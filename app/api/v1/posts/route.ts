@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { pageOf } from "@/api/find";
+import { answering } from "@/api/handler";
+import { pageOf } from "@/api/load";
 import { Refused } from "@/api/problems";
 import { createPost } from "@/feed/posts";
 import { readFeed, readPost } from "@/feed/read";

@@ -1,4 +1,4 @@
-import { exportAccount } from "@/accounts/leaving";
+import { exportAccount } from "@/accounts/deletion";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 

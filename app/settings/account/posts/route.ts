@@ -1,4 +1,4 @@
-import { exportPosts } from "@/accounts/leaving";
+import { exportPosts } from "@/accounts/deletion";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 

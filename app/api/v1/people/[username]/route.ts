@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { personCalled } from "@/api/find";
+import { answering } from "@/api/handler";
+import { personCalled } from "@/api/load";
 import { isFollowing } from "@/feed/follows";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}", {

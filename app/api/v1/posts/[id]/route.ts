@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { ownPost, postFor } from "@/api/find";
+import { answering } from "@/api/handler";
+import { ownPost, postFor } from "@/api/load";
 import { Refused } from "@/api/problems";
 import { deletePost, editPost } from "@/feed/posts";
 import { requestLog } from "@/log";

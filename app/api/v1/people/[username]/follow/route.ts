@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { personCalled } from "@/api/find";
+import { answering } from "@/api/handler";
+import { personCalled } from "@/api/load";
 import { Refused } from "@/api/problems";
 import { follow, isFollowing, unfollow } from "@/feed/follows";
 

@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { pageOf, personCalled } from "@/api/find";
+import { answering } from "@/api/handler";
+import { pageOf, personCalled } from "@/api/load";
 import { readFeed } from "@/feed/read";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}/posts", {

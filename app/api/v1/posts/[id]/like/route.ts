@@ -1,5 +1,5 @@
-import { answering } from "@/api/answering";
-import { postFor } from "@/api/find";
+import { answering } from "@/api/handler";
+import { postFor } from "@/api/load";
 import { like, unlike } from "@/feed/likes";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/posts/{id}/like", {

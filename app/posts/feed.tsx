@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import type { CurrentUser } from "@/auth/session";
+import { DeletedNotice } from "@/components/feed/deleted-notice";
+import { OlderPosts } from "@/components/feed/older-posts";
+import { PostCards } from "@/components/feed/post-card";
+import { Notice } from "@/components/ui/notice";
+import { UNDO_SECONDS } from "@/feed/posts";
+import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
+import { texts } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
+import { submitFollowFromCard } from "../[profile]/actions";
+import { one } from "../query";
+import { submitDelete, submitLike, submitUndo } from "./actions";
+import { loadOlder } from "./older";
+import { forReader, type ShownFeed } from "./post-view";
+
+const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
+
+type FeedProps = {
+  feed: ShownFeed;
+  scope: FeedScope;
+  cursor: FeedCursor;
+  path: (cursor: FeedCursor) => string;
+  /** What to say where there is nothing at all. */
+  children: ReactNode;
+};
+
+/** A page of posts, with the links to its neighbours. */
+export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
+  const t = await texts();
+  const here = path(cursor);
+  const none = feed.newerThan === null ? children : t("There is nothing older.");
+  return (
+    <section aria-label={t("Posts")}>
+      {feed.posts.length === 0 ? (
+        <p className="text-muted">{none}</p>
+      ) : (
+        <PostCards posts={feed.posts} actions={ACTIONS} returnTo={here} />
+      )}
+      <OlderPosts
+        key={here}
+        newerThan={feed.newerThan}
+        olderThan={feed.olderThan}
+        path={path({})}
+        load={loadOlder.bind(null, scope)}
+        actions={ACTIONS}
+        returnTo={here}
+        drawn={crypto.randomUUID()}
+      />
+    </section>
+  );
+}
+
+/** One post; once it is deleted its reader goes on to `returnTo`. */
+export function OnePost({
+  t,
+  post,
+  reader,
+  now,
+  returnTo,
+}: {
+  t: Translate;
+  post: FeedPost;
+  reader: CurrentUser;
+  now: Date;
+  returnTo: string;
+}) {
+  return <PostCards posts={[forReader(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
+}
+
+/** Says that a post was just deleted, by the word that the action put into the address. */
+export async function Deleted({ deleted }: { deleted: string | string[] | undefined }) {
+  const id = one(deleted);
+  if (!id) return null;
+  if (id === "late") {
+    const t = await texts();
+    return <Notice tone="bad">{t("It is too late to undo that: the post is gone.")}</Notice>;
+  }
+  return <DeletedNotice key={id} postId={id} undo={submitUndo} seconds={UNDO_SECONDS} />;
+}

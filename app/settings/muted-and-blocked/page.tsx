@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { requireUser } from "@/auth/current";
+import { ActionButton } from "@/components/ui/action-button";
+import { PageLink } from "@/components/ui/page-link";
+import { quietedBy } from "@/feed/mutes-and-blocks";
+import { texts } from "@/i18n/server";
+import { submitQuiet } from "../../[profile]/actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await texts();
+  return { title: t("Quiet") };
+}
+
+/** Whom somebody mutes and blocks. */
+export default async function QuietPage() {
+  const { id } = await requireUser("/settings/quiet");
+  const t = await texts();
+  const people = await quietedBy(id);
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Quiet")}</h1>
+      <p className="mb-6">
+        {t(
+          "You see nothing of people you mute, unless you go to their page; they do not notice. People you block and you have nothing to do with each other. Both can be set on somebody’s page.",
+        )}
+      </p>
+      {people.length === 0 && <p className="text-muted">{t("You mute and block nobody.")}</p>}
+      <ul>
+        {people.map(({ username, kind }) => (
+          <li key={username} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
+            <p>
+              <PageLink href={`/@${username}`}>@{username}</PageLink>, {kind === "mute" ? t("muted") : t("blocked")}
+            </p>
+            <ActionButton
+              action={submitQuiet}
+              values={{ username, kind: "", returnTo: "/settings/quiet" }}
+              working={t("Lifting…")}
+              label={kind === "mute" ? t("Unmute {name}", { name: username }) : t("Unblock {name}", { name: username })}
+            >
+              {kind === "mute" ? t("Unmute") : t("Unblock")}
+            </ActionButton>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useActionState } from "react";
+import { useTexts } from "@/i18n/client";
+import type { FormAction } from "../form/form-state";
+import { RecoveryCodes } from "../settings/recovery-codes";
+import { SubmitButton } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+type Props = {
+  action: FormAction;
+  submit: string /** Empty where it only goes on showing its answer. */;
+  working: string;
+};
+
+/** A button whose answer may be recovery codes. */
+export function CodesForm({ action, submit, working }: Props) {
+  const t = useTexts();
+  const [state, dispatch, isPending] = useActionState(action, {});
+  return (
+    <form action={dispatch}>
+      {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
+      {state.done && <Notice tone="good">{t(state.done)}</Notice>}
+      {state.codes && <RecoveryCodes codes={state.codes} />}
+      {submit && (
+        <SubmitButton isPending={isPending} working={working} tone="quiet">
+          {submit}
+        </SubmitButton>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+import type { Translate } from "@/i18n/translate";
+import { ActionButton } from "../ui/action-button";
+import { PageLink } from "../ui/page-link";
+
+type Props = { t: Translate; count: number; dismiss: () => Promise<void> };
+
+/** Tells somebody who has signed in that others tried to (ASVS 6.3.5). */
+export function FailedAttempts({ t, count, dismiss }: Props) {
+  return (
+    <section
+      aria-label={t("Failed sign-ins")}
+      className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
+    >
+      <p>
+        {t("{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since your last visit.", {
+          count,
+        })}{" "}
+        <PageLink href="/settings/history">{t("See the history")}</PageLink>
+      </p>
+      <ActionButton action={dismiss} working="…">
+        {t("Dismiss")}
+      </ActionButton>
+    </section>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { useEffect } from "react";
+import { useTexts } from "@/i18n/client";
+import type { FormAction } from "../form/form-state";
+import { useFormAction } from "../form/use-form-action";
+import { SubmitButton } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+import { PasswordField } from "../ui/password-field";
+
+type Props = {
+  action: FormAction;
+  callbackUrl: string;
+  login?: string | undefined;
+  notice?: string | undefined;
+  error?: string | undefined;
+};
+
+export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
+  const t = useTexts();
+  const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
+  const refusal = formError ?? (values ? undefined : error);
+
+  // A refused password is most likely mistyped: give it back empty, with the cursor in it.
+  useEffect(() => {
+    if (!state.formError) return;
+    const input = element.current?.elements.namedItem("password");
+    if (!(input instanceof HTMLInputElement)) return;
+    input.value = "";
+    input.focus();
+  }, [state, element]);
+
+  return (
+    <form {...form}>
+      {refusal ? <Notice tone="bad">{refusal}</Notice> : notice && !values && <Notice tone="good">{notice}</Notice>}
+      <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
+      <TextField
+        {...fields("login")}
+        label={t("Username or email")}
+        defaultValue={values?.login ?? login}
+        autoComplete="username webauthn"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus={!login}
+        required
+      />
+      <PasswordField
+        {...fields("password")}
+        label={t("Password")}
+        autoComplete="current-password"
+        autoFocus={login !== undefined}
+        required
+      />
+      <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
+        <input
+          type="checkbox"
+          {...fields("remember")}
+          defaultValue={undefined}
+          defaultChecked={values?.remember !== undefined && values.remember !== ""}
+          className="size-5 accent-accent"
+        />
+        {t("Remember me")}
+      </label>
+      <SubmitButton isPending={isPending} working={t("Signing in…")}>
+        {t("Sign in")}
+      </SubmitButton>
+    </form>
+  );
+}

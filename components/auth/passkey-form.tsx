@@ -1,0 +1,89 @@
+"use client";
+
+import {
+  browserSupportsWebAuthn,
+  browserSupportsWebAuthnAutofill,
+  type PublicKeyCredentialRequestOptionsJSON,
+  startAuthentication,
+  WebAuthnAbortService,
+} from "@simplewebauthn/browser";
+import { startTransition, useActionState, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTexts } from "@/i18n/client";
+import { msg } from "@/i18n/msg";
+import type { FormAction } from "../form/form-state";
+import { buttonClass } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+type Props = {
+  action: FormAction;
+  options: PublicKeyCredentialRequestOptionsJSON;
+  callbackUrl: string;
+  label: string;
+  /** Whether the browser may offer passkeys where a username is typed. */
+  offersAutofill?: boolean;
+};
+
+const never = () => () => {};
+
+/** Proves who somebody is by a passkey: by a button, and where the browser can, while they fill in their name. */
+export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
+  const t = useTexts();
+  const [state, dispatch, isPending] = useActionState(action, {});
+  const [refusal, setRefusal] = useState<string>();
+  // Passkeys need scripts, and a browser that knows them.
+  const isPossible = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
+
+  const wasSent = useRef(false);
+  const send = useCallback(
+    (credential: unknown) => {
+      wasSent.current = true;
+      const data = new FormData();
+      data.set("credential", JSON.stringify(credential));
+      data.set("callbackUrl", callbackUrl);
+      for (const name of ["remember", "trust"]) {
+        const box = document.querySelector<HTMLInputElement>(`input[type=checkbox][name=${name}]`);
+        if (box?.checked) data.set(name, "on");
+      }
+      startTransition(() => dispatch(data));
+    },
+    [callbackUrl, dispatch],
+  );
+
+  useEffect(() => {
+    // The page is drawn anew while one is on its way: it is not to be asked for twice.
+    if (!offersAutofill || wasSent.current) return;
+    let isGone = false;
+    void (async () => {
+      if (!(await browserSupportsWebAuthnAutofill()) || isGone) return;
+      const signed = startAuthentication({ optionsJSON: options, useBrowserAutofill: true });
+      // Nobody chose one, or the button was pressed instead.
+      await signed.then(send, () => {});
+    })();
+    return () => {
+      isGone = true;
+      WebAuthnAbortService.cancelCeremony();
+    };
+  }, [offersAutofill, options, send]);
+
+  async function press() {
+    if (isPending) return;
+    setRefusal(undefined);
+    try {
+      const current = state.values?.options ? JSON.parse(state.values.options) : options;
+      send(await startAuthentication({ optionsJSON: current }));
+    } catch {
+      setRefusal(msg("No passkey was used. Try again, or go on without one."));
+    }
+  }
+
+  if (!isPossible) return null;
+  const why = refusal ?? state.formError;
+  return (
+    <div className="mt-6">
+      {why && <Notice tone="bad">{t(why)}</Notice>}
+      <button type="button" aria-disabled={isPending} onClick={press} className={buttonClass("quiet")}>
+        {isPending ? t("Checking…") : label}
+      </button>
+    </div>
+  );
+}

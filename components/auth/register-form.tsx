@@ -1,0 +1,55 @@
+"use client";
+
+import { useTexts } from "@/i18n/client";
+import type { FormAction } from "../form/form-state";
+import { useFormAction } from "../form/use-form-action";
+import { SubmitButton } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+import { PasswordField } from "../ui/password-field";
+
+type Props = { action: FormAction; callbackUrl: string; invite: string; minPasswordLength: number };
+
+export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }: Props) {
+  const t = useTexts();
+  const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
+  return (
+    <form {...form}>
+      {formError && <Notice tone="bad">{formError}</Notice>}
+      <input type="hidden" name="callbackUrl" value={values?.callbackUrl ?? callbackUrl} />
+      <input type="hidden" name="invite" value={values?.invite ?? invite} />
+      <TextField
+        {...fields("username")}
+        label={t("Username")}
+        hint={t("3 to 20 letters, digits, _ or -. Everyone sees it.")}
+        autoComplete="username"
+        autoCapitalize="none"
+        autoCorrect="off"
+        spellCheck={false}
+        autoFocus
+        required
+      />
+      <TextField
+        {...fields("email")}
+        label={t("Email")}
+        type="email"
+        hint={t("Only you and whoever runs this site can see it.")}
+        autoComplete="email"
+        required
+      />
+      <PasswordField
+        {...fields("password")}
+        label={t("Password")}
+        hint={t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+          min: minPasswordLength,
+        })}
+        autoComplete="new-password"
+        required
+      />
+      <PasswordField {...fields("repeatPassword")} label={t("Repeat password")} autoComplete="new-password" required />
+      <SubmitButton isPending={isPending} working={t("Registering…")}>
+        {t("Register")}
+      </SubmitButton>
+    </form>
+  );
+}

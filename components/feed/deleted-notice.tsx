@@ -1,0 +1,35 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useTexts } from "@/i18n/client";
+import { ActionButton } from "../ui/action-button";
+
+type Props = {
+  postId: string;
+  undo: (data: FormData) => Promise<void>;
+  /** How long it can be undone, in seconds. */
+  seconds: number;
+};
+
+/** Says that a post is deleted, and lets its author undo that for a moment. */
+export function DeletedNotice({ postId, undo, seconds }: Props) {
+  const t = useTexts();
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setOver(true), seconds * 1000);
+    return () => clearTimeout(timer);
+  }, [seconds]);
+  return (
+    <div
+      role="status"
+      className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
+    >
+      <p>{t("The post is deleted.")}</p>
+      {!isOver && (
+        <ActionButton action={undo} values={{ id: postId }} working={t("Undoing…")}>
+          {t("Undo")}
+        </ActionButton>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+"use client";
+
+import { useTexts } from "@/i18n/client";
+import { PageLink } from "../ui/page-link";
+
+type Props = {
+  /** Cursors of the neighbours, where there are any. */
+  olderThan: string | null;
+  newerThan: string | null;
+  /** The address of the feed, without a cursor. */
+  path: string;
+};
+
+/** The links to the neighbours of a page of posts. */
+export function FeedPages({ newerThan, olderThan, path }: Props) {
+  const t = useTexts();
+  return (
+    <nav aria-label={t("Pages of the feed")} className="mt-8 flex justify-between gap-4 empty:hidden">
+      {newerThan !== null && (
+        <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2">
+          {t("← Newer")}
+        </PageLink>
+      )}
+      {olderThan !== null && (
+        <PageLink rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2">
+          {t("Older →")}
+        </PageLink>
+      )}
+    </nav>
+  );
+}

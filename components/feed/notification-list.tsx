@@ -1,0 +1,69 @@
+import { msg } from "@/i18n/msg";
+import { Rich } from "@/i18n/rich";
+import type { Translate } from "@/i18n/translate";
+import { Avatar } from "../ui/avatar";
+import { PageLink } from "../ui/page-link";
+import { RelativeTime } from "../ui/relative-time";
+
+type Notification = {
+  id: string;
+  type: "follow" | "mention" | "reply";
+  actor: string;
+  actorName: string;
+  actorAvatar: string | null;
+  /** Where it is about. */
+  path: string;
+  body: string | null;
+  createdAt: Date;
+  readAt: Date | null;
+};
+
+/** `<0/>` is who did it. */
+const WORDS = {
+  follow: msg("<0/> follows you"),
+  mention: msg("<0/> mentioned you"),
+  reply: msg("<0/> replied to you"),
+};
+
+/** What somebody is told, newest first; what they have not read is marked. */
+export function NotificationList({ t, notifications }: { t: Translate; notifications: Notification[] }) {
+  if (notifications.length === 0) {
+    return (
+      <p className="text-muted">{t("Nothing yet. Who follows you, mentions you or replies to you is told here.")}</p>
+    );
+  }
+  const now = new Date();
+  return (
+    <ul>
+      {notifications.map(({ id, type, actor, actorName, actorAvatar, path, body, createdAt, readAt }) => (
+        <li key={id} className="flex gap-3 border-t border-line py-4">
+          <Avatar username={actor} name={actorName} picture={actorAvatar} className="size-10" />
+          <div className="min-w-0 flex-1">
+            <p>
+              <PageLink href={path} className="font-semibold text-ink no-underline hover:underline">
+                <Rich t={t} text={WORDS[type]} parts={[<Actor key="0" username={actor} name={actorName} />]} />
+              </PageLink>
+              {!readAt && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">{t("new")}</span>}
+            </p>
+            {body && (
+              <p dir="auto" className="line-clamp-2">
+                {body}
+              </p>
+            )}
+            <p className="text-sm">
+              <RelativeTime t={t} date={createdAt} now={now} />
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Actor({ username, name }: { username: string; name: string }) {
+  return (
+    <>
+      {name && <bdi className="mr-2">{name}</bdi>}@{username}
+    </>
+  );
+}

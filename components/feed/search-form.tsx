@@ -1,0 +1,54 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { useTexts } from "@/i18n/client";
+import { buttonClass } from "../ui/button";
+import { inputClass } from "../ui/field";
+
+/** How long typing has to rest before it is searched for, in milliseconds. */
+const PAUSE = 250;
+
+/** The field to search by. A plain form; with scripts it also searches as one types. */
+export function SearchForm({ path, search }: { path: string; search: string }) {
+  const t = useTexts();
+  const router = useRouter();
+  const timer = useRef<number>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: the search element is not in every browser yet
+    <form
+      role="search"
+      action={path}
+      className="mb-8 flex items-end gap-3"
+      onSubmit={() => clearTimeout(timer.current)}
+    >
+      <div className="flex-1">
+        <label htmlFor="q" className="mb-1.5 block font-medium">
+          {t("Words in posts and names")}
+        </label>
+        <input
+          id="q"
+          name="q"
+          type="search"
+          maxLength={200}
+          autoComplete="off"
+          defaultValue={search}
+          className={inputClass}
+          onChange={(event) => {
+            const typed = event.currentTarget.value;
+            clearTimeout(timer.current);
+            timer.current = window.setTimeout(
+              () => router.replace(typed.trim() ? `${path}?q=${encodeURIComponent(typed)}` : path, { scroll: false }),
+              PAUSE,
+            );
+          }}
+        />
+      </div>
+      <button type="submit" className={buttonClass("quiet")}>
+        {t("Search")}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,153 @@
+"use client";
+
+import { useEffect } from "react";
+import type { ACCOUNT_FORMS } from "@/accounts/schemas";
+import { useTexts } from "@/i18n/client";
+import type { MODERATION_FORMS } from "@/moderation/schemas";
+import { ShownOnce } from "../settings/one-time-secret";
+import { RecoveryCodes } from "../settings/recovery-codes";
+import { SubmitButton } from "../ui/button";
+import { Field, inputClass, TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+import { PasswordField } from "../ui/password-field";
+import type { FormAction } from "./form-state";
+import { useFormAction } from "./use-form-action";
+
+/** A field as a page asks for it. */
+export type FieldSpec = {
+  name: string;
+  label: string;
+  hint?: string;
+  type?: "text" | "email" | "password" | "code" | "lines";
+  /** What there is to choose from, by value. */
+  choices?: Record<string, string>;
+  /** Whether it may be left empty. */
+  optional?: boolean;
+  autoComplete?: string;
+  autoFocus?: boolean;
+  /** What stands in it at first. */
+  value?: string | undefined;
+};
+
+type Props = {
+  action: FormAction;
+  schema: keyof typeof ACCOUNT_FORMS | keyof typeof MODERATION_FORMS;
+  fields: FieldSpec[];
+  /** Empty where the form only goes on showing what it answered. */
+  submit: string;
+  working: string;
+  tone?: "danger";
+  hidden?: Record<string, string>;
+  /** Sets the fields' ids apart, where a page has several forms of one kind. */
+  idPrefix?: string;
+  minPasswordLength?: number;
+  /** What may be ticked beside the fields. */
+  checkbox?: { name: string; label: string };
+};
+
+/** A form about an account, drawn from what its page says is in it. What is typed in it is kept (keep-typing.tsx). */
+export function AccountForm({
+  action,
+  schema,
+  fields: specs,
+  submit,
+  working,
+  tone,
+  hidden = {},
+  idPrefix,
+  minPasswordLength = 0,
+  checkbox,
+}: Props) {
+  const t = useTexts();
+  const { form, fields, element, formError, values, isPending, state } = useFormAction(
+    action,
+    schema,
+    minPasswordLength,
+  );
+
+  // Passwords and codes are given back empty: what was refused is not worth mending.
+  useEffect(() => {
+    if (!state.formError && !state.fieldErrors && !state.done) return;
+    for (const input of element.current?.querySelectorAll<HTMLInputElement>("input[data-secret]") ?? [])
+      input.value = "";
+    if (state.formError) element.current?.querySelector<HTMLInputElement>("input[data-secret]")?.focus();
+  }, [state, element]);
+
+  return (
+    <form {...form} data-keep={schema}>
+      {formError && <Notice tone="bad">{formError}</Notice>}
+      {state.done && <Notice tone="good">{t(state.done)}</Notice>}
+      {state.link && (
+        <ShownOnce label={t("The link")} words={t("Copy this link now: it is not shown again.")} secret={state.link} />
+      )}
+      {state.codes && <RecoveryCodes codes={state.codes} />}
+      {state.token && (
+        <ShownOnce
+          label={t("New access token")}
+          words={t("Your new token. Copy it now to where your program finds it: it is not shown again.")}
+          secret={state.token}
+        />
+      )}
+      {Object.entries(hidden).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      {specs.map(({ name, type = "text", value, choices, optional = false, ...spec }) => {
+        const { defaultValue, ...registered } = fields(name);
+        const control = { ...registered, idPrefix };
+        if (choices || type === "lines") {
+          const { label, hint } = spec;
+          const { error, ...input } = registered;
+          const shared = { ...input, defaultValue: defaultValue ?? value, className: inputClass };
+          return (
+            <Field key={name} name={name} label={label} hint={hint} error={error} idPrefix={idPrefix}>
+              {(attributes) =>
+                choices ? (
+                  <select {...shared} {...attributes}>
+                    {Object.entries(choices).map(([key, words]) => (
+                      <option key={key} value={key}>
+                        {words}
+                      </option>
+                    ))}
+                  </select>
+                ) : (
+                  <textarea {...shared} {...attributes} rows={3} />
+                )
+              }
+            </Field>
+          );
+        }
+        if (type === "password") return <PasswordField key={name} {...control} {...spec} data-secret required />;
+        return (
+          <TextField
+            key={name}
+            {...control}
+            {...spec}
+            {...(type === "code"
+              ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
+              : { type, defaultValue: defaultValue ?? value })}
+            {...(name === "username" || name === "login"
+              ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
+              : {})}
+            required={!optional}
+          />
+        );
+      })}
+      {checkbox && (
+        <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
+          <input
+            type="checkbox"
+            name={checkbox.name}
+            defaultChecked={Boolean(values?.[checkbox.name])}
+            className="size-5 accent-accent"
+          />
+          {checkbox.label}
+        </label>
+      )}
+      {submit && (
+        <SubmitButton isPending={isPending} working={working} tone={tone}>
+          {submit}
+        </SubmitButton>
+      )}
+    </form>
+  );
+}

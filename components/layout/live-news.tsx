@@ -1,0 +1,55 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useSyncExternalStore } from "react";
+import { useTexts } from "@/i18n/client";
+import { buttonClass } from "../ui/button";
+import { listen, NOTHING, onLive, readLive } from "./live";
+import { goToLogin } from "./session-watch";
+
+type Props = {
+  userId: string;
+  /** When their session began: another sign-in asks anew. */
+  session: number;
+  /** When the page was made. */
+  since: string;
+};
+
+/** Keeps a page up to date with what is new to its reader since it was made, and leaves it when their session ends. */
+export function LiveNews({ userId, session, since }: Props) {
+  // A page that is drawn again has missed nothing: the first time counts.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
+  useEffect(() => listen(userId, since, leave), [userId, session]);
+  return null;
+}
+
+/** To signing in, and back. */
+function leave(): void {
+  if (!location.pathname.startsWith("/login")) goToLogin();
+}
+
+/** What is new since the page came. */
+export const useLive = () => useSyncExternalStore(onLive, readLive, () => NOTHING);
+
+/** Says how many posts came since the newest on the page, and brings them when pressed. */
+export function NewPosts({ newest }: { newest: string }) {
+  const t = useTexts();
+  const router = useRouter();
+  const { posts } = useLive();
+  const count = posts.filter((id) => id > newest).length;
+
+  function show() {
+    router.refresh();
+    window.scrollTo({ top: 0 });
+  }
+
+  return (
+    <div role="status" className="empty:hidden">
+      {count > 0 && (
+        <button type="button" onClick={show} className={`${buttonClass("quiet")} mb-4 w-full`}>
+          {count > 99 ? t("99+ new posts") : t("{count, plural, one {# new post} other {# new posts}}", { count })}
+        </button>
+      )}
+    </div>
+  );
+}

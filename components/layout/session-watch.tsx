@@ -1,0 +1,149 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { useTexts } from "@/i18n/client";
+import { buttonClass } from "../ui/button";
+
+const CHANNEL = "microblog-session";
+
+/** How long before its end an idle session is asked about, in milliseconds. */
+const WARNING = 120_000;
+
+/** How soon the server may be asked again, in milliseconds, when somebody looks at tab after tab. */
+const ASK_INTERVAL = 2000;
+
+/** What one tab tells the others: whose page it shows, or that the session was put off. */
+type Message = { userId: string | null } | { endsInSeconds: number };
+
+type Props = {
+  userId: string | null;
+  /** Seconds until the session ends unless it is used; null where it does not end by itself soon. */
+  endsInSeconds: number | null;
+};
+
+/** Leaves the page for signing in, which leads back to it. */
+export const goToLogin = () =>
+  location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
+
+/**
+ * Keeps the tabs of one browser together, and with the session. A page that loads tells the others whose it is, and
+ * a tab that shows something else asks the server again; so does a tab that is looked at. Before an idle session
+ * ends, every tab asks whether somebody is still there. Only the server decides; a wrong message costs a reload.
+ */
+export function SessionWatch({ userId, endsInSeconds }: Props) {
+  const [isWarning, setWarning] = useState(false);
+  const channel = useRef<BroadcastChannel>(undefined);
+  const timers = useRef<number[]>([]);
+  const lastAsked = useRef(0);
+
+  const ask = useCallback(
+    async (method: "GET" | "POST") => {
+      lastAsked.current = Date.now();
+      const answer = await fetch("/api/session", { method, cache: "no-store" }).catch(() => null);
+      if (!answer?.ok) return null;
+      const session = (await answer.json()) as Props;
+      if (session.userId !== userId) {
+        // A session that ended by itself leads back here after signing in, with all that was typed.
+        if (session.userId === null) goToLogin();
+        else location.reload();
+        return null;
+      }
+      return session.endsInSeconds;
+    },
+    [userId],
+  );
+
+  /** Sets the clocks for the warning and the end. */
+  const schedule = useCallback(
+    (seconds: number | null) => {
+      for (const timer of timers.current) clearTimeout(timer);
+      timers.current = [];
+      setWarning(false);
+      if (seconds === null) return;
+      const left = seconds * 1000;
+      // Another tab or a page without scripts may have put the end off.
+      const warn = async () => {
+        const now = await ask("GET");
+        if (now === null) return;
+        if (now * 1000 > WARNING + 1000) schedule(now);
+        else setWarning(true);
+      };
+      const end = async () => {
+        const now = await ask("GET");
+        if (now !== null) schedule(now);
+      };
+      // Browsers count no further than a 32-bit number of milliseconds.
+      const within = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
+      timers.current = [window.setTimeout(warn, within(left - WARNING)), window.setTimeout(end, within(left + 1000))];
+    },
+    [ask],
+  );
+
+  useEffect(() => {
+    const opened = new BroadcastChannel(CHANNEL);
+    channel.current = opened;
+    opened.postMessage({ userId } satisfies Message);
+    opened.onmessage = ({ data }: MessageEvent<Message>) => {
+      if ("endsInSeconds" in data) schedule(data.endsInSeconds);
+      else if (data.userId === userId) return;
+      // Signed in: the login page, loaded again, leads to where this tab was going.
+      else if (data.userId !== null) location.reload();
+      else goToLogin();
+    };
+
+    // A page brought back by the Back button is as it was left, which may be before signing out.
+    const onShow = (event: PageTransitionEvent) => {
+      if (event.persisted) location.reload();
+    };
+    const onLook = () => {
+      if (userId === null || document.visibilityState !== "visible" || Date.now() - lastAsked.current < ASK_INTERVAL)
+        return;
+      void ask("GET");
+    };
+    window.addEventListener("pageshow", onShow);
+    window.addEventListener("focus", onLook);
+    document.addEventListener("visibilitychange", onLook);
+    return () => {
+      opened.close();
+      window.removeEventListener("pageshow", onShow);
+      window.removeEventListener("focus", onLook);
+      document.removeEventListener("visibilitychange", onLook);
+    };
+  }, [userId, ask, schedule]);
+
+  useEffect(() => {
+    schedule(userId === null ? null : endsInSeconds);
+    return () => schedule(null);
+  }, [userId, endsInSeconds, schedule]);
+
+  async function stay() {
+    const seconds = await ask("POST");
+    schedule(seconds);
+    if (seconds !== null) channel.current?.postMessage({ endsInSeconds: seconds } satisfies Message);
+  }
+
+  return isWarning ? <StillThere onStay={stay} /> : null;
+}
+
+/** Asks whether somebody is still there; the page below stays as it is. */
+function StillThere({ onStay }: { onStay: () => void }) {
+  const t = useTexts();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="still-there"
+      onCancel={onStay}
+      className="m-auto max-w-sm rounded-md border border-edge bg-paper p-6 text-ink backdrop:bg-black/50"
+    >
+      <h2 id="still-there" className="mb-2 text-xl font-semibold">
+        {t("Still there?")}
+      </h2>
+      <p className="mb-5">{t("You will be signed out in less than two minutes. What you have typed is kept.")}</p>
+      <button type="button" onClick={onStay} className={buttonClass(undefined)}>
+        {t("Stay signed in")}
+      </button>
+    </dialog>
+  );
+}

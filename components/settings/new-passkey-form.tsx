@@ -1,0 +1,56 @@
+"use client";
+
+import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from "@simplewebauthn/browser";
+import { type FormEvent, startTransition, useActionState, useState } from "react";
+import { useTexts } from "@/i18n/client";
+import { msg } from "@/i18n/msg";
+import type { FormAction } from "../form/form-state";
+import { SubmitButton } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+
+type Props = { action: FormAction; options: PublicKeyCredentialCreationOptionsJSON; name: string };
+
+/** Has the browser make a passkey, and sends it with its name. Passkeys need scripts. */
+export function NewPasskeyForm({ action, options, name }: Props) {
+  const t = useTexts();
+  const [state, dispatch, isPending] = useActionState(action, {});
+  const [refusal, setRefusal] = useState<string>();
+
+  async function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    setRefusal(undefined);
+    const data = new FormData(event.currentTarget);
+    try {
+      const current = state.values?.options ? JSON.parse(state.values.options) : options;
+      data.set("credential", JSON.stringify(await startRegistration({ optionsJSON: current })));
+    } catch (error) {
+      const isThere = error instanceof Error && error.name === "InvalidStateError";
+      setRefusal(
+        isThere ? msg("This device has a passkey for your account already.") : msg("No passkey was made. Try again."),
+      );
+      return;
+    }
+    startTransition(() => dispatch(data));
+  }
+
+  const why = refusal ?? state.formError;
+  return (
+    <form action={dispatch} onSubmit={onSubmit} data-keep="passkey" className="[@media(scripting:none)]:hidden">
+      {why && <Notice tone="bad">{t(why)}</Notice>}
+      <TextField
+        name="name"
+        label={t("Name of the new passkey")}
+        hint={t("For you to tell it from others, such as the device it is on.")}
+        defaultValue={state.values?.name ?? name}
+        error={state.fieldErrors?.name && t(state.fieldErrors.name)}
+        maxLength={50}
+        required
+      />
+      <SubmitButton isPending={isPending} working={t("Adding…")}>
+        {t("Add a passkey")}
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { type FormEvent, startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { PICTURE_TYPES, whyWrongSize } from "@/accounts/picture";
+import { useTexts } from "@/i18n/client";
+import type { FormAction } from "../form/form-state";
+import { useHydrated } from "../form/use-form-action";
+import { SubmitButton } from "../ui/button";
+import { Field, inputClass } from "../ui/field";
+import { Notice } from "../ui/notice";
+
+type Props = {
+  action: FormAction;
+  /** Why the last file was refused, where that was before the form's action could. */
+  refusal?: string | undefined;
+};
+
+/** The form to upload a picture of oneself. With JavaScript a file that is too large is not sent at all. */
+export function PictureForm({ action, refusal }: Props) {
+  const t = useTexts();
+  const [state, dispatch, isPending] = useActionState(action, {});
+  const [error, setError] = useState<string | null | undefined>(refusal);
+  const input = useRef<HTMLInputElement>(null);
+  const hydrated = useHydrated();
+
+  useEffect(() => {
+    if (!state.fieldErrors) return;
+    setError(state.fieldErrors.picture);
+    input.current?.focus();
+  }, [state]);
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (isPending) return;
+    const wrong = whyWrongSize(input.current?.files?.[0]?.size ?? 0);
+    setError(wrong);
+    if (wrong) input.current?.focus();
+    else {
+      const data = new FormData(event.currentTarget);
+      startTransition(() => dispatch(data));
+    }
+  }
+
+  const shown = hydrated ? error : (state.fieldErrors?.picture ?? refusal);
+  return (
+    <form action={dispatch} onSubmit={onSubmit} noValidate={hydrated}>
+      {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
+      <Field
+        name="picture"
+        label={t("Picture of you")}
+        hint={t("A PNG, JPEG or WebP file of at most 2 MB (2,000,000 bytes). Its middle is shown, as a circle.")}
+        error={shown ? t(shown) : undefined}
+      >
+        {(control) => (
+          <input
+            ref={input}
+            type="file"
+            name="picture"
+            accept={PICTURE_TYPES}
+            onChange={({ currentTarget: { files } }) => setError(files?.[0] && whyWrongSize(files[0].size))}
+            {...control}
+            className={inputClass}
+          />
+        )}
+      </Field>
+      <SubmitButton isPending={isPending} working={t("Uploading…")}>
+        {t("Upload picture")}
+      </SubmitButton>
+    </form>
+  );
+}

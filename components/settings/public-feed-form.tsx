@@ -1,0 +1,30 @@
+"use client";
+
+import { useFormStatus } from "react-dom";
+import { useTexts } from "@/i18n/client";
+import { SubmitButton } from "../ui/button";
+
+type Props = { action: (data: FormData) => Promise<void>; isPublic: boolean };
+
+/** The form that lets anybody read one's posts as a feed, or no longer. */
+export function PublicFeedForm({ action, isPublic }: Props) {
+  const t = useTexts();
+  return (
+    <form action={action}>
+      <label className="mb-4 flex w-fit items-center gap-3 py-1.5">
+        <input type="checkbox" name="isPublic" defaultChecked={isPublic} className="size-5 shrink-0 accent-accent" />
+        {t("Anybody may read my posts as a feed (Atom, JSON Feed)")}
+      </label>
+      <Save />
+    </form>
+  );
+}
+
+function Save() {
+  const t = useTexts();
+  return (
+    <SubmitButton isPending={useFormStatus().pending} working={t("Saving…")}>
+      {t("Save")}
+    </SubmitButton>
+  );
+}

@@ -1,0 +1,50 @@
+import { LRUCache } from "lru-cache";
+import { type PersonPicture, Picture } from "./picture";
+
+type Props = {
+  username: string;
+  name: string;
+  /** Names the picture that they uploaded, if any. */
+  picture: string | null;
+  className: string;
+};
+
+/** Somebody's picture, or one drawn from their name: its first letters on a colour of its own. */
+export function Avatar({ username, name, picture, className }: Props) {
+  return <Picture picture={pictureOf(username, name, picture)} className={className} />;
+}
+
+/** What is drawn for somebody. */
+export const pictureOf = (username: string, name: string, uploaded: string | null): PersonPicture =>
+  uploaded ? { uploaded } : generatedPicture(username, name);
+
+/** Some people are on every page. */
+const generated = new LRUCache<string, PersonPicture>({ max: 2000 });
+
+function generatedPicture(username: string, name: string): PersonPicture {
+  const key = `${username} ${name}`;
+  const known = generated.get(key);
+  if (known) return known;
+  const picture = { initials: initials(name || username), hue: hue(username.toLowerCase()) };
+  generated.set(key, picture);
+  return picture;
+}
+
+/** An angle of the colour wheel, always the same for a name. */
+function hue(text: string): number {
+  let sum = 7;
+  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;
+  return sum % 360;
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The first character of the first and of the last word. */
+function initials(name: string): string {
+  const words = name.split(/[\s_-]+/).filter(Boolean);
+  const first = [...new Set([words[0], words.length > 1 ? words.at(-1) : undefined])];
+  return first
+    .map((word) => (word ? [...segmenter.segment(word)][0]?.segment : ""))
+    .join("")
+    .toUpperCase();
+}

@@ -1,0 +1,53 @@
+import { LRUCache } from "lru-cache";
+import type { Language } from "@/i18n/languages";
+import type { Translate } from "@/i18n/translate";
+import { type Moment, Time } from "./time";
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 365 * 86_400],
+  ["month", 30 * 86_400],
+  ["week", 7 * 86_400],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** How a language writes times: making these costs more than using them. */
+const formats = (language: Language) => ({
+  relative: new Intl.RelativeTimeFormat(language, { numeric: "always" }),
+  exact: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
+});
+
+const FORMATS = { en: formats("en"), es: formats("es") } satisfies Record<Language, unknown>;
+
+/** "5 minutes ago", with the exact time on hover and for machines. */
+export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: Date }) {
+  return <Time {...momentOf(t, date, now)} />;
+}
+
+/** A date as it is shown at `now`. Worked out by the server only: browsers write dates a little otherwise. */
+export const momentOf = (t: Translate, date: Date, now: Date): Moment => ({
+  ...exactly(t.language, date),
+  words: ago(t, date, now),
+});
+
+/** Unlike words, the exact time of a post stays as it is. */
+const exact = new LRUCache<string, Omit<Moment, "words">>({ max: 5000 });
+
+function exactly(language: Language, date: Date): Omit<Moment, "words"> {
+  const key = `${language} ${date.getTime()}`;
+  const known = exact.get(key);
+  if (known) return known;
+  const moment = { iso: date.toISOString(), exact: `${FORMATS[language].exact.format(date)} UTC` };
+  exact.set(key, moment);
+  return moment;
+}
+
+/** How long before `now` a date was, in words, in the largest unit that fits. */
+export function ago(t: Translate, date: Date, now: Date): string {
+  const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1000);
+  for (const [unit, size] of UNITS) {
+    if (seconds >= size) return FORMATS[t.language].relative.format(-Math.floor(seconds / size), unit);
+  }
+  return t("just now");
+}

@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { findToken } from "../accounts/one-time-tokens";
+import { oneTimeTokens, outbox } from "../db/schema";
+import { addUser, emptyDatabase } from "../db/testing";
+import { readOutbox } from "../mail/outbox";
+import { elements, links, paragraphs } from "../mail/read-html.testing";
+import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
+import { writeLetters } from "./emails";
+import { type AccountEvent, type EventType, OPERATOR } from "./events";
+
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let userId: string;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  await database.delete(outbox).run();
+  userId = (await addUser("Susan", { email: "susan@example.org" })).id;
+});
+
+/** The letters that an event writes. */
+async function lettersAbout(event: AccountEvent, client = CLIENT) {
+  await database.delete(outbox).run();
+  await writeLetters(event, client);
+  return readOutbox(10);
+}
+
+const SUBJECTS: Partial<Record<EventType, string>> = {
+  "signed-in": "A new sign-in to your account",
+  "session-protected": "Your account: its session was used from another browser",
+  "password-changed": "Your account: the password was changed",
+  "email-confirmed": "Your account: the email address was changed",
+  "username-changed": "Your account: the username was changed",
+  "factor-added": "Your account: a passkey was added",
+  "factor-removed": "Your account: an authenticator app was removed",
+  "token-created": "Your account: an access token was made",
+  "token-revoked": "Your account: an access token was revoked",
+  "recovery-code-used": "Your account: a recovery code was used to sign in",
+  "second-step-changed": "Your account: the second step was turned off",
+  "deletion-requested": "Your account: it will be deleted on 2026-02-01 unless you sign in before",
+};
+
+describe("The owner of an account", () => {
+  test("is written to about each change to how it is signed in to, and of nothing else (ASVS 6.3.7)", async () => {
+    for (const event of Object.values(eachEvent(userId))) {
+      const subject = SUBJECTS[event.type];
+      const letters = (await lettersAbout(event)).map(({ recipient, subject }) => ({ recipient, subject }));
+      const recipient = event.type === "email-confirmed" ? "old@example.net" : "susan@example.org";
+      expect({ type: event.type, letters }).toEqual({
+        type: event.type,
+        letters: subject === undefined ? [] : [{ recipient, subject }],
+      });
+    }
+  });
+
+  test("is written to by whoever did it, the operator too", async () => {
+    expect(await lettersAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
+    expect(await lettersAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
+  });
+
+  test("is told of new recovery codes and of the second step by what happened to them", async () => {
+    expect((await lettersAbout({ type: "factor-added", userId, factor: "recovery codes" }))[0]?.subject).toMatch(
+      /new recovery codes were made$/,
+    );
+    expect((await lettersAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
+  });
+
+  test("finds in such a letter a way to a new password, and no token", async () => {
+    const [letter] = await lettersAbout(eachEvent(userId)["password-changed"]);
+    expect(links(letter?.html ?? "")).toEqual(["http://localhost:3000/forgot-password"]);
+    expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
+  });
+});
+
+describe("A change of the email address", () => {
+  test("is told to the old address, and not to the new one", async () => {
+    const user = await addUser("miguel", { email: "new@example.org" });
+    const letters = await lettersAbout({ type: "email-confirmed", userId: user.id, oldEmail: "old@example.org" });
+    expect(letters.map(({ recipient }) => recipient)).toEqual(["old@example.org"]);
+    expect(letters[0]?.text).not.toContain("new@example.org");
+  });
+
+  test("from none is told to nobody: its owner just confirmed it", async () => {
+    expect(await lettersAbout({ type: "email-confirmed", userId, oldEmail: null })).toEqual([]);
+  });
+});
+
+test("An address that somebody claimed and has not confirmed gets no letter about the account", async () => {
+  const claimant = (await addUser("claimant", { email: null, pendingEmail: "susan@example.org" })).id;
+  for (const event of Object.values(eachEvent(claimant))) {
+    if (event.type !== "email-confirmed") expect(await lettersAbout(event)).toEqual([]);
+  }
+  const changing = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
+  for (const event of Object.values(eachEvent(changing))) {
+    expect((await lettersAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
+  }
+});
+
+test("An account that is gone or a name that nobody has gets no letter", async () => {
+  for (const event of Object.values(eachEvent("nobody"))) expect(await lettersAbout(event)).toEqual([]);
+  expect(await lettersAbout({ type: "sign-in-failed", userId: null, reason: "wrong password" })).toEqual([]);
+  expect(await lettersAbout({ type: "password-reset-requested", userId: null })).toEqual([]);
+});
+
+describe("A sign-in from a browser not used before (ASVS 6.3.5)", () => {
+  const signedIn = (isNewDevice: boolean): AccountEvent => ({ ...eachEvent(userId)["signed-in"], isNewDevice });
+
+  test("is told with the browser and the address, and one from a known browser is not", async () => {
+    const [letter] = await lettersAbout(signedIn(true));
+    expect(letter?.text).toContain("Firefox on Windows, from 192.0.2.1, on ");
+    expect(await lettersAbout(signedIn(false))).toEqual([]);
+  });
+
+  test("is told with a link that says it was not me, which ends that session alone and holds nothing of it", async () => {
+    const [letter] = await lettersAbout(signedIn(true));
+    const [url = "", ...rest] = links(letter?.html ?? "");
+    expect(rest).toEqual([]);
+    expect(url).toMatch(/^http:\/\/localhost:3000\/not-me\?token=[\w-]{43}$/);
+    const token = new URL(url).searchParams.get("token") ?? "";
+    expect(await findToken("not-me", token)).toEqual({ userId, data: { sessionId: SESSION_ID } });
+    for (const purpose of ["reset-password", "confirm-email", "second-step"] as const) {
+      expect(await findToken(purpose, token)).toBeNull();
+    }
+    expect(JSON.stringify(letter)).not.toContain(SESSION_ID);
+  });
+
+  test("is told by a link that works for a week, and whose token is not kept", async () => {
+    const before = Date.now();
+    const [letter] = await lettersAbout(signedIn(true));
+    const token = new URL(links(letter?.html ?? "")[0] ?? "").searchParams.get("token") ?? "";
+    expect(await findToken("not-me", token, new Date(before + 7 * 86_400_000 - 1))).not.toBeNull();
+    expect(await findToken("not-me", token, new Date(Date.now() + 7 * 86_400_000))).toBeNull();
+    expect(JSON.stringify(await database.select().from(oneTimeTokens).all())).not.toContain(token);
+  });
+
+  test("from who knows where is told all the same", async () => {
+    expect((await lettersAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
+      "from an unknown address",
+    );
+  });
+
+  test("leaves no token behind where there is nobody to write to", async () => {
+    const claimant = (await addUser("claimant", { email: null, pendingEmail: "claimed@example.org" })).id;
+    expect(await lettersAbout({ ...eachEvent(claimant)["signed-in"], isNewDevice: true })).toEqual([]);
+    expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
+  });
+
+  test("tells a browser's strange name as text, not as markup", async () => {
+    const device = '<img src=x onerror="alert(1)">';
+    const [letter] = await lettersAbout(signedIn(true), { ...CLIENT, device, address: device });
+    expect(elements(letter?.html ?? "")).toEqual(["html", "body", "p", "a"]);
+    expect(paragraphs(letter?.html ?? "").join()).toContain(`${device}, from ${device}`);
+  });
+});

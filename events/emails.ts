@@ -1,0 +1,66 @@
+import "server-only";
+import { createToken } from "../accounts/one-time-tokens";
+import { findUser } from "../accounts/users";
+import { textsFor, textsIn } from "../i18n/catalog";
+import type { Translate } from "../i18n/translate";
+import { postLetter } from "../mail/deliver";
+import { newDeviceLetter, securityLetter } from "../mail/templates";
+import type { AccountEvent, Client } from "./events";
+
+/** What to tell the owner of an account by letter, in words that follow "Your account: …"; null for nothing. */
+function words(t: Translate, event: AccountEvent): string | null {
+  switch (event.type) {
+    case "password-changed":
+      return t("the password was changed");
+    case "email-confirmed":
+      return event.oldEmail ? t("the email address was changed") : null;
+    case "username-changed":
+      return t("the username was changed");
+    case "factor-added":
+      if (event.factor === "recovery codes") return t("new recovery codes were made");
+      return event.factor === "passkey" ? t("a passkey was added") : t("an authenticator app was added");
+    case "factor-removed":
+      return event.factor === "passkey" ? t("a passkey was removed") : t("an authenticator app was removed");
+    case "token-created":
+      return t("an access token was made");
+    case "token-revoked":
+      return t("an access token was revoked");
+    case "recovery-code-used":
+      return t("a recovery code was used to sign in");
+    case "second-step-changed":
+      return event.on ? t("the second step was turned on") : t("the second step was turned off");
+    case "deletion-requested":
+      return t("it will be deleted on {date} unless you sign in before", {
+        date: event.deleteAt.toISOString().slice(0, 10),
+      });
+    case "session-protected":
+      return t("its session was used from another browser");
+    default:
+      return null;
+  }
+}
+
+/** Writes to the owner of an account about what they would want to know if it was not them (ASVS 6.3.5, 6.3.7). */
+export async function writeLetters(event: AccountEvent, { device, address }: Client): Promise<void> {
+  if (!("userId" in event) || !event.userId) return;
+  if (event.type === "signed-in") {
+    if (!event.isNewDevice) return;
+    const user = await findUser(event.userId);
+    if (!user?.email) return;
+    const token = await createToken("not-me", { userId: user.id, data: { sessionId: event.sessionId } });
+    const t = textsFor(user);
+    const from = address ?? t("an unknown address");
+    await postLetter(
+      newDeviceLetter(t, user.email, { username: user.username, device, address: from, when: new Date(), token }),
+    );
+    return;
+  }
+  // Most events are told to nobody: for those, nobody is looked up.
+  if (words(textsIn("en"), event) === null) return;
+  const user = await findUser(event.userId);
+  const t = textsFor(user);
+  const what = words(t, event);
+  // A change of address is told to the old one: the new one's owner made it.
+  const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
+  if (what !== null && user && to) await postLetter(securityLetter(t, to, user.username, what, new Date()));
+}

@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { history, users } from "../db/schema";
+import { addUser, emptyDatabase, planOf } from "../db/testing";
+import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
+import { type AccountEvent, OPERATOR } from "./events";
+import { countFailuresSinceSignIn, readEverybodysHistory, readHistory, writeHistory } from "./security-events";
+
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let userId: string;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  userId = (await addUser("Susan")).id;
+});
+
+const write = async (...events: AccountEvent[]) => {
+  for (const event of events) await writeHistory(event, CLIENT);
+};
+const reactivate = (count: number, id = userId) =>
+  write(...Array.from({ length: count }, () => eachEvent(id).reactivated));
+
+/** A user's pages, from the first to the last. */
+async function pages(id: string) {
+  const found = [await readHistory(id)];
+  for (let next = found[0]?.next; next; next = found.at(-1)?.next) found.push(await readHistory(id, next));
+  return found.map(({ lines }) => lines);
+}
+
+describe("The history", () => {
+  test("keeps what happened to whom, when, in which browser and from which address (ASVS 16.2.1)", async () => {
+    const before = Date.now();
+    await write(eachEvent(userId)["sign-in-failed"]);
+    const [line] = (await readHistory(userId)).lines;
+    expect(line).toMatchObject({
+      userId,
+      type: "sign-in-failed",
+      details: { reason: "wrong password" },
+      device: "Firefox on Windows",
+      address: "192.0.2.1",
+    });
+    expect(line?.createdAt.getTime()).toBeGreaterThanOrEqual(before);
+    expect(line?.createdAt.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
+  test("keeps every event of an account, but for what concerns a request and not the account", async () => {
+    const events = Object.values(eachEvent(userId));
+    await write(...events);
+    const kept = (await readHistory(userId)).lines.map(({ type }) => type);
+    expect(events.map(({ type }) => type).filter((type) => !kept.includes(type))).toEqual([
+      "session-loaded",
+      "unauthorized",
+      "fresh-sign-in-needed",
+      "password-reset-requested",
+    ]);
+    expect(new Set(kept).size).toBe(kept.length);
+  });
+
+  test("keeps no session id and no id of a browser: a line opens nothing (ASVS 16.2.5)", async () => {
+    await write(...Object.values(eachEvent(userId)));
+    const kept = JSON.stringify(await database.select().from(history).all());
+    expect(kept).not.toContain(SESSION_ID);
+    expect(kept).not.toContain(CLIENT.deviceId);
+    expect(kept).not.toContain("sessionId");
+  });
+
+  test("keeps details as text, and those that are not there not at all", async () => {
+    const event = eachEvent(userId);
+    await write(event["deletion-requested"], event["second-step-changed"], event["factor-removed"], event["signed-in"]);
+    await write({ type: "email-confirmed", userId, oldEmail: null });
+    expect((await readHistory(userId)).lines.map(({ details }) => details).reverse()).toEqual([
+      { deleteAt: "2026-02-01T12:00:00.000Z" },
+      { on: "false" },
+      { factor: "authenticator app" },
+      { method: "password", isNewDevice: "true" },
+      {},
+    ]);
+  });
+
+  test("keeps nothing of a failed sign-in to a name that nobody has", async () => {
+    await write({ type: "sign-in-failed", userId: null, reason: "wrong password" });
+    expect(await database.select().from(history).all()).toEqual([]);
+  });
+
+  test("says where the operator did something, and not from where", async () => {
+    await writeHistory(eachEvent(userId).deactivated, OPERATOR);
+    expect((await readHistory(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
+  });
+
+  test("keeps what people and browsers call things as text, whatever it is", async () => {
+    const name = "'); DROP TABLE history; -- <script>\u0000🐦";
+    await writeHistory(
+      { type: "factor-added", userId, factor: "passkey", name },
+      { ...CLIENT, device: name, address: name },
+    );
+    expect((await readHistory(userId)).lines).toMatchObject([{ details: { name }, device: name, address: name }]);
+  });
+
+  test("goes with its account", async () => {
+    await reactivate(3);
+    await database.delete(users).run();
+    expect(await database.select().from(history).all()).toEqual([]);
+  });
+});
+
+describe("A page of the history", () => {
+  test("has 50 lines, the newest first, and they follow each other without a gap or a line twice", async () => {
+    await write(
+      ...Array.from({ length: 120 }, (_, left): AccountEvent => ({ type: "recovery-code-used", userId, left })),
+    );
+    expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 50, 20]);
+    const left = (await pages(userId)).flat().map(({ details }) => Number(details.left));
+    expect(left).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
+  });
+
+  test("is the last when just 50 are left, or none", async () => {
+    expect(await readHistory(userId)).toEqual({ lines: [], next: null });
+    await reactivate(50);
+    expect((await readHistory(userId)).next).toBeNull();
+    await reactivate(1);
+    expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 1]);
+  });
+
+  test("is the same though something happens while somebody reads", async () => {
+    await reactivate(60);
+    const first = await readHistory(userId);
+    const second = await readHistory(userId, first.next ?? "");
+    await reactivate(5);
+    expect(await readHistory(userId, first.next ?? "")).toEqual(second);
+  });
+
+  test("is its owner's alone, also when it is asked for by another's line", async () => {
+    const miguel = (await addUser("miguel")).id;
+    await reactivate(2);
+    await reactivate(2, miguel);
+    const theirs = (await readHistory(miguel)).lines;
+    expect(theirs.map((line) => line.userId)).toEqual([miguel, miguel]);
+    for (const line of theirs) {
+      expect((await readHistory(userId, line.id)).lines.every((mine) => mine.userId === userId)).toBe(true);
+    }
+  });
+
+  test("before what is no line is an ordinary page, and no error", async () => {
+    await reactivate(2);
+    for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
+      expect((await readHistory(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
+    }
+    expect((await readHistory(userId, "0")).lines).toEqual([]);
+  });
+
+  test("is found by index", async () => {
+    const query = "SELECT * FROM history WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT 51";
+    expect(await planOf(query, [userId, "z"])).toEqual([
+      expect.stringMatching(/^SEARCH history USING INDEX history_user_id/),
+    ]);
+  });
+});
+
+test("Operators see the latest of everybody's history, with whose it is", async () => {
+  const miguel = (await addUser("miguel")).id;
+  await reactivate(2);
+  await reactivate(1, miguel);
+  const { lines } = await readEverybodysHistory();
+  expect(lines.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
+  expect((await readEverybodysHistory(lines[0]?.id)).lines).toEqual(lines.slice(1));
+  await reactivate(60);
+  const first = await readEverybodysHistory();
+  expect(first.lines).toHaveLength(50);
+  expect((await readEverybodysHistory(first.next ?? "")).lines).toHaveLength(13);
+});
+
+describe("Failed sign-ins", () => {
+  const failed = (id = userId) => eachEvent(id)["sign-in-failed"];
+
+  test("are counted since the last one that did not fail, whatever happened in between", async () => {
+    expect(await countFailuresSinceSignIn(userId)).toBe(0);
+    await write(failed(), failed());
+    expect(await countFailuresSinceSignIn(userId)).toBe(2);
+    await write(eachEvent(userId)["signed-in"]);
+    expect(await countFailuresSinceSignIn(userId)).toBe(0);
+    await write(failed(), eachEvent(userId)["signed-out"], eachEvent(userId)["fresh-sign-in-failed"], failed());
+    expect(await countFailuresSinceSignIn(userId)).toBe(2);
+  });
+
+  test("are counted in the order in which they happened, also within a millisecond", async () => {
+    for (let round = 0; round < 50; round++) {
+      await write(failed(), failed(), eachEvent(userId)["signed-in"], failed());
+      expect(await countFailuresSinceSignIn(userId)).toBe(1);
+    }
+  });
+
+  test("of one account are not another's", async () => {
+    const miguel = (await addUser("miguel")).id;
+    await write(failed(), failed(miguel), failed(miguel), eachEvent(miguel)["signed-in"]);
+    expect(await countFailuresSinceSignIn(userId)).toBe(1);
+    expect(await countFailuresSinceSignIn(miguel)).toBe(0);
+  });
+});

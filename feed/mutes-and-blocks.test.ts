@@ -1,0 +1,86 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { addUsers, emptyDatabase } from "../db/testing";
+import { follow, isFollowing } from "./follows";
+import { like } from "./likes";
+import { quiet, quietedBy, quietOf, unquiet } from "./mutes-and-blocks";
+import { countUnread } from "./notifications";
+import { createPost } from "./posts";
+import { readFeed, readPost, readReplies } from "./read";
+import { searchPeople, searchPosts } from "./search";
+
+let [susan, troll, ada] = ["", "", ""];
+beforeEach(async () => {
+  await emptyDatabase();
+  [susan, troll, ada] = await addUsers("susan", "troll", "ada");
+});
+
+const write = (authorId: string, body: string, parentId?: string) =>
+  createPost(authorId, { body, ...(parentId ? { parentId } : {}) });
+const bodies = (feed: { posts: { body: string }[] }) => feed.posts.map(({ body }) => body);
+
+describe("Somebody muted", () => {
+  test("is not read at home, in Explore, in threads or searches, and tells nothing; on their own page they are", async () => {
+    await follow(susan, troll);
+    const post = (await write(susan, "Hello")) ?? "";
+    await quiet(susan, troll, "mute");
+    await write(troll, "@susan noise");
+    await write(troll, "noise again", post);
+    expect(bodies(await readFeed(susan, "home"))).toEqual(["Hello"]);
+    expect(bodies(await readFeed(susan, "everybody"))).toEqual(["Hello"]);
+    expect(bodies(await readReplies(susan, post))).toEqual([]);
+    expect((await searchPosts(susan, "noise")).found).toEqual([]);
+    expect(await countUnread(susan)).toBe(0);
+    expect(bodies(await readFeed(susan, { authorId: troll }))).toHaveLength(2);
+    // They notice nothing, and still follow and are followed.
+    expect(bodies(await readFeed(troll, "everybody"))).toHaveLength(3);
+    expect(bodies(await readReplies(ada, post))).toEqual(["noise again"]);
+    expect(await isFollowing(susan, troll)).toBe(true);
+    await unquiet(susan, troll);
+    expect(bodies(await readFeed(susan, "home"))).toHaveLength(3);
+  });
+});
+
+describe("Somebody blocked", () => {
+  test("and who blocks them see nothing of each other, and do not follow each other any more", async () => {
+    await follow(susan, troll);
+    await follow(troll, susan);
+    const [mine, theirs] = [(await write(susan, "Hello")) ?? "", (await write(troll, "noise")) ?? ""];
+    await quiet(susan, troll, "block");
+    expect([await isFollowing(susan, troll), await isFollowing(troll, susan)]).toEqual([false, false]);
+    for (const [reader, other, otherPost] of [
+      [susan, troll, theirs],
+      [troll, susan, mine],
+    ] as const) {
+      expect((await readFeed(reader, "home")).posts.map(({ authorId }) => authorId)).toEqual([reader]);
+      expect((await readFeed(reader, "everybody")).posts).toHaveLength(1);
+      expect((await readFeed(reader, { authorId: other })).posts).toEqual([]);
+      expect(await readPost(reader, otherPost)).toBeUndefined();
+      expect(await follow(reader, other)).toBe(false);
+      expect(await like(reader, otherPost)).toBe(false);
+      expect(await write(reader, "Reply", otherPost)).toBeNull();
+    }
+    expect((await searchPeople(troll, "susan")).found).toEqual([]);
+    expect((await searchPeople(susan, "troll")).found).toEqual([]);
+    const unread = await countUnread(susan);
+    await write(troll, "@susan noise");
+    expect(await countUnread(susan)).toBe(unread);
+    expect(bodies(await readFeed(ada, "everybody"))).toHaveLength(3);
+    await unquiet(susan, troll);
+    expect(await follow(troll, susan)).toBe(true);
+  });
+});
+
+test("A mute becomes a block and back, one is nobody's own, and each is taken back by who made it alone", async () => {
+  expect(await quiet(susan, susan, "mute")).toBe(false);
+  await quiet(susan, troll, "mute");
+  await quiet(susan, troll, "block");
+  expect(await quietOf(susan, troll)).toBe("block");
+  await unquiet(troll, susan);
+  expect(await quietOf(susan, troll)).toBe("block");
+  await quiet(susan, ada, "mute");
+  expect(await quietedBy(susan)).toEqual([
+    { username: "ada", kind: "mute" },
+    { username: "troll", kind: "block" },
+  ]);
+  expect(await quietedBy(troll)).toEqual([]);
+});

@@ -1,0 +1,142 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { textsIn } from "../i18n/catalog";
+import { elements, links, paragraphs } from "./read-html.testing";
+
+const when = new Date("2026-01-31T23:59:00Z");
+const t = textsIn("en");
+const TOKEN = "aB3_-xyz";
+
+/** The letters of a process that was started with this environment. */
+async function lettersWith(env: Record<string, string> = {}) {
+  vi.resetModules();
+  Object.assign(process.env, env);
+  return import("./templates");
+}
+afterEach(() => {
+  delete process.env.AUTH_URL;
+  delete process.env.PORT;
+});
+
+/** Each kind of letter, about somebody with this name. */
+async function each(username: string, to = "susan@example.org", env: Record<string, string> = {}) {
+  const letters = await lettersWith({ AUTH_URL: "https://blog.example.org", ...env });
+  const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };
+  return {
+    confirm: letters.confirmEmailLetter(t, to, username, TOKEN),
+    taken: letters.addressTakenLetter(t, to, username, username),
+    reset: letters.resetPasswordLetter(t, to, username, TOKEN),
+    device: letters.newDeviceLetter(t, to, signIn),
+    security: letters.securityLetter(t, to, username, "the password was changed", when),
+  };
+}
+
+describe("Every letter", () => {
+  test("says the same as text and as HTML, and has one link", async () => {
+    for (const { text, html } of Object.values(await each("Susan"))) {
+      const [url = ""] = links(html);
+      expect(links(html)).toHaveLength(1);
+      expect(text.match(/https?:\S+/g)).toEqual([url]);
+      const said = text
+        .trimEnd()
+        .split("\n\n")
+        .map((paragraph) => paragraph.replace(`:\n${url}`, ""));
+      expect(paragraphs(html)).toEqual(said);
+    }
+  });
+
+  test("says whose account at which site it is about", async () => {
+    for (const { to, text } of Object.values(await each("Susan"))) {
+      expect(to).toBe("susan@example.org");
+      expect(text).toMatch(/account Susan at blog\.example\.org/);
+    }
+  });
+
+  test.each([
+    ["https://blog.example.org", undefined, "https://blog.example.org"],
+    ["https://blog.example.org:8443/", undefined, "https://blog.example.org:8443"],
+    ["", undefined, "http://localhost:3000"],
+    ["", "4000", "http://localhost:4000"],
+  ])("begins its links with AUTH_URL, and else with this machine: %j, port %s", async (url, port, origin) => {
+    const env = { AUTH_URL: url, ...(port ? { PORT: port } : {}) };
+    for (const { text, html } of Object.values(await each("Susan", undefined, env))) {
+      expect(new URL(links(html)[0] ?? "").origin).toBe(origin);
+      expect(text).toContain(new URL(origin).host);
+    }
+  });
+
+  test.each([
+    "<script>alert(1)</script>",
+    "x\r\nBcc: evil@example.net",
+    'x" onclick="alert(1)',
+    "x\r\n.\r\nMAIL FROM:<evil@example.net>",
+  ])("about somebody who is called %j has that in its text alone (ASVS 1.3.11)", async (username) => {
+    for (const { to, subject, html } of Object.values(await each(username))) {
+      expect(to).toBe("susan@example.org");
+      expect(subject).toMatch(/^[ -~]+$/);
+      expect(subject).not.toContain(username);
+      expect(elements(html)).toEqual(["html", "body", "p", "a"]);
+      expect(paragraphs(html).join()).toContain(username);
+      expect(html.match(/<a[^>]*>/g)).toEqual([expect.stringMatching(/^<a href="[^"]*">$/)]);
+    }
+  });
+
+  test("does not repeat the address that it goes to, so that a strange one is no words of ours", async () => {
+    const to = "<script>alert(1)</script>\r\nBcc: evil@example.net";
+    for (const { subject, text, html } of Object.values(await each("Susan", to))) {
+      for (const said of [subject, text, html]) expect(said).not.toMatch(/script|evil/);
+    }
+  });
+});
+
+describe("The link", () => {
+  test("of letters that let something be done holds a token, and no other's does", async () => {
+    const urls = Object.fromEntries(
+      Object.entries(await each("Susan")).map(([kind, { html }]) => [kind, links(html)[0]]),
+    );
+    expect(urls).toEqual({
+      confirm: `https://blog.example.org/confirm-email?token=${TOKEN}`,
+      taken: "https://blog.example.org/login",
+      reset: `https://blog.example.org/reset-password?token=${TOKEN}`,
+      device: `https://blog.example.org/not-me?token=${TOKEN}`,
+      security: "https://blog.example.org/forgot-password",
+    });
+  });
+
+  test("can't be led elsewhere or added to by a token", async () => {
+    const { resetPasswordLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+    for (const token of [
+      "&next=https://evil.example",
+      "#x",
+      "/../..//evil.example",
+      "@evil.example",
+      "a b\r\nc",
+      "é",
+    ]) {
+      const url = new URL(links(resetPasswordLetter(t, "susan@example.org", "Susan", token).html)[0] ?? "");
+      expect([url.origin, url.pathname, url.hash]).toEqual(["https://blog.example.org", "/reset-password", ""]);
+      expect([...url.searchParams]).toEqual([["token", token]]);
+    }
+  });
+});
+
+test("The letter about a new sign-in says which browser, from where and when", async () => {
+  const { device } = await each("Susan");
+  expect(device.text).toContain("Firefox on Windows, from 192.0.2.1, on January 31, 2026 at 11:59 PM UTC.");
+});
+
+test("The letter about an address given again names both accounts, and whose the address is", async () => {
+  const { addressTakenLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const { text } = addressTakenLetter(t, "susan@example.org", "Susan", "miguel");
+  expect(text).toContain("The account miguel at blog.example.org gave this as its email address");
+  expect(text).toContain("it belongs to your account Susan.");
+  expect(text).toContain("Sign in as Susan:");
+});
+
+test("A letter in Spanish is Spanish throughout, dates too", async () => {
+  const { newDeviceLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
+  const { subject, text, html } = newDeviceLetter(textsIn("es"), "susan@example.org", signIn);
+  expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
+  expect(text).toContain("Firefox, desde 192.0.2.1, el 31 de enero de 2026 a las 23:59 UTC.");
+  expect(html).toContain('<html lang="es">');
+});

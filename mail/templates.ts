@@ -1,0 +1,107 @@
+import "server-only";
+import type { Translate } from "../i18n/translate";
+import { settings } from "../settings";
+import { compose, type Letter } from "./email";
+
+/** The address of a page of this site, for a letter. */
+function link(path: string, query: Record<string, string> = {}): string {
+  const url = new URL(path, settings().letterOrigin);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+}
+
+const site = () => new URL(settings().letterOrigin).host;
+
+/** To an address that somebody gave as theirs. */
+export function confirmEmailLetter(t: Translate, to: string, username: string, token: string): Letter {
+  return compose({
+    to,
+    language: t.language,
+    subject: t("Confirm your email address"),
+    before: [t("The account {username} at {site} gave this as its email address.", { username, site: site() })],
+    action: { label: t("Confirm that it is yours"), url: link("/confirm-email", { token }) },
+    after: [t("The link works for 2 days. If you have no such account, do nothing: it can't use your address.")],
+  });
+}
+
+/** To the owner of an address that somebody gave who already has an account with it. */
+export function addressTakenLetter(t: Translate, to: string, owner: string, username: string): Letter {
+  return compose({
+    to,
+    language: t.language,
+    subject: t("Your email address was given again"),
+    before: [
+      t("The account {username} at {site} gave this as its email address, but it belongs to your account {owner}.", {
+        username,
+        site: site(),
+        owner,
+      }),
+      t("If that was you, sign in with the account that you have."),
+    ],
+    action: { label: t("Sign in as {owner}", { owner }), url: link("/login") },
+    after: [t("If it was somebody else, do nothing: they can't use your address.")],
+  });
+}
+
+/** To somebody who forgot their password, or said so. */
+export function resetPasswordLetter(t: Translate, to: string, username: string, token: string): Letter {
+  return compose({
+    to,
+    language: t.language,
+    subject: t("Choose a new password"),
+    before: [t("Somebody asked for a new password for your account {username} at {site}.", { username, site: site() })],
+    action: { label: t("Choose a new password"), url: link("/reset-password", { token }) },
+    after: [
+      t(
+        "The link works once, for 20 minutes. If it was not you, do nothing: your password stays as it is, and nobody else can see this letter's link.",
+      ),
+    ],
+  });
+}
+
+type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
+
+/** To the owner of an account that was signed in to from a browser not seen there before. */
+export function newDeviceLetter(t: Translate, to: string, signIn: NewSignIn): Letter {
+  const { username, device, address, when, token } = signIn;
+  return compose({
+    to,
+    language: t.language,
+    subject: t("A new sign-in to your account"),
+    before: [
+      t("Your account {username} at {site} was signed in to from a browser that it had not been used in before:", {
+        username,
+        site: site(),
+      }),
+      t("{device}, from {address}, on {date} UTC.", { device, address, date: utc(t, when) }),
+      t("If that was you, there is nothing to do."),
+    ],
+    action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
+    after: [t("The link leads to a page that ends that session and lets you choose a new password.")],
+  });
+}
+
+/** Tells the owner of an account that something about signing in to it has changed (ASVS 6.3.7): `what`, already said. */
+export function securityLetter(t: Translate, to: string, username: string, what: string, when: Date): Letter {
+  return compose({
+    to,
+    language: t.language,
+    subject: t("Your account: {what}", { what }),
+    before: [
+      t("Your account {username} at {site}: {what}, on {date} UTC.", {
+        username,
+        site: site(),
+        what,
+        date: utc(t, when),
+      }),
+      t("If that was you, there is nothing to do."),
+    ],
+    action: { label: t("If not, choose a new password"), url: link("/forgot-password") },
+    after: [t("Then look through your account's history and open sessions.")],
+  });
+}
+
+/** A time as letters say it. */
+function utc({ language }: Translate, date: Date): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(date);
+}

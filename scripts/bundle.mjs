@@ -1,0 +1,37 @@
+/*
+ * Bundles the server processes and the command line to .next/microblog: plain JavaScript that runs without the sources
+ * and without tsx, on a Node host as in a container. Part of `npm run build`.
+ */
+import { rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+const OUT = ".next/microblog";
+
+/** For packages that came as CommonJS. */
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;';
+
+/** Packages that are not bundled, as in the pages (serverExternalPackages in next.config.ts; sharp is one by default). */
+const EXTERNAL = ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "sharp"];
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  outdir: OUT,
+  outExtension: { ".js": ".mjs" },
+  bundle: true,
+  splitting: true,
+  platform: "node",
+  format: "esm",
+  conditions: ["react-server"],
+  logLevel: "warning",
+};
+
+await rm(OUT, { recursive: true, force: true });
+await build({ ...common, entryPoints: ["server/serve.ts", "server/worker.ts"], packages: "external" });
+await build({
+  ...common,
+  entryPoints: ["admin", "backup", "doctor", "outbox", "prune", "restore", "seed"].map((name) => `cli/${name}.ts`),
+  define: { "process.env.NODE_ENV": '"production"' },
+  external: EXTERNAL,
+  banner: { js: REQUIRE },
+});

@@ -1,0 +1,85 @@
+/*
+ * Where our server (worker.ts) and the application inside Next.js meet. Next.js bundles the application apart from the
+ * server, so the two share one object on globalThis, for three things that Next.js offers no way to do:
+ *
+ * - A Server Action or a failing page can't set a status or Retry-After. While the database is unavailable, people and
+ *   programs get 503 and when to try again.
+ * - Without JavaScript, Next.js answers an error with a blank page, or a failed form with two words of plain text. People
+ *   get a sentence and a link.
+ * - Next.js reports that it is ready before instrumentation.ts has finished. The server waits until the database is
+ *   migrated.
+ *
+ * The same wrapper releases connections while the server stops.
+ *
+ * Without our server, as on Vercel, nothing is shared and Next.js's own responses go out. Pure: instrumentation.ts is
+ * built for the edge too.
+ */
+import type { AsyncLocalStorage } from "node:async_hooks";
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** What the application sets for the response to the current request. */
+type ResponseOverrides = { status?: number; retryAfter?: number };
+
+type Bridge = {
+  /** Resolves when the application is ready to respond. */
+  started?: Promise<void>;
+  /** The error message for people without JavaScript, as HTML, in the language of an Accept-Language header. */
+  errorMessage?: (acceptLanguage: string | undefined) => string;
+  overrides?: AsyncLocalStorage<ResponseOverrides>;
+};
+
+const shared = globalThis as { microblog?: Bridge };
+shared.microblog ??= {};
+export const bridge = shared.microblog;
+
+const setOverrides = (overrides: ResponseOverrides) => Object.assign(bridge.overrides?.getStore() ?? {}, overrides);
+
+/** Sends Retry-After, in seconds, with the current response (RFC 9110, 10.2.3). */
+export const setRetryAfter = (seconds: number): void => void setOverrides({ retryAfter: seconds });
+
+/** Sends the current response as 503, with Retry-After in seconds, where Next.js would send 200 or 500. */
+export const setUnavailable = (seconds: number): void => void setOverrides({ status: 503, retryAfter: seconds });
+
+/**
+ * Calls `respond` with a response that carries the overrides the application sets, and the error message where Next.js
+ * has no words. Every other byte passes unchanged.
+ */
+export function withOverrides(
+  { url = "", headers }: IncomingMessage,
+  response: ServerResponse,
+  { isStopping, respond }: { isStopping: () => boolean; respond: () => unknown },
+): unknown {
+  const overrides: ResponseOverrides = {};
+  const original = { writeHead: response.writeHead, write: response.write, end: response.end };
+  const isForPeople = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
+
+  function writeHead(status: number, ...rest: never[]) {
+    if (overrides.retryAfter) response.setHeader("Retry-After", overrides.retryAfter);
+    if (isStopping()) response.setHeader("Connection", "close");
+    const isOverridden = overrides.status && (status === 200 || status === 500);
+    return original.writeHead.call(response, isOverridden ? Number(overrides.status) : status, ...rest);
+  }
+  response.writeHead = writeHead as typeof response.writeHead;
+  if (isForPeople) {
+    for (const method of ["write", "end"] as const) {
+      const send = original[method] as (...chunkAndRest: unknown[]) => unknown;
+      const explained = (chunk: unknown, ...rest: unknown[]) =>
+        send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...rest);
+      response[method] = explained as typeof response.write & typeof response.end;
+    }
+  }
+  return bridge.overrides ? bridge.overrides.run(overrides, respond) : respond();
+}
+
+/** A chunk of a response, with the error message in it where Next.js's error page shows nothing without JavaScript. */
+function withErrorMessage(chunk: unknown, response: ServerResponse, acceptLanguage: string | undefined): unknown {
+  if (response.statusCode < 500 || (typeof chunk !== "string" && !(chunk instanceof Uint8Array))) return chunk;
+  const message = bridge.errorMessage?.(acceptLanguage) ?? "";
+  if (!response.headersSent && String(response.getHeader("content-type")).startsWith("text/plain")) {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    for (const name of ["Content-Length", "ETag"]) response.removeHeader(name);
+    return `<!DOCTYPE html><meta name="viewport" content="width=device-width"><title>Microblog</title>${message}`;
+  }
+  const html = Buffer.from(chunk).toString();
+  return html.includes("__next_error__") ? html.replace(/<body[^>]*>/, `$&<noscript>${message}</noscript>`) : chunk;
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import { prune } from "../accounts/prune";
+import { errorMessage } from "../app/error-message";
+import { isDatabaseAway, openReplica } from "../db/client";
+import { migrate } from "../db/migrate";
+import { forgetDeletedPosts } from "../feed/posts";
+import { captureConsole, log } from "../log";
+import { SettingsError, settings } from "../settings";
+import { bridge } from "./next-bridge";
+
+/** Makes this process ready to answer, or ends it with one sentence that says which setting to change. */
+export async function start(): Promise<void> {
+  try {
+    const { databaseUrl } = settings();
+    await migrate().catch((error) => {
+      if (!isDatabaseAway(error)) throw error;
+      throw new SettingsError(
+        `The database ${databaseUrl} does not answer: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+      );
+    });
+    await openReplica();
+    bridge.errorMessage = errorMessage;
+    if (process.env.NODE_ENV === "production") captureConsole();
+    log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
+    // Of several workers (scripts/serve.mjs) one is enough.
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") pruneNowAndThen();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+/** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
+const PRUNE_INTERVAL = 3_600_000;
+
+function pruneNowAndThen(): void {
+  const job = async () => {
+    try {
+      const { accounts, rows } = await prune();
+      await forgetDeletedPosts();
+      if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
+    } catch (error) {
+      if (isDatabaseAway(error)) log().warn({ event: "prune_put_off" });
+      else log().error({ event: "prune_failed", err: error });
+    }
+  };
+  void job();
+  setInterval(job, PRUNE_INTERVAL).unref();
+}

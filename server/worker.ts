@@ -1,0 +1,183 @@
+/* One process of the server (serve.ts): responds with Next.js's custom-server interface. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import cluster from "node:cluster";
+import { readFileSync } from "node:fs";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { Server, type Socket } from "node:net";
+import nextEnv from "@next/env";
+import next from "next";
+import { clientAddress, trustedProxies } from "./client-address";
+import { bridge, withOverrides } from "./next-bridge";
+import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
+
+/** Largest request body, in bytes. Only one page needs more. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** The page whose forms may hold a picture (accounts/picture.ts): 2 MB and its encoding. Next.js allows as much. */
+const PICTURE_PAGE = "/settings/profile";
+const MAX_PICTURE_BODY_BYTES = 2_097_152;
+
+/** Largest refused body that is still read to its end, in bytes. */
+const MAX_DISCARDED_BYTES = 67_108_864;
+
+nextEnv.loadEnvConfig(process.cwd(), false);
+const port = Number(process.env.PORT || 3000);
+const host = process.env.HOST || undefined;
+const proxies = trustedProxies(process.env.TRUSTED_PROXIES) ?? refuse("TRUSTED_PROXIES must be addresses or ranges.");
+// The built configuration, as in Next.js's own standalone server: a container has no next.config.ts to compile.
+const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
+process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
+
+const app = next({ dev: false, port, hostname: host ?? "localhost" });
+bridge.overrides = new AsyncLocalStorage();
+// Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
+await app.prepare();
+await bridge.started;
+const handle = app.getRequestHandler();
+const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
+const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
+
+/**
+ * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
+ * if AUTH_TRUST_HOST allows it, and otherwise those the client connected to. X-Real-IP is always the client's address.
+ */
+function sanitizeHeaders({ headers, socket }: IncomingMessage): void {
+  headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
+  for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
+    const [first] = String(headers[name] ?? "").split(",");
+    if (trustProxy && !siteUrl && first) headers[name] = first.trim();
+    else delete headers[name];
+  }
+  if (!siteUrl) return;
+  headers.host = siteUrl.host;
+  headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
+}
+
+/** Why a request is refused before Next.js sees it: Next.js would send 500, or redirect to an address of the client's. */
+function refusalOf({ method = "", url = "", headers }: IncomingMessage): [status: number, message: string] | undefined {
+  if (method === "TRACE" || method === "CONNECT") return [405, "This method is not supported."];
+  if (!url.startsWith("/")) return [400, "The address must be a path."];
+  const [path = ""] = url.split("?");
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return [400, "The address is not encoded correctly."];
+  }
+  const length = Number(headers["content-length"] ?? 0);
+  if (path === PICTURE_PAGE) {
+    return length > MAX_PICTURE_BODY_BYTES ? [413, "That is too large: the limit is two megabytes."] : undefined;
+  }
+  if (length > MAX_BODY_BYTES) return [413, "That is too large: the limit is one megabyte."];
+}
+
+/**
+ * Redirects a plain form with too large a picture back to its page, which shows the error. A browser reads the response
+ * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
+ */
+function redirectLargePicture(request: IncomingMessage, response: ServerResponse): boolean {
+  const { method, url = "", headers } = request;
+  const length = Number(headers["content-length"] ?? 0);
+  if (method !== "POST" || url.split("?")[0] !== PICTURE_PAGE || headers["next-action"]) return false;
+  if (length <= MAX_PICTURE_BODY_BYTES || length > MAX_DISCARDED_BYTES) return false;
+  response.writeHead(303, { Location: `${PICTURE_PAGE}?picture=too-large`, "Cache-Control": "no-store" });
+  response.end();
+  request.resume();
+  return true;
+}
+
+let isStopping = false;
+
+/** Releases the connection of a response while the server stops. */
+function closeWhileStopping({ socket, complete }: IncomingMessage, response: ServerResponse): void {
+  if (!isStopping) return;
+  if (!response.headersSent) response.setHeader("Connection", "close");
+  else if (complete) socket.destroySoon();
+}
+
+/** Ends an event stream that opens while the server stops, so that the browser reconnects to another process. */
+function endEventStream({ headers }: IncomingMessage, response: ServerResponse): boolean {
+  if (!isStopping || headers.accept !== "text/event-stream") return false;
+  response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+  response.end();
+  return true;
+}
+
+const server = createServer((request, response) => {
+  closeWhileStopping(request, response);
+  response.once("finish", () => closeWhileStopping(request, response));
+  if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
+  const refusal = refusalOf(request);
+  if (refusal) {
+    const [status, message] = refusal;
+    response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });
+    response.end(`${message}\n`);
+    return;
+  }
+  sanitizeHeaders(request);
+  return withOverrides(request, response, { isStopping: () => isStopping, respond: () => handle(request, response) });
+});
+
+/** Open connections. */
+let connections = 0;
+server.on("connection", (socket) => {
+  connections++;
+  socket.once("close", () => {
+    connections--;
+    void exitWhenIdle();
+  });
+});
+
+let isReplaced = false;
+
+/** Finishes the responses in progress, then exits. The database closes with the process (db/client.ts). */
+function stop(): void {
+  // A replaced worker keeps idle connections: a client may be about to use one. They time out by themselves.
+  if (!isReplaced || isStopping) server.closeIdleConnections();
+  if (isStopping) return;
+  isStopping = true;
+  // Unlike http.Server's, this close() leaves open connections alone.
+  if (server.listening) Server.prototype.close.call(server);
+  void exitWhenIdle();
+  setTimeout(() => server.closeAllConnections(), STOP_DEADLINE).unref();
+}
+
+/**
+ * Accepts a connection from the primary (connections.ts), and confirms it before anything is read.
+ * @param socket undefined if the connection broke on the way
+ */
+function accept(socket: Socket | undefined): void {
+  process.send?.({ accepted: !isStopping });
+  if (!socket) return;
+  if (isStopping) {
+    socket.destroy();
+    return;
+  }
+  // As in any HTTP server: a client that closed its side after the request still gets the response.
+  socket.allowHalfOpen = true;
+  server.emit("connection", socket);
+}
+
+async function exitWhenIdle(): Promise<void> {
+  if (!isStopping || connections > 0) return;
+  await app.close();
+  process.exit(0);
+}
+
+if (cluster.isPrimary) {
+  server.on("error", (error) => refusePort(error, port, host));
+  server.listen(port, host, () => process.stdout.write(`Microblog is up at http://${host ?? "localhost"}:${port}\n`));
+  onSignal(stop, () => process.stdout.write("With WORKERS=1 there are no workers to replace one by one.\n"));
+} else {
+  process.on("SIGTERM", stop);
+  // A terminal sends these to every process; the primary decides.
+  for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
+  process.on("message", (message, socket) => {
+    if (message === "retire") {
+      isReplaced = true;
+      process.kill(process.pid, "SIGTERM");
+    } else accept(socket as Socket | undefined);
+  });
+  // It does not listen itself. This starts the checks of slow requests' deadlines as if it did.
+  server.emit("listening");
+  process.send?.("ready");
+}

@@ -1,0 +1,132 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readSettings, SettingsError } from ".";
+
+const AUTH_SECRET = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+const refusal = (env: Record<string, string>) => {
+  try {
+    readSettings({ AUTH_SECRET, ...env });
+  } catch (error) {
+    expect(error).toBeInstanceOf(SettingsError);
+    return (error as Error).message;
+  }
+};
+
+describe("AUTH_SECRET", () => {
+  test.each([
+    ["not there", undefined],
+    ["empty", ""],
+    ["short", "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6Ue"],
+    ["one letter", "x".repeat(64)],
+    ["a well-known one", "your-secret-key-goes-here-please-change-me"],
+    ["a tutorial's", "dev-secret-000000000000000000000000000000abc"],
+    ["a strong and a weak one", `${AUTH_SECRET},short`],
+    ["a strong one and nothing", `${AUTH_SECRET},`],
+  ])("that is %s is refused with one sentence that says what to set", (_, secret) => {
+    expect(() => readSettings({ AUTH_SECRET: secret })).toThrow(/^AUTH_SECRET [^\n]+openssl rand -base64 33`\.$/);
+  });
+
+  test("may be a list, for rotation", () => {
+    const second = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
+    expect(readSettings({ AUTH_SECRET: `${AUTH_SECRET}, ${second}` }).authSecrets).toEqual([AUTH_SECRET, second]);
+  });
+});
+
+test.each([
+  ["AUTH_URL", "blog.example.org"],
+  ["AUTH_URL", "ftp://blog.example.org"],
+  ["AUTH_URL", "https://blog.example.org/blog"],
+  ["AUTH_TRUST_HOST", "maybe"],
+  ["DATABASE_URL", "postgres://localhost/x"],
+  ["DATABASE_URL", "file:"],
+  ["REPLICA_BELIEVED_SECONDS", "-1"],
+  ["REPLICA_BELIEVED_SECONDS", "a while"],
+  ["SESSION_IDLE_SECONDS", "12h"],
+  ["SESSION_IDLE_SECONDS", "0"],
+  ["SESSION_MAX_SECONDS", "-1"],
+  ["REMEMBER_SECONDS", "1.5"],
+  ["REMEMBER_SECONDS", "forever"],
+  ["PASSWORD_MIN_LENGTH", "7"],
+  ["PASSWORD_MIN_LENGTH", "73"],
+  ["BCRYPT_COST", "9"],
+  ["BCRYPT_COST", "17"],
+  ["PASSWORD_QUEUE", "0"],
+  ["WORKERS", "0"],
+  ["WORKERS", "all"],
+  ["LOG_LEVEL", "loud"],
+  ["FRESH_SECONDS", "5m"],
+  ["SESSION_PROTECTION", "weak"],
+  ["EMAIL_VERIFICATION", "maybe"],
+  ["SMTP_URL", "mail.example.org"],
+  ["SMTP_URL", "https://mail.example.org"],
+  ["MAIL_FROM", "nobody"],
+  ["MAIL_FROM", "a@example.org\r\nBcc: b@example.org"],
+  ["HISTORY_DAYS", "0"],
+])("%s=%s is refused with one sentence that names it", (name, value) => {
+  expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
+});
+
+test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
+  expect(readSettings({ AUTH_SECRET, AUTH_URL: "https://Blog.example.org/" }).siteOrigin).toBe(
+    "https://blog.example.org",
+  );
+  expect(readSettings({ AUTH_SECRET, AUTH_URL: "", BCRYPT_COST: "" })).toEqual(readSettings({ AUTH_SECRET }));
+});
+
+test("A mail server without AUTH_URL is refused: links in letters begin with it", () => {
+  expect(refusal({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
+});
+
+test("Links in letters begin with AUTH_URL, or with this machine's own address", () => {
+  const AUTH_URL = "https://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, AUTH_URL }).letterOrigin).toBe(AUTH_URL);
+  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).letterOrigin).toBe("http://localhost:4000");
+});
+
+test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
+  expect(readSettings({ AUTH_SECRET }).trustProxy).toBe(false);
+  expect(readSettings({ AUTH_SECRET, AUTH_TRUST_HOST: "true" }).trustProxy).toBe(true);
+  const DATABASE_URL = "libsql://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL, VERCEL: "1" }).trustProxy).toBe(true);
+});
+
+test("The database is a file, or a server's on Vercel, where files do not last", () => {
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL: "file:/data/x.db" }).databaseFile).toBe("/data/x.db");
+  for (const DATABASE_URL of ["libsql://blog.example.org", "https://blog.example.org", "http://127.0.0.1:8080/"]) {
+    const { databaseFile, databaseUrl } = readSettings({ AUTH_SECRET, DATABASE_URL });
+    expect([databaseFile, databaseUrl]).toEqual([null, DATABASE_URL]);
+  }
+  for (const DATABASE_URL of ["file:", "libsql://", "postgres://localhost/x", "./data/x.db"]) {
+    expect(refusal({ DATABASE_URL })).toMatch(/^DATABASE_URL must be [^\n]+\.$/);
+  }
+  for (const env of [{}, { DATABASE_URL: "file:./x.db" }] as Record<string, string>[]) {
+    expect(refusal({ VERCEL: "1", ...env })).toMatch(/^DATABASE_URL must be the address of a libSQL server on Vercel/);
+  }
+});
+
+test("A replica is a file beside a database server", () => {
+  const DATABASE_URL = "libsql://blog.example.org";
+  expect(readSettings({ AUTH_SECRET, DATABASE_URL }).databaseReplica).toBeNull();
+  for (const DATABASE_REPLICA of ["./data/replica.db", "file:./data/replica.db"]) {
+    expect(readSettings({ AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA }).databaseReplica).toBe("./data/replica.db");
+    expect(refusal({ DATABASE_REPLICA })).toMatch(/^DATABASE_REPLICA [^\n]+\.$/);
+  }
+  expect(refusal({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
+    /^DATABASE_REPLICA must be /,
+  );
+  expect(readSettings({ AUTH_SECRET }).replicaBelievedSeconds).toBe(900);
+  expect(readSettings({ AUTH_SECRET, REPLICA_BELIEVED_SECONDS: "0" }).replicaBelievedSeconds).toBe(0);
+});
+
+test(".env.example lists every setting that the code reads, with its default", () => {
+  const lines = readFileSync(".env.example", "utf8").split("\n");
+  const example = Object.fromEntries(
+    lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s)),
+  );
+  const names = [...readFileSync("settings.ts", "utf8").matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  // Vercel sets VERCEL itself; scripts/serve.mjs reads TRUSTED_PROXIES, HOST and PORT.
+  expect(Object.keys(example).sort()).toEqual(
+    [...names.filter((name) => name !== "VERCEL"), "TRUSTED_PROXIES", "HOST", "PORT"].sort(),
+  );
+  expect(readSettings({ ...example, AUTH_SECRET })).toEqual(readSettings({ AUTH_SECRET }));
+});
