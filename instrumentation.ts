@@ -1,5 +1,5 @@
 import type { Instrumentation } from "next";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "./db/unavailable";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "./db/unavailable";
 import { bridge, setUnavailable } from "./server/next-bridge";
 
 /** Runs once when a server starts, before it responds: checks the settings, opens the database, migrates. */
@@ -15,8 +15,8 @@ export async function register(): Promise<void> {
  */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const isAway = isDatabaseAway(error);
-  if (isAway) setUnavailable(AWAY_RETRY_SECONDS);
+  const isAway = isDatabaseUnavailable(error);
+  if (isAway) setUnavailable(UNAVAILABLE_RETRY_SECONDS);
   const { log } = await import("./log");
   const about = {
     requestId: [request.headers["x-request-id"]].flat()[0],

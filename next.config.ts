@@ -22,7 +22,7 @@ const KEPT = [
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
 ].join("|");
 
-// Here, so that every way to build stops: settings.ts says the same to a server.
+// Here, so that every way to build stops: settings/index.ts says the same to a server.
 if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? "")) {
   process.stderr.write(
     "DATABASE_URL must be the address of a libSQL server on Vercel, such as libsql://blog.turso.io: files do not last there.\n",
@@ -46,7 +46,7 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, scripts/worker.mjs).
+  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, server/worker.ts).
   // A server writes nothing into its build, which it may not own.
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
@@ -57,6 +57,9 @@ const config: NextConfig = {
   // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [
     { source: "/.well-known/change-password", destination: "/settings/password", permanent: false },
+    // Where these pages were before they got their present names.
+    { source: "/settings/history", destination: "/settings/activity", permanent: true },
+    { source: "/settings/quiet", destination: "/settings/muted-and-blocked", permanent: true },
   ],
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },

@@ -2,10 +2,10 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import sharp from "sharp";
-import { type Db, db, noteWrite, replica, transaction } from "../db/client";
+import { type Db, db, recordWrite, replica, transaction } from "../db/client";
 import { avatars, users } from "../db/schema";
 import { msg } from "../i18n/msg";
-import { whyWrongSize } from "./picture";
+import { pictureSizeError } from "./picture";
 
 /** Side of a stored picture, in pixels: four times what a post shows, for fine screens. */
 const SIDE = 256;
@@ -32,7 +32,7 @@ sharp.cache(false);
  * Returns what stands in the way, in words, or null.
  */
 export async function setAvatar(userId: string, file: Buffer): Promise<string | null> {
-  const refusal = whyWrongSize(file.length) ?? (await whyNoPicture(file));
+  const refusal = pictureSizeError(file.length) ?? (await whyNoPicture(file));
   if (refusal) return refusal;
   let picture: Buffer;
   try {
@@ -49,7 +49,7 @@ export async function setAvatar(userId: string, file: Buffer): Promise<string | 
       .onConflictDoUpdate({ target: avatars.userId, set })
       .run();
     await tx.update(users).set({ avatar: hash }).where(eq(users.id, userId)).run();
-    await noteWrite(userId);
+    await recordWrite(userId);
   });
   return null;
 }
@@ -59,7 +59,7 @@ export async function removeAvatar(userId: string): Promise<void> {
   await transaction(async (tx) => {
     await tx.delete(avatars).where(eq(avatars.userId, userId)).run();
     await tx.update(users).set({ avatar: null }).where(eq(users.id, userId)).run();
-    await noteWrite(userId);
+    await recordWrite(userId);
   });
 }
 

@@ -1,21 +1,21 @@
 import { eq, getTableName, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, describe, expect, test } from "vitest";
-import { sessionsOf, startSession } from "../auth/session";
+import { listSessions, startSession } from "../auth/session";
 import * as schema from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "../feed/follows";
 import { like } from "../feed/likes";
-import { quiet } from "../feed/mutes-and-blocks";
+import { muteOrBlock } from "../feed/mutes-and-blocks";
 import {
+  cancelDeletion,
   DELETION_DAYS,
-  deleteDueAccounts,
+  deleteExpiredAccounts,
   exportAccount,
   exportPosts,
   requestDeletion,
-  undoDeletion,
 } from "./deletion";
-import { keepForm } from "./form-drafts";
+import { saveFormDraft } from "./form-drafts";
 import { createToken } from "./one-time-tokens";
 import { prune } from "./prune";
 import { renewRecoveryCodes } from "./second-step/recovery-codes";
@@ -54,17 +54,17 @@ async function useEverything(userId: string) {
   await follow(userId, friend.id);
   await follow(friend.id, userId);
   const bore = await addUser(`bore_${userId.slice(-4)}`);
-  await quiet(userId, bore.id, "mute");
-  await quiet(bore.id, userId, "mute");
+  await muteOrBlock(userId, bore.id, "mute");
+  await muteOrBlock(bore.id, userId, "mute");
   await startSession(userId, true);
   await startTotp(userId);
   await renewRecoveryCodes(userId);
   await createToken("not-me", { userId, data: {} });
-  await keepForm(userId, { body: "unsent" });
+  await saveFormDraft(userId, { body: "unsent" });
   const when = new Date();
   await database.insert(schema.devices).values({ id: "browser", userId, lastSignInAt: when }).run();
   await database
-    .insert(schema.history)
+    .insert(schema.securityEvents)
     .values({ id: userId, userId, type: "signed-in", details: {}, createdAt: when })
     .run();
   await database
@@ -88,7 +88,7 @@ async function useEverything(userId: string) {
     .values({ id: userId, postId: post, reporterId: userId, reason: "", createdAt: when })
     .run();
   await database
-    .insert(schema.moderationActs)
+    .insert(schema.moderationLog)
     .values({ id: userId, actorId: userId, userId, type: "user-suspended", details: {}, createdAt: when })
     .run();
   await database
@@ -122,16 +122,16 @@ describe("Deleting an account", () => {
   test("ends its sessions at once, and is due in 14 days", async () => {
     await startSession(user.id, true);
     expect(await requestDeletion(user.id, now)).toEqual(inDays(DELETION_DAYS));
-    expect(await sessionsOf(user.id)).toEqual([]);
-    expect(await deleteDueAccounts(new Date(inDays(14).getTime() - 1))).toBe(0);
-    expect(await deleteDueAccounts(inDays(14))).toBe(1);
+    expect(await listSessions(user.id)).toEqual([]);
+    expect(await deleteExpiredAccounts(new Date(inDays(14).getTime() - 1))).toBe(0);
+    expect(await deleteExpiredAccounts(inDays(14))).toBe(1);
     expect(await findUser(user.id)).toBeUndefined();
   });
 
   test("can be taken back until then", async () => {
     await requestDeletion(user.id, now);
-    await undoDeletion(user.id);
-    expect(await deleteDueAccounts(inDays(1000))).toBe(0);
+    await cancelDeletion(user.id);
+    expect(await deleteExpiredAccounts(inDays(1000))).toBe(0);
   });
 
   test("leaves nothing of it in any table, and everything of others", async () => {
@@ -148,7 +148,7 @@ describe("Deleting an account", () => {
     for (const [name, count] of await rowsOf(user.id)) expect(count, String(name)).toBeGreaterThan(0);
     const before = await rowsOf(other.id);
     await requestDeletion(user.id, now);
-    expect(await deleteDueAccounts(inDays(15))).toBe(1);
+    expect(await deleteExpiredAccounts(inDays(15))).toBe(1);
     for (const [name, count] of await rowsOf(user.id)) expect(count, String(name)).toBe(0);
     expect(await rowsOf(other.id)).toEqual(before);
     expect((await database.$client.execute("PRAGMA foreign_key_check")).rows).toEqual([]);
@@ -168,10 +168,10 @@ test("What is exported holds what the site keeps about a person, and no secret",
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
-    quiets: [{ kind: "mute" }],
+    mutesAndBlocks: [{ kind: "mute" }],
     passkeys: [{ name: "Key" }],
     accessTokens: [{ scope: "read" }],
-    history: [{ type: "signed-in" }],
+    securityEvents: [{ type: "signed-in" }],
   });
   const secrets = [
     ...(await database.select({ secret: schema.sessions.id }).from(schema.sessions).all()),
@@ -199,10 +199,10 @@ test("Pruning deletes what has run out, keeps the rest, and does no harm when do
   const { id: userId } = user;
   await startSession(userId, false, { now });
   await createToken("reset-password", { userId, data: {} }, now);
-  await keepForm(userId, { body: "unsent" }, now);
+  await saveFormDraft(userId, { body: "unsent" }, now);
   const at = { createdAt: now };
   await database
-    .insert(schema.history)
+    .insert(schema.securityEvents)
     .values({ id: "1", userId, type: "signed-in", details: {}, ...at })
     .run();
   await database
@@ -224,11 +224,11 @@ test("Pruning deletes what has run out, keeps the rest, and does no harm when do
       [
         schema.sessions,
         schema.oneTimeTokens,
-        schema.keptForms,
+        schema.formDrafts,
         schema.throttles,
         schema.formerUsernames,
         schema.outbox,
-        schema.history,
+        schema.securityEvents,
         schema.devices,
         schema.accessTokens,
       ].map(async (table) => (await database.select().from(table).all()).length),

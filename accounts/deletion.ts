@@ -5,11 +5,11 @@ import {
   accessTokens,
   avatars,
   follows,
-  history,
+  mutesAndBlocks,
   passkeys,
   posts,
-  quiets,
   reports,
+  securityEvents,
   sessions,
   users,
 } from "../db/schema";
@@ -29,12 +29,12 @@ export async function requestDeletion(userId: string, now = new Date()): Promise
 }
 
 /** Takes the deletion of an account back. */
-export async function undoDeletion(userId: string): Promise<void> {
+export async function cancelDeletion(userId: string): Promise<void> {
   await db().update(users).set({ deleteAt: null }).where(eq(users.id, userId)).run();
 }
 
 /** Deletes every account whose time has come, with all that is theirs. Returns how many. */
-export async function deleteDueAccounts(now = new Date()): Promise<number> {
+export async function deleteExpiredAccounts(now = new Date()): Promise<number> {
   return (await db().delete(users).where(lte(users.deleteAt, now)).run()).rowsAffected;
 }
 
@@ -90,11 +90,11 @@ export async function exportAccount({
       .from(sessions)
       .where(eq(sessions.userId, id))
       .all(),
-    quiets: await db()
-      .select({ username: users.username, kind: quiets.kind })
-      .from(quiets)
-      .innerJoin(users, eq(users.id, quiets.otherId))
-      .where(eq(quiets.userId, id))
+    mutesAndBlocks: await db()
+      .select({ username: users.username, kind: mutesAndBlocks.kind })
+      .from(mutesAndBlocks)
+      .innerJoin(users, eq(users.id, mutesAndBlocks.otherId))
+      .where(eq(mutesAndBlocks.userId, id))
       .all(),
     reports: await db()
       .select({
@@ -122,17 +122,17 @@ export async function exportAccount({
       .from(accessTokens)
       .where(eq(accessTokens.userId, id))
       .all(),
-    history: await db()
+    securityEvents: await db()
       .select({
-        type: history.type,
-        details: history.details,
-        device: history.device,
-        address: history.address,
-        createdAt: history.createdAt,
+        type: securityEvents.type,
+        details: securityEvents.details,
+        device: securityEvents.device,
+        address: securityEvents.address,
+        createdAt: securityEvents.createdAt,
       })
-      .from(history)
-      .where(eq(history.userId, id))
-      .orderBy(desc(history.id))
+      .from(securityEvents)
+      .where(eq(securityEvents.userId, id))
+      .orderBy(desc(securityEvents.id))
       .all(),
   };
 }

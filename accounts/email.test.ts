@@ -2,7 +2,7 @@ import { desc, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { outbox, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
-import { confirmEmail, readConfirmation, requestEmailChange, writeAgain, writeToClaimedAddress } from "./email";
+import { confirmEmail, readConfirmation, requestEmailChange, resendConfirmation, sendConfirmation } from "./email";
 import { findUser, type User } from "./users";
 
 const HOUR = 3_600_000;
@@ -24,7 +24,7 @@ const addressesOf = async ({ id }: User) => {
 describe("An email address", () => {
   test("becomes its claimant's by the link in the letter to it, whatever the case", async () => {
     const user = await addClaimant("susan", "Susan@example.org");
-    await writeToClaimedAddress(user, "Susan@example.org", "/?before=zzz");
+    await sendConfirmation(user, "Susan@example.org", "/?before=zzz");
     expect(await letters()).toMatchObject([{ recipient: "Susan@example.org", subject: "Confirm your email address" }]);
     const token = await tokenIn();
     expect(await readConfirmation(token)).toEqual({ username: "susan", email: "Susan@example.org" });
@@ -37,7 +37,7 @@ describe("An email address", () => {
   test("that somebody has confirmed can't be claimed: its owner gets a letter without a link to confirm", async () => {
     const owner = await addUser("susan", { emailVerifiedAt: new Date() });
     const other = await addClaimant("miguel", "SUSAN@example.org");
-    await writeToClaimedAddress(other, "SUSAN@example.org", "/");
+    await sendConfirmation(other, "SUSAN@example.org", "/");
     expect(await letters()).toMatchObject([{ subject: "Your email address was given again" }]);
     expect(await tokenIn()).toBe("");
     expect((await addressesOf(owner)).email).toBe("susan@example.org");
@@ -45,9 +45,9 @@ describe("An email address", () => {
 
   test("goes to the claimant who confirms first, and the other's link is worth nothing then", async () => {
     const [one, other] = [await addClaimant("susan", "a@example.org"), await addClaimant("miguel", "A@example.org")];
-    await writeToClaimedAddress(one, "a@example.org", "/");
+    await sendConfirmation(one, "a@example.org", "/");
     const first = await tokenIn();
-    await writeToClaimedAddress(other, "A@example.org", "/");
+    await sendConfirmation(other, "A@example.org", "/");
     expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: other.id } });
     expect(await confirmEmail(first)).toBeNull();
     expect((await addressesOf(one)).email).toBeNull();
@@ -56,7 +56,7 @@ describe("An email address", () => {
   test("that an account holds unconfirmed is lost to who confirms it, and the account is told so by what it claims", async () => {
     const squatter = await addUser("miguel", { email: "susan@example.org" });
     const susan = await addClaimant("susan", "susan@example.org");
-    await writeToClaimedAddress(susan, "susan@example.org", "/");
+    await sendConfirmation(susan, "susan@example.org", "/");
     expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: susan.id } });
     expect(await addressesOf(susan)).toEqual({ email: "susan@example.org", pendingEmail: null, isVerified: true });
     expect(await addressesOf(squatter)).toEqual({ email: null, pendingEmail: "susan@example.org", isVerified: false });
@@ -82,18 +82,18 @@ describe("An email address", () => {
 
   test("is asked about again when its owner wants, and not where it is confirmed", async () => {
     const user = await addUser("susan");
-    await writeAgain(user, "/");
+    await resendConfirmation(user, "/");
     expect(await letters()).toHaveLength(1);
     expect(await confirmEmail(await tokenIn())).not.toBeNull();
-    await writeAgain((await findUser(user.id)) as User, "/");
+    await resendConfirmation((await findUser(user.id)) as User, "/");
     expect(await letters()).toHaveLength(1);
   });
 
   test("is not confirmed by a link older than two days, nor for an account that is gone", async () => {
     const user = await addUser("susan");
-    await writeAgain(user, "/");
+    await resendConfirmation(user, "/");
     expect(await confirmEmail(await tokenIn(), new Date(Date.now() + 48 * HOUR + 1000))).toBeNull();
-    await writeAgain(user, "/");
+    await resendConfirmation(user, "/");
     await database.delete(users).where(eq(users.id, user.id)).run();
     expect(await readConfirmation(await tokenIn())).toBeNull();
     expect(await confirmEmail(await tokenIn())).toBeNull();

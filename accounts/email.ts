@@ -2,10 +2,10 @@ import "server-only";
 import { and, eq, ne, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { users } from "../db/schema";
-import { textsFor } from "../i18n/catalog";
-import { postLetter } from "../mail/deliver";
-import { addressTakenLetter, confirmEmailLetter } from "../mail/templates";
-import { createToken, findToken, redeemToken } from "./one-time-tokens";
+import { translateFor } from "../i18n/catalog";
+import { sendEmail } from "../mail/deliver";
+import { addressTakenEmail, confirmationEmail } from "../mail/templates";
+import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
@@ -13,30 +13,30 @@ import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
  * else it is asked to confirm. On the screen both look the same (ASVS 6.3.8).
  * @param callbackUrl where the person goes on to after confirming
  */
-export async function writeToClaimedAddress(
+export async function sendConfirmation(
   user: Pick<User, "id" | "username" | "language">,
   email: string,
   callbackUrl: string,
 ): Promise<void> {
   const owner = await findOwnerOf(email);
   if (owner && owner.id !== user.id && owner.emailVerifiedAt) {
-    await postLetter(addressTakenLetter(textsFor(owner), email, owner.username, user.username));
+    await sendEmail(addressTakenEmail(translateFor(owner), email, owner.username, user.username));
     return;
   }
   const token = await createToken("confirm-email", { userId: user.id, data: { email, callbackUrl } });
-  await postLetter(confirmEmailLetter(textsFor(user), email, user.username, token));
+  await sendEmail(confirmationEmail(translateFor(user), email, user.username, token));
 }
 
 /** Sends the letter again that asks to confirm, if there is something to confirm. */
-export async function writeAgain(user: User, callbackUrl: string): Promise<void> {
+export async function resendConfirmation(user: User, callbackUrl: string): Promise<void> {
   const email = addressToConfirm(user);
-  if (email) await writeToClaimedAddress(user, email, callbackUrl);
+  if (email) await sendConfirmation(user, email, callbackUrl);
 }
 
 /** Notes the address that somebody wants to change to, and asks there for its confirmation. The old one stays until then. */
 export async function requestEmailChange(user: User, email: string, callbackUrl: string): Promise<void> {
   await db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
-  await writeToClaimedAddress(user, email, callbackUrl);
+  await sendConfirmation(user, email, callbackUrl);
 }
 
 /** Whose address a link would confirm, or null for a link that does not work. Changes nothing. */
@@ -53,7 +53,7 @@ export type Confirmation = { user: User; email: string; oldEmail: string | null;
  * who reads the letters owns the address. Null for a link that does not work (any more).
  */
 export async function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
-  const content = await redeemToken("confirm-email", token, now);
+  const content = await consumeToken("confirm-email", token, now);
   const user = content?.userId ? await findUser(content.userId) : undefined;
   const email = content?.data.email;
   if (!user || !email || !content) return null;

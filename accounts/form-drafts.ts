@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, notInArray } from "drizzle-orm";
 import { db, transaction } from "../db/client";
-import { keptForms, users } from "../db/schema";
+import { formDrafts, users } from "../db/schema";
 
 /** How long a form is kept, in seconds; the most of it, in characters; and how many of a person's, the latest. */
 const LIFETIME = 86_400;
@@ -13,7 +13,7 @@ const MAX_FORMS = 20;
  * Keeps what a person sent in a form, for them alone, until they have signed in or confirmed that it is them.
  * Never pass it a password. Returns the id to find it by, or null where there is nothing to keep or nobody to keep it for.
  */
-export async function keepForm(
+export async function saveFormDraft(
   userId: string,
   values: Record<string, string>,
   now = new Date(),
@@ -24,24 +24,24 @@ export async function keepForm(
   const id = randomBytes(18).toString("base64url");
   const expiresAt = new Date(now.getTime() + LIFETIME * 1000);
   await transaction(async (tx) => {
-    await tx.insert(keptForms).values({ id, userId, values: typed, expiresAt }).run();
-    const theirs = eq(keptForms.userId, userId);
+    await tx.insert(formDrafts).values({ id, userId, values: typed, expiresAt }).run();
+    const theirs = eq(formDrafts.userId, userId);
     const latest = tx
-      .select({ id: keptForms.id })
-      .from(keptForms)
+      .select({ id: formDrafts.id })
+      .from(formDrafts)
       .where(theirs)
-      .orderBy(desc(keptForms.expiresAt))
+      .orderBy(desc(formDrafts.expiresAt))
       .limit(MAX_FORMS);
     await tx
-      .delete(keptForms)
-      .where(and(theirs, notInArray(keptForms.id, latest)))
+      .delete(formDrafts)
+      .where(and(theirs, notInArray(formDrafts.id, latest)))
       .run();
   });
   return id;
 }
 
 /** What a person sent in a form that was kept; undefined for another's, an old one, or none. */
-export async function findKeptForm(
+export async function findFormDraft(
   userId: string,
   id: unknown,
   now = new Date(),
@@ -49,14 +49,14 @@ export async function findKeptForm(
   if (typeof id !== "string") return undefined;
   return (
     await db()
-      .select({ values: keptForms.values })
-      .from(keptForms)
-      .where(and(eq(keptForms.id, id), eq(keptForms.userId, userId), gt(keptForms.expiresAt, now)))
+      .select({ values: formDrafts.values })
+      .from(formDrafts)
+      .where(and(eq(formDrafts.id, id), eq(formDrafts.userId, userId), gt(formDrafts.expiresAt, now)))
       .get()
   )?.values;
 }
 
 /** Forgets what was kept for a person: it was sent after all. */
-export async function dropKeptForms(userId: string): Promise<void> {
-  await db().delete(keptForms).where(eq(keptForms.userId, userId)).run();
+export async function deleteFormDrafts(userId: string): Promise<void> {
+  await db().delete(formDrafts).where(eq(formDrafts.userId, userId)).run();
 }

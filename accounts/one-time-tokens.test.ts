@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { oneTimeTokens } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
-import { createToken, findToken, markUsed, redeemToken } from "./one-time-tokens";
+import { consumeToken, createToken, findToken, markUsed } from "./one-time-tokens";
 
 const start = new Date("2026-01-01T12:00:00Z");
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
@@ -29,18 +29,18 @@ describe("A one-time token", () => {
     const token = await make("confirm-email", { email: "susan@example.org" });
     const content = { userId, data: { email: "susan@example.org" } };
     for (let look = 0; look < 3; look++) expect(await findToken("confirm-email", token, start)).toEqual(content);
-    expect(await redeemToken("confirm-email", token, start)).toEqual(content);
+    expect(await consumeToken("confirm-email", token, start)).toEqual(content);
     expect(await findToken("confirm-email", token, start)).toBeNull();
-    expect(await redeemToken("confirm-email", token, start)).toBeNull();
+    expect(await consumeToken("confirm-email", token, start)).toBeNull();
   });
 
   test("is worth nothing for another purpose, altered, or made up", async () => {
     const token = await make();
     for (const wrong of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
-      expect(await redeemToken("reset-password", wrong, start)).toBeNull();
+      expect(await consumeToken("reset-password", wrong, start)).toBeNull();
     }
-    expect(await redeemToken("not-me", token, start)).toBeNull();
-    expect(await redeemToken("reset-password", token, start)).not.toBeNull();
+    expect(await consumeToken("not-me", token, start)).toBeNull();
+    expect(await consumeToken("reset-password", token, start)).not.toBeNull();
   });
 
   for (const [purpose, seconds] of [
@@ -52,7 +52,7 @@ describe("A one-time token", () => {
     test(`for ${purpose} works for ${seconds} seconds`, async () => {
       const [token, late] = [await make(purpose), await make(purpose)];
       expect(await findToken(purpose, token, later(seconds - 1))).not.toBeNull();
-      expect(await redeemToken(purpose, late, later(seconds))).toBeNull();
+      expect(await consumeToken(purpose, late, later(seconds))).toBeNull();
       expect(await findToken(purpose, late, later(seconds))).toBeNull();
     });
   }
@@ -61,10 +61,10 @@ describe("A one-time token", () => {
     const [one, other] = [await make(), await make()];
     const kept = await make("confirm-email");
     const theirs = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
-    expect(await redeemToken("reset-password", one, start)).not.toBeNull();
-    expect(await redeemToken("reset-password", other, start)).toBeNull();
-    expect(await redeemToken("confirm-email", kept, start)).not.toBeNull();
-    expect(await redeemToken("reset-password", theirs, start)).not.toBeNull();
+    expect(await consumeToken("reset-password", one, start)).not.toBeNull();
+    expect(await consumeToken("reset-password", other, start)).toBeNull();
+    expect(await consumeToken("confirm-email", kept, start)).not.toBeNull();
+    expect(await consumeToken("reset-password", theirs, start)).not.toBeNull();
   });
 
   test("what was used is marked once", async () => {

@@ -55,7 +55,7 @@ export async function findToken(purpose: TokenPurpose, token: string, now = new 
  * Uses a token up and gives what it held; null for one that was used, has expired or never was.
  * Of two who use it at once, one gets it. The user's other tokens of the purpose die with it.
  */
-export function redeemToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
+export function consumeToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   return transaction(async (tx) => {
     const row = await tx
       .delete(oneTimeTokens)

@@ -12,7 +12,7 @@ export const PICTURE_TOO_LARGE = msg(
 );
 
 /** What is wrong with a file of so many bytes, or null. A form in which nothing is chosen sends an empty file. */
-export function whyWrongSize(bytes: number): string | null {
+export function pictureSizeError(bytes: number): string | null {
   if (bytes === 0) return msg("Choose a picture first.");
   return bytes > PICTURE_MAX_BYTES ? PICTURE_TOO_LARGE : null;
 }

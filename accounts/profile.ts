@@ -1,13 +1,13 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { db, written } from "../db/client";
+import { db, recordedWrite } from "../db/client";
 import { users } from "../db/schema";
 import type { Profile } from "./schemas";
 import type { User } from "./users";
 
 /** Lets anybody read somebody's posts as a feed, signed in or not, or no longer. */
 export async function setPublic(userId: string, isPublic: boolean): Promise<void> {
-  await written(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
+  await recordedWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
 /** Whether anybody may read a user's posts as a feed: they said so, and the account is in use. */
@@ -20,5 +20,5 @@ export async function updateProfile(
   { name, about, lastSeenStep, language }: Partial<Profile>,
 ): Promise<void> {
   const set = { name, about, lastSeenStep, language: language === "" ? null : language };
-  await written(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
+  await recordedWrite(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
 }

@@ -4,16 +4,16 @@ import { db } from "../db/client";
 import {
   accessTokens,
   devices,
+  formDrafts,
   formerUsernames,
-  history,
-  keptForms,
   oneTimeTokens,
   outbox,
+  securityEvents,
   sessions,
   throttles,
 } from "../db/schema";
 import { settings } from "../settings";
-import { deleteDueAccounts } from "./deletion";
+import { deleteExpiredAccounts } from "./deletion";
 
 /** Days that a letter stays in the outbox, that a browser is known without signing in, and a token listed that has run out. */
 const OUTBOX_DAYS = 30;
@@ -23,16 +23,16 @@ const TOKEN_DAYS = 30;
 /** Deletes what has run out. Each statement stands alone, so that any number of processes may do this at once. */
 export async function prune(now = new Date()): Promise<{ accounts: number; rows: number }> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  const accounts = await deleteDueAccounts(now);
+  const accounts = await deleteExpiredAccounts(now);
   const expired = [
     db().delete(sessions).where(lte(sessions.expiresAt, now)),
     db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),
     db().delete(throttles).where(lte(throttles.expiresAt, now)),
-    db().delete(keptForms).where(lte(keptForms.expiresAt, now)),
+    db().delete(formDrafts).where(lte(formDrafts.expiresAt, now)),
     db().delete(formerUsernames).where(lte(formerUsernames.heldUntil, now)),
     db()
-      .delete(history)
-      .where(lte(history.createdAt, daysAgo(settings().historyDays))),
+      .delete(securityEvents)
+      .where(lte(securityEvents.createdAt, daysAgo(settings().securityEventDays))),
     db()
       .delete(outbox)
       .where(lte(outbox.createdAt, daysAgo(OUTBOX_DAYS))),

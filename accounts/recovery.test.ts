@@ -1,12 +1,12 @@
 import { desc } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { isTrustedDevice, noteDevice, trustDevice } from "../auth/devices";
-import { sessionsOf, startSession } from "../auth/session";
+import { isTrustedDevice, recordDevice, trustDevice } from "../auth/devices";
+import { listSessions, startSession } from "../auth/session";
 import { outbox } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
-import { changePassword, readReset, resetPassword, writeResetLetters } from "./recovery";
+import { changePassword, readReset, resetPassword, sendPasswordResets } from "./recovery";
 import { findUser } from "./users";
 
 const PASSWORD = "four words of mine";
@@ -24,7 +24,7 @@ const passwordIs = async (password: string) => verifyPassword(password, (await f
 
 describe("A reset letter", () => {
   test("goes to a user's address, by username or address in any case", async () => {
-    for (const login of ["SUSAN", "Susan@Example.org"]) await writeResetLetters(login, "/");
+    for (const login of ["SUSAN", "Susan@Example.org"]) await sendPasswordResets(login, "/");
     expect((await letters()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
   });
 
@@ -32,17 +32,17 @@ describe("A reset letter", () => {
     await addUser("gone", { active: false });
     await addUser("silent", { email: null });
     for (const login of ["nobody", "nobody@example.org", "gone", "gone@example.org", "silent", ""]) {
-      await writeResetLetters(login, "/");
+      await sendPasswordResets(login, "/");
     }
     expect(await letters()).toEqual([]);
   });
 
   test("goes to an address that is only claimed, for each claimant and at most three, unless somebody owns it", async () => {
     for (let n = 1; n <= 5; n++) await addUser(`claimant${n}`, { email: null, pendingEmail: "Shared@example.org" });
-    await writeResetLetters("shared@example.org", "/");
+    await sendPasswordResets("shared@example.org", "/");
     expect(await letters()).toHaveLength(3);
     await addUser("owner", { email: "shared@example.org", emailVerifiedAt: new Date() });
-    await writeResetLetters("shared@example.org", "/");
+    await sendPasswordResets("shared@example.org", "/");
     expect(await letters()).toHaveLength(4);
     expect((await letters())[0]?.text).toContain("owner");
   });
@@ -51,13 +51,13 @@ describe("A reset letter", () => {
 describe("Choosing a new password by letter", () => {
   test("ends every session, every trust in a browser and every other link (ASVS 7.4.3)", async () => {
     await startSession(user.id, true);
-    await noteDevice(user.id, "browser");
+    await recordDevice(user.id, "browser");
     await trustDevice(user.id, "browser");
     const [token, other] = [await resetToken(), await resetToken()];
     const waiting = await createToken("second-step", { userId: user.id, data: {} });
     expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
     expect(await passwordIs(PASSWORD)).toBe(true);
-    expect(await sessionsOf(user.id)).toEqual([]);
+    expect(await listSessions(user.id)).toEqual([]);
     expect(await isTrustedDevice(user.id, "browser")).toBe(false);
     expect(await readReset(other)).toBeNull();
     expect(await findToken("second-step", waiting)).toBeNull();
@@ -90,8 +90,8 @@ describe("Changing a password", () => {
     await startSession(other.id, true);
     const link = await resetToken();
     expect(await changePassword(user, PASSWORD, kept.sessionId)).toBeNull();
-    expect((await sessionsOf(user.id)).map(({ id }) => id)).toEqual([kept.sessionId]);
-    expect(await sessionsOf(other.id)).toHaveLength(1);
+    expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([kept.sessionId]);
+    expect(await listSessions(other.id)).toHaveLength(1);
     expect(await readReset(link)).toBeNull();
     expect(await passwordIs(PASSWORD)).toBe(true);
   });
@@ -99,7 +99,7 @@ describe("Changing a password", () => {
   test("to one that is easily guessed changes nothing", async () => {
     const { sessionId } = await startSession(user.id, false);
     expect(await changePassword(user, "iloveyou")).toMatch(/guessed first/);
-    expect((await sessionsOf(user.id)).map(({ id }) => id)).toEqual([sessionId]);
+    expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([sessionId]);
     expect((await findUser(user.id))?.passwordHash).toBe(user.passwordHash);
   });
 });

@@ -2,12 +2,12 @@ import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { transaction } from "../db/client";
 import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
-import { textsFor } from "../i18n/catalog";
-import { postLetter } from "../mail/deliver";
-import { resetPasswordLetter } from "../mail/templates";
-import { createToken, findToken, redeemToken } from "./one-time-tokens";
+import { translateFor } from "../i18n/catalog";
+import { sendEmail } from "../mail/deliver";
+import { resetPasswordEmail } from "../mail/templates";
+import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { hashPassword } from "./password";
-import { whyGuessable } from "./register";
+import { whyPasswordIsWeak } from "./register";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Most accounts that one request writes letters about. */
@@ -17,7 +17,7 @@ const MAX_LETTERS = 3;
  * Writes to whoever forgot a password, by username or email address. Says nothing to the screen about who has an account.
  * An address that nobody confirmed gets a letter for each account that gave it: who reads it gave it, or owns it.
  */
-export async function writeResetLetters(login: string, callbackUrl: string): Promise<void> {
+export async function sendPasswordResets(login: string, callbackUrl: string): Promise<void> {
   const isAddress = login.includes("@");
   const owner = isAddress ? await findOwnerOf(login) : undefined;
   const found = isAddress
@@ -25,15 +25,15 @@ export async function writeResetLetters(login: string, callbackUrl: string): Pro
       ? [owner]
       : await findClaimantsOf(login, MAX_LETTERS)
     : [await findUserByUsername(login)];
-  for (const user of found) if (user?.active) await writeResetLetter(user, callbackUrl);
+  for (const user of found) if (user?.active) await sendPasswordReset(user, callbackUrl);
 }
 
 /** Writes a reset letter to one user. Returns the address, or null where there is none. */
-export async function writeResetLetter(user: User, callbackUrl: string): Promise<string | null> {
+export async function sendPasswordReset(user: User, callbackUrl: string): Promise<string | null> {
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
   const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
-  await postLetter(resetPasswordLetter(textsFor(user), email, user.username, token));
+  await sendEmail(resetPasswordEmail(translateFor(user), email, user.username, token));
   return email;
 }
 
@@ -53,14 +53,14 @@ export type Reset = { user: User; callbackUrl: string };
 export async function resetPassword(token: string, password: string): Promise<Reset | { guessable: string } | null> {
   const owner = await readReset(token);
   if (!owner) return null;
-  const guessable = whyGuessable({
+  const guessable = whyPasswordIsWeak({
     username: owner.username,
     email: owner.email ?? owner.pendingEmail ?? "",
     password,
   });
   if (guessable) return { guessable };
   const passwordHash = await hashPassword(password);
-  const content = await redeemToken("reset-password", token);
+  const content = await consumeToken("reset-password", token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!content || !user) return null;
   await setPasswordHash(user.id, passwordHash);
@@ -74,7 +74,11 @@ export async function resetPassword(token: string, password: string): Promise<Re
  * @throws ServerBusyError when too many passwords wait to be hashed
  */
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
-  const guessable = whyGuessable({ username: user.username, email: user.email ?? user.pendingEmail ?? "", password });
+  const guessable = whyPasswordIsWeak({
+    username: user.username,
+    email: user.email ?? user.pendingEmail ?? "",
+    password,
+  });
   if (guessable) return guessable;
   await setPasswordHash(user.id, await hashPassword(password), keepSessionId);
   return null;

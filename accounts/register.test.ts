@@ -2,7 +2,7 @@ import { count, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens, outbox, users } from "../db/schema";
 import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
-import { register, whyGuessable } from "./register";
+import { register, whyPasswordIsWeak } from "./register";
 import { renameUser } from "./username";
 import { findUserByUsername } from "./users";
 
@@ -85,7 +85,8 @@ describe("Registering", () => {
 });
 
 describe("A password is refused", () => {
-  const refusal = (password: string) => whyGuessable({ username: "Susan", email: "s.miller@example.org", password });
+  const refusal = (password: string) =>
+    whyPasswordIsWeak({ username: "Susan", email: "s.miller@example.org", password });
 
   test("when it is a common one, however it is cased", () => {
     for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {

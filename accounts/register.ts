@@ -6,9 +6,9 @@ import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { settings } from "../settings";
-import { writeToClaimedAddress } from "./email";
+import { sendConfirmation } from "./email";
 import { hashPassword } from "./password";
-import { type RegistrationRefusal, takeInvite, whyMayNotRegister } from "./registration";
+import { consumeInvite, type RegistrationRefusal, whyRegistrationIsRefused } from "./registration";
 import { normalisePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
 import { findOwnerOf, type User } from "./users";
@@ -50,20 +50,20 @@ export async function register(
   form: Registration,
   { callbackUrl = "/", invite = "", language = null }: Circumstances = {},
 ): Promise<Registered> {
-  const refusal = await whyMayNotRegister(invite);
+  const refusal = await whyRegistrationIsRefused(invite);
   if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
   const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
   // Asked again in the transaction: while the password was hashed, somebody else may have used the same invite.
   const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
-    const refusal = await whyMayNotRegister(invite);
+    const refusal = await whyRegistrationIsRefused(invite);
     if (refusal) return { refusal };
     const id = await insert();
-    await takeInvite(invite, id);
+    await consumeInvite(invite, id);
     return { id };
   });
   if (confirms && "id" in registered) {
-    await writeToClaimedAddress({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
+    await sendConfirmation({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
   }
   return registered;
 }
@@ -89,7 +89,7 @@ async function insertAccount<Outcome>(
   const errors: RegistrationErrors = {};
   if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
   if (address.email && (await findOwnerOf(address.email))) errors.email = TAKEN.email;
-  const guess = whyGuessable(form);
+  const guess = whyPasswordIsWeak(form);
   if (guess) errors.password = guess;
   if (Object.keys(errors).length > 0) return { errors };
 
@@ -113,7 +113,11 @@ async function insertAccount<Outcome>(
 const SITE_NAME = "microblog";
 
 /** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
-export function whyGuessable({ username, email, password }: Pick<Registration, "username" | "email" | "password">) {
+export function whyPasswordIsWeak({
+  username,
+  email,
+  password,
+}: Pick<Registration, "username" | "email" | "password">) {
   const plain = normalisePassword(password).toLowerCase();
   if (commonPasswords.has(plain)) return msg("This is one of the passwords that are guessed first. Choose another.");
   if (plain.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");

@@ -2,10 +2,16 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { invites, siteSettings, users } from "../db/schema";
 import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
-import { readActs } from "../moderation/log";
-import { changeRegistration, invite, uninvite } from "../moderation/site";
+import { readModerationLog } from "../moderation/log";
+import { changeRegistration, invite, withdrawInvitation } from "../moderation/site";
 import { createAccount, register } from "./register";
-import { readInvites, registrationMode, setRegistrationMode, takeInvite, whyMayNotRegister } from "./registration";
+import {
+  consumeInvite,
+  readInvites,
+  registrationMode,
+  setRegistrationMode,
+  whyRegistrationIsRefused,
+} from "./registration";
 import { findUserByUsername } from "./users";
 
 const DAY = 86_400_000;
@@ -38,7 +44,9 @@ describe("Who may register", () => {
     expect(await join("second")).toEqual({ id: expect.any(String) });
     await changeRegistration(admin, "open");
     expect(
-      (await readActs()).acts.filter(({ type }) => type === "registration-changed").map(({ details }) => details.mode),
+      (await readModerationLog()).acts
+        .filter(({ type }) => type === "registration-changed")
+        .map(({ details }) => details.mode),
     ).toEqual(["open", "invite", "closed"]);
   });
 
@@ -69,11 +77,11 @@ describe("An invite", () => {
     const token = await newInvite("For Ada");
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
-    expect(JSON.stringify(await readActs())).not.toContain(token);
-    expect(await whyMayNotRegister(token)).toBeNull();
+    expect(JSON.stringify(await readModerationLog())).not.toContain(token);
+    expect(await whyRegistrationIsRefused(token)).toBeNull();
     expect(await join("ada", token)).toEqual({ id: expect.any(String) });
     expect((await readInvites()).invites).toMatchObject([{ note: "For Ada", createdBy: "boss", usedBy: "ada" }]);
-    expect(await whyMayNotRegister(token)).toBe("invite");
+    expect(await whyRegistrationIsRefused(token)).toBe("invite");
     expect(await join("eve", token)).toEqual({ refusal: "invite" });
     expect(await findUserByUsername("eve")).toBeUndefined();
   });
@@ -84,7 +92,7 @@ describe("An invite", () => {
     expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
       "errors.password",
     );
-    expect(await whyMayNotRegister(token)).toBeNull();
+    expect(await whyRegistrationIsRefused(token)).toBeNull();
     expect(await join("ada", token)).toHaveProperty("id");
   });
 
@@ -92,24 +100,24 @@ describe("An invite", () => {
     const start = new Date("2026-03-01T12:00:00Z");
     for (const days of [1, 7, 30]) {
       const token = await newInvite("", days, start);
-      expect(await whyMayNotRegister(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
-      expect(await whyMayNotRegister(token, new Date(start.getTime() + days * DAY))).toBe("invite");
-      expect(await takeInvite(token, admin, new Date(start.getTime() + days * DAY))).toBe(false);
+      expect(await whyRegistrationIsRefused(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
+      expect(await whyRegistrationIsRefused(token, new Date(start.getTime() + days * DAY))).toBe("invite");
+      expect(await consumeInvite(token, admin, new Date(start.getTime() + days * DAY))).toBe(false);
     }
     for (const token of ["", "x", "'", "\0", "x".repeat(100_000)])
-      expect(await whyMayNotRegister(token)).toBe("invite");
+      expect(await whyRegistrationIsRefused(token)).toBe("invite");
   });
 
   test("is withdrawn by an admin until it is used", async () => {
     const [token, used] = [await newInvite("withdrawn"), await newInvite("used")];
     await join("ada", used);
     const [last, first] = (await readInvites()).invites;
-    expect(await uninvite(admin, first?.id ?? "")).toBe(true);
-    expect(await uninvite(admin, first?.id ?? "")).toBe(false);
-    expect(await uninvite(admin, last?.id ?? "")).toBe(false);
-    expect(await whyMayNotRegister(token)).toBe("invite");
+    expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(true);
+    expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(false);
+    expect(await withdrawInvitation(admin, last?.id ?? "")).toBe(false);
+    expect(await whyRegistrationIsRefused(token)).toBe("invite");
     expect((await readInvites()).invites.map(({ note }) => note)).toEqual(["used"]);
-    expect((await readActs()).acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
+    expect((await readModerationLog()).acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
       "invite-withdrawn: withdrawn",
       "invite-made: used",
       "invite-made: withdrawn",
@@ -146,6 +154,6 @@ describe("An invite", () => {
     await join("ada", token);
     await database.delete(users).where(eq(users.username, "ada")).run();
     expect((await readInvites()).invites[0]).toMatchObject({ note: "left", usedBy: null, usedAt: expect.any(Date) });
-    expect(await whyMayNotRegister(token)).toBe("invite");
+    expect(await whyRegistrationIsRefused(token)).toBe("invite");
   });
 });

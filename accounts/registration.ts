@@ -37,7 +37,7 @@ export async function setRegistrationMode(value: RegistrationMode): Promise<void
 }
 
 /** Why nobody may register with this invite, or without one; null where they may. */
-export async function whyMayNotRegister(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
+export async function whyRegistrationIsRefused(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
   const mode = await registrationMode();
   if (mode === "invite") return (await isInvite(invite, now)) ? null : "invite";
   return mode === "closed" ? "closed" : null;
@@ -54,7 +54,7 @@ async function isInvite(token: string, now: Date): Promise<boolean> {
 }
 
 /** Uses an invite up for somebody who has just registered. False where it does not work (any more). */
-export async function takeInvite(token: string, userId: string, now = new Date()): Promise<boolean> {
+export async function consumeInvite(token: string, userId: string, now = new Date()): Promise<boolean> {
   if (token === "") return false;
   return (
     (await db().update(invites).set({ usedAt: now, usedById: userId }).where(working(token, now)).run())

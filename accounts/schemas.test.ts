@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { textsIn } from "../i18n/catalog";
+import { translateTo } from "../i18n/catalog";
 import { registerSchema, signInSchema } from "./schemas";
 
-const inEnglish = textsIn("en");
+const inEnglish = translateTo("en");
 
 const valid = {
   username: "Susan",

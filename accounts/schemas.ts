@@ -157,7 +157,7 @@ export const accessTokenSchema = z.object({
   days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/account-form.tsx draws, by name. */
+/** The schemas of the forms that components/form/account-form.tsx draws, by name. */
 export const ACCOUNT_FORMS = {
   accessToken: () => accessTokenSchema,
   changeEmail: () => changeEmailSchema,

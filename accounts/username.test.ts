@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { deactivate, reactivate, setRole } from "./administration";
-import { findKeptForm, keepForm } from "./form-drafts";
+import { findFormDraft, saveFormDraft } from "./form-drafts";
 import { findFormerOwner, findHolderOfUsername, renameUser } from "./username";
 import { findUser, type User } from "./users";
 
@@ -53,26 +53,26 @@ describe("A username", () => {
 
 describe("What a form held is kept", () => {
   test("for the person alone who sent it, for a day", async () => {
-    const id = (await keepForm(user.id, { body: "unsent", empty: "" }, now)) ?? "";
+    const id = (await saveFormDraft(user.id, { body: "unsent", empty: "" }, now)) ?? "";
     expect(Buffer.from(id, "base64url")).toHaveLength(18);
-    expect(await findKeptForm(user.id, id, now)).toEqual({ body: "unsent" });
-    expect(await findKeptForm((await addUser("miguel")).id, id, now)).toBeUndefined();
-    expect(await findKeptForm(user.id, id, inDays(1))).toBeUndefined();
+    expect(await findFormDraft(user.id, id, now)).toEqual({ body: "unsent" });
+    expect(await findFormDraft((await addUser("miguel")).id, id, now)).toBeUndefined();
+    expect(await findFormDraft(user.id, id, inDays(1))).toBeUndefined();
     for (const wrong of ["", "x", undefined, [id], null])
-      expect(await findKeptForm(user.id, wrong, now)).toBeUndefined();
+      expect(await findFormDraft(user.id, wrong, now)).toBeUndefined();
   });
 
   test("as long as it is among the person's last twenty", async () => {
-    const ids = await oneByOne(22, (_, n) => keepForm(user.id, { body: String(n) }, new Date(now.getTime() + n)));
-    const found = await oneByOne(ids, (id) => findKeptForm(user.id, id, now));
+    const ids = await oneByOne(22, (_, n) => saveFormDraft(user.id, { body: String(n) }, new Date(now.getTime() + n)));
+    const found = await oneByOne(ids, (id) => findFormDraft(user.id, id, now));
     expect(found.map((form) => form !== undefined)).toEqual(ids.map((_, n) => n >= 2));
   });
 
   test("not where there is nothing, too much, or nobody to keep it for", async () => {
-    expect(await keepForm(user.id, {}, now)).toBeNull();
-    expect(await keepForm(user.id, { body: "" }, now)).toBeNull();
-    expect(await keepForm(user.id, { body: "x".repeat(20_001) }, now)).toBeNull();
-    expect(await keepForm("nobody", { body: "unsent" }, now)).toBeNull();
+    expect(await saveFormDraft(user.id, {}, now)).toBeNull();
+    expect(await saveFormDraft(user.id, { body: "" }, now)).toBeNull();
+    expect(await saveFormDraft(user.id, { body: "x".repeat(20_001) }, now)).toBeNull();
+    expect(await saveFormDraft("nobody", { body: "unsent" }, now)).toBeNull();
   });
 });
 

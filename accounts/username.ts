@@ -1,7 +1,7 @@
 import { msg } from "../i18n/msg";
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
-import { db, isUniqueViolation, noteWrite, transaction } from "../db/client";
+import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
 import { findUser, findUserByUsername, type User } from "./users";
 
@@ -36,7 +36,7 @@ export async function renameUser(user: User, username: string, now = new Date())
   try {
     await transaction(async (tx) => {
       await tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
-      await noteWrite(user.id);
+      await recordWrite(user.id);
       await tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
       if (old === username.toLowerCase()) return;
       await tx

@@ -5,12 +5,12 @@ import type { Scope } from "../auth/access-tokens";
 import { currentClient } from "../auth/client";
 import { currentTokenUser } from "../auth/current";
 import type { CurrentUser } from "../auth/session";
-import { take, wrongTokenLimits } from "../auth/throttle";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/unavailable";
-import { textsIn } from "../i18n/catalog";
+import { consume, wrongTokenLimits } from "../auth/throttle";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
+import { translateTo } from "../i18n/catalog";
 import { requestLog } from "../log";
 import { type ApiPath, type Method, OPERATIONS, type Operation, PARAMETERS } from "./operations";
-import { problemDetails, Refused } from "./problems";
+import { ApiError, problemResponse } from "./problems";
 import { idempotencyKey } from "./schemas";
 
 /** Largest body read, in bytes. */
@@ -21,7 +21,7 @@ type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Part<O, Name extends string> = O extends Record<Name, infer Schema> ? Output<Schema> : undefined;
 
 /** What a handler is given: all of it judged. */
-type Given<Path, O> = {
+type HandlerInput<Path, O> = {
   user: O extends { scope: Scope } ? CurrentUser : null;
   params: Record<Names<Path>, string>;
   query: Part<O, "query">;
@@ -32,11 +32,11 @@ type Given<Path, O> = {
 
 type Handlers<Path extends ApiPath> = {
   [Name in keyof (typeof OPERATIONS)[Path]]: (
-    given: Given<Path, (typeof OPERATIONS)[Path][Name]>,
+    given: HandlerInput<Path, (typeof OPERATIONS)[Path][Name]>,
   ) => Promise<Part<(typeof OPERATIONS)[Path][Name], "answer">> | Part<(typeof OPERATIONS)[Path][Name], "answer">;
 };
 
-type Handler = (given: Record<keyof Given<string, Operation>, unknown>) => unknown;
+type Handler = (given: Record<keyof HandlerInput<string, Operation>, unknown>) => unknown;
 type Params = Record<string, string | string[] | undefined>;
 /** Next.js promises nothing where the address has no parameters. */
 type Context = { params: Promise<Params | undefined> };
@@ -49,7 +49,7 @@ const forEachMethod = (answer: Answer) =>
  * The route handlers of an address: each looks at the token, judges what was sent by the operation's schemas, and answers
  * what the handler returns, as its schema says. Whatever is refused is refused with problem details.
  */
-export function answering<Path extends ApiPath>(path: Path, handlers: Handlers<Path>) {
+export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers<Path>) {
   const operations: Partial<Record<Method, Operation>> = OPERATIONS[path];
   const allow = [...Object.keys(operations), ...("GET" in operations ? ["HEAD"] : []), "OPTIONS"].join(", ");
   return forEachMethod((request, context) =>
@@ -58,7 +58,7 @@ export function answering<Path extends ApiPath>(path: Path, handlers: Handlers<P
       const method = (request.method === "HEAD" ? "GET" : request.method) as Method;
       const operation = operations[method];
       if (!operation) {
-        throw new Refused("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
+        throw new ApiError("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
       }
       const handler = handlers[method as keyof typeof handlers] as Handler;
       return answerTo(operation, handler, request, (await context.params) ?? {});
@@ -67,9 +67,9 @@ export function answering<Path extends ApiPath>(path: Path, handlers: Handlers<P
 }
 
 /** The route handlers of every address that is none. */
-export const answeringNothing = forEachMethod((request) =>
+export const notFoundHandlers = forEachMethod((request) =>
   refusing(request, () => {
-    throw new Refused("not-found", "There is no such address: see /api/v1/openapi.json.");
+    throw new ApiError("not-found", "There is no such address: see /api/v1/openapi.json.");
   }),
 );
 
@@ -78,16 +78,16 @@ async function refusing(request: NextRequest, answer: () => Promise<Response>): 
   try {
     return await answer();
   } catch (error) {
-    if (error instanceof Refused) return problemDetails(error);
-    if (isDatabaseAway(error)) {
-      const detail = `Try again in ${AWAY_RETRY_SECONDS} seconds; with an Idempotency-Key, a post is written once.`;
-      return problemDetails(
-        new Refused("unavailable", detail, { headers: { "Retry-After": String(AWAY_RETRY_SECONDS) } }),
+    if (error instanceof ApiError) return problemResponse(error);
+    if (isDatabaseUnavailable(error)) {
+      const detail = `Try again in ${UNAVAILABLE_RETRY_SECONDS} seconds; with an Idempotency-Key, a post is written once.`;
+      return problemResponse(
+        new ApiError("unavailable", detail, { headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) } }),
       );
     }
     const path = request.nextUrl.pathname;
     (await requestLog()).error({ event: "request_error", method: request.method, path, err: error });
-    return problemDetails(new Refused("internal-error", "Try again later, and tell whoever runs this site."));
+    return problemResponse(new ApiError("internal-error", "Try again later, and tell whoever runs this site."));
   }
 }
 
@@ -113,23 +113,23 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
   const found = await currentTokenUser();
   if (found && (scope === "read" || found.scope === "write")) return found.user;
   if (found) {
-    throw new Refused("insufficient-scope", "Make a token that may write at /settings/tokens.", {
+    throw new ApiError("insufficient-scope", "Make a token that may write at /settings/tokens.", {
       headers: { "WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"' },
     });
   }
   if (!request.headers.has("authorization")) {
-    throw new Refused("unauthorized", "Send a token from /settings/tokens in the header Authorization: Bearer.", {
+    throw new ApiError("unauthorized", "Send a token from /settings/tokens in the header Authorization: Bearer.", {
       headers: { "WWW-Authenticate": "Bearer" },
     });
   }
-  const refusal = await take(wrongTokenLimits((await currentClient()).address));
+  const refusal = await consume(wrongTokenLimits((await currentClient()).address));
   if (refusal) {
-    throw new Refused("too-many-requests", `Try again in ${refusal.seconds} seconds, with another token.`, {
+    throw new ApiError("too-many-requests", `Try again in ${refusal.seconds} seconds, with another token.`, {
       headers: { "Retry-After": String(refusal.seconds) },
     });
   }
   (await requestLog()).warn({ event: "access_token_refused" });
-  throw new Refused("unauthorized", "This token is wrong, was revoked or has run out.", {
+  throw new ApiError("unauthorized", "This token is wrong, was revoked or has run out.", {
     headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
   });
 }
@@ -140,7 +140,7 @@ function readParams(params: Params): Record<string, string> {
   for (const [name, schema] of Object.entries(PARAMETERS)) {
     if (!(name in params)) continue;
     const judged = schema.safeParse(params[name]);
-    if (!judged.success) throw new Refused("not-found");
+    if (!judged.success) throw new ApiError("not-found");
     found[name] = judged.data;
   }
   return found;
@@ -153,25 +153,25 @@ function readQuery({ query }: Operation, sent: URLSearchParams) {
   const errors = judged.success ? {} : byField(judged.error);
   for (const name of Object.keys(query.shape)) if (sent.getAll(name).length > 1) errors[name] = "Say this once.";
   if (judged.success && Object.keys(errors).length === 0) return judged.data;
-  throw new Refused("malformed", "The address's query can't be read.", { errors });
+  throw new ApiError("malformed", "The address's query can't be read.", { errors });
 }
 
 function readKey(sent: string | null): string | undefined {
   if (sent === null) return undefined;
   const judged = idempotencyKey.safeParse(sent);
   if (judged.success) return judged.data;
-  throw new Refused("malformed", judged.error.issues[0]?.message);
+  throw new ApiError("malformed", judged.error.issues[0]?.message);
 }
 
 function judge(schema: z.ZodType, sent: unknown): unknown {
   const judged = schema.safeParse(sent);
   if (judged.success) return judged.data;
-  throw new Refused("invalid", "See `errors` for what is wrong with which field.", { errors: byField(judged.error) });
+  throw new ApiError("invalid", "See `errors` for what is wrong with which field.", { errors: byField(judged.error) });
 }
 
 /** The first message for each field, in English; about the whole of it under "". */
 function byField(error: z.ZodError): Record<string, string> {
-  const say = textsIn("en");
+  const say = translateTo("en");
   const errors: Record<string, string> = Object.create(null);
   for (const issue of error.issues) {
     if (issue.code === "unrecognized_keys") for (const key of issue.keys) errors[key] ??= "There is no such field.";
@@ -184,19 +184,19 @@ function byField(error: z.ZodError): Record<string, string> {
 async function readJson(request: NextRequest): Promise<unknown> {
   const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/json") {
-    throw new Refused("unsupported-media-type", "Send JSON, with Content-Type: application/json.");
+    throw new ApiError("unsupported-media-type", "Send JSON, with Content-Type: application/json.");
   }
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of request.body ?? []) {
     length += part.length;
-    if (length > MAX_BODY_BYTES) throw new Refused("too-large", `Send at most ${MAX_BODY_BYTES} bytes.`);
+    if (length > MAX_BODY_BYTES) throw new ApiError("too-large", `Send at most ${MAX_BODY_BYTES} bytes.`);
     parts.push(part);
   }
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)), refuseNul);
   } catch {
-    throw new Refused("malformed", "The body is no JSON in UTF-8, or holds a NUL character.");
+    throw new ApiError("malformed", "The body is no JSON in UTF-8, or holds a NUL character.");
   }
 }
 

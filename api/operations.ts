@@ -12,7 +12,7 @@ import {
   personSchema,
   postId,
   postPageSchema,
-  shownPostSchema,
+  postViewSchema,
   username,
 } from "./schemas";
 
@@ -74,19 +74,19 @@ export const OPERATIONS = {
       body: newPostSchema,
       hasKey: true,
       status: 201,
-      answer: shownPostSchema,
+      answer: postViewSchema,
       problems: ["conflict"],
     },
   },
   "/api/v1/posts/{id}": {
-    GET: { id: "readPost", summary: "One post", scope: "read", status: 200, answer: shownPostSchema },
+    GET: { id: "readPost", summary: "One post", scope: "read", status: 200, answer: postViewSchema },
     PATCH: {
       id: "editPost",
       summary: "Edit a post of one's own, within 15 minutes",
       scope: "write",
       body: editedPostSchema,
       status: 200,
-      answer: shownPostSchema,
+      answer: postViewSchema,
       problems: ["not-allowed", "conflict"],
     },
     DELETE: {

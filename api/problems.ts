@@ -25,7 +25,7 @@ const typeOf = (name: ProblemName) => `/api/v1/openapi.json#/components/response
 type More = { errors?: Record<string, string>; headers?: Record<string, string> };
 
 /** A request that is refused. `detail` says what is wrong with this one; `errors` does by field. */
-export class Refused extends Error {
+export class ApiError extends Error {
   override name = "Refused";
 
   constructor(
@@ -38,7 +38,7 @@ export class Refused extends Error {
 }
 
 /** A refusal as problem details (RFC 9457). */
-export function problemDetails({ problem, detail, more: { errors, headers } }: Refused): Response {
+export function problemResponse({ problem, detail, more: { errors, headers } }: ApiError): Response {
   const [status, title] = PROBLEMS[problem];
   const body: Problem = { type: typeOf(problem), title, status, detail, ...(errors ? { errors } : {}) };
   return Response.json(body, { status, headers: { ...headers, "Content-Type": "application/problem+json" } });

@@ -51,7 +51,7 @@ export const personSchema = z
   .describe("Somebody as others see them.")
   .register(named, { id: "Person" });
 
-export const shownPostSchema = z
+export const postViewSchema = z
   .object({
     id: postId,
     author: z.string().describe("The author's username."),
@@ -77,7 +77,7 @@ export const shownPostSchema = z
 
 export const postPageSchema = z
   .object({
-    posts: z.array(shownPostSchema),
+    posts: z.array(postViewSchema),
     next: z.string().nullable().describe("The cursor of the next page, or null on the last."),
   })
   .describe("A page of posts, newest first.")

@@ -1,19 +1,19 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms, keepForm } from "@/accounts/form-drafts";
-import { safeCallbackUrl, withKeptForm, withQuery } from "@/auth/callback-url";
+import { deleteFormDrafts, saveFormDraft } from "@/accounts/form-drafts";
+import { safeCallbackUrl, withFormDraft, withQuery } from "@/auth/callback-url";
 import { requireSession, requireUser } from "@/auth/current";
 import { acknowledgeFailures } from "@/auth/session";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
-import { sayingWhenAway } from "./database-unavailable";
+import { orSayUnavailable } from "./database-unavailable";
 
 /** Publishes a post, or a reply, and shows it: at home, or in its thread. */
-export const publish = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["body", "parentId", "formId", "callbackUrl"]);
+export const publish = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
   const form = postSchema.safeParse(values);
@@ -23,8 +23,8 @@ export const publish = sayingWhenAway(async (_: FormState, data: FormData) => {
   const postId = await createPost(user.id, written);
   // Its thread has no form any more; the one at home keeps the text.
   if (postId === null)
-    redirect(withQuery(withKeptForm("/", await keepForm(user.id, { body: values.body })), "gone", "yes"));
-  await dropKeptForms(user.id);
+    redirect(withQuery(withFormDraft("/", await saveFormDraft(user.id, { body: values.body })), "gone", "yes"));
+  await deleteFormDrafts(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
   redirect(path);
 });

@@ -1,6 +1,6 @@
 import "server-only";
 import type { FormAction, FormState } from "@/components/form/form-state";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/unavailable";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
 import { setUnavailable } from "@/server/next-bridge";
@@ -9,13 +9,13 @@ import { setUnavailable } from "@/server/next-bridge";
 const NEVER_KEPT = /password|code|credential|token|^\$/i;
 
 /** A form's action that answers with 503, in words, and with what was typed, where the database is away. */
-export function sayingWhenAway(action: FormAction): FormAction {
+export function orSayUnavailable(action: FormAction): FormAction {
   return async (state, data) => {
     try {
       return await action(state, data);
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
-      setUnavailable(AWAY_RETRY_SECONDS);
+      if (!isDatabaseUnavailable(error)) throw error;
+      setUnavailable(UNAVAILABLE_RETRY_SECONDS);
       (await requestLog()).warn({ event: "database_away" });
       return { formError: AWAY, values: typedInto(data) };
     }

@@ -1,10 +1,10 @@
 import "server-only";
 import { browserLanguage } from "@/i18n/browser-language";
-import { textsIn } from "@/i18n/catalog";
+import { translateTo } from "@/i18n/catalog";
 
 /** What app/error.tsx says, as HTML for whoever runs no scripts, in the language that a browser asks for. */
 export function errorMessage(acceptLanguage: string | undefined): string {
-  const t = textsIn(browserLanguage(acceptLanguage ?? null));
+  const t = translateTo(browserLanguage(acceptLanguage ?? null));
   const words = t(
     "It is not your fault, and nothing was half done. Try again in a moment; if it keeps happening, tell whoever runs this site.",
   );

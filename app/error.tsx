@@ -1,10 +1,10 @@
 "use client";
 
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 
 /** What people see when a page fails: what to do next, and a code that the log has too. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry?: () => void }) {
-  const t = useTexts();
+  const t = useTranslate();
   return (
     <>
       <h1 className="mb-4 text-2xl font-semibold">{t("Something went wrong")}</h1>

@@ -1,10 +1,10 @@
 import type { FeedCursor } from "@/feed/read";
-import { one, type Query } from "./query";
+import { type Query, singleValue } from "./query";
 
 /** Which page of a feed an address asks for. */
 export async function readCursor(query: Query): Promise<FeedCursor> {
   const { before, after } = await query;
-  return { before: one(before), after: one(after) };
+  return { before: singleValue(before), after: singleValue(after) };
 }
 
 /** The address of a page of a feed. */

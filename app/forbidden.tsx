@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Not allowed") };
 }
 
 /** What somebody sees who lacks the role that a page asks for (403). */
 export default async function Forbidden() {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <h1 className="mb-4 text-2xl font-semibold">{t("You may not open this page")}</h1>

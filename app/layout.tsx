@@ -2,20 +2,20 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
-import { KeepTyping } from "@/components/form/form-autosave";
-import { LiveNews } from "@/components/layout/live-news";
+import { FormAutosave } from "@/components/form/form-autosave";
+import { LiveUpdates } from "@/components/layout/live-news";
 import { SessionWatch } from "@/components/layout/session-watch";
 import { SiteHeader } from "@/components/layout/site-header";
 import { postsSince } from "@/feed/live";
 import { CLIENT_CATALOGS } from "@/i18n/catalog";
-import { TextsProvider } from "@/i18n/client";
-import { texts } from "@/i18n/server";
+import { TranslateProvider } from "@/i18n/client";
+import { getTranslate } from "@/i18n/server";
 import "./globals.css";
-import { unreadHere, unreadMark } from "./unread";
+import { currentUnreadCount, unreadTitlePrefix } from "./unread";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const news = await unreadMark();
-  const t = await texts();
+  const news = await unreadTitlePrefix();
+  const t = await getTranslate();
   return {
     title: { default: `${news}Microblog`, template: `${news}%s – Microblog` },
     description: t("Register, sign in, and read and write a home feed."),
@@ -33,7 +33,7 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   const open = await currentSession();
   const user = open?.user;
-  const t = await texts();
+  const t = await getTranslate();
   const { language } = t;
   const duties: [string, string][] = [];
   if (user && hasRole(user, "moderator")) duties.push(["/moderation", t("Moderation")]);
@@ -41,23 +41,23 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={language}>
       <body className="flex min-h-dvh flex-col antialiased">
-        <TextsProvider language={language} messages={CLIENT_CATALOGS[language]}>
+        <TranslateProvider language={language} messages={CLIENT_CATALOGS[language]}>
           <a
             href="#main"
             className="sr-only focus:not-sr-only focus:absolute focus:left-4 focus:top-3 focus:bg-paper focus:p-2"
           >
             {t("Skip to the content")}
           </a>
-          <SiteHeader t={t} username={user?.username ?? null} unread={await unreadHere()} duties={duties} />
+          <SiteHeader t={t} username={user?.username ?? null} unread={await currentUnreadCount()} duties={duties} />
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
             {children}
           </main>
-          {user && <KeepTyping userId={user.id} />}
+          {user && <FormAutosave userId={user.id} />}
           {user && (
-            <LiveNews userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
+            <LiveUpdates userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
           )}
           <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
-        </TextsProvider>
+        </TranslateProvider>
       </body>
     </html>
   );

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Not found") };
 }
 
 export default async function NotFound() {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <h1 className="mb-4 text-2xl font-semibold">{t("There is no such page")}</h1>

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/auth/failed-attempts";
 import { PostForm } from "@/components/feed/post-form";
@@ -9,26 +9,26 @@ import { PageLink } from "@/components/ui/page-link";
 import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { dismissFailedAttempts, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
-import { Deleted, Feed } from "./posts/feed";
-import { feedForReader } from "./posts/post-view";
+import { DeletedPostNotice, Feed } from "./posts/feed";
+import { toFeedView } from "./posts/post-view";
 import type { Query } from "./query";
-import { unreadMark } from "./unread";
+import { unreadTitlePrefix } from "./unread";
 
 /** The layout's template is not for the page beside it. */
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
-  return { title: { absolute: `${await unreadMark()}${t("Home")} – Microblog` } };
+  const t = await getTranslate();
+  return { title: { absolute: `${await unreadTitlePrefix()}${t("Home")} – Microblog` } };
 }
 
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
   const { user, session } = await requireSession(path(cursor));
-  const t = await texts();
-  const feed = feedForReader(t, await readFeed(user.id, "home", cursor), user);
+  const t = await getTranslate();
+  const feed = toFeedView(t, await readFeed(user.id, "home", cursor), user);
   const isNewest = feed.newerThan === null;
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
   const { kept, deleted, gone } = await searchParams;
@@ -36,7 +36,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Hi, {name}", { name: user.username })}</h1>
-      <Deleted deleted={deleted} />
+      <DeletedPostNotice deleted={deleted} />
       {gone && <Notice tone="bad">{t("The post that you replied to is gone. What you wrote is in the form.")}</Notice>}
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
@@ -51,7 +51,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           working={t("Posting…")}
           hidden={{ formId: crypto.randomUUID() }}
           draft={{ key: user.id, newestPost }}
-          text={(await findKeptForm(user.id, kept))?.body}
+          text={(await findFormDraft(user.id, kept))?.body}
         />
       )}
       {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}

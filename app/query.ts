@@ -2,6 +2,6 @@
 export type Query = Promise<Record<string, string | string[] | undefined>>;
 
 /** A query parameter that makes sense once only; said twice, it says nothing. */
-export function one(value: string | string[] | undefined): string | undefined {
+export function singleValue(value: string | string[] | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -1,18 +1,18 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, reactivate } from "../accounts/administration";
-import { requestDeletion, undoDeletion } from "../accounts/deletion";
+import { cancelDeletion, requestDeletion } from "../accounts/deletion";
 import { sha256 } from "../accounts/one-time-tokens";
 import { changePassword } from "../accounts/recovery";
 import { accessTokens, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import {
-  accessTokensOf,
   createAccessToken,
-  isUseDue,
+  listAccessTokens,
   MAX_ACCESS_TOKENS,
-  markUsed,
+  recordUse,
   revokeAccessToken,
+  shouldRecordUse,
   userOfAccessToken,
 } from "./access-tokens";
 import { startSession } from "./session";
@@ -108,7 +108,7 @@ describe("An access token", () => {
     const token = await create();
     await requestDeletion(susan.id, now);
     expect(await use(token)).toBeNull();
-    await undoDeletion(susan.id);
+    await cancelDeletion(susan.id);
     expect(await use(token)).not.toBeNull();
   });
 
@@ -118,7 +118,7 @@ describe("An access token", () => {
     expect(await use(token)).toBeNull();
     await reactivate(susan.id);
     expect(await use(token)).toBeNull();
-    expect(await accessTokensOf(susan.id)).toEqual([]);
+    expect(await listAccessTokens(susan.id)).toEqual([]);
   });
 
   test("is worth nothing for somebody inactive, however they came to be", async () => {
@@ -149,12 +149,12 @@ describe("An access token", () => {
     const found = async () => (await use(token))?.token;
     const row = await found();
     if (!row) throw new Error("It is there.");
-    expect(isUseDue(row, now)).toBe(true);
-    await markUsed(row, now);
+    expect(shouldRecordUse(row, now)).toBe(true);
+    await recordUse(row, now);
     const used = await found();
     expect(used?.lastUsedAt).toEqual(now);
-    expect(used && isUseDue(used, later(59))).toBe(false);
-    expect(used && isUseDue(used, later(60))).toBe(true);
+    expect(used && shouldRecordUse(used, later(59))).toBe(false);
+    expect(used && shouldRecordUse(used, later(60))).toBe(true);
   });
 });
 
@@ -163,7 +163,7 @@ describe("Somebody's access tokens", () => {
     await create("old");
     await createAccessToken(susan.id, { name: "new", scope: "read", expiresAt: later(1) }, later(1));
     await create("other", "read", (await addUser("miguel")).id);
-    expect((await accessTokensOf(susan.id)).map(({ name }) => name)).toEqual(["new", "old"]);
+    expect((await listAccessTokens(susan.id)).map(({ name }) => name)).toEqual(["new", "old"]);
   });
 
   test("have a name each: a form that is sent twice makes one", async () => {
@@ -179,7 +179,7 @@ describe("Somebody's access tokens", () => {
     expect(await createAccessToken(susan.id, { name: "more", scope: "read", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "too many",
     });
-    expect(await accessTokensOf(susan.id)).toHaveLength(20);
+    expect(await listAccessTokens(susan.id)).toHaveLength(20);
   });
 });
 

@@ -3,10 +3,10 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { ulid } from "ulid";
 import { sha256 } from "../accounts/one-time-tokens";
-import { askOrReplica, db, keepUpWith, transaction } from "../db/client";
+import { askOrReplica, db, transaction, waitForWrites } from "../db/client";
 import { accessTokens, users } from "../db/schema";
 import type { CurrentUser } from "./session";
-import { whyMayNotEnter } from "./sign-in-eligibility";
+import { whySignInIsRefused } from "./sign-in-eligibility";
 
 export type AccessToken = typeof accessTokens.$inferSelect;
 
@@ -49,7 +49,7 @@ export function createAccessToken(
 }
 
 /** A user's tokens, the newest first, those that have run out too. */
-export function accessTokensOf(userId: string): Promise<AccessToken[]> {
+export function listAccessTokens(userId: string): Promise<AccessToken[]> {
   return db()
     .select()
     .from(accessTokens)
@@ -84,18 +84,18 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
-  if (!row || whyMayNotEnter(row.owner)) return null;
+  if (!row || whySignInIsRefused(row.owner)) return null;
   const { id, username, roles, language, writes } = row.owner;
-  await keepUpWith(id, writes);
+  await waitForWrites(id, writes);
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
 }
 
 /** Whether a token's use should be stored again: at most once a minute, so that reading writes next to nothing. */
-export function isUseDue({ lastUsedAt }: AccessToken, now: Date): boolean {
+export function shouldRecordUse({ lastUsedAt }: AccessToken, now: Date): boolean {
   return lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= LAST_USED_INTERVAL;
 }
 
 /** Stores that a token was used. */
-export async function markUsed({ id }: AccessToken, now: Date): Promise<void> {
+export async function recordUse({ id }: AccessToken, now: Date): Promise<void> {
   await db().update(accessTokens).set({ lastUsedAt: now }).where(eq(accessTokens.id, id)).run();
 }

@@ -4,13 +4,13 @@ import { cookies, headers } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import type { SignIn } from "../accounts/schemas";
-import { isDatabaseAway } from "../db/client";
+import { isDatabaseUnavailable } from "../db/client";
 import { raise } from "../events/events";
 import { log } from "../log";
 import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
-import { credentials, RefusedSignIn, type SignInRefusal } from "./credentials";
+import { credentials, type SignInRefusal, SignInRefusedError } from "./credentials";
 import { endSession, findSession, loadSession } from "./session";
 import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
@@ -84,7 +84,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     logger: {
       error: (error) => {
         const request = answered.getStore();
-        if (request && isDatabaseAway(error)) request.failure = error;
+        if (request && isDatabaseUnavailable(error)) request.failure = error;
         // Refused sign-ins are the provider's to log. A failure of ours comes wrapped; the rest are a client's mistakes.
         if (error instanceof CredentialsSignin) return;
         const level = error.name === "CallbackRouteError" ? "error" : "warn";
@@ -103,7 +103,7 @@ const answered = new AsyncLocalStorage<{ failure?: Error }>();
 
 /**
  * Auth.js's answer to a request, before auth/routes.ts puts its cookies and redirects right.
- * @throws what says that the database is away (isDatabaseAway): Auth.js itself would sign people out then
+ * @throws what says that the database is away (isDatabaseUnavailable): Auth.js itself would sign people out then
  */
 export async function handle(request: NextRequest): Promise<Response> {
   const about: { failure?: Error } = {};
@@ -121,7 +121,7 @@ export async function signIn({ login, password, remember }: SignIn): Promise<Sig
   try {
     await authjs.signIn("credentials", { login, password, remember: String(remember), redirect: false });
   } catch (error) {
-    if (error instanceof RefusedSignIn) return error.why;
+    if (error instanceof SignInRefusedError) return error.why;
     if (error instanceof CredentialsSignin) return { code: "invalid" };
     throw error;
   }

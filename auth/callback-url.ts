@@ -48,8 +48,8 @@ export function confirmUrl(candidate: unknown): string {
   return `/login/confirm?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
 }
 
-/** The address of a page with a form that was kept for it (accounts/kept-forms.ts). */
-export function withKeptForm(path: string, keptForm: string | null): string {
+/** The address of a page with a form that was kept for it (accounts/form-drafts.ts). */
+export function withFormDraft(path: string, keptForm: string | null): string {
   return keptForm === null ? path : withQuery(path, "kept", keptForm);
 }
 

@@ -6,14 +6,14 @@ import { cache } from "react";
 import type { Client } from "../events/events";
 import { settings } from "../settings";
 import { deviceIdIn } from "./devices";
-import { currentHead } from "./request-head";
+import { currentRequestHead } from "./request-head";
 import { isHttps } from "./session-cookie";
 
 /** Where this request comes from: network address, browser, and the id that its log lines and response carry. */
 export const currentClient = cache(async (): Promise<Client> => {
-  const head = await currentHead();
+  const head = await currentRequestHead();
   return {
-    // Set by scripts/worker.mjs (and by Vercel) whatever the client sent.
+    // Set by server/worker.ts (and by Vercel) whatever the client sent.
     address: head.headers.get("x-real-ip"),
     device: describeDevice(head.headers.get("user-agent")),
     deviceId: await deviceIdIn(head),

@@ -1,10 +1,10 @@
 /* For tests only: counts attempts in a process of its own and says how many passed. */
-import { type Limit, take } from "./throttle";
+import { consume, type Limit } from "./throttle";
 
 process.send?.("ready");
 process.once("message", async (limits) => {
   const now = new Date("2026-01-01T00:00:00Z");
-  const refusals = await Promise.all(Array.from({ length: 10 }, () => take(limits as Limit[], now)));
+  const refusals = await Promise.all(Array.from({ length: 10 }, () => consume(limits as Limit[], now)));
   const passed = refusals.filter((refusal) => refusal === null);
   process.send?.(passed.length, () => process.exit());
 });

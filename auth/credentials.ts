@@ -8,20 +8,20 @@ import { findUserByLogin, replacePasswordHash, type User } from "../accounts/use
 import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
-import { needsSecondStep, waitForSecondStep } from "./sign-in";
-import { type NoEntry, whyMayNotEnter } from "./sign-in-eligibility";
-import { forgetFailures, giveBack, knownBrowserLimits, type Refusal, strangerLimits, take } from "./throttle";
+import { needsSecondStep, startSecondStep } from "./sign-in";
+import { type IneligibleUser, whySignInIsRefused } from "./sign-in-eligibility";
+import { consume, knownBrowserLimits, type Refusal, refund, resetSignInLimits, strangerLimits } from "./throttle";
 
 /** Why a sign-in did not make a session. */
 export type SignInRefusal =
   | { code: "invalid" }
   | { code: "busy" }
   | { code: "throttled"; refusal: Refusal }
-  | NoEntry
+  | IneligibleUser
   | { code: "second-step" };
 
 /** A sign-in that was refused. Auth.js hands it on to whoever called. */
-export class RefusedSignIn extends CredentialsSignin {
+export class SignInRefusedError extends CredentialsSignin {
   constructor(readonly why: SignInRefusal) {
     super();
     this.code = why.code === "throttled" ? `throttled-${why.refusal.seconds}` : why.code;
@@ -31,7 +31,7 @@ export class RefusedSignIn extends CredentialsSignin {
 /**
  * The user whose name (or address) and password these are. A missing user and a wrong password take
  * the same work and give the same answer (ASVS 6.3.8); attempts are counted before any work is done.
- * @throws RefusedSignIn saying why somebody may not enter. Whether an account is inactive, or its address
+ * @throws SignInRefusedError saying why somebody may not enter. Whether an account is inactive, or its address
  *   not confirmed, is told to those who know its password only.
  */
 export async function authenticate(login: string, password: string): Promise<User> {
@@ -45,23 +45,23 @@ export async function authenticate(login: string, password: string): Promise<Use
     const wasTried = reason !== "throttled" && reason !== "busy";
     // After the answer, so that it takes no longer where there is an account to write this down for.
     after(() => raise({ type: "sign-in-failed", userId: (wasTried && user?.id) || null, reason }, client));
-    throw new RefusedSignIn(why);
+    throw new SignInRefusedError(why);
   }
 
-  const refusal = await take(limits);
+  const refusal = await consume(limits);
   if (refusal) refuse({ code: "throttled", refusal }, "throttled");
 
   const isRight = await verifyPassword(password, user?.passwordHash).catch(async (error: unknown) => {
     if (!(error instanceof ServerBusyError)) throw error;
-    await giveBack(limits);
+    await refund(limits);
     return refuse({ code: "busy" }, "busy");
   });
   if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
   // What counted for the address alone was no failure.
-  await giveBack(limits);
-  const why = whyMayNotEnter(user);
+  await refund(limits);
+  const why = whySignInIsRefused(user);
   if (why) refuse(why, why.code);
-  await forgetFailures(user, client.address);
+  await resetSignInLimits(user, client.address);
   // The one moment when the password is at hand, should the cost have been raised.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
@@ -89,8 +89,8 @@ export const credentials = Credentials({
     if (!form.success) return null;
     const user = await authenticate(form.data.login, form.data.password);
     if (await needsSecondStep(user)) {
-      await waitForSecondStep(user, remember);
-      throw new RefusedSignIn({ code: "second-step" });
+      await startSecondStep(user, remember);
+      throw new SignInRefusedError({ code: "second-step" });
     }
     return { id: user.id, name: user.username, remember };
   },

@@ -3,15 +3,15 @@ import { cookies, headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { hasRole } from "../accounts/administration";
-import { keepForm } from "../accounts/form-drafts";
+import { saveFormDraft } from "../accounts/form-drafts";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
-import { isUseDue, markUsed, type TokenUser, userOfAccessToken } from "./access-tokens";
-import { afterAnswer } from "./after-response";
-import { confirmUrl, loginUrl, withKeptForm } from "./callback-url";
+import { recordUse, shouldRecordUse, type TokenUser, userOfAccessToken } from "./access-tokens";
+import { afterResponse } from "./after-response";
+import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
 import { currentClient } from "./client";
 import { openSession } from "./open-session";
-import { type CurrentUser, isFresh, isSeenDue, markSeen, type OpenSession } from "./session";
+import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
 
@@ -26,7 +26,7 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
   if (!open) return null;
   const now = new Date();
-  if (isSeenDue(open.session, now)) afterAnswer(() => markSeen(open.session, now));
+  if (shouldRecordSeen(open.session, now)) afterResponse(() => recordSeen(open.session, now));
   return open;
 });
 
@@ -42,7 +42,7 @@ export async function peekSession(): Promise<OpenSession | null> {
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const found = await userOfAccessToken((await headers()).get("authorization"));
   const now = new Date();
-  if (found && isUseDue(found.token, now)) afterAnswer(() => markUsed(found.token, now));
+  if (found && shouldRecordUse(found.token, now)) afterResponse(() => recordUse(found.token, now));
   return found;
 }
 
@@ -61,7 +61,7 @@ export async function requireSession(callbackUrl: string, typed: Typed = {}): Pr
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
   // The session is gone, but its token still says whose it was: what they typed is theirs alone.
   const token = await currentToken();
-  redirect(loginUrl(withKeptForm(callbackUrl, token && (await keepForm(token.userId, typed)))));
+  redirect(loginUrl(withFormDraft(callbackUrl, token && (await saveFormDraft(token.userId, typed)))));
 }
 
 /** The user behind this request, or the same redirect. Every page and action that needs a user starts here. */
@@ -78,7 +78,7 @@ export async function requireFreshSession(callbackUrl: string, typed: Typed = {}
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
   await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());
-  redirect(confirmUrl(withKeptForm(callbackUrl, await keepForm(open.user.id, typed))));
+  redirect(confirmUrl(withFormDraft(callbackUrl, await saveFormDraft(open.user.id, typed))));
 }
 
 /** Whether the user of this request's session proved who they are a short while ago, in this browser, since it was opened. */

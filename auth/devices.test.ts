@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { devices, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
-import { distrustDevices, isKnownDevice, isTrustedDevice, noteDevice, trustDevice } from "./devices";
+import { isKnownDevice, isTrustedDevice, recordDevice, revokeTrustedDevices, trustDevice } from "./devices";
 
 const DAY = 86_400_000;
 const start = new Date("2026-01-01T00:00:00Z");
@@ -17,17 +17,17 @@ beforeEach(async () => {
 
 describe("A browser that an account is signed in to from", () => {
   test("is no news the first time, is news when the account was used in others, and is known from then on", async () => {
-    expect(await noteDevice(susan, "laptop", start)).toBe(false);
-    expect(await noteDevice(susan, "laptop", start)).toBe(false);
-    expect(await noteDevice(susan, "phone", start)).toBe(true);
-    expect(await noteDevice(susan, "phone", start)).toBe(false);
-    expect(await noteDevice(susan, "laptop", start)).toBe(false);
-    expect(await noteDevice(susan, "desk", start)).toBe(true);
+    expect(await recordDevice(susan, "laptop", start)).toBe(false);
+    expect(await recordDevice(susan, "laptop", start)).toBe(false);
+    expect(await recordDevice(susan, "phone", start)).toBe(true);
+    expect(await recordDevice(susan, "phone", start)).toBe(false);
+    expect(await recordDevice(susan, "laptop", start)).toBe(false);
+    expect(await recordDevice(susan, "desk", start)).toBe(true);
   });
 
   test("is known to that account alone, and to nobody before", async () => {
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
-    await noteDevice(susan, "laptop", start);
+    await recordDevice(susan, "laptop", start);
     expect(await isKnownDevice(susan, "laptop")).toBe(true);
     for (const other of ["Laptop", "laptop ", "lap%", "", null]) expect(await isKnownDevice(susan, other)).toBe(false);
     expect(await isKnownDevice(miguel, "laptop")).toBe(false);
@@ -35,23 +35,23 @@ describe("A browser that an account is signed in to from", () => {
   });
 
   test("is news to each account by itself: what others did there does not count", async () => {
-    await noteDevice(susan, "laptop", start);
-    expect(await noteDevice(miguel, "laptop", start)).toBe(false);
-    expect(await noteDevice(miguel, "phone", start)).toBe(true);
-    await noteDevice(susan, "shared", start);
-    expect(await noteDevice(miguel, "shared", start)).toBe(true);
+    await recordDevice(susan, "laptop", start);
+    expect(await recordDevice(miguel, "laptop", start)).toBe(false);
+    expect(await recordDevice(miguel, "phone", start)).toBe(true);
+    await recordDevice(susan, "shared", start);
+    expect(await recordDevice(miguel, "shared", start)).toBe(true);
   });
 
   test("is noted with its last sign-in, in one row", async () => {
-    await noteDevice(susan, "laptop", start);
-    await noteDevice(susan, "laptop", later(DAY));
+    await recordDevice(susan, "laptop", start);
+    await recordDevice(susan, "laptop", later(DAY));
     expect(await database.select().from(devices).all()).toEqual([
       { id: "laptop", userId: susan, lastSignInAt: later(DAY), trustedUntil: null },
     ]);
   });
 
   test("is forgotten with the account, and stays with the others", async () => {
-    for (const id of [susan, miguel]) await noteDevice(id, "laptop", start);
+    for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
     await database.delete(users).where(eq(users.id, susan)).run();
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
     expect(await isKnownDevice(miguel, "laptop")).toBe(true);
@@ -60,7 +60,7 @@ describe("A browser that an account is signed in to from", () => {
 
 describe("A trusted browser", () => {
   test("needs no second step for 30 days, and not without having been trusted", async () => {
-    await noteDevice(susan, "laptop", start);
+    await recordDevice(susan, "laptop", start);
     expect(await isTrustedDevice(susan, "laptop", start)).toBe(false);
     await trustDevice(susan, "laptop", start);
     expect(await isTrustedDevice(susan, "laptop", start)).toBe(true);
@@ -69,9 +69,9 @@ describe("A trusted browser", () => {
   });
 
   test("is not trusted for longer by being used, only by being trusted again", async () => {
-    await noteDevice(susan, "laptop", start);
+    await recordDevice(susan, "laptop", start);
     await trustDevice(susan, "laptop", start);
-    await noteDevice(susan, "laptop", later(29 * DAY));
+    await recordDevice(susan, "laptop", later(29 * DAY));
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(false);
     await trustDevice(susan, "laptop", later(29 * DAY));
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(true);
@@ -80,14 +80,14 @@ describe("A trusted browser", () => {
   test("must be known: nobody's cookie makes a browser trusted by itself", async () => {
     await trustDevice(susan, "stranger", start);
     expect(await isTrustedDevice(susan, "stranger", start)).toBe(false);
-    await noteDevice(susan, "stranger", start);
+    await recordDevice(susan, "stranger", start);
     expect(await isTrustedDevice(susan, "stranger", start)).toBe(false);
     expect(await isTrustedDevice(susan, null, start)).toBe(false);
   });
 
   test("is trusted by one account alone, and no other browser is", async () => {
-    for (const id of [susan, miguel]) await noteDevice(id, "laptop", start);
-    await noteDevice(susan, "phone", start);
+    for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
+    await recordDevice(susan, "phone", start);
     await trustDevice(susan, "laptop", start);
     expect(await isTrustedDevice(miguel, "laptop", start)).toBe(false);
     expect(await isTrustedDevice(susan, "phone", start)).toBe(false);
@@ -96,11 +96,11 @@ describe("A trusted browser", () => {
   test("is trusted no more when its owner says so, in every browser, and stays known", async () => {
     for (const device of ["laptop", "phone"]) {
       for (const id of [susan, miguel]) {
-        await noteDevice(id, device, start);
+        await recordDevice(id, device, start);
         await trustDevice(id, device, start);
       }
     }
-    await distrustDevices(susan);
+    await revokeTrustedDevices(susan);
     for (const device of ["laptop", "phone"]) {
       expect(await isTrustedDevice(susan, device, start)).toBe(false);
       expect(await isKnownDevice(susan, device)).toBe(true);

@@ -4,7 +4,7 @@ import { and, count, eq, gt } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { db, transaction } from "../db/client";
 import { devices } from "../db/schema";
-import { currentHead } from "./request-head";
+import { currentRequestHead } from "./request-head";
 import { isHttps, type RequestHead, sessionCookieOptions } from "./session-cookie";
 import { readClaims, signClaims } from "./signing";
 
@@ -25,8 +25,8 @@ export async function deviceIdIn({ headers, cookies }: RequestHead): Promise<str
 }
 
 /** Makes this browser known by a signed cookie, or known for longer. Returns its id. For actions and route handlers. */
-export async function keepDeviceCookie(): Promise<string> {
-  const head = await currentHead();
+export async function setDeviceCookie(): Promise<string> {
+  const head = await currentRequestHead();
   const https = isHttps(head.headers);
   const id = (await deviceIdIn(head)) ?? randomBytes(24).toString("base64url");
   const expires = new Date(Date.now() + COOKIE_SECONDS * 1000);
@@ -46,7 +46,7 @@ export async function isKnownDevice(userId: string, id: string | null): Promise<
  * Notes that an account was signed in to from a browser. Returns whether that is news: the account
  * has been used in others, and not in this one.
  */
-export function noteDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
+export function recordDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const known = (await tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get())?.n ?? 0;
     const { rowsAffected } = await tx.update(devices).set({ lastSignInAt: now }).where(isDevice(userId, id)).run();
@@ -69,6 +69,6 @@ export async function trustDevice(userId: string, id: string, now = new Date()):
 }
 
 /** Asks for the second step in every browser again. */
-export async function distrustDevices(userId: string): Promise<void> {
+export async function revokeTrustedDevices(userId: string): Promise<void> {
   await db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
 }

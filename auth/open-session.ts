@@ -1,8 +1,8 @@
 import "server-only";
-import { isDatabaseAway } from "../db/client";
+import { isDatabaseUnavailable } from "../db/client";
 import { type Client, raise } from "../events/events";
 import { settings } from "../settings";
-import { endSession, loadSession, noteStrangeDevice, type OpenSession } from "./session";
+import { endSession, loadSession, type OpenSession, recordUnrecognizedDevice } from "./session";
 import type { SessionToken } from "./token";
 
 /**
@@ -29,10 +29,11 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
   try {
     if (mode === "strong") await endSession(session.id);
-    if (mode === "strong" || (await noteStrangeDevice(session, client.device))) await raise({ ...event, mode }, client);
+    if (mode === "strong" || (await recordUnrecognizedDevice(session, client.device)))
+      await raise({ ...event, mode }, client);
   } catch (error) {
     // It is protected all the same; this is written down, and told, at the first use when the database is back.
-    if (!isDatabaseAway(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
   }
   return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };
 }

@@ -3,4 +3,7 @@ import { cookies, headers } from "next/headers";
 import type { RequestHead } from "./session-cookie";
 
 /** What this request says of itself. */
-export const currentHead = async (): Promise<RequestHead> => ({ headers: await headers(), cookies: await cookies() });
+export const currentRequestHead = async (): Promise<RequestHead> => ({
+  headers: await headers(),
+  cookies: await cookies(),
+});

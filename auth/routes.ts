@@ -1,12 +1,12 @@
 import "server-only";
 import { NextRequest, NextResponse } from "next/server";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "../db/unavailable";
-import { textsIn } from "../i18n/catalog";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
+import { translateTo } from "../i18n/catalog";
 import { CALLBACK_COOKIE, handle, sessionOf } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
-import { tryAgainIn } from "./throttle";
+import { tooManyAttempts } from "./throttle";
 
 /** Auth.js's routes that this site serves; its own pages are replaced by ours. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
@@ -15,12 +15,12 @@ const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "ca
 const MAX_BODY_BYTES = 16_384;
 
 /** Answers Auth.js's own routes (`/api/auth/…`), with 503 while the database is away. */
-export async function answerAuthRequest(request: NextRequest): Promise<Response> {
+export async function handleAuthRequest(request: NextRequest): Promise<Response> {
   try {
     return await answer(request);
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
-    return refusal(503, "This can't be done for the moment, try again in a few seconds.", AWAY_RETRY_SECONDS);
+    if (!isDatabaseUnavailable(error)) throw error;
+    return refusal(503, "This can't be done for the moment, try again in a few seconds.", UNAVAILABLE_RETRY_SECONDS);
   }
 }
 
@@ -48,7 +48,7 @@ async function answer(request: NextRequest): Promise<Response> {
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
   if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
-  if (seconds) return refusal(429, textsIn("en")(tryAgainIn(Number(seconds))), Number(seconds));
+  if (seconds) return refusal(429, translateTo("en")(tooManyAttempts(Number(seconds))), Number(seconds));
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })
@@ -74,7 +74,7 @@ function withoutTraps(request: NextRequest, body: string): NextRequest {
   for (const { name } of request.cookies.getAll()) {
     if (name.startsWith(sessionCookie) && name !== sessionCookie) clean.cookies.delete(name);
   }
-  // Auth.js would wrap absolute addresses in JSON for this header; answerAuthRequest wraps paths.
+  // Auth.js would wrap absolute addresses in JSON for this header; handleAuthRequest wraps paths.
   clean.headers.delete("x-auth-return-redirect");
   return clean;
 }

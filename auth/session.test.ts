@@ -6,16 +6,16 @@ import {
   acknowledgeFailures,
   endOtherSessions,
   endSession,
-  endSessionOf,
+  endSessionOfUser,
   findSession,
   isFresh,
-  isSeenDue,
+  listSessions,
   loadSession,
-  markSeen,
-  noteStrangeDevice,
+  recordSeen,
+  recordUnrecognizedDevice,
   renewSession,
   type Session,
-  sessionsOf,
+  shouldRecordSeen,
   startSession,
 } from "./session";
 
@@ -57,7 +57,7 @@ describe("A session", () => {
     const token = await startSession(userId, false, { now: start });
     for (let hours = 11; hours < 30 * 24; hours += 11) {
       expect(await loadSession(token, later(hours * HOUR))).not.toBeNull();
-      await markSeen(await rowOf(token.sessionId), later(hours * HOUR));
+      await recordSeen(await rowOf(token.sessionId), later(hours * HOUR));
     }
     expect(await loadSession(token, later(30 * DAY - 1))).not.toBeNull();
     expect(await loadSession(token, later(30 * DAY))).toBeNull();
@@ -67,17 +67,17 @@ describe("A session", () => {
   test("lasts 365 days when it is remembered, used or not", async () => {
     const token = await startSession(userId, true, { now: start });
     expect(token.expiresAt).toEqual(later(365 * DAY));
-    await markSeen(await rowOf(token.sessionId), later(100 * DAY));
+    await recordSeen(await rowOf(token.sessionId), later(100 * DAY));
     expect(await loadSession(token, later(365 * DAY - 1))).not.toBeNull();
     expect(await loadSession(token, later(365 * DAY))).toBeNull();
   });
 
   test("stores its last use at most once a minute", async () => {
     const { sessionId } = await startSession(userId, false, { now: start });
-    expect(isSeenDue(await rowOf(sessionId), later(59_999))).toBe(false);
-    expect(isSeenDue(await rowOf(sessionId), later(60_000))).toBe(true);
-    await markSeen(await rowOf(sessionId), later(60_000));
-    expect(isSeenDue(await rowOf(sessionId), later(119_999))).toBe(false);
+    expect(shouldRecordSeen(await rowOf(sessionId), later(59_999))).toBe(false);
+    expect(shouldRecordSeen(await rowOf(sessionId), later(60_000))).toBe(true);
+    await recordSeen(await rowOf(sessionId), later(60_000));
+    expect(shouldRecordSeen(await rowOf(sessionId), later(119_999))).toBe(false);
   });
 
   test("is over at once when its row is deleted, as often as one likes", async () => {
@@ -155,9 +155,9 @@ describe("A fresh session", () => {
 
   test("seen in another browser is fresh no more, and that is news once, however many browsers follow", async () => {
     const session = await fresh();
-    expect(await noteStrangeDevice(session, "Firefox on Windows")).toBe(true);
-    expect(await noteStrangeDevice(session, "Firefox on Windows")).toBe(false);
-    expect(await noteStrangeDevice(session, "Safari on macOS")).toBe(false);
+    expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(true);
+    expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(false);
+    expect(await recordUnrecognizedDevice(session, "Safari on macOS")).toBe(false);
     expect(isFresh(await rowOf(session.id), "key", start)).toBe(false);
   });
 
@@ -184,21 +184,21 @@ describe("A person's sessions", () => {
       .insert(sessions)
       .values({ ...(await rowOf(open.sessionId)), id: "old", expiresAt: later(-1) })
       .run();
-    expect((await sessionsOf(userId, start)).map(({ id }) => id)).toEqual([open.sessionId]);
+    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([open.sessionId]);
   });
 
   test("can be ended one by one, but nobody else's", async () => {
     const { sessionId } = await startSession(userId, true, { now: start });
-    expect(await endSessionOf((await addUser("miguel")).id, sessionId)).toBeUndefined();
-    expect((await endSessionOf(userId, sessionId))?.id).toBe(sessionId);
-    expect(await endSessionOf(userId, sessionId)).toBeUndefined();
+    expect(await endSessionOfUser((await addUser("miguel")).id, sessionId)).toBeUndefined();
+    expect((await endSessionOfUser(userId, sessionId))?.id).toBe(sessionId);
+    expect(await endSessionOfUser(userId, sessionId)).toBeUndefined();
   });
 
   test("can be ended all but one", async () => {
     const [kept] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map((one) => one.sessionId);
     const miguels = await startSession((await addUser("miguel")).id, true, { now: start });
     expect(await endOtherSessions(userId, kept)).toHaveLength(2);
-    expect((await sessionsOf(userId, start)).map(({ id }) => id)).toEqual([kept]);
+    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([kept]);
     expect(await loadSession(miguels, start)).not.toBeNull();
   });
 

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull, lte, ne, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { askOrReplica, db, keepUpWith, noteWrite, transaction } from "../db/client";
+import { askOrReplica, db, recordWrite, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -60,7 +60,7 @@ export async function startSession(
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
     // Replicas have it wherever it is used, should the database go away.
-    await noteWrite(userId);
+    await recordWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
@@ -75,7 +75,7 @@ const newSessionId = () => randomBytes(24).toString("base64url");
 export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
   const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
   if (!row) return null;
-  await keepUpWith(userId, row.writes);
+  await waitForWrites(userId, row.writes);
   return { session: row.session, user: row.user };
 }
 
@@ -100,12 +100,12 @@ const sessionQuery = prepared((from) =>
 );
 
 /** Whether a session's last use should be stored again: at most once a minute, so that reading writes next to nothing. */
-export function isSeenDue({ lastSeenAt }: Session, now: Date): boolean {
+export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
 /** Stores that a session and its user were here, which puts off its end if it is one that ends when idle. */
-export async function markSeen(session: Session, now: Date): Promise<void> {
+export async function recordSeen(session: Session, now: Date): Promise<void> {
   await transaction(async (tx) => {
     await tx
       .update(sessions)
@@ -137,10 +137,10 @@ export async function renewSession(
   const id = newSessionId();
   await db()
     .update(sessions)
-    .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, strangeDevice: null })
+    .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, unrecognizedDevice: null })
     .where(eq(sessions.id, session.id))
     .run();
-  await noteWrite(session.userId);
+  await recordWrite(session.userId);
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 
@@ -155,15 +155,16 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
  * Notes that a session's cookie came from another browser than its own, and takes its freshness away until its user
  * proves who they are. Returns whether that is news: once is enough, however many browsers follow.
  */
-export async function noteStrangeDevice({ id }: Session, device: string): Promise<boolean> {
-  const isNew = and(eq(sessions.id, id), isNull(sessions.strangeDevice));
+export async function recordUnrecognizedDevice({ id }: Session, device: string): Promise<boolean> {
+  const isNew = and(eq(sessions.id, id), isNull(sessions.unrecognizedDevice));
   return (
-    (await db().update(sessions).set({ strangeDevice: device, freshAt: null }).where(isNew).run()).rowsAffected === 1
+    (await db().update(sessions).set({ unrecognizedDevice: device, freshAt: null }).where(isNew).run()).rowsAffected ===
+    1
   );
 }
 
 /** A user's open sessions, the last used first. */
-export function sessionsOf(userId: string, now = new Date()): Promise<Session[]> {
+export function listSessions(userId: string, now = new Date()): Promise<Session[]> {
   return db()
     .select()
     .from(sessions)
@@ -173,10 +174,10 @@ export function sessionsOf(userId: string, now = new Date()): Promise<Session[]>
 }
 
 /** Ends one of a user's sessions and returns it; undefined where it is not theirs or has ended. */
-export async function endSessionOf(userId: string, id: string): Promise<Session | undefined> {
+export async function endSessionOfUser(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const ended = await db().delete(sessions).where(isTheirs).returning().get();
-  if (ended) await noteWrite(userId);
+  if (ended) await recordWrite(userId);
   return ended;
 }
 
@@ -184,7 +185,7 @@ export async function endSessionOf(userId: string, id: string): Promise<Session 
 export async function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
   const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
   const ended = await db().delete(sessions).where(others).returning().all();
-  if (ended.length > 0) await noteWrite(userId);
+  if (ended.length > 0) await recordWrite(userId);
   return ended;
 }
 

@@ -1,16 +1,16 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
-import { undoDeletion } from "../accounts/deletion";
-import { createToken, findToken, redeemToken } from "../accounts/one-time-tokens";
+import { cancelDeletion } from "../accounts/deletion";
+import { consumeToken, createToken, findToken } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
 import { findUser, type User } from "../accounts/users";
 import { type Method, raise } from "../events/events";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
-import { isTrustedDevice, keepDeviceCookie, noteDevice, trustDevice } from "./devices";
-import { currentHead } from "./request-head";
+import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
+import { currentRequestHead } from "./request-head";
 import { findSession, renewSession, type Session, startSession } from "./session";
 import {
   freshCookieName,
@@ -20,7 +20,7 @@ import {
   sessionCookieOptions,
   tokenIn,
 } from "./session-cookie";
-import { forgetFailures } from "./throttle";
+import { resetSignInLimits } from "./throttle";
 import { encodeToken, type SessionToken } from "./token";
 
 /** How a session starts: for how long, and by what. */
@@ -40,8 +40,8 @@ export async function beginSession(
   if (!user?.active) throw new Error("Nobody can sign in as a user who is not there or inactive");
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
-  const deviceId = await keepDeviceCookie();
-  const isNewDevice = await noteDevice(userId, deviceId);
+  const deviceId = await setDeviceCookie();
+  const isNewDevice = await recordDevice(userId, deviceId);
   if (trusts) await trustDevice(userId, deviceId);
   const { device, address } = client;
   const freshKey = await writeFreshKey();
@@ -52,9 +52,9 @@ export async function beginSession(
     failedAttempts,
     previousId: previous?.sessionId,
   });
-  await forgetFailures(user, address);
+  await resetSignInLimits(user, address);
   if (user.deleteAt) {
-    await undoDeletion(userId);
+    await cancelDeletion(userId);
     await raise({ type: "deletion-undone", userId }, client);
   }
   await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, isNewDevice }, client);
@@ -88,11 +88,11 @@ async function writeFreshKey(): Promise<string> {
 
 /** The token in this request's session cookie, whatever else it carries. */
 export async function currentToken(): Promise<SessionToken | null> {
-  return tokenIn(await currentHead());
+  return tokenIn(await currentRequestHead());
 }
 
 /** A sign-in whose password was right and whose second step is still to be done. */
-export type HalfSignIn = { user: User; remembered: boolean };
+export type PendingSignIn = { user: User; remembered: boolean };
 
 /** Whether a password alone lets this user in from this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
@@ -101,14 +101,14 @@ export async function needsSecondStep(user: User): Promise<boolean> {
 }
 
 /** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is no session. */
-export async function waitForSecondStep(user: User, remembered: boolean): Promise<void> {
+export async function startSecondStep(user: User, remembered: boolean): Promise<void> {
   const https = isHttps(await headers());
   const token = await createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
   (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
 }
 
 /** The sign-in that waits for its second step in this browser, or null. */
-export async function halfSignIn(): Promise<HalfSignIn | null> {
+export async function pendingSignIn(): Promise<PendingSignIn | null> {
   const token = await secondStepToken();
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -117,9 +117,9 @@ export async function halfSignIn(): Promise<HalfSignIn | null> {
 
 /** Completes the sign-in that waited for its second step. False where it does not wait (any more). */
 export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
-  const half = await halfSignIn();
+  const half = await pendingSignIn();
   const token = await secondStepToken();
-  if (!half || !token || !(await redeemToken("second-step", token))) return false;
+  if (!half || !token || !(await consumeToken("second-step", token))) return false;
   const https = isHttps(await headers());
   (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
   await signInAs(half.user.id, { remembered: half.remembered, method, trustDevice });

@@ -2,19 +2,19 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../db/client";
 import { throttles } from "../db/schema";
 import { emptyDatabase, message, oneByOne, startProcess } from "../db/testing";
-import { textsIn } from "../i18n/catalog";
+import { translateTo } from "../i18n/catalog";
 import {
   codeLimits,
   confirmLimits,
-  forget,
-  forgetFailures,
-  giveBack,
-  hostKey,
+  consume,
   knownBrowserLimits,
   type Limit,
+  networkKey,
+  refund,
+  resetLimits,
+  resetSignInLimits,
   strangerLimits,
-  take,
-  tryAgainIn,
+  tooManyAttempts,
 } from "./throttle";
 
 const start = new Date("2026-01-01T00:00:00Z");
@@ -29,7 +29,7 @@ beforeEach(async () => {
 async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
   let now = start;
   for (let passed = 0; ; ) {
-    const refusal = await take(limits(), now);
+    const refusal = await consume(limits(), now);
     if (!refusal) passed++;
     else if (refusal.isFinal) return passed;
     else now = new Date(now.getTime() + refusal.seconds * 1000);
@@ -42,9 +42,9 @@ describe("Failed sign-ins", () => {
     const waits: number[] = [];
     let now = start;
     for (let attempt = 1; attempt <= 5; attempt++)
-      expect(await take(strangerLimits("susan", "192.0.2.1"), now)).toBeNull();
+      expect(await consume(strangerLimits("susan", "192.0.2.1"), now)).toBeNull();
     while (waits.length < 10) {
-      const refusal = await take(strangerLimits("susan", "192.0.2.1"), now);
+      const refusal = await consume(strangerLimits("susan", "192.0.2.1"), now);
       if (refusal) waits.push(refusal.seconds);
       now = new Date(now.getTime() + (refusal?.seconds ?? 0) * 1000);
     }
@@ -53,7 +53,7 @@ describe("Failed sign-ins", () => {
 
   test("count before the answer is known, so that many at once are as many", async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => take(strangerLimits("susan", "192.0.2.1"), start)),
+      Array.from({ length: 20 }, () => consume(strangerLimits("susan", "192.0.2.1"), start)),
     );
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(5);
   });
@@ -84,61 +84,61 @@ describe("Failed sign-ins", () => {
 
   test("by strangers leave the allowance of the owner's browsers alone", async () => {
     await attemptsUntilFinal(() => strangerLimits("susan", "192.0.2.1"));
-    expect(await take(knownBrowserLimits("id"), start)).toBeNull();
+    expect(await consume(knownBrowserLimits("id"), start)).toBeNull();
   });
 
   test("from one address count whoever is meant, and another address is not held up by it", async () => {
-    const outcomes = await oneByOne(40, (_, n) => take(strangerLimits(`name${n}`, "192.0.2.1"), start));
+    const outcomes = await oneByOne(40, (_, n) => consume(strangerLimits(`name${n}`, "192.0.2.1"), start));
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(30);
-    expect(await take(strangerLimits("name41", "192.0.2.2"), start)).toBeNull();
+    expect(await consume(strangerLimits("name41", "192.0.2.2"), start)).toBeNull();
   });
 
   test("are limited alike for a name that nobody has, whatever its case", async () => {
     for (const login of ["Nobody", "NOBODY", "nobody", " nobody ", "nobodY"]) {
-      expect(await take(strangerLimits(login, "192.0.2.1"), start)).toBeNull();
+      expect(await consume(strangerLimits(login, "192.0.2.1"), start)).toBeNull();
     }
-    expect(await take(strangerLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
+    expect(await consume(strangerLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
   });
 
   test("are forgotten when somebody signs in after all", async () => {
     const susan = { id: "id", username: "Susan", email: "susan@example.org" };
     for (const login of ["susan", "SUSAN@example.org"]) {
-      for (let n = 0; n < 5; n++) await take(strangerLimits(login, "192.0.2.1"), start);
-      expect(await take(strangerLimits(login, "192.0.2.1"), start)).not.toBeNull();
+      for (let n = 0; n < 5; n++) await consume(strangerLimits(login, "192.0.2.1"), start);
+      expect(await consume(strangerLimits(login, "192.0.2.1"), start)).not.toBeNull();
     }
-    await forgetFailures(susan, "192.0.2.1");
-    expect(await take(strangerLimits("susan", "192.0.2.1"), start)).toBeNull();
-    expect(await take(strangerLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
+    await resetSignInLimits(susan, "192.0.2.1");
+    expect(await consume(strangerLimits("susan", "192.0.2.1"), start)).toBeNull();
+    expect(await consume(strangerLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
   });
 
   test("keep no name that was typed in", async () => {
-    await take(strangerLimits("my secret password", "192.0.2.1"), start);
+    await consume(strangerLimits("my secret password", "192.0.2.1"), start);
     expect(JSON.stringify(await db().select().from(throttles).all())).not.toContain("secret");
   });
 });
 
 test("An attempt that was none is given back", async () => {
   const limits = codeLimits("id");
-  for (let n = 0; n < 5; n++) await take(limits, start);
-  expect(await take(limits, start)).not.toBeNull();
-  await giveBack(limits);
-  expect(await take(limits, start)).toBeNull();
+  for (let n = 0; n < 5; n++) await consume(limits, start);
+  expect(await consume(limits, start)).not.toBeNull();
+  await refund(limits);
+  expect(await consume(limits, start)).toBeNull();
 });
 
 test("What is forgotten counts from nothing", async () => {
   const limits = codeLimits("id");
-  for (let n = 0; n < 5; n++) await take(limits, start);
-  await forget(limits);
-  for (let n = 0; n < 5; n++) expect(await take(limits, start)).toBeNull();
+  for (let n = 0; n < 5; n++) await consume(limits, start);
+  await resetLimits(limits);
+  for (let n = 0; n < 5; n++) expect(await consume(limits, start)).toBeNull();
 });
 
 test("A count rests after its time", async () => {
   const limits = strangerLimits("susan", "192.0.2.1").slice(0, 1);
-  for (let n = 0; n < 5; n++) await take(limits, start);
-  expect(await take(limits, after(86_400 - 1))).toBeNull();
-  expect(await take(limits, after(86_400))).not.toBeNull();
-  expect(await take(limits, after(3 * 86_400))).toBeNull();
-  expect(await take(limits, after(3 * 86_400))).toBeNull();
+  for (let n = 0; n < 5; n++) await consume(limits, start);
+  expect(await consume(limits, after(86_400 - 1))).toBeNull();
+  expect(await consume(limits, after(86_400))).not.toBeNull();
+  expect(await consume(limits, after(3 * 86_400))).toBeNull();
+  expect(await consume(limits, after(3 * 86_400))).toBeNull();
 });
 
 test.each([
@@ -152,7 +152,7 @@ test.each([
   ["fe80::1%eth0", "fe80:0:0:0"],
   [null, "unknown"],
 ])("The address %s counts as %s", (address, key) => {
-  expect(hostKey(address)).toBe(key);
+  expect(networkKey(address)).toBe(key);
 });
 
 test.each([
@@ -162,5 +162,5 @@ test.each([
   [61, "2 minutes"],
   [3600, "an hour"],
 ])("%i seconds are %s in words", (seconds, words) => {
-  expect(textsIn("en")(tryAgainIn(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
+  expect(translateTo("en")(tooManyAttempts(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
 });

@@ -47,7 +47,7 @@ const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 const nameKey = (login: string) => sha256(login.trim().toLowerCase());
 
 /** One host: an IPv4 address, or the first 64 bits of an IPv6 one, which is what a household gets (RFC 6177). */
-export function hostKey(address: string | null): string {
+export function networkKey(address: string | null): string {
   if (!address?.includes(":")) return address ?? "unknown";
   const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
   if (mapped) return mapped;
@@ -66,7 +66,7 @@ export function hostKey(address: string | null): string {
 
 /** What limits a stranger's sign-in by this name: the name, the address, and both together. */
 export function strangerLimits(login: string, address: string | null): Limit[] {
-  const [name, host] = [nameKey(login), hostKey(address)];
+  const [name, host] = [nameKey(login), networkKey(address)];
   return [
     { key: `sign-in ${name} ${host}`, policy: STRANGER_AT_ADDRESS },
     { key: `sign-in ${name}`, policy: STRANGERS },
@@ -76,7 +76,7 @@ export function strangerLimits(login: string, address: string | null): Limit[] {
 
 /** What limits sign-ins from one address, whoever is meant. */
 export function addressLimit(address: string | null): Limit {
-  return { key: `sign-in from ${hostKey(address)}`, policy: ADDRESS };
+  return { key: `sign-in from ${networkKey(address)}`, policy: ADDRESS };
 }
 
 /** What limits sign-ins from browsers that signed in to the account before: an allowance that strangers can't use up. */
@@ -90,7 +90,7 @@ export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${use
 
 /** What limits new accounts. */
 export const registerLimits = (address: string | null): Limit[] => [
-  { key: `register ${hostKey(address)}`, policy: REGISTRATIONS },
+  { key: `register ${networkKey(address)}`, policy: REGISTRATIONS },
 ];
 
 /** What limits the pictures that somebody uploads: each is work for the server. */
@@ -98,16 +98,16 @@ export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${us
 
 /** What limits requests with access tokens that are none. Right ones don't count. */
 export const wrongTokenLimits = (address: string | null): Limit[] => [
-  { key: `token ${hostKey(address)}`, policy: WRONG_TOKENS },
+  { key: `token ${networkKey(address)}`, policy: WRONG_TOKENS },
 ];
 
 /** What limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
 /** What limits letters: about one name or address, and from one network address. */
-export const letterLimits = (about: string, address: string | null): Limit[] => [
+export const emailLimits = (about: string, address: string | null): Limit[] => [
   { key: `letters ${nameKey(about)}`, policy: LETTERS_ABOUT_ONE },
-  { key: `letters from ${hostKey(address)}`, policy: LETTERS_FROM_ADDRESS },
+  { key: `letters from ${networkKey(address)}`, policy: LETTERS_FROM_ADDRESS },
 ];
 
 /** Why an attempt may not be made: how long to wait, in seconds, or that waiting does not help. */
@@ -117,7 +117,7 @@ export type Refusal = { seconds: number; isFinal: boolean };
  * Counts an attempt, before it is made, so that many at once are as many. Returns null, or why it may not be made,
  * in which case it does not count. One transaction, whoever else counts at the same time.
  */
-export function take(limits: Limit[], now = new Date()): Promise<Refusal | null> {
+export function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
   return transaction(async (tx) => {
     const keys = limits.map(({ key }) => key);
     const rows = new Map(
@@ -153,7 +153,7 @@ export function take(limits: Limit[], now = new Date()): Promise<Refusal | null>
 const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 /** Takes attempts back that were none after all: the server was busy, or it was the right person. */
-export async function giveBack(limits: Limit[]): Promise<void> {
+export async function refund(limits: Limit[]): Promise<void> {
   for (const { key } of limits) {
     await db()
       .update(throttles)
@@ -164,19 +164,19 @@ export async function giveBack(limits: Limit[]): Promise<void> {
 }
 
 /** Forgets all attempts: somebody proved who they are. */
-export async function forget(limits: Limit[]): Promise<void> {
+export async function resetLimits(limits: Limit[]): Promise<void> {
   const keys = limits.map(({ key }) => key);
   if (keys.length > 0) await db().delete(throttles).where(inArray(throttles.key, keys)).run();
 }
 
 /** Forgets what limits signing in to an account, by whatever name and from wherever. */
-export async function forgetFailures(
+export async function resetSignInLimits(
   user: { id: string; username: string; email: string | null },
   address: string | null,
 ): Promise<void> {
   // Not by an address that they only claim: it may be somebody else's, whose failures they must not forget.
   const logins = [user.username, user.email].filter((login) => login !== null);
-  await forget([
+  await resetLimits([
     ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),
     ...knownBrowserLimits(user.id),
     ...confirmLimits(user.id),
@@ -184,7 +184,7 @@ export async function forgetFailures(
 }
 
 /** When somebody who has tried too often may try again, for them to read. */
-export function tryAgainIn(seconds: number): string {
+export function tooManyAttempts(seconds: number): string {
   if (seconds < 60) {
     return msg("Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.", {
       count: seconds,

@@ -2,12 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { findUserByLogin, findUserByUsername } from "../accounts/users";
-import { isKnownDevice, noteDevice } from "../auth/devices";
+import { isKnownDevice, recordDevice } from "../auth/devices";
 import { loadSession, startSession } from "../auth/session";
-import { forgetFailures, giveBack, strangerLimits, take } from "../auth/throttle";
+import { consume, refund, resetSignInLimits, strangerLimits } from "../auth/throttle";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { isFollowing } from "../feed/follows";
-import { areBlocked, quietOf } from "../feed/mutes-and-blocks";
+import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
 import { countUnread } from "../feed/notifications";
 import { newestPostOf } from "../feed/posts";
 import { type FeedScope, readFeed } from "../feed/read";
@@ -49,7 +49,7 @@ async function profile(username: string): Promise<void> {
   const person = await findUserByUsername(username);
   const id = person?.id ?? "";
   await page({ authorId: id });
-  await quietOf("u0", id);
+  await mutedAndBlockedBy("u0", id);
   await areBlocked("u0", id);
   await isFollowing("u0", id);
 }
@@ -67,11 +67,11 @@ async function signIn(username: string): Promise<void> {
   const user = await findUserByLogin(username);
   if (!user || (await isKnownDevice(user.id, deviceId))) throw new Error(`${username} is not there, or known`);
   const limits = strangerLimits(username, address);
-  expect("A refusal", await take(limits), null);
-  await giveBack(limits);
-  await forgetFailures(user, address);
+  expect("A refusal", await consume(limits), null);
+  await refund(limits);
+  await resetSignInLimits(user, address);
   const failedAttempts = await countFailuresSinceSignIn(user.id);
-  await noteDevice(user.id, deviceId);
+  await recordDevice(user.id, deviceId);
   const token = await startSession(user.id, false, { device: "Chrome", address, freshKey, failedAttempts });
   expect("The session", (await loadSession(token))?.user.username, username);
 }

@@ -2,24 +2,24 @@
 import { randomBytes } from "node:crypto";
 import { Argument, Command } from "commander";
 import { deactivate, reactivate, setRole } from "../accounts/administration";
-import { changePassword, writeResetLetter } from "../accounts/recovery";
+import { changePassword, sendPasswordReset } from "../accounts/recovery";
 import { createAccount } from "../accounts/register";
 import { registerSchema } from "../accounts/schemas";
-import { passkeysOf, removePasskey, setSecondStep } from "../accounts/second-step/passkeys";
+import { listPasskeys, removePasskey, setSecondStep } from "../accounts/second-step/passkeys";
 import { removeRecoveryCodes } from "../accounts/second-step/recovery-codes";
 import { hasTotp, removeTotp } from "../accounts/second-step/totp";
 import type { User } from "../accounts/users";
-import { endAllSessions, endOtherSessions, endSessionOf, type Session, sessionsOf } from "../auth/session";
-import { codeLimits, forget, forgetFailures } from "../auth/throttle";
+import { endAllSessions, endOtherSessions, endSessionOfUser, listSessions, type Session } from "../auth/session";
+import { codeLimits, resetLimits, resetSignInLimits } from "../auth/throttle";
 import { ROLES, type Role } from "../db/schema";
 import { describeEvent } from "../events/describe";
 import { type AccountEvent, OPERATOR, raise } from "../events/events";
-import { readHistory } from "../events/security-events";
-import { textsIn } from "../i18n/catalog";
+import { readSecurityEvents } from "../events/security-events";
+import { translateTo } from "../i18n/catalog";
 import { settings } from "../settings";
-import { OperatorError, operate, userCalled } from "./operator";
+import { findUserOrFail, OperatorError, runCommand } from "./operator";
 
-const inEnglish = textsIn("en");
+const inEnglish = translateTo("en");
 
 /** A password as it was piped in, without the line's end. */
 async function passwordFromInput(): Promise<string> {
@@ -47,21 +47,21 @@ async function createUser(username: string, email: string, { passwordStdin }: { 
     );
   await raise({ type: "registered", userId: created.id }, OPERATOR);
   console.log(`Created ${form.username}.`);
-  if (!passwordStdin) await sendReset(await userCalled(form.username));
+  if (!passwordStdin) await sendReset(await findUserOrFail(form.username));
 }
 
 async function setPassword(login: string) {
-  const user = await userCalled(login);
+  const user = await findUserOrFail(login);
   const { password } = check({ username: "nobody", email: "nobody@example.org", password: await passwordFromInput() });
   const guessable = await changePassword(user, password);
   if (guessable) throw new OperatorError(inEnglish(guessable));
-  await forgetFailures(user, null);
+  await resetSignInLimits(user, null);
   await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
   console.log(`Set ${user.username}'s password; every session of theirs has ended.`);
 }
 
 async function sendReset(user: User) {
-  const email = await writeResetLetter(user, "/");
+  const email = await sendPasswordReset(user, "/");
   if (!email) throw new OperatorError(`${user.username} has no email address: use set-password.`);
   const where = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
   console.log(`Wrote a letter to ${email} with a link to choose a password, good for 20 minutes${where}.`);
@@ -71,13 +71,13 @@ async function removeSecondStep(user: User) {
   await removeTotp(user.id);
   await removeRecoveryCodes(user.id);
   await setSecondStep(user.id, false);
-  await forget(codeLimits(user.id));
+  await resetLimits(codeLimits(user.id));
   await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   console.log(`${user.username}'s password alone signs in again. Their passkeys still do too.`);
 }
 
 async function removePasskeys(user: User) {
-  const passkeys = await passkeysOf(user.id);
+  const passkeys = await listPasskeys(user.id);
   for (const { id, name } of passkeys) {
     await removePasskey(user.id, id);
     await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
@@ -104,8 +104,8 @@ async function changeRole(user: User, role: Role, granted: boolean) {
 
 const shortId = ({ id }: Session) => id.slice(0, 8);
 
-async function listSessions(user: User) {
-  const open = await sessionsOf(user.id);
+async function printSessions(user: User) {
+  const open = await listSessions(user.id);
   if (open.length === 0) console.log(`${user.username} is not signed in anywhere.`);
   for (const session of open) {
     const { device, address, createdAt, lastSeenAt, remembered } = session;
@@ -119,8 +119,8 @@ async function listSessions(user: User) {
 async function endSessions(user: User, id: string | undefined, { all }: { all?: true }) {
   if (Boolean(id) === Boolean(all))
     throw new OperatorError("Say which session to end (npm run admin -- sessions), or --all.");
-  const named = (await sessionsOf(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
-  if (!all) for (const session of named) await endSessionOf(user.id, session.id);
+  const named = (await listSessions(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
+  if (!all) for (const session of named) await endSessionOfUser(user.id, session.id);
   const ended = all ? await endOtherSessions(user.id) : named;
   if (id && ended.length === 0) throw new OperatorError(`${user.username} has no open session ${id}.`);
   for (const { device } of ended)
@@ -129,7 +129,7 @@ async function endSessions(user: User, id: string | undefined, { all }: { all?: 
 }
 
 async function showHistory(user: User) {
-  for (const line of (await readHistory(user.id)).lines) {
+  for (const line of (await readSecurityEvents(user.id)).lines) {
     const from = line.address ? `, from ${line.address}` : "";
     console.log(`${line.createdAt.toISOString()}  ${describeEvent(inEnglish, line)} (${line.device}${from})`);
   }
@@ -159,21 +159,21 @@ program
 program
   .command("reset-password <user>")
   .description("write to a user with a link to choose a new password")
-  .action(async (login: string) => sendReset(await userCalled(login)));
+  .action(async (login: string) => sendReset(await findUserOrFail(login)));
 program
   .command("remove-second-step <user>")
   .description("let the password alone sign in, for a user who lost phone and recovery codes")
-  .action(async (login: string) => removeSecondStep(await userCalled(login)));
+  .action(async (login: string) => removeSecondStep(await findUserOrFail(login)));
 program
   .command("remove-passkeys <user>")
   .description("remove all passkeys of a user, should a device be stolen")
-  .action(async (login: string) => removePasskeys(await userCalled(login)));
+  .action(async (login: string) => removePasskeys(await findUserOrFail(login)));
 program
   .command("deactivate <user>")
   .description("keep a user from signing in, and end their sessions")
   .requiredOption("--reason <words>", "why, for them to read when they sign in")
   .action(async (login: string, { reason }: { reason: string }) => {
-    const { id, username } = await userCalled(login);
+    const { id, username } = await findUserOrFail(login);
     await deactivate(id, reason);
     await tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
   });
@@ -181,7 +181,7 @@ program
   .command("reactivate <user>")
   .description("let a user sign in again")
   .action(async (login: string) => {
-    const { id, username } = await userCalled(login);
+    const { id, username } = await findUserOrFail(login);
     await reactivate(id);
     await tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
   });
@@ -189,27 +189,27 @@ program
   .command("grant <user>")
   .description("give a user a role")
   .addArgument(role)
-  .action(async (login: string, name: Role) => changeRole(await userCalled(login), name, true));
+  .action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, true));
 program
   .command("revoke <user>")
   .description("take a role away")
   .addArgument(role)
-  .action(async (login: string, name: Role) => changeRole(await userCalled(login), name, false));
+  .action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, false));
 program
   .command("sessions <user>")
   .description("list a user's open sessions")
-  .action(async (login: string) => listSessions(await userCalled(login)));
+  .action(async (login: string) => printSessions(await findUserOrFail(login)));
 program
   .command("end-session <user> [id]")
   .description("end one of a user's sessions, or all")
   .option("--all", "all of them")
   .action(async (login: string, id: string | undefined, options: { all?: true }) =>
-    endSessions(await userCalled(login), id, options),
+    endSessions(await findUserOrFail(login), id, options),
   );
 program.command("end-all-sessions").description("sign everybody out").action(endEverybodysSessions);
 program
   .command("history <user>")
   .description("show what happened to an account lately")
-  .action(async (login: string) => showHistory(await userCalled(login)));
+  .action(async (login: string) => showHistory(await findUserOrFail(login)));
 
-await operate(() => program.parseAsync());
+await runCommand(() => program.parseAsync());

@@ -3,9 +3,9 @@ import { dirname, join } from "node:path";
 import { BackupError, backUp, backUpServer } from "../db/backup";
 import { openFile } from "../db/embedded";
 import { settings } from "../settings";
-import { OperatorError, operate } from "./operator";
+import { OperatorError, runCommand } from "./operator";
 
-await operate(async () => {
+await runCommand(async () => {
   const { databaseFile, databaseUrl, databaseAuthToken } = settings();
   const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const file = process.argv[2] ?? join(dirname(databaseFile ?? "data/."), "backups", `microblog-${stamp}.db`);

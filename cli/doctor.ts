@@ -150,7 +150,7 @@ async function* aboutRows(ask: Ask): AsyncGenerator<Finding> {
   }
   const latest = Number(
     await ask(
-      "SELECT max(t) FROM (SELECT max(last_seen_at) t FROM sessions UNION ALL SELECT max(created_at) FROM history)",
+      "SELECT max(t) FROM (SELECT max(last_seen_at) t FROM sessions UNION ALL SELECT max(created_at) FROM security_events)",
     ),
   );
   if (latest && latest - Date.now() > CLOCK_TOLERANCE) {

@@ -2,7 +2,7 @@
 import nextEnv from "@next/env";
 import { findOwnerOf, findUserByUsername, type User } from "../accounts/users";
 import { migrate } from "../db/migrate";
-import { allSent } from "../mail/deliver";
+import { allEmailsSent } from "../mail/deliver";
 import { SettingsError } from "../settings";
 
 /** A command that can't be done as it was given. The message says why, and what would do. */
@@ -17,12 +17,12 @@ export function loadSettings(): void {
 }
 
 /** Does a script's work with the database open and migrated, and ends the process: with code 1 if it can't be done. */
-export async function operate(work: () => unknown): Promise<never> {
+export async function runCommand(work: () => unknown): Promise<never> {
   try {
     loadSettings();
     await migrate();
     await work();
-    await allSent();
+    await allEmailsSent();
     process.exit(0);
   } catch (error) {
     if (!(error instanceof OperatorError || error instanceof SettingsError)) throw error;
@@ -35,7 +35,7 @@ export async function operate(work: () => unknown): Promise<never> {
  * The user with this username or email address.
  * @throws OperatorError where there is none
  */
-export async function userCalled(login: string): Promise<User> {
+export async function findUserOrFail(login: string): Promise<User> {
   const user = login.includes("@") ? await findOwnerOf(login) : await findUserByUsername(login);
   if (!user) throw new OperatorError(`There is nobody called ${login}.`);
   return user;

@@ -1,8 +1,8 @@
 /* `npm run outbox`: the letters that no mail server sends, the newest last. With a number, as many of them. */
 import { readOutbox } from "../mail/outbox";
-import { OperatorError, operate } from "./operator";
+import { OperatorError, runCommand } from "./operator";
 
-await operate(async () => {
+await runCommand(async () => {
   const limit = Number(process.argv[2] ?? 10);
   if (!Number.isInteger(limit) || limit < 1) throw new OperatorError("Say how many letters to show: npm run outbox 10");
   const letters = (await readOutbox(limit)).reverse();

@@ -6,7 +6,7 @@ import { settings } from "../settings";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
 import { Replica } from "./replica";
 import { users } from "./schema";
-import { DatabaseAwayError } from "./unavailable";
+import { DatabaseUnavailableError } from "./unavailable";
 
 /*
  * The one place that knows which engine there is: a SQLite file in this process, or a libSQL server, with or without a
@@ -14,7 +14,7 @@ import { DatabaseAwayError } from "./unavailable";
  */
 
 export { type Connection, type Db, openDatabase } from "./open";
-export { isDatabaseAway } from "./unavailable";
+export { isDatabaseUnavailable } from "./unavailable";
 
 /** The transaction that is under way, and whether something was written in it that its writer reads by replica(). */
 type UnderWay = { tx: Queries; open: boolean; noted: { write: boolean } };
@@ -48,7 +48,7 @@ export function db(): Db {
 /**
  * Does all of some work or none, alone among writers. Everything that the work asks of db() is part of it; work within
  * work is undone by itself where it fails. It should wait for nothing but the database: all writers wait for it.
- * @throws DatabaseAwayError (isDatabaseAway) when the database can't be written to for the moment
+ * @throws DatabaseUnavailableError (isDatabaseUnavailable) when the database can't be written to for the moment
  */
 export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
   const outer = underWay.getStore();
@@ -68,13 +68,13 @@ export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
 
 /** Opens the replica, where the settings name one, and waits until it has all that the server has. */
 export async function openReplica(): Promise<void> {
-  const { databaseUrl, databaseFile, databaseAuthToken, databaseReplica, replicaBelievedSeconds } = settings();
+  const { databaseUrl, databaseFile, databaseAuthToken, databaseReplica, replicaSessionGraceSeconds } = settings();
   if (databaseFile !== null || databaseReplica === null || process_.microblogReplica) return;
   const replica = new Replica(databaseReplica, {
     url: databaseUrl,
     authToken: databaseAuthToken,
     client: connection().$client,
-    believedFor: replicaBelievedSeconds * 1000,
+    sessionGrace: replicaSessionGraceSeconds * 1000,
   });
   process_.microblogReplica = { replica, copy: withDrizzle(replica.copy), current: withDrizzle(replica.current) };
   process.once("exit", () => void replica.close());
@@ -83,45 +83,46 @@ export async function openReplica(): Promise<void> {
 
 /**
  * Where to read what may be a moment old: from the replica, if there is one. Whoever is signed in finds there what they
- * wrote themselves (keepUpWith). Not for what must be so now: sessions, tokens, throttles, who may do what.
+ * wrote themselves (waitForWrites). Not for what must be so now: sessions, tokens, throttles, who may do what.
  */
 export function replica(): Db {
   return underWay.getStore()?.open ? db() : (process_.microblogReplica?.current ?? db());
 }
 
 /**
- * Asks the database; its replica while the database is away and the replica believed (REPLICA_BELIEVED_SECONDS).
- * @throws DatabaseAwayError where it is away and the replica knows of nothing: the database may
+ * Asks the database; its replica while the database is away and the replica believed (REPLICA_SESSION_GRACE_SECONDS).
+ * @throws DatabaseUnavailableError where it is away and the replica knows of nothing: the database may
  */
 export async function askOrReplica<T>(ask: (db: Db) => Promise<T>): Promise<T> {
   const beside = process_.microblogReplica;
   if (!beside) return ask(db());
-  return beside.replica.unlessAway(
+  return beside.replica.unlessUnavailable(
     () => ask(db()),
     async () => {
       const found = await ask(beside.copy);
-      if (found === undefined) throw new DatabaseAwayError("The database does not answer, and its replica lacks it.");
+      if (found === undefined)
+        throw new DatabaseUnavailableError("The database does not answer, and its replica lacks it.");
       return found;
     },
   );
 }
 
 /** Whether people can read for the moment though the database is away. */
-export const isReplicaBelieved = () => process_.microblogReplica?.replica.isBelieved ?? false;
+export const isWithinSessionGrace = () => process_.microblogReplica?.replica.isWithinGrace ?? false;
 
 /**
  * Waits for something that a person writes, and counts it, so that every process's replica knows when it lacks it; this
  * process's has it from now on. Every write belongs in here that its writer reads by replica(). Returns how many rows it
  * changed.
  */
-export async function written(userId: string, writing: Promise<ResultSet>): Promise<number> {
+export async function recordedWrite(userId: string, writing: Promise<ResultSet>): Promise<number> {
   const { rowsAffected } = await writing;
-  if (rowsAffected > 0) await noteWrite(userId);
+  if (rowsAffected > 0) await recordWrite(userId);
   return rowsAffected;
 }
 
 /** The same for what a transaction wrote, within it. */
-export async function noteWrite(userId: string): Promise<void> {
+export async function recordWrite(userId: string): Promise<void> {
   if (settings().databaseFile !== null) return;
   await db()
     .update(users)
@@ -134,7 +135,7 @@ export async function noteWrite(userId: string): Promise<void> {
 }
 
 /** Waits until the replica, if there is one, has what a person has written, as the database counts it. */
-export async function keepUpWith(userId: string, writes: number): Promise<void> {
+export async function waitForWrites(userId: string, writes: number): Promise<void> {
   const beside = process_.microblogReplica;
   if (!beside?.replica.isUpToDate) return;
   const known = await beside.copy.select({ writes: users.writes }).from(users).where(eq(users.id, userId)).get();

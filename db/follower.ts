@@ -1,7 +1,7 @@
 import "server-only";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { DatabaseAwayError } from "./unavailable";
+import { DatabaseUnavailableError } from "./unavailable";
 
 /** What is followed, and in which file. */
 export type Following = { path: string; url: string; authToken: string | undefined };
@@ -24,7 +24,7 @@ export class Follower {
 
   /**
    * Resolves once the replica has all that the server had when this was called.
-   * @throws DatabaseAwayError where it can't
+   * @throws DatabaseUnavailableError where it can't
    */
   catchUp(): Promise<void> {
     // One turn may be under way, begun before this was called; the next one is everybody's who asks meanwhile.
@@ -82,6 +82,6 @@ export class Follower {
     const [next] = this.#turns;
     if (next) this.#start(next);
     this.#told(turn?.began ?? 0, error);
-    turn?.end(error === undefined ? undefined : new DatabaseAwayError(`The replica can't catch up: ${error}`));
+    turn?.end(error === undefined ? undefined : new DatabaseUnavailableError(`The replica can't catch up: ${error}`));
   }
 }

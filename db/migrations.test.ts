@@ -121,7 +121,7 @@ describe("A database of the first version", () => {
       expect.objectContaining({ ...isNew, username: "miguel", active: false }),
       expect.objectContaining({ ...isNew, username: "o'brien" }),
     ]);
-    const unknown = { freshAt: null, freshKeyHash: null, device: "", strangeDevice: null, address: null };
+    const unknown = { freshAt: null, freshKeyHash: null, device: "", unrecognizedDevice: null, address: null };
     for (const session of await database.select().from(schema.sessions).all()) {
       expect(session).toMatchObject({ ...unknown, failedAttempts: 0 });
     }

@@ -5,7 +5,7 @@ import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
 import { log } from "../log";
 import type { Settings } from "../settings";
 import { EmbeddedClient, openFile } from "./embedded";
-import { asAway, remoteClient, storable } from "./remote";
+import { asUnavailable, remoteClient, storable } from "./remote";
 import * as schema from "./schema";
 
 export type Queries = BaseSQLiteDatabase<"async", ResultSet, typeof schema>;
@@ -48,7 +48,7 @@ function discreet(client: Client): Client {
       for (const [index, value] of args.entries()) args[index] = storable(value);
       return ask(asked).catch((error: unknown) => {
         args.length = 0;
-        throw asAway(error);
+        throw asUnavailable(error);
       });
     };
   const execute = asking(client.execute.bind(client));
@@ -57,7 +57,7 @@ function discreet(client: Client): Client {
     execute,
     async transaction() {
       const transaction = await begin("write").catch((error) => {
-        throw asAway(error);
+        throw asUnavailable(error);
       });
       const commit = transaction.commit.bind(transaction);
       const rollback = transaction.rollback.bind(transaction);
@@ -65,7 +65,7 @@ function discreet(client: Client): Client {
         execute: asking(transaction.execute.bind(transaction)),
         commit: () =>
           commit().catch((error) => {
-            throw asAway(error);
+            throw asUnavailable(error);
           }),
         // Where it fails too, why it was asked for is what matters.
         rollback: () => rollback().catch(() => {}),

@@ -2,7 +2,7 @@ import type { Placeholder } from "drizzle-orm";
 import type { Db } from "./client";
 
 /** A value in a query: itself, or what stands for it in one that is prepared. */
-export type Given = string | Placeholder;
+export type QueryParameter = string | Placeholder;
 
 /**
  * A query that Drizzle puts together once for each connection instead of each time it is asked, which for long ones

@@ -1,11 +1,11 @@
 import "server-only";
 import { type Client, createClient, type InStatement, type InValue, LibsqlError } from "@libsql/client";
-import { DatabaseAwayError } from "./unavailable";
+import { DatabaseUnavailableError } from "./unavailable";
 
 /** How long a server may take to answer, in milliseconds: as long as a busy file is waited for (db/embedded.ts). */
 const TIMEOUT = 5000;
 
-/** How long a migration may take, in milliseconds: as long as a worker may until it listens (scripts/serve.mjs). */
+/** How long a migration may take, in milliseconds: as long as a worker may until it listens (server/serve.ts). */
 const MIGRATION_TIMEOUT = 300_000;
 
 /** A client of a libSQL server. Each statement, each step of a transaction and each migration is one HTTP request. */
@@ -33,8 +33,8 @@ export const storable = (value: InValue): InValue => (typeof value === "string" 
 const AWAY =
   /^(HRANA_\w+_ERROR|STREAM_\w+|TRANSACTION_\w+|INTERNAL_ERROR|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY)\w*)$/;
 
-/** The error as a DatabaseAwayError where that is what it comes down to, else as it is. */
-export function asAway(error: unknown): unknown {
+/** The error as a DatabaseUnavailableError where that is what it comes down to, else as it is. */
+export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const isAway =
     AWAY.test("code" in error ? String(error.code) : "") ||
@@ -42,7 +42,7 @@ export function asAway(error: unknown): unknown {
     // What fetch() rejects with: no connection, one that broke off, or no answer in time.
     /^(fetch failed|terminated)$/.test(error.message) ||
     error.name === "TimeoutError";
-  return isAway ? new DatabaseAwayError("The database does not answer.", { cause: error }) : error;
+  return isAway ? new DatabaseUnavailableError("The database does not answer.", { cause: error }) : error;
 }
 
 /** The HTTP status that a server refused with, or 0. */

@@ -9,14 +9,14 @@ import { readSettings } from "../settings";
 import {
   askOrReplica,
   type Connection,
-  isDatabaseAway,
-  keepUpWith,
-  noteWrite,
+  isDatabaseUnavailable,
   openDatabase,
   openReplica,
+  recordedWrite,
+  recordWrite,
   replica,
   transaction,
-  written,
+  waitForWrites,
 } from "./client";
 import { migrate } from "./migrate";
 import { withDrizzle } from "./open";
@@ -39,12 +39,12 @@ test("Whoever writes finds it in the replica of their process at once, and of ev
   const nameHere = async () => (await replica().select().from(users).where(eq(users.id, id)).get())?.name;
 
   for (const name of ["1", "2", "3"]) {
-    await written(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
+    await recordedWrite(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
     expect(await nameHere()).toBe(name);
   }
   await transaction(async (tx) => {
     await tx.update(users).set({ name: "in a transaction" }).where(eq(users.id, id)).run();
-    await noteWrite(id);
+    await recordWrite(id);
   });
   expect(await nameHere()).toBe("in a transaction");
 
@@ -53,7 +53,7 @@ test("Whoever writes finds it in the replica of their process at once, and of ev
     const set = { name: `elsewhere ${writes}`, writes: sql`${users.writes} + 1` };
     const row = await elsewhere.update(users).set(set).where(eq(users.id, id)).returning().get();
     expect(row.writes).toBe(writes);
-    await keepUpWith(id, row.writes);
+    await waitForWrites(id, row.writes);
     expect(await nameHere()).toBe(row.name);
   }
 });
@@ -78,8 +78,13 @@ afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
 const newPath = () => join(folder, `replica-${names++}.db`);
 
 /** Follows the server in a file; with everything that it has. */
-async function follow(path = newPath(), believedFor = 60_000) {
-  const following = new Replica(path, { url: server.url, authToken: undefined, client: database.$client, believedFor });
+async function follow(path = newPath(), sessionGrace = 60_000) {
+  const following = new Replica(path, {
+    url: server.url,
+    authToken: undefined,
+    client: database.$client,
+    sessionGrace,
+  });
   opened.push(following);
   await following.firstSync();
   return { following, current: withDrizzle(following.current), copy: withDrizzle(following.copy) };
@@ -133,12 +138,12 @@ test("While the server is away reads go on, and when it is back the replica foll
   await server.kill();
   expect(await namesIn(current)).toEqual(["susan"]);
   const ask = () =>
-    following.unlessAway(
+    following.unlessUnavailable(
       () => namesIn(database),
       () => namesIn(copy),
     );
   expect(await ask()).toEqual(["susan"]);
-  expect(await database.delete(users).run().catch(isDatabaseAway)).toBe(true);
+  expect(await database.delete(users).run().catch(isDatabaseUnavailable)).toBe(true);
   await startAgain();
   await added("john");
   expect(await ask()).toEqual(["john", "susan"]);
@@ -159,7 +164,7 @@ test("A server that is killed while it is followed leaves the replica whole", as
         if (number === 10) setImmediate(() => server.kill());
       }
     })();
-    expect(await writing.catch(isDatabaseAway)).toBe(true);
+    expect(await writing.catch(isDatabaseUnavailable)).toBe(true);
     const before = await namesIn(current);
     await startAgain();
     await added(`last${round}`);
@@ -173,11 +178,11 @@ test("A replica that is not believed for a time lets nobody in while the server 
   await added("susan");
   const { following, copy } = await follow(newPath(), 0);
   await server.kill();
-  const asked = following.unlessAway(
+  const asked = following.unlessUnavailable(
     () => namesIn(database),
     () => namesIn(copy),
   );
-  expect(await asked.catch(isDatabaseAway)).toBe(true);
+  expect(await asked.catch(isDatabaseUnavailable)).toBe(true);
   await startAgain();
 });
 
@@ -186,7 +191,7 @@ test("Where a server keeps people waiting, one waits and the others read from th
   const { following, copy } = await follow();
   server.process.kill("SIGSTOP");
   const ask = () =>
-    following.unlessAway(
+    following.unlessUnavailable(
       () => namesIn(database),
       () => namesIn(copy),
     );
@@ -235,8 +240,8 @@ test("What must be so now is asked of the server; and while that is away of the 
   await connect().update(users).set({ name: "1" }).where(eq(users.id, id)).run();
   expect(await nameOf(id)).toEqual({ name: "1" });
   expect(await nameOf("nobody")).toBeUndefined();
-  await keepUpWith(id, Number.MAX_SAFE_INTEGER);
+  await waitForWrites(id, Number.MAX_SAFE_INTEGER);
   await own.kill();
   expect(await nameOf(id)).toEqual({ name: "1" });
-  expect(await nameOf("nobody").catch(isDatabaseAway)).toBe(true);
+  expect(await nameOf("nobody").catch(isDatabaseUnavailable)).toBe(true);
 });

@@ -3,7 +3,7 @@ import { type Client, createClient, type InStatement, LibsqlError } from "@libsq
 import { log } from "../log";
 import { Follower } from "./follower";
 import { firstFree, type OwnFile } from "./replica-file";
-import { DatabaseAwayError, isDatabaseAway } from "./unavailable";
+import { DatabaseUnavailableError, isDatabaseUnavailable } from "./unavailable";
 
 /** How often a replica asks for what is new, in milliseconds. */
 const SYNC_INTERVAL = 1000;
@@ -24,7 +24,7 @@ const SPOILT = /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|D
 const ANSWER_TIMEOUT = 5000;
 
 /** The server that a replica follows; and how long the replica is believed while that is away, in milliseconds. */
-type Server = { url: string; authToken: string | undefined; client: Client; believedFor: number };
+type Server = { url: string; authToken: string | undefined; client: Client; sessionGrace: number };
 
 /** A copy of the server's database in a file beside this process, which is never written to but by following the server. */
 export class Replica {
@@ -32,7 +32,7 @@ export class Replica {
   readonly copy: Client;
   /** Asks this copy while it is up to date, else the server; and this copy again while the server is away. */
   readonly current: Client;
-  readonly #believedFor: number;
+  readonly #sessionGrace: number;
   readonly #file: OwnFile;
   readonly #follower: Follower;
   #reader: Client | undefined;
@@ -44,8 +44,8 @@ export class Replica {
   readonly #clock = setInterval(() => this.#tick(), SYNC_INTERVAL).unref();
 
   /** @throws SettingsError when there is no file to be had at the path */
-  constructor(path: string, { url, authToken, client, believedFor }: Server) {
-    this.#believedFor = believedFor;
+  constructor(path: string, { url, authToken, client, sessionGrace }: Server) {
+    this.#sessionGrace = sessionGrace;
     this.#file = firstFree(path);
     this.#follower = new Follower({ path: this.#file.path, url, authToken }, (...turn) => this.#told(...turn));
     const askServer = (asked: InStatement) => client.execute(asked);
@@ -53,7 +53,7 @@ export class Replica {
     this.current = asking((asked) =>
       this.isUpToDate
         ? this.#read(asked).catch(() => askServer(asked))
-        : this.unlessAway(
+        : this.unlessUnavailable(
             () => askServer(asked),
             () => this.#read(asked),
           ),
@@ -66,13 +66,13 @@ export class Replica {
   }
 
   /** Whether people are let in by it, and read, while the server is away. */
-  get isBelieved(): boolean {
-    return Date.now() - this.#syncedAt < this.#believedFor;
+  get isWithinGrace(): boolean {
+    return Date.now() - this.#syncedAt < this.#sessionGrace;
   }
 
   /** Asks the server, or otherwise where the server is away and this copy is believed. */
-  async unlessAway<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
-    if (!this.isBelieved) return ask();
+  async unlessUnavailable<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+    if (!this.isWithinGrace) return ask();
     const began = Date.now();
     if (began < this.#awayUntil) return otherwise();
     // One waits for a server that kept people waiting; the others need not.
@@ -81,7 +81,7 @@ export class Replica {
     try {
       return await ask();
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       if (Date.now() - began > PATIENCE) awayUntil = Date.now() + PATIENCE;
       return await otherwise();
     } finally {
@@ -168,5 +168,5 @@ function asking(execute: (asked: InStatement) => ReturnType<Client["execute"]>):
 
 async function timeout(): Promise<never> {
   await new Promise((waited) => setTimeout(waited, CATCH_UP_TIMEOUT).unref());
-  throw new DatabaseAwayError("The replica did not catch up in time.");
+  throw new DatabaseUnavailableError("The replica did not catch up in time.");
 }

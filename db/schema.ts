@@ -85,7 +85,7 @@ export const sessions = sqliteTable(
     /** Browser and system in words, as at sign-in or when last confirmed. */
     device: text("device").notNull().default(""),
     /** Another browser that the session was last seen in, if any. */
-    strangeDevice: text("strange_device"),
+    unrecognizedDevice: text("unrecognized_device"),
     address: text("address"),
     /** Failed sign-ins before this one that its owner has not yet been told of. */
     failedAttempts: integer("failed_attempts").notNull().default(0),
@@ -195,8 +195,8 @@ export const follows = sqliteTable(
 );
 
 /** Whom somebody does not want to hear of: muted, or blocked, which works both ways. */
-export const quiets = sqliteTable(
-  "quiets",
+export const mutesAndBlocks = sqliteTable(
+  "mutes_and_blocks",
   {
     userId: userId(),
     otherId: text("other_id")
@@ -205,10 +205,10 @@ export const quiets = sqliteTable(
     kind: text("kind").$type<"mute" | "block">().notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
-  (quiets) => [
-    primaryKey({ columns: [quiets.userId, quiets.otherId] }),
-    index("quiets_other_id").on(quiets.otherId),
-    check("quiets_not_oneself", sql`${quiets.userId} <> ${quiets.otherId}`),
+  (mutesAndBlocks) => [
+    primaryKey({ columns: [mutesAndBlocks.userId, mutesAndBlocks.otherId] }),
+    index("mutes_and_blocks_other_id").on(mutesAndBlocks.otherId),
+    check("mutes_and_blocks_not_oneself", sql`${mutesAndBlocks.userId} <> ${mutesAndBlocks.otherId}`),
   ],
 );
 
@@ -247,8 +247,8 @@ export const devices = sqliteTable(
 );
 
 /** What happened to an account, for its owner to read. */
-export const history = sqliteTable(
-  "history",
+export const securityEvents = sqliteTable(
+  "security_events",
   {
     /** A ULID, so that it sorts by time. */
     id: text("id").primaryKey(),
@@ -260,9 +260,9 @@ export const history = sqliteTable(
     address: text("address"),
     createdAt: timestamp("created_at").notNull(),
   },
-  (history) => [
-    index("history_user_id").on(history.userId, history.id),
-    index("history_created_at").on(history.createdAt),
+  (securityEvents) => [
+    index("security_events_user_id").on(securityEvents.userId, securityEvents.id),
+    index("security_events_created_at").on(securityEvents.createdAt),
   ],
 );
 
@@ -357,8 +357,8 @@ export const formerUsernames = sqliteTable(
 );
 
 /** What somebody sent in a form when they had to sign in, or confirm that it is them, first. Never a password. */
-export const keptForms = sqliteTable(
-  "kept_forms",
+export const formDrafts = sqliteTable(
+  "form_drafts",
   {
     id: text("id").primaryKey(),
     userId: userId(),
@@ -366,8 +366,8 @@ export const keptForms = sqliteTable(
     expiresAt: timestamp("expires_at").notNull(),
   },
   (forms) => [
-    index("kept_forms_user_id").on(forms.userId, forms.expiresAt),
-    index("kept_forms_expires_at").on(forms.expiresAt),
+    index("form_drafts_user_id").on(forms.userId, forms.expiresAt),
+    index("form_drafts_expires_at").on(forms.expiresAt),
   ],
 );
 
@@ -410,8 +410,8 @@ export const reports = sqliteTable(
 );
 
 /** What moderators and admins did, for their peers to read. It outlives those it is about. */
-export const moderationActs = sqliteTable(
-  "moderation_acts",
+export const moderationLog = sqliteTable(
+  "moderation_log",
   {
     /** A ULID: sorts by time. */
     id: text("id").primaryKey(),
@@ -423,7 +423,7 @@ export const moderationActs = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
-  (acts) => [index("moderation_acts_actor_id").on(acts.actorId), index("moderation_acts_user_id").on(acts.userId)],
+  (acts) => [index("moderation_log_actor_id").on(acts.actorId), index("moderation_log_user_id").on(acts.userId)],
 );
 
 /** Links by which somebody may register where registration is by invitation. Each works once. */

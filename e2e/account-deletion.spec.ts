@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import {
   addPerson,
   addPosts,
-  alive,
+  emailsTo,
   expect,
   fillSignIn,
-  historyOf,
+  hydrated,
   inDatabase,
-  lettersTo,
+  listSessions,
   newName,
   PASSWORD,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -24,7 +24,7 @@ const usernameField = (page: Page) => page.getByRole("textbox", { name: "Usernam
 
 async function rename(page: Page, username: string) {
   await page.goto("/settings/account");
-  await alive(page, false);
+  await hydrated(page, false);
   await usernameField(page).fill(username);
   await page.getByRole("button", { name: "Change username" }).click();
 }
@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
     ]);
     expect(everything.sessions).toHaveLength(1);
     expect(everything.history).toHaveLength(1);
-    const [secret = "?"] = sessionsOf(person);
+    const [secret = "?"] = listSessions(person);
     const hash = inDatabase((database) =>
       database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
     ) as string;
@@ -85,14 +85,14 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(reader, addPerson());
     await signIn(page, person);
     await page.goto("/settings/account");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await deleteAccount(page, person, "something else");
     await expect(page.getByLabel(`Type ${person.username} to confirm`)).toHaveAccessibleDescription(
       `Type ${person.username} to confirm.`,
     );
     await deleteAccount(page, person);
     await expect(page.getByText("your account will be deleted in 14 days")).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await elsewhere.goto("/");
     await expect(elsewhere).toHaveURL("/login?callbackUrl=%2F");
     await reader.goto("/explore");
@@ -100,13 +100,13 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(reader.getByRole("article").filter({ hasText: person.username })).toHaveCount(0);
     const gone = await reader.request.get(`/@${person.username}`);
     expect(gone.status()).toBe(404);
-    expect(lettersTo(person.email)[0]?.subject).toMatch(/^Your account: it will be deleted on \d{4}-\d\d-\d\d/);
+    expect(emailsTo(person.email)[0]?.subject).toMatch(/^Your account: it will be deleted on \d{4}-\d\d-\d\d/);
 
     await fillSignIn(page, person);
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await reader.goto(`/@${person.username}`);
     await expect(reader.getByRole("article")).toHaveCount(1);
-    expect(historyOf(person).map(({ type }) => type)).toContain("deletion-undone");
+    expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-undone");
     expect(
       inDatabase((database) => database.prepare("SELECT delete_at FROM users WHERE id = ?").pluck().get(person.id)),
     ).toBe(null);
@@ -181,7 +181,7 @@ test("When its time has come an account is truly gone, posts included: by the se
   expect(countOf("posts", "author_id", due.id, database)).toBe(0);
 
   const later = addDuePerson(database);
-  const script = runScript(["--conditions=react-server", "--import", "tsx", "scripts/prune.ts"], {
+  const script = runScript(["--conditions=react-server", "--import", "tsx", "cli/prune.ts"], {
     DATABASE_URL: database,
   });
   expect(await script.ended).toBe(0);

@@ -4,12 +4,12 @@ import { E2E_PORT, startWithoutMiddleware } from "./server";
 
 const SETTINGS = [
   "profile",
-  "quiet",
+  "muted-and-blocked",
   "account",
   "password",
   "email",
   "sessions",
-  "history",
+  "activity",
   "two-step",
   "passkeys",
   "tokens",

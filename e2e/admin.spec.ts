@@ -8,21 +8,21 @@ import {
   addPerson,
   expect,
   fillSignIn,
-  historyOf,
   inDatabase,
   leave,
-  linkInLetter,
+  linkInEmail,
+  listSessions,
   newName,
   PASSWORD,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
 } from "./fixtures";
 import { newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
 
 /** Runs one of the operator's scripts to its end, with something on its standard input. */
-async function operate(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
+async function runCommand(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
   const { child, ended, output } = runScript(
     ["--conditions=react-server", "--import", "tsx", `scripts/${script}.ts`, ...words],
     env,
@@ -31,7 +31,7 @@ async function operate(script: string, words: string[], { input = "", env = {} a
   return { code: await ended, output: output() };
 }
 
-const admin = (words: string[], input?: string) => operate("admin", words, input === undefined ? {} : { input });
+const admin = (words: string[], input?: string) => runCommand("admin", words, input === undefined ? {} : { input });
 
 const hi = (person: Pick<Person, "username">) => ({ name: `Hi, ${person.username}` });
 
@@ -47,8 +47,8 @@ test.describe("npm run admin", () => {
     const username = newName();
     const email = `${username}@example.org`;
     expect(await admin(["create-user", username, email])).toMatchObject({ code: 0 });
-    expect((await operate("outbox", ["1000"])).output).toContain(`To: ${email}`);
-    await page.goto(await linkInLetter(email, "Choose a new password"));
+    expect((await runCommand("outbox", ["1000"])).output).toContain(`To: ${email}`);
+    await page.goto(await linkInEmail(email, "Choose a new password"));
     await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Change password" }).click();
@@ -85,8 +85,10 @@ test.describe("npm run admin", () => {
     await fillSignIn(page, person, { password: "five other words of mine" });
     await expect(page.getByRole("heading", hi(person))).toBeVisible();
     expect((await admin(["reset-password", person.email])).output).toContain(person.email);
-    expect(await linkInLetter(person.email, "Choose a new password")).toContain("token=");
-    expect(historyOf(person).find(({ type }) => type === "password-changed")?.details).toContain('"by":"operator"');
+    expect(await linkInEmail(person.email, "Choose a new password")).toContain("token=");
+    expect(securityEventsOf(person).find(({ type }) => type === "password-changed")?.details).toContain(
+      '"by":"operator"',
+    );
   });
 
   test("deactivates with a reason that stands at sign-in, at once, and reactivates", async ({ page, person }) => {
@@ -119,11 +121,11 @@ test.describe("npm run admin", () => {
     expect((await admin(["end-session", person.username, id])).output).toContain("Ended 1 of");
     await other.goto("/");
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await expect(page.getByText("by the operator")).toBeVisible();
     expect((await admin(["history", person.username])).output).toMatch(/by the operator \(The operator\)\n.*Signed in/);
     await admin(["end-session", person.username, "--all"]);
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await other.context().close();
   });
 
@@ -173,12 +175,12 @@ test("npm run admin signs everybody out, and takes a stolen device's passkeys aw
     opened.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
   }, database);
   await signIn(page, other, { at: server.url });
-  expect((await operate("admin", ["end-all-sessions"], { env })).output).toBe(
+  expect((await runCommand("admin", ["end-all-sessions"], { env })).output).toBe(
     "Ended 1 sessions: everybody is signed out.\n",
   );
   await page.goto(`${server.url}/`);
   await expect(page).toHaveURL(`${server.url}/login?callbackUrl=%2F`);
-  expect((await operate("admin", ["remove-passkeys", person.username], { env })).output).toContain(
+  expect((await runCommand("admin", ["remove-passkeys", person.username], { env })).output).toContain(
     "Removed 1 passkeys",
   );
   // Without a factor left, the password is enough.
@@ -188,12 +190,12 @@ test("npm run admin signs everybody out, and takes a stolen device's passkeys aw
 });
 
 test.describe("npm run doctor", () => {
-  const doctor = (env: Record<string, string>) => operate("doctor", [], { env });
+  const doctor = (env: Record<string, string>) => runCommand("doctor", [], { env });
 
   /** A sound SQLite file that nobody else uses. */
   async function soundDatabase() {
     const database = `file:${newFile()}`;
-    await operate("prune", [], { env: { DATABASE_URL: database } });
+    await runCommand("prune", [], { env: { DATABASE_URL: database } });
     return database;
   }
 
@@ -263,7 +265,7 @@ test.describe("npm run doctor", () => {
     ],
     [
       "a clock that is behind",
-      "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO history VALUES ('1', '1', 'signed-in', '{}', NULL, NULL, 9999999999999)",
+      "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO security_events VALUES ('1', '1', 'signed-in', '{}', NULL, NULL, 9999999999999)",
       /^error +The clock is behind: /m,
     ],
     [
@@ -294,8 +296,8 @@ test.describe("npm run doctor", () => {
 });
 
 test("npm run outbox says so when there is no letter", async () => {
-  const { code, output } = await operate("outbox", [], { env: { DATABASE_URL: await newDatabase() } });
+  const { code, output } = await runCommand("outbox", [], { env: { DATABASE_URL: await newDatabase() } });
   expect(output).toContain("No letters.");
   expect(code).toBe(0);
-  expect((await operate("outbox", ["many"], { env: { DATABASE_URL: SHARED_DATABASE } })).code).toBe(1);
+  expect((await runCommand("outbox", ["many"], { env: { DATABASE_URL: SHARED_DATABASE } })).code).toBe(1);
 });

@@ -2,7 +2,7 @@ import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { ulid } from "ulid";
 import type * as z from "zod";
 import { OPERATIONS, type Operation } from "../api/operations";
-import { meSchema, personSchema, postPageSchema, problemSchema, shownPostSchema } from "../api/schemas";
+import { meSchema, personSchema, postPageSchema, postViewSchema, problemSchema } from "../api/schemas";
 import {
   addPerson,
   addPosts,
@@ -67,7 +67,7 @@ const expectNotKept = (answer: APIResponse) => {
 
 const block = (person: Person, other: Person) =>
   inDatabase((database) =>
-    database.prepare("INSERT INTO quiets VALUES (?, ?, 'block', ?)").run(person.id, other.id, Date.now()),
+    database.prepare("INSERT INTO mutes_and_blocks VALUES (?, ?, 'block', ?)").run(person.id, other.id, Date.now()),
   );
 
 /** Every operation, at an address that is somebody's and a post that is there. */
@@ -120,14 +120,14 @@ test("A program writes a post, which is on the page at once, edits it and delete
   person,
 }) => {
   const call = program(request, addToken(person));
-  const post = await read(await call("POST", "/posts", { data: { body: "From a\r\nprogram " } }), shownPostSchema, 201);
+  const post = await read(await call("POST", "/posts", { data: { body: "From a\r\nprogram " } }), postViewSchema, 201);
   expect(post).toMatchObject({ author: person.username, body: "From a\nprogram", editedAt: null, parentId: null });
   await signIn(page, person);
   await expect(page.getByRole("article").filter({ hasText: "From a program" })).toBeVisible();
 
-  const edited = await read(await call("PATCH", `/posts/${post.id}`, { data: { body: "Better" } }), shownPostSchema);
+  const edited = await read(await call("PATCH", `/posts/${post.id}`, { data: { body: "Better" } }), postViewSchema);
   expect(edited).toMatchObject({ id: post.id, body: "Better", editedAt: expect.any(Date) });
-  expect(await read(await call("GET", `/posts/${post.id}`), shownPostSchema)).toEqual(edited);
+  expect(await read(await call("GET", `/posts/${post.id}`), postViewSchema)).toEqual(edited);
   expect((await call("DELETE", `/posts/${post.id}`)).status()).toBe(204);
   await readProblem(await call("GET", `/posts/${post.id}`), 404, "not-found");
   await readProblem(await call("DELETE", `/posts/${post.id}`), 404, "not-found");
@@ -135,7 +135,7 @@ test("A program writes a post, which is on the page at once, edits it and delete
 
 test("A post is edited for 15 minutes by a program too", async ({ request, person }) => {
   const call = program(request, addToken(person));
-  const { id } = await read(await call("POST", "/posts", { data: { body: "Old" } }), shownPostSchema, 201);
+  const { id } = await read(await call("POST", "/posts", { data: { body: "Old" } }), postViewSchema, 201);
   inDatabase((database) => database.prepare("UPDATE posts SET created_at = created_at - 900000 WHERE id = ?").run(id));
   await readProblem(await call("PATCH", `/posts/${id}`, { data: { body: "New" } }), 409, "conflict");
 });
@@ -148,11 +148,11 @@ test("The same Idempotency-Key sent twice, also at once, makes one post; another
   const send = () => call("POST", "/posts", { data: { body: "Once" }, headers: { "Idempotency-Key": `"${ulid()}"` } });
   const headers = { "Idempotency-Key": crypto.randomUUID() };
   const answers = await Promise.all([1, 2, 3].map(() => call("POST", "/posts", { data: { body: "Once" }, headers })));
-  const ids = await Promise.all(answers.map(async (answer) => (await read(answer, shownPostSchema, 201)).id));
+  const ids = await Promise.all(answers.map(async (answer) => (await read(answer, postViewSchema, 201)).id));
   expect(new Set(ids).size).toBe(1);
-  expect((await read(await send(), shownPostSchema, 201)).id).not.toBe(ids[0]);
+  expect((await read(await send(), postViewSchema, 201)).id).not.toBe(ids[0]);
   const other = program(request, addToken(addPerson()));
-  const theirs = await read(await other("POST", "/posts", { data: { body: "Mine" }, headers }), shownPostSchema, 201);
+  const theirs = await read(await other("POST", "/posts", { data: { body: "Mine" }, headers }), postViewSchema, 201);
   expect(theirs.body).toBe("Mine");
   await call("DELETE", `/posts/${ids[0]}`);
   await readProblem(await call("POST", "/posts", { data: { body: "Once" }, headers }), 409, "conflict");
@@ -205,10 +205,10 @@ test("A program replies to a post and likes it, and takes that back", async ({ r
   addPosts(SHARED_DATABASE, other.id, 1);
   const parentId = newestPost(other);
   const call = program(request, addToken(person));
-  const reply = await read(await call("POST", "/posts", { data: { body: "Yes", parentId } }), shownPostSchema, 201);
+  const reply = await read(await call("POST", "/posts", { data: { body: "Yes", parentId } }), postViewSchema, 201);
   expect(reply).toMatchObject({ parentId, parentAuthor: other.username });
   const likes = async () => {
-    const { likeCount, isLiked } = await read(await call("GET", `/posts/${parentId}`), shownPostSchema);
+    const { likeCount, isLiked } = await read(await call("GET", `/posts/${parentId}`), postViewSchema);
     return { likeCount, isLiked };
   };
   for (const _ of [1, 2]) expect((await call("PUT", `/posts/${parentId}/like`)).status()).toBe(204);
@@ -440,7 +440,7 @@ test("Bodies that can't be read are refused as problems, and write nothing", asy
   }
   expect(newestPost(person)).toBeUndefined();
   const headers = { "Content-Type": "Application/JSON; charset=utf-8" };
-  await read(await call("POST", "/posts", { data: '{"body":"x"}', headers }), shownPostSchema, 201);
+  await read(await call("POST", "/posts", { data: '{"body":"x"}', headers }), postViewSchema, 201);
 });
 
 test("Cursors and scopes that nobody gave out are refused as problems", async ({ request, person }) => {

@@ -1,5 +1,5 @@
 import { type APIRequestContext, request as newRequest } from "@playwright/test";
-import { expect, PASSWORD, type Person, sessionsOf, test } from "./fixtures";
+import { expect, listSessions, PASSWORD, type Person, test } from "./fixtures";
 import { E2E_PORT } from "./server";
 
 const BASE = `http://localhost:${E2E_PORT}`;
@@ -49,7 +49,7 @@ test.describe("Auth.js's own routes", () => {
     const expires = Date.parse(lasting?.value.match(/Expires=([^;]+)/i)?.[1] ?? "");
     expect((expires - Date.now()) / 86_400_000).toBeCloseTo(365, 1);
     // The session that the program had before is over.
-    expect(sessionsOf(person)).toHaveLength(1);
+    expect(listSessions(person)).toHaveLength(1);
   });
 
   test("lead to the callback when it is a path on this site, and home when it is not", async ({ person }) => {
@@ -77,7 +77,7 @@ test.describe("Auth.js's own routes", () => {
     expect(answer.status()).toBe(302);
     expect(answer.headers().location).toMatch(/^\/login\?error=CredentialsSignin/);
     expect(setCookie(answer, SESSION)).toEqual([]);
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await page.goto(answer.headers().location ?? "");
     await expect(page.getByText("Invalid username or password")).toBeVisible();
   });
@@ -90,7 +90,7 @@ test.describe("Auth.js's own routes", () => {
     expect(setCookie(answer, SESSION)).toEqual([]);
     await signInByRoute(api, person);
     await api.post("/api/auth/signout", { form: {}, maxRedirects: 0 });
-    expect(sessionsOf(person)).toHaveLength(1);
+    expect(listSessions(person)).toHaveLength(1);
   });
 
   test("tell whose session it is by the row, with id and name only, and write no cookie", async ({ person }) => {
@@ -126,7 +126,7 @@ test.describe("Auth.js's own routes", () => {
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     const answer = await api.post("/api/auth/signout", { form: { csrfToken }, maxRedirects: 0 });
     expect(answer.headers().location).toMatch(/^\/(?!\/)/);
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     expect((await api.storageState()).cookies.map(({ name }) => name)).not.toContain(SESSION);
     const thief = await newRequest.newContext({ baseURL: BASE, storageState: state });
     expect((await thief.get("/", { maxRedirects: 0 })).headers().location).toBe("/login?callbackUrl=%2F");
@@ -142,7 +142,7 @@ test.describe("Auth.js's own routes", () => {
     const headers = { Cookie: jar.map(({ name, value }) => `${name}=${value}`).join("; ") };
     expect(await (await api.get("/api/auth/session", { headers })).json()).toMatchObject({ user: { id: person.id } });
     await api.post("/api/auth/signout", { form: { csrfToken }, headers, maxRedirects: 0 });
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
   });
 
   test("answer hostile bodies without an error and without a session", async ({ person }) => {

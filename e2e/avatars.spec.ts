@@ -3,8 +3,8 @@ import sharp from "sharp";
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
+  hydrated,
   inDatabase,
   type Person,
   signIn,
@@ -24,7 +24,7 @@ const field = (page: Page) => page.getByLabel("Picture of you");
 
 async function upload(page: Page, picture: ReturnType<typeof file>, javaScript = true) {
   await page.goto("/settings/profile");
-  await alive(page, javaScript);
+  await hydrated(page, javaScript);
   await field(page).setInputFiles(picture);
   await page.getByRole("button", { name: "Upload picture" }).click();
 }

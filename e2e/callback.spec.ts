@@ -1,5 +1,5 @@
 import { ELSEWHERE, ON_THIS_SITE } from "../auth/callback-url.vectors";
-import { expect, fillSignIn, sendInstead, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { expect, fillSignIn, signIn, tamperField, test, withAndWithoutJavaScript } from "./fixtures";
 
 withAndWithoutJavaScript(() => {
   test("A person who was going somewhere signs in first, and lands there with the query", async ({ page, person }) => {
@@ -26,7 +26,7 @@ withAndWithoutJavaScript(() => {
 
     test(`A callback ${hostile} that was put into the form leads home`, async ({ page, person }) => {
       await page.goto("/login");
-      await sendInstead(page, "callbackUrl", hostile);
+      await tamperField(page, "callbackUrl", hostile);
       await fillSignIn(page, person);
       await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
       await expect(page).toHaveURL("/");

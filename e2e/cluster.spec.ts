@@ -100,7 +100,7 @@ test("What somebody writes at one host they read at all of them at once, and the
 });
 
 test.describe("What is new", () => {
-  test.use({ hearsNews: true });
+  test.use({ receivesUpdates: true });
 
   test("reaches an open tab at one host from another", async ({ page, browser }) => {
     const [reader, author] = [addPerson(primary.url), addPerson(primary.url)];

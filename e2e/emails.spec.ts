@@ -2,21 +2,21 @@ import { SMTPServer } from "smtp-server";
 import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
-  alive,
   confirmItsMe,
+  emailsTo,
   expect,
   fillSignIn,
-  historyOf,
+  hydrated,
   inDatabase,
   leave,
-  lettersTo,
-  linkInLetter,
+  linkInEmail,
+  listSessions,
   makeStale,
   newAddress,
   newName,
   PASSWORD,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -69,7 +69,7 @@ withAndWithoutJavaScript((javaScript) => {
     await register(page, person, "/register?callbackUrl=%2F%3Fbefore%3Dzzz");
     await expect(page.getByText("You are registered.")).toBeVisible();
     expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
-    const link = await linkInLetter(person.email, "Confirm your email address");
+    const link = await linkInEmail(person.email, "Confirm your email address");
     // Mail scanners look at links: that uses nothing up and confirms nothing.
     for (let look = 0; look < 3; look++) await page.request.get(link);
     await page.goto(link);
@@ -94,19 +94,19 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/?before=zzz");
     await page.getByRole("link", { name: "Forgot your password?" }).click();
     await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Username or email").fill(person.email.toUpperCase());
     await page.getByRole("button", { name: "Send the letter" }).click();
     await expect(page.getByText("If there is an account by that name or address, a letter")).toBeVisible();
-    const link = await linkInLetter(person.email, "Choose a new password");
+    const link = await linkInEmail(person.email, "Choose a new password");
     for (let look = 0; look < 3; look++) await page.request.get(link);
     await page.goto(link);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await choosePassword(page, "password1");
     await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
     await choosePassword(page);
     await expect(page.getByText("Your password is changed, and every session has ended.")).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await before.goto("/");
     await expect(before).toHaveURL("/login?callbackUrl=%2F");
     await fillSignIn(page, person, { password: PASSWORD });
@@ -116,7 +116,7 @@ withAndWithoutJavaScript((javaScript) => {
     // Used once, by whoever has the letter.
     await before.goto(link);
     await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
-    expect(lettersTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
+    expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
     await before.context().close();
   });
 
@@ -128,14 +128,14 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     makeStale(person);
     await page.goto("/settings/email");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("New address").fill(email);
     await page.getByRole("button", { name: "Change address" }).click();
     await confirmItsMe(page);
     await expect(page.getByLabel("New address")).toHaveValue(email);
     await page.getByRole("button", { name: "Change address" }).click();
     await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
-    const link = await linkInLetter(email, "Confirm your email address");
+    const link = await linkInEmail(email, "Confirm your email address");
     await page.goto("/settings/email");
     await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
     await expect(page.getByText(`${email} is not confirmed yet`)).toBeVisible();
@@ -143,8 +143,8 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page).toHaveURL("/settings/email?done=confirmed");
     await expect(page.getByText(`Your address is ${email}, confirmed.`)).toBeVisible();
-    expect(lettersTo(person.email)[0]?.subject).toBe("Your account: the email address was changed");
-    expect(lettersTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
+    expect(emailsTo(person.email)[0]?.subject).toBe("Your account: the email address was changed");
+    expect(emailsTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
   });
 
   test("A sign-in in a browser not seen before writes a letter; This wasn't me ends that session and starts a reset", async ({
@@ -154,16 +154,16 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     const mine = await (await browser.newContext()).newPage();
     await signIn(mine, person);
-    expect(lettersTo(person.email)).toEqual([]);
+    expect(emailsTo(person.email)).toEqual([]);
     const thief = await (
       await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
     ).newPage();
     await signIn(thief, person);
-    const link = await linkInLetter(person.email, "A new sign-in to your account");
-    const [letter] = lettersTo(person.email);
+    const link = await linkInEmail(person.email, "A new sign-in to your account");
+    const [letter] = emailsTo(person.email);
     expect(letter?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
     await page.request.get(link);
-    expect(sessionsOf(person)).toHaveLength(2);
+    expect(listSessions(person)).toHaveLength(2);
     await page.goto(link);
     await page.getByRole("button", { name: "End that session" }).click();
     await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
@@ -177,7 +177,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
     // A browser that is known by now writes none.
     await signIn(page, person, { password: NEW_PASSWORD });
-    const count = () => lettersTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
+    const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
     const letters = count();
     await page.getByRole("button", { name: "Sign out" }).click();
     await signIn(page, person, { password: NEW_PASSWORD });
@@ -191,15 +191,15 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     const owner = newPerson();
     await register(page, owner);
     await expect(page.getByText("You are registered.")).toBeVisible();
-    await page.goto(await linkInLetter(owner.email, "Confirm your email address"));
+    await page.goto(await linkInEmail(owner.email, "Confirm your email address"));
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
 
     const other = newPerson();
     await register(page, { ...other, email: owner.email });
     await expect(page.getByText("You are registered. We have sent you a letter")).toBeVisible();
-    await expect(() => expect(lettersTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
-    expect(lettersTo(owner.email)[0]?.text).not.toContain("token=");
+    await expect(() => expect(emailsTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    expect(emailsTo(owner.email)[0]?.text).not.toContain("token=");
     expect(rowOf(owner)).toMatchObject({ email: owner.email });
     expect(rowOf(other)).toMatchObject({ email: null });
     // The account is there, and can't sign in by the address that is not its own.
@@ -212,7 +212,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     const owner = newPerson();
     await register(page, owner);
     await expect(page.getByText("You are registered.")).toBeVisible();
-    await page.goto(await linkInLetter(owner.email, "Confirm your email address"));
+    await page.goto(await linkInEmail(owner.email, "Confirm your email address"));
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
     const other = addPerson();
@@ -222,7 +222,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     await theirs.getByLabel("New address").fill(owner.email);
     await theirs.getByRole("button", { name: "Change address" }).click();
     await expect(theirs.getByText("We have sent a letter to the new address.")).toBeVisible();
-    await expect(() => expect(lettersTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    await expect(() => expect(emailsTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
     await theirs.context().close();
   });
 
@@ -233,8 +233,8 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
       words.push(await page.getByRole("status").textContent());
     }
     expect(new Set(words).size).toBe(1);
-    await expect(() => expect(lettersTo(person.email)).toHaveLength(2)).toPass();
-    expect(lettersTo("nobody@example.org")).toEqual([]);
+    await expect(() => expect(emailsTo(person.email)).toHaveLength(2)).toPass();
+    expect(emailsTo("nobody@example.org")).toEqual([]);
   });
 });
 
@@ -248,7 +248,7 @@ test("Reset letters about one name are limited, and the page says until when", a
   await expect(page.getByText(/^Too many attempts\. Try again in 5 minutes\.$/)).toBeVisible();
   expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(280);
   await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
-  expect(lettersTo(person.email)).toHaveLength(3);
+  expect(emailsTo(person.email)).toHaveLength(3);
 });
 
 test("A link that is too old, made up, of another kind, or asked for before a newer password does nothing", async ({
@@ -256,7 +256,7 @@ test("A link that is too old, made up, of another kind, or asked for before a ne
   person,
 }) => {
   await forget(page, person.username);
-  const old = await linkInLetter(person.email, "Choose a new password");
+  const old = await linkInEmail(person.email, "Choose a new password");
   const token = new URL(old, "http://x").searchParams.get("token") ?? "";
   expect(Buffer.from(token, "base64url")).toHaveLength(32);
   expect(
@@ -282,8 +282,8 @@ test("A link that is too old, made up, of another kind, or asked for before a ne
   await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
 
   await forget(page, person.username);
-  await expect(() => expect(lettersTo(person.email)).toHaveLength(2)).toPass();
-  const newer = await linkInLetter(person.email, "Choose a new password");
+  await expect(() => expect(emailsTo(person.email)).toHaveLength(2)).toPass();
+  const newer = await linkInEmail(person.email, "Choose a new password");
   await signIn(page, person);
   await page.goto("/settings/password");
   await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
@@ -300,13 +300,13 @@ test("The token of a link reaches neither the log nor the Referer of what its pa
   const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
   const person = addPerson(database);
   await forget(page, person.username, `${server.url}/forgot-password`);
-  const link = await linkInLetter(person.email, "Choose a new password", database);
+  const link = await linkInEmail(person.email, "Choose a new password", database);
   const token = new URL(link, server.url).searchParams.get("token") ?? "?";
   const referers: string[] = [];
   page.on("request", async (request) => referers.push((await request.allHeaders()).referer ?? ""));
   const answer = await page.goto(server.url + link);
   expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
-  await alive(page);
+  await hydrated(page);
   await choosePassword(page);
   await expect(page.getByText("Your password is changed")).toBeVisible();
   expect(referers.length).toBeGreaterThan(2);
@@ -382,7 +382,7 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
   await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, person, { at: url });
-  expect(lettersTo(person.email, database)).toEqual([]);
+  expect(emailsTo(person.email, database)).toEqual([]);
   await leave(page);
   await server.stop();
   await mail.stop();
@@ -398,7 +398,7 @@ test("With EMAIL_VERIFICATION=off no letter asks to confirm, and a taken address
   await expect(page.getByText("You are registered. Sign in to start.")).toBeVisible();
   await register(page, { ...newPerson(), email: owner.email.toUpperCase() }, `${server.url}/register`);
   await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/There is an account with this address already/);
-  expect(lettersTo(owner.email, database)).toEqual([]);
+  expect(emailsTo(owner.email, database)).toEqual([]);
   await leave(page);
   await server.stop();
 });
@@ -426,7 +426,7 @@ test("The history says what happened, when, where from and in which browser, to 
   await fillSignIn(page, person, { password: "not the password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
   await signIn(page, person);
-  await page.goto("/settings/history");
+  await page.goto("/settings/activity");
   const lines = page.getByRole("main").getByRole("listitem");
   await expect(lines).toHaveCount(2);
   await expect(lines.first()).toContainText("Signed in by password");
@@ -436,7 +436,7 @@ test("The history says what happened, when, where from and in which browser, to 
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, other);
-  await page.goto("/settings/history");
+  await page.goto("/settings/activity");
   await expect(lines).toHaveCount(1);
 });
 
@@ -444,7 +444,7 @@ test("A long history has pages, and none of it is missing or twice", async ({ pa
   await signIn(page, person);
   inDatabase((database) => {
     const insert = database.prepare(
-      "INSERT INTO history (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'username-changed', ?, 'x', null, ?)",
+      "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'username-changed', ?, 'x', null, ?)",
     );
     for (let number = 0; number < 120; number++) {
       insert.run(
@@ -455,8 +455,8 @@ test("A long history has pages, and none of it is missing or twice", async ({ pa
       );
     }
   });
-  expect(historyOf(person)).toHaveLength(121);
-  await page.goto("/settings/history");
+  expect(securityEventsOf(person)).toHaveLength(121);
+  await page.goto("/settings/activity");
   const seen: string[] = [];
   for (let pageNumber = 1; pageNumber <= 3; pageNumber++) {
     seen.push(...(await page.getByText(/from n\d+ to y/).allTextContents()));

@@ -1,8 +1,8 @@
 import {
   addPerson,
-  alive,
   expect,
   fillSignIn,
+  hydrated,
   inDatabase,
   type Person,
   signIn,
@@ -50,7 +50,7 @@ test.describe("Two minutes before an idle session ends", () => {
     endIn(person, 130);
     await page.clock.install();
     await page.goto("/");
-    await alive(page);
+    await hydrated(page);
     endIn(person, 3600);
     const asked = page.waitForResponse("/api/session");
     await page.clock.fastForward(15_000);
@@ -66,11 +66,11 @@ test("When a session has ended by itself, its open tabs lead to signing in, and 
   person,
 }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("New post").fill(POST);
   const settings = await context.newPage();
   await settings.goto("/settings/email");
-  await alive(settings);
+  await hydrated(settings);
   await settings.getByLabel("New address").fill("half-typed@exam");
   endIn(person, -1);
   // The first that notices may take the other along before that is told.
@@ -89,14 +89,14 @@ test("When a session has ended by itself, its open tabs lead to signing in, and 
 test("What somebody typed is not shown to the next person who signs in there", async ({ page, person }) => {
   await signIn(page, person);
   await page.goto("/settings/email");
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("New address").fill("half-typed@exam");
   endIn(person, -1);
   await page.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(page).toHaveURL(/\/login/);
   await fillSignIn(page, addPerson());
   await expect(page).toHaveURL("/settings/email");
-  await alive(page);
+  await hydrated(page);
   await expect(page.getByLabel("New address")).toHaveValue("");
 });
 
@@ -106,7 +106,7 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     await signIn(page, person);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("New post").fill(POST);
     endIn(person, -1);
     await page.getByRole("button", { name: "Post" }).click();
@@ -116,14 +116,14 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Post" }).click();
     await expect(page.getByRole("article").filter({ hasText: person.username })).toHaveCount(1);
     await page.goto("/");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await expect(page.getByLabel("New post")).toHaveValue("");
   });
 
   test("So is a form of the settings", async ({ page, person }) => {
     await signIn(page, person);
     await page.goto("/settings/account");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByRole("textbox", { name: "Username" }).fill("a_new_name");
     endIn(person, -1);
     await page.getByRole("button", { name: "Change username" }).click();

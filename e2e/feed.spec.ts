@@ -2,9 +2,9 @@ import { ulid } from "ulid";
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
   fillSignIn,
+  hydrated,
   inDatabase,
   type Person,
   signIn,
@@ -53,7 +53,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(
         page.getByText("Your home feed is empty. Write a post, or look in Explore for people to follow."),
       ).toBeVisible();
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("New post").fill("Hello,\nworld 👋");
       await page.getByRole("button", { name: "Post" }).click();
       const post = page.getByRole("article");
@@ -98,7 +98,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("A post that is too long or empty is refused with words, and its text is kept", async ({ page, person }) => {
     await signIn(page, person);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     const body = page.getByLabel("New post");
     const long = "x".repeat(281);
     await body.fill(long);
@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("Markup, control characters and right-to-left text are shown as harmless text", async ({ page, person }) => {
     await signIn(page, person);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)> &lt;b&gt; \u202ereversed ${"a\u0335".repeat(20)} שלום`;
     await page.getByLabel("New post").fill(hostile);
     await page.getByRole("button", { name: "Post" }).click();
@@ -127,7 +127,7 @@ withAndWithoutJavaScript((javaScript) => {
 
 test("The counter counts down as a person counts, and says when it is too many", async ({ page, person }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const body = page.getByLabel("New post");
   await expect(page.getByText("280 left")).toBeVisible();
   await body.fill("👨‍👩‍👧 cafe\u0301");
@@ -172,7 +172,7 @@ test("A session that ended while somebody wrote publishes nothing, and after sig
   person,
 }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
   await page.getByLabel("New post").fill("Not lost");
   await page.getByRole("button", { name: "Post" }).click();
@@ -183,7 +183,7 @@ test("A session that ended while somebody wrote publishes nothing, and after sig
   const other = addPerson();
   await fillSignIn(page, other);
   await expect(page.getByRole("heading", { name: `Hi, ${other.username}` })).toBeVisible();
-  await alive(page);
+  await hydrated(page);
   await expect(page.getByLabel("New post")).toHaveValue("");
   await page.getByRole("button", { name: "Sign out" }).click();
   await fillSignIn(page, person);
@@ -198,19 +198,19 @@ test("A session that ended while somebody wrote publishes nothing, and after sig
   await expect(page.getByLabel("New post")).toHaveValue("");
   const tab = await context.newPage();
   await tab.goto("/");
-  await alive(tab);
+  await hydrated(tab);
   await expect(tab.getByLabel("New post")).toHaveValue("");
 });
 
 test("A reload loses nothing of what was being written", async ({ page, person }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("New post").fill("Half a thou");
   await page.reload();
   await expect(page.getByLabel("New post")).toHaveValue("Half a thou");
   await page.getByLabel("New post").fill("");
   await page.reload();
-  await alive(page);
+  await hydrated(page);
   await expect(page.getByLabel("New post")).toHaveValue("");
 });
 
@@ -220,7 +220,7 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     await signIn(page, person);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     inDatabase((database) =>
       database
         .prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, 'Meanwhile', ?)")

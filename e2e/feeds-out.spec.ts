@@ -2,8 +2,8 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
+  hydrated,
   inDatabase,
   newName,
   type Person,
@@ -34,7 +34,7 @@ withAndWithoutJavaScript((javaScript) => {
     addPosts(SHARED_DATABASE, person.id, 2);
     await signIn(page, person);
     await page.goto("/settings/profile");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     expect((await request.get(atomOf(person), { maxRedirects: 0 })).status()).toBe(404);
     const box = page.getByLabel("Anybody may read my posts as a feed");
     await expect(box).not.toBeChecked();
@@ -61,7 +61,7 @@ withAndWithoutJavaScript((javaScript) => {
     }
 
     await page.goto("/settings/profile");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await box.uncheck();
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Your posts are no longer a feed for anybody.")).toBeVisible();

@@ -101,7 +101,7 @@ export async function signIn(page: Page, person: Person, options: SignInOptions 
 export const leave = (page: Page) => page.goto("about:blank");
 
 /** Waits until a page's form has come to life. Without JavaScript, at once. */
-export async function alive(page: Page, javaScript = true) {
+export async function hydrated(page: Page, javaScript = true) {
   if (javaScript) await expect(page.locator("form[novalidate]").first()).toBeAttached();
 }
 
@@ -109,7 +109,7 @@ export async function alive(page: Page, javaScript = true) {
  * Has a page's forms send another value in a hidden field, as who has the browser's own tools can. It is put there at
  * once and, since a page that comes to life puts its own back, again at the moment of sending.
  */
-export const sendInstead = (page: Page, name: string, value: string) =>
+export const tamperField = (page: Page, name: string, value: string) =>
   page.evaluate(
     ([name, value = ""]) => {
       const put = (where: ParentNode) => {
@@ -127,7 +127,7 @@ export const sessionCookie = async (context: BrowserContext) =>
   (await context.cookies()).find(({ name }) => name.endsWith("authjs.session-token"));
 
 /** The ids of a person's open sessions. */
-export const sessionsOf = (person: Person, url?: string) =>
+export const listSessions = (person: Person, url?: string) =>
   inDatabase(
     (database) => database.prepare("SELECT id FROM sessions WHERE user_id = ?").pluck().all(person.id) as string[],
     url,
@@ -140,33 +140,35 @@ export const makeStale = (person: Person, url?: string) =>
     url,
   );
 
-export type Letter = { subject: string; text: string; html: string };
+export type Email = { subject: string; text: string; html: string };
 
 /** The letters that were written to an address, the newest first. */
-export const lettersTo = (email: string, url?: string) =>
+export const emailsTo = (email: string, url?: string) =>
   inDatabase(
     (database) =>
       database
         .prepare("SELECT subject, text, html FROM outbox WHERE recipient = ? ORDER BY id DESC")
-        .all(email) as Letter[],
+        .all(email) as Email[],
     url,
   );
 
 /** Waits for a letter with this subject, and returns the path of the link in it. */
-export async function linkInLetter(email: string, subject: string | RegExp, url?: string): Promise<string> {
+export async function linkInEmail(email: string, subject: string | RegExp, url?: string): Promise<string> {
   let link: URL | undefined;
   await expect(() => {
-    const letter = lettersTo(email, url).find((one) => one.subject.match(subject));
+    const letter = emailsTo(email, url).find((one) => one.subject.match(subject));
     link = new URL(letter?.text.match(/https?:\S+/)?.[0] ?? "");
   }).toPass();
   return link ? link.pathname + link.search : "";
 }
 
 /** The lines of a person's history, the newest first. */
-export const historyOf = (person: Person, url?: string) =>
+export const securityEventsOf = (person: Person, url?: string) =>
   inDatabase(
     (database) =>
-      database.prepare("SELECT type, details FROM history WHERE user_id = ? ORDER BY id DESC").all(person.id) as {
+      database
+        .prepare("SELECT type, details FROM security_events WHERE user_id = ? ORDER BY id DESC")
+        .all(person.id) as {
         type: string;
         details: string;
       }[],
@@ -186,7 +188,7 @@ export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).t
 export const test = base.extend<{
   person: Person;
   expectedErrors: RegExp[];
-  hearsNews: boolean;
+  receivesUpdates: boolean;
   otherBrowsers: undefined;
   quietConsole: undefined;
 }>({
@@ -207,18 +209,18 @@ export const test = base.extend<{
    * Whether the server's events reach the test's pages. Elsewhere they don't: a page whose session ends would leave by
    * itself, at a moment that is nobody's.
    */
-  hearsNews: [false, { option: true }],
+  receivesUpdates: [false, { option: true }],
 
-  context: async ({ context, hearsNews }, use) => {
-    if (!hearsNews) await context.addInitScript(withoutEvents);
+  context: async ({ context, receivesUpdates }, use) => {
+    if (!receivesUpdates) await context.addInitScript(withoutEvents);
     await use(context);
   },
 
   /** The same for the browsers that a test opens beside its own. */
   otherBrowsers: [
-    async ({ browser, hearsNews }, use) => {
+    async ({ browser, receivesUpdates }, use) => {
       const open = browser.newContext;
-      if (!hearsNews) {
+      if (!receivesUpdates) {
         browser.newContext = async (options) => {
           const context = await open.call(browser, options);
           await context.addInitScript(withoutEvents);

@@ -1,15 +1,15 @@
 import {
   addPerson,
-  alive,
   confirmItsMe,
   expect,
-  historyOf,
+  hydrated,
   inDatabase,
   leave,
+  listSessions,
   makeStale,
   newName,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -28,7 +28,7 @@ withAndWithoutJavaScript((javaScript) => {
     makeStale(person);
     const name = newName("new");
     await page.goto("/settings/account");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByRole("textbox", { name: "Username" }).fill(name);
     await page.getByRole("button", { name: "Change username" }).click();
     await confirmItsMe(page, "not my password");
@@ -43,7 +43,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Change username" }).click();
     await expect(page.getByText("Your username is changed.")).toBeVisible();
     expect(usernameOf(person)).toBe(name);
-    expect(historyOf(person).map(({ type }) => type)).toEqual([
+    expect(securityEventsOf(person).map(({ type }) => type)).toEqual([
       "username-changed",
       "fresh-sign-in-confirmed",
       "fresh-sign-in-failed",
@@ -127,7 +127,7 @@ test("What was typed is kept for the person alone who typed it", async ({ page, 
   await signIn(page, person);
   makeStale(person);
   await page.goto("/settings/account");
-  await alive(page);
+  await hydrated(page);
   await page.getByRole("textbox", { name: "Username" }).fill("mine_alone");
   await page.getByRole("button", { name: "Change username" }).click();
   await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
@@ -147,21 +147,21 @@ test("Wrong passwords when confirming are limited, and signing out and in again 
   await signIn(page, person);
   makeStale(person);
   await page.goto("/login/confirm?callbackUrl=%2F");
-  await alive(page);
+  await hydrated(page);
   for (let attempt = 1; attempt <= 5; attempt++) await wrongPassword(attempt);
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByLabel("Password", { exact: true }).fill("wrong again");
   await page.getByRole("button", { name: "Confirm" }).click();
   expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
   await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
-  expect(sessionsOf(person)).toHaveLength(1);
+  expect(listSessions(person)).toHaveLength(1);
 
   async function wrongPassword(attempt: number) {
     const field = page.getByLabel("Password", { exact: true });
     await field.fill(`wrong ${attempt}`);
     await page.getByRole("button", { name: "Confirm" }).click();
     await expect
-      .poll(() => historyOf(person).filter(({ type }) => type === "fresh-sign-in-failed").length)
+      .poll(() => securityEventsOf(person).filter(({ type }) => type === "fresh-sign-in-failed").length)
       .toBe(attempt);
     await expect(field).toHaveValue("");
   }

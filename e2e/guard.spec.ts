@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
 import { freePort } from "../scripts/free-port.mjs";
-import { addPerson, addPosts, alive, expect, inDatabase, type Person, sessionsOf, signIn, test } from "./fixtures";
+import { addPerson, addPosts, expect, hydrated, inDatabase, listSessions, type Person, signIn, test } from "./fixtures";
 import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
 
 const SECRET_POST = "Post number 1";
@@ -180,7 +180,7 @@ test.describe("A form sent from another site", () => {
       expect((await signOut).status()).toBe(403);
     }
     expect(inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database)).toBe(0);
-    expect(sessionsOf(person, database)).toHaveLength(1);
+    expect(listSessions(person, database)).toHaveLength(1);
     await context.close();
     await server.stop();
   });
@@ -191,7 +191,7 @@ test.describe("A form sent from another site", () => {
       const answer = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
       expect(answer.status(), path).toBe(403);
     }
-    expect(sessionsOf(person)).toHaveLength(1);
+    expect(listSessions(person)).toHaveLength(1);
   });
 });
 
@@ -361,7 +361,7 @@ test("Every page has its policy with a new nonce, and comes to life under it", a
     expect(headers["x-powered-by"]).toBeUndefined();
     expect(headers["strict-transport-security"]).toBeUndefined();
     expect(headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
-    await alive(page);
+    await hydrated(page);
   };
   await check("/login");
   await check("/register");

@@ -1,4 +1,4 @@
-import { addPerson, addPosts, alive, expect, inDatabase, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { addPerson, addPosts, expect, hydrated, inDatabase, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 import { SHARED_DATABASE } from "./server";
 
 /** Texts that break out of pages, lines or columns where they can. */
@@ -21,20 +21,20 @@ withAndWithoutJavaScript((javaScript) => {
         dialogs.push(dialog.message());
         void dialog.dismiss();
       });
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("New post").fill(text.slice(0, 150));
       await page.getByRole("button", { name: "Post", exact: true }).click();
       const post = page.getByRole("article").filter({ hasText: person.username });
       await expect(post).toHaveCount(1);
       await post.getByRole("link", { name: /^Reply/ }).click();
       await expect(page.getByRole("button", { name: "Reply", exact: true })).toBeVisible();
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel(/repl/i).last().fill(text.slice(0, 150));
       await page.getByRole("button", { name: "Reply", exact: true }).click();
       await expect(page.getByRole("article")).toHaveCount(2);
 
       await page.goto("/settings/profile");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Name", { exact: true }).fill(text.slice(0, 45));
       await page.getByLabel("About you").fill(text.slice(0, 150));
       await page.getByRole("button", { name: "Change profile" }).click();

@@ -15,7 +15,7 @@ export const linesOf = (word: string) =>
 /** Does the COPY lines, in a folder from which none leads to the project's packages. */
 export function assemble(): string {
   const app = mkdtempSync(join(tmpdir(), "microblog-image-"));
-  execFileSync(process.execPath, ["scripts/commands.mjs"], { cwd: ROOT });
+  execFileSync(process.execPath, ["scripts/bundle.mjs"], { cwd: ROOT });
   for (const line of linesOf("COPY --from=build")) {
     const [from = "", to = ""] = line.replaceAll("/app/", "").split(" ");
     if (!from.includes("*")) cpSync(resolve(ROOT, from), resolve(app, to), { recursive: true, verbatimSymlinks: true });

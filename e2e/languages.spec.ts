@@ -1,11 +1,11 @@
 import {
   addPerson,
   addPosts,
-  alive,
+  emailsTo,
   expect,
   fillSignIn,
+  hydrated,
   inDatabase,
-  lettersTo,
   newName,
   PASSWORD,
   type Person,
@@ -36,14 +36,14 @@ withAndWithoutJavaScript((javaScript) => {
       await page.goto("/login");
       expect(await language(page)).toBe("es");
       await expect(page).toHaveTitle("Iniciar sesión – Microblog");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario o correo").fill(person.username);
       await page.getByLabel("Contraseña", { exact: true }).fill("no es esta");
       await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
       await expect(page.getByText("Nombre de usuario o contraseña incorrectos")).toBeVisible();
 
       await page.goto("/register");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario").fill(person.username);
       await page.getByLabel("Correo").fill(`${newName()}@example.org`);
       await page.getByLabel("Contraseña", { exact: true }).fill("corta");
@@ -57,7 +57,7 @@ withAndWithoutJavaScript((javaScript) => {
     test("reads in Spanish what is missing in a form, and how to get back in", async ({ page, person }) => {
       await page.goto("/login?news=expired");
       await expect(page.getByText("Ha pasado demasiado tiempo. Inicia sesión otra vez.")).toBeVisible();
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
       await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
       await expect(page.getByLabel("Nombre de usuario o correo")).toHaveAccessibleDescription(
@@ -69,7 +69,7 @@ withAndWithoutJavaScript((javaScript) => {
 
       await page.getByRole("link", { name: "¿Has olvidado tu contraseña?" }).click();
       await expect(page).toHaveTitle("¿Has olvidado tu contraseña? – Microblog");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario o correo").fill(person.username);
       await page.getByRole("button", { name: "Enviar el correo" }).click();
       await expect(
@@ -84,14 +84,14 @@ withAndWithoutJavaScript((javaScript) => {
     test("registers in Spanish, and gets letters in it", async ({ page }) => {
       const username = newName();
       await page.goto("/register");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario").fill(username);
       await page.getByLabel("Correo").fill(`${username}@example.org`);
       await page.getByLabel("Contraseña", { exact: true }).fill(PASSWORD);
       await page.getByLabel("Contraseña otra vez", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Registrarse" }).click();
       await expect(page.getByText(/^Ya tienes cuenta\./)).toBeVisible();
-      expect(lettersTo(`${username}@example.org`).map(({ subject }) => subject)).toEqual([
+      expect(emailsTo(`${username}@example.org`).map(({ subject }) => subject)).toEqual([
         "Confirma tu dirección de correo",
       ]);
     });
@@ -100,7 +100,7 @@ withAndWithoutJavaScript((javaScript) => {
       const other = addPerson();
       addPosts(SHARED_DATABASE, other.id, 1);
       await entra(page, person);
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Nueva publicación").fill("x".repeat(281));
       await page.getByRole("button", { name: "Publicar", exact: true }).click();
       await expect(page.getByLabel("Nueva publicación")).toHaveAccessibleDescription(
@@ -129,13 +129,13 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     await signIn(page, person);
     await page.goto("/settings/profile");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Language").selectOption("Español");
     await page.getByRole("button", { name: "Change profile" }).click();
     await expect(page.getByText("Tu perfil ha cambiado.")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "es");
     await expect(page.getByRole("link", { name: "Explorar" })).toBeVisible();
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await expect(page.getByText("Inicio de sesión con contraseña").first()).toBeVisible();
 
     const context = await browser.newContext({ locale: "en-GB", javaScriptEnabled: javaScript });
@@ -144,12 +144,10 @@ withAndWithoutJavaScript((javaScript) => {
     await fillSignIn(elsewhere, person);
     await expect(elsewhere.getByRole("heading", { name: `Hola, ${person.username}` })).toBeVisible();
     await context.close();
-    await expect(() =>
-      expect(lettersTo(person.email)[0]?.subject).toBe("Nuevo inicio de sesión en tu cuenta"),
-    ).toPass();
+    await expect(() => expect(emailsTo(person.email)[0]?.subject).toBe("Nuevo inicio de sesión en tu cuenta")).toPass();
 
     await page.goto("/settings/profile");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Idioma").selectOption("El que pida mi navegador");
     await page.getByRole("button", { name: "Cambiar el perfil" }).click();
     await expect(page.getByText("Your profile is changed.")).toBeVisible();
@@ -173,7 +171,7 @@ test.describe("Somebody who tries too often", () => {
 
   test("reads in Spanish when to try again", async ({ page, person }) => {
     await page.goto("/login");
-    await alive(page);
+    await hydrated(page);
     for (let time = 0; time < 6; time++) {
       await page.getByLabel("Nombre de usuario o correo").fill(person.username);
       await page.getByLabel("Contraseña", { exact: true }).fill("no es esta");

@@ -2,12 +2,12 @@ import { type Browser, type BrowserContext, request as requests } from "@playwri
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
+  hydrated,
   inDatabase,
+  listSessions,
   PASSWORD,
   type Person,
-  sessionsOf,
   signIn,
   test,
 } from "./fixtures";
@@ -59,10 +59,10 @@ test("New posts of people one follows are told in every tab, over one connection
 }) => {
   const streams = countStreams(context);
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const second = await context.newPage();
   await second.goto("/");
-  await alive(second);
+  await hydrated(second);
   const { write, context: theirs } = await followedBy(person, browser);
   await write("the first");
   await expect(newPosts(page, 1)).toBeVisible();
@@ -79,7 +79,7 @@ test("New posts of people one follows are told in every tab, over one connection
   const third = await context.newPage();
   await third.goto("/");
   await expect(third.getByRole("article").first()).toContainText("the second");
-  await alive(third);
+  await hydrated(third);
   await page.close();
   await write("the third");
   await expect(newPosts(second, 1)).toBeVisible();
@@ -89,7 +89,7 @@ test("New posts of people one follows are told in every tab, over one connection
 
 test("A mention is told in the bar and in the title at once", async ({ page, browser, person }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const { write, context } = await followedBy(person, browser);
   await write(`hello @${person.username}`);
   await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
@@ -103,7 +103,7 @@ test("Where events do not get through, the tab asks now and then", async ({ page
     request.headers().accept?.includes("text/event-stream") ? route.fulfill({ status: 404 }) : route.continue(),
   );
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const { write, context } = await followedBy(person, browser);
   await write("by another way");
   await expect(async () => {
@@ -112,7 +112,7 @@ test("Where events do not get through, the tab asks now and then", async ({ page
   }).toPass();
   await context.close();
 });
-test.use({ expectedErrors: [/404/], hearsNews: true });
+test.use({ expectedErrors: [/404/], receivesUpdates: true });
 
 test("When a session ends elsewhere, its open tabs leave by themselves within seconds", async ({
   page,
@@ -120,11 +120,11 @@ test("When a session ends elsewhere, its open tabs leave by themselves within se
   person,
 }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const second = await context.newPage();
   await second.goto("/explore");
   await expect(second.getByRole("heading", { name: "Explore" })).toBeVisible();
-  const [id] = sessionsOf(person);
+  const [id] = listSessions(person);
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE id = ?").run(id));
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await expect(second.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -137,7 +137,7 @@ test("Somebody who changes their password stays, and goes on hearing news, in th
 }) => {
   await signIn(page, person);
   await page.goto("/settings/password");
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("New password", { exact: true }).fill("another four words of mine");
   await page.getByLabel("Repeat new password", { exact: true }).fill("another four words of mine");
@@ -174,7 +174,7 @@ test("Older posts come as one scrolls to the end, and the links to the pages sta
   await expect(posts).toHaveCount(25);
   const older = page.getByRole("link", { name: "Older →" });
   const first = await older.getAttribute("href");
-  await alive(page);
+  await hydrated(page);
   await posts.last().scrollIntoViewIfNeeded();
   await expect(posts).toHaveCount(50);
   await expect(older).not.toHaveAttribute("href", first ?? "");
@@ -201,7 +201,7 @@ test.describe("A card beside a name", () => {
     addPosts(SHARED_DATABASE, other.id, 1);
     follow(person, other);
     await signIn(page, person);
-    await alive(page);
+    await hydrated(page);
     return { other, card: page.getByRole("region", { name: `About ${other.username}` }) };
   }
 
@@ -243,7 +243,7 @@ test.describe("Going from page to page", () => {
       const context = await browser.newContext({ reducedMotion });
       const page = await context.newPage();
       await page.goto("/login");
-      await alive(page);
+      await hydrated(page);
       const animations = page.evaluate(
         () =>
           new Promise<string>((found) => {

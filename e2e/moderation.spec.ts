@@ -2,18 +2,18 @@ import type { Browser, Page } from "@playwright/test";
 import { ulid } from "ulid";
 import {
   addPerson,
-  alive,
   confirmItsMe,
   expect,
   fillSignIn,
   grant,
-  historyOf,
+  hydrated,
   inDatabase,
+  listSessions,
   makeStale,
   newAddress,
   newName,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -41,7 +41,7 @@ function addReport(post: Post, reporter: Person, reason: string): void {
   );
 }
 
-const reportsOf = (post: Post) =>
+const listReports = (post: Post) =>
   inDatabase(
     (database) =>
       database.prepare("SELECT reason, outcome FROM reports WHERE post_id = ? ORDER BY id").all(post.id) as {
@@ -54,7 +54,7 @@ const actsOf = (person: Person) =>
   inDatabase(
     (database) =>
       database
-        .prepare("SELECT type FROM moderation_acts WHERE actor_id = ? ORDER BY id")
+        .prepare("SELECT type FROM moderation_log WHERE actor_id = ? ORDER BY id")
         .pluck()
         .all(person.id) as string[],
   );
@@ -94,7 +94,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("link", { name: "Report" }).click();
     await expect(page.getByRole("heading", { name: "Report a post" })).toBeVisible();
     await expect(page.getByText(post.body)).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("What is wrong with it").fill("x".repeat(501));
     await page.getByRole("button", { name: "Report" }).click();
     await expect(page.getByLabel("What is wrong with it")).toHaveAccessibleDescription(/Use at most 500 characters\./);
@@ -103,7 +103,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL(post.path);
     await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
     await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
-    expect(reportsOf(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
+    expect(listReports(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
     await page.goto(`${post.path}/report`);
     await expect(page).toHaveURL(post.path);
     await page.goto(mine.path);
@@ -136,10 +136,10 @@ withAndWithoutJavaScript((javaScript) => {
       await theirs.goto(post.path);
       await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
       await expect(theirs.getByText("This is spam.")).toBeVisible();
-      await alive(theirs, javaScript);
+      await hydrated(theirs, javaScript);
       await decide(theirs, "Why it is hidden", "Advertising isn’t welcome.", "Hide the post");
       await expect(theirs.getByText("The post is hidden.")).toBeVisible();
-      expect(reportsOf(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
+      expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
 
       await readers.goto("/");
       await expect(readers.getByRole("heading", { name: `Hi, ${reporter.username}` })).toBeVisible();
@@ -158,7 +158,7 @@ withAndWithoutJavaScript((javaScript) => {
       }
       await theirs.goto(post.path);
       await expect(theirs.getByText("Hidden by a moderator: Advertising isn’t welcome.")).toBeVisible();
-      await page.goto("/settings/history");
+      await page.goto("/settings/activity");
       await expect(page.getByText("A moderator hid a post")).toBeVisible();
       await expect(page.getByText(moderator.username)).toHaveCount(0);
 
@@ -170,7 +170,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.goto(post.path);
       await expect(page.getByText("Hidden by a moderator")).toHaveCount(0);
       expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
-      expect(historyOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
+      expect(securityEventsOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
       await Promise.all([theirs.context().close(), readers.context().close()]);
     });
   });
@@ -186,11 +186,11 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     const theirs = await browserOf(browser, moderator, javaScript);
     await theirs.goto(`/moderation/${post.id}`);
-    await alive(theirs, javaScript);
+    await hydrated(theirs, javaScript);
     await decide(theirs, "Why the account is suspended", "Spam, time and again.", `Suspend ${person.username}`);
     await expect(theirs.getByText("Suspended: Spam, time and again.")).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
-    expect(reportsOf(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
+    expect(listSessions(person)).toEqual([]);
+    expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
     await page.goto("/");
     await expect(page).toHaveURL("/login?callbackUrl=%2F");
     await fillSignIn(page, person);
@@ -201,7 +201,7 @@ withAndWithoutJavaScript((javaScript) => {
     await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
     await expect(theirs.getByText("The account can be signed in to again.")).toBeVisible();
     await signIn(page, person);
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await expect(page.getByText("The account was deactivated")).toBeVisible();
     await theirs.context().close();
   });
@@ -231,7 +231,7 @@ withAndWithoutJavaScript((javaScript) => {
     }
     await item.getByRole("button", { name: `Dismiss the reports of the post by ${person.username}` }).click();
     await expect(page.getByText("The reports are dismissed.")).toBeVisible();
-    expect(reportsOf(post).map(({ outcome }) => outcome)).toEqual(["dismissed", "dismissed"]);
+    expect(listReports(post).map(({ outcome }) => outcome)).toEqual(["dismissed", "dismissed"]);
     await page.goto(post.path);
     await expect(page.getByText(post.body)).toBeVisible();
     expect(actsOf(moderator)).toEqual(["reports-dismissed"]);
@@ -348,7 +348,7 @@ test.describe("A forged form of a moderator or an admin", () => {
       inDatabase((database) => ({
         posts: database.prepare("SELECT hidden_at FROM posts WHERE id IN (?, ?)").all(post.id, hidden.id),
         people: database.prepare("SELECT active FROM users WHERE id IN (?, ?)").all(author.id, suspended.id),
-        reports: reportsOf(post),
+        reports: listReports(post),
         invites: database.prepare("SELECT note FROM invites WHERE created_by_id IN (?, ?)").all(admin.id, person.id),
         acts: actsOf(person),
         mode: database.prepare("SELECT * FROM site_settings").all(),
@@ -399,11 +399,11 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(found).toHaveCount(1);
     await expect(found).toContainText("active");
     await found.getByRole("link").click();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await decide(page, "Why the account is suspended", "A reason to keep.", `Suspend ${person.username}`);
     await confirmItsMe(page);
     await expect(page.getByLabel("Why the account is suspended")).toHaveValue("A reason to keep.");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
     await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
     await page.goto(`/admin/people?q=${person.username}`);

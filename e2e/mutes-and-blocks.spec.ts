@@ -46,7 +46,7 @@ withAndWithoutJavaScript(() => {
     await expect(postsOf(theirs, person)).toHaveCount(1);
     await theirs.goto(`/@${person.username}`);
     await expect(theirs.getByText("1 follower", { exact: true })).toBeVisible();
-    await page.goto("/settings/quiet");
+    await page.goto("/settings/muted-and-blocked");
     await page.getByRole("button", { name: `Unmute ${friend.username}` }).click();
     await expect(page.getByText("You mute and block nobody.")).toBeVisible();
     await page.goto("/");

@@ -1,4 +1,4 @@
-import { addPerson, alive, expect, type Person, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { addPerson, expect, hydrated, type Person, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 
 type Page = import("@playwright/test").Page;
 
@@ -49,7 +49,7 @@ withAndWithoutJavaScript(() => {
 
 test("A tab that is looked at again says how much came in the meantime", async ({ page, browser, person }) => {
   await signIn(page, person);
-  await alive(page);
+  await hydrated(page);
   const other = addPerson();
   const theirs = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await signIn(theirs, other);

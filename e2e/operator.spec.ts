@@ -12,8 +12,8 @@ import {
   fillSignIn,
   inDatabase,
   leave,
+  listSessions,
   PASSWORD,
-  sessionsOf,
   signIn,
   test,
 } from "./fixtures";
@@ -54,7 +54,7 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
   ] as const) {
     test(what, async () => {
       const port = String(await freePort());
-      const { ended, output } = runScript(["scripts/serve.mjs"], {
+      const { ended, output } = runScript(["server/serve.ts"], {
         DATABASE_URL: await newDatabase(),
         PORT: port,
         ...env,
@@ -72,7 +72,7 @@ test("A server whose database may only be read ends with that sentence", async (
   new Database(file).exec("CREATE TABLE x (y)").close();
   // A directory in the place of the journal: not even root can write the database then.
   mkdirSync(`${file}-wal`);
-  const { ended, output } = runScript(["scripts/serve.mjs"], {
+  const { ended, output } = runScript(["server/serve.ts"], {
     DATABASE_URL: `file:${file}`,
     PORT: String(await freePort()),
   });
@@ -164,7 +164,7 @@ for (const workers of [1, 2]) {
     expect(await stopped).toBe(0);
     // Closed properly, a database in WAL mode leaves no log behind.
     expect(existsSync(`${file}-wal`)).toBe(false);
-    expect(sessionsOf(person, `file:${file}`)).toHaveLength(2);
+    expect(listSessions(person, `file:${file}`)).toHaveLength(2);
   });
 
   test(`A second SIGTERM ends a server of ${workers} at once`, async () => {

@@ -5,13 +5,13 @@ import sharp from "sharp";
 import {
   addPerson,
   addPosts,
-  alive,
   confirmItsMe,
   expect,
   fillSignIn,
   grant,
+  hydrated,
   inDatabase,
-  linkInLetter,
+  linkInEmail,
   makeStale,
   newName,
   PASSWORD,
@@ -45,7 +45,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
   },
   "register with errors": async (page) => {
     await page.goto("/register");
-    await alive(page);
+    await hydrated(page);
     await page.getByRole("button", { name: "Register" }).click();
     await page.getByText("Choose a username.").waitFor();
   },
@@ -60,7 +60,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByRole("button", { name: "Send the letter" }).click();
-    await page.goto(await linkInLetter(person.email, "Choose a new password"));
+    await page.goto(await linkInEmail(person.email, "Choose a new password"));
     await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
   },
   "a link that does not": async (page) => {
@@ -71,14 +71,14 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
 const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<void>> = {
   home: async (page) => {
     await page.goto("/");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("New post").fill(`${"a-very-long-word-without-a-break-".repeat(8)}\n🐦`);
     await page.getByRole("button", { name: "Post" }).click();
     await expect(page.getByRole("article").first()).toBeVisible();
   },
   "home with a post too long": async (page) => {
     await page.goto("/");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("New post").fill("x".repeat(300));
     await page.getByRole("button", { name: "Post" }).click();
     await page.getByText("A post has at most 280 characters.").waitFor();
@@ -141,12 +141,12 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("you see nothing of each other").waitFor();
   },
   quiet: async (page) => {
-    await page.goto("/settings/quiet");
+    await page.goto("/settings/muted-and-blocked");
     await page.getByRole("button", { name: "Unblock" }).first().waitFor();
   },
   profile: async (page) => {
     await page.goto("/settings/profile");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("About you").fill("x".repeat(161));
     await page.getByRole("button", { name: "Change profile" }).click();
     await page.getByText("Use at most 160 characters.").waitFor();
@@ -156,7 +156,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       .png()
       .toBuffer();
     await page.goto("/settings/profile");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Picture of you").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
     await page.getByRole("button", { name: "Upload picture" }).click();
     await page.getByText("Your picture is changed.").waitFor();
@@ -175,14 +175,14 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   account: async (page) => {
     await page.goto("/settings/account");
-    await alive(page);
+    await hydrated(page);
     await page.getByRole("textbox", { name: "Username" }).fill("!");
     await page.getByRole("button", { name: "Change username" }).click();
     await page.getByText("Use 3 to 20 characters.").waitFor();
   },
   password: async (page) => {
     await page.goto("/settings/password");
-    await alive(page);
+    await hydrated(page);
     await page.getByRole("button", { name: "Change password" }).click();
     await page.getByText("Enter your password.").waitFor();
   },
@@ -200,7 +200,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "End all other sessions" }).waitFor();
   },
   history: async (page) => {
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await page.getByText("Signed in by password").first().waitFor();
   },
   "report a post": async (page) => {
@@ -210,7 +210,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("article").getByRole("link").nth(1).click();
     await page.getByRole("link", { name: "Report" }).click();
     await page.getByRole("heading", { name: "Report a post" }).waitFor();
-    await alive(page);
+    await hydrated(page);
     await page.getByRole("button", { name: "Report" }).click();
     await page.getByText("Say why.").waitFor();
   },
@@ -231,7 +231,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("article").getByRole("link").nth(1).click();
     await page.getByRole("link", { name: "Moderate", exact: true }).click();
     await page.getByText("Nobody has reported this post.").waitFor();
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Why it is hidden").fill("Spam.");
     await page.getByRole("button", { name: "Hide the post" }).click();
     await page.getByText("Hidden by a moderator: Spam.").waitFor();
@@ -255,14 +255,14 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "admin, a person suspended": async (page) => {
     const other = addPerson();
     await page.goto(`/admin/people/${other.id}`);
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Why the account is suspended").fill("Spam.");
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByText("Suspended: Spam.").waitFor();
   },
   "admin, an invitation": async (page) => {
     await page.goto("/admin/invites");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Whom it is for").fill(newName("guest"));
     await page.getByRole("button", { name: "Make an invitation" }).click();
     await page.getByText("Copy this link now").waitFor();
@@ -291,7 +291,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "access tokens, a new one shown": async (page) => {
     await page.goto("/settings/tokens");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Name of the new token").fill("a-very-long-name-without-a-break-for-a-program-of-m");
     await page.getByRole("button", { name: "Make the token" }).click();
     await page.getByText("Use at most 50 characters.").waitFor();
@@ -430,11 +430,11 @@ withAndWithoutJavaScript((javaScript) => {
     const username = newName("keys");
     const password = (label: string) => page.getByLabel(label, { exact: true });
     await page.goto("/login");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await tabTo(page, page.getByRole("link", { name: "New here? Register" }));
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { name: "Register" })).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     for (const [field, text] of [
       [page.getByLabel("Username"), username],
       [page.getByLabel("Email"), `${username}@example.org`],
@@ -453,7 +453,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.keyboard.press("Space");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await tabTo(page, page.getByLabel("New post"));
     await page.keyboard.type("Typed only");
     await tabTo(page, page.getByRole("button", { name: "Post" }));

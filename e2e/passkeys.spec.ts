@@ -2,19 +2,19 @@ import type { CDPSession, Page } from "@playwright/test";
 import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
-  alive,
+  emailsTo,
   expect,
   fillSignIn,
-  historyOf,
+  hydrated,
   inDatabase,
   leave,
-  lettersTo,
+  listSessions,
   makeStale,
   type Person,
-  sendInstead,
+  securityEventsOf,
   sessionCookie,
-  sessionsOf,
   signIn,
+  tamperField,
   test,
 } from "./fixtures";
 import { SHARED_DATABASE, startServer } from "./server";
@@ -103,13 +103,13 @@ test("Passkeys are added, named, renamed and removed, and each change is in the 
   await page.getByRole("button", { name: "Remove Old phone" }).click();
   await expect(page.getByText("The passkey is removed.")).toBeVisible();
   expect(rowsOf(person).map(({ name }) => name)).toEqual(["My laptop"]);
-  expect(historyOf(person).map(({ type }) => type)).toEqual([
+  expect(securityEventsOf(person).map(({ type }) => type)).toEqual([
     "factor-removed",
     "factor-added",
     "factor-added",
     "signed-in",
   ]);
-  expect(lettersTo(person.email).map(({ subject }) => subject)).toEqual([
+  expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
     "Your account: a passkey was removed",
     "Your account: a passkey was added",
     "Your account: a passkey was added",
@@ -127,7 +127,7 @@ test("A passkey signs in by a button without a username, keeps Remember me and t
   const [first] = rowsOf(person);
   await signOut(page);
   await page.goto("/?before=zzz");
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("Remember me").check();
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -135,7 +135,7 @@ test("A passkey signs in by a button without a username, keeps Remember me and t
   });
   expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
   expect(rowsOf(person)[0]?.signCount).toBeGreaterThan(first?.signCount ?? 0);
-  expect(historyOf(person)[0]?.details).toContain('"method":"passkey"');
+  expect(securityEventsOf(person)[0]?.details).toContain('"method":"passkey"');
 });
 
 test("The browser offers passkeys where the username is typed (conditional UI)", async ({ page, person }) => {
@@ -150,7 +150,7 @@ test("The browser offers passkeys where the username is typed (conditional UI)",
     await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     await expect(page).toHaveURL("/?before=zzz");
   });
-  expect(sessionsOf(person)).toHaveLength(1);
+  expect(listSessions(person)).toHaveLength(1);
 });
 
 test("A passkey can be the second step after the password, with recovery codes should it be lost", async ({
@@ -169,7 +169,7 @@ test("A passkey can be the second step after the password, with recovery codes s
   await page.goto("/?before=zzz");
   await fillSignIn(page, person, { remember: true });
   await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Use a passkey" }).click();
     await expect(page).toHaveURL("/?before=zzz");
@@ -207,12 +207,12 @@ test("A passkey whose count does not rise, as a copy's would not, is refused", a
   await addPasskey(page, authenticator, "Key");
   inDatabase((database) => database.prepare("UPDATE passkeys SET sign_count = 1000 WHERE user_id = ?").run(person.id));
   await signOut(page);
-  await alive(page);
+  await hydrated(page);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
   });
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
   expect(rowsOf(person)[0]?.signCount).toBe(1000);
 });
 
@@ -222,12 +222,12 @@ test("A device that does not check who holds it is refused", async ({ page, pers
   await addPasskey(page, authenticator, "Key");
   await authenticator.setUserVerified(false);
   await signOut(page);
-  await alive(page);
+  await hydrated(page);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
     await expect(page.getByText("No passkey was used.")).toBeVisible();
   });
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
 });
 
 /** What a browser sends when a passkey was used. */
@@ -246,7 +246,7 @@ async function signInByPasskey(
     const sent = change(credential);
     return sent === null ? route.abort() : route.continue({ postData: body.replace(CREDENTIAL, () => sent) });
   });
-  await alive(page);
+  await hydrated(page);
   await authenticator.touch(async () => {
     const request = page.waitForRequest((one) => one.method() === "POST");
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
@@ -271,12 +271,12 @@ test.describe("A passkey's answer", () => {
     await signOut(page);
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
     inDatabase((database) => database.prepare("UPDATE passkeys SET sign_count = 0 WHERE user_id = ?").run(person.id));
-    await alive(page);
+    await hydrated(page);
     await authenticator.touch(async () => {
       await page.getByRole("button", { name: "Sign in with a passkey" }).click();
       await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
     });
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
   });
 
   test("that was given to another site is worth nothing here", async ({ page, person, baseURL }) => {
@@ -298,7 +298,7 @@ test.describe("A passkey's answer", () => {
     await page.goto(`${baseURL}/login`);
     await signInByPasskey(page, authenticator, () => phished);
     await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await elsewhere.stop();
   });
 });
@@ -314,7 +314,7 @@ test("Somebody else's passkey can't be renamed or removed by its id", async ({ p
   const [row] = rowsOf(victim);
   for (const act of ["rename", "remove"]) {
     await page.goto("/settings/passkeys");
-    await sendInstead(page, "id", row?.id ?? "");
+    await tamperField(page, "id", row?.id ?? "");
     if (act === "rename") {
       await page.getByText("Rename", { exact: true }).first().click();
       await page.getByLabel("New name for Mine").fill("Stolen");

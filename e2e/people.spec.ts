@@ -1,12 +1,12 @@
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
+  hydrated,
   inDatabase,
   type Person,
-  sendInstead,
   signIn,
+  tamperField,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -59,7 +59,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("link", { name: person.username }).first().click();
     await page.getByRole("link", { name: "Edit your profile" }).click();
     await expect(page.getByLabel("About you")).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     const long = "x".repeat(161);
     await page.getByLabel("Name", { exact: true }).fill("  Susan <b>Miller</b>  ");
     await page.getByLabel("About you").fill(long);
@@ -124,7 +124,7 @@ test.describe("Nobody can follow", () => {
     const other = addPerson();
     for (const username of [person.username, leaving.username, "nobody_here", ""]) {
       await page.goto(`/@${other.username}`);
-      await sendInstead(page, "username", username);
+      await tamperField(page, "username", username);
       await page.getByRole("button", { name: "Follow", exact: true }).click();
       await expect(page).not.toHaveURL(`/@${other.username}`);
     }

@@ -1,12 +1,12 @@
 import {
   addPerson,
   addPosts,
-  alive,
   expect,
+  hydrated,
   inDatabase,
   type Person,
-  sendInstead,
   signIn,
+  tamperField,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -25,7 +25,7 @@ const rowsOf = (person: Person) =>
 
 async function write(page: Page, text: string, javaScript = true) {
   await page.goto("/");
-  await alive(page, javaScript);
+  await hydrated(page, javaScript);
   await page.getByLabel("New post").fill(text);
   await page.getByRole("button", { name: "Post", exact: true }).click();
   await expect(post(page, text)).toHaveCount(1);
@@ -37,7 +37,7 @@ withAndWithoutJavaScript((javaScript) => {
     await write(page, "I like brids", javaScript);
     await post(page, "I like brids").getByRole("link", { name: "Edit" }).click();
     await expect(page.getByLabel("Your post")).toHaveValue("I like brids");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Your post").fill("x".repeat(281));
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("A post has at most 280 characters.")).toBeVisible();
@@ -88,7 +88,7 @@ withAndWithoutJavaScript((javaScript) => {
     await post(page, "Post number 1").getByRole("link", { name: "Reply" }).click();
     await expect(page).toHaveURL(`/@${author.username}/${question?.id}`);
     await expect(page.getByText("Nobody has replied yet.")).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Your reply").fill("An answer");
     await page.getByRole("button", { name: "Reply", exact: true }).click();
     await expect(post(page, "An answer")).toContainText(`Reply to @${author.username}`);
@@ -101,7 +101,7 @@ withAndWithoutJavaScript((javaScript) => {
     const asker = await (await browser.newContext()).newPage();
     await signIn(asker, author);
     await page.goto(`/@${author.username}/${question?.id}`);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await asker.goto(`/@${author.username}/${question?.id}`);
     await post(asker, "Post number 1").getByRole("button", { name: "Delete" }).first().click();
     await expect(asker.getByText("The post is deleted.")).toBeVisible();
@@ -203,9 +203,9 @@ test.describe("Somebody else's post", () => {
     await page.goto(`/@${person.username}/${theirs?.id}`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
     // By forms of one's own with another's id in them.
-    const swap = () => sendInstead(page, "id", theirs?.id ?? "");
+    const swap = () => tamperField(page, "id", theirs?.id ?? "");
     await page.goto(`/@${person.username}/${mine?.id}/edit`);
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Your post").fill("Changed");
     await swap();
     await page.getByRole("button", { name: "Save" }).click();

@@ -1,7 +1,7 @@
 import {
-  alive,
   expect,
   fillSignIn,
+  hydrated,
   inDatabase,
   newName,
   PASSWORD,
@@ -32,7 +32,7 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     const form = validForm();
     await page.goto("/register");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await fill(page, form);
     await page.getByRole("button", button).click();
     await expect(page).toHaveURL(/\/login\?/);
@@ -48,7 +48,7 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     await page.goto("/register");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     const form = { ...validForm(), username: person.username.toUpperCase() };
     await fill(page, form);
     await page.getByRole("button", button).click();
@@ -61,7 +61,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("A common password is refused beside its field", async ({ page }) => {
     await page.goto("/register");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await fill(page, { ...validForm(), password: "iloveyou", repeatPassword: "iloveyou" });
     await page.getByRole("button", button).click();
     await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
@@ -76,7 +76,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     await page.getByRole("link", { name: "New here? Register" }).click();
     await expect(page.getByRole("heading", { name: "Register" })).toBeVisible();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await fill(page, form);
     await page.getByRole("button", button).click();
     await expect(page.getByText(/^You are registered\. We have sent you a letter/)).toBeVisible();
@@ -130,7 +130,7 @@ test("A password may be pasted, with spaces and emoji, up to 72 bytes, and is th
   const form = validForm();
   const password = "  🐦 several words 🐦  ";
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   await fill(page, { ...form, password: "", repeatPassword: "" });
   for (const label of ["Password", "Repeat password"]) {
     await page.getByLabel(label, { exact: true }).focus();
@@ -148,7 +148,7 @@ test("Errors come only after a field was left or the form was sent, and go as so
   page,
 }) => {
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   const username = page.getByLabel("Username");
   await username.pressSequentially("a");
   await expect(username).not.toHaveAttribute("aria-invalid");
@@ -163,7 +163,7 @@ test("Sending an empty form shows every error, puts the cursor in the first fiel
   page,
 }) => {
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   const posts: string[] = [];
   page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
   await page.getByRole("button", button).click();
@@ -175,7 +175,7 @@ test("Sending an empty form shows every error, puts the cursor in the first fiel
 
 test("The first press of the button counts, though leaving the field before shows an error", async ({ page }) => {
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   await page.getByLabel("Password", { exact: true }).fill("short");
   await page.getByRole("button", button).click();
   await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Choose a username/);
@@ -183,7 +183,7 @@ test("The first press of the button counts, though leaving the field before show
 
 test("The button shows that it works, and pressing it twice registers once", async ({ page }) => {
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   await fill(page, validForm());
   let posts = 0;
   let release = () => {};
@@ -214,7 +214,7 @@ test("Of two people who register one name at the same moment, one gets the accou
   const pages = await Promise.all([1, 2].map(async () => (await browser.newContext()).newPage()));
   for (const [index, page] of pages.entries()) {
     await page.goto("/register");
-    await alive(page);
+    await hydrated(page);
     await fill(page, { ...validForm(), username, email: `${newName()}${index}@example.org` });
   }
   await Promise.all(pages.map((page) => page.getByRole("button", button).click()));
@@ -236,7 +236,7 @@ test("Of two people who register one name at the same moment, one gets the accou
 
 test("The password can be shown and hidden again", async ({ page }) => {
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   const password = page.getByLabel("Password", { exact: true });
   await password.fill("four words");
   await expect(password).toHaveAttribute("type", "password");

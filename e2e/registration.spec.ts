@@ -1,9 +1,9 @@
 import type { Browser, Page } from "@playwright/test";
 import {
   addPerson,
-  alive,
   expect,
   grant,
+  hydrated,
   inDatabase,
   leave,
   newAddress,
@@ -33,7 +33,7 @@ async function stranger(browser: Browser, javaScriptEnabled: boolean): Promise<P
 
 async function letRegister(page: Page, url: string, mode: string, javaScript: boolean) {
   await page.goto(`${url}/admin`);
-  await alive(page, javaScript);
+  await hydrated(page, javaScript);
   await page.getByLabel("Who may register").selectOption(mode);
   await page.getByRole("button", { name: "Change" }).click();
   await expect(page.getByText("It is changed who may register.")).toBeVisible();
@@ -51,7 +51,7 @@ const register = (page: Page) => page.getByRole("button", { name: "Register" }).
 /** Makes an invite, and returns its link. */
 async function makeInvite(page: Page, url: string, note: string, javaScript: boolean): Promise<string> {
   await page.goto(`${url}/admin/invites`);
-  await alive(page, javaScript);
+  await hydrated(page, javaScript);
   await page.getByLabel("Whom it is for").fill(note);
   await page.getByLabel("How long it works").selectOption("1");
   await page.getByRole("button", { name: "Make an invitation" }).click();
@@ -76,7 +76,7 @@ withAndWithoutJavaScript((javaScript) => {
     const { url } = server;
     const guest = await stranger(browser, javaScript);
     await guest.goto(`${url}/register`);
-    await alive(guest, javaScript);
+    await hydrated(guest, javaScript);
     const username = newName();
     await fill(guest, username);
     await signIn(page, admin, { at: url });
@@ -89,7 +89,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(people(database)).toBe(1);
 
     const made = runScript(
-      ["--conditions=react-server", "--import", "tsx", "scripts/admin.ts", "create-user", newName(), "a@example.org"],
+      ["--conditions=react-server", "--import", "tsx", "cli/admin.ts", "create-user", newName(), "a@example.org"],
       { DATABASE_URL: database },
     );
     expect(await made.ended, made.output()).toBe(0);
@@ -97,7 +97,7 @@ withAndWithoutJavaScript((javaScript) => {
 
     await letRegister(page, url, "open", javaScript);
     await guest.goto(`${url}/register`);
-    await alive(guest, javaScript);
+    await hydrated(guest, javaScript);
     await fill(guest, username);
     await register(guest);
     await expect(guest.getByText(/^You are registered\./)).toBeVisible();
@@ -126,7 +126,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(guest.getByText(UNINVITED)).toBeVisible();
     const answer = await guest.goto(link);
     expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
-    await alive(guest, javaScript);
+    await hydrated(guest, javaScript);
     const username = newName();
     await fill(guest, username, "iloveyou");
     await register(guest);
@@ -164,7 +164,7 @@ withAndWithoutJavaScript((javaScript) => {
     ];
     const guest = await stranger(browser, javaScript);
     await guest.goto(withdrawn);
-    await alive(guest, javaScript);
+    await hydrated(guest, javaScript);
     await fill(guest, newName());
     await page.goto(`${url}/admin/invites`);
     await page.getByRole("button", { name: "Withdraw the invitation: Withdrawn" }).click();

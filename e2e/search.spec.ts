@@ -1,4 +1,4 @@
-import { addPerson, alive, expect, inDatabase, newName, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { addPerson, expect, hydrated, inDatabase, newName, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 
 /** Posts by somebody, each with a word that nothing else has. */
 function addPostsWith(word: string, count: number) {
@@ -73,6 +73,6 @@ test("Hostile searches and cursors are answered as words that nobody wrote", asy
   }
   expect((await page.request.get("/search?q=a&q=b&before=1&before=2")).status()).toBe(200);
   await page.goto("/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E");
-  await alive(page, false);
+  await hydrated(page, false);
   await expect(page.getByRole("searchbox")).toHaveValue("<script>alert(1)</script>");
 });

@@ -4,9 +4,9 @@ import {
   fillSignIn,
   inDatabase,
   leave,
+  listSessions,
   type Person,
   sessionCookie,
-  sessionsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -136,7 +136,7 @@ test("An anonymous visit sets no cookie and starts no session", async ({ request
 
 test("Deleting the row signs that browser out on its next request, and no other", async ({ page, browser, person }) => {
   await signIn(page, person);
-  const [row] = sessionsOf(person);
+  const [row] = listSessions(person);
   const other = await (await browser.newContext()).newPage();
   await signIn(other, person);
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE id = ?").run(row));
@@ -194,7 +194,7 @@ test("Cookies that somebody planted keep nobody from signing in, or from being s
     const stolen = (await context.cookies()).find(({ name }) => name === "authjs.session-token");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
-    expect(sessionsOf(person), planted.name).toEqual([]);
+    expect(listSessions(person), planted.name).toEqual([]);
     await context.addCookies(stolen ? [stolen] : []);
     await page.goto("/");
     await expect(page).toHaveURL("/login?callbackUrl=%2F");

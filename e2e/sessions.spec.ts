@@ -1,20 +1,20 @@
 import type { Browser, BrowserContext } from "@playwright/test";
 import {
   addPerson,
-  alive,
   confirmItsMe,
   expect,
-  historyOf,
+  hydrated,
   inDatabase,
   leave,
+  listSessions,
   makeStale,
   newAddress,
   PASSWORD,
   type Person,
-  sendInstead,
+  securityEventsOf,
   sessionCookie,
-  sessionsOf,
   signIn,
+  tamperField,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -71,7 +71,7 @@ withAndWithoutJavaScript(() => {
     await expect(rows).toHaveCount(1);
     await third.goto("/");
     await expect(third).toHaveURL("/login?callbackUrl=%2F");
-    expect(historyOf(person).filter(({ type }) => type === "session-ended")).toHaveLength(2);
+    expect(securityEventsOf(person).filter(({ type }) => type === "session-ended")).toHaveLength(2);
     await Promise.all([other.context().close(), third.context().close()]);
   });
 });
@@ -83,7 +83,7 @@ test("An open tab of a session that was ended elsewhere notices as soon as it is
 }) => {
   await signIn(page, person);
   const other = await otherBrowser(browser, person);
-  await alive(other);
+  await hydrated(other);
   await page.goto("/settings/sessions");
   await page.getByRole("button", { name: "End all other sessions" }).click();
   await expect(page.getByText("All other sessions have ended.")).toBeVisible();
@@ -98,14 +98,14 @@ test("Somebody else's session can't be ended by its id, nor one's own that way",
   await signIn(page, person);
   const mine = await otherBrowser(browser, person);
   await page.goto("/settings/sessions");
-  for (const id of [sessionsOf(victim)[0], sessionsOf(person)[0], "nonsense", ""]) {
-    await sendInstead(page, "id", id ?? "");
+  for (const id of [listSessions(victim)[0], listSessions(person)[0], "nonsense", ""]) {
+    await tamperField(page, "id", id ?? "");
     await page.getByRole("button", { name: "End the session" }).click();
     await expect(page).toHaveURL("/settings/sessions?done=ended");
     await page.goto("/settings/sessions");
   }
-  expect(sessionsOf(victim)).toHaveLength(1);
-  expect(sessionsOf(person)).toHaveLength(2);
+  expect(listSessions(victim)).toHaveLength(1);
+  expect(listSessions(person)).toHaveLength(2);
   await Promise.all([theirs.context().close(), mine.context().close()]);
 });
 
@@ -145,7 +145,7 @@ test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => 
     await expect(page).toHaveURL("/settings/email");
     await copy.goto("/");
     await expect(copy).toHaveURL("/login?callbackUrl=%2F");
-    expect(sessionsOf(person)).toHaveLength(1);
+    expect(listSessions(person)).toHaveLength(1);
     await copy.context().close();
   });
 
@@ -159,7 +159,7 @@ test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => 
     const copy = await withCookiesOf(browser, context);
     const other = await otherBrowser(browser, person, true);
     await page.goto("/settings/password");
-    await alive(page);
+    await hydrated(page);
     await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
     await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
     await page.getByLabel("Repeat new password", { exact: true }).fill("five other words of mine");
@@ -189,13 +189,13 @@ test.describe("A session whose cookie shows up in another browser", () => {
     await thief.goto("/settings/account");
     await thief.getByRole("link", { name: "Everything, as JSON" }).click();
     await expect(thief.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
-    await page.goto("/settings/history");
+    await page.goto("/settings/activity");
     await expect(page.getByText("The session was used from another browser")).toHaveCount(1);
     await page.goto("/settings/sessions");
     await expect(page.getByText("also used from Firefox on Windows")).toBeVisible();
     // Told once, however often it is used.
     await thief.goto("/");
-    expect(historyOf(person).filter(({ type }) => type === "session-protected")).toHaveLength(1);
+    expect(securityEventsOf(person).filter(({ type }) => type === "session-protected")).toHaveLength(1);
     await thief.context().close();
   });
 
@@ -212,8 +212,8 @@ test.describe("A session whose cookie shows up in another browser", () => {
       const thief = await withCookiesOf(browser, context, FIREFOX);
       await thief.goto(`${server.url}/`);
       expect(thief.url()).toBe(mode === "strong" ? `${server.url}/login?callbackUrl=%2F` : `${server.url}/`);
-      expect(sessionsOf(person, database)).toHaveLength(mode === "strong" ? 0 : 1);
-      expect(historyOf(person, database).map(({ type }) => type)).toEqual(
+      expect(listSessions(person, database)).toHaveLength(mode === "strong" ? 0 : 1);
+      expect(securityEventsOf(person, database).map(({ type }) => type)).toEqual(
         mode === "strong" ? ["session-protected", "signed-in"] : ["signed-in"],
       );
       await Promise.all([leave(page), thief.context().close()]);
@@ -226,7 +226,7 @@ test.describe("A session whose cookie shows up in another browser", () => {
     const agent = await page.evaluate(() => navigator.userAgent);
     const updated = await withCookiesOf(browser, context, agent.replace(/Chrome\/\d+/, "Chrome/999"));
     await updated.goto("/settings/account");
-    expect(historyOf(person).map(({ type }) => type)).toEqual(["signed-in"]);
+    expect(securityEventsOf(person).map(({ type }) => type)).toEqual(["signed-in"]);
     await updated.context().close();
   });
 });

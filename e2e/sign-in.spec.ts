@@ -1,15 +1,15 @@
 import bcrypt from "bcryptjs";
 import {
   addPerson,
-  alive,
   expect,
   fillSignIn,
+  hydrated,
   inDatabase,
   leave,
+  listSessions,
   newName,
   PASSWORD,
   sessionCookie,
-  sessionsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -29,12 +29,12 @@ withAndWithoutJavaScript((javaScript) => {
       [person.username, "\u{1F426}".repeat(100)],
     ] as const) {
       await page.goto("/login");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await fillSignIn(page, person, { login, password });
       await expect(page.getByText(INVALID)).toBeVisible();
       await expect(page).toHaveURL("/login");
     }
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
   });
 
   test("Whoever knows an inactive account's password is told that it is, and why", async ({ page }) => {
@@ -47,10 +47,10 @@ withAndWithoutJavaScript((javaScript) => {
         database.prepare("UPDATE users SET inactive_reason = ? WHERE id = ?").run(reason, inactive.id),
       );
       await page.goto("/login");
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await fillSignIn(page, inactive);
       await expect(page.getByText(words ?? "")).toBeVisible();
-      expect(sessionsOf(inactive)).toEqual([]);
+      expect(listSessions(inactive)).toEqual([]);
     }
   });
 
@@ -60,7 +60,7 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     await page.goto("/?before=zzz");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await fillSignIn(page, person, { password: "wrong password", remember: true });
     await expect(page.getByText(INVALID)).toBeVisible();
     await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
@@ -82,7 +82,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("An empty form says what is missing beside each field", async ({ page }) => {
     await page.goto("/login");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByLabel("Username or email")).toHaveAccessibleDescription(
@@ -119,7 +119,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/?before=zzz");
     await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     expect(await sessionCookie(context)).toBeDefined();
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await fillSignIn(page, person);
     await expect(page).toHaveURL("/?before=zzz");
   });
@@ -132,7 +132,7 @@ test("Signing in starts a new session each time, and ends the one that the brows
 }) => {
   await signIn(page, person);
   const before = await sessionCookie(context);
-  const [first] = sessionsOf(person);
+  const [first] = listSessions(person);
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
   await page.goto("/login");
   inDatabase((database) => database.prepare("UPDATE users SET active = 1 WHERE id = ?").run(person.id));
@@ -140,8 +140,8 @@ test("Signing in starts a new session each time, and ends the one that the brows
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
   const after = await sessionCookie(context);
   expect(after?.value).not.toBe(before?.value);
-  expect(sessionsOf(person)).toHaveLength(1);
-  expect(sessionsOf(person)).not.toContain(first);
+  expect(listSessions(person)).toHaveLength(1);
+  expect(listSessions(person)).not.toContain(first);
 });
 
 test("A session cookie that somebody else put there is not taken over by signing in", async ({
@@ -175,7 +175,7 @@ test("A hash of another cost is renewed when its owner signs in, and works after
 
 test("The button shows that it works while the password is checked", async ({ page, person }) => {
   await page.goto("/login");
-  await alive(page);
+  await hydrated(page);
   let release = () => {};
   const held = new Promise<void>((go) => {
     release = go;

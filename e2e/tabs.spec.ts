@@ -1,4 +1,4 @@
-import { expect, fillSignIn, sessionCookie, sessionsOf, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import { expect, fillSignIn, listSessions, sessionCookie, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 
 test("Signing out in one tab takes every other tab to the login page at once, with its own way back", async ({
   page,
@@ -48,7 +48,7 @@ withAndWithoutJavaScript(() => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
     expect(await sessionCookie(context)).toBeUndefined();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await page.goBack();
     await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -2,15 +2,15 @@ import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import {
   addPerson,
-  alive,
   expect,
   fillSignIn,
-  historyOf,
+  hydrated,
   inDatabase,
+  listSessions,
   newAddress,
   PASSWORD,
   type Person,
-  sessionsOf,
+  securityEventsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -52,7 +52,7 @@ withAndWithoutJavaScript(() => {
     expect(Number(retryAfter)).toBeGreaterThan(20);
     expect(Number(retryAfter)).toBeLessThanOrEqual(30);
     await expect(page.getByText(WAIT)).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
   });
 });
@@ -161,7 +161,7 @@ test("An account takes no more than 100 failures in a row, wherever they come fr
   await expect(
     page.getByText(/^Too many failed attempts\. Sign in from a browser that you have used before/),
   ).toBeVisible();
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
 });
 
 test("A forged X-Forwarded-For gives nobody a new allowance: only what a trusted proxy saw counts", async ({
@@ -245,13 +245,13 @@ test("Auth.js's own route counts and refuses the same attempts, with status 429 
   const answer = await send(PASSWORD);
   expect(answer.status()).toBe(429);
   expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
 });
 
 test("New accounts from one address are limited", async ({ page }) => {
   test.slow();
   await page.goto("/register");
-  await alive(page);
+  await hydrated(page);
   let refused = false;
   for (let account = 0; account < 22 && !refused; account++) {
     await page.goto("/register");
@@ -298,4 +298,4 @@ test("After signing in, somebody is told of the attempts that failed since, unti
   await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
 });
 
-const failures = (person: Person) => historyOf(person).filter(({ type }) => type === "sign-in-failed").length;
+const failures = (person: Person) => securityEventsOf(person).filter(({ type }) => type === "sign-in-failed").length;

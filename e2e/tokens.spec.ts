@@ -1,15 +1,15 @@
 import {
   addPerson,
-  alive,
   confirmItsMe,
+  emailsTo,
   expect,
-  historyOf,
+  hydrated,
   inDatabase,
-  lettersTo,
-  linkInLetter,
+  linkInEmail,
   makeStale,
-  sendInstead,
+  securityEventsOf,
   signIn,
+  tamperField,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -37,7 +37,7 @@ withAndWithoutJavaScript((javaScript) => {
     page.on("request", (request) => addresses.push(request.url()));
     await signIn(page, person);
     await page.goto(PAGE);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Name of the new token").fill(" My  script ");
     await page.getByLabel("What it may do").selectOption("Read and write");
     await page.getByLabel("How long it works").selectOption("90 days");
@@ -67,17 +67,17 @@ withAndWithoutJavaScript((javaScript) => {
     expect((await program.get("/api/v1/me", me(token))).status()).toBe(401);
     await program.dispose();
 
-    const history = historyOf(person).map(({ type, details }) => [type, details]);
+    const history = securityEventsOf(person).map(({ type, details }) => [type, details]);
     expect(history.slice(0, 2)).toEqual([
       ["token-revoked", '{"name":"My script"}'],
       ["token-created", '{"name":"My script","scope":"write"}'],
     ]);
     await expect
-      .poll(() => lettersTo(person.email).map(({ subject }) => subject))
+      .poll(() => emailsTo(person.email).map(({ subject }) => subject))
       .toEqual(
         expect.arrayContaining(["Your account: an access token was made", "Your account: an access token was revoked"]),
       );
-    expect(JSON.stringify([lettersTo(person.email), historyOf(person)])).not.toContain(token.slice(3));
+    expect(JSON.stringify([emailsTo(person.email), securityEventsOf(person)])).not.toContain(token.slice(3));
   });
 
   test("Making one long after signing in asks to confirm first, and brings back what was chosen", async ({
@@ -87,7 +87,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     makeStale(person);
     await page.goto(PAGE);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Name of the new token").fill("Kept");
     await page.getByLabel("What it may do").selectOption("write");
     await page.getByLabel("How long it works").selectOption("365");
@@ -106,7 +106,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     await page.goto(PAGE);
     for (const outcome of ["Your new token.", "You have a token with this name. Choose another name."]) {
-      await alive(page, javaScript);
+      await hydrated(page, javaScript);
       await page.getByLabel("Name of the new token").fill("Twice");
       await page.getByRole("button", { name: "Make the token" }).click();
       await expect(page.getByText(outcome)).toBeVisible();
@@ -118,7 +118,7 @@ withAndWithoutJavaScript((javaScript) => {
   test("A name is needed, beside its field", async ({ page, person }) => {
     await signIn(page, person);
     await page.goto(PAGE);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Name of the new token").fill(" ");
     await page.getByRole("button", { name: "Make the token" }).click();
     await expect(page.getByLabel("Name of the new token")).toHaveAccessibleDescription(/Give the token a name\./);
@@ -144,13 +144,13 @@ test("Somebody else's token can't be revoked by its id", async ({ page, person }
   });
   await signIn(page, person);
   await page.goto(PAGE);
-  await sendInstead(page, "id", `of-${other.id}`);
+  await tamperField(page, "id", `of-${other.id}`);
   const answered = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Revoke Mine" }).click();
   await answered;
   expect(tokensOf(other)).toHaveLength(1);
   expect(tokensOf(person)).toHaveLength(1);
-  expect(historyOf(other)).toEqual([]);
+  expect(securityEventsOf(other)).toEqual([]);
 });
 
 test("A new password by letter revokes every token", async ({ page, person }) => {
@@ -162,8 +162,8 @@ test("A new password by letter revokes every token", async ({ page, person }) =>
   await page.goto("/forgot-password");
   await page.getByLabel("Username or email").fill(person.username);
   await page.getByRole("button", { name: "Send the letter" }).click();
-  await page.goto(await linkInLetter(person.email, "Choose a new password"));
-  await alive(page);
+  await page.goto(await linkInEmail(person.email, "Choose a new password"));
+  await hydrated(page);
   await page.getByLabel("New password", { exact: true }).fill("five words of mine now");
   await page.getByLabel("Repeat password", { exact: true }).fill("five words of mine now");
   await page.getByRole("button", { name: "Change password" }).click();

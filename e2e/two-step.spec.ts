@@ -1,18 +1,18 @@
 import { Secret, TOTP } from "otpauth";
 import {
   addPerson,
-  alive,
+  emailsTo,
   expect,
   fillSignIn,
-  historyOf,
+  hydrated,
   inDatabase,
-  lettersTo,
-  linkInLetter,
+  linkInEmail,
+  listSessions,
   newAddress,
   PASSWORD,
   type Person,
+  securityEventsOf,
   sessionCookie,
-  sessionsOf,
   signIn,
   test,
   withAndWithoutJavaScript,
@@ -68,7 +68,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("img", { name: "QR code" }).locator("svg")).toBeVisible();
     const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
     expect(key).toMatch(/^[A-Z2-7]{32}$/);
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByLabel("Code", { exact: true }).fill("000000");
     await page.getByRole("button", { name: "Turn on" }).click();
     await expect(page.getByText(WRONG)).toBeVisible();
@@ -83,7 +83,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/settings/two-step");
     await expect(page.getByText("10 are left.")).toBeVisible();
     await expect(page.getByRole("listitem").filter({ hasText: /-/ })).toHaveCount(0);
-    expect(lettersTo(person.email).map(({ subject }) => subject)).toEqual([
+    expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
       "Your account: new recovery codes were made",
       "Your account: an authenticator app was added",
     ]);
@@ -94,7 +94,7 @@ withAndWithoutJavaScript((javaScript) => {
     await fillSignIn(page, person, { remember: true });
     await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
     // The password alone gives no session.
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
     expect(await sessionCookie(context)).toBeUndefined();
     expect((await page.request.get("/", { maxRedirects: 0 })).status()).toBe(307);
     await giveCode(page, "123");
@@ -102,7 +102,7 @@ withAndWithoutJavaScript((javaScript) => {
     await giveCode(page, codeOf(key));
     await expect(page).toHaveURL("/?before=zzz");
     expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
-    expect(historyOf(person)[0]).toMatchObject({
+    expect(securityEventsOf(person)[0]).toMatchObject({
       type: "signed-in",
       details: expect.stringContaining('"method":"code"'),
     });
@@ -119,13 +119,13 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await page.goto("/settings/two-step");
     await expect(page.getByText("9 are left.")).toBeVisible();
-    expect(lettersTo(person.email)[0]?.subject).toBe("Your account: a recovery code was used to sign in");
+    expect(emailsTo(person.email)[0]?.subject).toBe("Your account: a recovery code was used to sign in");
     await signOut(page);
     await page.goto("/login");
     await fillSignIn(page, person);
     await giveCode(page, code);
     await expect(page.getByText(WRONG)).toBeVisible();
-    expect(sessionsOf(person)).toEqual([]);
+    expect(listSessions(person)).toEqual([]);
   });
 
   test("A trusted browser needs no second step for 30 days, or until its owner asks everywhere again", async ({
@@ -164,7 +164,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     const { codes } = await setUpApp(page, person);
     await page.goto("/settings/two-step");
-    await alive(page, javaScript);
+    await hydrated(page, javaScript);
     await page.getByRole("button", { name: "Make new codes" }).click();
     await expect(page.getByText("These codes replace all earlier ones.")).toBeVisible();
     const fresh = await page
@@ -211,7 +211,7 @@ test("A code works once: not again in another browser, nor an earlier one after 
     await expect(thief.getByText(WRONG)).toBeVisible();
     await thief.reload();
   }
-  expect(sessionsOf(person)).toHaveLength(1);
+  expect(listSessions(person)).toHaveLength(1);
   await thief.context().close();
 });
 
@@ -230,7 +230,7 @@ test("Codes and recovery codes of another person open nothing", async ({ page, b
     await expect(page.getByText(WRONG)).toBeVisible();
     await page.reload();
   }
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
   await theirs.context().close();
 });
 
@@ -254,7 +254,7 @@ test("Wrong codes are limited by account, whatever browser and address they come
   await page.goto("/login");
   await fillSignIn(page, person);
   await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
-  await alive(page);
+  await hydrated(page);
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await giveCode(page, codeOf(key));
   await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
@@ -279,7 +279,7 @@ test("A sign-in that waits for its second step runs out after ten minutes, and d
     await giveCode(page, codeOf(key));
     await expect(page.getByText("That took too long. Sign in again.")).toBeVisible();
   }
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
 });
 
 test("Choosing a new password by letter does not get around the second step", async ({ page, person }) => {
@@ -289,13 +289,13 @@ test("Choosing a new password by letter does not get around the second step", as
   await page.goto("/forgot-password");
   await page.getByLabel("Username or email").fill(person.username);
   await page.getByRole("button", { name: "Send the letter" }).click();
-  await page.goto(await linkInLetter(person.email, "Choose a new password"));
+  await page.goto(await linkInEmail(person.email, "Choose a new password"));
   await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
   await page.getByLabel("Repeat password", { exact: true }).fill("five other words of mine");
   await page.getByRole("button", { name: "Change password" }).click();
   await fillSignIn(page, person, { password: "five other words of mine" });
   await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
-  expect(sessionsOf(person)).toEqual([]);
+  expect(listSessions(person)).toEqual([]);
 });
 
 test("Auth.js's own route gives no session either before the second step", async ({ page, context, person }) => {
@@ -309,5 +309,5 @@ test("Auth.js's own route gives no session either before the second step", async
   });
   expect(answer.headers().location).toBe("/login/second-step?callbackUrl=%2F%3Fbefore%3Dzzz");
   expect(await sessionCookie(context)).toBeUndefined();
-  expect(sessionsOf(person)).toHaveLength(1);
+  expect(listSessions(person)).toHaveLength(1);
 });

@@ -5,7 +5,7 @@ import { addUser, emptyDatabase } from "../db/testing";
 import { readOutbox } from "../mail/outbox";
 import { elements, links, paragraphs } from "../mail/read-html.testing";
 import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
-import { writeLetters } from "./emails";
+import { sendEventEmails } from "./emails";
 import { type AccountEvent, type EventType, OPERATOR } from "./events";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 /** The letters that an event writes. */
 async function lettersAbout(event: AccountEvent, client = CLIENT) {
   await database.delete(outbox).run();
-  await writeLetters(event, client);
+  await sendEventEmails(event, client);
   return readOutbox(10);
 }
 

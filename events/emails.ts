@@ -1,10 +1,10 @@
 import "server-only";
 import { createToken } from "../accounts/one-time-tokens";
 import { findUser } from "../accounts/users";
-import { textsFor, textsIn } from "../i18n/catalog";
+import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
-import { postLetter } from "../mail/deliver";
-import { newDeviceLetter, securityLetter } from "../mail/templates";
+import { sendEmail } from "../mail/deliver";
+import { newDeviceEmail, securityEmail } from "../mail/templates";
 import type { AccountEvent, Client } from "./events";
 
 /** What to tell the owner of an account by letter, in words that follow "Your account: …"; null for nothing. */
@@ -41,26 +41,26 @@ function words(t: Translate, event: AccountEvent): string | null {
 }
 
 /** Writes to the owner of an account about what they would want to know if it was not them (ASVS 6.3.5, 6.3.7). */
-export async function writeLetters(event: AccountEvent, { device, address }: Client): Promise<void> {
+export async function sendEventEmails(event: AccountEvent, { device, address }: Client): Promise<void> {
   if (!("userId" in event) || !event.userId) return;
   if (event.type === "signed-in") {
     if (!event.isNewDevice) return;
     const user = await findUser(event.userId);
     if (!user?.email) return;
     const token = await createToken("not-me", { userId: user.id, data: { sessionId: event.sessionId } });
-    const t = textsFor(user);
+    const t = translateFor(user);
     const from = address ?? t("an unknown address");
-    await postLetter(
-      newDeviceLetter(t, user.email, { username: user.username, device, address: from, when: new Date(), token }),
+    await sendEmail(
+      newDeviceEmail(t, user.email, { username: user.username, device, address: from, when: new Date(), token }),
     );
     return;
   }
   // Most events are told to nobody: for those, nobody is looked up.
-  if (words(textsIn("en"), event) === null) return;
+  if (words(translateTo("en"), event) === null) return;
   const user = await findUser(event.userId);
-  const t = textsFor(user);
+  const t = translateFor(user);
   const what = words(t, event);
   // A change of address is told to the old one: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
-  if (what !== null && user && to) await postLetter(securityLetter(t, to, user.username, what, new Date()));
+  if (what !== null && user && to) await sendEmail(securityEmail(t, to, user.username, what, new Date()));
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { history, outbox } from "../db/schema";
+import { outbox, securityEvents } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { log } from "../log";
 import { captureLines } from "../log/capture-lines.testing";
@@ -21,21 +21,21 @@ afterEach(async () => {
 });
 
 /** Makes a table refuse every new row. */
-const fill = (table: "history" | "outbox") =>
+const fill = (table: "security_events" | "outbox") =>
   database.$client.execute(`CREATE TRIGGER full BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'full'); END`);
 
 describe("What happens", () => {
   test("is told to the log, the history and the account's owner", async () => {
     await raise(eachEvent(userId)["password-changed"], CLIENT);
     expect(lines.map(({ event }) => event)).toEqual(["password_changed"]);
-    expect(await database.select().from(history).all()).toHaveLength(1);
+    expect(await database.select().from(securityEvents).all()).toHaveLength(1);
     expect(await database.select().from(outbox).all()).toHaveLength(1);
   });
 
   test("is told to the others though one can't hear it, and the log says who could not (ASVS 16.5.2)", async () => {
-    await fill("history");
+    await fill("security_events");
     await raise(eachEvent(userId)["password-changed"], CLIENT);
-    expect(await database.select().from(history).all()).toEqual([]);
+    expect(await database.select().from(securityEvents).all()).toEqual([]);
     expect(await database.select().from(outbox).all()).toHaveLength(1);
     expect(lines).toMatchObject([
       { event: "password_changed", level: 30 },
@@ -98,7 +98,7 @@ describe("The log", () => {
   test("tells failed sign-ins to names that nobody has, without the name (ASVS 16.3.1)", async () => {
     await raise({ type: "sign-in-failed", userId: null, reason: "wrong password" }, CLIENT);
     expect(lines).toMatchObject([{ event: "sign_in_failed", userId: null, reason: "wrong password" }]);
-    expect(await database.select().from(history).all()).toEqual([]);
+    expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 
   test("keeps what came from outside in one line (ASVS 16.4.1)", async () => {

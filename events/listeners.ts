@@ -1,8 +1,8 @@
 import "server-only";
 import { log } from "../log";
-import { writeLetters } from "./emails";
+import { sendEventEmails } from "./emails";
 import type { AccountEvent, Client, Listener } from "./events";
-import { writeHistory } from "./security-events";
+import { recordSecurityEvent } from "./security-events";
 
 /*
  * Who is told what happens to accounts. To have something of your own happen when somebody registers, signs in
@@ -15,7 +15,7 @@ import { writeHistory } from "./security-events";
  * The types of events are in events.ts. A listener is called in the process that answers the request, after the
  * change is stored; keep it short, and hand long work to something that outlives the request.
  */
-export const listeners: readonly Listener[] = [writeLog, writeHistory, writeLetters];
+export const listeners: readonly Listener[] = [writeLog, recordSecurityEvent, sendEventEmails];
 
 /** Events that happen too often for the log's usual level. */
 const QUIET = new Set<AccountEvent["type"]>(["session-loaded"]);

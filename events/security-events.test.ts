@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { history, users } from "../db/schema";
+import { securityEvents, users } from "../db/schema";
 import { addUser, emptyDatabase, planOf } from "../db/testing";
 import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
 import { type AccountEvent, OPERATOR } from "./events";
-import { countFailuresSinceSignIn, readEverybodysHistory, readHistory, writeHistory } from "./security-events";
+import {
+  countFailuresSinceSignIn,
+  readAllSecurityEvents,
+  readSecurityEvents,
+  recordSecurityEvent,
+} from "./security-events";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
@@ -13,15 +18,15 @@ beforeEach(async () => {
 });
 
 const write = async (...events: AccountEvent[]) => {
-  for (const event of events) await writeHistory(event, CLIENT);
+  for (const event of events) await recordSecurityEvent(event, CLIENT);
 };
 const reactivate = (count: number, id = userId) =>
   write(...Array.from({ length: count }, () => eachEvent(id).reactivated));
 
 /** A user's pages, from the first to the last. */
 async function pages(id: string) {
-  const found = [await readHistory(id)];
-  for (let next = found[0]?.next; next; next = found.at(-1)?.next) found.push(await readHistory(id, next));
+  const found = [await readSecurityEvents(id)];
+  for (let next = found[0]?.next; next; next = found.at(-1)?.next) found.push(await readSecurityEvents(id, next));
   return found.map(({ lines }) => lines);
 }
 
@@ -29,7 +34,7 @@ describe("The history", () => {
   test("keeps what happened to whom, when, in which browser and from which address (ASVS 16.2.1)", async () => {
     const before = Date.now();
     await write(eachEvent(userId)["sign-in-failed"]);
-    const [line] = (await readHistory(userId)).lines;
+    const [line] = (await readSecurityEvents(userId)).lines;
     expect(line).toMatchObject({
       userId,
       type: "sign-in-failed",
@@ -44,7 +49,7 @@ describe("The history", () => {
   test("keeps every event of an account, but for what concerns a request and not the account", async () => {
     const events = Object.values(eachEvent(userId));
     await write(...events);
-    const kept = (await readHistory(userId)).lines.map(({ type }) => type);
+    const kept = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
     expect(events.map(({ type }) => type).filter((type) => !kept.includes(type))).toEqual([
       "session-loaded",
       "unauthorized",
@@ -56,7 +61,7 @@ describe("The history", () => {
 
   test("keeps no session id and no id of a browser: a line opens nothing (ASVS 16.2.5)", async () => {
     await write(...Object.values(eachEvent(userId)));
-    const kept = JSON.stringify(await database.select().from(history).all());
+    const kept = JSON.stringify(await database.select().from(securityEvents).all());
     expect(kept).not.toContain(SESSION_ID);
     expect(kept).not.toContain(CLIENT.deviceId);
     expect(kept).not.toContain("sessionId");
@@ -66,7 +71,7 @@ describe("The history", () => {
     const event = eachEvent(userId);
     await write(event["deletion-requested"], event["second-step-changed"], event["factor-removed"], event["signed-in"]);
     await write({ type: "email-confirmed", userId, oldEmail: null });
-    expect((await readHistory(userId)).lines.map(({ details }) => details).reverse()).toEqual([
+    expect((await readSecurityEvents(userId)).lines.map(({ details }) => details).reverse()).toEqual([
       { deleteAt: "2026-02-01T12:00:00.000Z" },
       { on: "false" },
       { factor: "authenticator app" },
@@ -77,27 +82,29 @@ describe("The history", () => {
 
   test("keeps nothing of a failed sign-in to a name that nobody has", async () => {
     await write({ type: "sign-in-failed", userId: null, reason: "wrong password" });
-    expect(await database.select().from(history).all()).toEqual([]);
+    expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 
   test("says where the operator did something, and not from where", async () => {
-    await writeHistory(eachEvent(userId).deactivated, OPERATOR);
-    expect((await readHistory(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
+    await recordSecurityEvent(eachEvent(userId).deactivated, OPERATOR);
+    expect((await readSecurityEvents(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
   });
 
   test("keeps what people and browsers call things as text, whatever it is", async () => {
-    const name = "'); DROP TABLE history; -- <script>\u0000🐦";
-    await writeHistory(
+    const name = "'); DROP TABLE security_events; -- <script>\u0000🐦";
+    await recordSecurityEvent(
       { type: "factor-added", userId, factor: "passkey", name },
       { ...CLIENT, device: name, address: name },
     );
-    expect((await readHistory(userId)).lines).toMatchObject([{ details: { name }, device: name, address: name }]);
+    expect((await readSecurityEvents(userId)).lines).toMatchObject([
+      { details: { name }, device: name, address: name },
+    ]);
   });
 
   test("goes with its account", async () => {
     await reactivate(3);
     await database.delete(users).run();
-    expect(await database.select().from(history).all()).toEqual([]);
+    expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 });
 
@@ -112,44 +119,44 @@ describe("A page of the history", () => {
   });
 
   test("is the last when just 50 are left, or none", async () => {
-    expect(await readHistory(userId)).toEqual({ lines: [], next: null });
+    expect(await readSecurityEvents(userId)).toEqual({ lines: [], next: null });
     await reactivate(50);
-    expect((await readHistory(userId)).next).toBeNull();
+    expect((await readSecurityEvents(userId)).next).toBeNull();
     await reactivate(1);
     expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 1]);
   });
 
   test("is the same though something happens while somebody reads", async () => {
     await reactivate(60);
-    const first = await readHistory(userId);
-    const second = await readHistory(userId, first.next ?? "");
+    const first = await readSecurityEvents(userId);
+    const second = await readSecurityEvents(userId, first.next ?? "");
     await reactivate(5);
-    expect(await readHistory(userId, first.next ?? "")).toEqual(second);
+    expect(await readSecurityEvents(userId, first.next ?? "")).toEqual(second);
   });
 
   test("is its owner's alone, also when it is asked for by another's line", async () => {
     const miguel = (await addUser("miguel")).id;
     await reactivate(2);
     await reactivate(2, miguel);
-    const theirs = (await readHistory(miguel)).lines;
+    const theirs = (await readSecurityEvents(miguel)).lines;
     expect(theirs.map((line) => line.userId)).toEqual([miguel, miguel]);
     for (const line of theirs) {
-      expect((await readHistory(userId, line.id)).lines.every((mine) => mine.userId === userId)).toBe(true);
+      expect((await readSecurityEvents(userId, line.id)).lines.every((mine) => mine.userId === userId)).toBe(true);
     }
   });
 
   test("before what is no line is an ordinary page, and no error", async () => {
     await reactivate(2);
     for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
-      expect((await readHistory(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
+      expect((await readSecurityEvents(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
     }
-    expect((await readHistory(userId, "0")).lines).toEqual([]);
+    expect((await readSecurityEvents(userId, "0")).lines).toEqual([]);
   });
 
   test("is found by index", async () => {
-    const query = "SELECT * FROM history WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT 51";
+    const query = "SELECT * FROM security_events WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT 51";
     expect(await planOf(query, [userId, "z"])).toEqual([
-      expect.stringMatching(/^SEARCH history USING INDEX history_user_id/),
+      expect.stringMatching(/^SEARCH security_events USING INDEX security_events_user_id/),
     ]);
   });
 });
@@ -158,13 +165,13 @@ test("Operators see the latest of everybody's history, with whose it is", async 
   const miguel = (await addUser("miguel")).id;
   await reactivate(2);
   await reactivate(1, miguel);
-  const { lines } = await readEverybodysHistory();
+  const { lines } = await readAllSecurityEvents();
   expect(lines.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
-  expect((await readEverybodysHistory(lines[0]?.id)).lines).toEqual(lines.slice(1));
+  expect((await readAllSecurityEvents(lines[0]?.id)).lines).toEqual(lines.slice(1));
   await reactivate(60);
-  const first = await readEverybodysHistory();
+  const first = await readAllSecurityEvents();
   expect(first.lines).toHaveLength(50);
-  expect((await readEverybodysHistory(first.next ?? "")).lines).toHaveLength(13);
+  expect((await readAllSecurityEvents(first.next ?? "")).lines).toHaveLength(13);
 });
 
 describe("Failed sign-ins", () => {

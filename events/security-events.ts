@@ -2,11 +2,11 @@ import "server-only";
 import { and, count, desc, eq, gt, lt } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
-import { history, users } from "../db/schema";
+import { securityEvents, users } from "../db/schema";
 import type { AccountEvent, Client, EventType } from "./events";
 
 /** Lines on a page of the history. */
-export const HISTORY_PAGE_SIZE = 50;
+export const SECURITY_EVENTS_PAGE_SIZE = 50;
 
 /** What concerns a request and not the account. */
 const NOT_KEPT = new Set<EventType>([
@@ -19,7 +19,7 @@ const NOT_KEPT = new Set<EventType>([
 const nextId = monotonicFactory();
 
 /** Keeps what happened to an account, for its owner to read. */
-export async function writeHistory(event: AccountEvent, { address, device }: Client): Promise<void> {
+export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
   if (NOT_KEPT.has(event.type) || !("userId" in event) || !event.userId) return;
   const { type, userId, ...rest } = event;
   const { sessionId: _, ...told } = rest as Record<string, unknown>;
@@ -30,58 +30,58 @@ export async function writeHistory(event: AccountEvent, { address, device }: Cli
   );
   const createdAt = new Date();
   await db()
-    .insert(history)
+    .insert(securityEvents)
     .values({ id: nextId(createdAt.getTime()), userId, type, details, device, address, createdAt })
     .run();
 }
 
-export type HistoryLine = typeof history.$inferSelect;
+export type SecurityEvent = typeof securityEvents.$inferSelect;
 
 /** A page of a user's history, newest first, before a line's id where one is given; one line more says that there is more. */
-export async function readHistory(
+export async function readSecurityEvents(
   userId: string,
   before?: string,
-): Promise<{ lines: HistoryLine[]; next: string | null }> {
+): Promise<{ lines: SecurityEvent[]; next: string | null }> {
   const found = await db()
     .select()
-    .from(history)
-    .where(and(eq(history.userId, userId), before ? lt(history.id, before) : undefined))
-    .orderBy(desc(history.id))
-    .limit(HISTORY_PAGE_SIZE + 1)
+    .from(securityEvents)
+    .where(and(eq(securityEvents.userId, userId), before ? lt(securityEvents.id, before) : undefined))
+    .orderBy(desc(securityEvents.id))
+    .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
     .all();
-  const lines = found.slice(0, HISTORY_PAGE_SIZE);
-  return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  const lines = found.slice(0, SECURITY_EVENTS_PAGE_SIZE);
+  return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** A page of everybody's history, newest first, before a line's id where one is given, with whose they are. For admins. */
-export async function readEverybodysHistory(before?: string) {
+export async function readAllSecurityEvents(before?: string) {
   const found = (
     await db()
-      .select({ line: history, username: users.username })
-      .from(history)
-      .innerJoin(users, eq(users.id, history.userId))
-      .where(before ? lt(history.id, before) : undefined)
-      .orderBy(desc(history.id))
-      .limit(HISTORY_PAGE_SIZE + 1)
+      .select({ line: securityEvents, username: users.username })
+      .from(securityEvents)
+      .innerJoin(users, eq(users.id, securityEvents.userId))
+      .where(before ? lt(securityEvents.id, before) : undefined)
+      .orderBy(desc(securityEvents.id))
+      .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
       .all()
   ).map(({ line, username }) => ({ ...line, username }));
-  const lines = found.slice(0, HISTORY_PAGE_SIZE);
-  return { lines, next: found.length > HISTORY_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  const lines = found.slice(0, SECURITY_EVENTS_PAGE_SIZE);
+  return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** How many sign-ins to an account have failed since the last one that did not. */
 export async function countFailuresSinceSignIn(userId: string): Promise<number> {
   const last = await db()
-    .select({ id: history.id })
-    .from(history)
-    .where(and(eq(history.userId, userId), eq(history.type, "signed-in")))
-    .orderBy(desc(history.id))
+    .select({ id: securityEvents.id })
+    .from(securityEvents)
+    .where(and(eq(securityEvents.userId, userId), eq(securityEvents.type, "signed-in")))
+    .orderBy(desc(securityEvents.id))
     .limit(1)
     .get();
   const failures = and(
-    eq(history.userId, userId),
-    eq(history.type, "sign-in-failed"),
-    last ? gt(history.id, last.id) : undefined,
+    eq(securityEvents.userId, userId),
+    eq(securityEvents.type, "sign-in-failed"),
+    last ? gt(securityEvents.id, last.id) : undefined,
   );
-  return (await db().select({ n: count() }).from(history).where(failures).get())?.n ?? 0;
+  return (await db().select({ n: count() }).from(securityEvents).where(failures).get())?.n ?? 0;
 }

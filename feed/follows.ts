@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { db, noteWrite, replica, transaction, written } from "../db/client";
+import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
 import { follows } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfFollow } from "./notifications";
@@ -16,14 +16,14 @@ export async function follow(followerId: string, followedId: string, now = new D
     const isNew = (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyOfFollow(tx, followerId, followedId, now);
-    await noteWrite(followerId);
+    await recordWrite(followerId);
     return true;
   });
 }
 
 /** Takes another's posts out of somebody's home feed. False where they were not there. */
 export async function unfollow(followerId: string, followedId: string): Promise<boolean> {
-  return (await written(followerId, db().delete(follows).where(between(followerId, followedId)).run())) === 1;
+  return (await recordedWrite(followerId, db().delete(follows).where(between(followerId, followedId)).run())) === 1;
 }
 
 /** Whether somebody follows another. */

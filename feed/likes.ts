@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
-import { db, written } from "../db/client";
+import { db, recordedWrite } from "../db/client";
 import { likes } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { findPost } from "./posts";
@@ -9,11 +9,11 @@ import { findPost } from "./posts";
 export async function like(userId: string, postId: string): Promise<boolean> {
   const post = await findPost(postId);
   if (!post || (await areBlocked(userId, post.authorId))) return false;
-  return (await written(userId, db().insert(likes).values({ userId, postId }).onConflictDoNothing().run())) === 1;
+  return (await recordedWrite(userId, db().insert(likes).values({ userId, postId }).onConflictDoNothing().run())) === 1;
 }
 
 /** Takes a like back. */
 export async function unlike(userId: string, postId: string): Promise<boolean> {
   const isTheirs = and(eq(likes.userId, userId), eq(likes.postId, postId));
-  return (await written(userId, db().delete(likes).where(isTheirs).run())) === 1;
+  return (await recordedWrite(userId, db().delete(likes).where(isTheirs).run())) === 1;
 }

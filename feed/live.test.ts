@@ -3,8 +3,8 @@ import { db } from "../db/client";
 import { posts } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
 import { follow } from "./follows";
-import { newsSince, postsSince, whenNews } from "./live";
-import { quiet } from "./mutes-and-blocks";
+import { onUpdates, postsSince, updatesSince } from "./live";
+import { muteOrBlock } from "./mutes-and-blocks";
 import { createPost, deletePost } from "./posts";
 
 let susan: Awaited<ReturnType<typeof addUser>>;
@@ -24,7 +24,7 @@ const CLOCK = { toFake: ["setInterval" as const, "clearInterval" as const] };
 async function pass(ms: number) {
   for (let passed = 0; passed < ms; passed += 1000) {
     vi.advanceTimersByTime(1000);
-    for (let asked = 0; asked < 5; asked++) await newsSince(susan.id, "");
+    for (let asked = 0; asked < 5; asked++) await updatesSince(susan.id, "");
   }
 }
 
@@ -36,30 +36,30 @@ test("News are what others wrote who are followed, the oldest first, and where t
   await post(stranger);
   await post(susan);
   const second = await post(miguel, "hello @susan");
-  const news = await newsSince(susan.id, "");
+  const news = await updatesSince(susan.id, "");
   expect(news).toEqual({ posts: [first, second], unread: 1, last: second });
-  expect(await newsSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
+  expect(await updatesSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
 });
 
 test("What was deleted, muted or blocked is no news", async () => {
   const gone = await post(miguel);
   await deletePost(miguel.id, gone);
-  expect((await newsSince(susan.id, "")).posts).toEqual([]);
+  expect((await updatesSince(susan.id, "")).posts).toEqual([]);
   await post(miguel);
-  expect((await newsSince(susan.id, "")).posts).toHaveLength(1);
-  await quiet(susan.id, miguel.id, "mute");
-  expect((await newsSince(susan.id, "")).posts).toEqual([]);
+  expect((await updatesSince(susan.id, "")).posts).toHaveLength(1);
+  await muteOrBlock(susan.id, miguel.id, "mute");
+  expect((await updatesSince(susan.id, "")).posts).toEqual([]);
 });
 
 test("However many posts there are, no more than a hundred are told of at once", async () => {
   await addPosts(miguel.id, 130);
-  expect((await newsSince(susan.id, "")).posts).toHaveLength(100);
+  expect((await updatesSince(susan.id, "")).posts).toHaveLength(100);
 });
 
 test("What was written while a page was made is not missed", async () => {
   const now = new Date();
   const made = await post(miguel);
-  expect((await newsSince(susan.id, postsSince(now))).posts).toEqual([made]);
+  expect((await updatesSince(susan.id, postsSince(now))).posts).toEqual([made]);
   expect(postsSince(new Date(now.getTime() + 60_000)) > made).toBe(true);
 });
 
@@ -67,14 +67,14 @@ test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])(
   "A since of %j lands somewhere, harmlessly",
   async (since) => {
     await post(miguel);
-    expect((await newsSince(susan.id, since)).posts.length).toBeLessThanOrEqual(1);
+    expect((await updatesSince(susan.id, since)).posts.length).toBeLessThanOrEqual(1);
   },
 );
 
 test("Who waits is called when anybody posts, and no more after they stopped waiting", async () => {
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
-  const stop = await whenNews(told);
+  const stop = await onUpdates(told);
   await pass(5000);
   expect(told).not.toHaveBeenCalled();
   await post(miguel);
@@ -92,10 +92,10 @@ test("Somebody who can't be told keeps nobody else from it", async () => {
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
   const stops = [
-    await whenNews(() => {
+    await onUpdates(() => {
       throw new Error("gone");
     }),
-    await whenNews(told),
+    await onUpdates(told),
   ];
   await post(miguel);
   await pass(1000);
@@ -107,13 +107,13 @@ test("A post from a clock that is ahead keeps nobody from hearing of later ones"
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
   await addPostAhead();
-  const stop = await whenNews(told);
-  const before = await newsSince(susan.id, "");
+  const stop = await onUpdates(told);
+  const before = await updatesSince(susan.id, "");
   expect(before.posts).toEqual([AHEAD]);
   const made = await post(miguel);
   await pass(1000);
   expect(told).toHaveBeenCalledTimes(1);
-  expect((await newsSince(susan.id, before.last)).posts).toContain(made);
+  expect((await updatesSince(susan.id, before.last)).posts).toContain(made);
   stop();
 });
 

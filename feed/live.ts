@@ -1,12 +1,12 @@
 import "server-only";
 import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
-import { isDatabaseAway, replica } from "../db/client";
+import { isDatabaseUnavailable, replica } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { isMutedBy } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
-import { isShownTo } from "./read";
+import { isVisibleTo } from "./read";
 
 /** How often the database is asked whether anything is new, in milliseconds, while somebody waits for it. */
 const INTERVAL = 1000;
@@ -18,7 +18,7 @@ const MAX_NEW = 100;
  * What is new to a person: posts of others in their home feed, the oldest first, how much they have not read, and
  * what to ask from the next time.
  */
-export type News = { posts: string[]; unread: number; last: string };
+export type Updates = { posts: string[]; unread: number; last: string };
 
 /** How long a post may take from getting its id to being there for others, in milliseconds. */
 const SLACK = 5000;
@@ -29,7 +29,7 @@ export function postsSince(date: Date): string {
 }
 
 /** What is new to a person since a post, there or not. */
-export async function newsSince(userId: string, since: string): Promise<News> {
+export async function updatesSince(userId: string, since: string): Promise<Updates> {
   const found = await replica()
     .select({ id: home.postId })
     .from(home)
@@ -41,7 +41,7 @@ export async function newsSince(userId: string, since: string): Promise<News> {
         gt(home.postId, since),
         eq(posts.id, home.postId),
         ne(home.authorId, userId),
-        isShownTo(userId),
+        isVisibleTo(userId),
         not(isMutedBy(userId, posts.authorId)),
       ),
     )
@@ -71,7 +71,7 @@ async function mark(): Promise<string> {
 }
 
 /** Calls back whenever somebody may have news, until the function that it returns is called. */
-export async function whenNews(tell: () => void | Promise<void>): Promise<() => void> {
+export async function onUpdates(tell: () => void | Promise<void>): Promise<() => void> {
   const stop = () => {
     waiting.delete(tell);
     if (waiting.size > 0) return;
@@ -105,7 +105,7 @@ async function look(): Promise<void> {
     lastSeen = now;
     for (const tell of [...waiting]) void told(tell);
   } catch (error) {
-    if (!isDatabaseAway(error)) log().error({ event: "news_not_read", err: error });
+    if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_read", err: error });
   } finally {
     looking = false;
   }
@@ -116,6 +116,6 @@ async function told(tell: () => void | Promise<void>): Promise<void> {
   try {
     await tell();
   } catch (error) {
-    if (!isDatabaseAway(error)) log().error({ event: "news_not_told", err: error });
+    if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_told", err: error });
   }
 }

@@ -7,11 +7,11 @@ const LIVE = /(https?:\/\/[^\s<>"']+)|(?<![\w@/])@([A-Za-z0-9_-]{3,20})(?![\w@-]
 const TRAILING = /[.,;:!?)\]}…]+$/;
 
 /** A live part of a text: where it begins, what it shows, and whether it is an address or somebody's name. */
-export type LivePart = { index: number; shown: string; username?: string };
+export type TextPart = { index: number; shown: string; username?: string };
 
 /** The live parts of a text, in order. */
-export function livePartsOf(text: string): LivePart[] {
-  const parts: LivePart[] = [];
+export function textPartsOf(text: string): TextPart[] {
+  const parts: TextPart[] = [];
   for (const { 0: whole, 1: address, 2: username, index } of text.matchAll(LIVE)) {
     const shown = address ? address.replace(TRAILING, "") : whole;
     if (username) parts.push({ index, shown, username });
@@ -22,5 +22,5 @@ export function livePartsOf(text: string): LivePart[] {
 
 /** The names in a text, each once, in lower case. */
 export function mentionsIn(text: string): string[] {
-  return [...new Set(livePartsOf(text).flatMap(({ username }) => username?.toLowerCase() ?? []))];
+  return [...new Set(textPartsOf(text).flatMap(({ username }) => username?.toLowerCase() ?? []))];
 }

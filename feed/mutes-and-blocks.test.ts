@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { addUsers, emptyDatabase } from "../db/testing";
 import { follow, isFollowing } from "./follows";
 import { like } from "./likes";
-import { quiet, quietedBy, quietOf, unquiet } from "./mutes-and-blocks";
+import { mutedAndBlockedBy, muteOrBlock, notMutedOrBlockedBy, unmuteOrUnblock } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
 import { createPost } from "./posts";
 import { readFeed, readPost, readReplies } from "./read";
@@ -22,7 +22,7 @@ describe("Somebody muted", () => {
   test("is not read at home, in Explore, in threads or searches, and tells nothing; on their own page they are", async () => {
     await follow(susan, troll);
     const post = (await write(susan, "Hello")) ?? "";
-    await quiet(susan, troll, "mute");
+    await muteOrBlock(susan, troll, "mute");
     await write(troll, "@susan noise");
     await write(troll, "noise again", post);
     expect(bodies(await readFeed(susan, "home"))).toEqual(["Hello"]);
@@ -35,7 +35,7 @@ describe("Somebody muted", () => {
     expect(bodies(await readFeed(troll, "everybody"))).toHaveLength(3);
     expect(bodies(await readReplies(ada, post))).toEqual(["noise again"]);
     expect(await isFollowing(susan, troll)).toBe(true);
-    await unquiet(susan, troll);
+    await unmuteOrUnblock(susan, troll);
     expect(bodies(await readFeed(susan, "home"))).toHaveLength(3);
   });
 });
@@ -45,7 +45,7 @@ describe("Somebody blocked", () => {
     await follow(susan, troll);
     await follow(troll, susan);
     const [mine, theirs] = [(await write(susan, "Hello")) ?? "", (await write(troll, "noise")) ?? ""];
-    await quiet(susan, troll, "block");
+    await muteOrBlock(susan, troll, "block");
     expect([await isFollowing(susan, troll), await isFollowing(troll, susan)]).toEqual([false, false]);
     for (const [reader, other, otherPost] of [
       [susan, troll, theirs],
@@ -65,22 +65,22 @@ describe("Somebody blocked", () => {
     await write(troll, "@susan noise");
     expect(await countUnread(susan)).toBe(unread);
     expect(bodies(await readFeed(ada, "everybody"))).toHaveLength(3);
-    await unquiet(susan, troll);
+    await unmuteOrUnblock(susan, troll);
     expect(await follow(troll, susan)).toBe(true);
   });
 });
 
 test("A mute becomes a block and back, one is nobody's own, and each is taken back by who made it alone", async () => {
-  expect(await quiet(susan, susan, "mute")).toBe(false);
-  await quiet(susan, troll, "mute");
-  await quiet(susan, troll, "block");
-  expect(await quietOf(susan, troll)).toBe("block");
-  await unquiet(troll, susan);
-  expect(await quietOf(susan, troll)).toBe("block");
-  await quiet(susan, ada, "mute");
-  expect(await quietedBy(susan)).toEqual([
+  expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
+  await muteOrBlock(susan, troll, "mute");
+  await muteOrBlock(susan, troll, "block");
+  expect(await mutedAndBlockedBy(susan, troll)).toBe("block");
+  await unmuteOrUnblock(troll, susan);
+  expect(await mutedAndBlockedBy(susan, troll)).toBe("block");
+  await muteOrBlock(susan, ada, "mute");
+  expect(await notMutedOrBlockedBy(susan)).toEqual([
     { username: "ada", kind: "mute" },
     { username: "troll", kind: "block" },
   ]);
-  expect(await quietedBy(troll)).toEqual([]);
+  expect(await notMutedOrBlockedBy(troll)).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { requestDeletion } from "../accounts/deletion";
 import { addUser, addUsers, emptyDatabase, oneByOne } from "../db/testing";
 import { follow, unfollow } from "./follows";
-import { livePartsOf, mentionsIn } from "./mentions";
+import { mentionsIn, textPartsOf } from "./mentions";
 import { countUnread, markRead, readNotifications } from "./notifications";
 import { createPost, deletePost } from "./posts";
 
@@ -88,7 +88,7 @@ test("@names and addresses are live, and nothing that only looks like them", () 
     mentionsIn("@susan, @Susan! (@ada) a@susan.org @x @this_name_is_far_too_long /@ada @susan@example.org @ada"),
   ).toEqual(["susan", "ada"]);
   expect(mentionsIn("https://example.org/@susan?x=@ada")).toEqual([]);
-  const shown = (text: string) => livePartsOf(text).map((part) => part.shown);
+  const shown = (text: string) => textPartsOf(text).map((part) => part.shown);
   expect(shown("See https://example.org/a). Or http://x.test/?q=1, or https://")).toEqual([
     "https://example.org/a",
     "http://x.test/?q=1",

@@ -1,11 +1,11 @@
 import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { type Db, db, replica, written } from "../db/client";
+import { type Db, db, recordedWrite, replica } from "../db/client";
 import { prepared } from "../db/prepared";
-import { notifications, posts, quiets, users } from "../db/schema";
+import { mutesAndBlocks, notifications, posts, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
-import { quietBetween } from "./mutes-and-blocks";
+import { relationBetween } from "./mutes-and-blocks";
 
 /** Notifications on a page. */
 const PAGE_SIZE = 25;
@@ -21,9 +21,10 @@ const row = (values: New, now: Date) => ({ id: nextId(now.getTime()), createdAt:
 
 /** Whether somebody wants to hear of another: they are neither muted nor blocked, nor does the other block them. */
 async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boolean> {
-  const kindOf = (between: SQL | undefined) => tx.select({ kind: quiets.kind }).from(quiets).where(between).get();
-  if (await kindOf(quietBetween(userId, actorId))) return false;
-  return (await kindOf(quietBetween(actorId, userId)))?.kind !== "block";
+  const kindOf = (between: SQL | undefined) =>
+    tx.select({ kind: mutesAndBlocks.kind }).from(mutesAndBlocks).where(between).get();
+  if (await kindOf(relationBetween(userId, actorId))) return false;
+  return (await kindOf(relationBetween(actorId, userId)))?.kind !== "block";
 }
 
 /** Tells whom a new post replies to, and whom it mentions; nobody twice, and never its author. */
@@ -135,5 +136,5 @@ export async function markRead(
 ): Promise<void> {
   const isBetween = and(gte(notifications.id, oldestId), lte(notifications.id, newestId));
   const isUnread = and(eq(notifications.userId, userId), isNull(notifications.readAt), isBetween);
-  await written(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
+  await recordedWrite(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
 }

@@ -9,10 +9,10 @@ import {
   deletePost,
   editPost,
   findPost,
-  forgetDeletedPosts,
+  listVersions,
   newestPostOf,
+  purgeDeletedPosts,
   undoDeletePost,
-  versionsOf,
 } from "./posts";
 import { readFeed, readPost, readReplies } from "./read";
 
@@ -64,7 +64,7 @@ describe("Editing a post", () => {
     expect(await editPost(susan, id, { body: "three" }, later(899))).toBe(true);
     expect(await editPost(susan, id, { body: "four" }, later(900))).toBe(false);
     expect(await bodyOf(id)).toBe("three");
-    expect((await versionsOf(id)).map(({ body }) => body)).toEqual(["two", "one"]);
+    expect((await listVersions(id)).map(({ body }) => body)).toEqual(["two", "one"]);
     expect((await readPost(susan, id))?.editedAt).toEqual(later(899));
   });
 
@@ -76,7 +76,7 @@ describe("Editing a post", () => {
     await deletePost(susan, id, now);
     expect(await editPost(susan, id, { body: "two" }, now)).toBe(false);
     expect(await editPost(susan, "nonsense", { body: "two" }, now)).toBe(false);
-    expect(await versionsOf(id)).toEqual([]);
+    expect(await listVersions(id)).toEqual([]);
   });
 });
 
@@ -93,8 +93,8 @@ describe("Deleting a post", () => {
     expect((await findUser(susan))?.postCount).toBe(1);
     await deletePost(susan, id, now);
     expect(await undoDeletePost(susan, id, later(15))).toBe(false);
-    expect(await forgetDeletedPosts(later(14))).toBe(0);
-    expect(await forgetDeletedPosts(later(15))).toBe(1);
+    expect(await purgeDeletedPosts(later(14))).toBe(0);
+    expect(await purgeDeletedPosts(later(15))).toBe(1);
     expect(await database.select().from(posts).where(eq(posts.id, id)).all()).toEqual([]);
     expect((await findUser(susan))?.postCount).toBe(0);
   });
@@ -130,7 +130,7 @@ describe("Replies", () => {
     const reply = await write(miguel, "Answer", { parentId: id });
     await deletePost(susan, id, now);
     expect(await readPost(susan, reply)).toMatchObject({ parentId: id, parentAuthor: null });
-    await forgetDeletedPosts(later(60));
+    await purgeDeletedPosts(later(60));
     expect(await readPost(susan, reply)).toMatchObject({ parentId: id, parentAuthor: null });
   });
 

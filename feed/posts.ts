@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { ulid } from "ulid";
-import { db, noteWrite, replica, transaction, written } from "../db/client";
+import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
 import { prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
@@ -43,7 +43,7 @@ export async function createPost(
   const isWritten = await transaction(async (tx) => {
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return false;
-    await noteWrite(authorId);
+    await recordWrite(authorId);
     await notifyOfPost(tx, { id, authorId, body, repliesTo: parent?.authorId }, now);
     return true;
   });
@@ -67,7 +67,7 @@ export async function findPost(id: string): Promise<Post | undefined> {
 }
 
 /** Whether somebody may edit a post: it is theirs, not older than 15 minutes, and no moderator has hidden it. */
-export function mayEdit(
+export function canEdit(
   { authorId, createdAt, hiddenAt }: Pick<Post, "authorId" | "createdAt" | "hiddenAt">,
   userId: string,
   now = new Date(),
@@ -83,17 +83,17 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
       .from(posts)
       .where(and(eq(posts.id, id), isNull(posts.deletedAt)))
       .get();
-    if (!post || !mayEdit(post, authorId, now)) return false;
+    if (!post || !canEdit(post, authorId, now)) return false;
     if (post.body === body) return true;
     await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
     await tx.update(posts).set({ body, editedAt: now }).where(eq(posts.id, id)).run();
-    await noteWrite(authorId);
+    await recordWrite(authorId);
     return true;
   });
 }
 
 /** What a post said before, the latest first. */
-export function versionsOf(postId: string): Promise<{ body: string; replacedAt: Date }[]> {
+export function listVersions(postId: string): Promise<{ body: string; replacedAt: Date }[]> {
   return replica()
     .select({ body: postVersions.body, replacedAt: postVersions.replacedAt })
     .from(postVersions)
@@ -104,21 +104,21 @@ export function versionsOf(postId: string): Promise<{ body: string; replacedAt: 
 
 /** Deletes somebody's own post; they may undo it for 10 seconds. False where it is not theirs. */
 export async function deletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
-  await forgetDeletedPosts(now);
+  await purgeDeletedPosts(now);
   const isTheirs = and(eq(posts.id, id), eq(posts.authorId, authorId), isNull(posts.deletedAt));
-  return (await written(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
+  return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
 }
 
 /** Takes the deletion of somebody's own post back. False where it is too late, or not theirs. */
 export async function undoDeletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   const isUndoable = and(eq(posts.id, id), eq(posts.authorId, authorId), gt(posts.deletedAt, undoableSince(now)));
-  return (await written(authorId, db().update(posts).set({ deletedAt: null }).where(isUndoable).run())) === 1;
+  return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: null }).where(isUndoable).run())) === 1;
 }
 
 const undoableSince = (now: Date) => new Date(now.getTime() - (UNDO_SECONDS + GRACE_SECONDS) * 1000);
 
 /** Deletes for good the posts whose deletion can't be undone any more. Returns how many. */
-export async function forgetDeletedPosts(now = new Date()): Promise<number> {
+export async function purgeDeletedPosts(now = new Date()): Promise<number> {
   return (
     await db()
       .delete(posts)

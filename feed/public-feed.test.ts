@@ -3,7 +3,7 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { beforeEach, describe, expect, test } from "vitest";
 import { posts, users } from "../db/schema";
 import { addPosts, addUser, emptyDatabase } from "../db/testing";
-import { lastChangeOf, readPublicPosts, renderFeed } from "./public-feed";
+import { lastModifiedOf, readPublicPosts, renderFeed } from "./public-feed";
 
 const ORIGIN = "https://blog.example.org";
 const when = new Date("2026-03-01T12:00:00Z");
@@ -79,7 +79,7 @@ describe("A public feed", () => {
     await write("two", { id: "2", createdAt: new Date("2026-03-01T13:00:00Z") });
     const { updated, entry } = await parsedAtom();
     expect(updated).toBe(editedAt.toISOString());
-    expect(lastChangeOf(user, await readPublicPosts(user.id))).toEqual(editedAt);
+    expect(lastModifiedOf(user, await readPublicPosts(user.id))).toEqual(editedAt);
     expect(entry[1]).toMatchObject({ published: when.toISOString(), updated: editedAt.toISOString() });
     expect((await json()).items[1]).toMatchObject({
       date_published: when.toISOString(),

@@ -3,7 +3,7 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
 import { replica } from "../db/client";
 import { posts } from "../db/schema";
-import { livePartsOf } from "./mentions";
+import { textPartsOf } from "./mentions";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
 import { PAGE_SIZE } from "./read";
 
@@ -24,7 +24,7 @@ export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
 }
 
 /** When what a feed holds was last written: its newest post or edit, or its author's coming where there is none. */
-export function lastChangeOf(author: Author, shown: PublicPost[]): Date {
+export function lastModifiedOf(author: Author, shown: PublicPost[]): Date {
   if (shown.length === 0) return author.createdAt;
   return new Date(Math.max(...shown.map((post) => changedAt(post).getTime())));
 }
@@ -44,7 +44,7 @@ export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost
     link: page,
     feedLinks: { [format]: origin + publicFeedPath(author.username, format) },
     author: { name: text(author.name || author.username), link: page },
-    updated: lastChangeOf(author, shown),
+    updated: lastModifiedOf(author, shown),
     generator: false,
   });
   for (const post of shown) {
@@ -79,7 +79,7 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTI
 /** A post's text as HTML: addresses and @names are links, all else in it is text, whatever it looks like. */
 function asHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
-  for (const { index, shown, username } of livePartsOf(text)) {
+  for (const { index, shown, username } of textPartsOf(text)) {
     const address = username ? `${origin}/@${username}` : shown;
     html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(address)}">${escapeHtml(shown)}</a>`;
     end = index + shown.length;

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, desc, eq, gt, isNull, lt, not, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
-import { type Given, prepared } from "../db/prepared";
+import { prepared, type QueryParameter } from "../db/prepared";
 import { home, likes, posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
@@ -53,13 +53,16 @@ export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
  * Whether a reader sees a post: it is not deleted or hidden, nor its author leaving, blocked by them, or blocking them.
  * Some see hidden posts where others do not; `isNotHidden` says who.
  */
-export function isShownTo(readerId: Given, isNotHidden: SQL | undefined = isNull(posts.hiddenAt)): SQL | undefined {
+export function isVisibleTo(
+  readerId: QueryParameter,
+  isNotHidden: SQL | undefined = isNull(posts.hiddenAt),
+): SQL | undefined {
   const isNotBlocked = not(isBlockedBetween(readerId, posts.authorId));
   return and(isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
 
 /** Where somebody's own hidden posts are shown to them. */
-const orOwn = (readerId: Given) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
+const orOwn = (readerId: QueryParameter) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
@@ -94,10 +97,10 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
 /** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
 export function feedQuery(
   from: Db,
-  readerId: Given,
-  scope: "home" | "everybody" | { authorId: Given },
+  readerId: QueryParameter,
+  scope: "home" | "everybody" | { authorId: QueryParameter },
   side: "before" | "after",
-  cursor: Given,
+  cursor: QueryParameter,
 ) {
   const id = scope === "home" ? home.postId : posts.id;
   const query = from.select(SHOWN).from(scope === "home" ? home : posts);
@@ -114,7 +117,7 @@ export function feedQuery(
           scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
           typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
           side === "before" ? lt(id, cursor) : gt(id, cursor),
-          isShownTo(readerId, scope === "everybody" ? undefined : orOwn(readerId)),
+          isVisibleTo(readerId, scope === "everybody" ? undefined : orOwn(readerId)),
           // On their own page somebody muted is seen by who goes there.
           typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
         ),
@@ -145,7 +148,7 @@ const FEEDS = {
 export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {
   const isNotHidden = isModerator ? sql`1` : orOwn(readerId);
   return postQuery(readerId)
-    .where(and(eq(posts.id, id), isShownTo(readerId, isNotHidden)))
+    .where(and(eq(posts.id, id), isVisibleTo(readerId, isNotHidden)))
     .get();
 }
 
@@ -160,7 +163,7 @@ export async function readReplies(
       and(
         eq(posts.parentId, parentId),
         gt(posts.id, after),
-        isShownTo(readerId),
+        isVisibleTo(readerId),
         not(isMutedBy(readerId, posts.authorId)),
       ),
     )

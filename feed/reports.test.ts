@@ -4,18 +4,18 @@ import { transaction } from "../db/client";
 import { posts, reports } from "../db/schema";
 import { addPosts, addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import { WITH_STATISTICS } from "../db/testing/engine";
-import { quiet } from "./mutes-and-blocks";
+import { muteOrBlock } from "./mutes-and-blocks";
 import { deletePost } from "./posts";
 import {
   closeReports,
   countReportedPosts,
   hasReported,
+  listReports,
   openReports,
   openReportsQuery,
   REASONS_SHOWN,
   REPORTED_PAGE_SIZE,
   report,
-  reportsOf,
 } from "./reports";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -37,7 +37,7 @@ describe("A report", () => {
     expect(await report(reader, other, "spam too")).toBe(true);
     expect(await hasReported(reader, post)).toBe(true);
     expect(await hasReported(author, post)).toBe(false);
-    expect((await reportsOf(post)).map(({ reporter, reason }) => `${reporter}: ${reason}`)).toEqual([
+    expect((await listReports(post)).map(({ reporter, reason }) => `${reporter}: ${reason}`)).toEqual([
       "ada: rude",
       "reader: spam",
     ]);
@@ -49,7 +49,7 @@ describe("A report", () => {
     await database.update(posts).set({ hiddenAt: new Date() }).where(eq(posts.id, hidden)).run();
     expect(await report(author, mine, "mine")).toBe(false);
     for (const post of [deleted, hidden, "nothing"]) expect(await report(reader, post, "gone")).toBe(false);
-    await quiet(author, reader, "block");
+    await muteOrBlock(author, reader, "block");
     expect(await report(reader, blocked, "blocked")).toBe(false);
     expect(await database.select().from(reports).all()).toEqual([]);
   });
@@ -100,7 +100,7 @@ describe("Open reports", () => {
     await deletePost(author, deleted);
     expect(await reported()).toEqual([open]);
     expect(await countReportedPosts()).toBe(1);
-    expect(await reportsOf(closed)).toMatchObject([{ outcome: "hidden" }]);
+    expect(await listReports(closed)).toMatchObject([{ outcome: "hidden" }]);
     // What comes later is about the same post and opens it anew.
     await report((await addUser("ada")).id, closed, "still");
     expect(await reported()).toEqual([open, closed]);

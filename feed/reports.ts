@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, countDistinct, desc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
-import { type Db, db, replica, written } from "../db/client";
+import { type Db, db, recordedWrite, replica } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { readPost } from "./read";
 
@@ -24,7 +24,9 @@ export async function report(reporterId: string, postId: string, reason: string,
   if (!post || post.authorId === reporterId) return false;
   const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
   const target = [reports.postId, reports.reporterId];
-  return (await written(reporterId, db().insert(reports).values(row).onConflictDoNothing({ target }).run())) === 1;
+  return (
+    (await recordedWrite(reporterId, db().insert(reports).values(row).onConflictDoNothing({ target }).run())) === 1
+  );
 }
 
 /** Whether somebody has reported a post. */
@@ -125,7 +127,7 @@ export async function countReportedPosts(): Promise<number> {
 }
 
 /** What was reported about a post, open or closed, the latest first. For moderators. */
-export function reportsOf(postId: string) {
+export function listReports(postId: string) {
   return db()
     .select({
       id: reports.id,

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import { textsIn } from "../i18n/catalog";
+import { translateTo } from "../i18n/catalog";
 import { countCharacters } from "../text";
 import { postSchema } from "./schemas";
 
 const body = (text: string) => postSchema.parse({ body: text }).body;
-const refusal = (text: string) => textsIn("en")(postSchema.safeParse({ body: text }).error?.issues[0]?.message ?? "");
+const refusal = (text: string) =>
+  translateTo("en")(postSchema.safeParse({ body: text }).error?.issues[0]?.message ?? "");
 
 test("Characters are counted as a person counts them", () => {
   expect(countCharacters("")).toBe(0);

@@ -1,11 +1,11 @@
 import type { InStatement, InValue } from "@libsql/client";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
+import { deleteExpiredAccounts, requestDeletion } from "../accounts/deletion";
 import { updateProfile } from "../accounts/profile";
 import { renameUser } from "../accounts/username";
 import { connection } from "../db/client";
 import { addUser, emptyDatabase, planOf, rowsOf } from "../db/testing";
-import { createPost, deletePost, editPost, forgetDeletedPosts } from "./posts";
+import { createPost, deletePost, editPost, purgeDeletedPosts } from "./posts";
 import { matchExpression, searchPeople, searchPosts } from "./search";
 
 let _database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -42,7 +42,7 @@ describe("Searching posts", () => {
     expect([await bodies("before"), await bodies("after")]).toEqual([[], ["after"]]);
     await deletePost(susan.id, id);
     expect(await bodies("after")).toEqual([]);
-    await forgetDeletedPosts(new Date(Date.now() + 60_000));
+    await purgeDeletedPosts(new Date(Date.now() + 60_000));
     expect(await rowsOf("SELECT * FROM post_search_rows")).toEqual([]);
     expect(await rowsOf("SELECT rowid FROM post_search WHERE post_search MATCH 'after'")).toEqual([]);
   });
@@ -108,7 +108,7 @@ describe("Searching people", () => {
     expect([await people("mike"), await people("miguel")]).toEqual([["mike"], ["mike"]]);
     await requestDeletion(miguel.id, new Date(0));
     expect(await people("mike")).toEqual([]);
-    await deleteDueAccounts();
+    await deleteExpiredAccounts();
     expect(await rowsOf("SELECT * FROM user_search_rows")).toHaveLength(1);
   });
 });

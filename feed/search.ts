@@ -3,7 +3,7 @@ import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
 import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
-import { type FeedPost, isShownTo, PAGE_SIZE, postQuery } from "./read";
+import { type FeedPost, isVisibleTo, PAGE_SIZE, postQuery } from "./read";
 
 /** People on a page of the search. */
 const PEOPLE = 10;
@@ -42,7 +42,7 @@ async function rowsIn(table: SQL, search: string, before: number, limit: number)
 const startAt = (before: string | undefined) =>
   /^\d{1,15}$/.test(before ?? "") ? Number(before) : Number.MAX_SAFE_INTEGER;
 
-const pageOf = <T>(rows: number[], limit: number, found: T[]): Found<T> => ({
+const toPostPage = <T>(rows: number[], limit: number, found: T[]): Found<T> => ({
   found,
   next: rows.length > limit ? (rows[limit - 1] ?? null) : null,
 });
@@ -57,11 +57,11 @@ const listOf = (rows: number[]) =>
 export async function searchPosts(readerId: string, search: string, before?: string): Promise<Found<FeedPost>> {
   const rows = await rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
   const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
-  return pageOf(
+  return toPostPage(
     rows,
     PAGE_SIZE,
     await postQuery(readerId)
-      .where(and(wanted, isShownTo(readerId), not(isMutedBy(readerId, posts.authorId))))
+      .where(and(wanted, isVisibleTo(readerId), not(isMutedBy(readerId, posts.authorId))))
       .orderBy(desc(posts.id))
       .all(),
   );
@@ -80,5 +80,5 @@ export async function searchPeople(readerId: string, search: string, before?: st
     .where(and(wanted, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))
     .all();
-  return pageOf(rows, PEOPLE, found);
+  return toPostPage(rows, PEOPLE, found);
 }

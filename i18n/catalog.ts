@@ -50,11 +50,11 @@ const TRANSLATORS: Record<Language, Translate> = {
 };
 
 /** Says texts in a language, where it is not the reader's of this request: in letters and scripts. */
-export function textsIn(language: Language): Translate {
+export function translateTo(language: Language): Translate {
   return TRANSLATORS[language];
 }
 
 /** Says texts to a user by letter, in the language of their account; in English where they chose none. */
-export function textsFor(user: { language: Language | null } | undefined): Translate {
-  return textsIn(user?.language ?? "en");
+export function translateFor(user: { language: Language | null } | undefined): Translate {
+  return translateTo(user?.language ?? "en");
 }

@@ -7,7 +7,7 @@ import { type Translate, translator } from "./translate";
 const Texts = createContext<Translate>(translator("en", {}));
 
 /** Gives the components below the language of the page, with its texts as JSON: a text costs less than what is in it. */
-export function TextsProvider(props: { language: Language; messages: string; children: ReactNode }) {
+export function TranslateProvider(props: { language: Language; messages: string; children: ReactNode }) {
   const { language, messages, children } = props;
   const texts = parsed(language, messages);
   return <Texts value={texts}>{children}</Texts>;
@@ -25,6 +25,6 @@ function parsed(language: Language, messages: string): Translate {
 }
 
 /** Says texts in the language of the page, to components that run in the browser. */
-export function useTexts(): Translate {
+export function useTranslate(): Translate {
   return useContext(Texts);
 }

@@ -14,7 +14,7 @@ export function msg(text: string, values?: Values): string {
 }
 
 /** A marked text and its values. */
-export function readMsg(marked: string): { text: string; values: Values } {
+export function readMessage(marked: string): { text: string; values: Values } {
   const [text = "", values] = marked.split(SEPARATOR);
   if (!values) return { text, values: {} };
   try {

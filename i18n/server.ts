@@ -3,12 +3,12 @@ import { headers } from "next/headers";
 import { cache } from "react";
 import { currentUser } from "../auth/current";
 import { browserLanguage } from "./browser-language";
-import { textsIn } from "./catalog";
+import { translateTo } from "./catalog";
 import type { Language } from "./languages";
 import type { Translate } from "./translate";
 
 /** Says texts in the language of this request's reader: the one they chose, else their browser's, else English. */
-export const texts = cache(async (): Promise<Translate> => textsIn(await currentLanguage()));
+export const getTranslate = cache(async (): Promise<Translate> => translateTo(await currentLanguage()));
 
 /** The language of this request's reader. */
 export async function currentLanguage(): Promise<Language> {

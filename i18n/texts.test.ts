@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { describe, expect, test } from "vitest";
 import { browserLanguage } from "./browser-language";
-import { SPANISH, textsIn } from "./catalog";
+import { SPANISH, translateTo } from "./catalog";
 import { msg } from "./msg";
 
 const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation"];
@@ -58,14 +58,14 @@ describe("Spanish", () => {
 
 test("A marked text travels with its values, and is said in either language", () => {
   const marked = msg("Use at least {min} characters.", { min: 8 });
-  expect(textsIn("en")(marked)).toBe("Use at least 8 characters.");
-  expect(textsIn("es")(marked)).toBe("Usa al menos 8 caracteres.");
+  expect(translateTo("en")(marked)).toBe("Use at least 8 characters.");
+  expect(translateTo("es")(marked)).toBe("Usa al menos 8 caracteres.");
 });
 
 test.each(["Nothing like this is in the catalog.", "constructor", "__proto__", "a\u001fb", "{", "<0>", ""])(
   "What is no text of ours is said as it is: %j",
   (text) => {
-    for (const language of ["en", "es"] as const) expect(textsIn(language)(text)).toBe(text);
+    for (const language of ["en", "es"] as const) expect(translateTo(language)(text)).toBe(text);
   },
 );
 

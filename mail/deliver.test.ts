@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { outbox } from "../db/schema";
 import { emptyDatabase } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
-import { compose, type Letter } from "./email";
+import { compose, type Email } from "./email";
 
-const letter = (values: Partial<Letter> = {}): Letter => ({
+const letter = (values: Partial<Email> = {}): Email => ({
   ...compose({
     to: "susan@example.org",
     language: "en",
@@ -91,7 +91,7 @@ async function mailerFor(url: string, env: Record<string, string> = {}) {
   vi.resetModules();
   Object.assign(process.env, { AUTH_URL: "https://blog.example.org", SMTP_URL: url, ...env });
   const mailer = await import("./deliver");
-  stops.unshift(mailer.allSent);
+  stops.unshift(mailer.allEmailsSent);
   return { ...mailer, lines: captureLines((await import("../log")).log()) };
 }
 
@@ -115,9 +115,9 @@ function skipWaits(): void {
 describe("With a mail server", () => {
   test("a letter arrives at once, from MAIL_FROM, to one person, marked as written by a machine (RFC 3834)", async () => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
-    await postLetter(letter());
-    await allSent();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
+    await sendEmail(letter());
+    await allEmailsSent();
     expect(taken).toHaveLength(1);
     const [{ from, recipients, message } = { from: "", recipients: [], message: "" }] = taken;
     expect(from).toBe("post@blog.example.org");
@@ -136,18 +136,18 @@ describe("With a mail server", () => {
 
   test("is from no-reply at the site's host unless MAIL_FROM says otherwise", async () => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
-    await postLetter(letter());
-    await allSent();
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
+    await sendEmail(letter());
+    await allEmailsSent();
     expect(parse(taken[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
   });
 
   test("a letter has a text and an HTML part, each letter for letter what was written", async () => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
     const written = letter();
-    await postLetter(written);
-    await allSent();
+    await sendEmail(written);
+    await allEmailsSent();
     const message = taken[0]?.message ?? "";
     expect(parse(message).headers["content-type"]).toMatch(/^multipart\/alternative;/);
     expect(partsOf(message)).toEqual({ "text/plain": written.text.trimEnd(), "text/html": written.html });
@@ -156,9 +156,9 @@ describe("With a mail server", () => {
   test("letters leave nothing in the outbox", async () => {
     const database = await emptyDatabase();
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
-    for (const n of [1, 2, 3]) await postLetter(letter({ to: `user${n}@example.org` }));
-    await allSent();
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
+    for (const n of [1, 2, 3]) await sendEmail(letter({ to: `user${n}@example.org` }));
+    await allEmailsSent();
     expect(taken.flatMap(({ recipients }) => recipients).sort()).toEqual([1, 2, 3].map((n) => `user${n}@example.org`));
     expect(await database.select().from(outbox).all()).toEqual([]);
   });
@@ -171,10 +171,10 @@ describe("With a mail server", () => {
     "News\0\u2028Bcc: evil@example.net",
   ])("the subject %j stays one header and brings no recipient (ASVS 1.3.11)", async (subject) => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
-    await postLetter(letter());
-    await postLetter(letter({ subject }));
-    await allSent();
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
+    await sendEmail(letter());
+    await sendEmail(letter({ subject }));
+    await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
     const [usual, strange] = taken
       .map(({ message }) => parse(message))
@@ -195,9 +195,9 @@ describe("With a mail server", () => {
   ])("the recipient %j brings nobody else a letter, and no header (ASVS 1.3.11)", async (to) => {
     skipWaits();
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent, lines } = await mailerFor(url);
-    await postLetter(letter({ to }));
-    await allSent();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
+    await sendEmail(letter({ to }));
+    await allEmailsSent();
     for (const { recipients, message } of taken) {
       expect(recipients).toHaveLength(1);
       expect(recipients).not.toContain("evil@example.net");
@@ -210,11 +210,11 @@ describe("With a mail server", () => {
 
   test("what somebody typed ends neither the letter nor begins another", async () => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
     const attack =
       "x\r\n.\r\nMAIL FROM:<evil@example.net>\r\nRCPT TO:<miguel@example.org>\r\nDATA\r\nhello\n.\n.\r.\r\n";
-    await postLetter(letter({ text: attack, html: `<p>${attack}</p>` }));
-    await allSent();
+    await sendEmail(letter({ text: attack, html: `<p>${attack}</p>` }));
+    await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
     expect(partsOf(taken[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
   });
@@ -222,9 +222,9 @@ describe("With a mail server", () => {
   test("that takes it only at the second attempt, a letter arrives once all the same", async () => {
     skipWaits();
     const { taken, url } = await startMailServer(1);
-    const { postLetter, allSent, lines } = await mailerFor(url);
-    await postLetter(letter());
-    await allSent();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
+    await sendEmail(letter());
+    await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
     expect(lines.map(({ event }) => event)).toEqual(["letter_delayed"]);
   });
@@ -233,9 +233,9 @@ describe("With a mail server", () => {
     skipWaits();
     const { url } = await startMailServer();
     await stops.pop()?.();
-    const { postLetter, allSent, lines } = await mailerFor(url);
-    await postLetter(letter());
-    await allSent();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
+    await sendEmail(letter());
+    await allEmailsSent();
     expect(lines.map(({ event }) => event)).toEqual(["letter_delayed", "letter_delayed", "letter_lost"]);
     expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
     expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
@@ -247,9 +247,9 @@ describe("With a mail server", () => {
       asked++;
       done(Object.assign(new Error(`<${address}>: User unknown`), { responseCode: 550 }));
     });
-    const { postLetter, allSent, lines } = await mailerFor(url);
-    await postLetter(letter());
-    await allSent();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
+    await sendEmail(letter());
+    await allEmailsSent();
     expect(asked).toBe(1);
     expect(lines).toMatchObject([{ event: "letter_lost", responseCode: 550 }]);
     expect(JSON.stringify(lines)).not.toContain("susan@");
@@ -257,10 +257,10 @@ describe("With a mail server", () => {
 
   test("letters go on being sent after all there were have been", async () => {
     const { taken, url } = await startMailServer();
-    const { postLetter, allSent } = await mailerFor(url);
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
     for (let n = 1; n <= 2; n++) {
-      postLetter(letter());
-      await allSent();
+      sendEmail(letter());
+      await allEmailsSent();
       expect(taken).toHaveLength(n);
     }
   });
@@ -268,11 +268,11 @@ describe("With a mail server", () => {
   test("that refuses again and again, one letter's loss does not keep the next from arriving", async () => {
     skipWaits();
     const { taken, url } = await startMailServer(3);
-    const { postLetter, allSent, lines } = await mailerFor(url);
-    await postLetter(letter());
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
+    await sendEmail(letter());
     await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("letter_lost"));
-    await postLetter(letter({ to: "miguel@example.org" }));
-    await allSent();
+    await sendEmail(letter({ to: "miguel@example.org" }));
+    await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);
   });
 });
@@ -285,20 +285,20 @@ describe("Without a mail server", () => {
   });
 
   test("letters are in the outbox as they were written, the newest first", async () => {
-    const { postLetter, allSent } = await mailerFor("");
+    const { sendEmail, allEmailsSent } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
     const letters = Array.from({ length: 20 }, (_, n) => letter({ to: `user${n}@example.org` }));
-    for (const one of letters) await postLetter(one);
-    await allSent();
+    for (const one of letters) await sendEmail(one);
+    await allEmailsSent();
     expect((await readOutbox(20)).map(({ recipient }) => recipient)).toEqual(letters.map(({ to }) => to).reverse());
-    const { to: recipient, ...said } = letters[19] as Letter;
+    const { to: recipient, ...said } = letters[19] as Email;
     expect(await readOutbox(1)).toMatchObject([{ recipient, ...said }]);
   });
 
   test("strange recipients and subjects are kept as they are, in one row", async () => {
-    const { postLetter } = await mailerFor("");
+    const { sendEmail } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
-    await postLetter(letter({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));
+    await sendEmail(letter({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));
     expect(await readOutbox(10)).toHaveLength(1);
     expect((await readOutbox(10))[0]?.subject).toBe("a\r\nb");
   });

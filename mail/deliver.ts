@@ -6,7 +6,7 @@ import { db } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { settings } from "../settings";
-import type { Letter } from "./email";
+import type { Email } from "./email";
 
 /** How long a mail server may take to answer, in milliseconds. */
 const TIMEOUT = 10_000;
@@ -38,7 +38,7 @@ export function transporter(url: string): Transporter {
  * Sends a letter without keeping anyone waiting: to the mail server, or to the outbox where there is none.
  * One that can't be delivered is logged; its recipient can ask for another.
  */
-export async function postLetter(letter: Letter): Promise<void> {
+export async function sendEmail(letter: Email): Promise<void> {
   const { smtpUrl } = settings();
   if (!smtpUrl) {
     await db()
@@ -59,7 +59,7 @@ export async function postLetter(letter: Letter): Promise<void> {
     // A host that stops work once the answer is out waits for this.
     after(sending);
   } catch {
-    // Not answering anybody: an operator's script, which waits for its letters with allSent().
+    // Not answering anybody: an operator's script, which waits for its letters with allEmailsSent().
   }
   underway.add(sending);
   void sending.finally(() => underway.delete(sending));
@@ -68,13 +68,13 @@ export async function postLetter(letter: Letter): Promise<void> {
 const underway = new Set<Promise<void>>();
 
 /** Resolves when every letter has been handed over or given up. */
-export async function allSent(): Promise<void> {
+export async function allEmailsSent(): Promise<void> {
   await Promise.all(underway);
   process_.microblogMail?.close();
   process_.microblogMail = undefined;
 }
 
-async function send(smtpUrl: string, { to, subject, text, html }: Letter): Promise<void> {
+async function send(smtpUrl: string, { to, subject, text, html }: Email): Promise<void> {
   for (const [attempt, wait] of ATTEMPTS.entries()) {
     await new Promise((waited) => setTimeout(waited, wait));
     try {

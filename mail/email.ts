@@ -2,7 +2,7 @@ import "server-only";
 import type { Language } from "../i18n/languages";
 
 /** A letter to one person, as plain text and as simple HTML that says the same. */
-export type Letter = { to: string; subject: string; text: string; html: string };
+export type Email = { to: string; subject: string; text: string; html: string };
 
 type Content = {
   to: string;
@@ -16,7 +16,7 @@ type Content = {
 };
 
 /** Makes a letter. Whatever people typed is text in it, never markup or a header. */
-export function compose({ to, language, subject, before, action, after }: Content): Letter {
+export function compose({ to, language, subject, before, action, after }: Content): Email {
   const paragraph = (words: string) => `<p>${escapeHtml(words)}</p>`;
   return {
     to,

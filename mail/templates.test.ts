@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { textsIn } from "../i18n/catalog";
+import { translateTo } from "../i18n/catalog";
 import { elements, links, paragraphs } from "./read-html.testing";
 
 const when = new Date("2026-01-31T23:59:00Z");
-const t = textsIn("en");
+const t = translateTo("en");
 const TOKEN = "aB3_-xyz";
 
 /** The letters of a process that was started with this environment. */
@@ -22,11 +22,11 @@ async function each(username: string, to = "susan@example.org", env: Record<stri
   const letters = await lettersWith({ AUTH_URL: "https://blog.example.org", ...env });
   const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };
   return {
-    confirm: letters.confirmEmailLetter(t, to, username, TOKEN),
-    taken: letters.addressTakenLetter(t, to, username, username),
-    reset: letters.resetPasswordLetter(t, to, username, TOKEN),
-    device: letters.newDeviceLetter(t, to, signIn),
-    security: letters.securityLetter(t, to, username, "the password was changed", when),
+    confirm: letters.confirmationEmail(t, to, username, TOKEN),
+    taken: letters.addressTakenEmail(t, to, username, username),
+    reset: letters.resetPasswordEmail(t, to, username, TOKEN),
+    device: letters.newDeviceEmail(t, to, signIn),
+    security: letters.securityEmail(t, to, username, "the password was changed", when),
   };
 }
 
@@ -103,7 +103,7 @@ describe("The link", () => {
   });
 
   test("can't be led elsewhere or added to by a token", async () => {
-    const { resetPasswordLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+    const { resetPasswordEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
     for (const token of [
       "&next=https://evil.example",
       "#x",
@@ -112,7 +112,7 @@ describe("The link", () => {
       "a b\r\nc",
       "é",
     ]) {
-      const url = new URL(links(resetPasswordLetter(t, "susan@example.org", "Susan", token).html)[0] ?? "");
+      const url = new URL(links(resetPasswordEmail(t, "susan@example.org", "Susan", token).html)[0] ?? "");
       expect([url.origin, url.pathname, url.hash]).toEqual(["https://blog.example.org", "/reset-password", ""]);
       expect([...url.searchParams]).toEqual([["token", token]]);
     }
@@ -125,17 +125,17 @@ test("The letter about a new sign-in says which browser, from where and when", a
 });
 
 test("The letter about an address given again names both accounts, and whose the address is", async () => {
-  const { addressTakenLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
-  const { text } = addressTakenLetter(t, "susan@example.org", "Susan", "miguel");
+  const { addressTakenEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const { text } = addressTakenEmail(t, "susan@example.org", "Susan", "miguel");
   expect(text).toContain("The account miguel at blog.example.org gave this as its email address");
   expect(text).toContain("it belongs to your account Susan.");
   expect(text).toContain("Sign in as Susan:");
 });
 
 test("A letter in Spanish is Spanish throughout, dates too", async () => {
-  const { newDeviceLetter } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const { newDeviceEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
   const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
-  const { subject, text, html } = newDeviceLetter(textsIn("es"), "susan@example.org", signIn);
+  const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);
   expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
   expect(text).toContain("Firefox, desde 192.0.2.1, el 31 de enero de 2026 a las 23:59 UTC.");
   expect(html).toContain('<html lang="es">');

@@ -1,19 +1,19 @@
 import "server-only";
 import type { Translate } from "../i18n/translate";
 import { settings } from "../settings";
-import { compose, type Letter } from "./email";
+import { compose, type Email } from "./email";
 
 /** The address of a page of this site, for a letter. */
 function link(path: string, query: Record<string, string> = {}): string {
-  const url = new URL(path, settings().letterOrigin);
+  const url = new URL(path, settings().emailOrigin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }
 
-const site = () => new URL(settings().letterOrigin).host;
+const site = () => new URL(settings().emailOrigin).host;
 
 /** To an address that somebody gave as theirs. */
-export function confirmEmailLetter(t: Translate, to: string, username: string, token: string): Letter {
+export function confirmationEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
     to,
     language: t.language,
@@ -25,7 +25,7 @@ export function confirmEmailLetter(t: Translate, to: string, username: string, t
 }
 
 /** To the owner of an address that somebody gave who already has an account with it. */
-export function addressTakenLetter(t: Translate, to: string, owner: string, username: string): Letter {
+export function addressTakenEmail(t: Translate, to: string, owner: string, username: string): Email {
   return compose({
     to,
     language: t.language,
@@ -44,7 +44,7 @@ export function addressTakenLetter(t: Translate, to: string, owner: string, user
 }
 
 /** To somebody who forgot their password, or said so. */
-export function resetPasswordLetter(t: Translate, to: string, username: string, token: string): Letter {
+export function resetPasswordEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
     to,
     language: t.language,
@@ -62,7 +62,7 @@ export function resetPasswordLetter(t: Translate, to: string, username: string, 
 type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
 
 /** To the owner of an account that was signed in to from a browser not seen there before. */
-export function newDeviceLetter(t: Translate, to: string, signIn: NewSignIn): Letter {
+export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Email {
   const { username, device, address, when, token } = signIn;
   return compose({
     to,
@@ -82,7 +82,7 @@ export function newDeviceLetter(t: Translate, to: string, signIn: NewSignIn): Le
 }
 
 /** Tells the owner of an account that something about signing in to it has changed (ASVS 6.3.7): `what`, already said. */
-export function securityLetter(t: Translate, to: string, username: string, what: string, when: Date): Letter {
+export function securityEmail(t: Translate, to: string, username: string, what: string, when: Date): Email {
   return compose({
     to,
     language: t.language,

@@ -2,14 +2,14 @@ import "server-only";
 import { desc, eq, lt } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
-import { type Db, db, noteWrite } from "../db/client";
-import { moderationActs, posts, users } from "../db/schema";
+import { type Db, db, recordWrite } from "../db/client";
+import { moderationLog, posts, users } from "../db/schema";
 
 /** Acts on a page of the log. */
-export const ACTS_PAGE_SIZE = 50;
+export const MODERATION_LOG_PAGE_SIZE = 50;
 
 /** What moderators and admins do. */
-export type ActType =
+export type ModerationActionType =
   | "post-hidden"
   | "post-shown"
   | "reports-dismissed"
@@ -20,7 +20,7 @@ export type ActType =
   | "invite-withdrawn";
 
 type NewAct = {
-  type: ActType;
+  type: ModerationActionType;
   actorId: string;
   userId?: string;
   postId?: string;
@@ -31,43 +31,43 @@ type NewAct = {
 const nextId = monotonicFactory();
 
 /** Writes down what somebody did, in the transaction that does it. */
-export async function writeAct(tx: Db, { details = {}, ...act }: NewAct, now: Date): Promise<void> {
+export async function recordModeration(tx: Db, { details = {}, ...act }: NewAct, now: Date): Promise<void> {
   await tx
-    .insert(moderationActs)
+    .insert(moderationLog)
     .values({ id: nextId(now.getTime()), details, createdAt: now, ...act })
     .run();
-  await noteWrite(act.actorId);
+  await recordWrite(act.actorId);
 }
 
 const [actors, subjects] = [alias(users, "actors"), alias(users, "subjects")];
 
 /** An act as its peers read it. Whoever has left by now is null. */
-export type Act = Awaited<ReturnType<typeof readActs>>["acts"][number];
+export type Act = Awaited<ReturnType<typeof readModerationLog>>["acts"][number];
 
 /** A page of the log, newest first, before an act's id where one is given. */
-export async function readActs(before?: string) {
+export async function readModerationLog(before?: string) {
   const found = await db()
     .select({
-      id: moderationActs.id,
-      type: moderationActs.type,
+      id: moderationLog.id,
+      type: moderationLog.type,
       actor: actors.username,
-      userId: moderationActs.userId,
+      userId: moderationLog.userId,
       user: subjects.username,
       /** Whether whom it was done to can sign in now. */
       isActive: subjects.active,
       /** Null where the post is gone. */
       postId: posts.id,
-      details: moderationActs.details,
-      createdAt: moderationActs.createdAt,
+      details: moderationLog.details,
+      createdAt: moderationLog.createdAt,
     })
-    .from(moderationActs)
-    .leftJoin(actors, eq(actors.id, moderationActs.actorId))
-    .leftJoin(subjects, eq(subjects.id, moderationActs.userId))
-    .leftJoin(posts, eq(posts.id, moderationActs.postId))
-    .where(before ? lt(moderationActs.id, before) : undefined)
-    .orderBy(desc(moderationActs.id))
-    .limit(ACTS_PAGE_SIZE + 1)
+    .from(moderationLog)
+    .leftJoin(actors, eq(actors.id, moderationLog.actorId))
+    .leftJoin(subjects, eq(subjects.id, moderationLog.userId))
+    .leftJoin(posts, eq(posts.id, moderationLog.postId))
+    .where(before ? lt(moderationLog.id, before) : undefined)
+    .orderBy(desc(moderationLog.id))
+    .limit(MODERATION_LOG_PAGE_SIZE + 1)
     .all();
-  const acts = found.slice(0, ACTS_PAGE_SIZE);
-  return { acts, next: found.length > ACTS_PAGE_SIZE ? (acts.at(-1)?.id ?? null) : null };
+  const acts = found.slice(0, MODERATION_LOG_PAGE_SIZE);
+  return { acts, next: found.length > MODERATION_LOG_PAGE_SIZE ? (acts.at(-1)?.id ?? null) : null };
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, hasRole, readPeople } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
-import { sessionsOf, startSession } from "../auth/session";
+import { listSessions, startSession } from "../auth/session";
 import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
-import { report, reportsOf } from "../feed/reports";
-import { readActs } from "./log";
-import { mayReinstate, maySuspend, reinstate, suspend, suspendAuthor } from "./people";
+import { listReports, report } from "../feed/reports";
+import { readModerationLog } from "./log";
+import { canReinstate, canSuspend, reinstate, suspend, suspendAuthor } from "./people";
 
 let [susan, reader, moderator, other, admin] = [] as unknown as [User, User, User, User, User];
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 
 const now = async (user: User) => (await findUser(user.id)) as User;
 const acts = async () =>
-  (await readActs()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
+  (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
 test("An admin may do what a moderator may, and not the other way round", () => {
   expect([hasRole(admin, "admin"), hasRole(admin, "moderator")]).toEqual([true, true]);
@@ -32,7 +32,7 @@ describe("Suspending", () => {
     await startSession(susan.id, true);
     expect(await suspend(moderator.id, susan.id, "Spam.")).toBe(true);
     expect(await now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
-    expect(await sessionsOf(susan.id)).toEqual([]);
+    expect(await listSessions(susan.id)).toEqual([]);
     expect(await acts()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
   });
 
@@ -45,7 +45,7 @@ describe("Suspending", () => {
       [await addUser("boss2", { roles: ["admin"] }), admin],
       [other, susan],
     ] as const) {
-      expect(maySuspend(actor.id, await now(user))).toBe(false);
+      expect(canSuspend(actor.id, await now(user))).toBe(false);
       expect(await suspend(actor.id, user.id, "Second.")).toBe(false);
     }
     expect((await now(susan)).inactiveReason).toBe("First.");
@@ -60,9 +60,9 @@ describe("Suspending", () => {
     await report(reader.id, post, "spam");
     await report(reader.id, another, "spam too");
     expect(await suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
-    expect(await reportsOf(post)).toMatchObject([{ outcome: "suspended" }]);
-    expect(await reportsOf(another)).toMatchObject([{ outcome: null }]);
-    expect((await readActs()).acts).toMatchObject([
+    expect(await listReports(post)).toMatchObject([{ outcome: "suspended" }]);
+    expect(await listReports(another)).toMatchObject([{ outcome: null }]);
+    expect((await readModerationLog()).acts).toMatchObject([
       { type: "suspended", postId: post, user: "susan", isActive: false },
     ]);
     expect(await suspendAuthor(moderator.id, another, "Again.")).toBeNull();
@@ -70,14 +70,14 @@ describe("Suspending", () => {
     const [adminsPost = ""] = await addPosts(admin.id, 1);
     await report(reader.id, adminsPost, "power");
     expect(await suspendAuthor(moderator.id, adminsPost, "Power.")).toBeNull();
-    expect(await reportsOf(adminsPost)).toMatchObject([{ outcome: null }]);
+    expect(await listReports(adminsPost)).toMatchObject([{ outcome: null }]);
   });
 
   test("is done with its line in the log, or not at all", async () => {
     await startSession(susan.id, true);
     await expect(suspend("nobody", susan.id, "Spam.")).rejects.toThrow();
     expect((await now(susan)).active).toBe(true);
-    expect(await sessionsOf(susan.id)).toHaveLength(1);
+    expect(await listSessions(susan.id)).toHaveLength(1);
   });
 });
 
@@ -94,7 +94,7 @@ describe("Reinstating", () => {
     await suspend(moderator.id, susan.id, "Spam.");
     await reinstate(moderator, susan.id);
     await deactivate(susan.id, "You asked for a break.");
-    expect(await mayReinstate(moderator, await now(susan))).toBe(false);
+    expect(await canReinstate(moderator, await now(susan))).toBe(false);
     expect(await reinstate(moderator, susan.id)).toBe(false);
     expect((await now(susan)).active).toBe(false);
     expect(await reinstate(admin, susan.id)).toBe(true);

@@ -3,14 +3,14 @@ import { and, desc, eq } from "drizzle-orm";
 import { deactivate, hasRole, reactivate } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
-import { moderationActs, posts } from "../db/schema";
+import { moderationLog, posts } from "../db/schema";
 import { closeReports } from "../feed/reports";
-import { writeAct } from "./log";
+import { recordModeration } from "./log";
 
 /* What moderators and admins do about people. The database has one connection: all that is called here is one transaction. */
 
 /** Whether somebody may be suspended by another: not oneself, nor an admin, nor who is suspended already. */
-export function maySuspend(actorId: string, user: Pick<User, "id" | "roles" | "active">): boolean {
+export function canSuspend(actorId: string, user: Pick<User, "id" | "roles" | "active">): boolean {
   return user.id !== actorId && user.active && !hasRole(user, "admin");
 }
 
@@ -44,9 +44,13 @@ async function suspendWithin(
   now: Date,
 ): Promise<boolean> {
   const user = await findUser(userId);
-  if (!user || !maySuspend(actorId, user)) return false;
+  if (!user || !canSuspend(actorId, user)) return false;
   await deactivate(userId, reason);
-  await writeAct(tx, { type: "suspended", actorId, userId, ...(postId ? { postId } : {}), details: { reason } }, now);
+  await recordModeration(
+    tx,
+    { type: "suspended", actorId, userId, ...(postId ? { postId } : {}), details: { reason } },
+    now,
+  );
   return true;
 }
 
@@ -57,24 +61,24 @@ async function suspendWithin(
 export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const user = await findUser(userId);
-    if (!user || !(await mayReinstate(actor, user))) return false;
+    if (!user || !(await canReinstate(actor, user))) return false;
     await reactivate(userId);
-    await writeAct(tx, { type: "reinstated", actorId: actor.id, userId }, now);
+    await recordModeration(tx, { type: "reinstated", actorId: actor.id, userId }, now);
     return true;
   });
 }
 
 /** Whether somebody may let another sign in again. */
-export async function mayReinstate(
+export async function canReinstate(
   actor: Pick<User, "roles">,
   user: Pick<User, "id" | "active" | "inactiveReason">,
 ): Promise<boolean> {
   if (user.active || hasRole(actor, "admin")) return !user.active;
   const last = await db()
-    .select({ details: moderationActs.details })
-    .from(moderationActs)
-    .where(and(eq(moderationActs.userId, user.id), eq(moderationActs.type, "suspended")))
-    .orderBy(desc(moderationActs.id))
+    .select({ details: moderationLog.details })
+    .from(moderationLog)
+    .where(and(eq(moderationLog.userId, user.id), eq(moderationLog.type, "suspended")))
+    .orderBy(desc(moderationLog.id))
     .get();
   return last !== undefined && last.details.reason === user.inactiveReason;
 }

@@ -6,13 +6,13 @@ import { posts, reports, users } from "../db/schema";
 import { addPosts, addUsers, emptyDatabase } from "../db/testing";
 import { follow } from "../feed/follows";
 import { like } from "../feed/likes";
-import { newsSince } from "../feed/live";
+import { updatesSince } from "../feed/live";
 import { countUnread, readNotifications } from "../feed/notifications";
 import { createPost, editPost } from "../feed/posts";
 import { readFeed, readPost, readReplies } from "../feed/read";
-import { openReports, report, reportsOf } from "../feed/reports";
+import { listReports, openReports, report } from "../feed/reports";
 import { searchPosts } from "../feed/search";
-import { readActs } from "./log";
+import { readModerationLog } from "./log";
 import { dismissReports, findPostToModerate, hidePost, showPost } from "./posts";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -27,7 +27,7 @@ const write = async (authorId: string, body: string, parentId?: string) =>
   (await createPost(authorId, { body, ...(parentId ? { parentId } : {}) })) ?? "";
 const bodies = ({ posts }: { posts: { body: string }[] }) => posts.map(({ body }) => body);
 const acts = async () =>
-  (await readActs()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
+  (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
 /** Everything that others than its author may see of a post with the text "offensive", replying to "calm". */
 async function sightsOf(post: string, thread: string, who: string) {
@@ -59,7 +59,7 @@ describe("A post that a moderator hides", () => {
     }
     expect(await countUnread(reader)).toBe(0);
     expect((await readNotifications(reader)).notifications).toEqual([]);
-    expect((await newsSince(reader, "")).posts).toEqual([]);
+    expect((await updatesSince(reader, "")).posts).toEqual([]);
     expect(JSON.stringify(await exportAccount((await findUser(reader)) as User))).not.toContain("offensive");
     // Nothing about it goes on.
     expect(await like(reader, post)).toBe(false);
@@ -119,7 +119,7 @@ describe("A post that a moderator hides", () => {
     await report(reader, post, "spam");
     await report(reader, other, "spam too");
     await hidePost(moderator, post, "Spam.");
-    expect(await reportsOf(post)).toMatchObject([{ outcome: "hidden" }]);
+    expect(await listReports(post)).toMatchObject([{ outcome: "hidden" }]);
     expect((await openReports()).posts.map(({ id }) => id)).toEqual([other]);
     expect(await hidePost(moderator, post, "Again.")).toBeNull();
     expect(await hidePost(moderator, "nothing", "Why?")).toBeNull();
@@ -137,7 +137,7 @@ describe("A post that a moderator hides", () => {
     // There is no such moderator, which the log finds out last.
     await expect(hidePost("nobody", post, "Spam.")).rejects.toThrow();
     expect(await readPost(reader, post)).toBeDefined();
-    expect(await reportsOf(post)).toMatchObject([{ outcome: null }]);
+    expect(await listReports(post)).toMatchObject([{ outcome: null }]);
   });
 });
 
@@ -147,7 +147,7 @@ describe("Reports that a moderator dismisses", () => {
     await report(reader, post, "I disagree");
     expect(await dismissReports(moderator, post)).toBe(author);
     expect(await dismissReports(moderator, post)).toBeNull();
-    expect(await reportsOf(post)).toMatchObject([{ outcome: "dismissed" }]);
+    expect(await listReports(post)).toMatchObject([{ outcome: "dismissed" }]);
     expect(await readPost(reader, post)).toBeDefined();
     expect(await acts()).toEqual([{ type: "reports-dismissed", actor: "mod", user: "susan" }]);
   });
@@ -158,6 +158,8 @@ test("The log outlives whom it is about, and who acted, without their names", as
   await hidePost(moderator, post, "Spam.");
   await database.delete(users).where(eq(users.id, author)).run();
   await database.delete(users).where(eq(users.id, moderator)).run();
-  expect((await readActs()).acts).toMatchObject([{ type: "post-hidden", actor: null, user: null, postId: null }]);
+  expect((await readModerationLog()).acts).toMatchObject([
+    { type: "post-hidden", actor: null, user: null, postId: null },
+  ]);
   expect(await database.select().from(reports).all()).toEqual([]);
 });

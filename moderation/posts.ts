@@ -3,7 +3,7 @@ import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { posts, users } from "../db/schema";
 import { closeReports } from "../feed/reports";
-import { writeAct } from "./log";
+import { recordModeration } from "./log";
 
 /*
  * What moderators do about posts. Each act is one transaction with its line in the log. Who may is asked before
@@ -31,7 +31,11 @@ export function hidePost(actorId: string, postId: string, reason: string, now = 
       .get();
     if (!post) return null;
     await closeReports(tx, postId, "hidden", now);
-    await writeAct(tx, { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } }, now);
+    await recordModeration(
+      tx,
+      { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } },
+      now,
+    );
     return post.authorId;
   });
 }
@@ -46,7 +50,7 @@ export function showPost(actorId: string, postId: string, now = new Date()): Pro
       .returning({ authorId: posts.authorId })
       .get();
     if (!post) return null;
-    await writeAct(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
+    await recordModeration(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
     return post.authorId;
   });
 }
@@ -57,7 +61,7 @@ export function dismissReports(actorId: string, postId: string, now = new Date()
     if ((await closeReports(tx, postId, "dismissed", now)) === 0) return null;
     const post = await tx.select({ authorId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
     if (!post) return null;
-    await writeAct(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);
+    await recordModeration(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);
     return post.authorId;
   });
 }

@@ -29,7 +29,7 @@ export const inviteSchema = z.object({
   days: z.enum(INVITE_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/account-form.tsx draws, by name. */
+/** The schemas of the forms that components/form/account-form.tsx draws, by name. */
 export const MODERATION_FORMS = {
   hidePost: () => reasonSchema,
   invite: () => inviteSchema,

@@ -7,7 +7,7 @@ import {
   withdrawInvite,
 } from "../accounts/registration";
 import { transaction } from "../db/client";
-import { writeAct } from "./log";
+import { recordModeration } from "./log";
 
 /* What admins do about who may register. The database has one connection: all that is called here is one transaction. */
 
@@ -16,7 +16,7 @@ export async function changeRegistration(actorId: string, mode: RegistrationMode
   await transaction(async (tx) => {
     if ((await registrationMode()) === mode) return;
     await setRegistrationMode(mode);
-    await writeAct(tx, { type: "registration-changed", actorId, details: { mode } }, now);
+    await recordModeration(tx, { type: "registration-changed", actorId, details: { mode } }, now);
   });
 }
 
@@ -24,17 +24,17 @@ export async function changeRegistration(actorId: string, mode: RegistrationMode
 export function invite(actorId: string, form: { note: string; days: number }, now = new Date()): Promise<string> {
   return transaction(async (tx) => {
     const token = await createInvite(actorId, form, now);
-    await writeAct(tx, { type: "invite-made", actorId, details: { note: form.note } }, now);
+    await recordModeration(tx, { type: "invite-made", actorId, details: { note: form.note } }, now);
     return token;
   });
 }
 
 /** Takes an invite back. False where it was used already, or is not there. */
-export function uninvite(actorId: string, id: string, now = new Date()): Promise<boolean> {
+export function withdrawInvitation(actorId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const note = await withdrawInvite(id);
     if (note === null) return false;
-    await writeAct(tx, { type: "invite-withdrawn", actorId, details: { note } }, now);
+    await recordModeration(tx, { type: "invite-withdrawn", actorId, details: { note } }, now);
     return true;
   });
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import { prune } from "../accounts/prune";
 import { errorMessage } from "../app/error-message";
-import { isDatabaseAway, openReplica } from "../db/client";
+import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
-import { forgetDeletedPosts } from "../feed/posts";
+import { purgeDeletedPosts } from "../feed/posts";
 import { captureConsole, log } from "../log";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
@@ -13,7 +13,7 @@ export async function start(): Promise<void> {
   try {
     const { databaseUrl } = settings();
     await migrate().catch((error) => {
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       throw new SettingsError(
         `The database ${databaseUrl} does not answer: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
       );
@@ -22,7 +22,7 @@ export async function start(): Promise<void> {
     bridge.errorMessage = errorMessage;
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
-    // Of several workers (scripts/serve.mjs) one is enough.
+    // Of several workers (server/serve.ts) one is enough.
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") pruneNowAndThen();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -38,10 +38,10 @@ function pruneNowAndThen(): void {
   const job = async () => {
     try {
       const { accounts, rows } = await prune();
-      await forgetDeletedPosts();
+      await purgeDeletedPosts();
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
-      if (isDatabaseAway(error)) log().warn({ event: "prune_put_off" });
+      if (isDatabaseUnavailable(error)) log().warn({ event: "prune_put_off" });
       else log().error({ event: "prune_failed", err: error });
     }
   };

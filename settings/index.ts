@@ -65,8 +65,8 @@ const schema = z.object({
     .string()
     .regex(/^(?!\w+:\/\/)/, "DATABASE_REPLICA must be a path, such as ./data/replica.db.")
     .optional(),
-  REPLICA_BELIEVED_SECONDS: wholeNumber(
-    "REPLICA_BELIEVED_SECONDS must be a whole number of seconds from 0 to 86400.",
+  REPLICA_SESSION_GRACE_SECONDS: wholeNumber(
+    "REPLICA_SESSION_GRACE_SECONDS must be a whole number of seconds from 0 to 86400.",
     0,
     86_400,
     900,
@@ -99,7 +99,7 @@ const schema = z.object({
       "MAIL_FROM must be an email address, such as Microblog <no-reply@example.org>.",
     )
     .optional(),
-  HISTORY_DAYS: wholeNumber("HISTORY_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
+  SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
@@ -126,7 +126,7 @@ export type Settings = {
   /** Path of the file in which this host keeps a copy of the server's database to read from. */
   databaseReplica: string | null;
   /** Seconds for which people are let in by such a copy while the server can't be reached. */
-  replicaBelievedSeconds: number;
+  replicaSessionGraceSeconds: number;
   /** Seconds without use after which a session that is not remembered ends. */
   sessionIdleSeconds: number;
   /** Seconds after which a session that is not remembered ends whatever its use. */
@@ -139,7 +139,7 @@ export type Settings = {
   bcryptCost: number;
   /** Password hashes that may wait for a free thread before people are told to try again. */
   passwordQueue: number;
-  /** Processes that answer on this machine, and share its cores (scripts/serve.mjs). */
+  /** Processes that answer on this machine, and share its cores (server/serve.ts). */
   workers: number;
   /** Seconds for which a proved password allows sensitive acts. */
   freshSeconds: number;
@@ -152,17 +152,26 @@ export type Settings = {
   /** Who letters are from. */
   mailFrom: string;
   /** What links in letters begin with. Never what a request calls the site: anyone can say that. */
-  letterOrigin: string;
+  emailOrigin: string;
   /** Days that the history of an account is kept. */
-  historyDays: number;
+  securityEventDays: number;
   logLevel: string;
 };
+
+/** Settings that had another name in an earlier version. */
+const RENAMED = [
+  ["HISTORY_DAYS", "SECURITY_EVENT_DAYS"],
+  ["REPLICA_BELIEVED_SECONDS", "REPLICA_SESSION_GRACE_SECONDS"],
+] as const;
 
 /**
  * Reads settings from an environment.
  * @throws SettingsError with one sentence that names the first setting that is wrong.
  */
 export function readSettings(env: Record<string, string | undefined>): Settings {
+  for (const [old, name] of RENAMED) {
+    if (env[old]) throw new SettingsError(`${old} is now called ${name}: rename it.`);
+  }
   // An empty line in an .env file means "not set".
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
   const result = schema.safeParse(given);
@@ -180,7 +189,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (isFile && value.DATABASE_REPLICA) {
     throw new SettingsError("DATABASE_REPLICA is for a database server: set DATABASE_URL to its address, or unset it.");
   }
-  const letterOrigin = value.AUTH_URL ?? `http://localhost:${given.PORT ?? 3000}`;
+  const emailOrigin = value.AUTH_URL ?? `http://localhost:${given.PORT ?? 3000}`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
     siteOrigin: value.AUTH_URL,
@@ -189,7 +198,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     databaseFile: isFile ? value.DATABASE_URL.slice("file:".length) : null,
     databaseAuthToken: value.DATABASE_AUTH_TOKEN,
     databaseReplica: value.DATABASE_REPLICA?.replace(/^file:/, "") ?? null,
-    replicaBelievedSeconds: value.REPLICA_BELIEVED_SECONDS,
+    replicaSessionGraceSeconds: value.REPLICA_SESSION_GRACE_SECONDS,
     sessionIdleSeconds: value.SESSION_IDLE_SECONDS,
     sessionMaxSeconds: value.SESSION_MAX_SECONDS,
     rememberSeconds: value.REMEMBER_SECONDS,
@@ -201,9 +210,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,
     smtpUrl: value.SMTP_URL,
-    mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(letterOrigin).hostname}>`,
-    letterOrigin,
-    historyDays: value.HISTORY_DAYS,
+    mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
+    emailOrigin,
+    securityEventDays: value.SECURITY_EVENT_DAYS,
     logLevel: value.LOG_LEVEL,
   };
 }

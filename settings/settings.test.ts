@@ -39,8 +39,8 @@ test.each([
   ["AUTH_TRUST_HOST", "maybe"],
   ["DATABASE_URL", "postgres://localhost/x"],
   ["DATABASE_URL", "file:"],
-  ["REPLICA_BELIEVED_SECONDS", "-1"],
-  ["REPLICA_BELIEVED_SECONDS", "a while"],
+  ["REPLICA_SESSION_GRACE_SECONDS", "-1"],
+  ["REPLICA_SESSION_GRACE_SECONDS", "a while"],
   ["SESSION_IDLE_SECONDS", "12h"],
   ["SESSION_IDLE_SECONDS", "0"],
   ["SESSION_MAX_SECONDS", "-1"],
@@ -61,7 +61,7 @@ test.each([
   ["SMTP_URL", "https://mail.example.org"],
   ["MAIL_FROM", "nobody"],
   ["MAIL_FROM", "a@example.org\r\nBcc: b@example.org"],
-  ["HISTORY_DAYS", "0"],
+  ["SECURITY_EVENT_DAYS", "0"],
 ])("%s=%s is refused with one sentence that names it", (name, value) => {
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
 });
@@ -79,8 +79,8 @@ test("A mail server without AUTH_URL is refused: links in letters begin with it"
 
 test("Links in letters begin with AUTH_URL, or with this machine's own address", () => {
   const AUTH_URL = "https://blog.example.org";
-  expect(readSettings({ AUTH_SECRET, AUTH_URL }).letterOrigin).toBe(AUTH_URL);
-  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).letterOrigin).toBe("http://localhost:4000");
+  expect(readSettings({ AUTH_SECRET, AUTH_URL }).emailOrigin).toBe(AUTH_URL);
+  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).emailOrigin).toBe("http://localhost:4000");
 });
 
 test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
@@ -114,8 +114,8 @@ test("A replica is a file beside a database server", () => {
   expect(refusal({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
     /^DATABASE_REPLICA must be /,
   );
-  expect(readSettings({ AUTH_SECRET }).replicaBelievedSeconds).toBe(900);
-  expect(readSettings({ AUTH_SECRET, REPLICA_BELIEVED_SECONDS: "0" }).replicaBelievedSeconds).toBe(0);
+  expect(readSettings({ AUTH_SECRET }).replicaSessionGraceSeconds).toBe(900);
+  expect(readSettings({ AUTH_SECRET, REPLICA_SESSION_GRACE_SECONDS: "0" }).replicaSessionGraceSeconds).toBe(0);
 });
 
 test(".env.example lists every setting that the code reads, with its default", () => {
@@ -123,10 +123,17 @@ test(".env.example lists every setting that the code reads, with its default", (
   const example = Object.fromEntries(
     lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split(/=(.*)/s)),
   );
-  const names = [...readFileSync("settings.ts", "utf8").matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
-  // Vercel sets VERCEL itself; scripts/serve.mjs reads TRUSTED_PROXIES, HOST and PORT.
+  const names = [...readFileSync("settings/index.ts", "utf8").matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  // Vercel sets VERCEL itself; server/serve.ts reads TRUSTED_PROXIES, HOST and PORT.
   expect(Object.keys(example).sort()).toEqual(
     [...names.filter((name) => name !== "VERCEL"), "TRUSTED_PROXIES", "HOST", "PORT"].sort(),
   );
   expect(readSettings({ ...example, AUTH_SECRET })).toEqual(readSettings({ AUTH_SECRET }));
+});
+
+test("A setting under its old name stops the start with a sentence that says the new one", () => {
+  expect(refusal({ HISTORY_DAYS: "90" })).toBe("HISTORY_DAYS is now called SECURITY_EVENT_DAYS: rename it.");
+  expect(refusal({ REPLICA_BELIEVED_SECONDS: "0" })).toBe(
+    "REPLICA_BELIEVED_SECONDS is now called REPLICA_SESSION_GRACE_SECONDS: rename it.",
+  );
 });

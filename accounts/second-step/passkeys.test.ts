@@ -9,7 +9,7 @@ import {
   addPasskey,
   authenticationOptions,
   hasPasskey,
-  passkeysOf,
+  listPasskeys,
   registrationOptions,
   removePasskey,
   renamePasskey,
@@ -143,8 +143,8 @@ describe("A passkey's owner", () => {
     const miguel = (await addUser("miguel")).id;
     expect(await renamePasskey(miguel, id, "Mine now")).toBe(false);
     expect(await removePasskey(miguel, id)).toBeUndefined();
-    expect((await passkeysOf(userId)).map(({ name }) => name)).toEqual(["My key"]);
-    expect(await passkeysOf(miguel)).toEqual([]);
+    expect((await listPasskeys(userId)).map(({ name }) => name)).toEqual(["My key"]);
+    expect(await listPasskeys(miguel)).toEqual([]);
 
     expect(await renamePasskey(userId, id, "Phone")).toBe(true);
     expect(await removePasskey(userId, id)).toBe("Phone");
@@ -161,7 +161,7 @@ describe("A passkey's owner", () => {
       .set({ createdAt: new Date(start.getTime() + 1) })
       .where(eq(passkeys.id, recent))
       .run();
-    expect((await passkeysOf(userId)).map(({ id }) => id)).toEqual([recent, old]);
+    expect((await listPasskeys(userId)).map(({ id }) => id)).toEqual([recent, old]);
     await database.delete(users).run();
     expect(await database.select().from(passkeys).all()).toEqual([]);
   });
@@ -174,7 +174,7 @@ describe("What is no passkey is refused without an error", () => {
       await storePasskey();
       expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
       expect(await acceptPasskey("sign-in", response, ORIGIN, undefined, start)).toBeNull();
-      expect(await passkeysOf(userId)).toHaveLength(1);
+      expect(await listPasskeys(userId)).toHaveLength(1);
     },
   );
 
@@ -203,7 +203,7 @@ describe("A passkey's signature", () => {
   test("says whose it is, once: a replay is refused", async () => {
     const response = signed(await storePasskey());
     expect(await accept(response)).toEqual({ userId, name: "My key" });
-    expect((await passkeysOf(userId))[0]?.lastUsedAt).toEqual(start);
+    expect((await listPasskeys(userId))[0]?.lastUsedAt).toEqual(start);
     expect(await accept(response)).toBeNull();
   });
 
@@ -249,10 +249,10 @@ describe("A passkey's signature", () => {
   test("is refused when its count does not rise: it is a copy's (WebAuthn Level 3, 6.1.1)", async () => {
     const key = await storePasskey(userId, 5);
     for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
-    expect((await passkeysOf(userId))[0]?.signCount).toBe(5);
+    expect((await listPasskeys(userId))[0]?.signCount).toBe(5);
     expect(await accept(signed(key, { count: 6 }))).not.toBeNull();
     expect(await accept(signed(key, { count: 6 }))).toBeNull();
-    expect((await passkeysOf(userId))[0]?.signCount).toBe(6);
+    expect((await listPasskeys(userId))[0]?.signCount).toBe(6);
   });
 
   test("is worth nothing when the passkey was removed", async () => {

@@ -24,7 +24,7 @@ const hostOf = (origin: Origin) => new URL(origin).hostname;
 export const MAX_PASSKEYS = 20;
 
 /** A user's passkeys, the newest first. */
-export function passkeysOf(userId: string): Promise<Passkey[]> {
+export function listPasskeys(userId: string): Promise<Passkey[]> {
   return db().select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(desc(passkeys.createdAt)).all();
 }
 
@@ -42,7 +42,7 @@ export async function registrationOptions({ id, username }: { id: string; userna
     userID: new TextEncoder().encode(id),
     challenge: makeChallenge("register", id),
     attestationType: "none",
-    excludeCredentials: (await passkeysOf(id)).map(asDescriptor),
+    excludeCredentials: (await listPasskeys(id)).map(asDescriptor),
     // Found without a username, and proof of a person, not just of a device (ASVS 6.3.3: two factors in one).
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
@@ -69,7 +69,7 @@ export async function addPasskey(
       expectedRPID: hostOf(origin),
       requireUserVerification: true,
     });
-    if (!verified || (await passkeysOf(userId)).length >= MAX_PASSKEYS) return false;
+    if (!verified || (await listPasskeys(userId)).length >= MAX_PASSKEYS) return false;
     const { id, publicKey, counter, transports } = registrationInfo.credential;
     const { rowsAffected } = await db()
       .insert(passkeys)
@@ -100,7 +100,7 @@ export async function authenticationOptions(purpose: ChallengePurpose, origin: O
     rpID: hostOf(origin),
     challenge: makeChallenge(purpose, userId),
     userVerification: "required",
-    ...(userId ? { allowCredentials: (await passkeysOf(userId)).map(asDescriptor) } : {}),
+    ...(userId ? { allowCredentials: (await listPasskeys(userId)).map(asDescriptor) } : {}),
   });
 }
 

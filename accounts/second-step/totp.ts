@@ -14,7 +14,7 @@ const WINDOW = 1;
 
 const generator = (secret: string, username = "") =>
   new TOTP({
-    issuer: new URL(settings().letterOrigin).hostname,
+    issuer: new URL(settings().emailOrigin).hostname,
     label: username,
     secret: Secret.fromBase32(secret),
     period: PERIOD,

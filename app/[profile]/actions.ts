@@ -4,13 +4,13 @@ import { redirect } from "next/navigation";
 import { findUserByUsername } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form/form-state";
+import { readFields } from "@/components/form/form-state";
 import { follow, unfollow } from "@/feed/follows";
-import { quiet, unquiet } from "@/feed/mutes-and-blocks";
+import { muteOrBlock, unmuteOrUnblock } from "@/feed/mutes-and-blocks";
 
 /** Follows the person whose page it is, or stops that, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {
-  const { username } = readForm(data, ["username"]);
+  const { username } = readFields(data, ["username"]);
   const person = await findUserByUsername(username);
   const path = person ? `/@${person.username}` : "/";
   await followOrNot(data, path);
@@ -23,7 +23,7 @@ export async function submitFollowFromCard(data: FormData): Promise<void> {
 }
 
 async function followOrNot(data: FormData, callbackUrl: string): Promise<void> {
-  const { username, wanted } = readForm(data, ["username", "wanted"]);
+  const { username, wanted } = readFields(data, ["username", "wanted"]);
   const { id } = await requireUser(callbackUrl);
   const person = await findUserByUsername(username);
   if (person && wanted === "yes" && !person.deleteAt) await follow(id, person.id);
@@ -31,12 +31,12 @@ async function followOrNot(data: FormData, callbackUrl: string): Promise<void> {
 }
 
 /** Mutes or blocks the person whose page it is, or takes that back where no kind is given. */
-export async function submitQuiet(data: FormData): Promise<void> {
-  const { username, kind, returnTo } = readForm(data, ["username", "kind", "returnTo"]);
+export async function submitMuteOrBlock(data: FormData): Promise<void> {
+  const { username, kind, returnTo } = readFields(data, ["username", "kind", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
   const { id } = await requireUser(path);
   const person = await findUserByUsername(username);
-  if (person && (kind === "mute" || kind === "block")) await quiet(id, person.id, kind);
-  if (person && kind === "") await unquiet(id, person.id);
+  if (person && (kind === "mute" || kind === "block")) await muteOrBlock(id, person.id, kind);
+  if (person && kind === "") await unmuteOrUnblock(id, person.id);
   redirect(path);
 }

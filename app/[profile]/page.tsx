@@ -11,21 +11,21 @@ import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
-import { areBlocked, quietOf } from "@/feed/mutes-and-blocks";
+import { areBlocked, mutedAndBlockedBy } from "@/feed/mutes-and-blocks";
 import { type FeedCursor, readFeed } from "@/feed/read";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
-import { Deleted, Feed } from "../posts/feed";
-import { feedForReader } from "../posts/post-view";
+import { DeletedPostNotice, Feed } from "../posts/feed";
+import { toFeedView } from "../posts/post-view";
 import type { Query } from "../query";
-import { submitFollow, submitQuiet } from "./actions";
+import { submitFollow, submitMuteOrBlock } from "./actions";
 import { usernameIn } from "./username-in";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   const username = usernameIn((await params).profile);
   return { title: username ? `@${username}` : t("Not found") };
 }
@@ -43,7 +43,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   }
   if (!person || person.deleteAt) notFound();
 
-  const t = await texts();
+  const t = await getTranslate();
   const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
   const feed = await readFeed(user.id, { authorId: person.id }, cursor);
   return (
@@ -56,8 +56,8 @@ export default async function ProfilePage({ params, searchParams }: Props) {
         )}
         {hasPublicFeed(person) && <FeedLinks username={person.username} />}
       </ProfileHeader>
-      <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feedForReader(t, feed, user)} scope={{ authorId: person.id }} cursor={cursor} path={path}>
+      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <Feed feed={toFeedView(t, feed, user)} scope={{ authorId: person.id }} cursor={cursor} path={path}>
         {(await areBlocked(user.id, person.id, replica()))
           ? t("Nothing to see here.")
           : t("{name} has not posted yet.", { name: person.username })}
@@ -70,13 +70,13 @@ type RelationsProps = { t: Translate; reader: CurrentUser; person: User };
 
 /** What a reader may do about the person whose page it is. */
 async function Relations({ t, reader, person: { id, username } }: RelationsProps) {
-  const kind = await quietOf(reader.id, id);
+  const kind = await mutedAndBlockedBy(reader.id, id);
   const values = { username, returnTo: `/@${username}` };
   if (kind === "block") {
     return (
       <>
         <p className="mb-4">{t("You block {name}: you see nothing of each other.", { name: username })}</p>
-        <ActionButton action={submitQuiet} values={{ ...values, kind: "" }} working={t("Unblocking…")}>
+        <ActionButton action={submitMuteOrBlock} values={{ ...values, kind: "" }} working={t("Unblocking…")}>
           {t("Unblock")}
         </ActionButton>
       </>
@@ -96,13 +96,13 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
         {isFollowed ? t("Unfollow") : t("Follow")}
       </ActionButton>
       <ActionButton
-        action={submitQuiet}
+        action={submitMuteOrBlock}
         values={{ ...values, kind: isMuted ? "" : "mute" }}
         working={isMuted ? t("Unmuting…") : t("Muting…")}
       >
         {isMuted ? t("Unmute") : t("Mute")}
       </ActionButton>
-      <ActionButton action={submitQuiet} values={{ ...values, kind: "block" }} working={t("Blocking…")}>
+      <ActionButton action={submitMuteOrBlock} values={{ ...values, kind: "block" }} working={t("Blocking…")}>
         {t("Block")}
       </ActionButton>
     </div>

@@ -3,7 +3,7 @@ import { hasPublicFeed } from "@/accounts/profile";
 import { findFormerOwner } from "@/accounts/username";
 import { findUserByUsername } from "@/accounts/users";
 import { replica } from "@/db/client";
-import { lastChangeOf, readPublicPosts, renderFeed } from "@/feed/public-feed";
+import { lastModifiedOf, readPublicPosts, renderFeed } from "@/feed/public-feed";
 import { FEED_TYPES, type FeedFormat, publicFeedPath } from "@/feed/public-feed-address";
 import { settings } from "@/settings";
 import { usernameIn } from "./username-in";
@@ -15,7 +15,7 @@ const MAX_AGE = 300;
  * Answers with somebody's posts as a feed, to anybody, where its owner said so. Nobody's, one that is not public, and one
  * whose owner is inactive or leaving are answered alike. A name that was given up leads to the new one.
  */
-export async function answerWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
+export async function respondWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
   const username = usernameIn(profile);
   const current = username === null ? undefined : await findUserByUsername(username, replica());
   const person = current ?? (username === null ? undefined : await findFormerOwner(username));
@@ -26,11 +26,11 @@ export async function answerWithFeed(request: Request, profile: string, format: 
     return new Response(null, { status: 307, headers: { Location: publicFeedPath(person.username, format) } });
 
   const posts = await readPublicPosts(person.id);
-  const text = renderFeed(format, person, posts, settings().letterOrigin);
+  const text = renderFeed(format, person, posts, settings().emailOrigin);
   const headers = {
     "Cache-Control": `public, max-age=${MAX_AGE}`,
     ETag: `"${createHash("sha256").update(text).digest("hex").slice(0, 32)}"`,
-    "Last-Modified": lastChangeOf(person, posts).toUTCString(),
+    "Last-Modified": lastModifiedOf(person, posts).toUTCString(),
   };
   if (isKnown(request.headers, headers)) return new Response(null, { status: 304, headers });
   return new Response(text, { headers: { ...headers, "Content-Type": `${FEED_TYPES[format]}; charset=utf-8` } });

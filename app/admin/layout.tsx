@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { SectionNav } from "@/components/layout/section-nav";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 
 export default async function AdminLayout({ children }: { children: ReactNode }) {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <SectionNav

@@ -1,25 +1,25 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { countReportedPosts } from "@/feed/reports";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { Done } from "../moderation/done";
 import { MODES } from "../moderation/view";
 import type { Query } from "../query";
 import { submitRegistrationMode } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Admin") };
 }
 
 /** Who may register, and what waits to be looked at. */
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireRole("admin", "/admin");
-  const t = await texts();
+  const t = await getTranslate();
   const { done, kept } = await searchParams;
   const mode = await registrationMode();
   return (
@@ -39,7 +39,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
               name: "mode",
               label: t("Who may register"),
               choices: Object.fromEntries(Object.entries(MODES).map(([key, words]) => [key, t(words)])),
-              value: (await findKeptForm(id, kept))?.mode ?? mode,
+              value: (await findFormDraft(id, kept))?.mode ?? mode,
             },
           ]}
           submit={t("Change")}

@@ -5,12 +5,12 @@ import { confirmEmail } from "@/accounts/email";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { currentUser } from "@/auth/current";
-import { readForm } from "@/components/form/form-state";
+import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 /** Makes an email address its account's, by the link in the letter to it, and goes to where the person was going. */
 export async function submitConfirmEmail(data: FormData): Promise<void> {
-  const confirmed = await confirmEmail(readForm(data, ["token"]).token);
+  const confirmed = await confirmEmail(readFields(data, ["token"]).token);
   if (!confirmed) redirect("/confirm-email");
   const { user, oldEmail } = confirmed;
   await raise({ type: "email-confirmed", userId: user.id, oldEmail }, await currentClient());

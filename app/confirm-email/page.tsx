@@ -3,19 +3,19 @@ import { readConfirmation } from "@/accounts/email";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
-import { one, type Query } from "../query";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../query";
 import { submitConfirmEmail } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Confirm your email address") };
 }
 
 /** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
 export default async function ConfirmEmailPage({ searchParams }: { searchParams: Query }) {
-  const t = await texts();
-  const token = one((await searchParams).token) ?? "";
+  const t = await getTranslate();
+  const token = singleValue((await searchParams).token) ?? "";
   const claim = await readConfirmation(token);
   if (!claim) {
     return (

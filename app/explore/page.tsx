@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { type FeedCursor, readFeed } from "@/feed/read";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { feedPath, readCursor } from "../feed-path";
-import { Deleted, Feed } from "../posts/feed";
-import { feedForReader } from "../posts/post-view";
+import { DeletedPostNotice, Feed } from "../posts/feed";
+import { toFeedView } from "../posts/post-view";
 import type { Query } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Explore") };
 }
 
@@ -17,13 +17,13 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
   const path = (cursor: FeedCursor) => feedPath("/explore", cursor);
   const cursor = await readCursor(searchParams);
   const user = await requireUser(path(cursor));
-  const t = await texts();
+  const t = await getTranslate();
   const feed = await readFeed(user.id, "everybody", cursor);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Explore")}</h1>
-      <Deleted deleted={(await searchParams).deleted} />
-      <Feed feed={feedForReader(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
+      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <Feed feed={toFeedView(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
         {t("Nobody has posted yet.")}
       </Feed>
     </>

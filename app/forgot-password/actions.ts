@@ -1,29 +1,29 @@
 "use server";
 
 import { after } from "next/server";
-import { writeResetLetters } from "@/accounts/recovery";
+import { sendPasswordResets } from "@/accounts/recovery";
 import { forgotPasswordSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { letterLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { consume, emailLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../database-unavailable";
+import { orSayUnavailable } from "../database-unavailable";
 import { tooMany } from "../login/refusals";
 
 /** Sends a letter with a link to choose a new password, if there is somebody to send it to, and says the same in any case. */
-export const submitForgotPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["login", "callbackUrl"]);
+export const submitForgotPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["login", "callbackUrl"]);
   const form = forgotPasswordSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
-  const refusal = await take(letterLimits(form.data.login, client.address));
+  const refusal = await consume(emailLimits(form.data.login, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
   // After the answer, which so takes as long whether there is an account or not (ASVS 6.3.8).
   after(async () => {
     await raise({ type: "password-reset-requested", userId: null }, client);
-    await writeResetLetters(form.data.login, safeCallbackUrl(values.callbackUrl));
+    await sendPasswordResets(form.data.login, safeCallbackUrl(values.callbackUrl));
   });
   return {
     done: msg(

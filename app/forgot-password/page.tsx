@@ -2,18 +2,18 @@ import type { Metadata } from "next";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../query";
 import { submitForgotPassword } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Forgot your password?") };
 }
 
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Forgot your password?")}</h1>

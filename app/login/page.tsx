@@ -8,14 +8,14 @@ import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitPasskey, submitSignIn } from "./actions";
 import { INVALID } from "./refusals";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Sign in") };
 }
 
@@ -40,10 +40,10 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   const callbackUrl = safeCallbackUrl(candidate);
   if (await currentUser()) redirect(callbackUrl);
 
-  const username = one(registered)?.match(/^[\w-]{3,20}$/)?.[0];
+  const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
   const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to go on to the page you asked for.");
-  const notice = username ? welcome() : (NEWS.get(one(news) ?? "") ?? goingOn);
-  const t = await texts();
+  const notice = username ? welcome() : (NEWS.get(singleValue(news) ?? "") ?? goingOn);
+  const t = await getTranslate();
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>

@@ -1,5 +1,5 @@
 import type { SignInRefusal } from "@/auth/credentials";
-import { type Refusal, tryAgainIn } from "@/auth/throttle";
+import { type Refusal, tooManyAttempts } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
 import { setRetryAfter, setUnavailable } from "@/server/next-bridge";
 
@@ -16,7 +16,7 @@ export function busy(): string {
 }
 
 /** What a person reads who is not signed in yet. */
-export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
+export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
   switch (why.code) {
     case "invalid":
       return INVALID;
@@ -42,5 +42,5 @@ export function inPersonsWords(why: Exclude<SignInRefusal, { code: "second-step"
  */
 export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
   setRetryAfter(seconds);
-  return isFinal ? otherwise : tryAgainIn(seconds);
+  return isFinal ? otherwise : tooManyAttempts(seconds);
 }

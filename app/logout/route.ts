@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { signOut } from "@/auth/authjs";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
-import { AWAY_RETRY_SECONDS, isDatabaseAway } from "@/db/unavailable";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 
 /**
  * Ends this browser's session and shows the login page. A plain form posts here, so that the browser
@@ -12,12 +12,12 @@ export async function POST(request: NextRequest): Promise<Response> {
   try {
     await signOut();
   } catch (error) {
-    if (!isDatabaseAway(error)) throw error;
+    if (!isDatabaseUnavailable(error)) throw error;
     return new Response(
       "You are still signed in: your session can't be ended for the moment. Go back and try again.\n",
       {
         status: 503,
-        headers: { "Retry-After": String(AWAY_RETRY_SECONDS) },
+        headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },
       },
     );
   }

@@ -1,22 +1,22 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/form-drafts";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { requireRoleToAct } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { reinstate, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
-import { sayingWhenAway } from "../database-unavailable";
+import { orSayUnavailable } from "../database-unavailable";
 
 const PATH = "/moderation";
 
 /** The page of a post, from the id that a form said. */
-const pageOf = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
+const toPostPage = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
 
 /** Tells what happened to somebody without telling by whom. */
 async function tell(event: AccountEvent): Promise<void> {
@@ -24,51 +24,51 @@ async function tell(event: AccountEvent): Promise<void> {
 }
 
 /** Hides a post, with a reason that its author reads. */
-export const submitHide = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { id, ...values } = readForm(data, ["id", "reason"]);
-  const moderator = await requireRoleToAct("moderator", pageOf(id), values);
+export const submitHide = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { id, ...values } = readFields(data, ["id", "reason"]);
+  const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
   const userId = await hidePost(moderator.id, id, reason);
   if (userId) await tell({ type: "post-hidden", userId, postId: id, reason });
-  await dropKeptForms(moderator.id);
-  redirect(withQuery(pageOf(id), "done", userId ? "hidden" : "late"));
+  await deleteFormDrafts(moderator.id);
+  redirect(withQuery(toPostPage(id), "done", userId ? "hidden" : "late"));
 });
 
 /** Shows a hidden post again. */
 export async function submitShow(data: FormData): Promise<void> {
-  const { id } = readForm(data, ["id"]);
-  const moderator = await requireRoleToAct("moderator", pageOf(id));
+  const { id } = readFields(data, ["id"]);
+  const moderator = await requireRoleToAct("moderator", toPostPage(id));
   const userId = await showPost(moderator.id, id);
   if (userId) await tell({ type: "post-shown", userId, postId: id });
-  redirect(withQuery(pageOf(id), "done", userId ? "shown" : "late"));
+  redirect(withQuery(toPostPage(id), "done", userId ? "shown" : "late"));
 }
 
 /** Closes the reports of a post without doing anything else. */
 export async function submitDismiss(data: FormData): Promise<void> {
-  const { id } = readForm(data, ["id"]);
+  const { id } = readFields(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", PATH);
   redirect(withQuery(PATH, "done", (await dismissReports(moderator.id, id)) ? "dismissed" : "late"));
 }
 
 /** Suspends the author of a post, with a reason that they read when they sign in. */
-export const submitSuspend = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { id, ...values } = readForm(data, ["id", "reason"]);
-  const moderator = await requireRoleToAct("moderator", pageOf(id), values);
+export const submitSuspend = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { id, ...values } = readFields(data, ["id", "reason"]);
+  const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
   const userId = await suspendAuthor(moderator.id, id, reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
   await tell({ type: "deactivated", userId, reason });
-  await dropKeptForms(moderator.id);
-  redirect(withQuery(pageOf(id), "done", "suspended"));
+  await deleteFormDrafts(moderator.id);
+  redirect(withQuery(toPostPage(id), "done", "suspended"));
 });
 
 /** Lets somebody who was suspended sign in again. */
 export async function submitReinstate(data: FormData): Promise<void> {
-  const { userId, returnTo } = readForm(data, ["userId", "returnTo"]);
+  const { userId, returnTo } = readFields(data, ["userId", "returnTo"]);
   const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;
   const moderator = await requireRoleToAct("moderator", path);
   const isDone = await reinstate(moderator, userId);

@@ -1,7 +1,7 @@
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
-import { texts } from "@/i18n/server";
-import { one } from "../query";
+import { getTranslate } from "@/i18n/server";
+import { singleValue } from "../query";
 
 /** What was done, by the word that the action put into the address. */
 const WORDS = new Map([
@@ -16,8 +16,9 @@ const WORDS = new Map([
 
 /** Says what an action of a moderator or an admin that led here has done. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
-  const t = await texts();
-  if (one(done) === "late") return <Notice tone="bad">{t("Nothing was done: it has changed in the meantime.")}</Notice>;
-  const words = WORDS.get(one(done) ?? "");
+  const t = await getTranslate();
+  if (singleValue(done) === "late")
+    return <Notice tone="bad">{t("Nothing was done: it has changed in the meantime.")}</Notice>;
+  const words = WORDS.get(singleValue(done) ?? "");
   return words ? <Notice tone="good">{t(words)}</Notice> : null;
 }

@@ -5,9 +5,9 @@ import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { openReports, type ReportedPost } from "@/feed/reports";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { postPath } from "../posts/post-view";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitDismiss } from "./actions";
 import { Done } from "./done";
 import { ReportLines } from "./view";
@@ -15,16 +15,16 @@ import { ReportLines } from "./view";
 const PATH = "/moderation";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Reports") };
 }
 
 /** Posts that people reported and no moderator has decided about, those that wait longest first. */
 export default async function ModerationPage({ searchParams }: { searchParams: Query }) {
   const { after: cursor, done } = await searchParams;
-  const after = one(cursor);
+  const after = singleValue(cursor);
   await requireRole("moderator", after ? `${PATH}?after=${encodeURIComponent(after)}` : PATH);
-  const t = await texts();
+  const t = await getTranslate();
   const { posts, next } = await openReports(after);
   return (
     <>
@@ -45,7 +45,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
 
 /** A post with what people say about it. */
 async function Reported({ post, now }: { post: ReportedPost; now: Date }) {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <article className="border-t border-line py-5">
       <p className="mb-1 flex flex-wrap gap-x-3">

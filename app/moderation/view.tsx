@@ -5,8 +5,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Report } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
-import type { Act, ActType } from "@/moderation/log";
+import { getTranslate } from "@/i18n/server";
+import type { Act, ModerationActionType } from "@/moderation/log";
 import { submitReinstate } from "./actions";
 
 /** What came of a report, in words. */
@@ -20,7 +20,7 @@ type Line = Report & { outcome?: keyof typeof OUTCOMES | null };
 
 /** Who reports a post and why. */
 export async function ReportLines({ reports, now }: { reports: Line[]; now: Date }) {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <ul>
       {reports.map(({ id, reporter, reason, createdAt, outcome }) => (
@@ -42,7 +42,7 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
 }
 
 /** What was done, with who did it and to whom, or what, in its gaps. */
-const ACTS: Record<ActType, string> = {
+const ACTS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
   "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
@@ -54,8 +54,8 @@ const ACTS: Record<ActType, string> = {
 };
 
 /** Lines of the log of what moderators and admins did, newest first. */
-export async function ActLines({ acts }: { acts: Act[] }) {
-  const t = await texts();
+export async function ModerationLog({ acts }: { acts: Act[] }) {
+  const t = await getTranslate();
   const now = new Date();
   const person = (username: string | null): ReactElement =>
     username === null ? (
@@ -72,7 +72,7 @@ export async function ActLines({ acts }: { acts: Act[] }) {
           <p>
             <Rich
               t={t}
-              text={ACTS[act.type as ActType]}
+              text={ACTS[act.type as ModerationActionType]}
               parts={[person(act.actor), person(act.user), post(act.postId)]}
             />
           </p>
@@ -105,7 +105,7 @@ export const MODES: Record<string, string> = {
 };
 
 async function ActDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {
-  const words = reason ?? note ?? (mode && (await texts())(MODES[mode] ?? mode));
+  const words = reason ?? note ?? (mode && (await getTranslate())(MODES[mode] ?? mode));
   return words ? (
     <p dir="auto" className="whitespace-pre-wrap">
       {words}

@@ -1,21 +1,21 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { createToken, redeemToken } from "@/accounts/one-time-tokens";
+import { consumeToken, createToken } from "@/accounts/one-time-tokens";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
-import { distrustDevices } from "@/auth/devices";
-import { endSessionOf } from "@/auth/session";
-import { readForm } from "@/components/form/form-state";
+import { revokeTrustedDevices } from "@/auth/devices";
+import { endSessionOfUser } from "@/auth/session";
+import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 /** Ends the session that a letter told of, and goes on to choosing a new password. */
 export async function submitNotMe(data: FormData): Promise<void> {
-  const content = await redeemToken("not-me", readForm(data, ["token"]).token);
+  const content = await consumeToken("not-me", readFields(data, ["token"]).token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!user || !content) redirect("/not-me");
-  const ended = await endSessionOf(user.id, content.data.sessionId ?? "");
-  await distrustDevices(user.id);
+  const ended = await endSessionOfUser(user.id, content.data.sessionId ?? "");
+  await revokeTrustedDevices(user.id);
   if (ended)
     await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
   // Who reads the letters could have one sent; this saves them the way.

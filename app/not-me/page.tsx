@@ -3,19 +3,19 @@ import { findToken } from "@/accounts/one-time-tokens";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
-import { one, type Query } from "../query";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../query";
 import { submitNotMe } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("This wasn't me") };
 }
 
 /** Where the link of a letter about a new sign-in leads. Looking at it does nothing: mail scanners do. */
 export default async function NotMePage({ searchParams }: { searchParams: Query }) {
-  const t = await texts();
-  const token = one((await searchParams).token) ?? "";
+  const t = await getTranslate();
+  const token = singleValue((await searchParams).token) ?? "";
   if (!(await findToken("not-me", token))) {
     return (
       <DeadLink t={t}>

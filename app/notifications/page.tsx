@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
-import { afterAnswer } from "@/auth/after-response";
+import { afterResponse } from "@/auth/after-response";
 import { requireUser } from "@/auth/current";
 import { NotificationList } from "@/components/feed/notification-list";
 import { PageLink } from "@/components/ui/page-link";
 import { markRead, readNotifications } from "@/feed/notifications";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { postPath } from "../posts/post-view";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Notifications") };
 }
 
@@ -17,12 +17,12 @@ const PATH = "/notifications";
 
 /** What somebody is told. What they see here is read. */
 export default async function NotificationsPage({ searchParams }: { searchParams: Query }) {
-  const before = one((await searchParams).before);
+  const before = singleValue((await searchParams).before);
   const user = await requireUser(before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
-  const t = await texts();
+  const t = await getTranslate();
   const { notifications, next } = await readNotifications(user.id, before);
   const [newest, oldest] = [notifications[0], notifications.at(-1)];
-  if (newest && oldest) afterAnswer(() => markRead(user.id, [oldest.id, newest.id]));
+  if (newest && oldest) afterResponse(() => markRead(user.id, [oldest.id, newest.id]));
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Notifications")}</h1>

@@ -4,14 +4,14 @@ import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form/form-state";
+import { readFields } from "@/components/form/form-state";
 import { like, unlike } from "@/feed/likes";
 import { deletePost, undoDeletePost } from "@/feed/posts";
 import { requestLog } from "@/log";
 
 /** Likes a post, or takes that back. */
 export async function submitLike(data: FormData): Promise<void> {
-  const { id, wanted } = readForm(data, ["id", "wanted"]);
+  const { id, wanted } = readFields(data, ["id", "wanted"]);
   const user = await requireUser("/");
   if (wanted === "yes") await like(user.id, id);
   if (wanted === "no") await unlike(user.id, id);
@@ -20,7 +20,7 @@ export async function submitLike(data: FormData): Promise<void> {
 
 /** Deletes one of the person's posts, and offers to undo that. */
 export async function submitDelete(data: FormData): Promise<void> {
-  const { id, returnTo } = readForm(data, ["id", "returnTo"]);
+  const { id, returnTo } = readFields(data, ["id", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
   const user = await requireUser(path);
   if (!(await deletePost(user.id, id))) redirect(path);
@@ -30,7 +30,7 @@ export async function submitDelete(data: FormData): Promise<void> {
 
 /** Takes the deletion of a post back, and shows it. */
 export async function submitUndo(data: FormData): Promise<void> {
-  const { id } = readForm(data, ["id"]);
+  const { id } = readFields(data, ["id"]);
   const user = await requireUser("/");
   redirect((await undoDeletePost(user.id, id)) ? `/@${user.username}/${id}` : `/@${user.username}?deleted=late`);
 }

@@ -6,18 +6,18 @@ import { PostCards } from "@/components/feed/post-card";
 import { Notice } from "@/components/ui/notice";
 import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { submitFollowFromCard } from "../[profile]/actions";
-import { one } from "../query";
+import { singleValue } from "../query";
 import { submitDelete, submitLike, submitUndo } from "./actions";
 import { loadOlder } from "./older";
-import { forReader, type ShownFeed } from "./post-view";
+import { type FeedView, toPostView } from "./post-view";
 
 const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
 
 type FeedProps = {
-  feed: ShownFeed;
+  feed: FeedView;
   scope: FeedScope;
   cursor: FeedCursor;
   path: (cursor: FeedCursor) => string;
@@ -27,7 +27,7 @@ type FeedProps = {
 
 /** A page of posts, with the links to its neighbours. */
 export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
-  const t = await texts();
+  const t = await getTranslate();
   const here = path(cursor);
   const none = feed.newerThan === null ? children : t("There is nothing older.");
   return (
@@ -65,15 +65,15 @@ export function OnePost({
   now: Date;
   returnTo: string;
 }) {
-  return <PostCards posts={[forReader(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
+  return <PostCards posts={[toPostView(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
 }
 
 /** Says that a post was just deleted, by the word that the action put into the address. */
-export async function Deleted({ deleted }: { deleted: string | string[] | undefined }) {
-  const id = one(deleted);
+export async function DeletedPostNotice({ deleted }: { deleted: string | string[] | undefined }) {
+  const id = singleValue(deleted);
   if (!id) return null;
   if (id === "late") {
-    const t = await texts();
+    const t = await getTranslate();
     return <Notice tone="bad">{t("It is too late to undo that: the post is gone.")}</Notice>;
   }
   return <DeletedNotice key={id} postId={id} undo={submitUndo} seconds={UNDO_SECONDS} />;

@@ -3,8 +3,8 @@
 import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/feed/older-posts";
 import { type FeedScope, readFeed } from "@/feed/read";
-import { texts } from "@/i18n/server";
-import { feedForReader } from "./post-view";
+import { getTranslate } from "@/i18n/server";
+import { toFeedView } from "./post-view";
 
 /** The longest name of a post that is believed to be one, as of an author. */
 const MAX_ID_LENGTH = 64;
@@ -24,6 +24,6 @@ export async function loadOlder(scope: FeedScope, before: string): Promise<Older
   const known = readScope(scope);
   if (!known || !isId(before)) return { posts: [], olderThan: null };
   const feed = await readFeed(user.id, known, { before });
-  const { posts, olderThan } = feedForReader(await texts(), feed, user);
+  const { posts, olderThan } = toFeedView(await getTranslate(), feed, user);
   return { posts, olderThan };
 }

@@ -1,9 +1,9 @@
 import type { CurrentUser } from "@/auth/session";
-import { piecesOf } from "@/components/feed/post-body";
-import type { ShownPost } from "@/components/feed/post-card";
+import { toTextPieces } from "@/components/feed/post-body";
+import type { PostView } from "@/components/feed/post-card";
 import { pictureOf } from "@/components/ui/avatar";
-import { momentOf } from "@/components/ui/relative-time";
-import { mayEdit } from "@/feed/posts";
+import { toMoment } from "@/components/ui/relative-time";
+import { canEdit } from "@/feed/posts";
 import type { FeedPage, FeedPost } from "@/feed/read";
 import type { Translate } from "@/i18n/translate";
 
@@ -11,7 +11,7 @@ import type { Translate } from "@/i18n/translate";
 export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 
 /** A post with what its reader may do with it, as it goes to the browser: what is not shown stays here. */
-export function forReader(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): ShownPost {
+export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): PostView {
   const { id, author, authorName, parentId, parentAuthor } = post;
   return {
     id,
@@ -22,22 +22,22 @@ export function forReader(t: Translate, post: FeedPost, reader: CurrentUser, now
     authorName,
     picture: pictureOf(author, authorName, post.authorAvatar),
     parentAuthor,
-    text: piecesOf(post.body),
-    written: momentOf(t, post.createdAt, now),
+    text: toTextPieces(post.body),
+    written: toMoment(t, post.createdAt, now),
     isEdited: post.editedAt !== null,
     likeCount: post.likeCount,
     replyCount: post.replyCount,
     isLiked: post.isLiked,
     hiddenReason: post.hiddenReason,
-    mayEdit: mayEdit(post, reader.id),
+    canEdit: canEdit(post, reader.id),
     mayDelete: post.authorId === reader.id,
   };
 }
 
 /** A page of posts as its reader sees it. */
-export type ShownFeed = Omit<FeedPage, "posts"> & { posts: ShownPost[] };
+export type FeedView = Omit<FeedPage, "posts"> & { posts: PostView[] };
 
 /** The same for a page of them. */
-export function feedForReader(t: Translate, feed: FeedPage, reader: CurrentUser, now = new Date()): ShownFeed {
-  return { ...feed, posts: feed.posts.map((post) => forReader(t, post, reader, now)) };
+export function toFeedView(t: Translate, feed: FeedPage, reader: CurrentUser, now = new Date()): FeedView {
+  return { ...feed, posts: feed.posts.map((post) => toPostView(t, post, reader, now)) };
 }

@@ -6,18 +6,18 @@ import { register } from "@/accounts/register";
 import { registerSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { giveBack, registerLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { consume, refund, registerLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
 import { settings } from "@/settings";
-import { sayingWhenAway } from "../database-unavailable";
+import { orSayUnavailable } from "../database-unavailable";
 import { busy, tooMany } from "../login/refusals";
 import { REFUSALS } from "./refusals";
 
 /** Makes an account and goes to the login page, which keeps where the person was going. */
-export const submitRegistration = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { password, repeatPassword, ...values } = readForm(data, [
+export const submitRegistration = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { password, repeatPassword, ...values } = readFields(data, [
     "username",
     "email",
     "password",
@@ -29,7 +29,7 @@ export const submitRegistration = sayingWhenAway(async (_: FormState, data: Form
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const limits = registerLimits(client.address);
-  const refusal = await take(limits);
+  const refusal = await consume(limits);
   if (refusal) return { formError: tooMany(refusal), values };
   try {
     const registered = await register(form.data, {
@@ -39,7 +39,7 @@ export const submitRegistration = sayingWhenAway(async (_: FormState, data: Form
     });
     if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
     if ("errors" in registered) {
-      await giveBack(limits);
+      await refund(limits);
       return { fieldErrors: registered.errors, values };
     }
     await raise({ type: "registered", userId: registered.id }, client);

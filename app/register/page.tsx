@@ -1,18 +1,18 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { whyMayNotRegister } from "@/accounts/registration";
+import { whyRegistrationIsRefused } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { RegisterForm } from "@/components/auth/register-form";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitRegistration } from "./actions";
 import { REFUSALS } from "./refusals";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Register") };
 }
 
@@ -20,9 +20,9 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
   if (await currentUser()) redirect(HOME);
   const query = await searchParams;
   const callbackUrl = safeCallbackUrl(query.callbackUrl);
-  const invite = one(query.invite) ?? "";
-  const t = await texts();
-  const refusal = await whyMayNotRegister(invite);
+  const invite = singleValue(query.invite) ?? "";
+  const t = await getTranslate();
+  const refusal = await whyRegistrationIsRefused(invite);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Register")}</h1>

@@ -6,16 +6,16 @@ import { resetPassword } from "@/accounts/recovery";
 import { resetPasswordSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { forgetFailures } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { resetSignInLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";
-import { sayingWhenAway } from "../database-unavailable";
+import { orSayUnavailable } from "../database-unavailable";
 import { busy } from "../login/refusals";
 
 /** Sets a new password by the link in a letter. A second step, where there is one, stays. */
-export const submitResetPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { token, ...passwords } = readForm(data, ["token", "password", "repeatPassword"]);
+export const submitResetPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { token, ...passwords } = readFields(data, ["token", "password", "repeatPassword"]);
   const form = resetPasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});
   const client = await currentClient();
@@ -30,7 +30,7 @@ export const submitResetPassword = sayingWhenAway(async (_: FormState, data: For
   if ("guessable" in outcome) return { fieldErrors: { password: outcome.guessable } };
   const { user, callbackUrl } = outcome;
   // Who reads the letters may sign in again, however often others have failed to.
-  await forgetFailures(user, client.address);
+  await resetSignInLimits(user, client.address);
   await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
 });

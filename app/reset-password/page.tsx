@@ -3,20 +3,20 @@ import { readReset } from "@/accounts/recovery";
 import { DeadLink } from "@/components/auth/dead-link";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitResetPassword } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Choose a new password") };
 }
 
 /** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Query }) {
-  const t = await texts();
-  const token = one((await searchParams).token) ?? "";
+  const t = await getTranslate();
+  const token = singleValue((await searchParams).token) ?? "";
   const user = await readReset(token);
   if (!user) {
     return (

@@ -4,12 +4,12 @@ import { PersonList } from "@/components/feed/person-list";
 import { SearchForm } from "@/components/feed/search-form";
 import { PageLink } from "@/components/ui/page-link";
 import { searchPeople, searchPosts } from "@/feed/search";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { OnePost } from "../posts/feed";
-import { one, type Query } from "../query";
+import { type Query, singleValue } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Search") };
 }
 
@@ -20,10 +20,14 @@ const pathOf = (query: Record<string, string>) => `${PATH}?${new URLSearchParams
 /** Posts and people by their words. */
 export default async function SearchPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const [search = "", before, peopleBefore] = [one(query.q), one(query.before), one(query.people)];
+  const [search = "", before, peopleBefore] = [
+    singleValue(query.q),
+    singleValue(query.before),
+    singleValue(query.people),
+  ];
   const path = search ? pathOf({ q: search, ...(before ? { before } : {}) }) : PATH;
   const user = await requireUser(path);
-  const t = await texts();
+  const t = await getTranslate();
   const people = await searchPeople(user.id, search, peopleBefore);
   const posts = await searchPosts(user.id, search, before);
   const isEmpty = people.found.length === 0 && posts.found.length === 0;

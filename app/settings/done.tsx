@@ -1,7 +1,7 @@
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
-import { texts } from "@/i18n/server";
-import { one } from "../query";
+import { getTranslate } from "@/i18n/server";
+import { singleValue } from "../query";
 
 /** What was done, by the word that the action put into the address. */
 const WORDS = new Map([
@@ -32,7 +32,7 @@ const WORDS = new Map([
 
 /** Says what an action that led here has done. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
-  const t = await texts();
-  const words = WORDS.get(one(done) ?? "");
+  const t = await getTranslate();
+  const words = WORDS.get(singleValue(done) ?? "");
   return words ? <Notice tone="good">{t(words)}</Notice> : null;
 }

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { SectionNav } from "@/components/layout/section-nav";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <SectionNav
@@ -13,12 +13,12 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           ["/settings/account", t("Account")],
           ["/settings/password", t("Password")],
           ["/settings/email", t("Email")],
-          ["/settings/quiet", t("Quiet")],
+          ["/settings/muted-and-blocked", t("Quiet")],
           ["/settings/sessions", t("Sessions")],
           ["/settings/two-step", t("Two-step")],
           ["/settings/passkeys", t("Passkeys")],
           ["/settings/tokens", t("Tokens")],
-          ["/settings/history", t("History")],
+          ["/settings/activity", t("History")],
         ]}
       />
       {children}

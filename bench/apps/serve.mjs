@@ -1,4 +1,4 @@
-/* Serves a build by Next.js's custom-server interface, as scripts/serve.mjs does: `node serve.mjs FOLDER`, at PORT. */
+/* Serves a build by Next.js's custom-server interface, as server/serve.ts does: `node serve.mjs FOLDER`, at PORT. */
 import { createServer } from "node:http";
 import next from "next";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useActionState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
 import { RecoveryCodes } from "../settings/recovery-codes";
 import { SubmitButton } from "../ui/button";
@@ -15,7 +15,7 @@ type Props = {
 
 /** A button whose answer may be recovery codes. */
 export function CodesForm({ action, submit, working }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   return (
     <form action={dispatch}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
 import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
@@ -18,7 +18,7 @@ type Props = {
 };
 
 export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
 

@@ -8,7 +8,7 @@ import {
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
 import { startTransition, useActionState, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
 import { buttonClass } from "../ui/button";
@@ -27,7 +27,7 @@ const never = () => () => {};
 
 /** Proves who somebody is by a passkey: by a button, and where the browser can, while they fill in their name. */
 export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   const [refusal, setRefusal] = useState<string>();
   // Passkeys need scripts, and a browser that knows them.

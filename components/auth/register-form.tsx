@@ -1,6 +1,6 @@
 "use client";
 
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
 import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
@@ -11,7 +11,7 @@ import { PasswordField } from "../ui/password-field";
 type Props = { action: FormAction; callbackUrl: string; invite: string; minPasswordLength: number };
 
 export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
     <form {...form}>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 
 /** Posts as a plain form, so that the browser itself leaves the page (app/logout/route.ts). */
 export function SignOutButton() {
-  const t = useTexts();
+  const t = useTranslate();
   const [leaving, setLeaving] = useState(false);
   return (
     <form method="post" action="/logout" onSubmit={(event) => (leaving ? event.preventDefault() : setLeaving(true))}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { ActionButton } from "../ui/action-button";
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 
 /** Says that a post is deleted, and lets its author undo that for a moment. */
 export function DeletedNotice({ postId, undo, seconds }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setOver(true), seconds * 1000);

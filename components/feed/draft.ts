@@ -11,7 +11,7 @@ type Draft = {
 const keyOf = (userId: string) => `microblog-draft-${userId}`;
 
 /** Keeps a draft; empty text forgets it. Harmless where the browser allows no storage. */
-export function keepDraft(userId: string, draft: Draft): void {
+export function saveDraft(userId: string, draft: Draft): void {
   try {
     if (draft.text === "") localStorage.removeItem(keyOf(userId));
     else localStorage.setItem(keyOf(userId), JSON.stringify(draft));

@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { useLive } from "../layout/live-news";
 import { PageLink } from "../ui/page-link";
 
@@ -10,7 +10,7 @@ const NOTIFICATIONS = "/notifications";
 
 /** The ways into the feed, with the one that is shown marked, and how much there is to read. */
 export function FeedNav({ unread: atFirst }: { unread: number }) {
-  const t = useTexts();
+  const t = useTranslate();
   const path = usePathname();
   const unread = useUnread(atFirst, path);
   const pages = [

@@ -1,6 +1,6 @@
 "use client";
 
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { PageLink } from "../ui/page-link";
 
 type Props = {
@@ -13,7 +13,7 @@ type Props = {
 
 /** The links to the neighbours of a page of posts. */
 export function FeedPages({ newerThan, olderThan, path }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   return (
     <nav aria-label={t("Pages of the feed")} className="mt-8 flex justify-between gap-4 empty:hidden">
       {newerThan !== null && (

@@ -2,10 +2,10 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { FeedPages } from "./feed-pages";
-import { type PostActions, PostCards, type ShownPost } from "./post-card";
+import { type PostActions, PostCards, type PostView } from "./post-card";
 
 /** A page of posts, and the cursor of the next. */
-export type OlderPage = { posts: ShownPost[]; olderThan: string | null };
+export type OlderPage = { posts: PostView[]; olderThan: string | null };
 
 type Props = {
   newerThan: string | null;

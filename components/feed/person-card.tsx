@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { ActionButton } from "../ui/action-button";
 import { Avatar } from "../ui/avatar";
 
@@ -22,7 +22,7 @@ type Props = { username: string; follow: (data: FormData) => Promise<void> };
 
 /** Who somebody is, beside their name. Nothing is drawn until it is known, nor where it can't be had. */
 export default function PersonCard({ username, follow }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [person, setPerson] = useState<PersonOnCard | null>(null);
   const load = useCallback(async () => {
     const answer = await fetch(`/@${username}/card`, { cache: "no-store" }).catch(() => null);

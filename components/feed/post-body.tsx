@@ -1,16 +1,16 @@
-import { livePartsOf } from "@/feed/mentions";
-import { LiveText, type TextPiece } from "../ui/live-text";
+import { textPartsOf } from "@/feed/mentions";
+import { LinkedText, type TextPiece } from "../ui/live-text";
 
 /** A post's text with addresses and @names as links. */
 export function PostBody({ text }: { text: string }) {
-  return <LiveText pieces={piecesOf(text)} />;
+  return <LinkedText pieces={toTextPieces(text)} />;
 }
 
 /** The pieces of a post's text. */
-export function piecesOf(text: string): TextPiece[] {
+export function toTextPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;
-  for (const { index, shown, username } of livePartsOf(text)) {
+  for (const { index, shown, username } of textPartsOf(text)) {
     if (index > end) pieces.push(text.slice(end, index));
     pieces.push({ shown, href: username ? `/@${username}` : shown, isElsewhere: !username });
     end = index + shown.length;

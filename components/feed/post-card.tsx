@@ -2,17 +2,17 @@
 
 import { useRouter } from "next/navigation";
 import type { MouseEvent } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { ActionButton } from "../ui/action-button";
-import { LiveText, type TextPiece } from "../ui/live-text";
+import { LinkedText, type TextPiece } from "../ui/live-text";
 import { type PersonPicture, Picture } from "../ui/picture";
 import { type Moment, Time } from "../ui/time";
 import { HiddenNotice } from "./hidden-notice";
 import { PersonLink } from "./person-link";
 
 /** A post as its reader sees it. */
-export type ShownPost = {
+export type PostView = {
   id: string;
   /** Its own address, and that of what it replies to where that is still there. */
   path: string;
@@ -31,7 +31,7 @@ export type ShownPost = {
   /** Why a moderator hid it; null where none did. */
   hiddenReason: string | null;
   /** What its reader may do with it, because it is theirs. */
-  mayEdit: boolean;
+  canEdit: boolean;
   mayDelete: boolean;
 };
 
@@ -39,7 +39,7 @@ export type ShownPost = {
 export type PostActions = Record<"follow" | "like" | "remove", (data: FormData) => Promise<void>>;
 
 type Props = {
-  posts: ShownPost[];
+  posts: PostView[];
   actions: PostActions;
   /** Where their reader goes on to once one is deleted. */
   returnTo: string;
@@ -50,12 +50,12 @@ type Props = {
  * there by the same components: as drawn trees they would cost the server several times as much (docs/performance.md).
  */
 export function PostCards({ posts, ...rest }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const goTo = useLinks();
   return posts.map((post) => <PostCard key={post.id} t={t} post={post} goTo={goTo} {...rest} />);
 }
 
-type CardProps = Omit<Props, "posts"> & { t: Translate; post: ShownPost; goTo: (event: MouseEvent) => void };
+type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView; goTo: (event: MouseEvent) => void };
 
 function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
   const { id, path, author, authorName, isLiked } = post;
@@ -80,7 +80,7 @@ function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
         </p>
         {post.isReply && <ReplyTo t={t} author={post.parentAuthor} path={post.parentPath} />}
         {post.hiddenReason !== null && <HiddenNotice t={t} reason={post.hiddenReason} />}
-        <LiveText pieces={post.text} />
+        <LinkedText pieces={post.text} />
         <div className="mt-1 flex flex-wrap items-center gap-x-5 text-sm">
           <a href={path} className="py-2 text-muted">
             {post.replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: post.replyCount })}
@@ -93,7 +93,7 @@ function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
           >
             {likeWords(t, isLiked, post.likeCount)}
           </ActionButton>
-          {post.mayEdit && (
+          {post.canEdit && (
             <a href={`${path}/edit`} className="py-2 text-muted">
               {t("Edit")}
             </a>

@@ -2,14 +2,14 @@
 
 import { useEffect, useState } from "react";
 import { POST_MAX_LENGTH } from "@/feed/post-length";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { countCharacters } from "@/text";
 import type { FormAction } from "../form/form-state";
 import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { Field, inputClass } from "../ui/field";
 import { Notice } from "../ui/notice";
-import { keepDraft, restoreDraft } from "./draft";
+import { restoreDraft, saveDraft } from "./draft";
 
 type Props = {
   action: FormAction;
@@ -26,7 +26,7 @@ type Props = {
 
 /** The form to write a post. What is typed survives whatever happens before it is published. */
 export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const { form, fields, values, isPending, formError } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
@@ -43,11 +43,11 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
     if (text === "") return;
     field.value = text;
     setLength(countCharacters(text));
-    keepDraft(draftKey, { text, newestPost, sent: false });
+    saveDraft(draftKey, { text, newestPost, sent: false });
   }, [draftKey, newestPost]);
 
   const keep = (text: string, sent: boolean) =>
-    draftKey !== undefined && keepDraft(draftKey, { text, newestPost, sent });
+    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent });
 
   return (
     <form

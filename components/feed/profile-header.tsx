@@ -3,7 +3,7 @@ import type { LastSeenStep } from "@/db/schema";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
-import { ago } from "../ui/relative-time";
+import { relativeTime } from "../ui/relative-time";
 
 type Person = {
   username: string;
@@ -86,11 +86,11 @@ type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
 /** When somebody was last here, no more exactly than they wish. */
 export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
-  if (lastSeenStep === "minute") return t("last seen {ago}", { ago: ago(t, lastSeenAt, now) });
+  if (lastSeenStep === "minute") return t("last seen {ago}", { relativeTime: relativeTime(t, lastSeenAt, now) });
   if (lastSeenStep === "month") return t("last seen in {month}", { month: monthIn(t, lastSeenAt) });
   const startOfDay = (date: Date) => Math.floor(date.getTime() / DAY);
   const days = startOfDay(now) - startOfDay(lastSeenAt);
   if (days <= 0) return t("last seen today");
   if (days === 1) return t("last seen yesterday");
-  return t("last seen {ago}", { ago: ago(t, new Date(now.getTime() - days * DAY), now) });
+  return t("last seen {ago}", { relativeTime: relativeTime(t, new Date(now.getTime() - days * DAY), now) });
 }

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/field";
 
@@ -11,7 +11,7 @@ const PAUSE = 250;
 
 /** The field to search by. A plain form; with scripts it also searches as one types. */
 export function SearchForm({ path, search }: { path: string; search: string }) {
-  const t = useTexts();
+  const t = useTranslate();
   const router = useRouter();
   const timer = useRef<number>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);

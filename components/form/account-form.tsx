@@ -2,9 +2,9 @@
 
 import { useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { MODERATION_FORMS } from "@/moderation/schemas";
-import { ShownOnce } from "../settings/one-time-secret";
+import { OneTimeSecret } from "../settings/one-time-secret";
 import { RecoveryCodes } from "../settings/recovery-codes";
 import { SubmitButton } from "../ui/button";
 import { Field, inputClass, TextField } from "../ui/field";
@@ -58,7 +58,7 @@ export function AccountForm({
   minPasswordLength = 0,
   checkbox,
 }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(
     action,
     schema,
@@ -78,11 +78,15 @@ export function AccountForm({
       {formError && <Notice tone="bad">{formError}</Notice>}
       {state.done && <Notice tone="good">{t(state.done)}</Notice>}
       {state.link && (
-        <ShownOnce label={t("The link")} words={t("Copy this link now: it is not shown again.")} secret={state.link} />
+        <OneTimeSecret
+          label={t("The link")}
+          words={t("Copy this link now: it is not shown again.")}
+          secret={state.link}
+        />
       )}
       {state.codes && <RecoveryCodes codes={state.codes} />}
       {state.token && (
-        <ShownOnce
+        <OneTimeSecret
           label={t("New access token")}
           words={t("Your new token. Copy it now to where your program finds it: it is not shown again.")}
           secret={state.token}

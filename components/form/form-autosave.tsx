@@ -12,9 +12,9 @@ const keyOf = (userId: string, field: Typing) =>
 
 /**
  * Keeps what somebody types into a form in this browser, for them alone, until it is sent: a session that ends,
- * or a tab that is closed, loses nothing. What was sent is the server's to give back (accounts/kept-forms.ts).
+ * or a tab that is closed, loses nothing. What was sent is the server's to give back (accounts/form-drafts.ts).
  */
-export function KeepTyping({ userId }: { userId: string }) {
+export function FormAutosave({ userId }: { userId: string }) {
   useEffect(() => {
     for (const field of document.querySelectorAll<Typing>(KEPT)) restore(field, userId);
 

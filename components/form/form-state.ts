@@ -20,7 +20,7 @@ export type FormState = {
 export type FormAction = (state: FormState, data: FormData) => Promise<FormState>;
 
 /** The named fields of a form as text; a missing one, or a file in its place, is empty. */
-export function readForm<Name extends string>(data: FormData, names: readonly Name[]): Record<Name, string> {
+export function readFields<Name extends string>(data: FormData, names: readonly Name[]): Record<Name, string> {
   return Object.fromEntries(
     names.map((name) => {
       const value = data.get(name);

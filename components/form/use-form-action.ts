@@ -10,7 +10,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import type { Checks, FormName } from "./form-checks";
 import type { FormAction } from "./form-state";
 
@@ -33,7 +33,7 @@ export const useHydrated = () =>
  * its field until the field changes. All messages are in the reader's language.
  */
 export function useFormAction(action: FormAction, name: FormName, minPasswordLength = 0) {
-  const t = useTexts();
+  const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   const hydrated = useHydrated();
   const [errors, setErrors] = useState(state.fieldErrors ?? {});

@@ -2,10 +2,10 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useSyncExternalStore } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { listen, NOTHING, onLive, readLive } from "./live";
-import { goToLogin } from "./session-watch";
+import { redirectToLogin } from "./session-watch";
 
 type Props = {
   userId: string;
@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** Keeps a page up to date with what is new to its reader since it was made, and leaves it when their session ends. */
-export function LiveNews({ userId, session, since }: Props) {
+export function LiveUpdates({ userId, session, since }: Props) {
   // A page that is drawn again has missed nothing: the first time counts.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
   useEffect(() => listen(userId, since, leave), [userId, session]);
@@ -25,7 +25,7 @@ export function LiveNews({ userId, session, since }: Props) {
 
 /** To signing in, and back. */
 function leave(): void {
-  if (!location.pathname.startsWith("/login")) goToLogin();
+  if (!location.pathname.startsWith("/login")) redirectToLogin();
 }
 
 /** What is new since the page came. */
@@ -33,7 +33,7 @@ export const useLive = () => useSyncExternalStore(onLive, readLive, () => NOTHIN
 
 /** Says how many posts came since the newest on the page, and brings them when pressed. */
 export function NewPosts({ newest }: { newest: string }) {
-  const t = useTexts();
+  const t = useTranslate();
   const router = useRouter();
   const { posts } = useLive();
   const count = posts.filter((id) => id > newest).length;

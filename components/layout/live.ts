@@ -5,7 +5,7 @@
  */
 
 /** What the server says: posts of others in the home feed since the last time, how much is not read, where to go on. */
-type News = { posts: string[]; unread: number | null; last: string };
+type Updates = { posts: string[]; unread: number | null; last: string };
 
 /** What a tab that has just come asks the one that is connected: what it has missed. */
 type Hello = { hello: true };
@@ -32,7 +32,7 @@ export function onLive(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function learn({ posts, unread }: News): void {
+function learn({ posts, unread }: Updates): void {
   live = { posts: [...new Set([...live.posts, ...posts])].slice(-MAX_NEW), unread: unread ?? live.unread };
   for (const listener of listeners) listener();
 }
@@ -44,13 +44,13 @@ function learn({ posts, unread }: News): void {
 export function listen(userId: string, since: string, onEnd: () => void): () => void {
   const channel = new BroadcastChannel(`${CHANNEL}-${userId}`);
   let isConnected = false;
-  channel.onmessage = ({ data }: MessageEvent<News | Hello>) => {
+  channel.onmessage = ({ data }: MessageEvent<Updates | Hello>) => {
     if (!("hello" in data)) learn(data);
-    else if (isConnected) channel.postMessage({ posts: live.posts, unread: null, last: "" } satisfies News);
+    else if (isConnected) channel.postMessage({ posts: live.posts, unread: null, last: "" } satisfies Updates);
   };
   channel.postMessage({ hello: true } satisfies Hello);
   const stop = new AbortController();
-  const tell = (news: News) => {
+  const tell = (news: Updates) => {
     learn(news);
     channel.postMessage(news);
   };
@@ -71,7 +71,7 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
 function connect(
   userId: string,
   since: string,
-  tell: (news: News) => void,
+  tell: (news: Updates) => void,
   onEnd: () => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -79,7 +79,7 @@ function connect(
     if (signal.aborted) return done();
     let timer = 0;
     let last = since;
-    const hear = (news: News) => {
+    const hear = (news: Updates) => {
       last = news.last;
       tell(news);
     };

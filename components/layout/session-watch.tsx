@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 
 const CHANNEL = "microblog-session";
@@ -22,7 +22,7 @@ type Props = {
 };
 
 /** Leaves the page for signing in, which leads back to it. */
-export const goToLogin = () =>
+export const redirectToLogin = () =>
   location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
 
 /**
@@ -44,7 +44,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
       const session = (await answer.json()) as Props;
       if (session.userId !== userId) {
         // A session that ended by itself leads back here after signing in, with all that was typed.
-        if (session.userId === null) goToLogin();
+        if (session.userId === null) redirectToLogin();
         else location.reload();
         return null;
       }
@@ -88,7 +88,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
       else if (data.userId === userId) return;
       // Signed in: the login page, loaded again, leads to where this tab was going.
       else if (data.userId !== null) location.reload();
-      else goToLogin();
+      else redirectToLogin();
     };
 
     // A page brought back by the Back button is as it was left, which may be before signing out.
@@ -127,7 +127,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
 
 /** Asks whether somebody is still there; the page below stays as it is. */
 function StillThere({ onStay }: { onStay: () => void }) {
-  const t = useTexts();
+  const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (

@@ -2,7 +2,7 @@
 
 import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from "@simplewebauthn/browser";
 import { type FormEvent, startTransition, useActionState, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
 import { SubmitButton } from "../ui/button";
@@ -13,7 +13,7 @@ type Props = { action: FormAction; options: PublicKeyCredentialCreationOptionsJS
 
 /** Has the browser make a passkey, and sends it with its name. Passkeys need scripts. */
 export function NewPasskeyForm({ action, options, name }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   const [refusal, setRefusal] = useState<string>();
 

@@ -1,7 +1,7 @@
 type Props = { label: string; words: string; secret: string };
 
 /** A secret, to be copied now: it is not shown again. */
-export function ShownOnce({ label, words, secret }: Props) {
+export function OneTimeSecret({ label, words, secret }: Props) {
   return (
     <section role="status" aria-label={label} className="mb-6 rounded-md border border-edge bg-raised p-4">
       <p className="mb-3 font-medium">{words}</p>

@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, startTransition, useActionState, useEffect, useRef, useState } from "react";
-import { PICTURE_TYPES, whyWrongSize } from "@/accounts/picture";
-import { useTexts } from "@/i18n/client";
+import { PICTURE_TYPES, pictureSizeError } from "@/accounts/picture";
+import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
 import { useHydrated } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
@@ -17,7 +17,7 @@ type Props = {
 
 /** The form to upload a picture of oneself. With JavaScript a file that is too large is not sent at all. */
 export function PictureForm({ action, refusal }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   const [error, setError] = useState<string | null | undefined>(refusal);
   const input = useRef<HTMLInputElement>(null);
@@ -32,7 +32,7 @@ export function PictureForm({ action, refusal }: Props) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isPending) return;
-    const wrong = whyWrongSize(input.current?.files?.[0]?.size ?? 0);
+    const wrong = pictureSizeError(input.current?.files?.[0]?.size ?? 0);
     setError(wrong);
     if (wrong) input.current?.focus();
     else {
@@ -57,7 +57,7 @@ export function PictureForm({ action, refusal }: Props) {
             type="file"
             name="picture"
             accept={PICTURE_TYPES}
-            onChange={({ currentTarget: { files } }) => setError(files?.[0] && whyWrongSize(files[0].size))}
+            onChange={({ currentTarget: { files } }) => setError(files?.[0] && pictureSizeError(files[0].size))}
             {...control}
             className={inputClass}
           />

@@ -1,14 +1,14 @@
 "use client";
 
 import { useFormStatus } from "react-dom";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { SubmitButton } from "../ui/button";
 
 type Props = { action: (data: FormData) => Promise<void>; isPublic: boolean };
 
 /** The form that lets anybody read one's posts as a feed, or no longer. */
 export function PublicFeedForm({ action, isPublic }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   return (
     <form action={action}>
       <label className="mb-4 flex w-fit items-center gap-3 py-1.5">
@@ -21,7 +21,7 @@ export function PublicFeedForm({ action, isPublic }: Props) {
 }
 
 function Save() {
-  const t = useTexts();
+  const t = useTranslate();
   return (
     <SubmitButton isPending={useFormStatus().pending} working={t("Saving…")}>
       {t("Save")}

@@ -1,10 +1,10 @@
 "use client";
 
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 
 /** Recovery codes, which are shown once. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
-  const t = useTexts();
+  const t = useTranslate();
   return (
     <section aria-label={t("New recovery codes")} className="mb-6 rounded-md border border-edge bg-raised p-4">
       <p className="mb-3 font-medium">

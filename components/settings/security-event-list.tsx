@@ -1,5 +1,5 @@
 import { describeEvent } from "@/events/describe";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { RelativeTime } from "../ui/relative-time";
 
 type Line = {
@@ -13,8 +13,8 @@ type Line = {
 };
 
 /** Lines of a history, newest first. */
-export async function HistoryLines({ lines }: { lines: Line[] }) {
-  const t = await texts();
+export async function SecurityEventList({ lines }: { lines: Line[] }) {
+  const t = await getTranslate();
   if (lines.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   const now = new Date();
   return (

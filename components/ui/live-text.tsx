@@ -4,7 +4,7 @@ import { Fragment } from "react";
 export type TextPiece = string | { shown: string; href: string; isElsewhere: boolean };
 
 /** A text with its links. Everything else in it is text, whatever it looks like. */
-export function LiveText({ pieces }: { pieces: TextPiece[] }) {
+export function LinkedText({ pieces }: { pieces: TextPiece[] }) {
   // dir: a post in Arabic or Hebrew reads its own way and disturbs nothing around it.
   return (
     <p dir="auto" className="whitespace-pre-wrap">

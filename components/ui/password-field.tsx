@@ -1,7 +1,7 @@
 "use client";
 
 import { type ComponentProps, useState } from "react";
-import { useTexts } from "@/i18n/client";
+import { useTranslate } from "@/i18n/client";
 import { Field, inputClass } from "./field";
 
 type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
@@ -14,7 +14,7 @@ type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
 
 /** A password, which can be shown to who types it (ASVS 6.2.6). It may be pasted, and a password manager may fill it. */
 export function PasswordField({ name, label, error, hint, idPrefix, defaultValue: _, ...input }: Props) {
-  const t = useTexts();
+  const t = useTranslate();
   const field = label.toLowerCase();
   const [shown, setShown] = useState(false);
   return (

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { textsIn } from "../../i18n/catalog";
-import { ago } from "./relative-time";
+import { translateTo } from "../../i18n/catalog";
+import { relativeTime } from "./relative-time";
 
 const now = new Date("2026-06-15T12:00:00Z");
 
@@ -16,11 +16,11 @@ test.each([
   [45 * 86_400, "1 month ago"],
   [800 * 86_400, "2 years ago"],
 ])("A post of %i seconds ago was written %s", (seconds, words) => {
-  expect(ago(textsIn("en"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
+  expect(relativeTime(translateTo("en"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });
 
 test("A post from a clock that is ahead was written just now", () => {
-  expect(ago(textsIn("en"), new Date(now.getTime() + 5000), now)).toBe("just now");
+  expect(relativeTime(translateTo("en"), new Date(now.getTime() + 5000), now)).toBe("just now");
 });
 
 test.each([
@@ -28,5 +28,5 @@ test.each([
   [60, "hace 1 minuto"],
   [7200, "hace 2 horas"],
 ])("In Spanish a post of %i seconds ago was written %s", (seconds, words) => {
-  expect(ago(textsIn("es"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
+  expect(relativeTime(translateTo("es"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });

@@ -22,13 +22,13 @@ const FORMATS = { en: formats("en"), es: formats("es") } satisfies Record<Langua
 
 /** "5 minutes ago", with the exact time on hover and for machines. */
 export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: Date }) {
-  return <Time {...momentOf(t, date, now)} />;
+  return <Time {...toMoment(t, date, now)} />;
 }
 
 /** A date as it is shown at `now`. Worked out by the server only: browsers write dates a little otherwise. */
-export const momentOf = (t: Translate, date: Date, now: Date): Moment => ({
+export const toMoment = (t: Translate, date: Date, now: Date): Moment => ({
   ...exactly(t.language, date),
-  words: ago(t, date, now),
+  words: relativeTime(t, date, now),
 });
 
 /** Unlike words, the exact time of a post stays as it is. */
@@ -44,7 +44,7 @@ function exactly(language: Language, date: Date): Omit<Moment, "words"> {
 }
 
 /** How long before `now` a date was, in words, in the largest unit that fits. */
-export function ago(t: Translate, date: Date, now: Date): string {
+export function relativeTime(t: Translate, date: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1000);
   for (const [unit, size] of UNITS) {
     if (seconds >= size) return FORMATS[t.language].relative.format(-Math.floor(seconds / size), unit);

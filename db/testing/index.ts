@@ -4,13 +4,13 @@ import type { InArgs, InValue } from "@libsql/client";
 import { ulid } from "ulid";
 import { connection, db, transaction } from "../client";
 import { migrate } from "../migrate";
-import { moderationActs, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
+import { moderationLog, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
 
 /** The test file's database, migrated and empty. */
 export async function emptyDatabase() {
   await migrate();
   // All the rest hangs on users.
-  for (const table of [users, oneTimeTokens, outbox, throttles, moderationActs, siteSettings])
+  for (const table of [users, oneTimeTokens, outbox, throttles, moderationLog, siteSettings])
     await db().delete(table).run();
   return connection();
 }

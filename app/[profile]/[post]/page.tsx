@@ -1,29 +1,29 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { PostBody } from "@/components/feed/post-body";
 import { PostForm } from "@/components/feed/post-form";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { newestPostOf, versionsOf } from "@/feed/posts";
+import { listVersions, newestPostOf } from "@/feed/posts";
 import { type FeedPost, readPost, readReplies } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
 import { OnePost } from "../../posts/feed";
 import { postPath } from "../../posts/post-view";
-import { one, type Query } from "../../query";
+import { type Query, singleValue } from "../../query";
 import { usernameIn } from "../username-in";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   const name = usernameIn((await params).profile);
   return { title: name ? t("Post by {name}", { name }) : t("Not found") };
 }
@@ -40,9 +40,9 @@ export default async function PostPage({ params, searchParams }: Props) {
   const path = postPath(post.author, id);
   if (post.author !== username) redirect(path);
 
-  const t = await texts();
+  const t = await getTranslate();
   const now = new Date();
-  const replies = await readReplies(user.id, id, one(after));
+  const replies = await readReplies(user.id, id, singleValue(after));
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
@@ -55,7 +55,7 @@ export default async function PostPage({ params, searchParams }: Props) {
           {t("Replies")}
         </h2>
         {!post.hiddenAt && (
-          <Reply t={t} userId={user.id} parentId={id} path={path} kept={(await findKeptForm(user.id, kept))?.body} />
+          <Reply t={t} userId={user.id} parentId={id} path={path} kept={(await findFormDraft(user.id, kept))?.body} />
         )}
         {replies.posts.map((reply) => (
           <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
@@ -73,7 +73,7 @@ export default async function PostPage({ params, searchParams }: Props) {
 
 /** The ways to tell the moderators of a post, and for them to look at it. */
 async function Concerns({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
-  const t = await texts();
+  const t = await getTranslate();
   const isOthers = post.authorId !== reader.id;
   const isReported = isOthers && (await hasReported(reader.id, post.id));
   return (
@@ -127,7 +127,7 @@ async function Versions({ t, postId, now }: { t: Translate; postId: string; now:
   return (
     <details className="border-t border-line py-4">
       <summary className="w-fit cursor-pointer py-1 text-accent">{t("Before it was edited")}</summary>
-      {(await versionsOf(postId)).map(({ body, replacedAt }) => (
+      {(await listVersions(postId)).map(({ body, replacedAt }) => (
         <div key={replacedAt.getTime()} className="mt-4">
           <p className="text-sm text-muted">
             <Rich t={t} text="Until <0/>" parts={[<RelativeTime key="0" t={t} date={replacedAt} now={now} />]} />

@@ -1,6 +1,6 @@
-import { answerWithFeed } from "../public-feed";
+import { respondWithFeed } from "../public-feed";
 
 /** Somebody's posts as an Atom feed, for anybody. */
 export async function GET(request: Request, { params }: { params: Promise<{ profile: string }> }): Promise<Response> {
-  return answerWithFeed(request, (await params).profile, "atom");
+  return respondWithFeed(request, (await params).profile, "atom");
 }

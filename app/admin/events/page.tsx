@@ -1,29 +1,29 @@
 import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
-import { HistoryLines } from "@/components/settings/security-event-list";
+import { SecurityEventList } from "@/components/settings/security-event-list";
 import { PageLink } from "@/components/ui/page-link";
-import { readEverybodysHistory } from "@/events/security-events";
-import { texts } from "@/i18n/server";
-import { one, type Query } from "../../query";
+import { readAllSecurityEvents } from "@/events/security-events";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../../query";
 
 const PATH = "/admin/events";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Security events") };
 }
 
 /** What happened to anybody's account, newest first. */
 export default async function EventsPage({ searchParams }: { searchParams: Query }) {
-  const before = one((await searchParams).before);
+  const before = singleValue((await searchParams).before);
   await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
-  const t = await texts();
-  const { lines, next } = await readEverybodysHistory(before);
+  const t = await getTranslate();
+  const { lines, next } = await readAllSecurityEvents(before);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Security events")}</h1>
       <p className="mb-6">{t("What happened to anybody’s account.")}</p>
-      <HistoryLines lines={lines} />
+      <SecurityEventList lines={lines} />
       {next && (
         <p className="mt-8">
           <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>

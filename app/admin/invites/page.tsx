@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { readInvites } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
@@ -7,26 +7,26 @@ import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { INVITE_DAYS } from "@/moderation/schemas";
 import { Done } from "../../moderation/done";
-import { one, type Query } from "../../query";
+import { type Query, singleValue } from "../../query";
 import { submitInvite, submitWithdrawal } from "../actions";
 
 const PATH = "/admin/invites";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Invitations") };
 }
 
 /** Links by which one person each may register where registration is by invitation. */
 export default async function InvitesPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const before = one(query.before);
+  const before = singleValue(query.before);
   const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
-  const t = await texts();
-  const kept = await findKeptForm(id, query.kept);
+  const t = await getTranslate();
+  const kept = await findFormDraft(id, query.kept);
   const { invites, next } = await readInvites(before);
   const now = new Date();
   return (
@@ -107,7 +107,7 @@ async function State({
   invite: Awaited<ReturnType<typeof readInvites>>["invites"][number];
   now: Date;
 }) {
-  const t = await texts();
+  const t = await getTranslate();
   const { usedAt, usedBy, expiresAt } = invite;
   if (usedAt && usedBy) {
     return (

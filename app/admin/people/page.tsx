@@ -8,8 +8,8 @@ import { RelativeTime } from "@/components/ui/relative-time";
 import type { Role } from "@/db/schema";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
-import { one, type Query } from "../../query";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../../query";
 
 const PATH = "/admin/people";
 
@@ -17,20 +17,20 @@ const PATH = "/admin/people";
 const ROLE_WORDS: Record<Role, string> = { admin: msg("admin"), moderator: msg("moderator") };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("People") };
 }
 
 /** Everybody, the newest first, or those whose names hold what was searched for. */
 export default async function PeoplePage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const [search = "", before] = [one(query.q), one(query.before)];
+  const [search = "", before] = [singleValue(query.q), singleValue(query.before)];
   const path = (cursor?: string) => {
     const words = new URLSearchParams({ ...(search ? { q: search } : {}), ...(cursor ? { before: cursor } : {}) });
     return words.size === 0 ? PATH : `${PATH}?${words}`;
   };
   await requireRole("admin", path(before));
-  const t = await texts();
+  const t = await getTranslate();
   const { people, next } = await readPeople(search, before);
   const now = new Date();
   return (

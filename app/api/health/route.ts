@@ -1,4 +1,4 @@
-import { isReplicaBelieved } from "@/db/client";
+import { isWithinSessionGrace } from "@/db/client";
 import { isDatabaseAnswering } from "@/db/health";
 
 export const dynamic = "force-dynamic";
@@ -6,6 +6,6 @@ export const dynamic = "force-dynamic";
 /** For load balancers and monitors: 200 when the database answers, or people can read without it; 503 when not. */
 export async function GET() {
   if (await isDatabaseAnswering()) return Response.json({ status: "ok" });
-  if (isReplicaBelieved()) return Response.json({ status: "reading", error: "The database does not answer." });
+  if (isWithinSessionGrace()) return Response.json({ status: "reading", error: "The database does not answer." });
   return Response.json({ status: "error", error: "The database does not answer." }, { status: 503 });
 }

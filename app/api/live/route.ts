@@ -3,8 +3,8 @@ import { peekSession } from "@/auth/current";
 import { loadSession } from "@/auth/session";
 import { currentToken } from "@/auth/sign-in";
 import type { SessionToken } from "@/auth/token";
-import { isDatabaseAway } from "@/db/client";
-import { newsSince, postsSince, whenNews } from "@/feed/live";
+import { isDatabaseUnavailable } from "@/db/client";
+import { onUpdates, postsSince, updatesSince } from "@/feed/live";
 
 export const dynamic = "force-dynamic";
 
@@ -29,7 +29,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
-  if (!wantsStream) return Response.json(await newsSince(open.user.id, since));
+  if (!wantsStream) return Response.json(await updatesSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {
     headers: {
       "Content-Type": "text/event-stream",
@@ -73,7 +73,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
           .catch(() => {})
           .then(async () => {
             if (!(await loadSession(token))) return;
-            const news = await newsSince(token.userId, last);
+            const news = await updatesSince(token.userId, last);
             last = news.last;
             write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
           });
@@ -101,12 +101,12 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       streams.add(close);
       signal.addEventListener("abort", close);
       try {
-        stopWaiting = await whenNews(tell);
+        stopWaiting = await onUpdates(tell);
         await tell();
       } catch (error) {
         // Its browser asks again in a moment.
         close();
-        if (!isDatabaseAway(error)) throw error;
+        if (!isDatabaseUnavailable(error)) throw error;
       }
       if (!streams.has(close)) stopWaiting();
     },

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { peekSession } from "@/auth/current";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
-import { findSession, markSeen, type Session } from "@/auth/session";
+import { findSession, recordSeen, type Session } from "@/auth/session";
 import { countUnread } from "@/feed/notifications";
 
 export const dynamic = "force-dynamic";
@@ -20,7 +20,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
   const open = await peekSession();
   if (!open) return Response.json(NOBODY);
-  await markSeen(open.session, new Date());
+  await recordSeen(open.session, new Date());
   return Response.json(await answerFor((await findSession(open.session.id)) ?? open.session));
 }
 

@@ -9,23 +9,23 @@ import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
-import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
-import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
+import { confirmLimits, consume, refund, resetLimits } from "@/auth/throttle";
+import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, tooMany } from "../refusals";
 
 const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
 /** Proves by the password that it is still the same person, and leads back. */
-export const submitConfirm = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { password, callbackUrl } = readForm(data, ["password", "callbackUrl"]);
+export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { password, callbackUrl } = readFields(data, ["password", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
   const form = confirmSchema.safeParse({ password });
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
-  const refusal = await take(limits);
+  const refusal = await consume(limits);
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
   const client = await currentClient();
   try {
@@ -35,21 +35,21 @@ export const submitConfirm = sayingWhenAway(async (_: FormState, data: FormData)
     }
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
-    await giveBack(limits);
+    await refund(limits);
     return { formError: busy() };
   }
-  await forget(limits);
+  await resetLimits(limits);
   await refreshSession(session);
   await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
   redirect(safeCallbackUrl(callbackUrl));
 });
 
 /** The same, by a passkey. */
-export const submitConfirmPasskey = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { credential, callbackUrl } = readForm(data, ["credential", "callbackUrl"]);
+export const submitConfirmPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { credential, callbackUrl } = readFields(data, ["credential", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
   const client = await currentClient();
-  const refusal = await take(confirmLimits(user.id));
+  const refusal = await consume(confirmLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
@@ -57,7 +57,7 @@ export const submitConfirmPasskey = sayingWhenAway(async (_: FormState, data: Fo
     const options = await authenticationOptions("confirm", origin, user.id);
     return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
-  await forget(confirmLimits(user.id));
+  await resetLimits(confirmLimits(user.id));
   await refreshSession(session);
   await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
   redirect(safeCallbackUrl(callbackUrl));

@@ -6,12 +6,12 @@ import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { AccountForm } from "@/components/form/account-form";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { submitConfirm, submitConfirmPasskey } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Confirm it's you") };
 }
 
@@ -19,7 +19,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
   const open = await requireSession(callbackUrl);
   if (await isFreshHere(open)) redirect(callbackUrl);
-  const t = await texts();
+  const t = await getTranslate();
   const { id, username } = open.user;
   return (
     <>

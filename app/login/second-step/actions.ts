@@ -7,27 +7,27 @@ import { acceptRecoveryCode, countRecoveryCodes } from "@/accounts/second-step/r
 import { acceptTotp, hasTotp } from "@/accounts/second-step/totp";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { completeSignIn, halfSignIn } from "@/auth/sign-in";
-import { codeLimits, forget, take } from "@/auth/throttle";
-import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
+import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
+import { codeLimits, consume, resetLimits } from "@/auth/throttle";
+import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { tooMany } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
 
 /** Completes a sign-in by a code of the authenticator app, or by a recovery code. */
-export const submitCode = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { code, trust, callbackUrl } = readForm(data, ["code", "trust", "callbackUrl"]);
-  const half = await halfSignIn();
+export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { code, trust, callbackUrl } = readFields(data, ["code", "trust", "callbackUrl"]);
+  const half = await pendingSignIn();
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const values = { trust };
   const form = codeSchema.safeParse({ code });
   if (!form.success) return refused(form.error, values);
   const { user } = half;
   const client = await currentClient();
-  const refusal = await take(codeLimits(user.id));
+  const refusal = await consume(codeLimits(user.id));
   if (refusal)
     return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")), values };
 
@@ -36,7 +36,7 @@ export const submitCode = sayingWhenAway(async (_: FormState, data: FormData) =>
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
     return { formError: msg("This code is not right, or was used before. Try the next one."), values };
   }
-  await forget(codeLimits(user.id));
+  await resetLimits(codeLimits(user.id));
   if (!isCode)
     await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
   if (!(await completeSignIn(isCode ? "code" : "recovery code", trust !== ""))) redirect(EXPIRED);
@@ -44,12 +44,12 @@ export const submitCode = sayingWhenAway(async (_: FormState, data: FormData) =>
 });
 
 /** Completes a sign-in by a passkey. */
-export const submitPasskeyStep = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { credential, trust, callbackUrl } = readForm(data, ["credential", "trust", "callbackUrl"]);
-  const half = await halfSignIn();
+export const submitPasskeyStep = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { credential, trust, callbackUrl } = readFields(data, ["credential", "trust", "callbackUrl"]);
+  const half = await pendingSignIn();
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const { user } = half;
-  const refusal = await take(codeLimits(user.id));
+  const refusal = await consume(codeLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
@@ -57,7 +57,7 @@ export const submitPasskeyStep = sayingWhenAway(async (_: FormState, data: FormD
     const options = await authenticationOptions("second-step", origin, user.id);
     return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
   }
-  await forget(codeLimits(user.id));
+  await resetLimits(codeLimits(user.id));
   if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
 });

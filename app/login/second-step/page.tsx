@@ -5,24 +5,24 @@ import { hasTotp } from "@/accounts/second-step/totp";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { TRUST_DAYS } from "@/auth/devices";
-import { halfSignIn } from "@/auth/sign-in";
+import { pendingSignIn } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { submitCode, submitPasskeyStep } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Second step") };
 }
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
-  const half = await halfSignIn();
+  const half = await pendingSignIn();
   if (!half) redirect(loginUrl(callbackUrl));
-  const t = await texts();
+  const t = await getTranslate();
   const { id } = half.user;
   const usesApp = await hasTotp(id);
   return (

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireRole } from "@/auth/current";
 import { HiddenNotice } from "@/components/feed/hidden-notice";
 import { PostBody } from "@/components/feed/post-body";
@@ -9,9 +9,9 @@ import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { reportsOf } from "@/feed/reports";
-import { texts } from "@/i18n/server";
-import { mayReinstate, maySuspend } from "@/moderation/people";
+import { listReports } from "@/feed/reports";
+import { getTranslate } from "@/i18n/server";
+import { canReinstate, canSuspend } from "@/moderation/people";
 import { findPostToModerate } from "@/moderation/posts";
 import type { Query } from "../../query";
 import { submitDismiss, submitHide, submitReinstate, submitShow, submitSuspend } from "../actions";
@@ -21,7 +21,7 @@ import { ReportLines } from "../view";
 type Props = { params: Promise<{ post: string }>; searchParams: Query };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Moderate a post") };
 }
 
@@ -33,10 +33,10 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const found = await findPostToModerate(id);
   if (!found) notFound();
   const { post, author } = found;
-  const t = await texts();
+  const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = (await findKeptForm(moderator.id, keptId))?.reason;
-  const reports = await reportsOf(id);
+  const kept = (await findFormDraft(moderator.id, keptId))?.reason;
+  const reports = await listReports(id);
   const now = new Date();
   const reason = { name: "reason", type: "lines" as const, value: kept };
   return (
@@ -96,7 +96,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           {t("Its author")}
         </h2>
         {!author.active && <p className="mb-4">{t("Suspended: {reason}", { reason: author.inactiveReason ?? "" })}</p>}
-        {(await mayReinstate(moderator, author)) && (
+        {(await canReinstate(moderator, author)) && (
           <ActionButton
             action={submitReinstate}
             values={{ userId: author.id, returnTo: path }}
@@ -105,7 +105,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             {t("Reinstate")}
           </ActionButton>
         )}
-        {maySuspend(moderator.id, author) && (
+        {canSuspend(moderator.id, author) && (
           <AccountForm
             action={submitSuspend}
             schema="suspend"

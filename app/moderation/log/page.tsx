@@ -1,32 +1,32 @@
 import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { PageLink } from "@/components/ui/page-link";
-import { texts } from "@/i18n/server";
-import { readActs } from "@/moderation/log";
-import { one, type Query } from "../../query";
+import { getTranslate } from "@/i18n/server";
+import { readModerationLog } from "@/moderation/log";
+import { type Query, singleValue } from "../../query";
 import { Done } from "../done";
-import { ActLines } from "../view";
+import { ModerationLog } from "../view";
 
 const PATH = "/moderation/log";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Log") };
 }
 
 /** What moderators and admins did, for each other to read. */
 export default async function ModerationLogPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const before = one(query.before);
+  const before = singleValue(query.before);
   await requireRole("moderator", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
-  const t = await texts();
-  const { acts, next } = await readActs(before);
+  const t = await getTranslate();
+  const { acts, next } = await readModerationLog(before);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Log")}</h1>
       <Done done={query.done} />
       <p className="mb-6">{t("What moderators and admins did.")}</p>
-      <ActLines acts={acts} />
+      <ModerationLog acts={acts} />
       {next && (
         <p className="mt-8">
           <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>

@@ -8,16 +8,16 @@ import { findUser } from "@/accounts/users";
 import { signOut } from "@/auth/authjs";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/account";
 
 /** Changes the username. */
-export const submitUsername = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["username"]);
+export const submitUsername = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["username"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = renameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -31,8 +31,8 @@ export const submitUsername = sayingWhenAway(async (_: FormState, data: FormData
 });
 
 /** Has the account deleted in 14 days, and signs out everywhere. */
-export const submitDeletion = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["confirmation"]);
+export const submitDeletion = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["confirmation"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = deleteAccountSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);

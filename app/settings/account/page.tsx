@@ -1,23 +1,23 @@
 import type { Metadata } from "next";
 import { DELETION_DAYS } from "@/accounts/deletion";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitDeletion, submitUsername } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Account") };
 }
 
 export default async function AccountPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/account");
-  const t = await texts();
+  const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = await findKeptForm(user.id, keptId);
+  const kept = await findFormDraft(user.id, keptId);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Account")}</h1>

@@ -2,24 +2,24 @@
 
 import { redirect } from "next/navigation";
 import { after } from "next/server";
-import { requestEmailChange, writeAgain } from "@/accounts/email";
+import { requestEmailChange, resendConfirmation } from "@/accounts/email";
 import { changeEmailSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
-import { letterLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { consume, emailLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
 
 /** Asks at a new address whether it is this person's; the old one stays until then. */
-export const submitEmail = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["email"]);
+export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
@@ -29,7 +29,7 @@ export const submitEmail = sayingWhenAway(async (_: FormState, data: FormData) =
     return { fieldErrors: { email: msg("This is your address already.") }, values };
   }
   const client = await currentClient();
-  const refusal = await take(letterLimits(user.id, client.address));
+  const refusal = await consume(emailLimits(user.id, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
   await raise({ type: "email-change-requested", userId: user.id }, client);
   // After the answer: whether the address is somebody else's already must not show.
@@ -38,12 +38,12 @@ export const submitEmail = sayingWhenAway(async (_: FormState, data: FormData) =
 });
 
 /** Sends the letter again that asks to confirm an address. */
-export async function resendLetter(): Promise<void> {
+export async function resendConfirmationEmail(): Promise<void> {
   const { id } = await requireUser(PATH);
   const user = await findUser(id);
   const { address } = await currentClient();
-  const refusal = user && (await take(letterLimits(user.id, address)));
+  const refusal = user && (await consume(emailLimits(user.id, address)));
   if (refusal) redirect(`${PATH}?wait=${refusal.seconds}`);
-  if (user) after(() => writeAgain(user, CONFIRMED));
+  if (user) after(() => resendConfirmation(user, CONFIRMED));
   redirect(`${PATH}?done=again`);
 }

@@ -1,35 +1,35 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { addressToConfirm, findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { tryAgainIn } from "@/auth/throttle";
+import { tooManyAttempts } from "@/auth/throttle";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
-import { one, type Query } from "../../query";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../../query";
 import { Done } from "../done";
-import { resendLetter, submitEmail } from "./actions";
+import { resendConfirmationEmail, submitEmail } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Email") };
 }
 
 export default async function EmailPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/email");
-  const t = await texts();
+  const t = await getTranslate();
   const user = await findUser(id);
   const { done, kept, wait } = await searchParams;
   const unconfirmed = user && addressToConfirm(user);
-  const seconds = Number(one(wait));
+  const seconds = Number(singleValue(wait));
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Email")}</h1>
       <Done done={done} />
-      {seconds > 0 && <Notice tone="bad">{t(tryAgainIn(seconds))}</Notice>}
+      {seconds > 0 && <Notice tone="bad">{t(tooManyAttempts(seconds))}</Notice>}
       {user?.email && (
         <p className="mb-4">
           <Rich
@@ -46,7 +46,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
       {unconfirmed && (
         <div className="mb-6 flex flex-wrap items-center gap-4 rounded-md bg-raised px-4 py-3">
           <p>{t("{email} is not confirmed yet: follow the link in the letter to it.", { email: unconfirmed })}</p>
-          <ActionButton action={resendLetter} working={t("Sending…")}>
+          <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
             {t("Send the letter again")}
           </ActionButton>
         </div>
@@ -61,7 +61,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
             type: "email",
             hint: t("We send a letter there. Your address changes when you follow the link in it."),
             autoComplete: "email",
-            value: (await findKeptForm(id, kept))?.email,
+            value: (await findFormDraft(id, kept))?.email,
           },
         ]}
         submit={t("Change address")}

@@ -2,20 +2,20 @@ import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
-import { quietedBy } from "@/feed/mutes-and-blocks";
-import { texts } from "@/i18n/server";
-import { submitQuiet } from "../../[profile]/actions";
+import { notMutedOrBlockedBy } from "@/feed/mutes-and-blocks";
+import { getTranslate } from "@/i18n/server";
+import { submitMuteOrBlock } from "../../[profile]/actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Quiet") };
 }
 
 /** Whom somebody mutes and blocks. */
-export default async function QuietPage() {
-  const { id } = await requireUser("/settings/quiet");
-  const t = await texts();
-  const people = await quietedBy(id);
+export default async function MutedAndBlockedPage() {
+  const { id } = await requireUser("/settings/muted-and-blocked");
+  const t = await getTranslate();
+  const people = await notMutedOrBlockedBy(id);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Quiet")}</h1>
@@ -32,8 +32,8 @@ export default async function QuietPage() {
               <PageLink href={`/@${username}`}>@{username}</PageLink>, {kind === "mute" ? t("muted") : t("blocked")}
             </p>
             <ActionButton
-              action={submitQuiet}
-              values={{ username, kind: "", returnTo: "/settings/quiet" }}
+              action={submitMuteOrBlock}
+              values={{ username, kind: "", returnTo: "/settings/muted-and-blocked" }}
               working={t("Lifting…")}
               label={kind === "mute" ? t("Unmute {name}", { name: username }) : t("Unblock {name}", { name: username })}
             >

@@ -15,16 +15,16 @@ import { hasTotp } from "@/accounts/second-step/totp";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
-import { type FormState, readForm, readJson, refused } from "@/components/form/form-state";
+import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 
 /** Keeps a passkey that the browser has made. */
-export const submitNewPasskey = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { credential, ...values } = readForm(data, ["name", "credential"]);
+export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { credential, ...values } = readFields(data, ["name", "credential"]);
   const open = await requireFreshSession(PATH, values);
   const { user } = open;
   const form = passkeyNameSchema.safeParse(values);
@@ -43,8 +43,8 @@ export const submitNewPasskey = sayingWhenAway(async (_: FormState, data: FormDa
 });
 
 /** Gives one of the person's passkeys another name. */
-export const submitPasskeyName = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["id", "name"]);
+export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["id", "name"]);
   const { user } = await requireFreshSession(PATH);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -56,7 +56,7 @@ export const submitPasskeyName = sayingWhenAway(async (_: FormState, data: FormD
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  const name = await removePasskey(user.id, readForm(data, ["id"]).id);
+  const name = await removePasskey(user.id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
   if (!(await hasPasskey(user.id)) && !(await hasTotp(user.id))) {
     await setSecondStep(user.id, false);

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
-import { passkeysOf, registrationOptions } from "@/accounts/second-step/passkeys";
+import { findFormDraft } from "@/accounts/form-drafts";
+import { listPasskeys, registrationOptions } from "@/accounts/second-step/passkeys";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
@@ -8,21 +8,21 @@ import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitNewPasskey, submitPasskeyName, submitRemovePasskey } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Passkeys") };
 }
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/passkeys");
   const { done, kept } = await searchParams;
-  const t = await texts();
-  const passkeys = await passkeysOf(user.id);
+  const t = await getTranslate();
+  const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
   const now = new Date();
   return (
@@ -90,7 +90,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={await registrationOptions(user, await siteOrigin())}
-        name={(await findKeptForm(user.id, kept))?.name ?? device}
+        name={(await findFormDraft(user.id, kept))?.name ?? device}
       />
       <p className="hidden [@media(scripting:none)]:block">{t("Adding a passkey needs JavaScript in your browser.")}</p>
     </>

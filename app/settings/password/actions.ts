@@ -8,26 +8,26 @@ import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { refreshSession } from "@/auth/sign-in";
-import { confirmLimits, forget, giveBack, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { confirmLimits, consume, refund, resetLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
 
 const PATH = "/settings/password";
 
 /** Changes the password, proved by the current one, and ends every other session. */
-export const submitPassword = sayingWhenAway(async (_: FormState, data: FormData) => {
+export const submitPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
   const open = await requireSession(PATH);
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
-  const passwords = readForm(data, ["currentPassword", "password", "repeatPassword"]);
+  const passwords = readFields(data, ["currentPassword", "password", "repeatPassword"]);
   const form = changePasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
-  const refusal = await take(limits);
+  const refusal = await consume(limits);
   if (refusal)
     return { formError: tooMany(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")) };
   const client = await currentClient();
@@ -36,12 +36,12 @@ export const submitPassword = sayingWhenAway(async (_: FormState, data: FormData
       await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
       return { fieldErrors: { currentPassword: INVALID_PASSWORD } };
     }
-    await forget(limits);
+    await resetLimits(limits);
     const guessable = await changePassword(user, form.data.password, open.session.id);
     if (guessable) return { fieldErrors: { password: guessable } };
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
-    await giveBack(limits);
+    await refund(limits);
     return { formError: busy() };
   }
   await refreshSession(open.session);

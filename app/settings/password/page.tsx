@@ -1,20 +1,20 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitPassword } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Password") };
 }
 
 export default async function PasswordPage({ searchParams }: { searchParams: Query }) {
   await requireUser("/settings/password");
-  const t = await texts();
+  const t = await getTranslate();
   const { passwordMinLength } = settings();
   return (
     <>

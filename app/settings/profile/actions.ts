@@ -2,23 +2,23 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/form-drafts";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
-import { sayingWhenAway } from "../../database-unavailable";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/profile";
 
 /** Changes what the person says of themselves. */
-export const submitProfile = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["name", "about", "lastSeenStep", "language"]);
+export const submitProfile = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["name", "about", "lastSeenStep", "language"]);
   const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await updateProfile(id, form.data);
-  await dropKeptForms(id);
+  await deleteFormDrafts(id);
   // The bar is in the layout, which is drawn anew only if it is said.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);

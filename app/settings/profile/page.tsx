@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { ABOUT_MAX_LENGTH } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitProfile } from "./actions";
@@ -14,16 +14,16 @@ import { PictureSection } from "./picture";
 import { PublicFeedSection } from "./public-feed";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Profile") };
 }
 
 export default async function ProfileSettingsPage({ searchParams }: { searchParams: Query }) {
   const { id, username } = await requireUser("/settings/profile");
   const { done, kept: keptId, picture } = await searchParams;
-  const t = await texts();
+  const t = await getTranslate();
   const user = await findUser(id);
-  const kept = await findKeptForm(id, keptId);
+  const kept = await findFormDraft(id, keptId);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Profile")}</h1>

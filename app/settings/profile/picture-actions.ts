@@ -2,24 +2,24 @@
 
 import { redirect } from "next/navigation";
 import { removeAvatar, setAvatar } from "@/accounts/avatar";
-import { whyWrongSize } from "@/accounts/picture";
+import { pictureSizeError } from "@/accounts/picture";
 import { requireUser } from "@/auth/current";
-import { pictureLimits, take } from "@/auth/throttle";
+import { consume, pictureLimits } from "@/auth/throttle";
 import type { FormState } from "@/components/form/form-state";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/profile";
 
 /** Makes an uploaded file the person's picture. */
-export const submitPicture = sayingWhenAway(async (_: FormState, data: FormData) => {
+export const submitPicture = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id } = await requireUser(PATH);
   const sent = data.get("picture");
   // Text in the place of a file is no file.
   const file = sent instanceof File ? sent : new File([], "");
-  const wrongSize = whyWrongSize(file.size);
+  const wrongSize = pictureSizeError(file.size);
   if (wrongSize) return { fieldErrors: { picture: wrongSize } };
-  const refusal = await take(pictureLimits(id));
+  const refusal = await consume(pictureLimits(id));
   if (refusal) return { formError: tooMany(refusal) };
   const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
   if (wrong) return { fieldErrors: { picture: wrong } };

@@ -3,19 +3,19 @@ import type { User } from "@/accounts/users";
 import { PictureForm } from "@/components/settings/picture-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Avatar } from "@/components/ui/avatar";
-import { texts } from "@/i18n/server";
-import { one } from "../../query";
+import { getTranslate } from "@/i18n/server";
+import { singleValue } from "../../query";
 import { submitPicture, submitRemovePicture } from "./picture-actions";
 
 type Props = {
   user: User;
-  /** "too-large" where scripts/worker.mjs did not take a file. */
+  /** "too-large" where server/worker.ts did not take a file. */
   picture: string | string[] | undefined;
 };
 
 /** The person's picture, with what changes and removes it. */
 export async function PictureSection({ user: { username, name, avatar }, picture }: Props) {
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <section aria-labelledby="picture-heading" className="mt-10">
       <h2 id="picture-heading" className="mb-3 text-lg font-semibold">
@@ -34,7 +34,7 @@ export async function PictureSection({ user: { username, name, avatar }, picture
       <PictureForm
         key={avatar}
         action={submitPicture}
-        refusal={one(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
+        refusal={singleValue(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
       />
     </section>
   );

@@ -3,14 +3,14 @@
 import { redirect } from "next/navigation";
 import { setPublic } from "@/accounts/profile";
 import { requireUser } from "@/auth/current";
-import { readForm } from "@/components/form/form-state";
+import { readFields } from "@/components/form/form-state";
 
 const PATH = "/settings/profile";
 
 /** Lets anybody read the person's posts as a feed, or no longer. */
 export async function submitPublicFeed(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
-  const isPublic = readForm(data, ["isPublic"]).isPublic === "on";
+  const isPublic = readFields(data, ["isPublic"]).isPublic === "on";
   await setPublic(id, isPublic);
   redirect(`${PATH}?done=${isPublic ? "feed" : "feed-off"}`);
 }

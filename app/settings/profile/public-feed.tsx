@@ -2,14 +2,14 @@ import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
 import { PublicFeedForm } from "@/components/settings/public-feed-form";
 import { publicFeedPath } from "@/feed/public-feed-address";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { submitPublicFeed } from "./public-feed-actions";
 
 /** Whether anybody may read the person's posts as a feed, and where. */
 export async function PublicFeedSection({ user }: { user: User }) {
-  const t = await texts();
-  const { letterOrigin } = settings();
+  const t = await getTranslate();
+  const { emailOrigin } = settings();
   return (
     <section aria-labelledby="feed-heading" className="mt-10">
       <h2 id="feed-heading" className="mb-3 text-lg font-semibold">
@@ -28,7 +28,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
             {(["atom", "json"] as const).map((format) => (
               <li key={format}>
                 <a href={publicFeedPath(user.username, format)}>
-                  {letterOrigin + publicFeedPath(user.username, format)}
+                  {emailOrigin + publicFeedPath(user.username, format)}
                 </a>
               </li>
             ))}

@@ -3,8 +3,8 @@
 import { redirect } from "next/navigation";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
-import { endOtherSessions, endSessionOf } from "@/auth/session";
-import { readForm } from "@/components/form/form-state";
+import { endOtherSessions, endSessionOfUser } from "@/auth/session";
+import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
 const PATH = "/settings/sessions";
@@ -12,8 +12,8 @@ const PATH = "/settings/sessions";
 /** Ends one of the person's other sessions. */
 export async function endSession(data: FormData): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
-  const { id } = readForm(data, ["id"]);
-  const ended = id === session.id ? undefined : await endSessionOf(user.id, id);
+  const { id } = readFields(data, ["id"]);
+  const ended = id === session.id ? undefined : await endSessionOfUser(user.id, id);
   if (ended)
     await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "owner" }, await currentClient());
   redirect(`${PATH}?done=ended`);

@@ -1,24 +1,24 @@
 import type { Metadata } from "next";
 import { requireSession } from "@/auth/current";
-import { type Session, sessionsOf } from "@/auth/session";
+import { listSessions, type Session } from "@/auth/session";
 import { ActionButton } from "@/components/ui/action-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { endAllOthers, endSession } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Sessions") };
 }
 
 export default async function SessionsPage({ searchParams }: { searchParams: Query }) {
   const { user, session: here } = await requireSession("/settings/sessions");
-  const others = (await sessionsOf(user.id)).filter(({ id }) => id !== here.id);
-  const t = await texts();
+  const others = (await listSessions(user.id)).filter(({ id }) => id !== here.id);
+  const t = await getTranslate();
   const { done } = await searchParams;
   const now = new Date();
   return (
@@ -59,7 +59,7 @@ type FactsProps = { t: Translate; session: Session; now: Date; isHere?: boolean 
 
 /** What there is to know about a session, in words. */
 function Facts({ t, session, now, isHere = false }: FactsProps) {
-  const { createdAt, lastSeenAt, address, remembered, strangeDevice } = session;
+  const { createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
   const times = [
     <RelativeTime key="0" t={t} date={createdAt} now={now} />,
     <RelativeTime key="1" t={t} date={lastSeenAt} now={now} />,
@@ -77,7 +77,7 @@ function Facts({ t, session, now, isHere = false }: FactsProps) {
           <Rich t={t} text="Signed in <0/>, last active <1/>" parts={times} />
         )}
         {remembered ? t(", remembered") : t(", until the browser is closed")}
-        {strangeDevice && t("; also used from {device}", { device: strangeDevice })}
+        {unrecognizedDevice && t("; also used from {device}", { device: unrecognizedDevice })}
       </p>
     </div>
   );

@@ -2,21 +2,21 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/form-drafts";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { accessTokenSchema } from "@/accounts/schemas";
 import { createAccessToken, revokeAccessToken } from "@/auth/access-tokens";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/tokens";
 
 /** Makes an access token and shows it, this once: in the answer to the form, so that no address ever holds it. */
-export const submitNewToken = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const values = readForm(data, ["name", "scope", "days"]);
+export const submitNewToken = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const values = readFields(data, ["name", "scope", "days"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = accessTokenSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -28,7 +28,7 @@ export const submitNewToken = sayingWhenAway(async (_: FormState, data: FormData
       ? { fieldErrors: { name: msg("You have a token with this name. Choose another name.") }, values }
       : { formError: msg("You have as many tokens as one account may have. Revoke one first."), values };
   }
-  await dropKeptForms(user.id);
+  await deleteFormDrafts(user.id);
   await raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
   refresh();
   return { token: created.token };
@@ -37,7 +37,7 @@ export const submitNewToken = sayingWhenAway(async (_: FormState, data: FormData
 /** Revokes one of the person's access tokens. That makes nothing possible, so it asks for no fresh sign-in. */
 export async function submitRevokeToken(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
-  const name = await revokeAccessToken(id, readForm(data, ["id"]).id);
+  const name = await revokeAccessToken(id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
   await raise({ type: "token-revoked", userId: id, name }, await currentClient());
   redirect(`${PATH}?done=token-revoked`);

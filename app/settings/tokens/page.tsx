@@ -1,27 +1,27 @@
 import type { Metadata } from "next";
-import { findKeptForm } from "@/accounts/form-drafts";
-import { type AccessToken, accessTokensOf } from "@/auth/access-tokens";
+import { findFormDraft } from "@/accounts/form-drafts";
+import { type AccessToken, listAccessTokens } from "@/auth/access-tokens";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitNewToken, submitRevokeToken } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Access tokens") };
 }
 
 export default async function TokensPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/tokens");
-  const t = await texts();
+  const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = await findKeptForm(id, keptId);
-  const tokens = await accessTokensOf(id);
+  const kept = await findFormDraft(id, keptId);
+  const tokens = await listAccessTokens(id);
   const now = new Date();
   return (
     <>

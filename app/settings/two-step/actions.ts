@@ -7,14 +7,14 @@ import { countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "@/a
 import { confirmTotp, hasTotp, removeTotp, startTotp } from "@/accounts/second-step/totp";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
-import { distrustDevices } from "@/auth/devices";
+import { revokeTrustedDevices } from "@/auth/devices";
 import type { OpenSession } from "@/auth/session";
 import { refreshSession } from "@/auth/sign-in";
-import { codeLimits, forget, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { codeLimits, consume, resetLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
 import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
@@ -34,17 +34,17 @@ export async function cancelApp(): Promise<void> {
 }
 
 /** Takes the first code of an authenticator app, and shows recovery codes where there are none yet. */
-export const submitFirstCode = sayingWhenAway(async (_: FormState, data: FormData) => {
+export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormData) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
-  const form = codeSchema.safeParse(readForm(data, ["code"]));
+  const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
-  const refusal = await take(codeLimits(user.id));
+  const refusal = await consume(codeLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
   if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is not right. Wait for the next one, and check that your phone's clock is.") };
   }
-  await forget(codeLimits(user.id));
+  await resetLimits(codeLimits(user.id));
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
   return { done: msg("Two-step sign-in is on."), ...(await newCodes(open)) };
@@ -62,7 +62,7 @@ export async function removeApp(): Promise<void> {
 }
 
 /** Makes new recovery codes in place of the old ones, and shows them. */
-export const renewCodes = sayingWhenAway(async (_: FormState) => {
+export const renewCodes = orSayUnavailable(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
     return { formError: msg("Set up a second step first.") };
@@ -77,7 +77,7 @@ async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?
 }
 
 /** Asks for a passkey after the password from now on, and shows recovery codes where there are none yet. */
-export const requirePasskey = sayingWhenAway(async (_: FormState) => {
+export const requirePasskey = orSayUnavailable(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
@@ -101,12 +101,12 @@ export async function stopRequiringPasskey(): Promise<void> {
 /** Asks for the second step in every browser again. */
 export async function forgetTrust(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
-  await distrustDevices(user.id);
+  await revokeTrustedDevices(user.id);
   redirect(`${PATH}?done=distrusted`);
 }
 
 async function turnOff(userId: string): Promise<void> {
   await setSecondStep(userId, false);
   await removeRecoveryCodes(userId);
-  await distrustDevices(userId);
+  await revokeTrustedDevices(userId);
 }

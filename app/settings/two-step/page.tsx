@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { renderSVG } from "uqr";
-import { passkeysOf } from "@/accounts/second-step/passkeys";
+import { listPasskeys } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { hasTotp, pendingTotp } from "@/accounts/second-step/totp";
 import { findUser } from "@/accounts/users";
@@ -10,7 +10,7 @@ import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import type { Query } from "../../query";
 import { Done } from "../done";
@@ -26,7 +26,7 @@ import {
 } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Two-step sign-in") };
 }
 
@@ -39,8 +39,8 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   const pending = await pendingTotp(id, username);
   // The secret is for its owner's eyes: half a sign-in ago is too long.
   if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
-  const t = await texts();
-  const passkeys = (await passkeysOf(id)).length;
+  const t = await getTranslate();
+  const passkeys = (await listPasskeys(id)).length;
   const isOn = (await findUser(id))?.secondStep === true;
   return (
     <>

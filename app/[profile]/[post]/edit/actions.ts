@@ -1,18 +1,18 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/form-drafts";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
-import { sayingWhenAway } from "../../../database-unavailable";
+import { orSayUnavailable } from "../../../database-unavailable";
 
 /** Changes the text of one of the person's posts, and shows it. */
-export const submitEdit = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { id, path, ...values } = readForm(data, ["id", "path", "body"]);
+export const submitEdit = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { id, path, ...values } = readFields(data, ["id", "path", "body"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -22,6 +22,6 @@ export const submitEdit = sayingWhenAway(async (_: FormState, data: FormData) =>
       values,
     };
   }
-  await dropKeptForms(user.id);
+  await deleteFormDrafts(user.id);
   redirect(`/@${user.username}/${id}`);
 });

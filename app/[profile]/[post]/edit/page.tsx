@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import { PostForm } from "@/components/feed/post-form";
 import { PageLink } from "@/components/ui/page-link";
-import { EDIT_SECONDS, findPost, mayEdit } from "@/feed/posts";
-import { texts } from "@/i18n/server";
+import { canEdit, EDIT_SECONDS, findPost } from "@/feed/posts";
+import { getTranslate } from "@/i18n/server";
 import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
@@ -14,7 +14,7 @@ import { submitEdit } from "./actions";
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Edit a post") };
 }
 
@@ -25,8 +25,8 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   const user = await requireUser(username ? `${path}/edit` : "/");
   const post = username ? await findPost(id) : undefined;
   if (!post) notFound();
-  if (!mayEdit(post, user.id)) redirect(path);
-  const t = await texts();
+  if (!canEdit(post, user.id)) redirect(path);
+  const t = await getTranslate();
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Edit a post")}</h1>
@@ -41,7 +41,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         submit={t("Save")}
         working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
-        text={(await findKeptForm(user.id, (await searchParams).kept))?.body ?? post.body}
+        text={(await findFormDraft(user.id, (await searchParams).kept))?.body ?? post.body}
       />
       <p>
         <PageLink href={path}>{t("Leave it as it is")}</PageLink>

@@ -1,32 +1,32 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { dropKeptForms } from "@/accounts/form-drafts";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { reportLimits, take } from "@/auth/throttle";
-import { type FormState, readForm, refused } from "@/components/form/form-state";
+import { consume, reportLimits } from "@/auth/throttle";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { readPost } from "@/feed/read";
 import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
-import { sayingWhenAway } from "../../../database-unavailable";
+import { orSayUnavailable } from "../../../database-unavailable";
 import { tooMany } from "../../../login/refusals";
 import { postPath } from "../../../posts/post-view";
 
 /** Reports somebody's post to the moderators, and shows it again. */
-export const submitReport = sayingWhenAway(async (_: FormState, data: FormData) => {
-  const { id, path, ...values } = readForm(data, ["id", "path", "reason"]);
+export const submitReport = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const { id, path, ...values } = readFields(data, ["id", "path", "reason"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const post = await readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
-  const refusal = (await hasReported(user.id, id)) ? null : await take(reportLimits(user.id));
+  const refusal = (await hasReported(user.id, id)) ? null : await consume(reportLimits(user.id));
   if (refusal) return { formError: tooMany(refusal), values };
   if (await report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
-  await dropKeptForms(user.id);
+  await deleteFormDrafts(user.id);
   redirect(postPath(post.author, id));
 });

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import { PostBody } from "@/components/feed/post-body";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
-import { texts } from "@/i18n/server";
+import { getTranslate } from "@/i18n/server";
 import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
@@ -16,7 +16,7 @@ import { submitReport } from "./actions";
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Report a post") };
 }
 
@@ -29,7 +29,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
   if (!post) notFound();
   const path = postPath(post.author, id);
   if (post.authorId === user.id || (await hasReported(user.id, id))) redirect(path);
-  const t = await texts();
+  const t = await getTranslate();
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Report a post")}</h1>
@@ -51,7 +51,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
             label: t("What is wrong with it"),
             hint: t("At most 500 characters."),
             type: "lines",
-            value: (await findKeptForm(user.id, (await searchParams).kept))?.reason,
+            value: (await findFormDraft(user.id, (await searchParams).kept))?.reason,
           },
         ]}
         hidden={{ id, path: `${path}/report` }}

@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
-import { findKeptForm } from "@/accounts/form-drafts";
+import { findFormDraft } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
-import { HistoryLines } from "@/components/settings/security-event-list";
+import { SecurityEventList } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
-import { readHistory } from "@/events/security-events";
-import { texts } from "@/i18n/server";
-import { maySuspend } from "@/moderation/people";
+import { readSecurityEvents } from "@/events/security-events";
+import { getTranslate } from "@/i18n/server";
+import { canSuspend } from "@/moderation/people";
 import { Done } from "../../../moderation/done";
 import type { Query } from "../../../query";
 import { submitDeactivation, submitReactivation } from "../../actions";
@@ -21,7 +21,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Query };
 const LINES = 10;
 
 export async function generateMetadata(): Promise<Metadata> {
-  const t = await texts();
+  const t = await getTranslate();
   return { title: t("Person") };
 }
 
@@ -31,7 +31,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const admin = await requireRole("admin", `/admin/people/${encodeURIComponent(id)}`);
   const person = await findUser(id);
   if (!person) notFound();
-  const t = await texts();
+  const t = await getTranslate();
   const { done, kept } = await searchParams;
   const { username } = person;
   return (
@@ -53,7 +53,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
             </ActionButton>
           </>
         )}
-        {maySuspend(admin.id, person) && (
+        {canSuspend(admin.id, person) && (
           <AccountForm
             action={submitDeactivation}
             schema="suspend"
@@ -63,7 +63,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 label: t("Why the account is suspended"),
                 hint: t("Its owner is signed out everywhere, and reads this when they sign in."),
                 type: "lines",
-                value: (await findKeptForm(admin.id, kept))?.reason,
+                value: (await findFormDraft(admin.id, kept))?.reason,
               },
             ]}
             hidden={{ userId: id }}
@@ -74,11 +74,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
         )}
         {hasRole(person, "admin") && <p className="text-muted">{t("Admins can't be suspended.")}</p>}
       </section>
-      <section aria-labelledby="history">
-        <h2 id="history" className="mb-3 text-lg font-semibold">
+      <section aria-labelledby="activity">
+        <h2 id="activity" className="mb-3 text-lg font-semibold">
           {t("History")}
         </h2>
-        <HistoryLines lines={(await readHistory(id)).lines.slice(0, LINES)} />
+        <SecurityEventList lines={(await readSecurityEvents(id)).lines.slice(0, LINES)} />
       </section>
     </>
   );

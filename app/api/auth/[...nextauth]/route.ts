@@ -1,1 +1,1 @@
-export { answerAuthRequest as GET, answerAuthRequest as POST } from "@/auth/routes";
+export { handleAuthRequest as GET, handleAuthRequest as POST } from "@/auth/routes";

@@ -1,3 +1,3 @@
-import { answeringNothing } from "@/api/handler";
+import { notFoundHandlers } from "@/api/handler";
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answeringNothing;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = notFoundHandlers;

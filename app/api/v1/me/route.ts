@@ -1,9 +1,9 @@
 import { updateProfile } from "@/accounts/profile";
 import { findUser } from "@/accounts/users";
-import { answering } from "@/api/handler";
-import { Refused } from "@/api/problems";
+import { apiHandlers } from "@/api/handler";
+import { ApiError } from "@/api/problems";
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/me", {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/me", {
   GET: ({ user }) => me(user.id),
   PATCH: async ({ user, body }) => {
     if (Object.keys(body).length > 0) await updateProfile(user.id, body);
@@ -13,6 +13,6 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/me"
 
 async function me(id: string) {
   const user = await findUser(id);
-  if (!user) throw new Refused("unauthorized");
+  if (!user) throw new ApiError("unauthorized");
   return user;
 }

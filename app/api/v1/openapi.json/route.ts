@@ -1,4 +1,4 @@
-import { answering } from "@/api/handler";
+import { apiHandlers } from "@/api/handler";
 import { openApiDocument } from "@/api/openapi";
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/openapi.json", { GET: openApiDocument });
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/openapi.json", { GET: openApiDocument });

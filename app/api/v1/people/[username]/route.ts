@@ -1,10 +1,10 @@
-import { answering } from "@/api/handler";
-import { personCalled } from "@/api/load";
+import { apiHandlers } from "@/api/handler";
+import { loadPerson } from "@/api/load";
 import { isFollowing } from "@/feed/follows";
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}", {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/people/{username}", {
   GET: async ({ user, params }) => {
-    const person = await personCalled(params.username);
+    const person = await loadPerson(params.username);
     return { ...person, isFollowed: await isFollowing(user.id, person.id) };
   },
 });

@@ -1,8 +1,8 @@
-import { answering } from "@/api/handler";
-import { pageOf, personCalled } from "@/api/load";
+import { apiHandlers } from "@/api/handler";
+import { loadPerson, toPostPage } from "@/api/load";
 import { readFeed } from "@/feed/read";
 
-export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = answering("/api/v1/people/{username}/posts", {
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/people/{username}/posts", {
   GET: async ({ user, params, query }) =>
-    pageOf(await readFeed(user.id, { authorId: (await personCalled(params.username)).id }, { before: query.cursor })),
+    toPostPage(await readFeed(user.id, { authorId: (await loadPerson(params.username)).id }, { before: query.cursor })),
 });
