@@ -7,11 +7,24 @@ import { systemChromium } from "./scripts/chromium.mjs";
 const forRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const executablePath = systemChromium();
 
+/** Specs that start clusters, containers or many processes of their own. */
+const SLOW = ["cluster", "container", "database-unavailable", "operator", "workers"];
+
+/** Of the fast specs, those whose behaviour depends on the engine: they write in transactions or race for a unique row. */
+const ENGINE_SPECS = ["account-deletion", "api", "moderation", "mutes-and-blocks", "posts", "register", "sessions"];
+
+const specs = (names: string[]) => names.map((name) => `${name}.spec.ts`);
+
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "*.spec.ts",
-  // A cluster is one of libSQL servers, which there are not for every system.
-  testIgnore: [".run/**", ...(ENGINE === "libsql" ? [] : ["cluster.spec.ts"])],
+  testIgnore: [".run/**"],
+  projects: [
+    ENGINE === "libsql"
+      ? { name: "fast", testMatch: specs(ENGINE_SPECS) }
+      : { name: "fast", testMatch: "*.spec.ts", testIgnore: specs(SLOW) },
+    // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite.
+    { name: "slow", testMatch: specs(SLOW), testIgnore: specs([ENGINE === "libsql" ? "container" : "cluster"]) },
+  ],
   outputDir: "test-results",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
@@ -23,9 +36,10 @@ export default defineConfig({
   use: {
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${E2E_PORT}`,
-    // Recording takes a good part of two cores. In CI only the second go of a test that failed is recorded.
-    trace: process.env.CI ? "on-first-retry" : "retain-on-failure",
-    // Pages do not fade: a test that wants to see that says so.
+    // Recording every test takes a good part of two cores: TRACE=1 records those that fail.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
+    screenshot: "only-on-failure",
+    // No animations, unless a test asks for them.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

@@ -1,17 +1,27 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { ENGINE } from "./db/testing/engine";
+
+/** On a libSQL server, only tests that use the database run: the others have run on SQLite. */
+const usesDatabase = (file: string) => /db\/testing|db\/client|from "\.\/testing"/.test(readFileSync(file, "utf8"));
+
+const testFiles = readdirSync(".", { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(\.|node_modules|e2e)/.test(entry.name))
+  .flatMap((room) => readdirSync(room.name, { recursive: true, encoding: "utf8" }).map((file) => join(room.name, file)))
+  .filter((file) => file.endsWith(".test.ts"));
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   // "server-only" is an empty module for servers, and an error for everyone else.
   ssr: { resolve: { conditions: ["react-server", "node", "import"], externalConditions: ["react-server", "node"] } },
   test: {
-    include: ["**/*.test.ts"],
-    // Replicas are of a libSQL server, which there is not for every system.
+    include: ENGINE === "libsql" ? testFiles.filter(usesDatabase) : ["**/*.test.ts"],
+    // Replicas copy a libSQL server, which does not exist for every system.
     exclude: ["**/node_modules/**", "e2e/**", ...(ENGINE === "libsql" ? [] : ["db/replica.test.ts"])],
     pool: "forks",
-    // Some start processes of their own, or wait for a libSQL server, on a machine that does other things too.
+    // Some tests start processes or wait for a libSQL server, on a machine that is busy with other tests.
     testTimeout: 60_000,
     setupFiles: ["./scripts/vitest-setup.ts"],
   },

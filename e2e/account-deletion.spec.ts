@@ -13,6 +13,7 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -46,7 +47,7 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     addPosts(SHARED_DATABASE, person.id, 3);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/account");
     const save = async (name: string) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
@@ -83,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(elsewhere, person, { remember: true });
     const reader = await (await browser.newContext()).newPage();
     await signIn(reader, addPerson());
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/account");
     await hydrated(page, javaScript);
     await deleteAccount(page, person, "something else");

@@ -1,5 +1,16 @@
 import { type Browser, request as newRequest, type Page } from "@playwright/test";
-import { addPerson, expect, inDatabase, newAddress, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
+import {
+  addPerson,
+  expect,
+  inDatabase,
+  newAddress,
+  newName,
+  PASSWORD,
+  type Person,
+  signIn,
+  startSession,
+  test,
+} from "./fixtures";
 import { E2E_PORT, startWithoutMiddleware } from "./server";
 
 const SETTINGS = [
@@ -98,7 +109,7 @@ async function formsOf(browser: Browser, person: Person, at: string) {
   await signIn(await other.newPage(), person, { at });
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: at });
   const page = await context.newPage();
-  await signIn(page, person, { at });
+  await startSession(page, person, { at });
   await page.goto("/settings/two-step");
   const forms = [await formsOn(page, "/settings/two-step")];
   await page.getByRole("button", { name: "Set up an app" }).click();

@@ -10,6 +10,7 @@ import {
   leave,
   type Person,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -92,7 +93,7 @@ withAndWithoutJavaScript(() => {
     page,
   }) => {
     const person = addPerson(url);
-    await signIn(page, person, { at: server.url });
+    await startSession(page, person, { at: server.url });
     await page.goto(`${server.url}/@${author.username}`);
     sendAway();
     const answer = answerOf(page);

@@ -18,6 +18,8 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  signInByForm,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -176,11 +178,11 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto(link);
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
     // A browser that is known by now writes none.
-    await signIn(page, person, { password: NEW_PASSWORD });
+    await signInByForm(page, person, { password: NEW_PASSWORD });
     const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
     const letters = count();
     await page.getByRole("button", { name: "Sign out" }).click();
-    await signIn(page, person, { password: NEW_PASSWORD });
+    await signInByForm(page, person, { password: NEW_PASSWORD });
     expect(count()).toBe(letters);
     await Promise.all([mine.context().close(), thief.context().close()]);
   });
@@ -205,7 +207,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     // The account is there, and can't sign in by the address that is not its own.
     await signIn(page, other);
     await page.getByRole("button", { name: "Sign out" }).click();
-    await signIn(page, owner, { login: owner.email });
+    await signInByForm(page, owner, { login: owner.email });
   });
 
   test("a taken one looks like any other when somebody changes to it", async ({ page, browser }) => {
@@ -217,7 +219,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
     const other = addPerson();
     const theirs = await (await browser.newContext()).newPage();
-    await signIn(theirs, other);
+    await startSession(theirs, other);
     await theirs.goto("/settings/email");
     await theirs.getByLabel("New address").fill(owner.email);
     await theirs.getByRole("button", { name: "Change address" }).click();
@@ -284,7 +286,7 @@ test("A link that is too old, made up, of another kind, or asked for before a ne
   await forget(page, person.username);
   await expect(() => expect(emailsTo(person.email)).toHaveLength(2)).toPass();
   const newer = await linkInEmail(person.email, "Choose a new password");
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings/password");
   await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
@@ -407,7 +409,7 @@ test("Password managers find the page to change the password, and the outbox is 
   page,
   person,
 }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/.well-known/change-password");
   await expect(page).toHaveURL("/settings/password");
   expect((await page.request.get("/dev/outbox")).status()).toBe(404);
@@ -425,7 +427,7 @@ test("The history says what happened, when, where from and in which browser, to 
   await page.goto("/login");
   await fillSignIn(page, person, { password: "not the password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings/activity");
   const lines = page.getByRole("main").getByRole("listitem");
   await expect(lines).toHaveCount(2);
@@ -435,7 +437,7 @@ test("The history says what happened, when, where from and in which browser, to 
     await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await signIn(page, other);
+  await startSession(page, other);
   await page.goto("/settings/activity");
   await expect(lines).toHaveCount(1);
 });

@@ -6,6 +6,7 @@ import {
   inDatabase,
   type Person,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -87,7 +88,7 @@ test("When a session has ended by itself, its open tabs lead to signing in, and 
 });
 
 test("What somebody typed is not shown to the next person who signs in there", async ({ page, person }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings/email");
   await hydrated(page);
   await page.getByLabel("New address").fill("half-typed@exam");
@@ -121,7 +122,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 
   test("So is a form of the settings", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/account");
     await hydrated(page, javaScript);
     await page.getByRole("textbox", { name: "Username" }).fill("a_new_name");

@@ -7,7 +7,7 @@ import {
   inDatabase,
   newName,
   type Person,
-  signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -32,7 +32,7 @@ const jsonOf = ({ username }: Person) => `/@${username}/feed.json`;
 withAndWithoutJavaScript((javaScript) => {
   test("Somebody lets anybody read their posts as a feed, and takes that back", async ({ page, person, request }) => {
     addPosts(SHARED_DATABASE, person.id, 2);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     expect((await request.get(atomOf(person), { maxRedirects: 0 })).status()).toBe(404);

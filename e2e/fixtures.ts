@@ -1,9 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import bcrypt from "bcryptjs";
+import Bowser from "bowser";
 import { ulid } from "ulid";
+import { sessionCookieName } from "../auth/session-cookie";
+import { signClaims } from "../auth/signing";
+import { encodeToken } from "../auth/token";
 import { openDatabase, type TestDatabase } from "./database";
-import { SHARED_DATABASE } from "./server";
+import { databaseOf, E2E_PORT, SHARED_DATABASE, TEST_SECRET } from "./server";
 
 export { expect };
 
@@ -48,7 +52,7 @@ export function addToken(
   expiresAt = Date.now() + 60_000,
 ) {
   const token = `mb_${randomBytes(32).toString("base64url")}`;
-  const hash = createHash("sha256").update(token).digest("base64url");
+  const hash = sha256(token);
   inDatabase(
     (database) =>
       database
@@ -82,7 +86,7 @@ export function addPosts(url: string, authorId: string, count: number) {
 
 type SignInOptions = { login?: string; password?: string; remember?: boolean };
 
-/** Fills in the sign-in form that the page shows, and sends it. */
+/** Fills in the sign-in form that the page shows, and submits it. */
 export async function fillSignIn(page: Page, person: Person, { login, password, remember }: SignInOptions = {}) {
   await page.getByLabel("Username or email").fill(login ?? person.username);
   await page.getByLabel("Password", { exact: true }).fill(password ?? PASSWORD);
@@ -90,10 +94,75 @@ export async function fillSignIn(page: Page, person: Person, { login, password, 
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-/** Signs a person in, to the home feed. */
-export async function signIn(page: Page, person: Person, options: SignInOptions & { at?: string } = {}) {
+/** Signs a person in with the form, and waits for the home feed. For tests about signing in: see signIn(). */
+export async function signInByForm(page: Page, person: Person, options: SignInOptions & { at?: string } = {}) {
   await page.goto(`${options.at ?? ""}/login`);
   await fillSignIn(page, person, options);
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+}
+
+const DAY = 86_400_000;
+
+/**
+ * Signs a person in without the form: writes the rows and cookies that signing in writes (auth/sign-in.ts). Opens no
+ * page. The sign-in specs and signInByForm() cover the form.
+ */
+export async function startSession(
+  page: Page,
+  person: Person,
+  { at, remember = false }: { at?: string; remember?: boolean } = {},
+) {
+  process.env.AUTH_SECRET = TEST_SECRET;
+  const [sessionId, freshKey, deviceId] = [randomBytes(24), randomBytes(24), randomBytes(24)].map((bytes) =>
+    bytes.toString("base64url"),
+  ) as [string, string, string];
+  const now = Date.now();
+  const agent = Bowser.parse(await page.evaluate(() => navigator.userAgent));
+  const device = `${agent.browser.name} on ${agent.platform.model || agent.os.name}`;
+  const expiresAt = now + (remember ? 365 * DAY : DAY / 2);
+  inDatabase(
+    (database) => {
+      database
+        .prepare(
+          "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered, fresh_at, fresh_key_hash, device, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .run(sessionId, person.id, now, now, expiresAt, Number(remember), now, sha256(freshKey), device, "192.0.2.7");
+      database
+        .prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, ?)")
+        .run(deviceId, person.id, now);
+      database
+        .prepare(
+          "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'signed-in', ?, ?, ?, ?)",
+        )
+        .run(ulid(), person.id, '{"method":"password","isNewDevice":"false"}', device, "192.0.2.7", now);
+    },
+    at ? databaseOf(at) : SHARED_DATABASE,
+  );
+  const latestEnd = new Date(now + (remember ? 365 : 30) * DAY);
+  const cookie = { url: at ?? `http://localhost:${E2E_PORT}`, httpOnly: true, sameSite: "Lax" as const };
+  await page.context().addCookies([
+    {
+      ...cookie,
+      name: sessionCookieName(false),
+      value: await encodeToken({ userId: person.id, sessionId, expiresAt: latestEnd }),
+      ...(remember ? { expires: Math.floor(expiresAt / 1000) } : {}),
+    },
+    { ...cookie, name: "microblog.fresh", value: freshKey },
+    {
+      ...cookie,
+      name: "microblog.device",
+      value: await signClaims("microblog device v1", { sub: deviceId }, new Date(now + 400 * DAY)),
+      expires: Math.floor((now + 400 * DAY) / 1000),
+    },
+  ]);
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
+
+/** Signs a person in without the form, and opens the home feed. */
+export async function signIn(page: Page, person: Person, options: { at?: string; remember?: boolean } = {}) {
+  await startSession(page, person, options);
+  await page.goto(`${options.at ?? ""}/`);
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
 }
 

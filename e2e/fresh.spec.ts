@@ -11,6 +11,7 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -78,7 +79,7 @@ test("Every sensitive act asks to confirm when the sign-in is not fresh, and non
   page,
   person,
 }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings/two-step");
   await page.getByRole("button", { name: "Set up an app" }).click();
   await expect(page.getByText("Key:")).toBeVisible();
@@ -134,7 +135,7 @@ test("What was typed is kept for the person alone who typed it", async ({ page, 
   const kept = new URL(page.url()).searchParams.get("callbackUrl") ?? "";
   const other = addPerson();
   const theirs = await (await browser.newContext()).newPage();
-  await signIn(theirs, other);
+  await startSession(theirs, other);
   await theirs.goto(kept);
   await expect(theirs.getByRole("textbox", { name: "Username" })).toHaveValue(other.username);
   await theirs.context().close();

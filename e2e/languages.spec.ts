@@ -9,7 +9,7 @@ import {
   newName,
   PASSWORD,
   type Person,
-  signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -127,7 +127,7 @@ withAndWithoutJavaScript((javaScript) => {
     browser,
     person,
   }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     await page.getByLabel("Language").selectOption("Español");

@@ -9,6 +9,7 @@ import {
   PASSWORD,
   type Person,
   signIn,
+  startSession,
   test,
 } from "./fixtures";
 import { E2E_PORT, SHARED_DATABASE } from "./server";
@@ -135,7 +136,7 @@ test("Somebody who changes their password stays, and goes on hearing news, in th
   browser,
   person,
 }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings/password");
   await hydrated(page);
   await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);

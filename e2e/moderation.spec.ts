@@ -15,6 +15,7 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -89,7 +90,7 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     const [author, mine] = [addPerson(), addPost(person)];
     const post = addPost(author);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(post.path);
     await page.getByRole("link", { name: "Report" }).click();
     await expect(page.getByRole("heading", { name: "Report a post" })).toBeVisible();
@@ -200,7 +201,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(theirs.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
     await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
     await expect(theirs.getByText("The account can be signed in to again.")).toBeVisible();
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/settings/activity");
     await expect(page.getByText("The account was deactivated")).toBeVisible();
     await theirs.context().close();
@@ -241,7 +242,7 @@ withAndWithoutJavaScript((javaScript) => {
 test("Nobody is offered to suspend themselves or an admin, and an admin moderates too", async ({ page, person }) => {
   grant(person, ["admin"]);
   const [mine, adminsPost] = [addPost(person), addPost(addModerator("admin"))];
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto(`/moderation/${mine.id}`);
   await expect(page.getByText("This post is your own.")).toBeVisible();
   await expect(page.getByRole("button", { name: /^Suspend/ })).toHaveCount(0);

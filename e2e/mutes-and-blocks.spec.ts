@@ -5,6 +5,7 @@ import {
   inDatabase,
   type Person,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -60,7 +61,7 @@ withAndWithoutJavaScript(() => {
     person,
   }) => {
     const friend = addFriend(person);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(`/@${friend.username}`);
     await page.getByRole("button", { name: "Block", exact: true }).click();
     await expect(page.getByText(`You block ${friend.username}: you see nothing of each other.`)).toBeVisible();

@@ -17,6 +17,7 @@ import {
   PASSWORD,
   type Person,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -469,7 +470,7 @@ test("The first Tab on a page offers to skip to its content, and shows where the
   page,
   person,
 }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/");
   await page.keyboard.press("Tab");
   const skip = page.getByRole("link", { name: "Skip to the content" });

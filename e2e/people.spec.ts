@@ -6,6 +6,7 @@ import {
   inDatabase,
   type Person,
   signIn,
+  startSession,
   tamperField,
   test,
   withAndWithoutJavaScript,
@@ -73,7 +74,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("Say when you were last here")).toHaveValue("never");
 
     const reader = await (await browser.newContext()).newPage();
-    await signIn(reader, addPerson());
+    await startSession(reader, addPerson());
     await reader.goto(`/@${person.username}`);
     await expect(reader.getByRole("heading", { name: "Susan <b>Miller</b>" })).toBeVisible();
     await expect(reader.getByText("Birds 🐦\nand trains")).toBeVisible();
@@ -105,7 +106,7 @@ test("When somebody was last here is said as exactly as they wish", async ({ pag
 });
 
 test("Signing in and reading is being here", async ({ page, person }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto(`/@${person.username}`);
   await expect(page.getByText(/^Joined in .*, last seen today$/)).toBeVisible();
 });

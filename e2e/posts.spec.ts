@@ -6,6 +6,7 @@ import {
   inDatabase,
   type Person,
   signIn,
+  startSession,
   tamperField,
   test,
   withAndWithoutJavaScript,
@@ -83,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
     const [question] = rowsOf(author);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(`/@${author.username}`);
     await post(page, "Post number 1").getByRole("link", { name: "Reply" }).click();
     await expect(page).toHaveURL(`/@${author.username}/${question?.id}`);
@@ -118,13 +119,13 @@ withAndWithoutJavaScript((javaScript) => {
   test("Like counts a person once, and Unlike takes it back", async ({ page, browser, person }) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(`/@${author.username}`);
     await page.getByRole("button", { name: "Like", exact: true }).click();
     await expect(page.getByRole("button", { name: "Unlike · 1" })).toBeVisible();
     await page.goto(`/@${author.username}`);
     const other = await (await browser.newContext()).newPage();
-    await signIn(other, addPerson());
+    await startSession(other, addPerson());
     await other.goto(`/@${author.username}`);
     await other.getByRole("button", { name: "Like · 1" }).click();
     await expect(other.getByRole("button", { name: "Unlike · 2" })).toBeVisible();
@@ -146,7 +147,7 @@ test("@names and addresses in a post are links, and nothing else in it is", asyn
       .prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)")
       .run(`01${Date.now()}`, author.id, text, Date.now()),
   );
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto(`/@${author.username}`);
   const body = page.getByRole("article").locator("[dir=auto]");
   await expect(body).toHaveText(text, { useInnerText: true });

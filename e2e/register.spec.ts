@@ -5,7 +5,7 @@ import {
   inDatabase,
   newName,
   PASSWORD,
-  signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -85,7 +85,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 
   test("A person already signed in is sent home", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/register");
     await expect(page).toHaveURL("/");
   });

@@ -1,4 +1,14 @@
-import { addPerson, expect, hydrated, inDatabase, newName, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import {
+  addPerson,
+  expect,
+  hydrated,
+  inDatabase,
+  newName,
+  signIn,
+  startSession,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
 
 /** Posts by somebody, each with a word that nothing else has. */
 function addPostsWith(word: string, count: number) {
@@ -46,7 +56,7 @@ test("Searching as one types keeps the cursor in the field, and nothing found sa
 }) => {
   const word = newName("w").replace("_", "");
   const author = addPostsWith(word, 1);
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/search");
   await page.getByRole("searchbox").focus();
   await page.keyboard.type(word);

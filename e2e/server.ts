@@ -13,6 +13,18 @@ export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
 export const SHARED_DATABASE =
   ENGINE === "file" ? `file:${resolve(RUN_DIRECTORY, "shared.db")}` : `http://127.0.0.1:${E2E_PORT + 1}`;
 
+/** The AUTH_SECRET of every test server. */
+export const TEST_SECRET = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
+
+const serverDatabases = new Map<string, string>();
+
+/** The DATABASE_URL of a server that startServer() started. */
+export function databaseOf(url: string): string {
+  const database = serverDatabases.get(new URL(url).origin);
+  if (!database) throw new Error(`No server of these tests is at ${url}`);
+  return database;
+}
+
 type Env = Record<string, string>;
 
 /** The environment of a test's server: settings of its own, whatever the machine's say. */
@@ -23,7 +35,7 @@ export function serverEnv(env: Env = {}): Env {
   );
   return {
     ...(Object.fromEntries(inherited) as Env),
-    AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
+    AUTH_SECRET: TEST_SECRET,
     // Set, so that a developer's .env.local does not set them.
     AUTH_URL: "",
     AUTH_TRUST_HOST: "",
@@ -67,8 +79,10 @@ export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
     child.stdout.on("data", () => output().includes("Microblog is up") && up());
     child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
   });
+  const url = `http://localhost:${port}`;
+  serverDatabases.set(url, serverEnv(env).DATABASE_URL ?? "");
   return {
-    url: `http://localhost:${port}`,
+    url,
     port,
     output,
     process: child,

@@ -7,7 +7,7 @@ import {
   listSessions,
   type Person,
   sessionCookie,
-  signIn,
+  signInByForm,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -27,7 +27,7 @@ const age = (person: Person, seconds: number) =>
 
 withAndWithoutJavaScript(() => {
   test("A person stays signed in across reloads and in other tabs", async ({ page, context, person }) => {
-    await signIn(page, person);
+    await signInByForm(page, person);
     await page.reload();
     await expect(page.getByRole("heading", hi(person))).toBeVisible();
     const tab = await context.newPage();
@@ -40,10 +40,10 @@ withAndWithoutJavaScript(() => {
     context,
     person,
   }) => {
-    await signIn(page, person, { remember: false });
+    await signInByForm(page, person, { remember: false });
     expect((await sessionCookie(context))?.expires).toBe(-1);
     await context.clearCookies();
-    await signIn(page, person, { remember: true });
+    await signInByForm(page, person, { remember: true });
     const days = ((await sessionCookie(context))?.expires ?? 0) / 86_400 - Date.now() / 86_400_000;
     expect(days).toBeGreaterThan(364.99);
     expect(days).toBeLessThan(365.01);
@@ -58,7 +58,7 @@ for (const remember of [true, false]) {
     context,
     person,
   }) => {
-    await signIn(page, person, { remember });
+    await signInByForm(page, person, { remember });
     // What a browser keeps when it closes: cookies that have a date.
     const state = await context.storageState();
     state.cookies = state.cookies.filter(({ expires }) => expires !== -1);
@@ -74,7 +74,7 @@ test("A person stays signed in across a restart of the server", async ({ page })
   const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
   const person = addPerson(database);
-  await signIn(page, person, { at: first.url });
+  await signInByForm(page, person, { at: first.url });
   await leave(page);
   expect(await first.stop()).toBe(0);
   const second = await startServer({ DATABASE_URL: database, PORT: String(first.port) });
@@ -89,7 +89,7 @@ test("A session that is not remembered ends after 12 hours without use, and one 
   context,
   person,
 }) => {
-  await signIn(page, person, { remember: false });
+  await signInByForm(page, person, { remember: false });
   age(person, 12 * 3600 - 60);
   await page.goto("/");
   await expect(page).toHaveURL("/");
@@ -100,7 +100,7 @@ test("A session that is not remembered ends after 12 hours without use, and one 
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
 
   await context.clearCookies();
-  await signIn(page, person, { remember: true });
+  await signInByForm(page, person, { remember: true });
   age(person, 364 * 86_400);
   await page.goto("/");
   await expect(page).toHaveURL("/");
@@ -115,7 +115,7 @@ const lastSeen = (person: Person) =>
   ) as number;
 
 test("A page view sets no cookie and writes no row, but for the last use once a minute", async ({ page, person }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   const writes = () =>
     inDatabase((database) =>
       database.prepare("SELECT last_seen_at, expires_at FROM sessions WHERE user_id = ?").get(person.id),
@@ -135,10 +135,10 @@ test("An anonymous visit sets no cookie and starts no session", async ({ request
 });
 
 test("Deleting the row signs that browser out on its next request, and no other", async ({ page, browser, person }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   const [row] = listSessions(person);
   const other = await (await browser.newContext()).newPage();
-  await signIn(other, person);
+  await signInByForm(other, person);
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE id = ?").run(row));
   await page.goto("/");
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
@@ -148,14 +148,14 @@ test("Deleting the row signs that browser out on its next request, and no other"
 });
 
 test("A user who is made inactive is out at once", async ({ page, person }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
   await page.goto("/");
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
 });
 
 test("A user who is deleted is out at once", async ({ page, person }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   inDatabase((database) => {
     database.prepare("DELETE FROM users WHERE id = ?").run(person.id);
   });
@@ -164,7 +164,7 @@ test("A user who is deleted is out at once", async ({ page, person }) => {
 });
 
 test("A session cookie that was copied is worth nothing after signing out", async ({ page, browser, person }) => {
-  await signIn(page, person, { remember: true });
+  await signInByForm(page, person, { remember: true });
   const stolen = await page.context().cookies();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL("/login");
@@ -190,7 +190,7 @@ test("Cookies that somebody planted keep nobody from signing in, or from being s
   ]) {
     await context.clearCookies();
     await context.addCookies([{ ...planted, url: baseURL ?? "" }]);
-    await signIn(page, person);
+    await signInByForm(page, person);
     const stolen = (await context.cookies()).find(({ name }) => name === "authjs.session-token");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
@@ -207,7 +207,7 @@ for (const gone of ["its row was deleted", "its cookie was deleted"]) {
     context,
     person,
   }) => {
-    await signIn(page, person);
+    await signInByForm(page, person);
     await page.goto("/?before=zzz");
     if (gone.startsWith("its row")) {
       inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));

@@ -10,7 +10,7 @@ import {
   newName,
   PASSWORD,
   sessionCookie,
-  signIn,
+  signInByForm,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -76,7 +76,7 @@ withAndWithoutJavaScript((javaScript) => {
   test("Signing in works by username and by email address, whatever the case", async ({ page, context, person }) => {
     for (const login of [person.username, person.email.toUpperCase(), ` ${person.username.toUpperCase()} `]) {
       await context.clearCookies();
-      await signIn(page, person, { login });
+      await signInByForm(page, person, { login });
     }
   });
 
@@ -92,7 +92,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 
   test("A person already signed in who opens the login page goes where it leads", async ({ page, person }) => {
-    await signIn(page, person);
+    await signInByForm(page, person);
     await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     await expect(page).toHaveURL("/?before=zzz");
     await page.goto("/login");
@@ -114,7 +114,7 @@ withAndWithoutJavaScript((javaScript) => {
     context,
     person,
   }) => {
-    await signIn(page, person);
+    await signInByForm(page, person);
     inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
     await page.goto("/?before=zzz");
     await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
@@ -130,7 +130,7 @@ test("Signing in starts a new session each time, and ends the one that the brows
   context,
   person,
 }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   const before = await sessionCookie(context);
   const [first] = listSessions(person);
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
@@ -151,7 +151,7 @@ test("A session cookie that somebody else put there is not taken over by signing
 }) => {
   const attacker = addPerson();
   const attackersPage = await (await browser.newContext()).newPage();
-  await signIn(attackersPage, attacker);
+  await signInByForm(attackersPage, attacker);
   const planted = await sessionCookie(attackersPage.context());
   await page.goto("/login");
   if (planted) await page.context().addCookies([planted]);
@@ -164,13 +164,13 @@ test("A session cookie that somebody else put there is not taken over by signing
 
 test("A hash of another cost is renewed when its owner signs in, and works afterwards", async ({ page, context }) => {
   const person = addPerson(undefined, { passwordHash: bcrypt.hashSync(PASSWORD, 5) });
-  await signIn(page, person);
+  await signInByForm(page, person);
   const hash = inDatabase((database) =>
     database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
   ) as string;
   expect(bcrypt.getRounds(hash)).toBe(10);
   await context.clearCookies();
-  await signIn(page, person);
+  await signInByForm(page, person);
 });
 
 test("The button shows that it works while the password is checked", async ({ page, person }) => {

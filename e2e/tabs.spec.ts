@@ -1,4 +1,13 @@
-import { expect, fillSignIn, listSessions, sessionCookie, signIn, test, withAndWithoutJavaScript } from "./fixtures";
+import {
+  expect,
+  fillSignIn,
+  listSessions,
+  sessionCookie,
+  signIn,
+  startSession,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
 
 test("Signing out in one tab takes every other tab to the login page at once, with its own way back", async ({
   page,
@@ -43,7 +52,7 @@ withAndWithoutJavaScript(() => {
     context,
     person,
   }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto("/?before=zzz");
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
@@ -82,7 +91,7 @@ test("Back to a page that the browser kept alive shows nothing private after sig
   context,
   person,
 }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/?before=zzz");
   await page.goto("/api/health");
   const second = await context.newPage();

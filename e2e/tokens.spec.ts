@@ -9,6 +9,7 @@ import {
   makeStale,
   securityEventsOf,
   signIn,
+  startSession,
   tamperField,
   test,
   withAndWithoutJavaScript,
@@ -35,7 +36,7 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     const addresses: string[] = [];
     page.on("request", (request) => addresses.push(request.url()));
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
     await page.getByLabel("Name of the new token").fill(" My  script ");
@@ -103,7 +104,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 
   test("Two tokens have two names: the same form sent again makes no other", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(PAGE);
     for (const outcome of ["Your new token.", "You have a token with this name. Choose another name."]) {
       await hydrated(page, javaScript);
@@ -116,7 +117,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 
   test("A name is needed, beside its field", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
     await page.getByLabel("Name of the new token").fill(" ");
@@ -127,7 +128,7 @@ withAndWithoutJavaScript((javaScript) => {
 });
 
 test("The page says what a token may do, and when all of them end", async ({ page, person }) => {
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto("/settings");
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Tokens" }).click();
   await expect(page).toHaveTitle("Access tokens – Microblog");
@@ -142,7 +143,7 @@ test("Somebody else's token can't be revoked by its id", async ({ page, person }
     database.prepare(insert).run(`of-${other.id}`, other.id, "Theirs", `hash of ${other.id}`);
     database.prepare(insert).run(`of-${person.id}`, person.id, "Mine", `hash of ${person.id}`);
   });
-  await signIn(page, person);
+  await startSession(page, person);
   await page.goto(PAGE);
   await tamperField(page, "id", `of-${other.id}`);
   const answered = page.waitForResponse((response) => response.request().method() === "POST");

@@ -1,6 +1,9 @@
 /*
- * `npm test`: installs what is missing, then type check, lint, unit tests and end-to-end tests against a production build.
- * `npm run test:libsql` runs the tests on a libSQL server in the place of SQLite files, and `npm run test:ci` on both.
+ * Runs the tests, after it has installed and built what is missing. Arguments choose the parts:
+ * - fast (`npm test`): type check, lint, unit tests and end-to-end tests, on SQLite
+ * - slow (`npm run test:slow`): end-to-end specs that start clusters, containers or many processes
+ * - libsql (`npm run test:libsql`): whatever depends on the engine, on a real libSQL server; with `slow`, those specs too
+ * `npm run test:ci` runs all three. No test is retried.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -9,27 +12,38 @@ import { bin, build, install } from "./prepare.mjs";
 const UNIT_REPORT = "test-results/unit.json";
 const E2E_REPORT = "test-results/e2e.json";
 
-/** The engines that the tests run on, one after the other (db/testing/engine.ts). */
-const engines = process.argv.length > 2 ? process.argv.slice(2) : ["file"];
+const parts = process.argv.length > 2 ? process.argv.slice(2) : ["fast"];
 
+/** @type {[name: string, seconds: number][]} */
+const times = [];
+let partStart = Date.now();
+
+/** Records how long a part took. @param {string} name */
+function timed(name) {
+  times.push([name, Math.round((Date.now() - partStart) / 1000)]);
+  partStart = Date.now();
+}
+
+console.log(`Node.js ${process.version}, ${parts.join(", ")}`);
 install({ forTests: true });
-// Not imported above: on a clean clone it is not there before the line above.
+// Imported here because a clean clone does not have these packages before the line above.
 const { findChromium } = await import("./chromium.mjs");
 const { sqld } = await import("./sqld.mjs");
 findChromium();
-if (engines.includes("libsql")) sqld();
+if (parts.includes("libsql")) sqld();
 for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
 mkdirSync("test-results");
+timed("Install");
 build();
+timed("Build");
 
 let passed = 0;
 let failed = 0;
-/** What failed, said again at the end: thousands of lines lie between. */
-/** @type {string[]} */
+/** Failures, repeated at the end because thousands of lines lie between. @type {string[]} */
 const failures = [];
 
 /**
- * Runs a check, which counts as one unless it has a report to count from.
+ * Runs a check. It counts as one test unless it has a report to count from.
  * @param {string} name
  * @param {string[]} args of this Node
  * @param {{ count?: () => { passed: number, failures: string[] }, env?: Record<string, string> }} [options]
@@ -41,11 +55,12 @@ function check(name, args, { count, env = {} } = {}) {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
   const counted = count?.() ?? { passed: status === 0 ? 1 : 0, failures: [] };
-  // A run that broke off before it could count its failures has failed all the same.
-  if (status !== 0 && counted.failures.length === 0) counted.failures.push(`ended with ${status}`);
+  // A run that broke before it could report its failures has failed too.
+  if (status !== 0 && counted.failures.length === 0) counted.failures.push(`exited with ${status}`);
   passed += counted.passed;
   failed += counted.failures.length;
   failures.push(...counted.failures.map((failure) => `${name}: ${failure}`));
+  timed(name);
 }
 
 /** @param {string} file */
@@ -74,35 +89,56 @@ const e2eFailures = ({ specs = [], suites = [] }) => [
   ...suites.flatMap(e2eFailures),
 ];
 
-check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
-check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
-for (const engine of engines) {
-  const on = engine === "file" ? "" : `, on ${engine}`;
-  const env = { TEST_ENGINE: engine };
-  // One report must not be taken for the other's.
-  for (const report of [UNIT_REPORT, E2E_REPORT]) rmSync(report, { force: true });
+/** @param {"file" | "libsql"} engine */
+const on = (engine) => (engine === "file" ? "" : ` on ${engine}`);
+
+/** @param {"file" | "libsql"} engine */
+function unitTests(engine) {
+  // An old report must not be counted if this run writes none.
+  rmSync(UNIT_REPORT, { force: true });
   check(
-    `Unit tests${on}`,
+    `Unit tests${on(engine)}`,
     [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT_REPORT}`],
     {
-      env,
+      env: { TEST_ENGINE: engine },
       count() {
         const { numPassedTests = 0, testResults = [] } = read(UNIT_REPORT);
         return { passed: numPassedTests, failures: testResults.flatMap(unitFailures) };
       },
     },
   );
-  // A busy machine gets a second go, and it is said; `npm run test:e2e` gives none.
-  check(`End-to-end tests${on}`, [bin("@playwright/test/cli.js"), "test", "--retries=1"], {
-    env,
-    count() {
-      const { stats: { expected = 0, flaky = 0 } = {}, suites = [] } = read(E2E_REPORT);
-      if (flaky) console.log(`${flaky} passed only at the second go: look at their traces in test-results.`);
-      return { passed: expected + flaky, failures: suites.flatMap(e2eFailures) };
+}
+
+/** @param {"file" | "libsql"} engine @param {"fast" | "slow"} project of playwright.config.ts */
+function e2eTests(engine, project) {
+  rmSync(E2E_REPORT, { force: true });
+  check(
+    `End-to-end tests${project === "slow" ? " with clusters, containers and many processes" : ""}${on(engine)}`,
+    [bin("@playwright/test/cli.js"), "test", `--project=${project}`],
+    {
+      env: { TEST_ENGINE: engine },
+      count() {
+        const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
+        return { passed: expected, failures: suites.flatMap(e2eFailures) };
+      },
     },
-  });
+  );
+}
+
+if (parts.includes("fast")) {
+  check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
+  check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
+  unitTests("file");
+  e2eTests("file", "fast");
+}
+if (parts.includes("slow")) e2eTests("file", "slow");
+if (parts.includes("libsql")) {
+  unitTests("libsql");
+  e2eTests("libsql", "fast");
+  if (parts.includes("slow")) e2eTests("libsql", "slow");
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);
+console.log(`\n${times.map(([name, seconds]) => `${name}: ${seconds} s`).join("\n")}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
