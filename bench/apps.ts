@@ -40,10 +40,10 @@ export const build = () => run(["scripts/build.mjs"]);
 
 /** Fills a database with a few people and a thousand posts (cli/seed.ts). */
 export const seed = (env: Env) =>
-  run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "cli/seed.ts"], env);
+  run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "cli/main.ts", "seed"], env);
 
 /** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
-export const ours = (env: Env, log: Log = "ignore") => serve(["server/serve.ts"], { ...OUR_ENV, ...env }, log);
+export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
 
 /**
  * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's

@@ -1,6 +1,5 @@
-/* `npm run admin -- …`: what an operator does with accounts, at the command line. Everything done is in their history. */
 import { randomBytes } from "node:crypto";
-import { Argument, Command } from "commander";
+import { Argument, type Command } from "commander";
 import { deactivate, reactivate, setRole } from "../accounts/administration";
 import { changePassword, sendPasswordReset } from "../accounts/recovery";
 import { createAccount } from "../accounts/register";
@@ -141,75 +140,89 @@ async function tell(event: AccountEvent, words: string) {
   console.log(words);
 }
 
-const role = new Argument("<role>").choices(ROLES);
-const program = new Command("npm run admin --")
-  .description("Looks after accounts. A user is named by username or email address.")
-  .showHelpAfterError();
+/** Runs an action with the database open, and exits. */
+const action =
+  <Arguments extends unknown[]>(work: (...given: Arguments) => unknown) =>
+  (...given: Arguments) =>
+    runCommand(() => work(...given));
 
-program
-  .command("create-user <username> <email>")
-  .description("make an account; without a password, a letter asks its owner to choose one")
-  .option("--password-stdin", "read the password from standard input")
-  .action(createUser);
-program
-  .command("set-password <user>")
-  .description("set a password, read from standard input; every session of theirs ends")
-  .requiredOption("--password-stdin", "read the password from standard input")
-  .action(setPassword);
-program
-  .command("reset-password <user>")
-  .description("write to a user with a link to choose a new password")
-  .action(async (login: string) => sendReset(await findUserOrFail(login)));
-program
-  .command("remove-second-step <user>")
-  .description("let the password alone sign in, for a user who lost phone and recovery codes")
-  .action(async (login: string) => removeSecondStep(await findUserOrFail(login)));
-program
-  .command("remove-passkeys <user>")
-  .description("remove all passkeys of a user, should a device be stolen")
-  .action(async (login: string) => removePasskeys(await findUserOrFail(login)));
-program
-  .command("deactivate <user>")
-  .description("keep a user from signing in, and end their sessions")
-  .requiredOption("--reason <words>", "why, for them to read when they sign in")
-  .action(async (login: string, { reason }: { reason: string }) => {
-    const { id, username } = await findUserOrFail(login);
-    await deactivate(id, reason);
-    await tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
-  });
-program
-  .command("reactivate <user>")
-  .description("let a user sign in again")
-  .action(async (login: string) => {
-    const { id, username } = await findUserOrFail(login);
-    await reactivate(id);
-    await tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
-  });
-program
-  .command("grant <user>")
-  .description("give a user a role")
-  .addArgument(role)
-  .action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, true));
-program
-  .command("revoke <user>")
-  .description("take a role away")
-  .addArgument(role)
-  .action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, false));
-program
-  .command("sessions <user>")
-  .description("list a user's open sessions")
-  .action(async (login: string) => printSessions(await findUserOrFail(login)));
-program
-  .command("end-session <user> [id]")
-  .description("end one of a user's sessions, or all")
-  .option("--all", "all of them")
-  .action(async (login: string, id: string | undefined, options: { all?: true }) =>
-    endSessions(await findUserOrFail(login), id, options),
-  );
-program.command("end-all-sessions").description("sign everybody out").action(endEverybodysSessions);
-program
-  .command("history <user>")
-  .description("show what happened to an account lately")
-  .action(async (login: string) => showHistory(await findUserOrFail(login)));
+/** Adds `admin`: what an operator does with accounts. Each action is recorded in the account's security events. */
+export function addAdmin(program: Command): void {
+  const role = new Argument("<role>").choices(ROLES);
+  const admin = program
+    .command("admin")
+    .description("manage accounts, named by username or email address")
+    .showHelpAfterError();
 
-await runCommand(() => program.parseAsync());
+  admin
+    .command("create-user <username> <email>")
+    .description("make an account; without a password, a letter asks its owner to choose one")
+    .option("--password-stdin", "read the password from standard input")
+    .action(action(createUser));
+  admin
+    .command("set-password <user>")
+    .description("set a password, read from standard input; every session of theirs ends")
+    .requiredOption("--password-stdin", "read the password from standard input")
+    .action(action(setPassword));
+  admin
+    .command("reset-password <user>")
+    .description("write to a user with a link to choose a new password")
+    .action(action(async (login: string) => sendReset(await findUserOrFail(login))));
+  admin
+    .command("remove-second-step <user>")
+    .description("let the password alone sign in, for a user who lost phone and recovery codes")
+    .action(action(async (login: string) => removeSecondStep(await findUserOrFail(login))));
+  admin
+    .command("remove-passkeys <user>")
+    .description("remove all passkeys of a user, should a device be stolen")
+    .action(action(async (login: string) => removePasskeys(await findUserOrFail(login))));
+  admin
+    .command("deactivate <user>")
+    .description("keep a user from signing in, and end their sessions")
+    .requiredOption("--reason <words>", "why, for them to read when they sign in")
+    .action(
+      action(async (login: string, { reason }: { reason: string }) => {
+        const { id, username } = await findUserOrFail(login);
+        await deactivate(id, reason);
+        await tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
+      }),
+    );
+  admin
+    .command("reactivate <user>")
+    .description("let a user sign in again")
+    .action(
+      action(async (login: string) => {
+        const { id, username } = await findUserOrFail(login);
+        await reactivate(id);
+        await tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
+      }),
+    );
+  admin
+    .command("grant <user>")
+    .description("give a user a role")
+    .addArgument(role)
+    .action(action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, true)));
+  admin
+    .command("revoke <user>")
+    .description("take a role away")
+    .addArgument(role)
+    .action(action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, false)));
+  admin
+    .command("sessions <user>")
+    .description("list a user's open sessions")
+    .action(action(async (login: string) => printSessions(await findUserOrFail(login))));
+  admin
+    .command("end-session <user> [id]")
+    .description("end one of a user's sessions, or all")
+    .option("--all", "all of them")
+    .action(
+      action(async (login: string, id: string | undefined, options: { all?: true }) =>
+        endSessions(await findUserOrFail(login), id, options),
+      ),
+    );
+  admin.command("end-all-sessions").description("sign everybody out").action(action(endEverybodysSessions));
+  admin
+    .command("history <user>")
+    .description("show what happened to an account lately")
+    .action(action(async (login: string) => showHistory(await findUserOrFail(login))));
+}

@@ -1,7 +1,7 @@
-/* `npm run doctor`: looks at everything a site needs, changes nothing, and says what to do about what it finds. */
 import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
+import type { Command } from "commander";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
 import { connection } from "../db/client";
@@ -202,10 +202,21 @@ async function* examine(): AsyncGenerator<Finding> {
   }
 }
 
-const count = { ok: 0, warning: 0, error: 0 };
-for await (const { level, words } of examine()) {
-  count[level]++;
-  console.log(`${level.padEnd(8)} ${words}`);
+/** Adds `doctor`: examines everything a site needs and says what to do about each finding. Changes nothing. */
+export function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .description("examine everything the site needs, and say what to do about each finding")
+    .action(report);
 }
-console.log(`${count.error} errors, ${count.warning} warnings.`);
-process.exit(count.error > 0 ? 1 : 0);
+
+/** Prints the findings and exits, with code 1 if one is an error. */
+async function report(): Promise<never> {
+  const count = { ok: 0, warning: 0, error: 0 };
+  for await (const { level, words } of examine()) {
+    count[level]++;
+    console.log(`${level.padEnd(8)} ${words}`);
+  }
+  console.log(`${count.error} errors, ${count.warning} warnings.`);
+  process.exit(count.error > 0 ? 1 : 0);
+}

@@ -1,10 +1,18 @@
-/* `npm run prune`: deletes what has run out, accounts that are due included. For cron; the server does the same hourly. */
+import type { Command } from "commander";
 import { prune } from "../accounts/prune";
 import { purgeDeletedPosts } from "../feed/posts";
 import { runCommand } from "./operator";
 
-await runCommand(async () => {
-  const { accounts, rows } = await prune();
-  await purgeDeletedPosts();
-  console.log(`Deleted ${accounts} accounts whose time had come, and ${rows} rows that had run out.`);
-});
+/** Adds `prune`: deletes expired rows. For cron; the server does the same every hour. */
+export function addPrune(program: Command): void {
+  program
+    .command("prune")
+    .description("delete expired rows, and accounts whose deletion is due")
+    .action(() =>
+      runCommand(async () => {
+        const { accounts, rows } = await prune();
+        await purgeDeletedPosts();
+        console.log(`Deleted ${accounts} accounts whose time had come, and ${rows} rows that had run out.`);
+      }),
+    );
+}

@@ -17,7 +17,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
+import { CLI, newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
 
 type Page = import("@playwright/test").Page;
 
@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
       "Post number 1",
     ]);
     expect(everything.sessions).toHaveLength(1);
-    expect(everything.history).toHaveLength(1);
+    expect(everything.securityEvents).toHaveLength(1);
     const [secret = "?"] = listSessions(person);
     const hash = inDatabase((database) =>
       database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
@@ -182,7 +182,7 @@ test("When its time has come an account is truly gone, posts included: by the se
   expect(countOf("posts", "author_id", due.id, database)).toBe(0);
 
   const later = addDuePerson(database);
-  const script = runScript(["--conditions=react-server", "--import", "tsx", "cli/prune.ts"], {
+  const script = runScript([CLI, "prune"], {
     DATABASE_URL: database,
   });
   expect(await script.ended).toBe(0);

@@ -17,16 +17,14 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  signInByForm,
   test,
 } from "./fixtures";
-import { newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
+import { CLI, newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
 
 /** Runs one of the operator's scripts to its end, with something on its standard input. */
 async function runCommand(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
-  const { child, ended, output } = runScript(
-    ["--conditions=react-server", "--import", "tsx", `scripts/${script}.ts`, ...words],
-    env,
-  );
+  const { child, ended, output } = runScript([CLI, script, ...words], env);
   child.stdin?.end(input);
   return { code: await ended, output: output() };
 }
@@ -40,7 +38,7 @@ test.describe("npm run admin", () => {
     const username = newName();
     const made = await admin(["create-user", username, `${username}@example.org`, "--password-stdin"], `${PASSWORD}\n`);
     expect(made).toEqual({ code: 0, output: `Created ${username}.\n` });
-    await signIn(page, { id: "", username, email: "" });
+    await signInByForm(page, { id: "", username, email: "" });
   });
 
   test("makes a user without one, who chooses it by the link in a letter", async ({ page }) => {

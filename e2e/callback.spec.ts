@@ -1,5 +1,5 @@
 import { ELSEWHERE, ON_THIS_SITE } from "../auth/callback-url.vectors";
-import { expect, fillSignIn, signIn, tamperField, test, withAndWithoutJavaScript } from "./fixtures";
+import { expect, fillSignIn, startSession, tamperField, test, withAndWithoutJavaScript } from "./fixtures";
 
 withAndWithoutJavaScript(() => {
   test("A person who was going somewhere signs in first, and lands there with the query", async ({ page, person }) => {
@@ -39,7 +39,7 @@ test.describe("For somebody signed in, the login page leads", () => {
   test.use({ expectedErrors: [/404/] });
 
   test("to every path on this site, as the table of vectors says", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     for (const [candidate, destination] of ON_THIS_SITE) {
       const answer = await page.request.get(`/login?callbackUrl=${encodeURIComponent(candidate)}`, { maxRedirects: 0 });
       expect(answer.status(), candidate).toBe(307);
@@ -47,23 +47,20 @@ test.describe("For somebody signed in, the login page leads", () => {
     }
   });
 
-  test("home for everything else in that table, in a real browser", async ({ page, person, baseURL }) => {
-    test.setTimeout(180_000);
-    await signIn(page, person);
-    const left: string[] = [];
-    page.on("request", (request) => {
-      if (!request.url().startsWith(`${baseURL}/`)) left.push(request.url());
-    });
+  test("home for everything else in that table", async ({ page, person }) => {
+    await startSession(page, person);
     for (const candidate of ELSEWHERE) {
       if (typeof candidate !== "string") continue;
-      await page.goto(`/login?callbackUrl=${encodeURIComponent(candidate)}`, { waitUntil: "commit" });
-      expect(page.url(), JSON.stringify(candidate)).toBe(`${baseURL}/`);
+      const response = await page.request.get(`/login?callbackUrl=${encodeURIComponent(candidate)}`, {
+        maxRedirects: 0,
+      });
+      expect(response.status(), JSON.stringify(candidate)).toBe(307);
+      expect(response.headers().location, JSON.stringify(candidate)).toBe("/");
     }
-    expect(left).toEqual([]);
   });
 
-  test("home when the parameter is said twice or said oddly", async ({ page, person, baseURL }) => {
-    await signIn(page, person);
+  test("home when the parameter is said twice or said oddly", async ({ page, person }) => {
+    await startSession(page, person);
     for (const query of [
       "callbackUrl=/a&callbackUrl=/b",
       "callbackUrl[]=/a",
@@ -75,8 +72,9 @@ test.describe("For somebody signed in, the login page leads", () => {
       "callbackUrl=%E0%A4%A",
       "next=https://evil.example",
     ]) {
-      await page.goto(`/login?${query}`, { waitUntil: "commit" });
-      expect(page.url(), query).toBe(`${baseURL}/`);
+      const response = await page.request.get(`/login?${query}`, { maxRedirects: 0 });
+      expect(response.status(), query).toBe(307);
+      expect(response.headers().location, query).toBe("/");
     }
   });
 });

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { freePort } from "../scripts/free-port.mjs";
 import { addPerson, expect, leave, PASSWORD, startSession, test } from "./fixtures";
 import { assemble, commandOf, linesOf } from "./image";
-import { ROOT, runScript } from "./server";
+import { CLI, ROOT, runScript } from "./server";
 
 test("The image holds all that the site needs, and writes only beside its database", async ({ page }) => {
   const app = assemble();
@@ -41,10 +41,10 @@ test("The image holds all that the site needs, and writes only beside its databa
     );
   expect(await code()).toBe(0);
 
-  const backup = runScript(["scripts/backup.mjs"], env, app);
+  const backup = runScript([CLI, "backup"], env, app);
   expect(await backup.ended).toBe(0);
   expect(backup.output()).toContain("found it sound");
-  const admin = runScript(["scripts/admin.mjs", "create-user", "ada", "ada@example.org", "--password-stdin"], env, app);
+  const admin = runScript([CLI, "admin", "create-user", "ada", "ada@example.org", "--password-stdin"], env, app);
   admin.child.stdin.end(PASSWORD);
   expect(await admin.ended).toBe(0);
 

@@ -120,21 +120,24 @@ export async function startSession(
   const agent = Bowser.parse(await page.evaluate(() => navigator.userAgent));
   const device = `${agent.browser.name} on ${agent.platform.model || agent.os.name}`;
   const expiresAt = now + (remember ? 365 * DAY : DAY / 2);
-  inDatabase(
+  const userId = inDatabase(
     (database) => {
+      // A person who registered in the test is known by their username alone.
+      const id = String(
+        person.id || database.prepare("SELECT id FROM users WHERE username = ?").pluck().get(person.username),
+      );
       database
         .prepare(
           "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered, fresh_at, fresh_key_hash, device, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
-        .run(sessionId, person.id, now, now, expiresAt, Number(remember), now, sha256(freshKey), device, "192.0.2.7");
-      database
-        .prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, ?)")
-        .run(deviceId, person.id, now);
+        .run(sessionId, id, now, now, expiresAt, Number(remember), now, sha256(freshKey), device, "192.0.2.7");
+      database.prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, ?)").run(deviceId, id, now);
       database
         .prepare(
           "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'signed-in', ?, ?, ?, ?)",
         )
-        .run(ulid(), person.id, '{"method":"password","isNewDevice":"false"}', device, "192.0.2.7", now);
+        .run(ulid(), id, '{"method":"password","isNewDevice":"false"}', device, "192.0.2.7", now);
+      return id;
     },
     at ? databaseOf(at) : SHARED_DATABASE,
   );
@@ -144,7 +147,7 @@ export async function startSession(
     {
       ...cookie,
       name: sessionCookieName(false),
-      value: await encodeToken({ userId: person.id, sessionId, expiresAt: latestEnd }),
+      value: await encodeToken({ userId, sessionId, expiresAt: latestEnd }),
       ...(remember ? { expires: Math.floor(expiresAt / 1000) } : {}),
     },
     { ...cookie, name: "microblog.fresh", value: freshKey },

@@ -1,5 +1,4 @@
 /* The container image's folder, made by the Dockerfile's own lines: there is no Docker where tests run. */
-import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -15,7 +14,6 @@ export const linesOf = (word: string) =>
 /** Does the COPY lines, in a folder from which none leads to the project's packages. */
 export function assemble(): string {
   const app = mkdtempSync(join(tmpdir(), "microblog-image-"));
-  execFileSync(process.execPath, ["scripts/bundle.mjs"], { cwd: ROOT });
   for (const line of linesOf("COPY --from=build")) {
     const [from = "", to = ""] = line.replaceAll("/app/", "").split(" ");
     if (!from.includes("*")) cpSync(resolve(ROOT, from), resolve(app, to), { recursive: true, verbatimSymlinks: true });

@@ -54,7 +54,7 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
   ] as const) {
     test(what, async () => {
       const port = String(await freePort());
-      const { ended, output } = runScript(["server/serve.ts"], {
+      const { ended, output } = runScript(["scripts/serve.mjs"], {
         DATABASE_URL: await newDatabase(),
         PORT: port,
         ...env,
@@ -72,7 +72,7 @@ test("A server whose database may only be read ends with that sentence", async (
   new Database(file).exec("CREATE TABLE x (y)").close();
   // A directory in the place of the journal: not even root can write the database then.
   mkdirSync(`${file}-wal`);
-  const { ended, output } = runScript(["server/serve.ts"], {
+  const { ended, output } = runScript(["scripts/serve.mjs"], {
     DATABASE_URL: `file:${file}`,
     PORT: String(await freePort()),
   });

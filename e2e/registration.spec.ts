@@ -14,7 +14,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { newDatabase, runScript, type Server, startServer } from "./server";
+import { CLI, newDatabase, runScript, type Server, startServer } from "./server";
 
 /** A site of its own: who may register there is nobody else's business. */
 async function newSite(): Promise<{ server: Server; database: string; admin: Person }> {
@@ -88,10 +88,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(guest.getByRole("button", { name: "Register" })).toHaveCount(0);
     expect(people(database)).toBe(1);
 
-    const made = runScript(
-      ["--conditions=react-server", "--import", "tsx", "cli/admin.ts", "create-user", newName(), "a@example.org"],
-      { DATABASE_URL: database },
-    );
+    const made = runScript([CLI, "admin", "create-user", newName(), "a@example.org"], { DATABASE_URL: database });
     expect(await made.ended, made.output()).toBe(0);
     expect(people(database)).toBe(2);
 

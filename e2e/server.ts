@@ -7,6 +7,8 @@ import { ENGINE, newDatabaseUrl } from "../db/testing/engine";
 import { freePort } from "../scripts/free-port.mjs";
 
 export const E2E_PORT = Number(process.env.E2E_PORT ?? 3210);
+/** The operator commands, as built. */
+export const CLI = ".next/microblog/cli.mjs";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
 /** The DATABASE_URL of the server that most tests share. On libSQL, serve-fresh.mjs starts its server there. */
@@ -16,7 +18,7 @@ export const SHARED_DATABASE =
 /** The AUTH_SECRET of every test server. */
 export const TEST_SECRET = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
 
-const serverDatabases = new Map<string, string>();
+const serverDatabases = new Map([[`http://localhost:${E2E_PORT}`, SHARED_DATABASE]]);
 
 /** The DATABASE_URL of a server that startServer() started. */
 export function databaseOf(url: string): string {
@@ -74,7 +76,7 @@ export function runScript(args: string[], env: Env, cwd = ROOT) {
 /** Starts a server of its own and waits until it answers. */
 export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
-  const { child, ended, output } = runScript(["server/serve.ts"], { ...env, PORT: String(port) }, cwd);
+  const { child, ended, output } = runScript(["scripts/serve.mjs"], { ...env, PORT: String(port) }, cwd);
   await new Promise<void>((up, failed) => {
     child.stdout.on("data", () => output().includes("Microblog is up") && up());
     child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));

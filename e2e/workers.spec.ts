@@ -134,7 +134,7 @@ test("A process that can't start is tried again later and later, and the site go
   const build = copyOfBuild();
   const server = await startTwo({}, build);
   const [killed = 0, other = 0] = started(server);
-  const [script, away] = [resolve(build, "server/worker.ts"), resolve(build, "scripts/away.mjs")];
+  const [script, away] = [resolve(build, ".next/microblog/worker.mjs"), resolve(build, ".next/microblog/away.mjs")];
   renameSync(script, away);
   process.kill(killed, "SIGKILL");
   await expect.poll(() => linesOf(server, "worker_failed").length).toBeGreaterThan(1);

@@ -30,7 +30,7 @@ await rm(OUT, { recursive: true, force: true });
 await build({ ...common, entryPoints: ["server/serve.ts", "server/worker.ts"], packages: "external" });
 await build({
   ...common,
-  entryPoints: ["admin", "backup", "doctor", "outbox", "prune", "restore", "seed"].map((name) => `cli/${name}.ts`),
+  entryPoints: { cli: "cli/main.ts" },
   define: { "process.env.NODE_ENV": '"production"' },
   external: EXTERNAL,
   banner: { js: REQUIRE },

@@ -1,0 +1,18 @@
+/*
+ * `npm run microblog -- SUBCOMMAND`: what an operator runs. `npm run admin -- …` and the others are short forms. In a
+ * container: `node .next/microblog/cli.mjs SUBCOMMAND`.
+ */
+import { Command } from "commander";
+import { addAdmin } from "./admin";
+import { addBackup } from "./backup";
+import { addDoctor } from "./doctor";
+import { addOutbox } from "./outbox";
+import { addPrune } from "./prune";
+import { addRestore } from "./restore";
+import { addSeed } from "./seed";
+
+const program = new Command("npm run microblog --")
+  .description("Runs and looks after a Microblog site.")
+  .showHelpAfterError();
+for (const add of [addAdmin, addBackup, addDoctor, addOutbox, addPrune, addRestore, addSeed]) add(program);
+await program.parseAsync();
