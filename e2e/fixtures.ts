@@ -262,7 +262,6 @@ export const test = base.extend<{
   expectedErrors: RegExp[];
   receivesUpdates: boolean;
   otherBrowsers: undefined;
-  quietConsole: undefined;
 }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
   person: async ({}, use) => {
@@ -283,9 +282,16 @@ export const test = base.extend<{
    */
   receivesUpdates: [false, { option: true }],
 
-  context: async ({ context, receivesUpdates }, use) => {
+  /** A test fails on a console error, a CSP violation or an uncaught exception in any page of its context. */
+  context: async ({ context, receivesUpdates, expectedErrors }, use) => {
     if (!receivesUpdates) await context.addInitScript(withoutEvents);
+    const errors: string[] = [];
+    context.on("console", (message) => {
+      if (message.type() === "error") errors.push(message.text());
+    });
+    context.on("weberror", (error) => errors.push(String(error.error())));
     await use(context);
+    expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
   },
 
   /** The same for the browsers that a test opens beside its own. */
@@ -301,20 +307,6 @@ export const test = base.extend<{
       }
       await use(undefined);
       browser.newContext = open;
-    },
-    { auto: true },
-  ],
-
-  /** Every test fails on a console error, a CSP violation or an uncaught exception in any page of its context. */
-  quietConsole: [
-    async ({ context, expectedErrors }, use) => {
-      const errors: string[] = [];
-      context.on("console", (message) => {
-        if (message.type() === "error") errors.push(message.text());
-      });
-      context.on("weberror", (error) => errors.push(String(error.error())));
-      await use(undefined);
-      expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
     },
     { auto: true },
   ],
