@@ -4,15 +4,15 @@ import { db, transaction } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
-/** People on a page of the list. */
+/** People per page of the list. */
 const PAGE_SIZE = 25;
 
-/** Whether somebody has a role. An admin may do whatever a moderator may. */
+/** Whether a user has a role. Admins may do everything that moderators may. */
 export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
   return roles.includes(role) || (role === "moderator" && roles.includes("admin"));
 }
 
-/** Makes a user unable to sign in, with the reason they read there, and ends their sessions and access tokens. */
+/** Deactivates a user, with the reason shown at sign-in, and ends their sessions and access tokens. */
 export async function deactivate(userId: string, reason: string): Promise<void> {
   await transaction(async (tx) => {
     await tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
@@ -26,7 +26,7 @@ export async function reactivate(userId: string): Promise<void> {
   await db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
 }
 
-/** Gives a user a role, or takes it away. Returns whether that changed anything. */
+/** Grants or revokes a role. Returns whether that changed anything. */
 export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
   if (roles.includes(role) === granted) return false;
   const changed = granted ? [...roles, role] : roles.filter((one) => one !== role);
@@ -34,10 +34,10 @@ export async function setRole({ id, roles }: User, role: Role, granted: boolean)
   return true;
 }
 
-/** A page of people, the newest first, before an id where one is given: all, or those whose names hold some words. */
+/** A page of people, newest first, before the given id if any: all, or those whose names contain the search words. */
 export async function readPeople(search = "", before?: string): Promise<{ people: User[]; next: string | null }> {
   const wanted = search.trim().toLowerCase();
-  // Names are any letters, which lower() of SQLite folds as far as they are ASCII; usernames are.
+  // Names may use any letters; SQLite's lower() folds only ASCII ones, and usernames are ASCII.
   const isCalled = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${wanted}) > 0`;
   const found = await db()
     .select()

@@ -24,7 +24,7 @@ const picture = async () => (await findAvatar((await hashOf(user.id)) ?? "")) ??
 const plain = (width: number, height: number, background = "#c02030") =>
   sharp({ create: { width, height, channels: 3, background }, limitInputPixels: false });
 
-/** A picture that does not compress, and so is long. */
+/** A picture that does not compress, and is therefore large. */
 const noise = (side: number) =>
   sharp({
     create: {
@@ -42,7 +42,7 @@ const twoHalves = () =>
     { input: { create: { width: 200, height: 200, channels: 3, background: "#ff0000" } }, left: 0, top: 0 },
   ]);
 
-/** The colour of a point of the stored picture, as "red", "blue" or neither. */
+/** The color at a point of the stored picture, as "red", "blue" or neither. */
 async function colourAt(left: number, top: number): Promise<string> {
   const { data } = await sharp(await picture())
     .extract({ left, top, width: 1, height: 1 })
@@ -75,7 +75,7 @@ describe("A picture", () => {
   });
 
   test("that a camera held sideways says so of is turned the right way up", async () => {
-    // 6: its left is up.
+    // Orientation 6: the left side is up.
     const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect((await sharp(sideways).metadata()).orientation).toBe(6);
     await setAvatar(user.id, sideways);
@@ -191,7 +191,7 @@ describe("Refused, with nothing stored, is a file", () => {
     expect(frames.includes("ANMF")).toBe(true);
     expect(await refusal(frames)).toMatch(/^This picture is animated/);
     const still = await plain(20, 20).png().toBuffer();
-    // libvips never reads this chunk, so its checksum may be anything.
+    // libvips never reads this chunk, so its checksum does not matter.
     const control = Buffer.from("\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0", "latin1");
     const [head, rest] = [still.subarray(0, 33), still.subarray(33)];
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^This picture is animated/);
@@ -208,7 +208,7 @@ describe("Refused, with nothing stored, is a file", () => {
   test("that is empty, or one byte longer than 2 MB; one of 2 MB is taken", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
     const png = await plain(300, 300).png().toBuffer();
-    // What stands behind a PNG's end is no part of it.
+    // Data behind the end of a PNG does not belong to it.
     const padded = (length: number) => Buffer.concat([png, Buffer.alloc(length - png.length)]);
     expect(await refusal(padded(PICTURE_MAX_BYTES + 1))).toMatch(/^This picture is too large: at most 2 MB/);
     expect(await setAvatar(user.id, padded(PICTURE_MAX_BYTES))).toBeNull();

@@ -7,29 +7,29 @@ import { avatars, users } from "../db/schema";
 import { msg } from "../i18n/msg";
 import { pictureSizeError } from "./picture";
 
-/** Side of a stored picture, in pixels: four times what a post shows, for fine screens. */
+/** Side of a stored picture, in pixels: four times its size in a post, for high-resolution screens. */
 const SIDE = 256;
 
-/** Most pixels that are decoded, so that a small file can't become a huge picture: 40 megapixels. */
+/** Maximum number of decoded pixels, so that a small file can't become a huge picture: 40 megapixels. */
 const MAX_PIXELS = 40_000_000;
 
-/** Seconds after which the work on one picture is given up. */
+/** Seconds after which processing a picture is aborted. */
 const MAX_SECONDS = 10;
 
 const UNREADABLE = msg("This picture can't be read: its file is damaged or not complete. Choose another.");
 
-// No other decoder is ever run, whatever a file claims to be: SVG and PDF above all.
+// No other decoder ever runs, whatever a file claims to be: above all not SVG and PDF.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({
   operation: ["VipsForeignLoadPngBuffer", "VipsForeignLoadJpegBuffer", "VipsForeignLoadWebpBuffer"],
 });
-// One thread, and nothing kept: pictures come rarely, and pages should not wait for them.
+// One thread and no cache: pictures are rare, and pages should not wait for them.
 sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Makes a file that somebody sent their picture: checked by its bytes, re-encoded as a square, without metadata.
- * Returns what stands in the way, in words, or null.
+ * Sets an uploaded file as a user's picture: checked by its bytes, re-encoded as a square, without metadata. Returns an
+ * error message, or null.
  */
 export async function setAvatar(userId: string, file: Buffer): Promise<string | null> {
   const refusal = pictureSizeError(file.length) ?? (await whyNoPicture(file));
@@ -54,7 +54,7 @@ export async function setAvatar(userId: string, file: Buffer): Promise<string | 
   return null;
 }
 
-/** Takes somebody's picture away. One drawn from their name stands in its place. */
+/** Removes a user's picture. One generated from their name replaces it. */
 export async function removeAvatar(userId: string): Promise<void> {
   await transaction(async (tx) => {
     await tx.delete(avatars).where(eq(avatars.userId, userId)).run();
@@ -67,11 +67,11 @@ export async function removeAvatar(userId: string): Promise<void> {
 export async function findAvatar(hash: string): Promise<Buffer | undefined> {
   const findIn = (database: Db) =>
     database.select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get();
-  // Whoever asks says not who they are, so one that is new may not be in the replica yet.
+  // The request does not say who makes it, so a new picture may not be in the replica yet.
   return ((await findIn(replica())) ?? (await findIn(db())))?.picture;
 }
 
-/** Why a file can't be used, by what its head says, before anything is decoded; or null. */
+/** Why a file can't be used, according to its header, before anything is decoded; or null. */
 async function whyNoPicture(file: Buffer): Promise<string | null> {
   const format = formatOf(file);
   if (!format) return msg("This is not a PNG, JPEG or WebP picture, whatever its name says. Choose another file.");
@@ -89,7 +89,7 @@ async function whyNoPicture(file: Buffer): Promise<string | null> {
   }
 }
 
-/** What a file is by its first bytes, or undefined for none of these three. */
+/** The type of a file by its first bytes, or undefined if it is none of these three. */
 function formatOf(file: Buffer): "png" | "jpeg" | "webp" | undefined {
   const starts = file.toString("latin1", 0, 12);
   if (starts.startsWith("\x89PNG\r\n\x1a\n")) return "png";
@@ -97,12 +97,12 @@ function formatOf(file: Buffer): "png" | "jpeg" | "webp" | undefined {
   if (/^RIFF.{4}WEBP$/s.test(starts)) return "webp";
 }
 
-/** Whether a PNG moves: its frames are announced before the picture, and libvips does not count them. */
+/** Whether a PNG is animated: frames are announced before the picture, and libvips does not count them. */
 function isAnimatedPng(file: Buffer): boolean {
   return file.subarray(0, file.indexOf("IDAT")).includes("acTL");
 }
 
-/** The middle of a picture as a square, the right way up. Metadata is left behind, colours become sRGB. */
+/** The middle of a picture as an upright square. Removes metadata and converts colors to sRGB. */
 function squareOf(file: Buffer): Promise<Buffer> {
   return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
     .timeout({ seconds: MAX_SECONDS })
@@ -114,7 +114,7 @@ function squareOf(file: Buffer): Promise<Buffer> {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Does the work when all that was asked for before is done: one large picture is in memory at a time. */
+/** Runs work after all earlier work is done, so that only one large picture is in memory at a time. */
 function inTurn<T>(work: () => Promise<T>): Promise<T> {
   const result = last.then(work);
   last = result.catch(() => {});

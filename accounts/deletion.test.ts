@@ -34,7 +34,7 @@ beforeEach(async () => {
   user = await addUser("susan");
 });
 
-/** Every table that holds rows about a user, with the column that says whose they are. */
+/** Every table with rows about a user, and the column that names the user. */
 const tables = Object.values<unknown>(schema)
   .filter((value): value is SQLiteTable => is(value, SQLiteTable))
   .flatMap((table) =>
@@ -46,7 +46,7 @@ const tables = Object.values<unknown>(schema)
       })),
   );
 
-/** Leaves a row of each kind. */
+/** Adds a row of each kind. */
 async function useEverything(userId: string) {
   const [post = ""] = await addPosts(userId, 3);
   await like(userId, post);

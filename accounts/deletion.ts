@@ -15,10 +15,13 @@ import {
 } from "../db/schema";
 import type { User } from "./users";
 
-/** Days in which signing in takes the deletion of an account back. */
+/** Days during which signing in cancels an account deletion. */
 export const DELETION_DAYS = 14;
 
-/** Has an account deleted in 14 days unless its owner signs in before. Its sessions end now. Returns when. */
+/**
+ * Schedules an account's deletion in 14 days, unless its owner signs in before. Ends its sessions now. Returns the
+ * date.
+ */
 export async function requestDeletion(userId: string, now = new Date()): Promise<Date> {
   const deleteAt = new Date(now.getTime() + DELETION_DAYS * 86_400_000);
   await transaction(async (tx) => {
@@ -28,17 +31,17 @@ export async function requestDeletion(userId: string, now = new Date()): Promise
   return deleteAt;
 }
 
-/** Takes the deletion of an account back. */
+/** Cancels an account deletion. */
 export async function cancelDeletion(userId: string): Promise<void> {
   await db().update(users).set({ deleteAt: null }).where(eq(users.id, userId)).run();
 }
 
-/** Deletes every account whose time has come, with all that is theirs. Returns how many. */
+/** Deletes every account whose deletion is due, with everything in it. Returns how many. */
 export async function deleteExpiredAccounts(now = new Date()): Promise<number> {
   return (await db().delete(users).where(lte(users.deleteAt, now)).run()).rowsAffected;
 }
 
-/** Everything that the site keeps about a user, but for secrets: hashes, keys and tokens. */
+/** Everything the site stores about a user, except secrets: hashes, keys and tokens. */
 export async function exportAccount({
   id,
   username,
@@ -137,13 +140,13 @@ export async function exportAccount({
   };
 }
 
-/** The picture that a user uploaded, as a data: address, or null. */
+/** A user's uploaded picture as a data: address, or null. */
 async function pictureOf(userId: string): Promise<string | null> {
   const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 
-/** A user's posts as Markdown, the newest first, each under its time. */
+/** A user's posts as Markdown, newest first, each under its time. */
 export async function exportPosts({ id, username }: User): Promise<string> {
   const written = (await postsOf(id)).map(
     ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${asMarkdown(body)}\n`,
@@ -166,7 +169,7 @@ function postsOf(authorId: string) {
     .all();
 }
 
-/** Text that Markdown shows as it was written: its marks escaped, its line breaks kept. */
+/** Text that Markdown renders as it was typed: escaped, with its line breaks. */
 function asMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, "\\$&").replace(/\n/g, "  \n");
 }

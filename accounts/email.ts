@@ -9,9 +9,9 @@ import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
- * Writes to an address that somebody gave: its owner is told if it is theirs and confirmed already,
- * else it is asked to confirm. On the screen both look the same (ASVS 6.3.8).
- * @param callbackUrl where the person goes on to after confirming
+ * Sends an email to an address that someone entered: a notice if it already belongs to a confirmed account, else a
+ * confirmation link. The page looks the same in both cases (ASVS 6.3.8).
+ * @param callbackUrl the destination after confirming
  */
 export async function sendConfirmation(
   user: Pick<User, "id" | "username" | "language">,
@@ -27,19 +27,22 @@ export async function sendConfirmation(
   await sendEmail(confirmationEmail(translateFor(user), email, user.username, token));
 }
 
-/** Sends the letter again that asks to confirm, if there is something to confirm. */
+/** Sends the confirmation email again, if there is something to confirm. */
 export async function resendConfirmation(user: User, callbackUrl: string): Promise<void> {
   const email = addressToConfirm(user);
   if (email) await sendConfirmation(user, email, callbackUrl);
 }
 
-/** Notes the address that somebody wants to change to, and asks there for its confirmation. The old one stays until then. */
+/**
+ * Stores the address that a user wants to change to, and sends a confirmation link to it. The old address stays until
+ * then.
+ */
 export async function requestEmailChange(user: User, email: string, callbackUrl: string): Promise<void> {
   await db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
   await sendConfirmation(user, email, callbackUrl);
 }
 
-/** Whose address a link would confirm, or null for a link that does not work. Changes nothing. */
+/** The address that a link would confirm, or null if the link does not work. Changes nothing. */
 export async function readConfirmation(token: string): Promise<{ username: string; email: string } | null> {
   const content = await findToken("confirm-email", token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -49,15 +52,15 @@ export async function readConfirmation(token: string): Promise<{ username: strin
 export type Confirmation = { user: User; email: string; oldEmail: string | null; callbackUrl: string };
 
 /**
- * Makes an address its claimant's, by the token in the letter to it. An account that held it unconfirmed loses it:
- * who reads the letters owns the address. Null for a link that does not work (any more).
+ * Confirms an address by the token in an email to it. An account that held the address unconfirmed loses it: whoever
+ * reads the emails owns the address. Null if the link does not work (any more).
  */
 export async function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
   const content = await consumeToken("confirm-email", token, now);
   const user = content?.userId ? await findUser(content.userId) : undefined;
   const email = content?.data.email;
   if (!user || !email || !content) return null;
-  // A link to an address that was replaced by another since then is no longer about anything.
+  // A link to an address that has since been replaced confirms nothing.
   if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
   const confirmed = await transaction(async (tx) => {
     const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));

@@ -4,14 +4,17 @@ import { and, desc, eq, gt, notInArray } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { formDrafts, users } from "../db/schema";
 
-/** How long a form is kept, in seconds; the most of it, in characters; and how many of a person's, the latest. */
+/**
+ * How long a draft is kept, in seconds; its maximum length, in characters; and the maximum number per person, the
+ * latest ones.
+ */
 const LIFETIME = 86_400;
 const MAX_LENGTH = 20_000;
 const MAX_FORMS = 20;
 
 /**
- * Keeps what a person sent in a form, for them alone, until they have signed in or confirmed that it is them.
- * Never pass it a password. Returns the id to find it by, or null where there is nothing to keep or nobody to keep it for.
+ * Saves what a person submitted, for them alone, until they have signed in or confirmed who they are. Never pass a
+ * password. Returns the draft's id, or null if there is nothing to save or no one to save it for.
  */
 export async function saveFormDraft(
   userId: string,
@@ -40,7 +43,7 @@ export async function saveFormDraft(
   return id;
 }
 
-/** What a person sent in a form that was kept; undefined for another's, an old one, or none. */
+/** The values of a person's draft; undefined if it is someone else's, expired or missing. */
 export async function findFormDraft(
   userId: string,
   id: unknown,
@@ -56,7 +59,7 @@ export async function findFormDraft(
   )?.values;
 }
 
-/** Forgets what was kept for a person: it was sent after all. */
+/** Deletes a person's drafts after the form was submitted successfully. */
 export async function deleteFormDrafts(userId: string): Promise<void> {
   await db().delete(formDrafts).where(eq(formDrafts.userId, userId)).run();
 }

@@ -4,7 +4,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { oneTimeTokens } from "../db/schema";
 
-/** What a token is for, and how long it works, in seconds. */
+/** What a token is for, and its lifetime in seconds. */
 const LIFETIMES = {
   "confirm-email": 2 * 86_400,
   "reset-password": 20 * 60,
@@ -17,12 +17,12 @@ export type TokenPurpose = keyof typeof LIFETIMES;
 
 export type TokenContent = { userId: string | null; data: Record<string, string> };
 
-/** SHA-256, base64url: enough for what is random and 256 bits long (ASVS 11.4.2 asks for more only of passwords). */
+/** SHA-256, base64url: enough for 256 random bits (ASVS 11.4.2 asks for more only for passwords). */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** Makes a token of 256 random bits that works once. Only its hash is kept (ASVS 6.5.2, 7.2.3). */
+/** Creates a token of 256 random bits that works once. Only its hash is stored (ASVS 6.5.2, 7.2.3). */
 export async function createToken(
   purpose: TokenPurpose,
   { userId, data }: TokenContent,
@@ -41,7 +41,7 @@ const expiry = (purpose: TokenPurpose, now: Date) => new Date(now.getTime() + LI
 const matching = (purpose: TokenPurpose, token: string, now: Date) =>
   and(eq(oneTimeTokens.hash, sha256(token)), eq(oneTimeTokens.purpose, purpose), gt(oneTimeTokens.expiresAt, now));
 
-/** What a token that still works holds, without using it up; null for any other. */
+/** The content of a valid token, without consuming it; null for any other. */
 export async function findToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   const row = await db()
     .select()
@@ -52,8 +52,8 @@ export async function findToken(purpose: TokenPurpose, token: string, now = new 
 }
 
 /**
- * Uses a token up and gives what it held; null for one that was used, has expired or never was.
- * Of two who use it at once, one gets it. The user's other tokens of the purpose die with it.
+ * Consumes a token and returns its content; null if it was used, has expired or never existed. Of two concurrent uses,
+ * one succeeds. Deletes the user's other tokens for the same purpose.
  */
 export function consumeToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   return transaction(async (tx) => {
@@ -73,7 +73,7 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
   });
 }
 
-/** Remembers for a while that something was used. False if it was used already. */
+/** Marks something as used until it expires. Returns false if it was used already. */
 export async function markUsed(purpose: TokenPurpose, once: string, now = new Date()): Promise<boolean> {
   const { rowsAffected } = await db()
     .insert(oneTimeTokens)

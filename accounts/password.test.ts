@@ -39,7 +39,7 @@ test("Without a hash to compare with, the answer is no, after one comparison at 
   const known = await cpu(() => verifyPassword("wrong", hash));
   const unknown = await cpu(() => verifyPassword("wrong", undefined));
   expect(await verifyPassword("", undefined)).toBe(false);
-  // An answer without work would take a hundredth; the bounds only have to tell that apart.
+  // A response without the work would take a hundredth of the time; the bounds only have to tell these apart.
   expect(unknown / known).toBeGreaterThan(0.3);
   expect(unknown / known).toBeLessThan(3);
 });
@@ -52,7 +52,7 @@ test("A wrong password costs the same where the hash is of a lower cost, made be
   };
   const current = await cpu(await hashPassword("four words of mine"));
   const old = await cpu(bcrypt.hashSync("four words of mine", 5));
-  // Without the rest of the work it would be a thirtieth.
+  // Without the rest of the work it would take a thirtieth of the time.
   expect(old / current).toBeGreaterThan(0.3);
   expect(await verifyPassword("four words of mine", bcrypt.hashSync("four words of mine", 5))).toBe(true);
 });
@@ -94,7 +94,7 @@ test("Passwords are hashed in the order in which people came, however many keep 
     }
   }
   await Promise.all(Array.from({ length: people }, () => comeAgain(10)));
-  // Whoever was there already goes first, and nobody twice.
+  // Whoever waits already goes first, and no one twice.
   expect(Math.max(...overtaken)).toBeLessThanOrEqual(people);
 });
 

@@ -11,12 +11,12 @@ export class ServerBusyError extends Error {
   override name = "ServerBusyError";
 }
 
-/** A hash to compare with where there is none; the worker makes up the cost. What it says does not matter: its match is ignored. */
+/** A hash to compare with when there is none. The worker adds the missing cost, and its result is ignored. */
 const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
 
 const process_ = globalThis as { microblogPasswordPool?: Piscina };
 
-/** This process's share of the threads for bcrypt: one for each core, started when first needed, with a bounded queue. */
+/** This process's share of the bcrypt threads: one per core, started on demand, with a bounded queue. */
 function pool(): Piscina {
   const { workers, passwordQueue } = settings();
   process_.microblogPasswordPool ??= new Piscina({
@@ -24,7 +24,7 @@ function pool(): Piscina {
     minThreads: 0,
     maxThreads: Math.max(1, Math.floor(availableParallelism() / workers)),
     idleTimeout: 60_000,
-    // Without this it lets those who come later pass.
+    // Without this, later tasks overtake earlier ones.
     stricterFIFO: true,
     maxQueue: Math.ceil(passwordQueue / workers),
   });
@@ -41,28 +41,28 @@ async function run(password: string, hash?: string) {
 }
 
 /**
- * A bcrypt hash of a new password, 60 characters, at the cost in the settings.
- * @throws ServerBusyError when too many are waiting
+ * A bcrypt hash of a new password, 60 characters, at the configured cost.
+ * @throws ServerBusyError if too many passwords are waiting
  */
 export async function hashPassword(password: string): Promise<string> {
   return run(normalisePassword(password));
 }
 
 /**
- * Whether a password is the one that was hashed. With no hash (no such user, or one who may not
- * sign in) the same work is done and the answer is no, so that time tells nothing (ASVS 6.3.8).
- * @throws ServerBusyError when too many are waiting
+ * Whether a password matches a hash. Without a hash (unknown or inactive user) the same work is done and the result is
+ * false, so that timing reveals nothing (ASVS 6.3.8).
+ * @throws ServerBusyError if too many passwords are waiting
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   const normal = normalisePassword(password);
-  // No such password was ever accepted; bcrypt would look at its beginning only.
+  // Such a password was never accepted; bcrypt would read only its beginning.
   const possible = byteLength(normal) <= PASSWORD_MAX_BYTES && !normal.includes("\0");
   const isHash = hash !== undefined && hash.length === 60;
   const matches = await run(possible ? normal : "", isHash ? hash : UNMATCHABLE_HASH);
   return matches && possible && isHash;
 }
 
-/** Whether a hash was made at another cost than the settings now ask for. */
+/** Whether a hash was made at another cost than the configured one. */
 export function needsRehash(hash: string): boolean {
   return bcrypt.getRounds(hash) !== settings().bcryptCost;
 }

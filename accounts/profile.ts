@@ -5,16 +5,16 @@ import { users } from "../db/schema";
 import type { Profile } from "./schemas";
 import type { User } from "./users";
 
-/** Lets anybody read somebody's posts as a feed, signed in or not, or no longer. */
+/** Makes a user's posts available as a public feed, or stops that. */
 export async function setPublic(userId: string, isPublic: boolean): Promise<void> {
   await recordedWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
-/** Whether anybody may read a user's posts as a feed: they said so, and the account is in use. */
+/** Whether a user's posts are available as a public feed: they chose so, and the account is active. */
 export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPublic" | "active" | "deleteAt">) =>
   isPublic && active && deleteAt === null;
 
-/** Stores what somebody says of themselves, or the part of it that is given, which passed profileSchema. */
+/** Stores a user's profile, or the given part of it, after it passed profileSchema. */
 export async function updateProfile(
   userId: string,
   { name, about, lastSeenStep, language }: Partial<Profile>,

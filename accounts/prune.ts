@@ -15,12 +15,12 @@ import {
 import { settings } from "../settings";
 import { deleteExpiredAccounts } from "./deletion";
 
-/** Days that a letter stays in the outbox, that a browser is known without signing in, and a token listed that has run out. */
+/** Retention in days: of emails in the outbox, of a browser without a sign-in, and of an expired token in the list. */
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
 
-/** Deletes what has run out. Each statement stands alone, so that any number of processes may do this at once. */
+/** Deletes expired rows. Each statement stands alone, so that several processes can run this concurrently. */
 export async function prune(now = new Date()): Promise<{ accounts: number; rows: number }> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
   const accounts = await deleteExpiredAccounts(now);

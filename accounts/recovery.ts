@@ -10,12 +10,13 @@ import { hashPassword } from "./password";
 import { whyPasswordIsWeak } from "./register";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
-/** Most accounts that one request writes letters about. */
+/** Maximum number of accounts that one request sends emails about. */
 const MAX_LETTERS = 3;
 
 /**
- * Writes to whoever forgot a password, by username or email address. Says nothing to the screen about who has an account.
- * An address that nobody confirmed gets a letter for each account that gave it: who reads it gave it, or owns it.
+ * Sends a reset link to someone who forgot their password, by username or email address. The page does not reveal who
+ * has an account. An address that no one confirmed gets one email per account that claims it: its reader either entered
+ * it or owns it.
  */
 export async function sendPasswordResets(login: string, callbackUrl: string): Promise<void> {
   const isAddress = login.includes("@");
@@ -28,7 +29,7 @@ export async function sendPasswordResets(login: string, callbackUrl: string): Pr
   for (const user of found) if (user?.active) await sendPasswordReset(user, callbackUrl);
 }
 
-/** Writes a reset letter to one user. Returns the address, or null where there is none. */
+/** Sends a reset link to one user. Returns the address, or null if there is none. */
 export async function sendPasswordReset(user: User, callbackUrl: string): Promise<string | null> {
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
@@ -37,7 +38,7 @@ export async function sendPasswordReset(user: User, callbackUrl: string): Promis
   return email;
 }
 
-/** Whose password a link would reset, or null for a link that does not work. Changes nothing. */
+/** The user whose password a link would reset, or null if the link does not work. Changes nothing. */
 export async function readReset(token: string): Promise<User | null> {
   const content = await findToken("reset-password", token);
   return (content?.userId && (await findUser(content.userId))) || null;
@@ -46,9 +47,9 @@ export async function readReset(token: string): Promise<User | null> {
 export type Reset = { user: User; callbackUrl: string };
 
 /**
- * Sets a new password by the token in a letter. Ends every session, every access token and every trust in a browser.
- * Returns whose it was; what is wrong with the password; or null for a link that does not work (any more).
- * @throws ServerBusyError when too many passwords wait to be hashed
+ * Sets a new password by the token in an email. Ends every session, access token and browser trust. Returns the user;
+ * what is wrong with the password; or null if the link does not work (any more).
+ * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function resetPassword(token: string, password: string): Promise<Reset | { guessable: string } | null> {
   const owner = await readReset(token);
@@ -68,10 +69,10 @@ export async function resetPassword(token: string, password: string): Promise<Re
 }
 
 /**
- * Changes a password. Every other session ends, every trust in a browser, and every reset link (ASVS 7.4.3); and every
- * access token where there is no session to keep, which is where it is not the owner who changes it.
+ * Changes a password. Ends every other session, all browser trust and every reset link (ASVS 7.4.3); also every access
+ * token if no session is kept, which means that someone other than the owner changes it.
  * @returns what is wrong with the new password, or null
- * @throws ServerBusyError when too many passwords wait to be hashed
+ * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
   const guessable = whyPasswordIsWeak({

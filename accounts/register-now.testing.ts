@@ -1,6 +1,6 @@
 /*
- * For tests: when told to, registers as often as the first argument says, all at once, and reports how each ended.
- * All under one name; or, with the second argument for an invite, each under a name of its own with that invite.
+ * For tests: on a message, registers as often as the first argument says, all at once, and reports each result. All
+ * under one name; or, with an invite as the second argument, each under its own name with that invite.
  */
 import { db } from "../db/client";
 import { register } from "./register";

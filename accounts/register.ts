@@ -13,7 +13,7 @@ import { normalisePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
 import { findOwnerOf, type User } from "./users";
 
-/** What stands in the way of a registration, by field, in words for the person. */
+/** Errors of a registration, by field. */
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
 
 const TAKEN = {
@@ -21,7 +21,7 @@ const TAKEN = {
   email: msg("There is an account with this address already. Sign in instead, or use another address."),
 };
 
-/** Common passwords, lower case, from a list that comes with a package: nothing is fetched (ASVS 6.2.4). */
+/** Common passwords in lower case, from a list in a package: nothing is downloaded (ASVS 6.2.4). */
 const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
 type Created = { id: string } | { errors: RegistrationErrors };
@@ -29,22 +29,22 @@ type Created = { id: string } | { errors: RegistrationErrors };
 type Registered = Created | { refusal: RegistrationRefusal };
 
 type Circumstances = {
-  /** Where the person goes on to after confirming their address. */
+  /** The destination after confirming the address. */
   callbackUrl?: string;
   /** The token of an invite. */
   invite?: string;
-  /** The language that they register in, which letters to them are in. */
+  /** The language of the registration, also used for emails. */
   language?: Language | null;
 };
 
 /**
- * Makes an account from a form that passed registerSchema, if registration is open to who sent it: to everybody, or with
- * an invite, which it uses up. Returns its id, or what stands in the way.
+ * Creates an account from a form that passed registerSchema, if the sender may register: anyone may, or the invite is
+ * valid, which it consumes. Returns its id, or the errors.
  *
- * Where addresses are confirmed, one that is taken is no error: the account is made without it, and its owner
- * is told by letter, so that nobody learns who has an account (ASVS 6.3.8). Where EMAIL_VERIFICATION is off
- * nobody can be told, and the form says so.
- * @throws ServerBusyError when too many passwords wait to be hashed
+ * If addresses are confirmed, a taken address is not an error: the account is created without it, and the owner is
+ * notified by email, so that no one learns who has an account (ASVS 6.3.8). If EMAIL_VERIFICATION is off, no one can be
+ * notified, and the form says so.
+ * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function register(
   form: Registration,
@@ -54,7 +54,7 @@ export async function register(
   if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
   const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
-  // Asked again in the transaction: while the password was hashed, somebody else may have used the same invite.
+  // Checked again in the transaction: someone else may have used the same invite while the password was hashed.
   const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
     const refusal = await whyRegistrationIsRefused(invite);
     if (refusal) return { refusal };
@@ -72,15 +72,17 @@ type NewAccount = Pick<Registration, "username" | "email" | "password">;
 type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" | "language">>;
 
 /**
- * Makes an account, whoever may register, with its address as confirmed as `address` says. Returns its id, or what
- * stands in the way: a name in use (also when someone else took it this very moment), or a password that is easily guessed.
- * @throws ServerBusyError when too many passwords wait to be hashed
+ * Creates an account regardless of who may register. `address` says whether its address is confirmed. Returns its id,
+ * or the errors: a name in use (even if taken at this very moment), or a weak password.
+ * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function createAccount(form: NewAccount, address: Address): Promise<Created> {
   return insertAccount(form, address, async (insert) => ({ id: await insert() }));
 }
 
-/** Judges a form and hashes its password, then has `admit` decide, in one transaction with what it does, whether to insert. */
+/**
+ * Validates a form and hashes its password, then lets `admit` decide, in the inserting transaction, whether to insert.
+ */
 async function insertAccount<Outcome>(
   form: NewAccount,
   address: Address,
@@ -109,10 +111,13 @@ async function insertAccount<Outcome>(
   }
 }
 
-/** What everybody thinks of first here. */
+/** The first guesses on this site. */
 const SITE_NAME = "microblog";
 
-/** Why a password would be among a guesser's first tries, or null (SP 800-63B-4, 3.1.1.2: blocklist and context words). */
+/**
+ * Why a password would be among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist and context
+ * words).
+ */
 export function whyPasswordIsWeak({
   username,
   email,

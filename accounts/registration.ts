@@ -7,21 +7,21 @@ import { db } from "../db/client";
 import { invites, siteSettings, users } from "../db/schema";
 import { sha256 } from "./one-time-tokens";
 
-/** Who may register: everybody, who has an invite, or nobody. */
+/** Who may register: anyone, people with an invite, or no one. */
 export type RegistrationMode = "open" | "invite" | "closed";
 
-/** Why somebody may not register: nobody may, or they have no invite that works. */
+/** Why someone may not register: registration is closed, or they have no valid invite. */
 export type RegistrationRefusal = "closed" | "invite";
 
 /** The row of site_settings that says who may register. */
 const NAME = "registration";
 
-/** Invites on a page of the list. */
+/** Invites per page of the list. */
 const PAGE_SIZE = 25;
 
 const nextId = monotonicFactory();
 
-/** Who may register, as an admin set it; everybody where none did. */
+/** Who may register, as an admin set it; anyone by default. */
 export async function registrationMode(): Promise<RegistrationMode> {
   const row = await db().select().from(siteSettings).where(eq(siteSettings.name, NAME)).get();
   return row?.value === "invite" || row?.value === "closed" ? row.value : "open";
@@ -36,7 +36,7 @@ export async function setRegistrationMode(value: RegistrationMode): Promise<void
     .run();
 }
 
-/** Why nobody may register with this invite, or without one; null where they may. */
+/** Why no one may register with this invite, or without one; null if they may. */
 export async function whyRegistrationIsRefused(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
   const mode = await registrationMode();
   if (mode === "invite") return (await isInvite(invite, now)) ? null : "invite";
@@ -46,14 +46,14 @@ export async function whyRegistrationIsRefused(invite: string, now = new Date())
 const working = (token: string, now: Date) =>
   and(eq(invites.hash, sha256(token)), isNull(invites.usedAt), gt(invites.expiresAt, now));
 
-/** Whether a token is that of an invite that works: not used, withdrawn or too old. */
+/** Whether a token belongs to a valid invite: not used, withdrawn or expired. */
 async function isInvite(token: string, now: Date): Promise<boolean> {
   return (
     token !== "" && (await db().select({ id: invites.id }).from(invites).where(working(token, now)).get()) !== undefined
   );
 }
 
-/** Uses an invite up for somebody who has just registered. False where it does not work (any more). */
+/** Consumes an invite for a user who has just registered. Returns false if it is not valid (any more). */
 export async function consumeInvite(token: string, userId: string, now = new Date()): Promise<boolean> {
   if (token === "") return false;
   return (
@@ -63,8 +63,8 @@ export async function consumeInvite(token: string, userId: string, now = new Dat
 }
 
 /**
- * Makes an invite that works once, for so many days. Returns its token, of 256 random bits, of which only the hash is
- * kept. The note says whom it is for.
+ * Creates an invite that works once, for the given number of days. Returns its token of 256 random bits, of which only
+ * the hash is stored. The note says who it is for.
  */
 export async function createInvite(
   createdById: string,
@@ -80,7 +80,7 @@ export async function createInvite(
   return token;
 }
 
-/** Takes an invite back that was not used. Returns its note, or null where there is none to take back. */
+/** Withdraws an unused invite. Returns its note, or null if there is none to withdraw. */
 export async function withdrawInvite(id: string): Promise<string | null> {
   const isUnused = and(eq(invites.id, id), isNull(invites.usedAt));
   return (await db().delete(invites).where(isUnused).returning({ note: invites.note }).get())?.note ?? null;
@@ -88,7 +88,7 @@ export async function withdrawInvite(id: string): Promise<string | null> {
 
 const [makers, guests] = [alias(users, "makers"), alias(users, "guests")];
 
-/** A page of invites, the newest first, before an id where one is given. */
+/** A page of invites, newest first, before the given id if any. */
 export async function readInvites(before?: string) {
   const found = await db()
     .select({
@@ -98,7 +98,7 @@ export async function readInvites(before?: string) {
       createdAt: invites.createdAt,
       expiresAt: invites.expiresAt,
       usedAt: invites.usedAt,
-      /** Null where nobody did, or they have left. */
+      /** Null if no one used it, or they deleted their account. */
       usedBy: guests.username,
     })
     .from(invites)

@@ -11,7 +11,7 @@ const valid = {
   repeatPassword: "four words of mine",
 };
 
-/** Which fields of a registration are refused, with what words. */
+/** The refused fields of a registration and their messages. */
 function refusals(values: Partial<typeof valid>, minLength = 8) {
   const form = { ...valid, ...values };
   if (values.password !== undefined && values.repeatPassword === undefined) form.repeatPassword = values.password;

@@ -1,6 +1,6 @@
 /*
- * What people may type into the account forms. Server and browser judge by the same schemas;
- * zod/mini, because these travel to the browser. What needs a database or a list is in register.ts.
+ * What people may type into the account forms. Server and browser validate with the same schemas, written with zod/mini
+ * because the browser downloads them. Checks that need a database or a list are in register.ts.
  */
 import * as z from "zod/mini";
 import type { LastSeenStep } from "../db/schema";
@@ -12,14 +12,17 @@ import { RESERVED_USERNAMES } from "./reserved-usernames";
 /** bcrypt reads no more than this many bytes of a password. */
 export const PASSWORD_MAX_BYTES = 72;
 
-/** One form for each password: the same letters typed on two keyboards give the same bytes (SP 800-63B-4, 3.1.1.2). */
+/**
+ * One normal form for each password: the same letters typed on two keyboards give the same bytes (SP 800-63B-4,
+ * 3.1.1.2).
+ */
 export function normalisePassword(password: string): string {
   return password.normalize("NFC");
 }
 
 const utf8 = new TextEncoder();
 
-/** Bytes of a text in UTF-8. */
+/** Length of a text in UTF-8 bytes. */
 export function byteLength(text: string): number {
   return utf8.encode(text).length;
 }
@@ -32,7 +35,7 @@ const username = z.string().check(
   z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), msg("This username is reserved. Choose another.")),
 );
 
-// ASCII only: look-alikes of @ and of letters would let two addresses be one (GHSA-7rqj-j65f-68wh).
+// ASCII only: look-alikes of @ and of letters could make two addresses equal (GHSA-7rqj-j65f-68wh).
 const email = z.string().check(
   z.trim(),
   z.minLength(1, msg("Enter your email address.")),
@@ -43,7 +46,10 @@ const email = z.string().check(
   ),
 );
 
-/** A new password, `minLength` to 72 bytes long (ASVS 6.2.1, 6.2.5, 6.2.9: any characters, no composition rules). */
+/**
+ * A new password, `minLength` characters to 72 bytes long (ASVS 6.2.1, 6.2.5, 6.2.9: any characters, no composition
+ * rules).
+ */
 function newPassword(minLength: number) {
   return z.string().check(
     z.minLength(1, msg("Choose a password.")),
@@ -57,14 +63,14 @@ function newPassword(minLength: number) {
         max: PASSWORD_MAX_BYTES,
       }),
     ),
-    // To bcrypt, a NUL ends a password early.
+    // bcrypt ends a password at a NUL.
     z.refine((password) => !password.includes("\0"), msg("A password can't hold a NUL character.")),
   );
 }
 
 const repeatPassword = z.string().check(z.minLength(1, msg("Repeat the password.")));
 
-/** Both passwords of a form are the same to us. */
+/** Compares both passwords of a form in their normal form. */
 const repeated = () =>
   z.refine<{ password: string; repeatPassword: string }>(
     ({ password, repeatPassword }) =>
@@ -79,17 +85,17 @@ export function registerSchema(minPasswordLength: number) {
   return z.object({ username, email, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
 }
 
-/** The form for a new password after one was forgotten. */
+/** The form for a new password after a reset. */
 export function resetPasswordSchema(minPasswordLength: number) {
   return z.object({ password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
 }
 
-/** The form to change a password, which asks for the current one too (ASVS 6.2.3). */
+/** The form to change a password, which requires the current one (ASVS 6.2.3). */
 export function changePasswordSchema(minPasswordLength: number) {
   return z.object({ currentPassword, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
 }
 
-/** The form of somebody who forgot their password. */
+/** The form for a forgotten password. */
 export const forgotPasswordSchema = z.object({
   login: z
     .string()
@@ -119,14 +125,14 @@ export const deleteAccountSchema = z.object({
   confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
 });
 
-/** Longest name beside the username, and longest text about oneself, in characters as a person counts them. */
+/** Maximum lengths of the display name and of the bio, in characters as a person counts them. */
 const NAME_MAX_LENGTH = 50;
 export const ABOUT_MAX_LENGTH = 160;
 
-/** How exactly a page may say when its owner was last here. */
+/** How exactly a profile may show when its owner was last active. */
 export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
 
-/** The form about oneself. */
+/** The profile form. */
 export const profileSchema = z.object({
   name: z.string().check(
     z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
@@ -137,13 +143,13 @@ export const profileSchema = z.object({
     z.refine((text) => fits(text, ABOUT_MAX_LENGTH), msg("Use at most {max} characters.", { max: ABOUT_MAX_LENGTH })),
   ),
   lastSeenStep: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
-  /** Empty for the browser's. */
+  /** Empty means the browser's language. */
   language: z.enum(["", ...LANGUAGES], msg("Choose one of these.")),
 });
 
 export type Profile = z.infer<typeof profileSchema>;
 
-/** Days that an access token may work. */
+/** Lifetimes of an access token, in days. */
 const TOKEN_DAYS = ["7", "30", "90", "365"] as const;
 
 /** The form for a new access token. */
@@ -157,7 +163,7 @@ export const accessTokenSchema = z.object({
   days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/form/account-form.tsx draws, by name. */
+/** The schemas of the forms that components/form/account-form.tsx renders, by name. */
 export const ACCOUNT_FORMS = {
   accessToken: () => accessTokenSchema,
   changeEmail: () => changeEmailSchema,
@@ -172,7 +178,7 @@ export const ACCOUNT_FORMS = {
   resetPassword: resetPasswordSchema,
 } as const;
 
-/** The sign-in form. Says nothing about what a valid name or password looks like. */
+/** The sign-in form. Does not reveal what a valid name or password looks like. */
 export const signInSchema = z.object({
   login: z.string().check(z.trim(), z.minLength(1, msg("Enter your username or email address."))),
   password: z.string().check(z.minLength(1, msg("Enter your password."))),

@@ -5,15 +5,15 @@ import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
 import { findUser, findUserByUsername, type User } from "./users";
 
-/** How long nobody else may take a name that was given up, in days. */
+/** How long a former username stays reserved, in days. */
 const HELD_DAYS = 30;
 
-/** Who has a username, or gave it up a short while ago, in any case; undefined where it is free. */
+/** The user who has a username, or gave it up recently, in any case; undefined if it is free. */
 export async function findHolderOfUsername(username: string, now = new Date()): Promise<User | undefined> {
   return (await findUserByUsername(username)) ?? (await findFormerOwner(username, now));
 }
 
-/** The user who gave this username up, while it is held for them, or undefined. */
+/** The user who gave up this username while it is reserved for them, or undefined. */
 export async function findFormerOwner(username: string, now = new Date()): Promise<User | undefined> {
   const held = await db()
     .select()
@@ -24,8 +24,8 @@ export async function findFormerOwner(username: string, now = new Date()): Promi
 }
 
 /**
- * Gives a user another name. The old one leads to it, and is theirs alone to take back, for 30 days.
- * Returns what stands in the way, or null.
+ * Changes a user's username. The old one redirects to the new one, and only its owner can take it back, for 30 days.
+ * Returns an error message, or null.
  */
 export async function renameUser(user: User, username: string, now = new Date()): Promise<string | null> {
   const taken = msg("This username is taken. Choose another.");

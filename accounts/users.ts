@@ -5,7 +5,7 @@ import { users } from "../db/schema";
 
 export type User = typeof users.$inferSelect;
 
-/** Whether a column that is indexed by lower(column) has this value. */
+/** Whether a column indexed by lower(column) has this value. */
 const sameAs = (column: typeof users.username | typeof users.email | typeof users.pendingEmail, value: string): SQL =>
   sql`lower(${column}) = lower(${value})`;
 
@@ -14,17 +14,17 @@ export function findUser(id: string): Promise<User | undefined> {
   return db().select().from(users).where(eq(users.id, id)).get();
 }
 
-/** The user with this username, whatever the case, or undefined. */
+/** The user with this username, in any case, or undefined. */
 export function findUserByUsername(username: string, from: Db = db()): Promise<User | undefined> {
   return from.select().from(users).where(sameAs(users.username, username)).get();
 }
 
-/** The user whom this address belongs to, whatever the case, or undefined. */
+/** The user who owns this address, in any case, or undefined. */
 export function findOwnerOf(email: string): Promise<User | undefined> {
   return db().select().from(users).where(sameAs(users.email, email)).get();
 }
 
-/** Users who gave this address and have not confirmed it, the latest first. */
+/** Users who entered this address and have not confirmed it, latest first. */
 export function findClaimantsOf(email: string, limit: number): Promise<User[]> {
   return db()
     .select()
@@ -36,8 +36,8 @@ export function findClaimantsOf(email: string, limit: number): Promise<User[]> {
 }
 
 /**
- * The user who signs in by this name: a username, or the address that is theirs. An address that nobody owns is its
- * first claimant's, so that neither a later one nor its owner's arrival lets anybody try for another's account by it.
+ * The user who signs in with this name: a username, or the address they own. An unowned address belongs to its first
+ * claimant, so that neither a later claimant nor its owner can use it to guess at another's account.
  */
 export async function findUserByLogin(login: string): Promise<User | undefined> {
   if (!login.includes("@")) return await findUserByUsername(login);
@@ -54,7 +54,7 @@ export async function replacePasswordHash(userId: string, passwordHash: string):
   await db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
 }
 
-/** The address that an account's owner has yet to confirm, or null. */
+/** The address that an account's owner has not confirmed yet, or null. */
 export function addressToConfirm(user: User): string | null {
   return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);
 }

@@ -13,20 +13,20 @@ export type AccessToken = typeof accessTokens.$inferSelect;
 /** What a token allows: to read, or to read and write. */
 export type Scope = AccessToken["scope"];
 
-/** A token that was sent with a request, and the person it acts for. */
+/** A token sent with a request, and the person it acts for. */
 export type TokenUser = { user: CurrentUser; scope: Scope; token: AccessToken };
 
-/** Most tokens that one account may have. */
+/** Maximum number of tokens for one account. */
 export const MAX_ACCESS_TOKENS = 20;
 
-/** How often a token's use is written down, in milliseconds. */
+/** Minimum time between two updates of a token's last use, in milliseconds. */
 const LAST_USED_INTERVAL = 60_000;
 
 type NewToken = Pick<AccessToken, "name" | "scope" | "expiresAt">;
 
 /**
- * Makes an access token of 256 random bits, of which only the hash is kept: what is returned is shown once.
- * Refused where its owner has one of that name (so that a form sent twice makes one), or as many as they may have.
+ * Creates an access token of 256 random bits. Only its hash is stored, so the returned token is shown once. Refuses if
+ * the owner already has a token with this name (a form sent twice creates one token) or has reached the maximum.
  */
 export function createAccessToken(
   userId: string,
@@ -48,7 +48,7 @@ export function createAccessToken(
   });
 }
 
-/** A user's tokens, the newest first, those that have run out too. */
+/** A user's tokens, newest first, including expired ones. */
 export function listAccessTokens(userId: string): Promise<AccessToken[]> {
   return db()
     .select()
@@ -58,7 +58,7 @@ export function listAccessTokens(userId: string): Promise<AccessToken[]> {
     .all();
 }
 
-/** Revokes one of a user's tokens and says its name; undefined where it is not theirs. */
+/** Revokes one of a user's tokens and returns its name, or undefined if the token is not theirs. */
 export async function revokeAccessToken(userId: string, id: string): Promise<string | undefined> {
   return (
     await db()
@@ -70,8 +70,8 @@ export async function revokeAccessToken(userId: string, id: string): Promise<str
 }
 
 /**
- * Whom the token in an Authorization header (RFC 6750, 2.1) acts for, or null where it is none, was revoked, has run out,
- * or its owner could not sign in or is leaving. One query, by the hash.
+ * The person that the token in an Authorization header (RFC 6750, 2.1) acts for. Null if there is no such token, it was
+ * revoked or has expired, or its owner can't sign in or has requested deletion. One query, by hash.
  */
 export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
   const [, sent] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
@@ -90,12 +90,12 @@ export async function userOfAccessToken(authorization: string | null, now = new 
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
 }
 
-/** Whether a token's use should be stored again: at most once a minute, so that reading writes next to nothing. */
+/** Whether a token's use should be stored: at most once a minute, so that reads cause almost no writes. */
 export function shouldRecordUse({ lastUsedAt }: AccessToken, now: Date): boolean {
   return lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= LAST_USED_INTERVAL;
 }
 
-/** Stores that a token was used. */
+/** Stores the time of a token's last use. */
 export async function recordUse({ id }: AccessToken, now: Date): Promise<void> {
   await db().update(accessTokens).set({ lastUsedAt: now }).where(eq(accessTokens.id, id)).run();
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { after } from "next/server";
 import { isDatabaseUnavailable } from "../db/client";
 
-/** Writes something down after the answer is sent that may be left out while the database is away: the next one will. */
+/** Runs work after the response is sent. Skips it while the database is unavailable: the next request does it. */
 export function afterResponse(work: () => Promise<unknown>): void {
   after(async () => {
     try {

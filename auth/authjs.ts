@@ -22,7 +22,10 @@ declare module "next-auth" {
   }
 }
 
-/** Auth.js keeps a callback URL in a cookie. Ours travels in the address and the form, so cookies of this name are dropped. */
+/**
+ * Auth.js keeps a callback URL in a cookie. We keep it in the address and the form, so cookies with this name are
+ * dropped.
+ */
 export const CALLBACK_COOKIE = "microblog.callback-url";
 
 const asClaims = ({ userId, sessionId, expiresAt }: SessionToken) => ({
@@ -37,13 +40,16 @@ const asToken = (claims: { sub?: string; sid?: unknown; exp?: number }): Session
   expiresAt: new Date(Number(claims.exp) * 1000),
 });
 
-/** Auth.js, told how this site signs its tokens and that the session's row is the truth. Made for each request, since the cookie's name depends on its scheme. */
+/**
+ * Auth.js, configured with our token format and with the session row as the truth. Created per request, because the
+ * cookie's name depends on the request's scheme.
+ */
 async function config(request?: NextRequest): Promise<NextAuthConfig> {
   const https = isHttps(request?.headers ?? (await headers()));
   return {
     basePath: "/api/auth",
     secret: [...settings().authSecrets],
-    // Safe, because no redirect is made from the host: `redirect` below and auth/routes.ts only give out paths.
+    // Safe: no redirect is built from the host. `redirect` below and auth/routes.ts return paths only.
     trustHost: true,
     useSecureCookies: https,
     session: { strategy: "jwt" },
@@ -51,7 +57,8 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     providers: [credentials],
     cookies: {
       sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
-      // A new name each time: one that somebody planted would make Auth.js fail. It is gone as soon as it is written.
+      // A new name for each request: a cookie planted under a known name would make Auth.js fail. It is deleted as soon
+      // as it is set.
       callbackUrl: { name: `${CALLBACK_COOKIE}.${crypto.randomUUID()}`, options: { maxAge: 0, path: "/" } },
     },
     jwt: {
@@ -67,7 +74,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
         if (trigger === "signIn" && user.id) {
           return asClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
         }
-        // What an "update" sends is never looked at: id and name come from the row.
+        // The data of an "update" is ignored: id and name come from the row.
         const current = await loadSession(asToken(token));
         return current && { ...token, name: current.user.username };
       },
@@ -85,7 +92,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       error: (error) => {
         const request = answered.getStore();
         if (request && isDatabaseUnavailable(error)) request.failure = error;
-        // Refused sign-ins are the provider's to log. A failure of ours comes wrapped; the rest are a client's mistakes.
+        // The provider logs refused sign-ins. Our own failures arrive wrapped; the rest are client mistakes.
         if (error instanceof CredentialsSignin) return;
         const level = error.name === "CallbackRouteError" ? "error" : "warn";
         log()[level]({ event: "authjs_error", type: error.name, message: error.message });
@@ -98,12 +105,12 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
 
 const authjs = NextAuth(config);
 
-/** Requests that Auth.js answers, and whether the database was away meanwhile. */
+/** Requests handled by Auth.js, and whether the database was unavailable during them. */
 const answered = new AsyncLocalStorage<{ failure?: Error }>();
 
 /**
- * Auth.js's answer to a request, before auth/routes.ts puts its cookies and redirects right.
- * @throws what says that the database is away (isDatabaseUnavailable): Auth.js itself would sign people out then
+ * Auth.js's response to a request, before auth/routes.ts corrects its cookies and redirects.
+ * @throws the error that the database is unavailable (isDatabaseUnavailable); Auth.js itself would sign people out
  */
 export async function handle(request: NextRequest): Promise<Response> {
   const about: { failure?: Error } = {};
@@ -114,8 +121,8 @@ export async function handle(request: NextRequest): Promise<Response> {
 }
 
 /**
- * Signs in with a form that passed signInSchema: checks the password, starts a session, sets its cookie.
- * Returns null, or why there is no session (yet). For Server Actions and route handlers.
+ * Signs in with a form that passed signInSchema: verifies the password, starts a session, sets its cookie. Returns
+ * null, or why there is no session (yet). For Server Actions and route handlers.
  */
 export async function signIn({ login, password, remember }: SignIn): Promise<SignInRefusal | null> {
   try {
@@ -129,7 +136,7 @@ export async function signIn({ login, password, remember }: SignIn): Promise<Sig
   return null;
 }
 
-/** Signs out: ends the session behind this request, if there is one, and clears its cookie. For route handlers. */
+/** Signs out: ends the current session, if any, and clears its cookie. For route handlers. */
 export async function signOut(): Promise<void> {
   await endCurrentSession();
   const https = isHttps(await headers());
@@ -138,7 +145,7 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Auth.js writes only cookies with a date: writes the session's again as its row says. */
+/** Auth.js always sets an expiry date. This sets the session cookie again, as its row says. */
 async function settleCookies(): Promise<void> {
   const jar = await cookies();
   const https = isHttps(await headers());
@@ -149,13 +156,13 @@ async function settleCookies(): Promise<void> {
   jar.set(name, value, sessionCookieOptions(https, session));
 }
 
-/** The row of the session that a token names, or undefined. */
+/** The session row that a token names, or undefined. */
 export async function sessionOf(token: string | undefined) {
   const decoded = await decodeToken(token);
   return decoded ? await findSession(decoded.sessionId) : undefined;
 }
 
-/** Ends the session behind this request. Harmless without one. */
+/** Ends the current session. Does nothing without one. */
 async function endCurrentSession(): Promise<void> {
   const token = await currentToken();
   if (!token || !(await findSession(token.sessionId))) return;

@@ -1,9 +1,9 @@
 /*
- * Callback URLs and where they may lead. Most of the hostile ones come from the tests of
- * Django's url_has_allowed_host_and_scheme and from public lists of open redirects.
+ * Callback URLs and where they may lead. Most hostile ones come from the tests of Django's
+ * url_has_allowed_host_and_scheme and from public lists of open redirects.
  */
 
-/** Paths on this site, with the normalised form that is given out. */
+/** Paths on this site, with their normalized form. */
 export const ON_THIS_SITE: [candidate: string, destination: string][] = [
   ["/", "/"],
   ["/path", "/path"],
@@ -31,9 +31,9 @@ export const ON_THIS_SITE: [candidate: string, destination: string][] = [
   ["/?callbackUrl=https://evil.example", "/?callbackUrl=https://evil.example"],
 ];
 
-/** Everything else leads home. */
+/** Everything else leads to the home page. */
 export const ELSEWHERE: unknown[] = [
-  // Nothing, or nothing that is text
+  // Nothing, or not a string
   undefined,
   null,
   "",
@@ -72,7 +72,7 @@ export const ELSEWHERE: unknown[] = [
   ":80",
   "//:80",
   "//@",
-  // Relative without a leading slash: not a path on this site but on the page's
+  // Relative without a leading slash: relative to the page, not to the site
   "path",
   "view/?param=//example.com",
   "./path",
@@ -95,7 +95,7 @@ export const ELSEWHERE: unknown[] = [
   "http:\\/example.com",
   "http:/\\example.com",
   "/path\\..\\..\\example.com",
-  // Control characters and white space, which browsers drop
+  // Control characters and white space, which browsers remove
   "\n",
   "\t//example.com",
   "\u0008//example.com",
@@ -115,7 +115,7 @@ export const ELSEWHERE: unknown[] = [
   "/\u3000/example.com",
   "/\ufeff/example.com",
   "/\u0085/example.com",
-  // Encoded, and encoded again
+  // Encoded, also repeatedly
   "/%2Fexample.com",
   "/%2f%2fexample.com",
   "/%252Fexample.com",
@@ -134,7 +134,7 @@ export const ELSEWHERE: unknown[] = [
   "/%E0%A4%A",
   "/%",
   "/%C0%AF/example.com",
-  // Dot segments that end in a protocol-relative address
+  // Dot segments that resolve to a protocol-relative address
   "/..//example.com",
   "/.//example.com",
   "/a/..//example.com",
@@ -148,13 +148,13 @@ export const ELSEWHERE: unknown[] = [
   "/a/..%2f%2fexample.com",
   "/a/..%252f%252fexample.com",
   "/;/..//example.com",
-  // Letters that turn into slashes when somebody normalises them
+  // Characters that normalization turns into slashes
   "/／example.com",
   "／／example.com",
   "/＼example.com",
   "/%EF%BC%8Fexample.com",
   "/%EF%BC%BCexample.com",
-  // Schemes that run or hold a page
+  // Schemes that execute code or carry a document
   "javascript:alert(1)",
   'javascript:alert("XSS")',
   "JaVaScRiPt:alert(1)",
@@ -169,7 +169,7 @@ export const ELSEWHERE: unknown[] = [
   "file:///etc/passwd",
   "about:blank",
   "mailto:someone@example.com",
-  // Userinfo, which looks like this site's name
+  // Userinfo that looks like this site's name
   "http://localhost@example.com",
   "http://localhost:3000@example.com/",
   "//localhost@example.com",
@@ -181,7 +181,7 @@ export const ELSEWHERE: unknown[] = [
   "http://testserver\\@example.com",
   "http:\\\\testserver\\confirm\\me@example.com",
   "http://user:pass@testserver/",
-  // Pages that would loop, and programs' addresses
+  // Pages that would loop, and addresses for programs
   "/login",
   "/login/",
   "/login?callbackUrl=%2Fpath",
@@ -202,9 +202,9 @@ export const ELSEWHERE: unknown[] = [
   "/API/auth/session",
   "/_next/static/x.js",
   "/_next/image?url=x",
-  // Too long to be anybody's bookmark
+  // Longer than any real bookmark
   `/${"a".repeat(2048)}`,
   `/${"\ufdfa".repeat(1100)}`,
-  // Encoded more often than anybody would
+  // Encoded more often than any real address
   `/%${"25".repeat(1000)}41`,
 ];

@@ -13,7 +13,7 @@ import { isHttps } from "./session-cookie";
 export const currentClient = cache(async (): Promise<Client> => {
   const head = await currentRequestHead();
   return {
-    // Set by server/worker.ts (and by Vercel) whatever the client sent.
+    // Set by server/worker.ts (and by Vercel), whatever the client sent.
     address: head.headers.get("x-real-ip"),
     device: describeDevice(head.headers.get("user-agent")),
     deviceId: await deviceIdIn(head),
@@ -22,8 +22,8 @@ export const currentClient = cache(async (): Promise<Client> => {
 });
 
 /**
- * Browser and system in words, such as "Firefox on Windows". Without versions: those change by themselves,
- * and a session belongs to the same browser after an update.
+ * Browser and system, such as "Firefox on Windows". Without versions: they change with every update, and the session
+ * still belongs to the same browser.
  */
 export function describeDevice(userAgent: string | null): string {
   const known = userAgent?.slice(0, 512) ?? "";
@@ -44,7 +44,7 @@ function describe(userAgent: string): string {
   return system ? `${browser} on ${system}` : browser;
 }
 
-/** The site's own origin, as browsers see it: AUTH_URL's, or what this request was sent to. */
+/** The site's own origin as browsers see it: AUTH_URL's, or the one the request was sent to. */
 export async function siteOrigin(): Promise<string> {
   const head = await headers();
   const { siteOrigin: configured, trustProxy } = settings();

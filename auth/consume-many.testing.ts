@@ -1,4 +1,4 @@
-/* For tests only: counts attempts in a process of its own and says how many passed. */
+/* For tests only: consumes attempts in a process of its own and reports how many were allowed. */
 import { consume, type Limit } from "./throttle";
 
 process.send?.("ready");

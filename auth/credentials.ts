@@ -12,7 +12,7 @@ import { needsSecondStep, startSecondStep } from "./sign-in";
 import { type IneligibleUser, whySignInIsRefused } from "./sign-in-eligibility";
 import { consume, knownBrowserLimits, type Refusal, refund, resetSignInLimits, strangerLimits } from "./throttle";
 
-/** Why a sign-in did not make a session. */
+/** Why a sign-in did not create a session. */
 export type SignInRefusal =
   | { code: "invalid" }
   | { code: "busy" }
@@ -20,7 +20,7 @@ export type SignInRefusal =
   | IneligibleUser
   | { code: "second-step" };
 
-/** A sign-in that was refused. Auth.js hands it on to whoever called. */
+/** A refused sign-in. Auth.js passes it on to the caller. */
 export class SignInRefusedError extends CredentialsSignin {
   constructor(readonly why: SignInRefusal) {
     super();
@@ -29,10 +29,10 @@ export class SignInRefusedError extends CredentialsSignin {
 }
 
 /**
- * The user whose name (or address) and password these are. A missing user and a wrong password take
- * the same work and give the same answer (ASVS 6.3.8); attempts are counted before any work is done.
- * @throws SignInRefusedError saying why somebody may not enter. Whether an account is inactive, or its address
- *   not confirmed, is told to those who know its password only.
+ * The user with this name (or email address) and password. An unknown user and a wrong password take the same work and
+ * get the same response (ASVS 6.3.8). Attempts are counted before any work is done.
+ * @throws SignInRefusedError with the reason. Only people who know the password learn that an account is inactive or
+ * its address unconfirmed.
  */
 export async function authenticate(login: string, password: string): Promise<User> {
   const client = await currentClient();
@@ -41,9 +41,9 @@ export async function authenticate(login: string, password: string): Promise<Use
   const limits = isKnown ? knownBrowserLimits(user.id) : strangerLimits(login, client.address);
 
   function refuse(why: SignInRefusal, reason: SignInFailure): never {
-    // What was not even tried is for the log alone: a history must not grow by being knocked at.
+    // Attempts that were not checked go to the log only: otherwise anyone could fill an account's security activity.
     const wasTried = reason !== "throttled" && reason !== "busy";
-    // After the answer, so that it takes no longer where there is an account to write this down for.
+    // After the response, so that an existing account does not take longer to refuse.
     after(() => raise({ type: "sign-in-failed", userId: (wasTried && user?.id) || null, reason }, client));
     throw new SignInRefusedError(why);
   }
@@ -57,17 +57,17 @@ export async function authenticate(login: string, password: string): Promise<Use
     return refuse({ code: "busy" }, "busy");
   });
   if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
-  // What counted for the address alone was no failure.
+  // Attempts that counted for the address alone were not failures.
   await refund(limits);
   const why = whySignInIsRefused(user);
   if (why) refuse(why, why.code);
   await resetSignInLimits(user, client.address);
-  // The one moment when the password is at hand, should the cost have been raised.
+  // The only moment when the password is available, in case the cost was raised.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
 }
 
-/** Stores a hash at the cost that the settings ask for. Where the server is busy, the next sign-in will. */
+/** Stores a hash at the configured cost. If the server is busy, the next sign-in does it. */
 async function rehash(user: User, password: string): Promise<void> {
   try {
     await replacePasswordHash(user.id, await hashPassword(password));

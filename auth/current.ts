@@ -15,12 +15,12 @@ import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSe
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
 
-/** What a person typed into a form, to be kept while they prove who they are. Never a password. */
+/** What a person typed into a form, kept while they prove who they are. Never a password. */
 type Typed = Record<string, string>;
 
 /**
- * The session behind this request with its user, or null. Reads the row once per request,
- * protects it where it comes from another browser, and has its use stored after the answer is sent.
+ * The current session with its user, or null. Reads the row once per request, protects it if it comes from another
+ * browser, and stores its use after the response is sent.
  */
 export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
@@ -30,14 +30,14 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   return open;
 });
 
-/** The session behind this request, without counting this as use of it. */
+/** The current session, without recording this request as use. */
 export async function peekSession(): Promise<OpenSession | null> {
   return openSession(await currentToken(), await currentClient());
 }
 
 /**
- * Whom a program acts for by the access token it sent, and whether it may write; or null. The API asks for this alone:
- * there a session's cookie counts for nothing, so that no other site can make a browser act.
+ * The person that the request's access token acts for, and whether it may write; or null. The API uses only this: it
+ * ignores session cookies, so that no other site can make a browser act.
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const found = await userOfAccessToken((await headers()).get("authorization"));
@@ -46,32 +46,32 @@ export async function currentTokenUser(): Promise<TokenUser | null> {
   return found;
 }
 
-/** The user behind this request, or null. */
+/** The current user, or null. */
 export async function currentUser(): Promise<CurrentUser | null> {
   return (await currentSession())?.user ?? null;
 }
 
 /**
- * The session behind this request, or a redirect to sign in and come back to `callbackUrl`
- * (the path and query of the page that asks), where what was `typed` is found again.
+ * The current session, or a redirect to the login page that leads back to `callbackUrl` (path and query of the calling
+ * page) and restores what was `typed`.
  */
 export async function requireSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
   const open = await currentSession();
   if (open) return open;
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
-  // The session is gone, but its token still says whose it was: what they typed is theirs alone.
+  // The session is gone, but its token still names its user: only they can see what they typed.
   const token = await currentToken();
   redirect(loginUrl(withFormDraft(callbackUrl, token && (await saveFormDraft(token.userId, typed)))));
 }
 
-/** The user behind this request, or the same redirect. Every page and action that needs a user starts here. */
+/** The current user, or the same redirect. Every page and action that needs a user starts here. */
 export async function requireUser(callbackUrl: string, typed?: Typed): Promise<CurrentUser> {
   return (await requireSession(callbackUrl, typed)).user;
 }
 
 /**
- * The session behind this request where its user proved who they are a short while ago, else a redirect to
- * "Confirm it's you", which leads back. Every sensitive act starts here (ASVS 7.5.1, 7.5.3).
+ * The current session if its user recently proved who they are, else a redirect to "Confirm it's you", which leads
+ * back. Every sensitive action starts here (ASVS 7.5.1, 7.5.3).
  */
 export async function requireFreshSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
   const open = await requireSession(callbackUrl, typed);
@@ -81,13 +81,13 @@ export async function requireFreshSession(callbackUrl: string, typed: Typed = {}
   redirect(confirmUrl(withFormDraft(callbackUrl, await saveFormDraft(open.user.id, typed))));
 }
 
-/** Whether the user of this request's session proved who they are a short while ago, in this browser, since it was opened. */
+/** Whether the session's user recently proved who they are, in this browser, since it was opened. */
 export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
   const freshKey = (await cookies()).get(freshCookieName(isHttps(await headers())))?.value;
   return isFresh(session, freshKey);
 }
 
-/** The user behind this request if they have a role, else the page that says they may not (403). Pages start here. */
+/** The current user if they have a role, else the 403 page. Pages start here. */
 export async function requireRole(role: Role, callbackUrl: string): Promise<CurrentUser> {
   const user = await requireUser(callbackUrl);
   if (!hasRole(user, role)) forbidden();
@@ -95,8 +95,8 @@ export async function requireRole(role: Role, callbackUrl: string): Promise<Curr
 }
 
 /**
- * The same for an action. Who lacks the role is sent to `path`, a page that asks for it and answers 403: to a plain form,
- * Next.js would answer forbidden() as "not found".
+ * Like requireRole, for actions. Without the role, redirects to `path`, a page that requires the role and responds 403:
+ * for a plain form, Next.js would render forbidden() as "not found".
  */
 export async function requireRoleToAct(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
   const user = await requireUser(path, typed);
@@ -104,7 +104,7 @@ export async function requireRoleToAct(role: Role, path: string, typed: Typed = 
   return user;
 }
 
-/** The same for a sensitive act: they also proved who they are a short while ago, or go and do so now. */
+/** Like requireRoleToAct, for sensitive actions: the user must also have recently proved who they are. */
 export async function requireFreshRole(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
   await requireRoleToAct(role, path, typed);
   return (await requireFreshSession(path, typed)).user;

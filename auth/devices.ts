@@ -10,21 +10,25 @@ import { readClaims, signClaims } from "./signing";
 
 const PURPOSE = "microblog device v1";
 
-/** How long a browser is known without signing in, in seconds: as long as browsers keep a cookie (RFC 6265bis). */
+/**
+ * How long a browser stays known without a sign-in, in seconds: the longest that browsers keep a cookie (RFC 6265bis).
+ */
 const COOKIE_SECONDS = 400 * 86_400;
 
-/** How long a trusted browser needs no second step, in days. */
+/** How long a trusted browser skips the second step, in days. */
 export const TRUST_DAYS = 30;
 
 const cookieName = (https: boolean) => `${https ? "__Host-" : ""}microblog.device`;
 
-/** The id of the browser that sent a request, from its signed cookie, or null. */
+/** The id of the request's browser, from its signed cookie, or null. */
 export async function deviceIdIn({ headers, cookies }: RequestHead): Promise<string | null> {
   const claims = await readClaims(PURPOSE, cookies.get(cookieName(isHttps(headers)))?.value);
   return claims?.sub ?? null;
 }
 
-/** Makes this browser known by a signed cookie, or known for longer. Returns its id. For actions and route handlers. */
+/**
+ * Sets or renews the signed cookie that identifies this browser, and returns its id. For actions and route handlers.
+ */
 export async function setDeviceCookie(): Promise<string> {
   const head = await currentRequestHead();
   const https = isHttps(head.headers);
@@ -43,8 +47,8 @@ export async function isKnownDevice(userId: string, id: string | null): Promise<
 }
 
 /**
- * Notes that an account was signed in to from a browser. Returns whether that is news: the account
- * has been used in others, and not in this one.
+ * Records a sign-in to an account from a browser. Returns whether the browser is new to an account that was used in
+ * others.
  */
 export function recordDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
@@ -55,20 +59,20 @@ export function recordDevice(userId: string, id: string, now = new Date()): Prom
   });
 }
 
-/** Whether an account's owner said that this browser needs no second step, and that still holds. */
+/** Whether the account's owner trusts this browser, and the trust has not expired. */
 export async function isTrustedDevice(userId: string, id: string | null, now = new Date()): Promise<boolean> {
   if (id === null) return false;
   const trusted = and(isDevice(userId, id), gt(devices.trustedUntil, now));
   return (await db().select().from(devices).where(trusted).get()) !== undefined;
 }
 
-/** Lets an account be signed in to from this browser without a second step for 30 days. The browser must be known. */
+/** Skips the second step in this browser for 30 days. The browser must be known. */
 export async function trustDevice(userId: string, id: string, now = new Date()): Promise<void> {
   const trustedUntil = new Date(now.getTime() + TRUST_DAYS * 86_400_000);
   await db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
 }
 
-/** Asks for the second step in every browser again. */
+/** Requires the second step in every browser again. */
 export async function revokeTrustedDevices(userId: string): Promise<void> {
   await db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
 }

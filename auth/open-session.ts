@@ -6,8 +6,8 @@ import { endSession, loadSession, type OpenSession, recordUnrecognizedDevice } f
 import type { SessionToken } from "./token";
 
 /**
- * The session that a token names, with its user, for whoever sent the token; null where there is none. This is the one
- * way in: it reads the row, protects it where it comes from another browser, and tells that it was read.
+ * The session that a token names, with its user; null if there is none. The only way to load a session: reads the row,
+ * protects it if it comes from another browser, and raises an event.
  */
 export async function openSession(token: SessionToken | null, client: Client): Promise<OpenSession | null> {
   const open = token && (await protect(await loadSession(token), client));
@@ -19,8 +19,8 @@ export async function openSession(token: SessionToken | null, client: Client): P
 }
 
 /**
- * What Flask-Login calls session protection: a session whose cookie comes from another browser than its own
- * loses its freshness (basic) or ends (strong), and its owner is told.
+ * Flask-Login's session protection: a session whose cookie comes from another browser loses its freshness (basic) or
+ * ends (strong), and its owner is notified.
  */
 async function protect(open: OpenSession | null, client: Client): Promise<OpenSession | null> {
   const mode = settings().sessionProtection;
@@ -32,7 +32,8 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
     if (mode === "strong" || (await recordUnrecognizedDevice(session, client.device)))
       await raise({ ...event, mode }, client);
   } catch (error) {
-    // It is protected all the same; this is written down, and told, at the first use when the database is back.
+    // The session is protected anyway. This is stored, and the owner notified, at the first use after the database is
+    // back.
     if (!isDatabaseUnavailable(error)) throw error;
   }
   return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };

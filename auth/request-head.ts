@@ -2,7 +2,7 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import type { RequestHead } from "./session-cookie";
 
-/** What this request says of itself. */
+/** The headers and cookies of the current request. */
 export const currentRequestHead = async (): Promise<RequestHead> => ({
   headers: await headers(),
   cookies: await cookies(),

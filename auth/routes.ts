@@ -8,13 +8,13 @@ import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { tooManyAttempts } from "./throttle";
 
-/** Auth.js's routes that this site serves; its own pages are replaced by ours. */
+/** Auth.js's routes that this site serves. Its pages are replaced by ours. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
 
-/** Largest body these routes read, in bytes: a form with a name and a password. */
+/** Maximum body size of these routes, in bytes: a form with a name and a password. */
 const MAX_BODY_BYTES = 16_384;
 
-/** Answers Auth.js's own routes (`/api/auth/…`), with 503 while the database is away. */
+/** Handles Auth.js's own routes (`/api/auth/…`). Responds 503 while the database is unavailable. */
 export async function handleAuthRequest(request: NextRequest): Promise<Response> {
   try {
     return await answer(request);
@@ -25,10 +25,9 @@ export async function handleAuthRequest(request: NextRequest): Promise<Response>
 }
 
 /**
- * Answers for programs and for code built on next-auth's client.
- * Auth.js does the work; around it, this keeps three promises it does not make: the session cookie is written
- * only when a session starts or ends and lasts as its row says, redirects are paths on this site,
- * and nothing a client sends makes it fail.
+ * Responses for programs and for code built on next-auth's client. Auth.js does the work. This adds three guarantees:
+ * the session cookie is set only when a session starts or ends and lasts as its row says, redirects are paths on this
+ * site, and nothing a client sends makes it fail.
  */
 async function answer(request: NextRequest): Promise<Response> {
   const action = request.nextUrl.pathname.split("/")[3] ?? "";
@@ -62,14 +61,14 @@ function refusal(status: number, error: string, retryAfterSeconds: number): Resp
   return NextResponse.json({ error }, { status, headers: { "Retry-After": String(retryAfterSeconds) } });
 }
 
-/** The request without what makes Auth.js stumble: a callback URL that is none, and pieces of a session cookie. */
+/** The request without what makes Auth.js fail: an invalid callback URL, and chunks of a session cookie. */
 function withoutTraps(request: NextRequest, body: string): NextRequest {
   const url = new URL(request.nextUrl);
   if (url.searchParams.has("callbackUrl")) {
     url.searchParams.set("callbackUrl", safeCallbackUrl(url.searchParams.get("callbackUrl")));
   }
   const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
-  // Auth.js would join this to the session cookie as a further piece of it; our token always fits one.
+  // Auth.js would append this to the session cookie as another chunk; our token always fits in one.
   const sessionCookie = sessionCookieName(isHttps(request.headers));
   for (const { name } of request.cookies.getAll()) {
     if (name.startsWith(sessionCookie) && name !== sessionCookie) clean.cookies.delete(name);
@@ -79,14 +78,14 @@ function withoutTraps(request: NextRequest, body: string): NextRequest {
   return clean;
 }
 
-/** The path and query of an address that Auth.js redirects to: only ever one of this site's. */
+/** The path and query that Auth.js redirects to, always on this site. */
 function relative(location: string | null): string | null {
   if (location === null) return null;
   const { pathname, search } = new URL(location, "http://site.invalid");
   return pathname + search;
 }
 
-/** A sign-in that waits for its second step goes on to where that is done, and remembers where it was going. */
+/** A sign-in that needs a second step goes to that page and keeps its destination. */
 function onwards(location: string | null, callbackUrl: unknown): string | null {
   return location?.includes("code=second-step") ? secondStepUrl(callbackUrl) : location;
 }
@@ -97,7 +96,7 @@ function withoutCookies(headers: Headers): Headers {
   return copy;
 }
 
-/** Hands on Auth.js's cookies, the session's as its row says and never on a mere read. */
+/** Copies Auth.js's cookies: the session's as its row says, and never on a mere read. */
 async function copyCookies(from: Response, to: NextResponse, request: NextRequest, action: string): Promise<void> {
   const https = isHttps(request.headers);
   const sessionCookie = sessionCookieName(https);

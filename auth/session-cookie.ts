@@ -3,16 +3,16 @@ import { decodeToken, type SessionToken } from "./token";
 
 type HeaderReader = { get(name: string): string | null };
 
-/** What a request says of itself before its body. */
+/** A request's headers and cookies. */
 export type RequestHead = { headers: HeaderReader; cookies: { get(name: string): { value: string } | undefined } };
 
-/** The token in a request's session cookie, whatever else it carries; null for anything but a good one. */
+/** The valid token in a request's session cookie, or null. */
 export const tokenIn = ({ headers, cookies }: RequestHead): Promise<SessionToken | null> =>
   decodeToken(cookies.get(sessionCookieName(isHttps(headers)))?.value);
 
 /**
- * Whether a request reached the site by https, as far as the settings let us believe it:
- * AUTH_URL decides where it is set; else the proxy's X-Forwarded-Proto where AUTH_TRUST_HOST says to trust it.
+ * Whether a request reached the site by https, as far as the settings trust it: AUTH_URL decides if it is set, else the
+ * proxy's X-Forwarded-Proto if AUTH_TRUST_HOST allows it.
  */
 export function isHttps(headers: HeaderReader): boolean {
   const { siteOrigin, trustProxy } = settings();
@@ -20,24 +20,27 @@ export function isHttps(headers: HeaderReader): boolean {
   return trustProxy && headers.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
 }
 
-/** The session cookie's name: over https the browser itself refuses it from elsewhere (`__Host-`, RFC 6265bis; ASVS 3.3.1). */
+/**
+ * The session cookie's name. Over https the prefix makes browsers refuse it from other origins (`__Host-`, RFC 6265bis;
+ * ASVS 3.3.1).
+ */
 export function sessionCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}authjs.session-token`;
 }
 
-/** The name of the cookie that ends with the browser, without which no session is fresh. */
+/** The name of the cookie that ends with the browser. Without it, no session is fresh. */
 export function freshCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.fresh`;
 }
 
-/** The name of the cookie that holds a sign-in whose second step is not done. */
+/** The name of the cookie for a sign-in that still needs its second step. */
 export function secondStepCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.second-step`;
 }
 
 /**
- * The session cookie's attributes. One that is remembered lives until `expiresAt`;
- * any other ends with the browser session, so it carries no date.
+ * The session cookie's attributes. A remembered session's cookie lives until `expiresAt`. Any other ends with the
+ * browser session and has no date.
  */
 export function sessionCookieOptions(https: boolean, session?: { remembered: boolean; expiresAt: Date }) {
   return {

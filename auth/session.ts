@@ -9,7 +9,7 @@ import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
 import type { SessionToken } from "./token";
 
-/** The person behind a request, as pages and actions need them. */
+/** The user behind a request, as pages and actions need them. */
 export type CurrentUser = { id: string; username: string; roles: Role[]; language: Language | null };
 
 export type Session = typeof sessions.$inferSelect;
@@ -17,14 +17,14 @@ export type Session = typeof sessions.$inferSelect;
 /** An open session with its user. */
 export type OpenSession = { session: Session; user: CurrentUser };
 
-/** How often a session's use is written down, in milliseconds. */
+/** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
 
-/** What a session starts with, beside whose it is. */
+/** Properties of a new session, besides its user. */
 type Start = {
   device?: string;
   address?: string | null;
-  /** A secret that the browser keeps until it is closed; while it has it, the session may be fresh. */
+  /** A secret that the browser keeps until it closes. While the browser has it, the session can be fresh. */
   freshKey?: string;
   failedAttempts?: number;
   previousId?: string | undefined;
@@ -32,9 +32,8 @@ type Start = {
 };
 
 /**
- * Starts a session: a row with a new random id (no old one is ever taken over: session fixation, ASVS 7.2.4).
- * The one that the browser had before ends with it, and rows that have run out are swept on the way.
- * Returns the token that the browser keeps.
+ * Starts a session: a row with a new random id (no id is ever reused: session fixation, ASVS 7.2.4). Ends the browser's
+ * previous session, and deletes expired rows. Returns the token for the browser.
  */
 export async function startSession(
   userId: string,
@@ -59,7 +58,7 @@ export async function startSession(
     if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
-    // Replicas have it wherever it is used, should the database go away.
+    // So that every replica has the session if the database becomes unavailable.
     await recordWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
@@ -68,9 +67,9 @@ export async function startSession(
 const newSessionId = () => randomBytes(24).toString("base64url");
 
 /**
- * A session that is open, or null where its row is gone or has run out, or its user is inactive.
- * One query, by primary key, to the database itself: an ended session is over everywhere at once. While the database is
- * away, its replica is believed.
+ * An open session, or null if its row is gone or expired, or its user is inactive. One query by primary key to the
+ * database itself, so that an ended session is over everywhere at once. While the database is unavailable, the replica
+ * is used.
  */
 export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
   const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
@@ -99,12 +98,12 @@ const sessionQuery = prepared((from) =>
     .prepare(),
 );
 
-/** Whether a session's last use should be stored again: at most once a minute, so that reading writes next to nothing. */
+/** Whether a session's use should be stored: at most once a minute, so that reads cause almost no writes. */
 export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
-/** Stores that a session and its user were here, which puts off its end if it is one that ends when idle. */
+/** Stores the last use of a session and its user, which extends a session with an idle timeout. */
 export async function recordSeen(session: Session, now: Date): Promise<void> {
   await transaction(async (tx) => {
     await tx
@@ -121,14 +120,14 @@ export function findSession(id: string): Promise<Session | undefined> {
   return db().select().from(sessions).where(eq(sessions.id, id)).get();
 }
 
-/** Ends a session. Its browser is signed out on its next request. Harmless when it has ended already. */
+/** Ends a session. Its browser is signed out on its next request. Does nothing if it has already ended. */
 export async function endSession(id: string): Promise<void> {
   await db().delete(sessions).where(eq(sessions.id, id)).run();
 }
 
 /**
- * Gives a session a new id, so that a copied or fixed token dies when more is allowed in it (ASVS 7.2.4),
- * and makes it fresh in the browser that proved who it is. Returns the token that the browser keeps from now on.
+ * Gives a session a new id, so that a copied or fixed token is useless once more is allowed in it (ASVS 7.2.4), and
+ * makes it fresh in this browser. Returns the new token for the browser.
  */
 export async function renewSession(
   session: Session,
@@ -144,7 +143,7 @@ export async function renewSession(
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 
-/** Whether the password or a passkey was proved in a session a short while ago, and since the browser was opened. */
+/** Whether the password or a passkey was recently proved in a session, since the browser was opened. */
 export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
   const { freshAt, freshKeyHash } = session;
   if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
@@ -152,8 +151,8 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
 }
 
 /**
- * Notes that a session's cookie came from another browser than its own, and takes its freshness away until its user
- * proves who they are. Returns whether that is news: once is enough, however many browsers follow.
+ * Records that a session's cookie came from another browser, and removes its freshness until its user proves who they
+ * are. Returns whether this is the first time: once is enough, however many browsers follow.
  */
 export async function recordUnrecognizedDevice({ id }: Session, device: string): Promise<boolean> {
   const isNew = and(eq(sessions.id, id), isNull(sessions.unrecognizedDevice));
@@ -163,7 +162,7 @@ export async function recordUnrecognizedDevice({ id }: Session, device: string):
   );
 }
 
-/** A user's open sessions, the last used first. */
+/** A user's open sessions, most recently used first. */
 export function listSessions(userId: string, now = new Date()): Promise<Session[]> {
   return db()
     .select()
@@ -173,7 +172,7 @@ export function listSessions(userId: string, now = new Date()): Promise<Session[
     .all();
 }
 
-/** Ends one of a user's sessions and returns it; undefined where it is not theirs or has ended. */
+/** Ends one of a user's sessions and returns it; undefined if it is not theirs or has ended. */
 export async function endSessionOfUser(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const ended = await db().delete(sessions).where(isTheirs).returning().get();
@@ -181,7 +180,7 @@ export async function endSessionOfUser(userId: string, id: string): Promise<Sess
   return ended;
 }
 
-/** Ends all of a user's sessions but one, or all. Returns those that ended. */
+/** Ends all of a user's sessions, or all but one. Returns those that ended. */
 export async function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
   const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
   const ended = await db().delete(sessions).where(others).returning().all();
@@ -189,12 +188,12 @@ export async function endOtherSessions(userId: string, keptId = ""): Promise<Ses
   return ended;
 }
 
-/** Ends every session of everybody. Returns those that ended. */
+/** Ends every session on the site. Returns those that ended. */
 export function endAllSessions(): Promise<Session[]> {
   return db().delete(sessions).returning().all();
 }
 
-/** Notes that the owner of a session has been told of failed sign-ins. */
+/** Records that a session's owner has seen the notice about failed sign-ins. */
 export async function acknowledgeFailures(id: string): Promise<void> {
   await db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
 }
@@ -207,7 +206,7 @@ function latestEnd({ remembered, createdAt }: Lifetime): Date {
   return new Date(createdAt.getTime() + (remembered ? rememberSeconds : sessionMaxSeconds) * 1000);
 }
 
-/** When a session that was used at `now` ends unless it is used again (ASVS 7.3.1). */
+/** When a session used at `now` ends unless it is used again (ASVS 7.3.1). */
 function expiry(session: Lifetime, now: Date): Date {
   const latest = latestEnd(session);
   if (session.remembered) return latest;

@@ -2,13 +2,15 @@ import "server-only";
 import type { User } from "../accounts/users";
 import { settings } from "../settings";
 
-/** Why somebody may not enter. */
+/** Why a user can't sign in. */
 export type IneligibleUser = { code: "inactive"; reason: string | null } | { code: "unconfirmed"; user: User };
 
-/** Why somebody may not enter whoever they have proved to be, or null. The same for each way in. */
+/**
+ * Why a user can't sign in although they have proved who they are, or null. The same check for every way to sign in.
+ */
 export function whySignInIsRefused(user: User): IneligibleUser | null {
   if (!user.active) return { code: "inactive", reason: user.inactiveReason };
-  // A new address that waits to be confirmed keeps nobody out who has confirmed one before.
+  // A new address that waits for confirmation does not lock out a user who confirmed an earlier one.
   const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;
   return isConfirmed ? null : { code: "unconfirmed", user };
 }

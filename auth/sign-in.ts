@@ -23,13 +23,13 @@ import {
 import { resetSignInLimits } from "./throttle";
 import { encodeToken, type SessionToken } from "./token";
 
-/** How a session starts: for how long, and by what. */
+/** A session's duration, and how its user proved who they are. */
 type Start = { remembered: boolean; method: Method; trustDevice?: boolean };
 
 /**
- * Starts a session for somebody who has proved who they are, whatever the way. Makes the browser known and the
- * session fresh, takes a deletion of the account back, and tells what happened.
- * Returns the token for the session cookie, which the caller writes.
+ * Starts a session for a user who has proved who they are, by any method. Remembers the browser, makes the session
+ * fresh, cancels a requested account deletion, and raises an event. Returns the token for the session cookie, which the
+ * caller sets.
  */
 export async function beginSession(
   userId: string,
@@ -61,12 +61,12 @@ export async function beginSession(
   return token;
 }
 
-/** Signs somebody in who has proved who they are otherwise than by Auth.js: starts a session and sets its cookie. */
+/** Signs in a user who proved who they are by other means than Auth.js: starts a session and sets its cookie. */
 export async function signInAs(userId: string, start: Start): Promise<void> {
   await writeSessionCookie(await beginSession(userId, start));
 }
 
-/** Gives the session behind this request a new token and makes it fresh, after its user has proved who they are. */
+/** Gives the current session a new token and makes it fresh, after its user has proved who they are. */
 export async function refreshSession(session: Session): Promise<void> {
   const { device } = await currentClient();
   await writeSessionCookie(await renewSession(session, { device, freshKey: await writeFreshKey() }));
@@ -78,7 +78,7 @@ async function writeSessionCookie(token: SessionToken): Promise<void> {
   (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, session));
 }
 
-/** Sets the cookie that makes a session fresh while the browser is open. Returns what it holds. */
+/** Sets the cookie that keeps a session fresh while the browser is open. Returns its value. */
 async function writeFreshKey(): Promise<string> {
   const https = isHttps(await headers());
   const freshKey = randomBytes(16).toString("base64url");
@@ -86,28 +86,28 @@ async function writeFreshKey(): Promise<string> {
   return freshKey;
 }
 
-/** The token in this request's session cookie, whatever else it carries. */
+/** The valid token in this request's session cookie. */
 export async function currentToken(): Promise<SessionToken | null> {
   return tokenIn(await currentRequestHead());
 }
 
-/** A sign-in whose password was right and whose second step is still to be done. */
+/** A sign-in with the right password whose second step is not done yet. */
 export type PendingSignIn = { user: User; remembered: boolean };
 
-/** Whether a password alone lets this user in from this browser. */
+/** Whether a password alone is not enough for this user in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
   if (!user.secondStep || !((await hasTotp(user.id)) || (await hasPasskey(user.id)))) return false;
   return !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
 }
 
-/** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is no session. */
+/** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is not a session. */
 export async function startSecondStep(user: User, remembered: boolean): Promise<void> {
   const https = isHttps(await headers());
   const token = await createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
   (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
 }
 
-/** The sign-in that waits for its second step in this browser, or null. */
+/** The sign-in in this browser that waits for its second step, or null. */
 export async function pendingSignIn(): Promise<PendingSignIn | null> {
   const token = await secondStepToken();
   const content = token ? await findToken("second-step", token) : null;
@@ -115,7 +115,7 @@ export async function pendingSignIn(): Promise<PendingSignIn | null> {
   return user?.active && content ? { user, remembered: content.data.remembered === "yes" } : null;
 }
 
-/** Completes the sign-in that waited for its second step. False where it does not wait (any more). */
+/** Completes the sign-in that waits for its second step. Returns false if there is none (any more). */
 export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
   const half = await pendingSignIn();
   const token = await secondStepToken();

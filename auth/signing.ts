@@ -2,7 +2,7 @@ import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { settings } from "../settings";
 
-/** What a signed text is for. Each has keys of its own, so that none passes for another. */
+/** What a signed text is for. Each purpose has its own keys, so that one can't be used as another. */
 export type SigningPurpose = "microblog session token v1" | "microblog device v1";
 
 const ALGORITHM = "HS256";
@@ -31,7 +31,7 @@ async function deriveKey(secret: string, purpose: SigningPurpose): Promise<Crypt
   );
 }
 
-/** Signs claims (a JWS, RFC 7515) with the first secret. Returns its compact form. */
+/** Signs claims (a JWS, RFC 7515) with the first secret. Returns the compact form. */
 export async function signClaims(purpose: SigningPurpose, claims: JWTPayload, expiresAt: Date): Promise<string> {
   const [key] = await keysFor(purpose);
   if (!key) throw new Error("No signing key");
@@ -48,8 +48,8 @@ const verified = new LRUCache<string, JWTPayload>({ max: 2000 });
 const isOver = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
 
 /**
- * The claims in a signed text. Returns null for one that is missing, altered, expired, unsigned, for another
- * purpose, without a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs at the edge and on Node.
+ * The claims in a signed text. Returns null if it is missing, altered, expired, unsigned, for another purpose, without
+ * a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs at the edge and on Node.
  */
 export async function readClaims(purpose: SigningPurpose, signed: string | undefined) {
   if (!signed) return null;
@@ -64,7 +64,7 @@ export async function readClaims(purpose: SigningPurpose, signed: string | undef
       verified.set(purpose + signed, payload);
       return payload;
     } catch {
-      // Not this key, or not ours at all: the next key may know it.
+      // Not signed with this key; the next key may match.
     }
   }
   return null;

@@ -25,7 +25,7 @@ beforeEach(async () => {
   await db().delete(throttles).run();
 });
 
-/** How many attempts pass of as many as anybody could make, waiting as long as they are told. */
+/** How many attempts pass when someone tries forever and always waits as long as required. */
 async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
   let now = start;
   for (let passed = 0; ; ) {

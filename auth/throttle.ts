@@ -6,17 +6,17 @@ import { throttles } from "../db/schema";
 import { msg } from "../i18n/msg";
 
 type Policy = {
-  /** Attempts before there is anything to wait for. */
+  /** Attempts before the first wait. */
   free: number;
-  /** The first wait, in seconds; each further attempt doubles it. */
+  /** The first wait, in seconds. Each further attempt doubles it. */
   wait: number;
-  /** Attempts after which there are no more until somebody proves who they are. */
+  /** Attempts after which none are allowed until the user proves who they are. */
   ceiling?: number;
-  /** Seconds without an attempt after which all are forgotten. */
+  /** Seconds without an attempt after which the count is reset. */
   memory: number;
 };
 
-/** One counter and its policy. */
+/** A counter and its policy. */
 export type Limit = { key: string; policy: Policy };
 
 /** Longest wait, in seconds. */
@@ -27,8 +27,8 @@ const DAY = 24 * HOUR;
 const YEAR = 365 * DAY;
 
 /*
- * SP 800-63B-4, 3.2.2: no more than 100 consecutive failures an account. A username, an address and one that waits to be
- * confirmed lead to one account, so strangers have 23 tries by each, the owner's browsers 20, and confirming 10.
+ * SP 800-63B-4, 3.2.2: at most 100 consecutive failures per account. A username, an email address and a pending address
+ * lead to one account, so strangers have 23 attempts by each, the owner's browsers 20, and confirmations 10.
  */
 const STRANGERS = { free: 15, wait: 30, ceiling: 23, memory: YEAR };
 const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, memory: YEAR };
@@ -46,7 +46,10 @@ const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 /** Names are hashed: people type passwords and other people's addresses there. */
 const nameKey = (login: string) => sha256(login.trim().toLowerCase());
 
-/** One host: an IPv4 address, or the first 64 bits of an IPv6 one, which is what a household gets (RFC 6177). */
+/**
+ * The key of one network: an IPv4 address, or the first 64 bits of an IPv6 address, which is what a household gets (RFC
+ * 6177).
+ */
 export function networkKey(address: string | null): string {
   if (!address?.includes(":")) return address ?? "unknown";
   const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
@@ -64,7 +67,7 @@ export function networkKey(address: string | null): string {
     .join(":");
 }
 
-/** What limits a stranger's sign-in by this name: the name, the address, and both together. */
+/** Limits a stranger's sign-in: by name, by network address, and by both together. */
 export function strangerLimits(login: string, address: string | null): Limit[] {
   const [name, host] = [nameKey(login), networkKey(address)];
   return [
@@ -74,48 +77,48 @@ export function strangerLimits(login: string, address: string | null): Limit[] {
   ];
 }
 
-/** What limits sign-ins from one address, whoever is meant. */
+/** Limits sign-ins from one network address, for any account. */
 export function addressLimit(address: string | null): Limit {
   return { key: `sign-in from ${networkKey(address)}`, policy: ADDRESS };
 }
 
-/** What limits sign-ins from browsers that signed in to the account before: an allowance that strangers can't use up. */
+/** Limits sign-ins from browsers that signed in to the account before. Strangers can't use up this allowance. */
 export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${userId}`, policy: KNOWN_BROWSERS }];
 
-/** What limits codes of the second step. */
+/** Limits codes of the second step. */
 export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
 
-/** What limits the password in "Confirm it's you". */
+/** Limits passwords in "Confirm it's you". */
 export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
 
-/** What limits new accounts. */
+/** Limits registrations. */
 export const registerLimits = (address: string | null): Limit[] => [
   { key: `register ${networkKey(address)}`, policy: REGISTRATIONS },
 ];
 
-/** What limits the pictures that somebody uploads: each is work for the server. */
+/** Limits picture uploads: each is work for the server. */
 export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
 
-/** What limits requests with access tokens that are none. Right ones don't count. */
+/** Limits requests with invalid access tokens. Valid ones don't count. */
 export const wrongTokenLimits = (address: string | null): Limit[] => [
   { key: `token ${networkKey(address)}`, policy: WRONG_TOKENS },
 ];
 
-/** What limits reports of posts. */
+/** Limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
-/** What limits letters: about one name or address, and from one network address. */
+/** Limits emails: about one name or address, and from one network address. */
 export const emailLimits = (about: string, address: string | null): Limit[] => [
   { key: `letters ${nameKey(about)}`, policy: LETTERS_ABOUT_ONE },
   { key: `letters from ${networkKey(address)}`, policy: LETTERS_FROM_ADDRESS },
 ];
 
-/** Why an attempt may not be made: how long to wait, in seconds, or that waiting does not help. */
+/** Why an attempt is refused: the wait in seconds, or that waiting does not help. */
 export type Refusal = { seconds: number; isFinal: boolean };
 
 /**
- * Counts an attempt, before it is made, so that many at once are as many. Returns null, or why it may not be made,
- * in which case it does not count. One transaction, whoever else counts at the same time.
+ * Counts an attempt before it is made, so that concurrent attempts all count. Returns null, or why the attempt is
+ * refused, in which case it does not count. One transaction.
  */
 export function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
   return transaction(async (tx) => {
@@ -152,7 +155,7 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
 
 const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-/** Takes attempts back that were none after all: the server was busy, or it was the right person. */
+/** Gives attempts back that should not count: the server was busy, or it was the right person. */
 export async function refund(limits: Limit[]): Promise<void> {
   for (const { key } of limits) {
     await db()
@@ -163,18 +166,18 @@ export async function refund(limits: Limit[]): Promise<void> {
   }
 }
 
-/** Forgets all attempts: somebody proved who they are. */
+/** Resets counters after someone proved who they are. */
 export async function resetLimits(limits: Limit[]): Promise<void> {
   const keys = limits.map(({ key }) => key);
   if (keys.length > 0) await db().delete(throttles).where(inArray(throttles.key, keys)).run();
 }
 
-/** Forgets what limits signing in to an account, by whatever name and from wherever. */
+/** Resets everything that limits signing in to an account, by any of its names, from this address. */
 export async function resetSignInLimits(
   user: { id: string; username: string; email: string | null },
   address: string | null,
 ): Promise<void> {
-  // Not by an address that they only claim: it may be somebody else's, whose failures they must not forget.
+  // Not a claimed address: it may belong to someone else, whose failures must stay counted.
   const logins = [user.username, user.email].filter((login) => login !== null);
   await resetLimits([
     ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),
@@ -183,7 +186,7 @@ export async function resetSignInLimits(
   ]);
 }
 
-/** When somebody who has tried too often may try again, for them to read. */
+/** The message that says when to try again. */
 export function tooManyAttempts(seconds: number): string {
   if (seconds < 60) {
     return msg("Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.", {

@@ -9,7 +9,7 @@ const claims = {
   expiresAt: new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000),
 };
 
-/** The codec of a process that was started with these secrets. */
+/** The token codec of a process that was started with these secrets. */
 async function codec(secrets: string) {
   vi.resetModules();
   process.env.AUTH_SECRET = secrets;
@@ -86,7 +86,7 @@ describe("A session token", () => {
   });
 });
 
-/** The part with one bit of its first character's meaning changed. */
+/** The part with one significant bit of its first character changed. */
 function flip(part: string): string {
   return (part.startsWith("A") ? "B" : "A") + part.slice(1);
 }

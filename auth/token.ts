@@ -1,10 +1,10 @@
 import { readClaims, signClaims } from "./signing";
 
-/** What a session token says: whose session, which one, and until when at the latest. No personal data. */
+/** A session token's contents: the user, the session, and its latest possible end. No personal data. */
 export type SessionToken = {
   userId: string;
   sessionId: string;
-  /** The session's latest possible end; its row may end it sooner. */
+  /** The session's latest possible end. Its row may end it sooner. */
   expiresAt: Date;
 };
 
@@ -16,8 +16,8 @@ export async function encodeToken({ userId, sessionId, expiresAt }: SessionToken
 }
 
 /**
- * Reads a session token; null for anything else.
- * A good answer means "probably signed in": only the session's row says so for sure.
+ * Reads a session token; null if it is invalid. A valid token means "probably signed in": only the session's row is
+ * certain.
  */
 export async function decodeToken(token: string | undefined): Promise<SessionToken | null> {
   const { sub, sid, exp } = (await readClaims(PURPOSE, token)) ?? {};

@@ -44,7 +44,7 @@ test("A backup taken while another process writes is complete up to one moment, 
   const file = join(folder, "backup.db");
   const before = acknowledged.length;
   await backUp(source, file);
-  // It goes on writing meanwhile and afterwards.
+  // The other process keeps writing during and after the copy.
   while (acknowledged.length <= before + 5) await message(writer);
   writer.kill("SIGKILL");
 

@@ -5,15 +5,15 @@ import { dirname, join } from "node:path";
 import { createClient } from "@libsql/client";
 import Database from "better-sqlite3";
 
-/** Why a copy of the database is not one to rely on, or can't be put back now. The message says what to do. */
+/** Why a copy of the database can't be relied on, or can't be restored now. The message says what to do. */
 export class BackupError extends Error {
   override name = "BackupError";
 }
 
 /**
- * Copies a database that is in use, as it is at one moment, by SQLite's online backup, and looks at the copy. The file
- * is there only once it is complete. Returns its size in bytes.
- * @throws BackupError where the file is there already, or the copy is not sound
+ * Copies a database in use, as it is at one moment, with SQLite's online backup, and verifies the copy. The file
+ * appears only when it is complete. Returns its size in bytes.
+ * @throws BackupError if the file exists already, or the copy is damaged
  */
 export async function backUp(database: Database.Database, file: string): Promise<number> {
   if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
@@ -22,7 +22,7 @@ export async function backUp(database: Database.Database, file: string): Promise
   rmSync(unfinished, { force: true });
   try {
     await database.backup(unfinished);
-    // One file, which needs no other beside it to be read.
+    // A single file that can be read without others beside it.
     const copy = new Database(unfinished);
     copy.pragma("journal_mode = DELETE");
     copy.close();
@@ -35,9 +35,8 @@ export async function backUp(database: Database.Database, file: string): Promise
 }
 
 /**
- * Copies the database of a libSQL server, by following it as a replica does until all is there. Returns the copy's size
- * in bytes.
- * @throws BackupError as above; what the server says where it can't be reached
+ * Copies the database of a libSQL server by following it as a replica does. Returns the copy's size in bytes.
+ * @throws BackupError as backUp() does, or with the server's message if it can't be reached
  */
 export async function backUpServer(url: string, authToken: string | undefined, file: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "microblog-backup-"));
@@ -58,8 +57,8 @@ export async function backUpServer(url: string, authToken: string | undefined, f
 }
 
 /**
- * Opens a backup and looks whether all of it is sound: every page and index, and that no row points nowhere.
- * @throws BackupError where it is not
+ * Verifies a backup: every page and index, and every foreign key.
+ * @throws BackupError if it is damaged
  */
 export function verify(file: string): void {
   if (!existsSync(file)) throw new BackupError(`There is no ${file}.`);
@@ -81,9 +80,8 @@ export function verify(file: string): void {
 }
 
 /**
- * Puts a backup in a database's place. What was there is kept beside it, under the name that is returned; null where
- * there was nothing.
- * @throws BackupError where the backup is not sound, or the site is running
+ * Replaces a database with a backup. Keeps the old database beside it, under the returned name; null if there was none.
+ * @throws BackupError if the backup is damaged, or the site is running
  */
 export async function restore(backup: string, target: string): Promise<string | null> {
   verify(backup);
@@ -105,7 +103,7 @@ export async function restore(backup: string, target: string): Promise<string | 
   return former;
 }
 
-/** Writes a database's log into its file, which SQLite does only for who is alone with it. */
+/** Writes the write-ahead log into the database file. SQLite does this only for the sole connection. */
 function closeLog(file: string): void {
   const database = new Database(file, { timeout: 1000 });
   try {

@@ -9,27 +9,27 @@ import { users } from "./schema";
 import { DatabaseUnavailableError } from "./unavailable";
 
 /*
- * The one place that knows which engine there is: a SQLite file in this process, or a libSQL server, with or without a
- * replica of it beside this process. Everything else asks db(), replica() and transaction().
+ * The only module that knows which engine is used: a SQLite file in this process, or a libSQL server, with or without a
+ * replica beside this process. Everything else uses db(), replica() and transaction().
  */
 
 export { type Connection, type Db, openDatabase } from "./open";
 export { isDatabaseUnavailable } from "./unavailable";
 
-/** The transaction that is under way, and whether something was written in it that its writer reads by replica(). */
+/** The current transaction, and whether it wrote something that its writer reads from replica(). */
 type UnderWay = { tx: Queries; open: boolean; noted: { write: boolean } };
 
-// Next.js may load this module once per bundle; the process has one of each all the same.
+// Next.js may load this module once per bundle; the process still has one of each.
 const process_ = globalThis as {
   microblogDb?: Connection | undefined;
-  /** The replica; what queries are asked of it alone; and what queries are asked of it while it is up to date. */
+  /** The replica; a connection to it alone; and a connection that uses it while it is up to date. */
   microblogReplica?: { replica: Replica; copy: Db; current: Db } | undefined;
   microblogTransaction?: AsyncLocalStorage<UnderWay>;
 };
 process_.microblogTransaction ??= new AsyncLocalStorage();
 const underWay = process_.microblogTransaction;
 
-/** The process's connection to the database, opened at first use and closed when the process ends. */
+/** The process's database connection, opened at first use and closed when the process exits. */
 export function connection(): Connection {
   if (!process_.microblogDb) {
     const opened = openDatabase(settings());
@@ -39,16 +39,17 @@ export function connection(): Connection {
   return process_.microblogDb;
 }
 
-/** The database; within transaction(), that transaction. */
+/** The database; within transaction(), the current transaction. */
 export function db(): Db {
   const under = underWay.getStore();
   return under?.open ? under.tx : connection();
 }
 
 /**
- * Does all of some work or none, alone among writers. Everything that the work asks of db() is part of it; work within
- * work is undone by itself where it fails. It should wait for nothing but the database: all writers wait for it.
- * @throws DatabaseUnavailableError (isDatabaseUnavailable) when the database can't be written to for the moment
+ * Runs work that takes effect completely or not at all, as the only writer. Everything the work queries through db() is
+ * part of it. A nested transaction that fails is rolled back alone. The work should wait for nothing but the database:
+ * all other writers wait for it.
+ * @throws DatabaseUnavailableError (isDatabaseUnavailable) if the database can't be written to at the moment
  */
 export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
   const outer = underWay.getStore();
@@ -66,7 +67,7 @@ export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
   return done;
 }
 
-/** Opens the replica, where the settings name one, and waits until it has all that the server has. */
+/** Opens the replica, if one is configured, and waits until it has everything that the server has. */
 export async function openReplica(): Promise<void> {
   const { databaseUrl, databaseFile, databaseAuthToken, databaseReplica, replicaSessionGraceSeconds } = settings();
   if (databaseFile !== null || databaseReplica === null || process_.microblogReplica) return;
@@ -82,16 +83,17 @@ export async function openReplica(): Promise<void> {
 }
 
 /**
- * Where to read what may be a moment old: from the replica, if there is one. Whoever is signed in finds there what they
- * wrote themselves (waitForWrites). Not for what must be so now: sessions, tokens, throttles, who may do what.
+ * Where to read data that may be slightly out of date: the replica, if there is one. Signed-in people find their own
+ * writes there (waitForWrites). Not for data that must be current: sessions, tokens, rate limits, permissions.
  */
 export function replica(): Db {
   return underWay.getStore()?.open ? db() : (process_.microblogReplica?.current ?? db());
 }
 
 /**
- * Asks the database; its replica while the database is away and the replica believed (REPLICA_SESSION_GRACE_SECONDS).
- * @throws DatabaseUnavailableError where it is away and the replica knows of nothing: the database may
+ * Queries the database; or its replica while the database is unavailable and within the grace period
+ * (REPLICA_SESSION_GRACE_SECONDS).
+ * @throws DatabaseUnavailableError if it is unavailable and the replica has no result: the database might
  */
 export async function askOrReplica<T>(ask: (db: Db) => Promise<T>): Promise<T> {
   const beside = process_.microblogReplica;
@@ -107,13 +109,13 @@ export async function askOrReplica<T>(ask: (db: Db) => Promise<T>): Promise<T> {
   );
 }
 
-/** Whether people can read for the moment though the database is away. */
+/** Whether people can still read although the database is unavailable. */
 export const isWithinSessionGrace = () => process_.microblogReplica?.replica.isWithinGrace ?? false;
 
 /**
- * Waits for something that a person writes, and counts it, so that every process's replica knows when it lacks it; this
- * process's has it from now on. Every write belongs in here that its writer reads by replica(). Returns how many rows it
- * changed.
+ * Waits for a person's write and counts it, so that every process's replica knows when it is missing. This process's
+ * replica has it from now on. Use it for every write that its writer reads from replica(). Returns the number of
+ * changed rows.
  */
 export async function recordedWrite(userId: string, writing: Promise<ResultSet>): Promise<number> {
   const { rowsAffected } = await writing;
@@ -121,7 +123,7 @@ export async function recordedWrite(userId: string, writing: Promise<ResultSet>)
   return rowsAffected;
 }
 
-/** The same for what a transaction wrote, within it. */
+/** Counts a person's write, within the transaction that made it. */
 export async function recordWrite(userId: string): Promise<void> {
   if (settings().databaseFile !== null) return;
   await db()
@@ -134,7 +136,7 @@ export async function recordWrite(userId: string): Promise<void> {
   else await process_.microblogReplica?.replica.keepUp();
 }
 
-/** Waits until the replica, if there is one, has what a person has written, as the database counts it. */
+/** Waits until the replica, if any, has a person's writes, according to the database's count. */
 export async function waitForWrites(userId: string, writes: number): Promise<void> {
   const beside = process_.microblogReplica;
   if (!beside?.replica.isUpToDate) return;
@@ -142,7 +144,7 @@ export async function waitForWrites(userId: string, writes: number): Promise<voi
   if (!known || known.writes < writes) await beside.replica.keepUp();
 }
 
-/** Whether an error says that a unique index refused a row; `index` is the index's name. */
+/** Whether a unique index refused a row; `index` is the index's name. */
 export function isUniqueViolation(error: unknown, index: string): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/UNIQUE constraint failed/.test(cause.message) && cause.message.includes(index)) return true;

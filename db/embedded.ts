@@ -6,9 +6,9 @@ import Database from "better-sqlite3";
 import { SettingsError } from "../settings";
 
 /**
- * Opens a SQLite file, which is made if it is not there, set for durability: a write that was
- * acknowledged survives a power loss (WAL with synchronous=FULL), a busy file is waited for (5 seconds).
- * @throws SettingsError when the file can't be opened or written.
+ * Opens a SQLite file, creating it if needed, configured for durability: an acknowledged write survives a power loss
+ * (WAL with synchronous=FULL), and a busy file is waited for (5 seconds).
+ * @throws SettingsError if the file can't be opened or written
  */
 export function openFile(file: string): Database.Database {
   try {
@@ -17,7 +17,7 @@ export function openFile(file: string): Database.Database {
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
-    // A file that can be read but not written would fail at the first sign-in; say so now.
+    // A file that can be read but not written would fail at the first sign-in: report it now.
     database.exec("BEGIN IMMEDIATE; ROLLBACK");
     accessSync(file, constants.W_OK);
     return database;
@@ -29,15 +29,19 @@ export function openFile(file: string): Database.Database {
   }
 }
 
-/** Most statements that are kept prepared. */
+/** Maximum number of prepared statements in the cache. */
 const MAX_PREPARED = 500;
 
-/** The connection as better-sqlite3 has it, under the interface of a libSQL client, so that both have one Drizzle driver. */
+/**
+ * A better-sqlite3 connection behind the interface of a libSQL client, so that both engines share one Drizzle driver.
+ */
 export class EmbeddedClient implements Client {
   readonly protocol = "file";
   readonly #database: Database.Database;
   readonly #prepared = new Map<string, Database.Statement>();
-  /** Ends with the transaction under way. There is one connection: whoever is not in the transaction waits for its end. */
+  /**
+   * Resolves when the current transaction ends. There is one connection: everyone outside the transaction waits for it.
+   */
   #transaction: Promise<void> | undefined;
 
   constructor(database: Database.Database) {
@@ -66,7 +70,7 @@ export class EmbeddedClient implements Client {
         if (this.#database.inTransaction) this.#database.exec(how);
         transaction.closed = true;
       } finally {
-        // A commit that failed is rolled back by whoever asked for it.
+        // Whoever requested a failed commit rolls it back.
         if (transaction.closed) {
           this.#transaction = undefined;
           end();
@@ -151,7 +155,7 @@ function bindable(value: InValue): unknown {
   return value instanceof Date ? value.getTime() : value;
 }
 
-/** Rows are arrays, to be read by position: names cost time, and two columns may have one. */
+/** Rows are arrays, read by position: names cost time, and two columns may share one. */
 function resultSet(columns: string[], rows: Row[], rowsAffected: number, lastInsertRowid?: bigint): ResultSet {
   return { columns, columnTypes: [], rows, rowsAffected, lastInsertRowid, toJSON: () => ({ columns, rows }) };
 }

@@ -3,35 +3,35 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { DatabaseUnavailableError } from "./unavailable";
 
-/** What is followed, and in which file. */
+/** What to replicate, and into which file. */
 export type Following = { path: string; url: string; authToken: string | undefined };
 
-/** Once that a replica was brought up to date, or was not: when that began, and what came of it. */
+/** One sync of the replica: when it began, and its result. */
 type Turn = { done: Promise<void>; end: (error?: Error) => void; began: number };
 
-/** The thread that brings a replica up to date (replica.worker.mjs), one turn after the other. */
+/** The thread that keeps a replica up to date (replica.worker.mjs), one sync after another. */
 export class Follower {
   readonly #following: Following;
   readonly #told: (began: number, error?: string) => void;
   #thread: Worker | undefined;
   #turns: Turn[] = [];
 
-  /** `told` is told of each turn: when it began, in milliseconds since 1970, and why it failed, where it did. */
+  /** Calls `told` after each sync: when it began, in milliseconds since 1970, and why it failed, if it did. */
   constructor(following: Following, told: (began: number, error?: string) => void) {
     this.#following = following;
     this.#told = told;
   }
 
   /**
-   * Resolves once the replica has all that the server had when this was called.
-   * @throws DatabaseUnavailableError where it can't
+   * Resolves once the replica has everything the server had at the call.
+   * @throws DatabaseUnavailableError if it can't
    */
   catchUp(): Promise<void> {
-    // One turn may be under way, begun before this was called; the next one is everybody's who asks meanwhile.
+    // A sync that began before this call may be running. The next one serves everyone who asks in the meantime.
     return (this.#turns[1] ?? this.#begin()).done;
   }
 
-  /** Throws away what is in the file and follows from the beginning. What is under way counts for nothing. */
+  /** Deletes the file's content and replicates from the beginning. A running sync is ignored. */
   startAnew(): void {
     for (const turn of this.#turns) turn.began = 0;
     this.#thread?.postMessage("start anew");
@@ -48,7 +48,7 @@ export class Follower {
     const done = new Promise<void>((resolve, reject) => {
       end = (error) => (error ? reject(error) : resolve());
     });
-    // Not everybody waits for it.
+    // Not every caller waits for it.
     done.catch(() => {});
     const turn = { done, end, began: 0 };
     this.#turns.push(turn);

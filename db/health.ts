@@ -4,7 +4,7 @@ import { settings } from "../settings";
 import { db } from "./client";
 import { users } from "./schema";
 
-/** Whether the database is still in its place, which an open file alone can't tell, and answers. */
+/** Whether the database responds and its file is still in place, which an open file alone does not show. */
 export async function isDatabaseAnswering(): Promise<boolean> {
   try {
     const { databaseFile } = settings();

@@ -3,11 +3,11 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { connection, isUniqueViolation } from "./client";
 
 /**
- * Applies the migrations in `folder` that the database has not had, each all or none.
+ * Applies the pending migrations in `folder`, each completely or not at all.
  *
- * Drizzle's own migrator reads what was applied before it takes the write lock, so two processes that start at once could
- * both apply the same one. Here each begins by writing down that it is applied, under a number that only one can write;
- * the bookkeeping table is Drizzle's.
+ * Drizzle's own migrator reads what was applied before it takes the write lock, so two processes that start together
+ * could both apply the same migration. Here each migration begins by recording itself under a number that only one
+ * process can insert. The journal table is Drizzle's.
  */
 export async function migrate({ $client: client } = connection(), folder = "drizzle"): Promise<void> {
   await client.execute(
@@ -24,7 +24,7 @@ export async function migrate({ $client: client } = connection(), folder = "driz
       },
       ...migration.sql,
       {
-        // A row that points nowhere makes this fail, and all of it with it.
+        // A foreign key violation makes this fail, and the whole migration with it.
         sql: `UPDATE __drizzle_migrations SET hash = CASE WHEN EXISTS (SELECT 1 FROM pragma_foreign_key_check) THEN NULL ELSE hash END WHERE id = ?`,
         args: [id],
       },

@@ -29,7 +29,7 @@ async function open(name: string): Promise<Connection> {
   return database;
 }
 
-/** The first migrations, as they were when there were no more. */
+/** The first migrations, as they were at that version. */
 function firstMigrations(count: number): string {
   const folder = join(directory, `first-${count}`);
   mkdirSync(join(folder, "meta"), { recursive: true });
@@ -42,7 +42,7 @@ function firstMigrations(count: number): string {
 
 const HASH = `$2b$12$${"x".repeat(53)}`;
 
-/** People, sessions and posts as the first version kept them. */
+/** People, sessions and posts in the first version's schema. */
 const OLD_ROWS = {
   users: [
     { id: "u1", username: "Susan", email: "Susan@example.org", password_hash: HASH, active: 1, created_at: 1 },
@@ -81,7 +81,7 @@ async function oldDatabase(): Promise<Connection> {
   return database;
 }
 
-/** What makes up the schema, without what only says how it was written down. */
+/** The schema's content, without formatting differences. */
 const structure = (database: Connection) =>
   rowsOf(
     "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT GLOB 'sqlite_*' ORDER BY type, name",
@@ -89,7 +89,7 @@ const structure = (database: Connection) =>
     database,
   );
 
-/** All that is in a database of the first version. */
+/** Everything in a database of the first version. */
 const contents = async (database: Connection) => [
   await structure(database),
   ...(await oneByOne(OLD_TABLES, (table) => rows(database, table))),
@@ -163,7 +163,7 @@ describe("A database of the first version", () => {
 
   test("stays as it was when a row in it points nowhere", async () => {
     const database = await oldDatabase();
-    // As a migration is done: foreign keys are off.
+    // As a migration runs: with foreign keys off.
     await database.$client.migrate([
       insertion("posts", { id: "p9", author_id: "nobody", body: "lost", created_at: 1 }),
     ]);
@@ -204,7 +204,7 @@ describe("A migrated database", () => {
     const database = await open("new.db");
     await migrate(database);
     const tables = Object.values(schema).filter((value) => is(value, SQLiteTable)) as SQLiteTable[];
-    // The tables of the full text search are known to drizzle/ and feed/search.ts only.
+    // Only drizzle/ and feed/search.ts know the tables of the full-text search.
     const names = async (type: string) => {
       const query =
         "SELECT name FROM sqlite_master WHERE type = ? AND name NOT GLOB '*_autoindex_*' AND name NOT GLOB '*_search*' AND name <> 'sqlite_sequence'";

@@ -10,12 +10,12 @@ import * as schema from "./schema";
 
 export type Queries = BaseSQLiteDatabase<"async", ResultSet, typeof schema>;
 
-/** What queries are made with, in a transaction or not. A transaction is begun by transaction(). */
+/** A connection for queries, in a transaction or not. transaction() starts transactions. */
 export type Db = Omit<Queries, "transaction">;
 
 export type Connection = LibSQLDatabase<typeof schema> & { $client: Client };
 
-/** Opens the database that settings name. @throws SettingsError when its file can't be opened or written. */
+/** Opens the configured database. @throws SettingsError if its file can't be opened or written. */
 export function openDatabase({
   databaseUrl,
   databaseFile,
@@ -26,19 +26,19 @@ export function openDatabase({
   );
 }
 
-/** A client as queries are made with it. */
+/** Wraps a client for queries. */
 export function withDrizzle(client: Client): Connection {
   return drizzle(discreet(client), { schema, logger: { logQuery } });
 }
 
-/** With LOG_LEVEL=trace, what the database is asked; never with what, which may be secret. */
+/** With LOG_LEVEL=trace, logs statements; never their values, which may be secret. */
 function logQuery(query: string): void {
   log().trace({ event: "query", query });
 }
 
 /**
- * Has both engines store the same of what they are given, and their errors say whether the database is away. Keeps
- * values out of errors, which are logged: Drizzle writes those of a statement that fails into its own.
+ * Makes both engines store the same values, and report when the database is unavailable. Keeps values out of errors,
+ * because errors are logged: Drizzle puts the values of a failed statement into its own.
  */
 function discreet(client: Client): Client {
   const asking =
@@ -67,7 +67,7 @@ function discreet(client: Client): Client {
           commit().catch((error) => {
             throw asUnavailable(error);
           }),
-        // Where it fails too, why it was asked for is what matters.
+        // If the rollback fails too, the original error matters.
         rollback: () => rollback().catch(() => {}),
       });
     },

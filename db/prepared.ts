@@ -1,12 +1,12 @@
 import type { Placeholder } from "drizzle-orm";
 import type { Db } from "./client";
 
-/** A value in a query: itself, or what stands for it in one that is prepared. */
+/** A value in a query, or its placeholder in a prepared one. */
 export type QueryParameter = string | Placeholder;
 
 /**
- * A query that Drizzle puts together once for each connection instead of each time it is asked, which for long ones
- * takes longer than the answer. Within a transaction, which is a connection of its own, nothing is gained.
+ * A query that Drizzle builds once per connection instead of once per execution; building a long query takes longer
+ * than running it. Useless within a transaction, which has its own connection.
  */
 export function prepared<Query>(put: (from: Db) => Query): (from: Db) => Query {
   const known = new WeakMap<Db, Query>();

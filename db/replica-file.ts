@@ -4,15 +4,15 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { SettingsError } from "../settings";
 
-/** Most processes that keep replicas under one name. */
+/** Maximum number of processes with a replica under one name. */
 const MAX_REPLICAS = 64;
 
-/** A file that no other process has while this one lives: two must not write one replica. */
+/** A file that no other process uses while this one lives: two processes must not write one replica. */
 export type OwnFile = { path: string; lock: Database.Database };
 
 /**
- * The first of FILE, FILE-2, FILE-3 … that no other process has.
- * @throws SettingsError when there is none, or it can't be made
+ * The first of FILE, FILE-2, FILE-3 … that no other process uses.
+ * @throws SettingsError if there is none, or it can't be created
  */
 export function firstFree(path: string): OwnFile {
   try {
@@ -31,7 +31,7 @@ export function firstFree(path: string): OwnFile {
   throw new SettingsError(`More than ${MAX_REPLICAS} processes have ${path}: set DATABASE_REPLICA to another file.`);
 }
 
-/** A lock that ends with the process, however that ends; null where another has it. */
+/** A lock that ends with the process, however it ends; null if another process holds it. */
 function lockOn(file: string): Database.Database | null {
   const lock = new Database(file, { timeout: 0 });
   try {

@@ -1,4 +1,4 @@
-/* On a real libSQL server (vitest.config.ts). */
+/* Runs on a real libSQL server (vitest.config.ts). */
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -77,7 +77,7 @@ afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
 
 const newPath = () => join(folder, `replica-${names++}.db`);
 
-/** Follows the server in a file; with everything that it has. */
+/** Replicates the server into a file, with everything in it. */
 async function follow(path = newPath(), sessionGrace = 60_000) {
   const following = new Replica(path, {
     url: server.url,
@@ -90,7 +90,7 @@ async function follow(path = newPath(), sessionGrace = 60_000) {
   return { following, current: withDrizzle(following.current), copy: withDrizzle(following.copy) };
 }
 
-/** Starts the server again where it was. */
+/** Restarts the server at the same address. */
 async function startAgain() {
   server = await startSqld(join(folder, "server"), ports);
 }
@@ -100,7 +100,7 @@ const namesIn = async (from: Pick<Connection, "select">) =>
     ({ username }) => username,
   );
 
-/** Adds somebody, again and again until the server takes it. */
+/** Adds a user, retrying until the server accepts. */
 const added = (username: string) =>
   vi.waitFor(() => database.insert(users).values(userRow(username)).run(), { timeout: 20_000 });
 

@@ -5,32 +5,37 @@ import { Follower } from "./follower";
 import { firstFree, type OwnFile } from "./replica-file";
 import { DatabaseUnavailableError, isDatabaseUnavailable } from "./unavailable";
 
-/** How often a replica asks for what is new, in milliseconds. */
+/** Interval between two syncs of a replica, in milliseconds. */
 const SYNC_INTERVAL = 1000;
 
-/** How long somebody waits for a replica to have what they wrote, in milliseconds. */
+/** How long a person waits for a replica to receive their writes, in milliseconds. */
 const CATCH_UP_TIMEOUT = 3000;
 
-/** How long a replica that hears nothing is read before the server is asked first, in milliseconds. */
+/** How long a replica without contact is read before the server is asked first, in milliseconds. */
 const UP_TO_DATE_FOR = 10_000;
 
-/** A server that takes longer to fail, in milliseconds, is not asked again by everybody for as long as that. */
+/** If a server takes longer than this to fail, in milliseconds, others do not ask it again for as long. */
 const PATIENCE = 1000;
 
-/** What reading and following fail with where the file is no longer a database. */
+/** Errors of reading and syncing when the file is no longer a database. */
 const SPOILT = /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|DatabaseCorrupt|NotADatabase)\b/;
 
-/** As long as one waits for a server's answer, in milliseconds (db/remote.ts). */
+/** The same as the timeout of a server's response, in milliseconds (db/remote.ts). */
 const ANSWER_TIMEOUT = 5000;
 
-/** The server that a replica follows; and how long the replica is believed while that is away, in milliseconds. */
+/**
+ * The server to replicate; and how long the replica may be used for sessions while it is unavailable, in milliseconds.
+ */
 type Server = { url: string; authToken: string | undefined; client: Client; sessionGrace: number };
 
-/** A copy of the server's database in a file beside this process, which is never written to but by following the server. */
+/** A copy of the server's database in a file beside this process. Only syncing writes to it. */
 export class Replica {
-  /** Asks this copy alone. */
+  /** Reads from this copy alone. */
   readonly copy: Client;
-  /** Asks this copy while it is up to date, else the server; and this copy again while the server is away. */
+  /**
+   * Reads from this copy while it is up to date, else from the server; and from this copy again while the server is
+   * unavailable.
+   */
   readonly current: Client;
   readonly #sessionGrace: number;
   readonly #file: OwnFile;
@@ -38,12 +43,12 @@ export class Replica {
   #reader: Client | undefined;
   #syncedAt = 0;
   #failing = false;
-  /** Whether it lacked what somebody had written when it was last waited for. */
+  /** Whether the last wait for someone's writes timed out. */
   #lacking = false;
   #awayUntil = 0;
   readonly #clock = setInterval(() => this.#tick(), SYNC_INTERVAL).unref();
 
-  /** @throws SettingsError when there is no file to be had at the path */
+  /** @throws SettingsError if no file can be created at the path */
   constructor(path: string, { url, authToken, client, sessionGrace }: Server) {
     this.#sessionGrace = sessionGrace;
     this.#file = firstFree(path);
@@ -60,22 +65,22 @@ export class Replica {
     );
   }
 
-  /** Whether it holds what its server held a moment ago, as far as anybody has noticed. */
+  /** Whether it is up to date with its server, as far as anyone has noticed. */
   get isUpToDate(): boolean {
     return !this.#lacking && Date.now() - this.#syncedAt < UP_TO_DATE_FOR;
   }
 
-  /** Whether people are let in by it, and read, while the server is away. */
+  /** Whether sessions are accepted from it, and it is read, while the server is unavailable. */
   get isWithinGrace(): boolean {
     return Date.now() - this.#syncedAt < this.#sessionGrace;
   }
 
-  /** Asks the server, or otherwise where the server is away and this copy is believed. */
+  /** Queries the server, or the alternative if the server is unavailable and this copy is within its grace period. */
   async unlessUnavailable<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
     if (!this.isWithinGrace) return ask();
     const began = Date.now();
     if (began < this.#awayUntil) return otherwise();
-    // One waits for a server that kept people waiting; the others need not.
+    // One request waits for a server that was slow to fail; the others don't.
     if (this.#awayUntil > 0) this.#awayUntil = began + ANSWER_TIMEOUT;
     let awayUntil = 0;
     try {
@@ -89,14 +94,17 @@ export class Replica {
     }
   }
 
-  /** Resolves once the replica has all that the server has, however long that takes, or the server can't be reached. */
+  /**
+   * Resolves once the replica has everything that the server has, however long that takes, or the server can't be
+   * reached.
+   */
   async firstSync(): Promise<void> {
     await this.#follower.catchUp().catch(() => {});
   }
 
   /**
-   * Resolves once the replica has all that the server had when this was called, or it is known to lack it: then the
-   * server is asked until it has.
+   * Resolves once the replica has everything the server had at the call, or is known to lack it; then the server is
+   * queried until it has.
    */
   async keepUp(): Promise<void> {
     try {
@@ -116,7 +124,7 @@ export class Replica {
     }
   }
 
-  /** Throws away what the file has become, and follows from the beginning; until it has all, nobody reads it. */
+  /** Deletes the damaged file and replicates from the beginning. No one reads it until it is complete. */
   #startAnew(reason: string): void {
     if (this.#syncedAt === 0) return;
     log().error({ event: "replica_spoilt", reason });
@@ -128,11 +136,11 @@ export class Replica {
 
   #tick(): void {
     void this.#follower.catchUp();
-    // The server may have vanished in the middle of a turn.
+    // The server may have vanished during a sync.
     if (this.#syncedAt > 0 && Date.now() - this.#syncedAt > UP_TO_DATE_FOR) this.#say("It hears nothing.");
   }
 
-  /** What came of a turn of the follower's. */
+  /** Handles the result of a sync. */
   #told(began: number, error?: string): void {
     if (error === undefined) {
       this.#syncedAt = began;
@@ -142,7 +150,7 @@ export class Replica {
     if (error !== undefined && SPOILT.test(error)) this.#startAnew(error);
   }
 
-  /** Logs that it is behind, and why, or that it has caught up: once. */
+  /** Logs once that it is behind, and why, or that it has caught up. */
   #say(reason?: string): void {
     const failing = reason !== undefined;
     if (failing === this.#failing) return;
@@ -151,7 +159,7 @@ export class Replica {
     else log().info({ event: "replica_caught_up" });
   }
 
-  /** Leaves the file to others. */
+  /** Releases the file for other processes. */
   async close(): Promise<void> {
     clearInterval(this.#clock);
     this.#reader?.close();
@@ -160,7 +168,7 @@ export class Replica {
   }
 }
 
-/** What queries outside a transaction need of a client. */
+/** What queries outside a transaction need from a client. */
 function asking(execute: (asked: InStatement) => ReturnType<Client["execute"]>): Client {
   const transaction = () => Promise.reject(new Error("A replica is read only."));
   return { execute, transaction } as unknown as Client;

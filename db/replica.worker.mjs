@@ -1,4 +1,4 @@
-/* Brings a replica up to date whenever it is told to, in a thread of its own: a server that hangs would hold the process. */
+/* Syncs a replica on request, in a thread of its own: a server that hangs would block the process. */
 import { existsSync, rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { createClient } from "@libsql/client";
@@ -7,15 +7,15 @@ const port = /** @type {import("node:worker_threads").MessagePort} */ (parentPor
 /** @type {{ path: string, url: string, authToken: string | undefined }} */
 const { path, url, authToken } = workerData;
 
-/** How long the server may take to say that it is there, in milliseconds. */
+/** Timeout for the server to show that it is reachable, in milliseconds. */
 const TIMEOUT = 3000;
 
 /** @type {import("@libsql/client").Client | undefined} */
 let replica;
 
-/** Opens the replica; anew where what is there can't be followed with: it is only a copy. */
+/** Opens the replica, and recreates it if syncing can't continue from it: it is only a copy. */
 function open() {
-  // All that was applied is in the file; without it, the note beside it of how far that was is wrong.
+  // Everything applied is in the file. Without the checkpoint, the metadata file beside it would be wrong.
   if (!existsSync(path)) forget();
   const config = { url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) };
   try {
@@ -39,7 +39,7 @@ port.on("message", async (/** @type {"sync" | "start anew"} */ asked) => {
     return forget();
   }
   try {
-    // libSQL would wait for a server that is not there, and write lines of its own into the log.
+    // libSQL would wait for an unreachable server, and print lines of its own into the log.
     await fetch(new URL("/health", url.replace(/^libsql:/, "https:")), { signal: AbortSignal.timeout(TIMEOUT) });
     replica ??= open();
     await replica.sync();

@@ -5,11 +5,11 @@ import type { Language } from "../i18n/languages";
 /** Milliseconds since the epoch, read as a Date. */
 const timestamp = (name: string) => integer(name, { mode: "timestamp_ms" });
 
-/** What an operator can allow somebody to do beyond their own account. */
+/** Roles that an operator can grant. */
 export const ROLES = ["admin", "moderator"] as const;
 export type Role = (typeof ROLES)[number];
 
-/** How exactly a person's page says when they were last here. */
+/** How exactly a profile shows when its owner was last active. */
 export type LastSeenStep = "minute" | "day" | "month" | "never";
 
 const userId = () =>
@@ -21,44 +21,44 @@ export const users = sqliteTable(
   "users",
   {
     id: text("id").primaryKey(),
-    /** As its owner typed it. Unique whatever the case. */
+    /** As its owner typed it. Unique regardless of case. */
     username: text("username").notNull(),
-    /** The address that is theirs: confirmed, or taken at its word where EMAIL_VERIFICATION is off. */
+    /** The address they own: confirmed, or accepted as entered if EMAIL_VERIFICATION is off. */
     email: text("email"),
     emailVerifiedAt: timestamp("email_verified_at"),
-    /** An address that they gave and have not confirmed; several accounts may claim one. */
+    /** An address they entered and have not confirmed. Several accounts may claim the same one. */
     pendingEmail: text("pending_email"),
     passwordHash: text("password_hash").notNull(),
     /** An inactive user can't sign in, and has no open sessions. */
     active: integer("active", { mode: "boolean" }).notNull().default(true),
-    /** Why a user is inactive, for them to read when they sign in. */
+    /** Why a user is inactive, shown to them at sign-in. */
     inactiveReason: text("inactive_reason"),
     roles: text("roles", { mode: "json" }).$type<Role[]>().notNull().default([]),
     /** Whether the password alone is not enough to sign in. */
     secondStep: integer("second_step", { mode: "boolean" }).notNull().default(false),
-    /** What they are called beside their username; empty for nothing else. */
+    /** Display name; empty if none. */
     name: text("name").notNull().default(""),
     about: text("about").notNull().default(""),
-    /** Names the picture they uploaded (avatars); null for one drawn from their name. */
+    /** Hash of the uploaded picture (avatars); null for one generated from their name. */
     avatar: text("avatar"),
-    /** Whether anybody may read their posts as a feed (Atom, JSON Feed) without signing in. */
+    /** Whether their posts are a public feed (Atom, JSON Feed), readable without signing in. */
     isPublic: integer("is_public", { mode: "boolean" }).notNull().default(false),
     /** The language they chose; null for their browser's. */
     language: text("language").$type<Language>(),
     lastSeenAt: timestamp("last_seen_at"),
     lastSeenStep: text("last_seen_step").$type<LastSeenStep>().notNull().default("day"),
-    /** Counts of their rows in posts and follows, which triggers keep (drizzle/0002_people.sql). */
+    /** Counts of their rows in posts and follows, maintained by triggers (drizzle/0002_people.sql). */
     postCount: integer("post_count").notNull().default(0),
     followerCount: integer("follower_count").notNull().default(0),
     followedCount: integer("followed_count").notNull().default(0),
-    /** How often they wrote something that a replica must have before they read there again (db/client.ts). */
+    /** How many of their writes a replica must have before they read from it (db/client.ts). */
     writes: integer("writes").notNull().default(0),
-    /** When the account will be deleted, where its owner asked for it. */
+    /** When the account will be deleted, if its owner requested that. */
     deleteAt: timestamp("delete_at"),
     createdAt: timestamp("created_at").notNull(),
   },
   (users) => [
-    // Names and addresses are ASCII (accounts/schemas.ts), for which lower() folds every letter.
+    // Usernames and addresses are ASCII (accounts/schemas.ts), so lower() folds every letter.
     uniqueIndex("users_username_unique").on(sql`lower(${users.username})`),
     uniqueIndex("users_email_unique").on(sql`lower(${users.email})`),
     index("users_pending_email").on(sql`lower(${users.pendingEmail})`),
@@ -78,16 +78,16 @@ export const sessions = sqliteTable(
     /** When the session ends unless it is used before. */
     expiresAt: timestamp("expires_at").notNull(),
     remembered: integer("remembered", { mode: "boolean" }).notNull(),
-    /** When the password or a passkey was last proved in it; null where it must be proved again. */
+    /** When the password or a passkey was last proved in it; null if it must be proved again. */
     freshAt: timestamp("fresh_at"),
-    /** SHA-256 of a cookie that ends with the browser: a session resumed after it is not fresh. */
+    /** SHA-256 of a cookie that ends with the browser: a session resumed later is not fresh. */
     freshKeyHash: text("fresh_key_hash"),
-    /** Browser and system in words, as at sign-in or when last confirmed. */
+    /** Browser and system, as at sign-in or the last confirmation. */
     device: text("device").notNull().default(""),
-    /** Another browser that the session was last seen in, if any. */
+    /** Another browser that used the session, if any. */
     unrecognizedDevice: text("unrecognized_device"),
     address: text("address"),
-    /** Failed sign-ins before this one that its owner has not yet been told of. */
+    /** Failed sign-ins before this one that its owner has not been notified of yet. */
     failedAttempts: integer("failed_attempts").notNull().default(0),
   },
   (sessions) => [index("sessions_user_id").on(sessions.userId), index("sessions_expires_at").on(sessions.expiresAt)],
@@ -102,18 +102,18 @@ export const posts = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     body: text("body").notNull(),
-    /** The post that this one replies to; it stays when that one is gone. */
+    /** The post this one replies to. It stays set when that post is deleted. */
     parentId: text("parent_id"),
-    /** Names the form that it was sent with: the same form sent twice makes one post. */
+    /** Id of the submitted form: the same form sent twice creates one post. */
     formId: text("form_id"),
     createdAt: timestamp("created_at").notNull(),
     editedAt: timestamp("edited_at"),
-    /** When its author deleted it. It is gone for good a moment later, unless they undo it. */
+    /** When its author deleted it. It is purged shortly after, unless they undo that. */
     deletedAt: timestamp("deleted_at"),
-    /** When a moderator hid it, and why, for its author to read. */
+    /** When a moderator hid it, and why, shown to its author. */
     hiddenAt: timestamp("hidden_at"),
     hiddenReason: text("hidden_reason"),
-    /** Counts of its rows in likes and of replies, which triggers keep (drizzle/0003_conversations.sql). */
+    /** Counts of its rows in likes and of its replies, maintained by triggers (drizzle/0003_conversations.sql). */
     likeCount: integer("like_count").notNull().default(0),
     replyCount: integer("reply_count").notNull().default(0),
   },
@@ -125,7 +125,7 @@ export const posts = sqliteTable(
   ],
 );
 
-/** What a post said before it was edited. */
+/** Earlier versions of an edited post. */
 export const postVersions = sqliteTable(
   "post_versions",
   {
@@ -139,7 +139,7 @@ export const postVersions = sqliteTable(
   (versions) => [index("post_versions_post_id").on(versions.postId)],
 );
 
-/** Who likes what. */
+/** Who likes which post. */
 export const likes = sqliteTable(
   "likes",
   {
@@ -151,7 +151,7 @@ export const likes = sqliteTable(
   (likes) => [primaryKey({ columns: [likes.userId, likes.postId] }), index("likes_post_id").on(likes.postId)],
 );
 
-/** What somebody is told: who follows, mentions or replies to them. */
+/** Notifications: who follows, mentions or replies to a person. */
 export const notifications = sqliteTable(
   "notifications",
   {
@@ -162,7 +162,7 @@ export const notifications = sqliteTable(
     actorId: text("actor_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** The post that mentions or replies. */
+    /** The post that contains the mention or reply. */
     postId: text("post_id").references(() => posts.id, { onDelete: "cascade" }),
     createdAt: timestamp("created_at").notNull(),
     readAt: timestamp("read_at"),
@@ -175,7 +175,7 @@ export const notifications = sqliteTable(
   ],
 );
 
-/** Who reads whom. */
+/** Who follows whom. */
 export const follows = sqliteTable(
   "follows",
   {
@@ -194,7 +194,7 @@ export const follows = sqliteTable(
   ],
 );
 
-/** Whom somebody does not want to hear of: muted, or blocked, which works both ways. */
+/** Who mutes or blocks whom. A block works in both directions. */
 export const mutesAndBlocks = sqliteTable(
   "mutes_and_blocks",
   {
@@ -213,8 +213,8 @@ export const mutesAndBlocks = sqliteTable(
 );
 
 /**
- * Each person's home feed: their own posts and those of people they follow. Triggers fill it as people post and follow
- * (drizzle/0002_people.sql), so that reading a page walks one index however many they follow.
+ * Each person's home feed: their own posts and those of people they follow. Triggers maintain it
+ * (drizzle/0002_people.sql), so that reading a page walks one index however many people they follow.
  */
 export const home = sqliteTable(
   "home",
@@ -232,7 +232,7 @@ export const home = sqliteTable(
   ],
 );
 
-/** Browsers that signed in to an account, each known by a signed cookie. */
+/** Browsers that signed in to an account, each identified by a signed cookie. */
 export const devices = sqliteTable(
   "devices",
   {
@@ -240,13 +240,13 @@ export const devices = sqliteTable(
     id: text("id").notNull(),
     userId: userId(),
     lastSignInAt: timestamp("last_sign_in_at").notNull(),
-    /** Until when no second step is asked for there. */
+    /** Until when the second step is skipped there. */
     trustedUntil: timestamp("trusted_until"),
   },
   (devices) => [primaryKey({ columns: [devices.userId, devices.id] })],
 );
 
-/** What happened to an account, for its owner to read. */
+/** Security events of an account, for its owner to read. */
 export const securityEvents = sqliteTable(
   "security_events",
   {
@@ -266,11 +266,11 @@ export const securityEvents = sqliteTable(
   ],
 );
 
-/** Attempts that may not go on without end. */
+/** Counters of rate limits. */
 export const throttles = sqliteTable(
   "throttles",
   {
-    /** What is limited and for whom; names that were typed in are in it as hashes. */
+    /** What is limited and for whom. Names that people typed are hashed. */
     key: text("key").primaryKey(),
     attempts: integer("attempts").notNull(),
     blockedUntil: timestamp("blocked_until"),

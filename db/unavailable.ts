@@ -1,16 +1,18 @@
-/* What it means that the database is away. Pure: instrumentation.ts is built for the edge too. */
+/* Defines when the database counts as unavailable. Pure: instrumentation.ts is built for the edge too. */
 
-/** The database can't be asked, or can't be written to, for the moment. What was not acknowledged may be written or not. */
+/**
+ * The database can't be queried, or not written to, at the moment. An unacknowledged write may or may not be stored.
+ */
 export class DatabaseUnavailableError extends Error {
   override name = "DatabaseUnavailableError";
 }
 
-/** Seconds after which it is worth trying again: a server that is started anew is there by then. */
+/** Seconds after which a retry makes sense: a restarted server is up by then. */
 export const UNAVAILABLE_RETRY_SECONDS = 5;
 
 /**
- * Whether an error, or what caused it, is that the database is away. Goes by the name: Next.js has the class once per
- * bundle. Auth.js keeps a cause in an object.
+ * Whether an error, or its cause, is that the database is unavailable. Checks the name, because Next.js has the class
+ * once per bundle. Auth.js keeps a cause in an object.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

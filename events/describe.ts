@@ -3,7 +3,7 @@ import type { Translate } from "../i18n/translate";
 
 type Line = { type: string; details: Record<string, string> };
 
-/** Why a sign-in failed, by the word that the event holds. */
+/** Reasons of a failed sign-in, by their code in the event. */
 const REASONS: Record<string, string> = {
   "wrong password": msg("wrong password"),
   "wrong code": msg("wrong code"),
@@ -14,7 +14,7 @@ const REASONS: Record<string, string> = {
   unconfirmed: msg("the email address is not confirmed"),
 };
 
-/** Words that hold no space, for a text to choose by. */
+/** Codes without spaces, for messages to select by. */
 const WORDS: Record<string, string> = {
   "recovery code": "recovery",
   "authenticator app": "app",
@@ -23,7 +23,7 @@ const WORDS: Record<string, string> = {
 
 const word = (text = "") => WORDS[text] ?? text;
 
-/** What a line of the history says. Pages and the operator's scripts use it. */
+/** The description of a security event, for pages and operator commands. */
 export function describeEvent(t: Translate, { type, details }: Line): string {
   const {
     reason = "",

@@ -16,7 +16,7 @@ beforeEach(async () => {
   userId = (await addUser("Susan", { email: "susan@example.org" })).id;
 });
 
-/** The letters that an event writes. */
+/** The emails that an event sends. */
 async function lettersAbout(event: AccountEvent, client = CLIENT) {
   await database.delete(outbox).run();
   await sendEventEmails(event, client);

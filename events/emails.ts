@@ -7,7 +7,7 @@ import { sendEmail } from "../mail/deliver";
 import { newDeviceEmail, securityEmail } from "../mail/templates";
 import type { AccountEvent, Client } from "./events";
 
-/** What to tell the owner of an account by letter, in words that follow "Your account: …"; null for nothing. */
+/** What to email to the owner of an account, worded to follow "Your account: …"; null for nothing. */
 function words(t: Translate, event: AccountEvent): string | null {
   switch (event.type) {
     case "password-changed":
@@ -40,7 +40,7 @@ function words(t: Translate, event: AccountEvent): string | null {
   }
 }
 
-/** Writes to the owner of an account about what they would want to know if it was not them (ASVS 6.3.5, 6.3.7). */
+/** Emails the owner of an account about events they need to know of if they did not cause them (ASVS 6.3.5, 6.3.7). */
 export async function sendEventEmails(event: AccountEvent, { device, address }: Client): Promise<void> {
   if (!("userId" in event) || !event.userId) return;
   if (event.type === "signed-in") {
@@ -55,12 +55,12 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
     );
     return;
   }
-  // Most events are told to nobody: for those, nobody is looked up.
+  // Most events email no one: skip the lookup for those.
   if (words(translateTo("en"), event) === null) return;
   const user = await findUser(event.userId);
   const t = translateFor(user);
   const what = words(t, event);
-  // A change of address is told to the old one: the new one's owner made it.
+  // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (what !== null && user && to) await sendEmail(securityEmail(t, to, user.username, what, new Date()));
 }

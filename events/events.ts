@@ -2,13 +2,13 @@ import "server-only";
 import { log } from "../log";
 import { listeners } from "./listeners";
 
-/** Whose doing an event is: where a request came from, or an operator at the command line. */
+/** The origin of an event: a request, or an operator at the command line. */
 export type Client = {
-  /** The network address, as far as TRUSTED_PROXIES lets us know it. */
+  /** The network address, as far as TRUSTED_PROXIES allows to know it. */
   address: string | null;
-  /** Browser and system in words. */
+  /** Browser and system. */
   device: string;
-  /** The browser's own id, from its signed cookie. */
+  /** The browser's id, from its signed cookie. */
   deviceId: string | null;
   requestId: string | null;
 };
@@ -16,16 +16,16 @@ export type Client = {
 /** An operator at the command line. */
 export const OPERATOR: Client = { address: null, device: "The operator", deviceId: null, requestId: null };
 
-/** A moderator or an admin: whom an act is done to is not told by whom, or from where. */
+/** A moderator or an admin: the person affected does not learn who it was, or from where. */
 export const MODERATOR: Client = { address: null, device: "A moderator", deviceId: null, requestId: null };
 
-/** How somebody proved who they are. */
+/** How someone proved who they are. */
 export type Method = "password" | "passkey" | "code" | "recovery code";
 
 /** A way to sign in, or a second step. */
 export type Factor = "authenticator app" | "passkey" | "recovery codes";
 
-/** Everything that happens to accounts and sessions: what Flask-Login does with signals, and more. */
+/** Everything that happens to accounts and sessions: Flask-Login's signals, and more. */
 export type AccountEvent =
   | { type: "registered"; userId: string }
   | { type: "signed-in"; userId: string; sessionId: string; method: Method; isNewDevice: boolean }
@@ -70,10 +70,10 @@ export type SignInFailure =
 
 export type EventType = AccountEvent["type"];
 
-/** What is told of each event. It must not throw for long: others wait, and so does the person. */
+/** A function that receives each event. It must return quickly: the other listeners and the person wait for it. */
 export type Listener = (event: AccountEvent, client: Client) => void | Promise<void>;
 
-/** Tells every listener what happened. One that fails is logged and keeps nobody from the rest. */
+/** Passes an event to every listener. A failing listener is logged and does not stop the others. */
 export async function raise(event: AccountEvent, client: Client): Promise<void> {
   for (const listener of listeners) {
     try {

@@ -23,7 +23,7 @@ const write = async (...events: AccountEvent[]) => {
 const reactivate = (count: number, id = userId) =>
   write(...Array.from({ length: count }, () => eachEvent(id).reactivated));
 
-/** A user's pages, from the first to the last. */
+/** A user's pages, from first to last. */
 async function pages(id: string) {
   const found = [await readSecurityEvents(id)];
   for (let next = found[0]?.next; next; next = found.at(-1)?.next) found.push(await readSecurityEvents(id, next));

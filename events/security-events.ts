@@ -5,10 +5,10 @@ import { db } from "../db/client";
 import { securityEvents, users } from "../db/schema";
 import type { AccountEvent, Client, EventType } from "./events";
 
-/** Lines on a page of the history. */
+/** Security events per page. */
 export const SECURITY_EVENTS_PAGE_SIZE = 50;
 
-/** What concerns a request and not the account. */
+/** Events about a request rather than an account. */
 const NOT_KEPT = new Set<EventType>([
   "session-loaded",
   "unauthorized",
@@ -18,7 +18,7 @@ const NOT_KEPT = new Set<EventType>([
 
 const nextId = monotonicFactory();
 
-/** Keeps what happened to an account, for its owner to read. */
+/** Stores an event of an account, for its owner to read. */
 export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
   if (NOT_KEPT.has(event.type) || !("userId" in event) || !event.userId) return;
   const { type, userId, ...rest } = event;
@@ -37,7 +37,10 @@ export async function recordSecurityEvent(event: AccountEvent, { address, device
 
 export type SecurityEvent = typeof securityEvents.$inferSelect;
 
-/** A page of a user's history, newest first, before a line's id where one is given; one line more says that there is more. */
+/**
+ * A page of a user's security events, newest first, before the given id if any. One extra row shows that there are
+ * more.
+ */
 export async function readSecurityEvents(
   userId: string,
   before?: string,
@@ -53,7 +56,7 @@ export async function readSecurityEvents(
   return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
-/** A page of everybody's history, newest first, before a line's id where one is given, with whose they are. For admins. */
+/** A page of all security events, newest first, before the given id if any, with their users. For admins. */
 export async function readAllSecurityEvents(before?: string) {
   const found = (
     await db()
@@ -69,7 +72,7 @@ export async function readAllSecurityEvents(before?: string) {
   return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
-/** How many sign-ins to an account have failed since the last one that did not. */
+/** How many sign-ins to an account have failed since the last successful one. */
 export async function countFailuresSinceSignIn(userId: string): Promise<number> {
   const last = await db()
     .select({ id: securityEvents.id })

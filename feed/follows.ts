@@ -6,8 +6,8 @@ import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfFollow } from "./notifications";
 
 /**
- * Has somebody read another's posts in their home feed, earlier ones too, and tells the other. False where they do already,
- * or it is themselves, or one of them blocked the other.
+ * Makes someone follow another: their posts, earlier ones too, appear in the home feed, and the other is notified.
+ * Returns false if they follow already, it is themselves, or one of them blocked the other.
  */
 export async function follow(followerId: string, followedId: string, now = new Date()): Promise<boolean> {
   if (followerId === followedId || (await areBlocked(followerId, followedId))) return false;
@@ -21,7 +21,7 @@ export async function follow(followerId: string, followedId: string, now = new D
   });
 }
 
-/** Takes another's posts out of somebody's home feed. False where they were not there. */
+/** Stops following: removes the other's posts from the home feed. Returns false if they were not following. */
 export async function unfollow(followerId: string, followedId: string): Promise<boolean> {
   return (await recordedWrite(followerId, db().delete(follows).where(between(followerId, followedId)).run())) === 1;
 }

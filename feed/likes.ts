@@ -5,14 +5,14 @@ import { likes } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { findPost } from "./posts";
 
-/** Has somebody like a post that is shown to them. False where they do already, or it is not there. */
+/** Likes a post that the user can see. Returns false if they like it already, or can't see it. */
 export async function like(userId: string, postId: string): Promise<boolean> {
   const post = await findPost(postId);
   if (!post || (await areBlocked(userId, post.authorId))) return false;
   return (await recordedWrite(userId, db().insert(likes).values({ userId, postId }).onConflictDoNothing().run())) === 1;
 }
 
-/** Takes a like back. */
+/** Removes a like. */
 export async function unlike(userId: string, postId: string): Promise<boolean> {
   const isTheirs = and(eq(likes.userId, userId), eq(likes.postId, postId));
   return (await recordedWrite(userId, db().delete(likes).where(isTheirs).run())) === 1;

@@ -17,10 +17,10 @@ beforeEach(async () => {
 });
 afterEach(() => vi.useRealTimers());
 
-/** The clock that asks for news is ours to turn; the network's is not. */
+/** Fake only the clock that polls for updates, not the network's. */
 const CLOCK = { toFake: ["setInterval" as const, "clearInterval" as const] };
 
-/** Lets time pass, and what was asked meanwhile be answered. */
+/** Advances the clock and lets pending queries finish. */
 async function pass(ms: number) {
   for (let passed = 0; passed < ms; passed += 1000) {
     vi.advanceTimersByTime(1000);

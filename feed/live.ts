@@ -8,27 +8,27 @@ import { isMutedBy } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
 import { isVisibleTo } from "./read";
 
-/** How often the database is asked whether anything is new, in milliseconds, while somebody waits for it. */
+/** Interval at which the database is polled for updates while someone waits, in milliseconds. */
 const INTERVAL = 1000;
 
-/** Most new posts that are told of at once; a page says "99+" above. */
+/** Maximum number of new posts in one update; a page shows "99+" above that. */
 const MAX_NEW = 100;
 
 /**
- * What is new to a person: posts of others in their home feed, the oldest first, how much they have not read, and
- * what to ask from the next time.
+ * Updates for a person: new posts by others in their home feed, oldest first, their unread count, and the cursor for
+ * the next call.
  */
 export type Updates = { posts: string[]; unread: number; last: string };
 
-/** How long a post may take from getting its id to being there for others, in milliseconds. */
+/** Maximum time between a post's id and its visibility to others, in milliseconds. */
 const SLACK = 5000;
 
-/** Sorts before every post that somebody who read at a time may have missed. */
+/** A cursor before every post that someone who read at a given time may have missed. */
 export function postsSince(date: Date): string {
   return encodeTime(date.getTime() - SLACK, 10);
 }
 
-/** What is new to a person since a post, there or not. */
+/** Updates for a person since a post id, whether the post exists or not. */
 export async function updatesSince(userId: string, since: string): Promise<Updates> {
   const found = await replica()
     .select({ id: home.postId })
@@ -49,19 +49,19 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .limit(MAX_NEW)
     .all();
   const ids = found.map(({ id }) => id);
-  // An id from a clock that is ahead is no place to go on from: what comes meanwhile sorts before it.
+  // An id from a clock that runs ahead can't be the cursor: later posts would sort before it.
   const now = encodeTime(Date.now() + SLACK, 10);
   return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
 }
 
-/** Those who wait for something new, and the clock that asks for them all. */
+/** The subscribers, and the clock that polls for all of them. */
 const waiting = new Set<() => void | Promise<void>>();
 let clock: NodeJS.Timeout | undefined;
 let lastSeen = "";
 
 /**
- * What changes whenever somebody may have news, whichever process wrote it: two looks at the ends of two tables, in the
- * order in which rows came. Ids would not do: one from a clock that is ahead sorts after all that come later.
+ * A value that changes whenever anyone may have updates, whichever process wrote them: two index lookups at the ends of
+ * two tables, in insertion order. Ids would not work: one from a clock that runs ahead sorts after all later ones.
  */
 async function mark(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>
@@ -70,7 +70,7 @@ async function mark(): Promise<string> {
   return `${post?.row} ${post?.id} ${told?.row} ${told?.id}`;
 }
 
-/** Calls back whenever somebody may have news, until the function that it returns is called. */
+/** Calls back whenever anyone may have updates, until the returned function is called. */
 export async function onUpdates(tell: () => void | Promise<void>): Promise<() => void> {
   const stop = () => {
     waiting.delete(tell);
@@ -83,7 +83,7 @@ export async function onUpdates(tell: () => void | Promise<void>): Promise<() =>
   try {
     lastSeen = await mark();
   } catch (error) {
-    // Those who came meanwhile wait for the clock.
+    // Subscribers that arrived meanwhile wait for the clock.
     lastSeen = "";
     if (waiting.size > 1) clock ??= setInterval(look, INTERVAL);
     stop();
@@ -96,7 +96,7 @@ export async function onUpdates(tell: () => void | Promise<void>): Promise<() =>
 let looking = false;
 
 async function look(): Promise<void> {
-  // An answer that takes longer than the interval is waited for.
+  // A query that takes longer than the interval is waited for.
   if (looking) return;
   looking = true;
   try {
@@ -111,7 +111,7 @@ async function look(): Promise<void> {
   }
 }
 
-/** Tells one. Who can't be told keeps nobody else from it. */
+/** Notifies one subscriber. A failing one does not stop the others. */
 async function told(tell: () => void | Promise<void>): Promise<void> {
   try {
     await tell();

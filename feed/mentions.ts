@@ -1,15 +1,15 @@
-/* What is live in a text: addresses and @names. Pure: posts are drawn and written by the same rule. */
+/* Finds the links in a text: addresses and @names. Pure: rendering and writing posts use the same rule. */
 
-/** An address, or a name that is not part of a word or an address. */
+/** An address, or an @name that is not part of a word or an address. */
 const LIVE = /(https?:\/\/[^\s<>"']+)|(?<![\w@/])@([A-Za-z0-9_-]{3,20})(?![\w@-])/g;
 
-/** What ends a sentence and not an address. */
+/** Punctuation that ends a sentence rather than an address. */
 const TRAILING = /[.,;:!?)\]}…]+$/;
 
-/** A live part of a text: where it begins, what it shows, and whether it is an address or somebody's name. */
+/** A link in a text: its position, its text, and whether it is an address or a username. */
 export type TextPart = { index: number; shown: string; username?: string };
 
-/** The live parts of a text, in order. */
+/** The links in a text, in order. */
 export function textPartsOf(text: string): TextPart[] {
   const parts: TextPart[] = [];
   for (const { 0: whole, 1: address, 2: username, index } of text.matchAll(LIVE)) {
@@ -20,7 +20,7 @@ export function textPartsOf(text: string): TextPart[] {
   return parts;
 }
 
-/** The names in a text, each once, in lower case. */
+/** The mentioned usernames in a text, each once, in lower case. */
 export function mentionsIn(text: string): string[] {
   return [...new Set(textPartsOf(text).flatMap(({ username }) => username?.toLowerCase() ?? []))];
 }

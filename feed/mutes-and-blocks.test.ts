@@ -31,7 +31,7 @@ describe("Somebody muted", () => {
     expect((await searchPosts(susan, "noise")).found).toEqual([]);
     expect(await countUnread(susan)).toBe(0);
     expect(bodies(await readFeed(susan, { authorId: troll }))).toHaveLength(2);
-    // They notice nothing, and still follow and are followed.
+    // The muted person notices nothing, and still follows and is followed.
     expect(bodies(await readFeed(troll, "everybody"))).toHaveLength(3);
     expect(bodies(await readReplies(ada, post))).toEqual(["noise again"]);
     expect(await isFollowing(susan, troll)).toBe(true);

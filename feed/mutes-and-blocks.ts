@@ -4,24 +4,24 @@ import { type Db, db, recordedWrite, recordWrite, replica, transaction } from ".
 import type { QueryParameter } from "../db/prepared";
 import { follows, mutesAndBlocks, users } from "../db/schema";
 
-/** What somebody does about another: nothing they write is shown, or neither has anything to do with the other. */
+/** A mute hides someone's posts; a block separates both people. */
 export type MuteOrBlock = (typeof mutesAndBlocks.$inferSelect)["kind"];
 
-/** The row by which somebody mutes or blocks another. */
+/** The row by which someone mutes or blocks another. */
 export const relationBetween = (userId: string, otherId: string): SQL | undefined =>
   and(eq(mutesAndBlocks.userId, userId), eq(mutesAndBlocks.otherId, otherId));
 
-/** Whether a reader mutes or blocks who a column names. For queries. */
+/** Whether a reader mutes or blocks the user in a column. For queries. */
 export const isMutedBy = (readerId: QueryParameter, otherId: SQLWrapper): SQL =>
   sql`EXISTS (SELECT 1 FROM ${mutesAndBlocks} WHERE ${mutesAndBlocks.userId} = ${readerId} AND ${mutesAndBlocks.otherId} = ${otherId})`;
 
-/** Whether a reader and who a column names have nothing to do with each other. For queries. */
+/** Whether a reader and the user in a column block each other, in either direction. For queries. */
 export const isBlockedBetween = (readerId: QueryParameter, otherId: SQLWrapper): SQL =>
   sql`(EXISTS (SELECT 1 FROM ${mutesAndBlocks} WHERE ${mutesAndBlocks.userId} = ${readerId} AND ${mutesAndBlocks.otherId} = ${otherId} AND ${mutesAndBlocks.kind} = 'block') OR EXISTS (SELECT 1 FROM ${mutesAndBlocks} WHERE ${mutesAndBlocks.userId} = ${otherId} AND ${mutesAndBlocks.otherId} = ${readerId} AND ${mutesAndBlocks.kind} = 'block'))`;
 
 /**
- * Mutes or blocks somebody, in place of what was before. A block ends following, both ways.
- * False where it is oneself.
+ * Mutes or blocks someone, replacing an earlier mute or block. A block ends following in both directions. Returns false
+ * for oneself.
  */
 export async function muteOrBlock(
   userId: string,
@@ -47,12 +47,12 @@ export async function muteOrBlock(
   return true;
 }
 
-/** Takes a mute or a block back. */
+/** Removes a mute or a block. */
 export async function unmuteOrUnblock(userId: string, otherId: string): Promise<void> {
   await recordedWrite(userId, db().delete(mutesAndBlocks).where(relationBetween(userId, otherId)).run());
 }
 
-/** What somebody does about another, or null. */
+/** Whether someone mutes or blocks another, or null. */
 export async function mutedAndBlockedBy(
   userId: string,
   otherId: string,
@@ -66,14 +66,17 @@ export async function mutedAndBlockedBy(
   return row?.kind ?? null;
 }
 
-/** Whether one of two people blocks the other: as it is now, for what they do to each other, or to be shown. */
+/**
+ * Whether one of two people blocks the other, according to the database itself: for interactions, and for what is
+ * visible.
+ */
 export async function areBlocked(one: string, other: string, from: Db = db()): Promise<boolean> {
   return (
     (await mutedAndBlockedBy(one, other, from)) === "block" || (await mutedAndBlockedBy(other, one, from)) === "block"
   );
 }
 
-/** Whom somebody mutes or blocks, by name. */
+/** The people that someone mutes or blocks, by name. */
 export function notMutedOrBlockedBy(userId: string): Promise<{ username: string; kind: MuteOrBlock }[]> {
   return replica()
     .select({ username: users.username, kind: mutesAndBlocks.kind })

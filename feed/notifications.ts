@@ -7,10 +7,10 @@ import { mutesAndBlocks, notifications, posts, users } from "../db/schema";
 import { mentionsIn } from "./mentions";
 import { relationBetween } from "./mutes-and-blocks";
 
-/** Notifications on a page. */
+/** Notifications per page. */
 const PAGE_SIZE = 25;
 
-/** Most people that one post tells of a mention: more is shouting. */
+/** Maximum number of people notified of a mention in one post: more is spam. */
 const MAX_MENTIONS = 10;
 
 const nextId = monotonicFactory();
@@ -19,7 +19,7 @@ type New = Omit<typeof notifications.$inferInsert, "id" | "createdAt">;
 
 const row = (values: New, now: Date) => ({ id: nextId(now.getTime()), createdAt: now, ...values });
 
-/** Whether somebody wants to hear of another: they are neither muted nor blocked, nor does the other block them. */
+/** Whether someone wants notifications about another: neither muted nor blocked, nor blocked by them. */
 async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boolean> {
   const kindOf = (between: SQL | undefined) =>
     tx.select({ kind: mutesAndBlocks.kind }).from(mutesAndBlocks).where(between).get();
@@ -27,7 +27,7 @@ async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boo
   return (await kindOf(relationBetween(actorId, userId)))?.kind !== "block";
 }
 
-/** Tells whom a new post replies to, and whom it mentions; nobody twice, and never its author. */
+/** Notifies the people that a new post replies to or mentions; no one twice, and never its author. */
 export async function notifyOfPost(
   tx: Db,
   post: { id: string; authorId: string; body: string; repliesTo: string | undefined },
@@ -53,7 +53,7 @@ export async function notifyOfPost(
   for (const { id } of mentioned) await tell(id, "mention");
 }
 
-/** Tells somebody who follows them, once, however often that comes and goes. */
+/** Notifies someone of a new follower, once, however often that person follows and unfollows. */
 export async function notifyOfFollow(tx: Db, followerId: string, followedId: string, now: Date): Promise<void> {
   if (!(await wantsToHear(tx, followedId, followerId))) return;
   const told = { userId: followedId, type: "follow", actorId: followerId } as const;
@@ -70,7 +70,7 @@ export async function notifyOfFollow(tx: Db, followerId: string, followedId: str
   await tx.insert(notifications).values(row(told, now)).run();
 }
 
-// Of what is deleted or hidden, or by whom is leaving, nobody is told. Where there is no post, its columns are null.
+// Posts that are deleted or hidden, and accounts being deleted, notify no one. Without a post, its columns are null.
 const isShown = and(isNull(users.deleteAt), isNull(posts.deletedAt), isNull(posts.hiddenAt));
 
 export type Notification = {
@@ -85,7 +85,7 @@ export type Notification = {
   readAt: Date | null;
 };
 
-/** A page of what somebody is told, newest first, before an id where one is given. */
+/** A page of someone's notifications, newest first, before the given id if any. */
 export async function readNotifications(
   userId: string,
   before?: string,
@@ -113,7 +113,7 @@ export async function readNotifications(
   return { notifications: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** How much somebody is told that they have not read. */
+/** The number of someone's unread notifications. */
 export async function countUnread(userId: string): Promise<number> {
   return (await unreadQuery(replica()).get({ userId }))?.n ?? 0;
 }
@@ -128,7 +128,7 @@ const unreadQuery = prepared((from) =>
     .prepare(),
 );
 
-/** Notes that somebody has read what a page showed, from its oldest to its newest. */
+/** Marks the notifications on a page as read, from oldest to newest. */
 export async function markRead(
   userId: string,
   [oldestId, newestId]: [string, string],

@@ -1,2 +1,5 @@
-/** Longest post, in characters as a person counts them. Apart from the schemas: a page that counts needs no more. */
+/**
+ * Maximum length of a post, in characters as a person counts them. Separate from the schemas, so that a page which
+ * counts loads nothing else.
+ */
 export const POST_MAX_LENGTH = 280;

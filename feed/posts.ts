@@ -8,27 +8,31 @@ import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
 import type { NewPost } from "./schemas";
 
-/** How long a post may be edited, and its deletion undone, in seconds. */
+/** How long a post can be edited, and its deletion undone, in seconds. */
 export const EDIT_SECONDS = 15 * 60;
 export const UNDO_SECONDS = 10;
 
-/** What the way from an undo's button to the server may take, in seconds. */
+/** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
 
 let lastTime = 0;
 
-/** A ULID after all earlier ones of this process, in a millisecond of its own, so that no id tells the next (80 random bits). */
+/**
+ * A ULID after all earlier ones of this process, each in a millisecond of its own, so that no id reveals the next (80
+ * random bits).
+ */
 function nextId(now: number): string {
   lastTime = Math.max(now, lastTime + 1);
   return ulid(lastTime);
 }
 
-/** A post as it was written: its text, what it replies to, and the form it was sent with. */
+/** A post's input: its text, the post it replies to, and the id of its form. */
 type Written = NewPost & { parentId?: string; formId?: string };
 
 /**
- * Writes a post that passed postSchema. It is in its author's home feed and their followers' at once (db/schema.ts).
- * The same form sent twice makes one post. Returns its id, or null where what it replies to is gone, or not for them.
+ * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
+ * (db/schema.ts). The same form sent twice creates one post. Returns its id, or null if the post it replies to is gone
+ * or not visible to the author.
  */
 export async function createPost(
   authorId: string,
@@ -38,7 +42,7 @@ export async function createPost(
   const parent = parentId === undefined ? undefined : await findPost(parentId);
   if (parentId !== undefined && (!parent || (await areBlocked(authorId, parent.authorId)))) return null;
   const id = nextId(now.getTime());
-  // Threads are one level deep: a reply to a reply is one to what that replies to.
+  // Threads are one level deep: a reply to a reply becomes a reply to the original post.
   const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
   const isWritten = await transaction(async (tx) => {
     const target = [posts.authorId, posts.formId];
@@ -54,7 +58,7 @@ export async function createPost(
 
 export type Post = typeof posts.$inferSelect;
 
-/** A post that is shown, or undefined where it is not there, deleted, hidden, or its author is leaving. */
+/** A visible post, or undefined if it is missing, deleted, hidden, or its author's account is being deleted. */
 export async function findPost(id: string): Promise<Post | undefined> {
   return (
     await db()
@@ -66,7 +70,7 @@ export async function findPost(id: string): Promise<Post | undefined> {
   )?.post;
 }
 
-/** Whether somebody may edit a post: it is theirs, not older than 15 minutes, and no moderator has hidden it. */
+/** Whether someone can edit a post: it is theirs, at most 15 minutes old, and not hidden by a moderator. */
 export function canEdit(
   { authorId, createdAt, hiddenAt }: Pick<Post, "authorId" | "createdAt" | "hiddenAt">,
   userId: string,
@@ -75,7 +79,9 @@ export function canEdit(
   return authorId === userId && hiddenAt === null && now.getTime() - createdAt.getTime() < EDIT_SECONDS * 1000;
 }
 
-/** Changes a post's text and keeps what it said before. False where it is not theirs, too old, hidden, or deleted. */
+/**
+ * Changes a post's text and keeps the earlier version. Returns false if it is not theirs, too old, hidden or deleted.
+ */
 export function editPost(authorId: string, id: string, { body }: NewPost, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const post = await tx
@@ -92,7 +98,7 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
   });
 }
 
-/** What a post said before, the latest first. */
+/** Earlier versions of a post, latest first. */
 export function listVersions(postId: string): Promise<{ body: string; replacedAt: Date }[]> {
   return replica()
     .select({ body: postVersions.body, replacedAt: postVersions.replacedAt })
@@ -102,14 +108,14 @@ export function listVersions(postId: string): Promise<{ body: string; replacedAt
     .all();
 }
 
-/** Deletes somebody's own post; they may undo it for 10 seconds. False where it is not theirs. */
+/** Deletes someone's own post. They can undo that for 10 seconds. Returns false if it is not theirs. */
 export async function deletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   await purgeDeletedPosts(now);
   const isTheirs = and(eq(posts.id, id), eq(posts.authorId, authorId), isNull(posts.deletedAt));
   return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
 }
 
-/** Takes the deletion of somebody's own post back. False where it is too late, or not theirs. */
+/** Undoes the deletion of someone's own post. Returns false if it is too late, or the post is not theirs. */
 export async function undoDeletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   const isUndoable = and(eq(posts.id, id), eq(posts.authorId, authorId), gt(posts.deletedAt, undoableSince(now)));
   return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: null }).where(isUndoable).run())) === 1;
@@ -117,7 +123,7 @@ export async function undoDeletePost(authorId: string, id: string, now = new Dat
 
 const undoableSince = (now: Date) => new Date(now.getTime() - (UNDO_SECONDS + GRACE_SECONDS) * 1000);
 
-/** Deletes for good the posts whose deletion can't be undone any more. Returns how many. */
+/** Purges posts whose deletion can no longer be undone. Returns how many. */
 export async function purgeDeletedPosts(now = new Date()): Promise<number> {
   return (
     await db()

@@ -25,7 +25,7 @@ const author = async () => (await database.select().from(users).where(eq(users.i
 const atom = async () => renderFeed("atom", await author(), await readPublicPosts(user.id), ORIGIN);
 const json = async () => JSON.parse(renderFeed("json", await author(), await readPublicPosts(user.id), ORIGIN));
 
-/** The feed as a reader reads it; throws where it is no valid XML. */
+/** The parsed feed; throws if it is not valid XML. */
 async function parsedAtom() {
   const text = await atom();
   expect(XMLValidator.validate(text)).toBe(true);
@@ -102,7 +102,7 @@ describe("A public feed", () => {
 
   test.each([
     ["control characters", "a\u0000b\u0001c\u000bd\u001fe\u007ff", "a\ufffdb\ufffdc\ufffdd\ufffde\u007ff"],
-    // SQLite keeps each of the three bytes.
+    // SQLite stores each of the three bytes.
     ["halves of characters", "a\ud83db", "a\ufffdb"],
     ["what is no character", "a\ufffeb\uffffc", "a\ufffdb\ufffdc"],
     ["right to left", "مرحبا \u202eabc\u202c שלום", "مرحبا \u202eabc\u202c שלום"],
@@ -120,7 +120,7 @@ describe("A public feed", () => {
       shown.replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
     );
     expect((await json()).title).toBe(`${shown} (@susan)`);
-    // What XML forbids is not in it; the validator does not look at characters.
+    // Checks for characters that XML forbids; the validator does not.
     expect(await atom()).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u);
   });
 });

@@ -7,12 +7,12 @@ import { textPartsOf } from "./mentions";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
 import { PAGE_SIZE } from "./read";
 
-/** Whose feed it is. */
+/** The feed's owner. */
 type Author = { id: string; username: string; name: string; about: string; createdAt: Date };
 
 export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "createdAt" | "editedAt">;
 
-/** Somebody's newest posts as anybody may read them: no replies, nothing deleted or hidden. */
+/** Someone's latest public posts: no replies, nothing deleted or hidden. */
 export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
   return replica()
     .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt, editedAt: posts.editedAt })
@@ -23,7 +23,7 @@ export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
     .all();
 }
 
-/** When what a feed holds was last written: its newest post or edit, or its author's coming where there is none. */
+/** When a feed's content last changed: its newest post or edit, or its author's registration if there is none. */
 export function lastModifiedOf(author: Author, shown: PublicPost[]): Date {
   if (shown.length === 0) return author.createdAt;
   return new Date(Math.max(...shown.map((post) => changedAt(post).getTime())));
@@ -52,7 +52,7 @@ export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost
     feed.addItem({
       id: tag(origin, post),
       link: `${page}/${post.id}`,
-      // Atom wants a title, which is HTML here; in JSON Feed it may be missing.
+      // Atom requires a title, here as HTML; JSON Feed does not.
       title: isAtom ? escapeHtml(beginningOf(body)) : "",
       content: asHtml(body, origin),
       date: changedAt(post),
@@ -62,21 +62,21 @@ export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost
   return isAtom ? feed.atom1() : feed.json1();
 }
 
-/** A name for good, whatever its author is called by then (RFC 4151). */
+/** A permanent id, independent of its author's current username (RFC 4151). */
 const tag = (origin: string, { id, createdAt }: { id: string; createdAt: Date }) =>
   `tag:${new URL(origin).hostname},${createdAt.toISOString().slice(0, 10)}:${id}`;
 
-/** A text without what XML can't hold: control characters, halves of characters, and what is none (XML 1.0, 2.2). */
+/** A text without what XML can't contain: control characters, lone surrogates and noncharacters (XML 1.0, 2.2). */
 const printable = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 
-/** Text that xml-js writes as it was: it takes `&amp;` for already escaped. */
+/** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 
-/** A post's text as HTML: addresses and @names are links, all else in it is text, whatever it looks like. */
+/** A post's text as HTML: addresses and @names are links, everything else is text. */
 function asHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
   for (const { index, shown, username } of textPartsOf(text)) {
@@ -87,7 +87,7 @@ function asHtml(text: string, origin: string): string {
   return `<p dir="auto">${(html + escapeHtml(text.slice(end))).replaceAll("\n", "<br>")}</p>`;
 }
 
-/** Most characters of a post that stand for it in a list. */
+/** Maximum length of a post's title in a list, in characters. */
 const TITLE_LENGTH = 60;
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -6,16 +6,16 @@ import { prepared, type QueryParameter } from "../db/prepared";
 import { home, likes, posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
-/** Posts on a page. */
+/** Posts per page. */
 export const PAGE_SIZE = 25;
 
-/** One page of posts, newest first, and the cursors of its neighbours where there are any. */
+/** One page of posts, newest first, and the cursors of its neighbors, if any. */
 export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan: string | null };
 
-/** Which page: the newest, or the one before or after a post. */
+/** The page to read: the newest, or the one before or after a post. */
 export type FeedCursor = { before?: string | undefined; after?: string | undefined };
 
-/** Whose posts: those in the reader's home feed, one author's, or everybody's. */
+/** Whose posts: the reader's home feed, one author's, or everyone's. */
 export type FeedScope = "home" | "everybody" | { authorId: string };
 
 /** Sorts after and before every ULID. */
@@ -30,7 +30,7 @@ const IS_PARENT_SHOWN = and(eq(parents.id, posts.parentId), isNull(parents.delet
 const SHOWN = {
   id: posts.id,
   authorId: posts.authorId,
-  // Every post has an author, though it is joined as if it might not.
+  // Every post has an author, although the join allows for none.
   author: sql<string>`${users.username}`,
   authorName: sql<string>`${users.name}`,
   authorAvatar: users.avatar,
@@ -43,15 +43,15 @@ const SHOWN = {
   hiddenAt: posts.hiddenAt,
   hiddenReason: posts.hiddenReason,
   parentId: posts.parentId,
-  /** Whom it replies to; null where that post is gone, or there was none. */
+  /** The author it replies to; null if that post is gone, or it is not a reply. */
   parentAuthor: parentAuthors.username,
 };
 
 export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 
 /**
- * Whether a reader sees a post: it is not deleted or hidden, nor its author leaving, blocked by them, or blocking them.
- * Some see hidden posts where others do not; `isNotHidden` says who.
+ * Whether a reader can see a post: it is not deleted or hidden, its author's account is not being deleted, and neither
+ * blocks the other. Some readers see hidden posts; `isNotHidden` says who.
  */
 export function isVisibleTo(
   readerId: QueryParameter,
@@ -61,12 +61,12 @@ export function isVisibleTo(
   return and(isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
 
-/** Where somebody's own hidden posts are shown to them. */
+/** The feeds in which people see their own hidden posts. */
 const orOwn = (readerId: QueryParameter) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
 
 /**
- * A page of posts for a reader. A cursor is the id of a post, there or not; an invented one just lands somewhere.
- * A page that would be newer than the newest is the newest page.
+ * A page of posts for a reader. A cursor is the id of a post, which need not exist. A page newer than the newest is the
+ * newest page.
  */
 export async function readFeed(
   readerId: string,
@@ -94,7 +94,7 @@ function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedP
   };
 }
 
-/** One post more than a page holds, walking one index away from the cursor; its plan is tested. */
+/** One more post than a page holds, along one index from the cursor; its query plan is tested. */
 export function feedQuery(
   from: Db,
   readerId: QueryParameter,
@@ -105,9 +105,9 @@ export function feedQuery(
   const id = scope === "home" ? home.postId : posts.id;
   const query = from.select(SHOWN).from(scope === "home" ? home : posts);
   return (
-    // A cross join keeps SQLite from beginning with the posts.
+    // A cross join keeps SQLite from starting with the posts.
     (scope === "home" ? query.crossJoin(posts) : query)
-      // For inner joins SQLite would first read all users, for a Bloom filter.
+      // With an inner join, SQLite would first read all users into a Bloom filter.
       .leftJoin(users, eq(users.id, posts.authorId))
       .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
       .leftJoin(parents, IS_PARENT_SHOWN)
@@ -118,7 +118,7 @@ export function feedQuery(
           typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
           side === "before" ? lt(id, cursor) : gt(id, cursor),
           isVisibleTo(readerId, scope === "everybody" ? undefined : orOwn(readerId)),
-          // On their own page somebody muted is seen by who goes there.
+          // On a muted person's own page, their posts are visible.
           typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
         ),
       )
@@ -144,7 +144,7 @@ const FEEDS = {
   author: bothSides({ authorId: AUTHOR }),
 };
 
-/** One post for a reader, or undefined where it is not shown. Hidden, it is to its author, and to moderators. */
+/** One post for a reader, or undefined if they can't see it. Its author and moderators see a hidden post. */
 export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {
   const isNotHidden = isModerator ? sql`1` : orOwn(readerId);
   return postQuery(readerId)
@@ -152,7 +152,9 @@ export function readPost(readerId: string, id: string, { isModerator = false } =
     .get();
 }
 
-/** The replies to a post for a reader, the oldest first, a page after a cursor; one more says that there are more. */
+/**
+ * The replies to a post for a reader, oldest first, one page after a cursor; one extra row shows that there are more.
+ */
 export async function readReplies(
   readerId: string,
   parentId: string,
@@ -174,7 +176,7 @@ export async function readReplies(
   return { posts: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
 }
 
-/** Posts as a reader sees them, for a query to choose from. */
+/** Posts as a reader sees them, as the base of a query. */
 export function postQuery(readerId: string) {
   return replica()
     .select(SHOWN)

@@ -101,7 +101,7 @@ describe("Open reports", () => {
     expect(await reported()).toEqual([open]);
     expect(await countReportedPosts()).toBe(1);
     expect(await listReports(closed)).toMatchObject([{ outcome: "hidden" }]);
-    // What comes later is about the same post and opens it anew.
+    // A later report of the same post reopens it.
     await report((await addUser("ada")).id, closed, "still");
     expect(await reported()).toEqual([open, closed]);
     expect((await openReports()).posts[1]?.count).toBe(1);

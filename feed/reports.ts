@@ -6,18 +6,18 @@ import { type Db, db, recordedWrite, replica } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { readPost } from "./read";
 
-/** Posts on a page of open reports, and reports of one post that are shown there. */
+/** Posts per page of open reports, and reports shown for each. */
 export const REPORTED_PAGE_SIZE = 25;
 export const REASONS_SHOWN = 5;
 
-/** Reports of one post that a moderator sees on its page, the latest. */
+/** Maximum number of reports on a post's moderation page, the latest ones. */
 const REPORTS_OF_POST = 100;
 
 const nextId = monotonicFactory();
 
 /**
- * Asks the moderators to look at a post, with a reason that passed reasonSchema. Once for each person and post: what
- * they said first stays. False where they did already, the post is their own, or not shown to them.
+ * Reports a post to the moderators, with a reason that passed reasonSchema. Once per person and post: the first reason
+ * stays. Returns false if they reported it already, the post is their own, or they can't see it.
  */
 export async function report(reporterId: string, postId: string, reason: string, now = new Date()): Promise<boolean> {
   const post = await readPost(reporterId, postId);
@@ -37,7 +37,7 @@ export async function hasReported(reporterId: string, postId: string): Promise<b
 
 export type Report = { id: string; reporter: string; reason: string; createdAt: Date };
 
-/** A post that was reported, how often, and the first reports of it that are open. */
+/** A reported post, the number of reports, and its first open reports. */
 export type ReportedPost = {
   id: string;
   body: string;
@@ -49,9 +49,9 @@ export type ReportedPost = {
 
 const earlier = alias(reports, "earlier");
 
-/** The first open report of each post that is still there, one more than a page holds; its plan is tested. */
+/** The first open report of each existing post, one more than a page holds; its query plan is tested. */
 export function openReportsQuery(after: string) {
-  // The plus keeps SQLite from looking for them by id instead of by post.
+  // The plus sign keeps SQLite from searching by id instead of by post.
   const isEarlier = and(
     eq(earlier.postId, reports.postId),
     isNull(earlier.closedAt),
@@ -67,7 +67,7 @@ export function openReportsQuery(after: string) {
         createdAt: sql<Date>`${posts.createdAt}`.mapWith(posts.createdAt),
       })
       .from(reports)
-      // As in read.ts: joined so that SQLite begins with the reports.
+      // As in read.ts: the join makes SQLite start with the reports.
       .leftJoin(posts, eq(posts.id, reports.postId))
       .leftJoin(users, eq(users.id, posts.authorId))
       .where(
@@ -83,7 +83,7 @@ export function openReportsQuery(after: string) {
   );
 }
 
-/** A page of posts with open reports, those that wait longest first, after a cursor. For moderators. */
+/** A page of posts with open reports, longest waiting first, after a cursor. For moderators. */
 export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; next: string | null }> {
   const found = await openReportsQuery(after).all();
   const shown = found.slice(0, REPORTED_PAGE_SIZE);
@@ -126,7 +126,7 @@ export async function countReportedPosts(): Promise<number> {
   return waiting?.n ?? 0;
 }
 
-/** What was reported about a post, open or closed, the latest first. For moderators. */
+/** The reports of a post, open or closed, latest first. For moderators. */
 export function listReports(postId: string) {
   return db()
     .select({
@@ -144,7 +144,7 @@ export function listReports(postId: string) {
     .all();
 }
 
-/** Notes what came of a post's open reports. Returns how many there were. */
+/** Closes a post's open reports with an outcome. Returns how many there were. */
 export async function closeReports(
   tx: Db,
   postId: string,

@@ -1,4 +1,4 @@
-/* What people may post. zod/mini, because it travels to the browser. */
+/* What people may post. zod/mini, because the browser downloads it. */
 import * as z from "zod/mini";
 import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";

@@ -83,14 +83,14 @@ describe("Searching posts", () => {
     );
     execute.mockRestore();
     if (!asked) throw new Error("Nothing was asked.");
-    // The words, the bound and the order are FTS5's to follow; there is nothing to filter or sort afterwards.
+    // FTS5 follows the words, the bound and the order; nothing is filtered or sorted afterwards.
     expect(await planOf(asked.sql, asked.args)).toEqual([
       expect.stringMatching(new RegExp(`^SCAN ${table} VIRTUAL TABLE INDEX \\d+:M\\d+<$`)),
     ]);
-    // It follows a bound only where that is an integer.
+    // FTS5 follows a bound only if it is an integer.
     const bound = /rowid < (.+) ORDER/.exec(asked.sql)?.[1] ?? "";
     expect(await rowsOf(`SELECT typeof(${bound}) AS type`, [30])).toEqual([{ type: "integer" }]);
-    // And it walks one list only where there is an index of beginnings that long.
+    // And it walks one list only if a prefix index of that length exists.
     const [made] = await rowsOf("SELECT sql FROM sqlite_master WHERE name = ?", [table]);
     const lengths = /prefix='([\d ]+)'/.exec(String(made?.sql))?.[1]?.split(" ").map(Number);
     expect(lengths).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));

@@ -5,15 +5,15 @@ import { posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 import { type FeedPost, isVisibleTo, PAGE_SIZE, postQuery } from "./read";
 
-/** People on a page of the search. */
+/** People per page of the search. */
 const PEOPLE = 10;
 
-/** Most words of a search that count. */
+/** Maximum number of words in a search; further ones are ignored. */
 const MAX_WORDS = 8;
 
 /**
- * What SQLite is asked for: every word of the search, the last one as the beginning of a word, since it may not be
- * finished. Null where there is no word in it. Whatever was typed, it is words in quotes: there is no syntax to get wrong.
+ * The FTS5 query: every word of the search, the last one as a prefix because it may be unfinished. Null if there is no
+ * word. Every word is quoted, so there is no query syntax to get wrong.
  */
 export function matchExpression(search: string): string | null {
   const words = search
@@ -24,21 +24,21 @@ export function matchExpression(search: string): string | null {
   return words ? `${words.map((word) => `"${word}"`).join(" ")}*` : null;
 }
 
-/** A page of what was found, and the number to go on from where there is more. */
+/** A page of results, and the cursor of the next, if any. */
 export type Found<T> = { found: T[]; next: number | null };
 
-/** The numbers of the rows that a full text table finds, one more than asked for. They are whole and positive. */
+/** The row numbers that a full-text table finds, one more than requested. They are positive integers. */
 async function rowsIn(table: SQL, search: string, before: number, limit: number): Promise<number[]> {
   const match = matchExpression(search);
   if (match === null) return [];
-  // Drivers send numbers as floating point. FTS5 begins at a whole number only; else it reads all the newer rows first.
+  // Drivers send numbers as floating point. FTS5 starts at an integer only; otherwise it reads all newer rows first.
   const rows = await replica().values<[number]>(
     sql`SELECT rowid FROM ${table} WHERE ${table} MATCH ${match} AND rowid < CAST(${before} AS INTEGER) ORDER BY rowid DESC LIMIT ${limit + 1}`,
   );
   return rows.map((row) => row[0]);
 }
 
-/** Where to begin, from what an address says; from the newest for anything that is no number. */
+/** Where to start, according to the address; at the newest for anything that is not a number. */
 const startAt = (before: string | undefined) =>
   /^\d{1,15}$/.test(before ?? "") ? Number(before) : Number.MAX_SAFE_INTEGER;
 
@@ -53,7 +53,7 @@ const listOf = (rows: number[]) =>
     sql`, `,
   );
 
-/** Posts that hold every word of a search, the newest first. */
+/** Posts that contain every word of a search, newest first. */
 export async function searchPosts(readerId: string, search: string, before?: string): Promise<Found<FeedPost>> {
   const rows = await rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
   const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
@@ -67,10 +67,10 @@ export async function searchPosts(readerId: string, search: string, before?: str
   );
 }
 
-/** A person as a search shows them. */
+/** A person in search results. */
 export type FoundPerson = { username: string; name: string; about: string; avatar: string | null };
 
-/** People whose names or words about themselves hold every word of a search. */
+/** People whose name or bio contains every word of a search. */
 export async function searchPeople(readerId: string, search: string, before?: string): Promise<Found<FoundPerson>> {
   const rows = await rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
   const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;

@@ -1,4 +1,7 @@
-/* For tests: when sent a list of what people give as a second step, tries each in a process of its own and says how many passed. */
+/*
+ * For tests: on a message with a list of second-step answers, tries each in a process of its own and reports how many
+ * passed.
+ */
 import { acceptChallenge } from "./challenge";
 import { acceptRecoveryCode } from "./recovery-codes";
 import { acceptTotp } from "./totp";

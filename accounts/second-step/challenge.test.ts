@@ -17,7 +17,7 @@ async function withSecrets(secrets: string) {
   return import("./challenge");
 }
 
-/** A challenge as browsers give it back. */
+/** A challenge as browsers return it. */
 const made = (purpose: ChallengePurpose, userId?: string) =>
   Buffer.from(makeChallenge(purpose, userId, start)).toString("base64url");
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
 const encode = (data: string | Buffer) => Buffer.from(data).toString("base64url");
 
-/** A user's passkey with a key pair (ES256) of its own; gives its id and the private key. */
+/** Adds a passkey with its own key pair (ES256) to a user; returns its id and the private key. */
 async function storePasskey(owner = userId, signCount = 0) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const { x = "", y = "" } = publicKey.export({ format: "jwk" });
@@ -53,12 +53,12 @@ type Signed = {
   origin?: string;
   rpId?: string;
   type?: string;
-  /** 1: somebody was there; 4: it was verified who. */
+  /** Flags: 1 for user presence, 4 for user verification. */
   flags?: number;
   count?: number;
 };
 
-/** What a browser sends for a passkey that signed. */
+/** What a browser sends for a passkey's signature. */
 function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: Signed = {}) {
   const {
     challenge = encode(Buffer.from(makeChallenge("sign-in", undefined, start))),

@@ -20,10 +20,10 @@ type Origin = string;
 
 const hostOf = (origin: Origin) => new URL(origin).hostname;
 
-/** Most passkeys that one account may have. */
+/** Maximum number of passkeys for one account. */
 export const MAX_PASSKEYS = 20;
 
-/** A user's passkeys, the newest first. */
+/** A user's passkeys, newest first. */
 export function listPasskeys(userId: string): Promise<Passkey[]> {
   return db().select().from(passkeys).where(eq(passkeys.userId, userId)).orderBy(desc(passkeys.createdAt)).all();
 }
@@ -33,7 +33,7 @@ export async function hasPasskey(userId: string): Promise<boolean> {
   return ((await db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get())?.n ?? 0) > 0;
 }
 
-/** What a browser needs to make a passkey for a user. */
+/** What a browser needs to create a passkey for a user. */
 export async function registrationOptions({ id, username }: { id: string; username: string }, origin: Origin) {
   return generateRegistrationOptions({
     rpName: "Microblog",
@@ -43,7 +43,7 @@ export async function registrationOptions({ id, username }: { id: string; userna
     challenge: makeChallenge("register", id),
     attestationType: "none",
     excludeCredentials: (await listPasskeys(id)).map(asDescriptor),
-    // Found without a username, and proof of a person, not just of a device (ASVS 6.3.3: two factors in one).
+    // Discoverable without a username, and proof of a person rather than a device (ASVS 6.3.3: two factors in one).
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
 }
@@ -53,7 +53,7 @@ const asDescriptor = ({ id, transports }: Passkey) => ({
   transports: transports as AuthenticatorTransport[],
 });
 
-/** Keeps a passkey that a browser made. False where it is not one for this site, this user and this moment. */
+/** Stores a passkey that a browser created. Returns false if it does not fit this site, user and moment. */
 export async function addPasskey(
   userId: string,
   name: string,
@@ -86,14 +86,14 @@ export async function addPasskey(
       .run();
     return rowsAffected === 1;
   } catch {
-    // Whatever is wrong with what a browser sent, it is no passkey.
+    // Any error in what a browser sent means that it is not a passkey.
     return false;
   }
 }
 
 /**
- * What a browser needs to sign with a passkey: one of the user's, or, where it is not known who will sign,
- * any that it has for this site.
+ * What a browser needs to sign with a passkey: one of the user's, or, if the user is not known, any that it has for
+ * this site.
  */
 export async function authenticationOptions(purpose: ChallengePurpose, origin: Origin, userId?: string) {
   return generateAuthenticationOptions({
@@ -105,8 +105,8 @@ export async function authenticationOptions(purpose: ChallengePurpose, origin: O
 }
 
 /**
- * Whose passkey signed, or null where the signature, its challenge, its site or its count is not right.
- * Where `userId` is given, only their passkeys count.
+ * The owner of the passkey that signed, or null if the signature, its challenge, its site or its counter is wrong. With
+ * `userId`, only that user's passkeys count.
  */
 export async function acceptPasskey(
   purpose: ChallengePurpose,
@@ -137,7 +137,8 @@ export async function acceptPasskey(
     });
     if (!verified) return null;
     const signCount = authenticationInfo.newCounter;
-    // A count that does not rise is a copy's (WebAuthn Level 3, 6.1.1); of two answers at once, one rises.
+    // A counter that does not rise means a cloned passkey (WebAuthn Level 3, 6.1.1). Of two concurrent responses, one
+    // raises it.
     const rises = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
     const { rowsAffected } = await db()
       .update(passkeys)
@@ -150,13 +151,13 @@ export async function acceptPasskey(
   }
 }
 
-/** Gives a user's passkey another name. False where it is not theirs. */
+/** Renames a user's passkey. Returns false if it is not theirs. */
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
   const isTheirs = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
   return (await db().update(passkeys).set({ name }).where(isTheirs).run()).rowsAffected === 1;
 }
 
-/** Removes a user's passkey and says its name; undefined where it is not theirs. */
+/** Removes a user's passkey and returns its name; undefined if it is not theirs. */
 export async function removePasskey(userId: string, id: string): Promise<string | undefined> {
   return (
     await db()
@@ -167,7 +168,7 @@ export async function removePasskey(userId: string, id: string): Promise<string 
   )?.name;
 }
 
-/** Sets whether a user's password alone is enough to sign in. */
+/** Sets whether a user needs a second step after the password. */
 export async function setSecondStep(userId: string, secondStep: boolean): Promise<void> {
   await db().update(users).set({ secondStep }).where(eq(users.id, userId)).run();
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
   userId = (await addUser("Susan")).id;
 });
 
-/** Makes codes and gives the first. */
+/** Creates codes and returns the first. */
 const firstOf = async (id: string) => (await renewRecoveryCodes(id))[0] as string;
 
 describe("Recovery codes", () => {

@@ -4,7 +4,7 @@ const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
 const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
 const TEXT = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
-/** The box of a process that was started with these secrets. */
+/** The secret box of a process that was started with these secrets. */
 async function box(secrets: string) {
   vi.resetModules();
   process.env.AUTH_SECRET = secrets;

@@ -6,7 +6,7 @@ const KEY_PURPOSE = "microblog second-step secret v1";
 
 const keyOf = (secret: string) => Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
 
-/** Encrypts a secret that must be read again (AES-256-GCM, by the first AUTH_SECRET); `owner` is bound to it. */
+/** Encrypts a secret that must be read again (AES-256-GCM, with the first AUTH_SECRET). It is bound to its `owner`. */
 export function seal(text: string, owner: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keyOf(settings().authSecrets[0]), nonce).setAAD(Buffer.from(owner));
@@ -15,8 +15,8 @@ export function seal(text: string, owner: string): string {
 }
 
 /**
- * Reads what `seal` made for this owner, by any AUTH_SECRET in the list; null where none of them made it.
- * `isOld` says that it should be sealed again, by the first.
+ * Decrypts what `seal` returned for this owner, with any AUTH_SECRET in the list; null if none fits. `isOld` means that
+ * it should be sealed again with the first.
  */
 export function unseal(sealed: string, owner: string): { text: string; isOld: boolean } | null {
   const bytes = Buffer.from(sealed, "base64url");
@@ -27,7 +27,7 @@ export function unseal(sealed: string, owner: string): { text: string; isOld: bo
       const text = decipher.update(bytes.subarray(28), undefined, "utf8") + decipher.final("utf8");
       return { text, isOld: index > 0 };
     } catch {
-      // Sealed by another secret, for another owner, or altered.
+      // Sealed with another secret, for another owner, or altered.
     }
   }
   return null;

@@ -29,21 +29,21 @@ beforeEach(async () => {
 
 const row = (id = userId) => database.select().from(totp).where(eq(totp.userId, id)).get();
 
-/** An authenticator app that was set up for a user. */
+/** An authenticator app that is set up for a user. */
 async function app(id = userId) {
   await startTotp(id);
   const parsed = URI.parse((await pendingTotp(id, "Susan"))?.uri ?? "") as TOTP;
   return (now: Date) => parsed.generate({ timestamp: now.getTime() });
 }
 
-/** The same, confirmed an hour before `start`. */
+/** An authenticator app, confirmed an hour before `start`. */
 async function confirmedApp(id = userId) {
   const codeAt = await app(id);
   expect(await confirmTotp(id, codeAt(later(-3600)), later(-3600))).toBe(true);
   return codeAt;
 }
 
-/** A code that is wrong around a time. */
+/** A code that is wrong around a given time. */
 function wrong(codeAt: (now: Date) => string, now: Date): string {
   const right = [-30, 0, 30].map((seconds) => codeAt(new Date(now.getTime() + seconds * 1000)));
   return ["000000", "111111", "222222", "333333"].find((code) => !right.includes(code)) ?? "";
@@ -255,7 +255,7 @@ describe("After AUTH_SECRET was rotated", () => {
 
   test("and the old one left the list, codes that were not given since can't be read, and are counted", async () => {
     const codeAt = await confirmedApp();
-    // Was never confirmed: its owner can start again.
+    // It was never confirmed, so its owner can start again.
     await app((await addUser("miguel")).id);
     const without = await withSecrets(NEW);
     expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);

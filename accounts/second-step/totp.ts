@@ -6,10 +6,10 @@ import { totp, users } from "../../db/schema";
 import { settings } from "../../settings";
 import { seal, unseal } from "./secret-box";
 
-/** What every authenticator app understands (RFC 6238): SHA-1, six digits, thirty seconds. */
+/** What every authenticator app supports (RFC 6238): SHA-1, six digits, thirty seconds. */
 const PERIOD = 30;
 
-/** Steps that a phone's clock may be off, either way. */
+/** Time steps that a phone's clock may be off, in either direction. */
 const WINDOW = 1;
 
 const generator = (secret: string, username = "") =>
@@ -20,14 +20,17 @@ const generator = (secret: string, username = "") =>
     period: PERIOD,
   });
 
-/** Whether a user has set up codes and confirmed them. */
+/** Whether a user has set up and confirmed an authenticator app. */
 export async function hasTotp(userId: string): Promise<boolean> {
   return (await row(userId))?.confirmedAt != null;
 }
 
 const row = (userId: string) => db().select().from(totp).where(eq(totp.userId, userId)).get();
 
-/** Starts setting up codes with a new secret of 160 bits (RFC 4226, 4). Leaves codes that are set up already as they are. */
+/**
+ * Starts the setup of an authenticator app with a new secret of 160 bits (RFC 4226, 4). Keeps an app that is already
+ * set up.
+ */
 export async function startTotp(userId: string): Promise<void> {
   const secret = seal(new Secret({ size: 20 }).base32, userId);
   await db()
@@ -37,14 +40,14 @@ export async function startTotp(userId: string): Promise<void> {
     .run();
 }
 
-/** The secret that is being set up and its address for authenticator apps, or null. */
+/** The secret being set up and its address for authenticator apps, or null. */
 export async function pendingTotp(userId: string, username: string): Promise<{ secret: string; uri: string } | null> {
   const pending = await row(userId);
   const secret = pending && !pending.confirmedAt ? unseal(pending.secret, userId)?.text : undefined;
   return secret ? { secret, uri: generator(secret, username).toString() } : null;
 }
 
-/** Takes the first code: codes are asked for from now on. False for a wrong one. */
+/** Accepts the first code: from now on, codes are required. Returns false for a wrong one. */
 export async function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
   if (!(await acceptTotp(userId, code, now))) return false;
   await transaction(async (tx) => {
@@ -54,7 +57,7 @@ export async function confirmTotp(userId: string, code: string, now = new Date()
   return true;
 }
 
-/** Whether a code is right now and was not used before; it is used up by this (ASVS 6.5.1). */
+/** Whether a code is currently valid and unused. Consumes it (ASVS 6.5.1). */
 export async function acceptTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
   const stored = await row(userId);
   const opened = stored && unseal(stored.secret, userId);
@@ -63,7 +66,7 @@ export async function acceptTotp(userId: string, code: string, now = new Date())
   const delta = generator(opened.text).validate({ token: digits, timestamp: now.getTime(), window: WINDOW });
   if (delta === null) return false;
   const lastStep = Math.floor(now.getTime() / 1000 / PERIOD) + delta;
-  // Of two who send one code at once, the statement lets one through.
+  // If two requests send one code concurrently, the statement lets one through.
   const secret = opened.isOld ? seal(opened.text, userId) : stored.secret;
   const { rowsAffected } = await db()
     .update(totp)
@@ -73,12 +76,12 @@ export async function acceptTotp(userId: string, code: string, now = new Date())
   return rowsAffected === 1;
 }
 
-/** Takes codes away, or stops setting them up. */
+/** Removes the authenticator app, or cancels its setup. */
 export async function removeTotp(userId: string): Promise<void> {
   await db().delete(totp).where(eq(totp.userId, userId)).run();
 }
 
-/** How many secrets of people can't be read with the AUTH_SECRETs there are. For the operator. */
+/** How many stored secrets can't be read with the current AUTH_SECRETs. For the operator. */
 export async function countUnreadableSecrets(): Promise<number> {
   const all = await db().select().from(totp).where(isNotNull(totp.confirmedAt)).all();
   return all.filter(({ userId, secret }) => !unseal(secret, userId)).length;
