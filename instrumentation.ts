@@ -10,8 +10,8 @@ export async function register(): Promise<void> {
 }
 
 /**
- * One log line for each error that reached Next.js. The path goes without its query, which may hold what people typed.
- * Where the database is away, the answer says 503, unless its head is sent already.
+ * Logs one line per error that reached Next.js. The path is without its query, which may contain what people typed.
+ * While the database is unavailable, the response has status 503, unless its head is sent already.
  */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -24,7 +24,7 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
     path: request.path.split("?")[0],
     route: context.routePath,
   };
-  // What was asked of it does not matter, nor from where.
+  // The request and its origin do not matter.
   if (isAway) log().warn({ event: "database_away", ...about });
   else
     log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });

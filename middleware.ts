@@ -10,7 +10,7 @@ import { loginUrl } from "./auth/callback-url";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "./auth/same-origin";
 import { isHttps, tokenIn } from "./auth/session-cookie";
 
-/** Pages that anyone may open. Everything else is private: a page opts out here, not in. */
+/** Pages that anyone may open. Every other page is private: a page opts out here, not in. */
 const PUBLIC_PAGES = new Set([
   "/login",
   "/login/second-step",
@@ -20,17 +20,17 @@ const PUBLIC_PAGES = new Set([
   "/reset-password",
   "/confirm-email",
   "/not-me",
-  // Not there but in development, where whoever forgot a password reads the letter.
+  // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);
 
-/** Feeds of people who let anybody read them, which their route handlers look at. */
+/** Public feeds; their route handlers check whether they are public. */
 const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
 
-/** Route handlers that answer anyone: Auth.js's own, the health check, and who is signed in. */
+/** Route handlers for anyone: Auth.js's own, the health check, and the current session. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 
-/** The API, which asks for an access token itself and looks at no cookie, so that another site's page can't use one. */
+/** The API requires an access token itself and ignores cookies, so that another site's page can't abuse one. */
 const TOKEN_API = /^\/api\/v1(?:\/|$)/;
 
 export async function middleware(request: NextRequest): Promise<Response> {
@@ -61,10 +61,10 @@ export async function middleware(request: NextRequest): Promise<Response> {
     : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
   if (!isPublic && !(await tokenIn(request))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
-    // Other methods go on to their action, which asks for the user itself and answers a form as a form expects.
+    // Other methods reach their action, which requires the user itself and responds to a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {
       const login = new URL(loginUrl(pathname + withoutRscParameter(search)), request.nextUrl);
-      // Also where what they asked for may be kept (next.config.ts).
+      // Also for addresses whose responses may be cached (next.config.ts).
       return withHeaders(NextResponse.redirect(login, { headers: { "Cache-Control": "no-store" } }));
     }
   }
@@ -78,12 +78,12 @@ export async function middleware(request: NextRequest): Promise<Response> {
   return withHeaders(NextResponse.next({ request: { headers } }));
 }
 
-/** Whether a header names one host, with a port or without, or is not there. */
+/** Whether a header names one host, with or without a port, or is missing. */
 function isHost(value: string | null): boolean {
   return value === null || (URL.canParse(`http://${value}`) && new URL(`http://${value}`).pathname === "/");
 }
 
-/** A page's own query: without the parameter that Next.js's router adds to tell its requests apart. */
+/** A page's own query, without the parameter that Next.js's router adds. */
 function withoutRscParameter(search: string): string {
   return search.replace(/([?&])_rsc=[^&]*(&|$)/, (_, before, after) => (after ? before : ""));
 }

@@ -13,14 +13,14 @@ import { type ApiPath, type Method, OPERATIONS, type Operation, PARAMETERS } fro
 import { ApiError, problemResponse } from "./problems";
 import { idempotencyKey } from "./schemas";
 
-/** Largest body read, in bytes. */
+/** Maximum size of a request body, in bytes. */
 const MAX_BODY_BYTES = 65_536;
 
 type Names<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 type Part<O, Name extends string> = O extends Record<Name, infer Schema> ? Output<Schema> : undefined;
 
-/** What a handler is given: all of it judged. */
+/** A handler's input, validated. */
 type HandlerInput<Path, O> = {
   user: O extends { scope: Scope } ? CurrentUser : null;
   params: Record<Names<Path>, string>;
@@ -38,7 +38,7 @@ type Handlers<Path extends ApiPath> = {
 
 type Handler = (given: Record<keyof HandlerInput<string, Operation>, unknown>) => unknown;
 type Params = Record<string, string | string[] | undefined>;
-/** Next.js promises nothing where the address has no parameters. */
+/** Next.js does not guarantee params if the address has none. */
 type Context = { params: Promise<Params | undefined> };
 type Answer = (request: NextRequest, context: Context) => Promise<Response>;
 
@@ -46,8 +46,8 @@ const forEachMethod = (answer: Answer) =>
   ({ GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer, OPTIONS: answer }) as const;
 
 /**
- * The route handlers of an address: each looks at the token, judges what was sent by the operation's schemas, and answers
- * what the handler returns, as its schema says. Whatever is refused is refused with problem details.
+ * The route handlers of an address. Each checks the token, validates the request with the operation's schemas, and
+ * encodes the handler's result with the response schema. Every refusal is a problem details response.
  */
 export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers<Path>) {
   const operations: Partial<Record<Method, Operation>> = OPERATIONS[path];
@@ -66,14 +66,14 @@ export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers
   );
 }
 
-/** The route handlers of every address that is none. */
+/** The route handlers of every unknown address. */
 export const notFoundHandlers = forEachMethod((request) =>
   refusing(request, () => {
     throw new ApiError("not-found", "There is no such address: see /api/v1/openapi.json.");
   }),
 );
 
-/** Turns what is thrown into problem details. */
+/** Converts errors to problem details. */
 async function refusing(request: NextRequest, answer: () => Promise<Response>): Promise<Response> {
   try {
     return await answer();
@@ -108,7 +108,7 @@ async function answerTo(
   return answer ? Response.json(z.encode(answer, result), { status }) : new Response(null, { status });
 }
 
-/** The owner of the token that was sent, where it allows what is asked for. Cookies are not looked at. */
+/** The owner of the request's token, if the token's scope is sufficient. Cookies are ignored. */
 async function requireTokenUser(scope: Scope, request: NextRequest): Promise<CurrentUser> {
   const found = await currentTokenUser();
   if (found && (scope === "read" || found.scope === "write")) return found.user;
@@ -134,7 +134,7 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
   });
 }
 
-/** What stands in the address. What can't be there is not found. */
+/** The address's parameters. An invalid one means "not found". */
 function readParams(params: Params): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, schema] of Object.entries(PARAMETERS)) {
@@ -169,7 +169,7 @@ function judge(schema: z.ZodType, sent: unknown): unknown {
   throw new ApiError("invalid", "See `errors` for what is wrong with which field.", { errors: byField(judged.error) });
 }
 
-/** The first message for each field, in English; about the whole of it under "". */
+/** The first message per field, in English; for the whole value under "". */
 function byField(error: z.ZodError): Record<string, string> {
   const say = translateTo("en");
   const errors: Record<string, string> = Object.create(null);
@@ -180,7 +180,7 @@ function byField(error: z.ZodError): Record<string, string> {
   return errors;
 }
 
-/** The body as JSON, of at most 64 kB, whatever the client says of its length. */
+/** The body as JSON, at most 64 kB, regardless of its Content-Length. */
 async function readJson(request: NextRequest): Promise<unknown> {
   const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
   if (type.trim().toLowerCase() !== "application/json") {

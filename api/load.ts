@@ -6,7 +6,7 @@ import { ApiError } from "./problems";
 
 /**
  * A post as its reader sees it.
- * @throws Refused where it is not shown to them
+ * @throws ApiError if they can't see it
  */
 export async function loadPost(readerId: string, id: string): Promise<FeedPost> {
   const post = await readPost(readerId, id);
@@ -15,8 +15,8 @@ export async function loadPost(readerId: string, id: string): Promise<FeedPost> 
 }
 
 /**
- * A post that somebody may change, since it is theirs.
- * @throws Refused where it is not shown to them, or another's
+ * A post that belongs to the user.
+ * @throws ApiError if they can't see it, or it is someone else's
  */
 export async function loadOwnPost(userId: string, id: string): Promise<FeedPost> {
   const post = await loadPost(userId, id);
@@ -25,8 +25,8 @@ export async function loadOwnPost(userId: string, id: string): Promise<FeedPost>
 }
 
 /**
- * Somebody by their username, or one that they gave up a short while ago, as at their page.
- * @throws Refused where there is nobody
+ * The person with a username, or who gave it up recently, as on profiles.
+ * @throws ApiError if there is no one
  */
 export async function loadPerson(username: string): Promise<User> {
   const person = await findHolderOfUsername(username);
@@ -34,5 +34,5 @@ export async function loadPerson(username: string): Promise<User> {
   return person;
 }
 
-/** A page of posts as the API answers it. */
+/** A page of posts in the API's format. */
 export const toPostPage = ({ posts, olderThan }: FeedPage) => ({ posts, next: olderThan });

@@ -10,13 +10,13 @@ const operations = Object.entries(OPERATIONS).flatMap(([path, methods]) =>
   Object.entries(methods as Record<string, Operation>).map(([method, operation]) => ({ path, method, ...operation })),
 );
 
-/** What the document refers to, wherever. */
+/** Every reference in the document. */
 function referencesIn(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([name, inner]) => (name === "$ref" ? [String(inner)] : referencesIn(inner)));
 }
 
-/** What stands at a JSON pointer of a document. */
+/** The value at a JSON pointer of a document. */
 const at = (document: unknown, pointer: string) =>
   pointer
     .split("/")

@@ -1,4 +1,4 @@
-/* The description of the API for programs and people (OpenAPI 3.1), made of the operations and their schemas. Pure. */
+/* The API's OpenAPI 3.1 document, generated from the operations and their schemas. Pure. */
 import * as z from "zod";
 import { OPERATIONS, type Operation, PARAMETERS, problemsOf } from "./operations";
 import { PROBLEMS, type ProblemName } from "./problems";
@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
 
 const refTo = (id: string) => ({ $ref: `#/components/schemas/${id}` });
 
-/** Schemas as they are on the way. The pattern of a time says no more than its format does. */
+/** Schemas in their encoded form. A date-time needs no pattern besides its format. */
 const OPTIONS = {
   io: "input",
   override: ({ jsonSchema }: { jsonSchema: Json }) => {
@@ -20,7 +20,7 @@ function withoutIds({ $schema: _, $id: _id, ...schema }: Json): Json {
   return schema;
 }
 
-/** A schema in place, or a reference to it where it has a name. */
+/** A schema inline, or a reference if it has a name. */
 function schemaOf(schema: z.ZodType): Json {
   const id = named.get(schema)?.id;
   return id ? refTo(id) : withoutIds(z.toJSONSchema(schema, OPTIONS) as Json);

@@ -1,4 +1,4 @@
-/* Everything that programs can do: each address and method once, for the route handlers and the OpenAPI document. */
+/* Every operation of the API: each address and method once, for the route handlers and the OpenAPI document. */
 import * as z from "zod";
 import type { Scope } from "../auth/access-tokens";
 import type { ProblemName } from "./problems";
@@ -19,22 +19,22 @@ import {
 export type Operation = {
   id: string;
   summary: string;
-  /** What its token must allow; null where it needs none. */
+  /** The scope its token needs; null if it needs no token. */
   scope: Scope | null;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  /** Whether an Idempotency-Key may be sent. */
+  /** Whether an Idempotency-Key is allowed. */
   hasKey?: true;
   status: 200 | 201 | 204;
-  /** What it answers; nothing where that is left out. */
+  /** The response schema, if there is a body. */
   answer?: z.ZodType;
-  /** What it may be refused for beside what any operation of its kind may. */
+  /** Possible refusals besides those of every operation of its kind. */
   problems?: readonly ProblemName[];
 };
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-/** What may stand in an address in place of {…}. */
+/** Schemas of the parameters in an address. */
 export const PARAMETERS = { id: postId, username } as const;
 
 export const OPERATIONS = {
@@ -122,7 +122,7 @@ export const OPERATIONS = {
 
 export type ApiPath = keyof typeof OPERATIONS;
 
-/** What an operation may be refused for. */
+/** Possible refusals of an operation. */
 export function problemsOf(path: string, operation: Operation): ProblemName[] {
   return [
     ...(operation.query || operation.body || operation.hasKey ? (["malformed"] as const) : []),

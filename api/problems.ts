@@ -1,6 +1,6 @@
 import type { Problem } from "./schemas";
 
-/** Everything that a program may be refused for, by name: the status and what it says in general. */
+/** Every refusal by name: its status and title. */
 export const PROBLEMS = {
   malformed: [400, "The request is malformed."],
   unauthorized: [401, "A valid access token is needed."],
@@ -19,12 +19,12 @@ export const PROBLEMS = {
 
 export type ProblemName = keyof typeof PROBLEMS;
 
-/** Where a problem is described: in the OpenAPI document (api/openapi.ts). */
+/** The address of a problem's description: in the OpenAPI document (api/openapi.ts). */
 const typeOf = (name: ProblemName) => `/api/v1/openapi.json#/components/responses/${name}`;
 
 type More = { errors?: Record<string, string>; headers?: Record<string, string> };
 
-/** A request that is refused. `detail` says what is wrong with this one; `errors` does by field. */
+/** A refused request. `detail` says what is wrong with this request; `errors` does by field. */
 export class ApiError extends Error {
   override name = "Refused";
 

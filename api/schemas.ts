@@ -1,15 +1,15 @@
 /*
- * What programs send and get. Answers are encoded by these schemas, so nothing leaves that does not stand here,
- * and the OpenAPI document is made of them (api/openapi.ts). What people write is judged as in the forms.
+ * Requests and responses of the API. Responses are encoded with these schemas, so nothing else leaves the server, and
+ * the OpenAPI document is generated from them (api/openapi.ts). Input is validated as in the forms.
  */
 import * as z from "zod";
 import { profileSchema } from "../accounts/schemas";
 import { postSchema } from "../feed/schemas";
 
-/** The schemas that the OpenAPI document calls by a name. */
+/** Schemas with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
 
-/** A moment: a Date here, and an ISO 8601 text in UTC on its way. */
+/** A time: a Date in the code, and ISO 8601 text in UTC in transit. */
 const moment = z.codec(z.iso.datetime(), z.date(), {
   decode: (text) => new Date(text),
   encode: (date) => date.toISOString(),
@@ -123,7 +123,7 @@ export const feedQuery = pageQuery.extend({
   scope: z.enum(["home", "everybody"]).default("home").describe("The token owner's home feed, or everybody's posts."),
 });
 
-/** What a program chooses for a post, so that sending it twice makes one. */
+/** A key the client chooses for a post, so that a repeated request creates one post. */
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, "An Idempotency-Key is 1 to 128 visible ASCII characters.")

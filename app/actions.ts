@@ -11,7 +11,7 @@ import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 import { orSayUnavailable } from "./database-unavailable";
 
-/** Publishes a post, or a reply, and shows it: at home, or in its thread. */
+/** Publishes a post or a reply, and shows it: on the home page, or in its thread. */
 export const publish = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
@@ -21,7 +21,7 @@ export const publish = orSayUnavailable(async (_: FormState, data: FormData) => 
   const { parentId, formId } = values;
   const written = { ...form.data, ...(parentId ? { parentId } : {}), ...(formId ? { formId } : {}) };
   const postId = await createPost(user.id, written);
-  // Its thread has no form any more; the one at home keeps the text.
+  // The thread has no form any more, so the home page keeps the text.
   if (postId === null)
     redirect(withQuery(withFormDraft("/", await saveFormDraft(user.id, { body: values.body })), "gone", "yes"));
   await deleteFormDrafts(user.id);
@@ -29,7 +29,7 @@ export const publish = orSayUnavailable(async (_: FormState, data: FormData) => 
   redirect(path);
 });
 
-/** Notes that somebody has read about failed sign-ins. */
+/** Records that the user has seen the notice about failed sign-ins. */
 export async function dismissFailedAttempts(): Promise<void> {
   const { session } = await requireSession("/");
   await acknowledgeFailures(session.id);

@@ -5,10 +5,10 @@ import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
 import { setUnavailable } from "@/server/next-bridge";
 
-/** Fields that are never sent back to a page, and those that are Next.js's own. */
+/** Fields that are never returned to a page, and Next.js's own. */
 const NEVER_KEPT = /password|code|credential|token|^\$/i;
 
-/** A form's action that answers with 503, in words, and with what was typed, where the database is away. */
+/** Wraps a form's action: while the database is unavailable, it responds 503 with a message and what was typed. */
 export function orSayUnavailable(action: FormAction): FormAction {
   return async (state, data) => {
     try {

@@ -2,7 +2,7 @@ import "server-only";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
 
-/** What app/error.tsx says, as HTML for whoever runs no scripts, in the language that a browser asks for. */
+/** The message of app/error.tsx as HTML, for people without JavaScript, in their browser's language. */
 export function errorMessage(acceptLanguage: string | undefined): string {
   const t = translateTo(browserLanguage(acceptLanguage ?? null));
   const words = t(

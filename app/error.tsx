@@ -2,7 +2,7 @@
 
 import { useTranslate } from "@/i18n/client";
 
-/** What people see when a page fails: what to do next, and a code that the log has too. */
+/** The page when rendering fails: what to do next, and a code that is also in the log. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry?: () => void }) {
   const t = useTranslate();
   return (

@@ -1,7 +1,7 @@
 import type { FeedCursor } from "@/feed/read";
 import { type Query, singleValue } from "./query";
 
-/** Which page of a feed an address asks for. */
+/** The page of a feed that an address asks for. */
 export async function readCursor(query: Query): Promise<FeedCursor> {
   const { before, after } = await query;
   return { before: singleValue(before), after: singleValue(after) };

@@ -7,7 +7,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Not allowed") };
 }
 
-/** What somebody sees who lacks the role that a page asks for (403). */
+/** The page for people without the required role (403). */
 export default async function Forbidden() {
   const t = await getTranslate();
   return (

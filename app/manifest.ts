@@ -1,6 +1,6 @@
 import type { MetadataRoute } from "next";
 
-/** What a phone or a computer needs to know to install the site as an app. It is read without a session. */
+/** The web app manifest, for installing the site. It is read without a session. */
 export default function manifest(): MetadataRoute.Manifest {
   return {
     id: "/",

@@ -17,7 +17,7 @@ import { toFeedView } from "./posts/post-view";
 import type { Query } from "./query";
 import { unreadTitlePrefix } from "./unread";
 
-/** The layout's template is not for the page beside it. */
+/** The layout's title template does not apply to the page beside it. */
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
   return { title: { absolute: `${await unreadTitlePrefix()}${t("Home")} – Microblog` } };
@@ -43,7 +43,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       )}
       {isNewest && (
         <PostForm
-          // A new one after each post of one's own is empty.
+          // A new key after each of the user's posts resets the form.
           key={newestPost}
           action={publish}
           label={t("New post")}

@@ -1,7 +1,7 @@
-/** What Next.js hands a page of its address's query. */
+/** The query of a page, as Next.js passes it. */
 export type Query = Promise<Record<string, string | string[] | undefined>>;
 
-/** A query parameter that makes sense once only; said twice, it says nothing. */
+/** A query parameter that may occur once; undefined if it is repeated. */
 export function singleValue(value: string | string[] | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

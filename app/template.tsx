@@ -1,7 +1,7 @@
 /// <reference types="react/experimental" />
 import { type ReactNode, ViewTransition } from "react";
 
-/** One page fades into the next, where the browser can and its reader does not mind motion (globals.css). */
+/** Pages fade into each other, if the browser supports it and motion is not reduced (globals.css). */
 export default function Template({ children }: { children: ReactNode }) {
   return (
     <ViewTransition enter="page" exit="page" default="none">

@@ -280,11 +280,11 @@ export const throttles = sqliteTable(
   (throttles) => [index("throttles_expires_at").on(throttles.expiresAt)],
 );
 
-/** Links in letters, second steps on their way, passkey challenges that were answered: each works once. */
+/** One-time tokens: links in emails, pending second steps, used passkey challenges. */
 export const oneTimeTokens = sqliteTable(
   "one_time_tokens",
   {
-    /** SHA-256 of the token, which itself is not kept. */
+    /** SHA-256 of the token, which itself is not stored. */
     hash: text("hash").primaryKey(),
     purpose: text("purpose").notNull(),
     userId: text("user_id").references(() => users.id, { onDelete: "cascade" }),
@@ -297,7 +297,7 @@ export const oneTimeTokens = sqliteTable(
   ],
 );
 
-/** Letters that nobody sends, for the operator to read. */
+/** Emails that no mail server sends, for the operator to read. */
 export const outbox = sqliteTable("outbox", {
   id: text("id").primaryKey(),
   recipient: text("recipient").notNull(),
@@ -311,9 +311,9 @@ export const totp = sqliteTable("totp", {
   userId: userId().primaryKey(),
   /** Encrypted (accounts/second-step/secret-box.ts). */
   secret: text("secret").notNull(),
-  /** Null until the first code was given. */
+  /** Null until the first code is accepted. */
   confirmedAt: timestamp("confirmed_at"),
-  /** The time step of the last code that was used: none works twice. */
+  /** The time step of the last used code: no code works twice. */
   lastStep: integer("last_step").notNull().default(0),
 });
 
@@ -335,7 +335,7 @@ export const passkeys = sqliteTable(
     userId: userId(),
     name: text("name").notNull(),
     publicKey: blob("public_key", { mode: "buffer" }).notNull(),
-    /** The authenticator's own count of its signatures; 0 where it keeps none. */
+    /** The authenticator's signature counter; 0 if it has none. */
     signCount: integer("sign_count").notNull(),
     transports: text("transports", { mode: "json" }).$type<string[]>().notNull(),
     createdAt: timestamp("created_at").notNull(),
@@ -344,7 +344,7 @@ export const passkeys = sqliteTable(
   (passkeys) => [index("passkeys_user_id").on(passkeys.userId)],
 );
 
-/** Names that were given up: they lead to their owner's new one, and nobody else may take them for a while. */
+/** Former usernames: they redirect to their owner's current one, and stay reserved for a while. */
 export const formerUsernames = sqliteTable(
   "former_usernames",
   {
@@ -356,7 +356,7 @@ export const formerUsernames = sqliteTable(
   (names) => [index("former_usernames_user_id").on(names.userId)],
 );
 
-/** What somebody sent in a form when they had to sign in, or confirm that it is them, first. Never a password. */
+/** What someone submitted before they had to sign in or confirm who they are. Never a password. */
 export const formDrafts = sqliteTable(
   "form_drafts",
   {
@@ -371,12 +371,12 @@ export const formDrafts = sqliteTable(
   ],
 );
 
-/** Pictures that people uploaded of themselves, as they are served: square, re-encoded, without metadata. */
+/** Uploaded pictures as they are served: square, re-encoded, without metadata. */
 export const avatars = sqliteTable(
   "avatars",
   {
     userId: userId().primaryKey(),
-    /** SHA-256 of the picture, shortened; its address. */
+    /** SHA-256 of the picture, shortened. Part of its address. */
     hash: text("hash").notNull(),
     /** WebP. */
     picture: blob("picture", { mode: "buffer" }).notNull(),
@@ -384,7 +384,7 @@ export const avatars = sqliteTable(
   (avatars) => [index("avatars_hash").on(avatars.hash)],
 );
 
-/** Posts that somebody asks the moderators to look at. */
+/** Reports of posts to the moderators. */
 export const reports = sqliteTable(
   "reports",
   {
@@ -398,7 +398,7 @@ export const reports = sqliteTable(
       .references(() => users.id, { onDelete: "cascade" }),
     reason: text("reason").notNull(),
     createdAt: timestamp("created_at").notNull(),
-    /** When a moderator was done with it, and what came of it. */
+    /** When a moderator closed it, and the outcome. */
     closedAt: timestamp("closed_at"),
     outcome: text("outcome").$type<"hidden" | "suspended" | "dismissed">(),
   },
@@ -409,7 +409,7 @@ export const reports = sqliteTable(
   ],
 );
 
-/** What moderators and admins did, for their peers to read. It outlives those it is about. */
+/** What moderators and admins did, for each other to read. An entry outlives the account it is about. */
 export const moderationLog = sqliteTable(
   "moderation_log",
   {
@@ -417,7 +417,7 @@ export const moderationLog = sqliteTable(
     id: text("id").primaryKey(),
     actorId: text("actor_id").references(() => users.id, { onDelete: "set null" }),
     type: text("type").notNull(),
-    /** Whom it was done to. */
+    /** The affected user. */
     userId: text("user_id").references(() => users.id, { onDelete: "set null" }),
     postId: text("post_id"),
     details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
@@ -426,14 +426,14 @@ export const moderationLog = sqliteTable(
   (acts) => [index("moderation_log_actor_id").on(acts.actorId), index("moderation_log_user_id").on(acts.userId)],
 );
 
-/** Links by which somebody may register where registration is by invitation. Each works once. */
+/** Invite links, for registration by invitation. Each works once. */
 export const invites = sqliteTable(
   "invites",
   {
     id: text("id").primaryKey(),
-    /** SHA-256 of the link's token, which itself is not kept. */
+    /** SHA-256 of the link's token, which itself is not stored. */
     hash: text("hash").notNull(),
-    /** Whom it is for, in its maker's words. */
+    /** Who it is for, in its creator's words. */
     note: text("note").notNull(),
     createdById: text("created_by_id")
       .notNull()
@@ -450,13 +450,13 @@ export const invites = sqliteTable(
   ],
 );
 
-/** What an admin can change while the site runs. */
+/** Settings that an admin can change at runtime. */
 export const siteSettings = sqliteTable("site_settings", {
   name: text("name").primaryKey(),
   value: text("value").notNull(),
 });
 
-/** Personal access tokens, by which a program acts for somebody through the API. */
+/** Personal access tokens, with which a program acts for someone through the API. */
 export const accessTokens = sqliteTable(
   "access_tokens",
   {
@@ -464,7 +464,7 @@ export const accessTokens = sqliteTable(
     userId: userId(),
     name: text("name").notNull(),
     scope: text("scope").$type<"read" | "write">().notNull(),
-    /** SHA-256 of the token, which itself is not kept. */
+    /** SHA-256 of the token, which itself is not stored. */
     hash: text("hash").notNull(),
     createdAt: timestamp("created_at").notNull(),
     expiresAt: timestamp("expires_at").notNull(),

@@ -1,7 +1,7 @@
 import Negotiator from "negotiator";
 import { LANGUAGES, type Language } from "./languages";
 
-/** The first of our languages that an Accept-Language header (RFC 9110, 12.5.4) asks for, else English. */
+/** The first supported language in an Accept-Language header (RFC 9110, 12.5.4), else English. */
 export function browserLanguage(header: string | null): Language {
   const [wanted] = new Negotiator({ headers: { "accept-language": header ?? "" } }).languages([...LANGUAGES]);
   return LANGUAGES.find((language) => language === wanted) ?? "en";

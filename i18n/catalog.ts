@@ -11,7 +11,7 @@ import settings from "./es/settings.json";
 import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
-/** What each English text is in Spanish; those that scripts in the browser say are in `client`. */
+/** Spanish translations by English text; those that the browser needs are in `client`. */
 export const SPANISH: Record<string, string> = {
   ...client,
   ...accounts,
@@ -38,7 +38,7 @@ const CATALOGS: Record<Language, Messages> = {
   es: compile(Object.entries(SPANISH)),
 };
 
-/** What a browser needs to say its texts in a language, as JSON. */
+/** The browser's messages per language, as JSON. */
 export const CLIENT_CATALOGS: Record<Language, string> = {
   en: JSON.stringify(compile(asItIs(client))),
   es: JSON.stringify(compile(Object.entries(client))),
@@ -49,12 +49,12 @@ const TRANSLATORS: Record<Language, Translate> = {
   es: translator("es", CATALOGS.es),
 };
 
-/** Says texts in a language, where it is not the reader's of this request: in letters and scripts. */
+/** A translator for a given language, for when it is not the current reader's: emails and commands. */
 export function translateTo(language: Language): Translate {
   return TRANSLATORS[language];
 }
 
-/** Says texts to a user by letter, in the language of their account; in English where they chose none. */
+/** A translator for emails to a user, in their account's language; English if they chose none. */
 export function translateFor(user: { language: Language | null } | undefined): Translate {
   return translateTo(user?.language ?? "en");
 }

@@ -6,7 +6,10 @@ import { type Translate, translator } from "./translate";
 
 const Texts = createContext<Translate>(translator("en", {}));
 
-/** Gives the components below the language of the page, with its texts as JSON: a text costs less than what is in it. */
+/**
+ * Provides a translator in the page's language to client components. The messages are JSON: a string is cheaper to
+ * serialize than an object.
+ */
 export function TranslateProvider(props: { language: Language; messages: string; children: ReactNode }) {
   const { language, messages, children } = props;
   const texts = parsed(language, messages);
@@ -24,7 +27,7 @@ function parsed(language: Language, messages: string): Translate {
   return translate;
 }
 
-/** Says texts in the language of the page, to components that run in the browser. */
+/** The translator of the page's language, for client components. */
 export function useTranslate(): Translate {
   return useContext(Texts);
 }

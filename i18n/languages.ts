@@ -1,3 +1,3 @@
-/** Languages that the pages and letters are in. Pure: forms in the browser know them too. */
+/** Supported languages. Pure: forms in the browser use them too. */
 export const LANGUAGES = ["en", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];

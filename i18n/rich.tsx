@@ -5,16 +5,16 @@ import type { Translate } from "./translate";
 
 type Props = {
   t: Translate;
-  /** With `<0>…</0>` around what the first of `parts` is to hold, or `<0/>` in its place, and so on. */
+  /** `<0>…</0>` surrounds the content of the first of `parts`, or `<0/>` stands for it, and so on. */
   text: string;
-  /** No free text of people's, in which `<0>` would count: that goes into a part. */
+  /** Never pass text that people typed, since `<0>` in it would count: put that into a part. */
   values?: Values;
   parts: ReactElement[];
 };
 
-/** A sentence with elements in it, such as a link, wherever the language puts them. */
+/** A sentence that contains elements, such as a link, at the place the language requires. */
 export function Rich({ t, text, values = {}, parts }: Props) {
-  // The library wants an instance of its own, of which it calls this.
+  // The library expects an i18n instance and calls only this method.
   const i18n = { _: t } as unknown as Parameters<typeof TransNoContext>[0]["lingui"]["i18n"];
   return (
     <TransNoContext lingui={{ i18n }} id={text} values={values} components={Object.fromEntries(parts.entries())} />

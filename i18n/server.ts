@@ -7,10 +7,10 @@ import { translateTo } from "./catalog";
 import type { Language } from "./languages";
 import type { Translate } from "./translate";
 
-/** Says texts in the language of this request's reader: the one they chose, else their browser's, else English. */
+/** The translator for the current reader: their chosen language, else their browser's, else English. */
 export const getTranslate = cache(async (): Promise<Translate> => translateTo(await currentLanguage()));
 
-/** The language of this request's reader. */
+/** The language of the current reader. */
 export async function currentLanguage(): Promise<Language> {
   const user = await currentUser();
   return user?.language ?? browserLanguage((await headers()).get("accept-language"));

@@ -14,7 +14,7 @@ function filesIn(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
-/** The English texts that the code marks: `t("…")`, `msg("…")`, `<Rich text="…">`. */
+/** The English messages in the code: `t("…")`, `msg("…")`, `<Rich text="…">`. */
 function textsOf(file: string): string[] {
   const code = readFileSync(file, "utf8");
   const marked = [
@@ -28,7 +28,7 @@ const used = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map(
 
 type Compiled = string | Record<string, unknown> | Compiled[];
 
-/** What a text leaves open, by name, and the elements in it. */
+/** A message's placeholders and elements. */
 function gaps(text: string): string[] {
   const names = (part: unknown): string[] => {
     if (typeof part === "string") return [...part.matchAll(/<(\d)/g)].map(([element]) => element);

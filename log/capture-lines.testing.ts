@@ -1,9 +1,9 @@
-/* For tests: what a process writes to its log, line by line, whatever LOG_LEVEL says. */
+/* For tests: the lines of a process's log, whatever LOG_LEVEL says. */
 import pino, { type Logger } from "pino";
 
 /**
- * From now on this log's lines are added to the array that this returns, and to nothing else;
- * but for what the database is asked, which a test counts elsewhere.
+ * From now on, this log's lines go only to the returned array; database statements are left out, because another test
+ * counts them.
  */
 export function captureLines(log: Logger): Record<string, unknown>[] {
   const lines: Record<string, unknown>[] = [];

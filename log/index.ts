@@ -6,24 +6,24 @@ import { settings } from "../settings";
 
 let root: Logger | undefined;
 
-/** The process's log: one JSON line an event on standard output. Never pass it a password, a token or a cookie. */
+/** The process's log: one JSON line per event on standard output. Never pass a password, a token or a cookie. */
 export function log(): Logger {
   root ??= pino({
     level: settings().logLevel,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    // A second net, should someone pass a whole form or header list after all.
+    // A second safeguard, in case someone logs a whole form or header list.
     redact: { paths: secretPaths(["password", "repeatPassword", "token", "cookie", "authorization"]), remove: true },
   });
   return root;
 }
 
-/** The log of the request that is being answered: its lines carry the id that the answer has in X-Request-Id. */
+/** The log of the current request: its lines carry the id that the response has in X-Request-Id. */
 export async function requestLog(): Promise<Logger> {
   return log().child({ requestId: (await headers()).get("x-request-id") ?? undefined });
 }
 
-/** Sends what Next.js and packages print to the log too, so that it stays one JSON line an event. */
+/** Redirects console output of Next.js and packages to the log, so that every line is JSON. */
 export function captureConsole(): void {
   for (const [method, level] of [
     ["error", "error"],

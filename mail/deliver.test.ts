@@ -18,7 +18,7 @@ const letter = (values: Partial<Email> = {}): Email => ({
   ...values,
 });
 
-/** Header fields by lower-case name, unfolded (RFC 5322, 2.2.3), and the rest. */
+/** Header fields by lower-case name, unfolded (RFC 5322, 2.2.3), and the body. */
 function parse(message: string) {
   const end = message.indexOf("\r\n\r\n");
   const lines = message
@@ -33,7 +33,7 @@ function parse(message: string) {
   };
 }
 
-/** The parts of a message, by type, as text (RFC 2045, 6.7 and 6.8). */
+/** The parts of a message, by type, decoded (RFC 2045, 6.7 and 6.8). */
 function partsOf(message: string): Record<string, string> {
   const { headers, body } = parse(message);
   const boundary = /boundary="?([^";]+)/.exec(headers["content-type"] ?? "")?.[1];
@@ -61,7 +61,7 @@ function partsOf(message: string): Record<string, string> {
 
 type Taken = { from: string; recipients: string[]; message: string };
 
-/** A mail server that keeps what it is handed, after it has refused the first `refusals` letters for the moment. */
+/** A mail server that stores messages, after it has temporarily refused the first `refusals`. */
 async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcptTo"]) {
   const taken: Taken[] = [];
   let handed = 0;
@@ -86,7 +86,7 @@ async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcp
   return { taken, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
 }
 
-/** The functions of a process that was started with this mail server, and the lines of its log. */
+/** The functions of a process that was started with this mail server, and its log lines. */
 async function mailerFor(url: string, env: Record<string, string> = {}) {
   vi.resetModules();
   Object.assign(process.env, { AUTH_URL: "https://blog.example.org", SMTP_URL: url, ...env });
@@ -100,12 +100,12 @@ afterEach(async () => {
   vi.restoreAllMocks();
   vi.useRealTimers();
   for (const stop of stops.splice(0)) await stop();
-  // What a process has once.
+  // State that a process has once.
   delete (globalThis as { microblogMail?: unknown }).microblogMail;
   for (const name of ["AUTH_URL", "SMTP_URL", "MAIL_FROM"]) delete process.env[name];
 });
 
-/** Lets the waits between attempts, and no others, pass at once. */
+/** Skips the waits between attempts, and no others. */
 function skipWaits(): void {
   const wait = globalThis.setTimeout;
   vi.spyOn(globalThis, "setTimeout").mockImplementation(((then: () => void, delay?: number) =>

@@ -8,18 +8,18 @@ import { log } from "../log";
 import { settings } from "../settings";
 import type { Email } from "./email";
 
-/** How long a mail server may take to answer, in milliseconds. */
+/** Timeout of the mail server, in milliseconds. */
 const TIMEOUT = 10_000;
 
-/** Attempts to hand a letter to the mail server, and the milliseconds to wait before each. */
+/** Delivery attempts, with the wait before each in milliseconds. */
 const ATTEMPTS = [0, 1000, 5000];
 
-/** Ids that sort as the letters were written, within a millisecond too. */
+/** Ids that sort in creation order, also within a millisecond. */
 const nextId = monotonicFactory();
 
 const process_ = globalThis as { microblogMail?: Transporter | undefined };
 
-/** The connection to the mail server at SMTP_URL, which is kept open. */
+/** The connection to the mail server at SMTP_URL, which stays open. */
 export function transporter(url: string): Transporter {
   process_.microblogMail ??= createTransport({
     url,
@@ -27,7 +27,7 @@ export function transporter(url: string): Transporter {
     connectionTimeout: TIMEOUT,
     greetingTimeout: TIMEOUT,
     socketTimeout: TIMEOUT,
-    // A letter is what we composed: nothing in it makes this process read a file or an address.
+    // An email is what we composed: nothing in it makes this process read a file or an address.
     disableFileAccess: true,
     disableUrlAccess: true,
   } as TransportOptions);
@@ -35,8 +35,8 @@ export function transporter(url: string): Transporter {
 }
 
 /**
- * Sends a letter without keeping anyone waiting: to the mail server, or to the outbox where there is none.
- * One that can't be delivered is logged; its recipient can ask for another.
+ * Sends an email in the background: to the mail server, or to the outbox if there is none. A failed delivery is logged;
+ * the recipient can request another email.
  */
 export async function sendEmail(letter: Email): Promise<void> {
   const { smtpUrl } = settings();
@@ -56,10 +56,10 @@ export async function sendEmail(letter: Email): Promise<void> {
   }
   const sending = send(smtpUrl, letter);
   try {
-    // A host that stops work once the answer is out waits for this.
+    // A host that stops work after the response waits for this.
     after(sending);
   } catch {
-    // Not answering anybody: an operator's script, which waits for its letters with allEmailsSent().
+    // Outside a request, such as in an operator's command, which waits with allEmailsSent().
   }
   underway.add(sending);
   void sending.finally(() => underway.delete(sending));
@@ -67,7 +67,7 @@ export async function sendEmail(letter: Email): Promise<void> {
 
 const underway = new Set<Promise<void>>();
 
-/** Resolves when every letter has been handed over or given up. */
+/** Resolves when every email is delivered or given up. */
 export async function allEmailsSent(): Promise<void> {
   await Promise.all(underway);
   process_.microblogMail?.close();
@@ -89,9 +89,9 @@ async function send(smtpUrl: string, { to, subject, text, html }: Email): Promis
       return;
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
-      // A server that says no for good (RFC 5321, 4.2.1) is not asked again.
+      // A permanent refusal (RFC 5321, 4.2.1) is not retried.
       const last = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
-      // Codes only: what the server says holds the recipient's address, which is nobody's business in a log.
+      // Codes only: the server's message contains the recipient's address, which does not belong in a log.
       log()[last ? "error" : "warn"]({
         event: last ? "letter_lost" : "letter_delayed",
         subject,

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Language } from "../i18n/languages";
 
-/** A letter to one person, as plain text and as simple HTML that says the same. */
+/** An email to one person, as plain text and as simple HTML with the same content. */
 export type Email = { to: string; subject: string; text: string; html: string };
 
 type Content = {
@@ -10,12 +10,12 @@ type Content = {
   subject: string;
   /** Paragraphs, in plain text. */
   before: string[];
-  /** The one thing to do, as a link. */
+  /** The one action, as a link. */
   action: { label: string; url: string };
   after: string[];
 };
 
-/** Makes a letter. Whatever people typed is text in it, never markup or a header. */
+/** Composes an email. Text that people typed stays text in it, never markup or a header. */
 export function compose({ to, language, subject, before, action, after }: Content): Email {
   const paragraph = (words: string) => `<p>${escapeHtml(words)}</p>`;
   return {

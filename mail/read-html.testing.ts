@@ -1,15 +1,15 @@
-/* For tests: what somebody reads in a letter's HTML, and where its links lead. Knows only what letters are made of. */
+/* For tests: the visible text and the links of an email's HTML. Knows only the elements that emails use. */
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
 
 const decode = (text: string) => text.replace(/&([^;]+);/g, (_, name) => ENTITIES[name] ?? `?${name}?`);
 
-/** The paragraphs of a letter's HTML, as somebody sees them. */
+/** The paragraphs of an email's HTML, as they are displayed. */
 export const paragraphs = (html: string) =>
   [...html.matchAll(/<p>(.*?)<\/p>/gs)].map(([, inner = ""]) => decode(inner.replace(/<[^>]*>/g, "")));
 
-/** Where the links in a letter's HTML lead. */
+/** The links in an email's HTML. */
 export const links = (html: string) => [...html.matchAll(/<a\s+href="([^"]*)"/g)].map(([, url = ""]) => decode(url));
 
-/** The names of a letter's HTML elements, each once. */
+/** The element names in an email's HTML, each once. */
 export const elements = (html: string) => [...new Set([...html.matchAll(/<([a-z]+)/gi)].map(([, name]) => name))];

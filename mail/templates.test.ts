@@ -6,7 +6,7 @@ const when = new Date("2026-01-31T23:59:00Z");
 const t = translateTo("en");
 const TOKEN = "aB3_-xyz";
 
-/** The letters of a process that was started with this environment. */
+/** The emails of a process that was started with this environment. */
 async function lettersWith(env: Record<string, string> = {}) {
   vi.resetModules();
   Object.assign(process.env, env);
@@ -17,7 +17,7 @@ afterEach(() => {
   delete process.env.PORT;
 });
 
-/** Each kind of letter, about somebody with this name. */
+/** Each kind of email, about a person with this name. */
 async function each(username: string, to = "susan@example.org", env: Record<string, string> = {}) {
   const letters = await lettersWith({ AUTH_URL: "https://blog.example.org", ...env });
   const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };

@@ -3,7 +3,7 @@ import type { Translate } from "../i18n/translate";
 import { settings } from "../settings";
 import { compose, type Email } from "./email";
 
-/** The address of a page of this site, for a letter. */
+/** The address of a page of this site, for an email. */
 function link(path: string, query: Record<string, string> = {}): string {
   const url = new URL(path, settings().emailOrigin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
@@ -12,7 +12,7 @@ function link(path: string, query: Record<string, string> = {}): string {
 
 const site = () => new URL(settings().emailOrigin).host;
 
-/** To an address that somebody gave as theirs. */
+/** To an address that someone entered as theirs. */
 export function confirmationEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
     to,
@@ -24,7 +24,7 @@ export function confirmationEmail(t: Translate, to: string, username: string, to
   });
 }
 
-/** To the owner of an address that somebody gave who already has an account with it. */
+/** To the owner of an address with an account, when someone entered that address. */
 export function addressTakenEmail(t: Translate, to: string, owner: string, username: string): Email {
   return compose({
     to,
@@ -43,7 +43,7 @@ export function addressTakenEmail(t: Translate, to: string, owner: string, usern
   });
 }
 
-/** To somebody who forgot their password, or said so. */
+/** To someone who asked for a password reset. */
 export function resetPasswordEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
     to,
@@ -61,7 +61,7 @@ export function resetPasswordEmail(t: Translate, to: string, username: string, t
 
 type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
 
-/** To the owner of an account that was signed in to from a browser not seen there before. */
+/** To the owner of an account, after a sign-in from a new browser. */
 export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Email {
   const { username, device, address, when, token } = signIn;
   return compose({
@@ -81,7 +81,10 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
   });
 }
 
-/** Tells the owner of an account that something about signing in to it has changed (ASVS 6.3.7): `what`, already said. */
+/**
+ * Notifies the owner of an account that something about signing in has changed (ASVS 6.3.7): `what`, already
+ * translated.
+ */
 export function securityEmail(t: Translate, to: string, username: string, what: string, when: Date): Email {
   return compose({
     to,
@@ -101,7 +104,7 @@ export function securityEmail(t: Translate, to: string, username: string, what: 
   });
 }
 
-/** A time as letters say it. */
+/** A time as emails show it. */
 function utc({ language }: Translate, date: Date): string {
   return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(date);
 }

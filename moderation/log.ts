@@ -5,7 +5,7 @@ import { monotonicFactory } from "ulid";
 import { type Db, db, recordWrite } from "../db/client";
 import { moderationLog, posts, users } from "../db/schema";
 
-/** Acts on a page of the log. */
+/** Entries per page of the log. */
 export const MODERATION_LOG_PAGE_SIZE = 50;
 
 /** What moderators and admins do. */
@@ -24,13 +24,13 @@ type NewAct = {
   actorId: string;
   userId?: string;
   postId?: string;
-  /** Such as the reason; never a token. */
+  /** Details such as the reason; never a token. */
   details?: Record<string, string>;
 };
 
 const nextId = monotonicFactory();
 
-/** Writes down what somebody did, in the transaction that does it. */
+/** Records an action, in the transaction that performs it. */
 export async function recordModeration(tx: Db, { details = {}, ...act }: NewAct, now: Date): Promise<void> {
   await tx
     .insert(moderationLog)
@@ -41,10 +41,10 @@ export async function recordModeration(tx: Db, { details = {}, ...act }: NewAct,
 
 const [actors, subjects] = [alias(users, "actors"), alias(users, "subjects")];
 
-/** An act as its peers read it. Whoever has left by now is null. */
+/** An entry as moderators read it. People whose accounts are deleted are null. */
 export type Act = Awaited<ReturnType<typeof readModerationLog>>["acts"][number];
 
-/** A page of the log, newest first, before an act's id where one is given. */
+/** A page of the log, newest first, before the given id if any. */
 export async function readModerationLog(before?: string) {
   const found = await db()
     .select({
@@ -53,9 +53,9 @@ export async function readModerationLog(before?: string) {
       actor: actors.username,
       userId: moderationLog.userId,
       user: subjects.username,
-      /** Whether whom it was done to can sign in now. */
+      /** Whether the affected person can currently sign in. */
       isActive: subjects.active,
-      /** Null where the post is gone. */
+      /** Null if the post is gone. */
       postId: posts.id,
       details: moderationLog.details,
       createdAt: moderationLog.createdAt,

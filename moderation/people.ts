@@ -7,22 +7,22 @@ import { moderationLog, posts } from "../db/schema";
 import { closeReports } from "../feed/reports";
 import { recordModeration } from "./log";
 
-/* What moderators and admins do about people. The database has one connection: all that is called here is one transaction. */
+/*
+ * What moderators and admins do about people. The database has one connection: every call here is part of one
+ * transaction.
+ */
 
-/** Whether somebody may be suspended by another: not oneself, nor an admin, nor who is suspended already. */
+/** Whether someone can suspend another: not themselves, nor an admin, nor someone already suspended. */
 export function canSuspend(actorId: string, user: Pick<User, "id" | "roles" | "active">): boolean {
   return user.id !== actorId && user.active && !hasRole(user, "admin");
 }
 
-/**
- * Keeps somebody from signing in, with the reason they read there, and ends their sessions.
- * False where the actor may not do that to them.
- */
+/** Suspends someone, with the reason shown at sign-in, and ends their sessions. Returns false if the actor may not. */
 export function suspend(actorId: string, userId: string, reason: string, now = new Date()): Promise<boolean> {
   return transaction((tx) => suspendWithin(tx, actorId, { userId, reason }, now));
 }
 
-/** Suspends the author of a post for it, and closes what was reported about it. Returns whom, or null. */
+/** Suspends the author of a post, and closes the post's reports. Returns the author, or null. */
 export function suspendAuthor(
   actorId: string,
   postId: string,
@@ -55,8 +55,8 @@ async function suspendWithin(
 }
 
 /**
- * Lets somebody sign in again. A moderator may where a suspension here is why they can't; whom the operator deactivated,
- * only an admin. False where they may not, or there is nothing to do.
+ * Reinstates someone. Moderators can undo a suspension; only admins can undo a deactivation by the operator. Returns
+ * false if the actor may not, or there is nothing to undo.
  */
 export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
@@ -68,7 +68,7 @@ export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now
   });
 }
 
-/** Whether somebody may let another sign in again. */
+/** Whether someone can reinstate another. */
 export async function canReinstate(
   actor: Pick<User, "roles">,
   user: Pick<User, "id" | "active" | "inactiveReason">,

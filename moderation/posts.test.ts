@@ -29,7 +29,7 @@ const bodies = ({ posts }: { posts: { body: string }[] }) => posts.map(({ body }
 const acts = async () =>
   (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
-/** Everything that others than its author may see of a post with the text "offensive", replying to "calm". */
+/** Everything that people other than its author could see of a post with the text "offensive", replying to "calm". */
 async function sightsOf(post: string, thread: string, who: string) {
   return {
     home: bodies(await readFeed(who, "home")),
@@ -61,7 +61,7 @@ describe("A post that a moderator hides", () => {
     expect((await readNotifications(reader)).notifications).toEqual([]);
     expect((await updatesSince(reader, "")).posts).toEqual([]);
     expect(JSON.stringify(await exportAccount((await findUser(reader)) as User))).not.toContain("offensive");
-    // Nothing about it goes on.
+    // Nothing about it is delivered any more.
     expect(await like(reader, post)).toBe(false);
     expect(await createPost(reader, { body: "Reply", parentId: post })).toBeNull();
 
@@ -134,7 +134,7 @@ describe("A post that a moderator hides", () => {
   test("is hidden with its line in the log, or not at all", async () => {
     const [post = ""] = await addPosts(author, 1);
     await report(reader, post, "spam");
-    // There is no such moderator, which the log finds out last.
+    // There is no such moderator, which the log discovers last.
     await expect(hidePost("nobody", post, "Spam.")).rejects.toThrow();
     expect(await readPost(reader, post)).toBeDefined();
     expect(await listReports(post)).toMatchObject([{ outcome: null }]);

@@ -6,11 +6,11 @@ import { closeReports } from "../feed/reports";
 import { recordModeration } from "./log";
 
 /*
- * What moderators do about posts. Each act is one transaction with its line in the log. Who may is asked before
- * (requireRoleToAct); what is returned is whose post it was, or null where there was nothing to do.
+ * What moderators do about posts. Each action is one transaction with its log entry. Callers check permissions
+ * (requireRoleToAct). Each returns the post's author, or null if there was nothing to do.
  */
 
-/** A post with its author as moderators see them, hidden or not; undefined where it is gone. */
+/** A post with its author as moderators see them, hidden or not; undefined if it is gone. */
 export function findPostToModerate(id: string) {
   return db()
     .select({ post: posts, author: users })
@@ -20,7 +20,7 @@ export function findPostToModerate(id: string) {
     .get();
 }
 
-/** Takes a post out of everybody's sight but its author's, who reads the reason. Closes what was reported about it. */
+/** Hides a post from everyone but its author, who sees the reason. Closes its reports. */
 export function hidePost(actorId: string, postId: string, reason: string, now = new Date()): Promise<string | null> {
   return transaction(async (tx) => {
     const post = await tx
@@ -40,7 +40,7 @@ export function hidePost(actorId: string, postId: string, reason: string, now = 
   });
 }
 
-/** Shows a post that was hidden again. */
+/** Shows a hidden post again. */
 export function showPost(actorId: string, postId: string, now = new Date()): Promise<string | null> {
   return transaction(async (tx) => {
     const post = await tx
@@ -55,7 +55,7 @@ export function showPost(actorId: string, postId: string, now = new Date()): Pro
   });
 }
 
-/** Closes what was reported about a post without doing anything else. */
+/** Closes a post's reports without any other action. */
 export function dismissReports(actorId: string, postId: string, now = new Date()): Promise<string | null> {
   return transaction(async (tx) => {
     if ((await closeReports(tx, postId, "dismissed", now)) === 0) return null;

@@ -1,9 +1,9 @@
-/* What moderators, admins and who reports to them may type. zod/mini, because it travels to the browser. */
+/* What moderators, admins and reporters may type. zod/mini, because the browser downloads it. */
 import * as z from "zod/mini";
 import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 
-/** Longest reason, in characters as a person counts them. */
+/** Maximum length of a reason, in characters as a person counts them. */
 const REASON_MAX_LENGTH = 500;
 
 const reason = z.string().check(
@@ -17,7 +17,7 @@ export const reasonSchema = z.object({ reason });
 /** Who may register. */
 export const registrationSchema = z.object({ mode: z.enum(["open", "invite", "closed"], msg("Choose one of these.")) });
 
-/** How long an invite may work, in days. */
+/** Lifetime of an invite, in days. */
 export const INVITE_DAYS = ["1", "7", "30"] as const;
 
 export const inviteSchema = z.object({
@@ -29,7 +29,7 @@ export const inviteSchema = z.object({
   days: z.enum(INVITE_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/form/account-form.tsx draws, by name. */
+/** The schemas of the forms that components/form/account-form.tsx renders, by name. */
 export const MODERATION_FORMS = {
   hidePost: () => reasonSchema,
   invite: () => inviteSchema,

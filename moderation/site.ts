@@ -9,7 +9,9 @@ import {
 import { transaction } from "../db/client";
 import { recordModeration } from "./log";
 
-/* What admins do about who may register. The database has one connection: all that is called here is one transaction. */
+/*
+ * What admins decide about registration. The database has one connection: every call here is part of one transaction.
+ */
 
 /** Changes who may register. */
 export async function changeRegistration(actorId: string, mode: RegistrationMode, now = new Date()): Promise<void> {
@@ -20,7 +22,7 @@ export async function changeRegistration(actorId: string, mode: RegistrationMode
   });
 }
 
-/** Makes an invite, and returns its token, which is nowhere else. */
+/** Creates an invite, and returns its token, which is stored nowhere else. */
 export function invite(actorId: string, form: { note: string; days: number }, now = new Date()): Promise<string> {
   return transaction(async (tx) => {
     const token = await createInvite(actorId, form, now);
@@ -29,7 +31,7 @@ export function invite(actorId: string, form: { note: string; days: number }, no
   });
 }
 
-/** Takes an invite back. False where it was used already, or is not there. */
+/** Withdraws an invite. Returns false if it was used already, or does not exist. */
 export function withdrawInvitation(actorId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const note = await withdrawInvite(id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** A setting that is missing or wrong. The message is one sentence for the operator and names the setting. */
+/** A missing or invalid setting. The message is one sentence for the operator that names the setting. */
 export class SettingsError extends Error {
   override name = "SettingsError";
 }
@@ -9,7 +9,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Values that stand in tutorials and examples, so that anyone can sign a token with them. */
+/** Values from tutorials and examples: anyone could sign a token with them. */
 const WELL_KNOWN_SECRETS = /secret|change.?me|example|password|placeholder|your[-_ ]|0123456789|abcdefgh/i;
 
 function seconds(name: string, fallback: number) {
@@ -107,53 +107,51 @@ const schema = z.object({
     .default("info"),
 });
 
-/**
- * Everything an operator can set, with its unit. `.env.example` lists the same names with their defaults.
- */
+/** Every setting, with its unit. `.env.example` lists the same names with their defaults. */
 export type Settings = {
   /** Secrets for session tokens: the first signs, all verify (rotation). */
   authSecrets: readonly [string, ...string[]];
-  /** The site's own origin, where the operator named it. */
+  /** The site's own origin, if configured. */
   siteOrigin: string | undefined;
-  /** Whether the proxy in front is believed when it says that a request came by https (always on Vercel). */
+  /** Whether to trust the proxy's word that a request came by https (always on Vercel). */
   trustProxy: boolean;
-  /** Where the database is: file: and a path, or the address of a libSQL server. */
+  /** The database: file: and a path, or the address of a libSQL server. */
   databaseUrl: string;
-  /** Path of the SQLite file; null where the database is a server's. */
+  /** Path of the SQLite file; null if the database is a server's. */
   databaseFile: string | null;
-  /** What the libSQL server lets us in by. */
+  /** The libSQL server's access token. */
   databaseAuthToken: string | undefined;
-  /** Path of the file in which this host keeps a copy of the server's database to read from. */
+  /** Path of this host's replica of the server's database. */
   databaseReplica: string | null;
-  /** Seconds for which people are let in by such a copy while the server can't be reached. */
+  /** Seconds for which the replica's sessions are accepted while the server is unavailable. */
   replicaSessionGraceSeconds: number;
   /** Seconds without use after which a session that is not remembered ends. */
   sessionIdleSeconds: number;
-  /** Seconds after which a session that is not remembered ends whatever its use. */
+  /** Seconds after which a session that is not remembered ends, whatever its use. */
   sessionMaxSeconds: number;
-  /** Seconds that a remembered session lasts. */
+  /** Lifetime of a remembered session, in seconds. */
   rememberSeconds: number;
-  /** Fewest characters (code points) in a new password. */
+  /** Minimum length of a new password, in code points. */
   passwordMinLength: number;
   /** bcrypt's cost: 2 to this power rounds. */
   bcryptCost: number;
-  /** Password hashes that may wait for a free thread before people are told to try again. */
+  /** Maximum number of passwords that wait to be hashed; further people are asked to try again. */
   passwordQueue: number;
-  /** Processes that answer on this machine, and share its cores (server/serve.ts). */
+  /** Number of server processes on this machine (server/serve.ts). */
   workers: number;
-  /** Seconds for which a proved password allows sensitive acts. */
+  /** Seconds for which a proved password allows sensitive actions. */
   freshSeconds: number;
-  /** What happens to a session whose cookie comes from another browser: nothing, loss of freshness, or its end. */
+  /** The reaction to a session cookie from another browser: nothing, loss of freshness, or the session's end. */
   sessionProtection: "off" | "basic" | "strong";
-  /** Whether people confirm their email address: never, if they like, or before they may sign in. */
+  /** Whether people confirm their email address: never, optionally, or before they can sign in. */
   emailVerification: "off" | "optional" | "required";
-  /** The mail server that letters go to; without one they go to the outbox in the database. */
+  /** The mail server; without one, emails go to the outbox in the database. */
   smtpUrl: string | undefined;
-  /** Who letters are from. */
+  /** The sender of emails. */
   mailFrom: string;
-  /** What links in letters begin with. Never what a request calls the site: anyone can say that. */
+  /** The origin of links in emails. Never taken from a request: anyone can forge that. */
   emailOrigin: string;
-  /** Days that the history of an account is kept. */
+  /** Days that security events are kept. */
   securityEventDays: number;
   logLevel: string;
 };
@@ -219,7 +217,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
 
 let current: Settings | undefined;
 
-/** The settings of this process, read from its environment once. Throws SettingsError when they are wrong. */
+/** The settings of this process, read from its environment once. Throws SettingsError if they are invalid. */
 export function settings(): Settings {
   current ??= readSettings(process.env);
   return current;

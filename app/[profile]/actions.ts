@@ -8,7 +8,7 @@ import { readFields } from "@/components/form/form-state";
 import { follow, unfollow } from "@/feed/follows";
 import { muteOrBlock, unmuteOrUnblock } from "@/feed/mutes-and-blocks";
 
-/** Follows the person whose page it is, or stops that, and shows the page again. */
+/** Follows the person whose page it is, or stops following, and shows the page again. */
 export async function submitFollow(data: FormData): Promise<void> {
   const { username } = readFields(data, ["username"]);
   const person = await findUserByUsername(username);
@@ -17,7 +17,7 @@ export async function submitFollow(data: FormData): Promise<void> {
   redirect(path);
 }
 
-/** The same from the card beside a name: the page stays as it is. */
+/** Follows from a hover card: the page stays as it is. */
 export async function submitFollowFromCard(data: FormData): Promise<void> {
   await followOrNot(data, "/");
 }
@@ -30,7 +30,7 @@ async function followOrNot(data: FormData, callbackUrl: string): Promise<void> {
   if (person && wanted === "no") await unfollow(id, person.id);
 }
 
-/** Mutes or blocks the person whose page it is, or takes that back where no kind is given. */
+/** Mutes or blocks the person whose page it is, or removes that if no kind is given. */
 export async function submitMuteOrBlock(data: FormData): Promise<void> {
   const { username, kind, returnTo } = readFields(data, ["username", "kind", "returnTo"]);
   const path = safeCallbackUrl(returnTo);

@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: username ? `@${username}` : t("Not found") };
 }
 
-/** A person's page: who they are, and their posts. The address of a name that was given up leads to the new one. */
+/** A profile: the person and their posts. A former username redirects to the current one. */
 export default async function ProfilePage({ params, searchParams }: Props) {
   const username = usernameIn((await params).profile);
   const cursor = await readCursor(searchParams);
@@ -68,7 +68,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
 
 type RelationsProps = { t: Translate; reader: CurrentUser; person: User };
 
-/** What a reader may do about the person whose page it is. */
+/** What the reader can do about this person. */
 async function Relations({ t, reader, person: { id, username } }: RelationsProps) {
   const kind = await mutedAndBlockedBy(reader.id, id);
   const values = { username, returnTo: `/@${username}` };

@@ -8,12 +8,12 @@ import { FEED_TYPES, type FeedFormat, publicFeedPath } from "@/feed/public-feed-
 import { settings } from "@/settings";
 import { usernameIn } from "./username-in";
 
-/** Seconds for which programs, and caches on the way, need not ask again. */
+/** Cache lifetime for programs and proxies, in seconds. */
 const MAX_AGE = 300;
 
 /**
- * Answers with somebody's posts as a feed, to anybody, where its owner said so. Nobody's, one that is not public, and one
- * whose owner is inactive or leaving are answered alike. A name that was given up leads to the new one.
+ * Responds with someone's public feed, if they have one. Unknown people, feeds that are not public, and inactive or
+ * deleted owners get the same response. A former username redirects to the current one.
  */
 export async function respondWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
   const username = usernameIn(profile);
@@ -37,8 +37,8 @@ export async function respondWithFeed(request: Request, profile: string, format:
 }
 
 /**
- * Whether who asks has this very answer (RFC 9110, 13.1.2 and 13.1.3). A date counts only if it is the same one: when the
- * newest post is deleted, the feed's is earlier than before.
+ * Whether the client has this exact response (RFC 9110, 13.1.2 and 13.1.3). A date must match exactly: when the newest
+ * post is deleted, the feed's date goes back.
  */
 function isKnown(asked: Headers, { ETag, "Last-Modified": lastModified }: Record<"ETag" | "Last-Modified", string>) {
   const tags = asked.get("if-none-match");

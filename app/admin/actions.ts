@@ -18,7 +18,7 @@ const INVITES = "/admin/invites";
 
 const toPostPage = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURIComponent(userId)}`);
 
-/** Tells what happened to somebody without telling by whom. */
+/** Raises an event about someone without revealing who caused it. */
 async function tell(event: AccountEvent): Promise<void> {
   await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
@@ -34,7 +34,7 @@ export const submitRegistrationMode = orSayUnavailable(async (_: FormState, data
   redirect("/admin?done=registration");
 });
 
-/** Makes an invite, and shows its link this once. */
+/** Creates an invite, and shows its link once. */
 export const submitInvite = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["note", "days"]);
   const admin = await requireFreshRole("admin", INVITES, values);
@@ -46,14 +46,14 @@ export const submitInvite = orSayUnavailable(async (_: FormState, data: FormData
   return { link: `${await siteOrigin()}/register?invite=${token}` };
 });
 
-/** Takes an invite back. */
+/** Withdraws an invite. */
 export async function submitWithdrawal(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const admin = await requireFreshRole("admin", INVITES);
   redirect(`${INVITES}?done=${(await withdrawInvitation(admin.id, id)) ? "withdrawn" : "late"}`);
 }
 
-/** Keeps somebody from signing in, with a reason that they read there. */
+/** Deactivates an account, with a reason that is shown at sign-in. */
 export const submitDeactivation = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
   const admin = await requireFreshRole("admin", toPostPage(userId), values);
@@ -66,7 +66,7 @@ export const submitDeactivation = orSayUnavailable(async (_: FormState, data: Fo
   redirect(withQuery(toPostPage(userId), "done", "suspended"));
 });
 
-/** Lets somebody sign in again. */
+/** Reactivates an account. */
 export async function submitReactivation(data: FormData): Promise<void> {
   const { userId } = readFields(data, ["userId"]);
   const admin = await requireFreshRole("admin", toPostPage(userId));

@@ -16,7 +16,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Admin") };
 }
 
-/** Who may register, and what waits to be looked at. */
+/** Who may register, and what needs attention. */
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireRole("admin", "/admin");
   const t = await getTranslate();

@@ -8,7 +8,7 @@ import { currentUser } from "@/auth/current";
 import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
-/** Makes an email address its account's, by the link in the letter to it, and goes to where the person was going. */
+/** Confirms an email address by the link in an email, and continues to the destination. */
 export async function submitConfirmEmail(data: FormData): Promise<void> {
   const confirmed = await confirmEmail(readFields(data, ["token"]).token);
   if (!confirmed) redirect("/confirm-email");

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Confirm your email address") };
 }
 
-/** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
+/** The page of a link in an email. Opening it consumes nothing: mail scanners open links. */
 export default async function ConfirmEmailPage({ searchParams }: { searchParams: Query }) {
   const t = await getTranslate();
   const token = singleValue((await searchParams).token) ?? "";

@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Explore") };
 }
 
-/** Everybody's posts. */
+/** Everyone's posts. */
 export default async function ExplorePage({ searchParams }: { searchParams: Query }) {
   const path = (cursor: FeedCursor) => feedPath("/explore", cursor);
   const cursor = await readCursor(searchParams);

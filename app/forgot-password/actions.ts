@@ -12,7 +12,7 @@ import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../database-unavailable";
 import { tooMany } from "../login/refusals";
 
-/** Sends a letter with a link to choose a new password, if there is somebody to send it to, and says the same in any case. */
+/** Emails a link to choose a new password, if there is such an account, and shows the same message in any case. */
 export const submitForgotPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["login", "callbackUrl"]);
   const form = forgotPasswordSchema.safeParse(values);
@@ -20,7 +20,7 @@ export const submitForgotPassword = orSayUnavailable(async (_: FormState, data: 
   const client = await currentClient();
   const refusal = await consume(emailLimits(form.data.login, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
-  // After the answer, which so takes as long whether there is an account or not (ASVS 6.3.8).
+  // After the response, so that its time does not depend on whether an account exists (ASVS 6.3.8).
   after(async () => {
     await raise({ type: "password-reset-requested", userId: null }, client);
     await sendPasswordResets(form.data.login, safeCallbackUrl(values.callbackUrl));

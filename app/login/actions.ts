@@ -18,7 +18,7 @@ import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../database-unavailable";
 import { refusalMessage, tooMany } from "./refusals";
 
-/** Signs in and goes to where the person was going, by way of the second step where there is one. */
+/** Signs in and continues to the destination, through the second step if there is one. */
 export const submitSignIn = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { password, ...values } = readFields(data, ["login", "password", "remember", "callbackUrl"]);
   const form = signInSchema.safeParse({ login: values.login, password, remember: values.remember !== "" });
@@ -37,7 +37,7 @@ export const submitSignIn = orSayUnavailable(async (_: FormState, data: FormData
   return { formError: refusalMessage(why), values };
 });
 
-/** Signs in with a passkey alone: no username is asked for. */
+/** Signs in with a passkey alone, without a username. */
 export const submitPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, remember, callbackUrl } = readFields(data, ["credential", "remember", "callbackUrl"]);
   const client = await currentClient();

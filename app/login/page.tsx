@@ -19,7 +19,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Sign in") };
 }
 
-/** What brought somebody here, by the query that says so. A Map, which has no words such as "constructor" of its own. */
+/**
+ * Why someone comes to the login page, by query value. A Map, because an object inherits keys such as "constructor".
+ */
 const NEWS = new Map([
   ["confirmed", msg("Your email address is confirmed. Sign in to go on.")],
   [
@@ -70,7 +72,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   );
 }
 
-/** What somebody reads who has just registered. */
+/** The message after registering. */
 function welcome(): string {
   switch (settings().emailVerification) {
     case "off":
@@ -84,7 +86,7 @@ function welcome(): string {
   }
 }
 
-/** Auth.js's own routes send people here when they refuse them, and say why. */
+/** Auth.js's own routes redirect here with an error code. */
 function refusal(error: string | string[]): string {
   return error === "CredentialsSignin" ? INVALID : msg("Signing in did not work. Try again.");
 }

@@ -3,19 +3,19 @@ import { type Refusal, tooManyAttempts } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
 import { setRetryAfter, setUnavailable } from "@/server/next-bridge";
 
-/** One message for a wrong name and a wrong password: it tells nobody who has an account. */
+/** One message for a wrong name and a wrong password: it does not reveal who has an account. */
 export const INVALID = msg("Invalid username or password");
 
-/** What stands beside a password that is not the account's. */
+/** The error beside a wrong password of a known account. */
 export const INVALID_PASSWORD = msg("This is not your password.");
 
-/** What a person reads while too many passwords wait; the answer's head says 503. */
+/** The message while too many passwords wait. The response has status 503. */
 export function busy(): string {
   setUnavailable(5);
   return msg("The server is busy, try again in a moment.");
 }
 
-/** What a person reads who is not signed in yet. */
+/** The message for someone who is not signed in yet. */
 export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
   switch (why.code) {
     case "invalid":
@@ -36,10 +36,7 @@ export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step"
   }
 }
 
-/**
- * What a person reads who has tried too often: when to try again, here and in the answer's head, or what to do where
- * waiting does not help.
- */
+/** The message after too many attempts: when to retry, also as Retry-After, or what to do if waiting does not help. */
 export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
   setRetryAfter(seconds);
   return isFinal ? otherwise : tooManyAttempts(seconds);

@@ -4,8 +4,8 @@ import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 
 /**
- * Ends this browser's session and shows the login page. A plain form posts here, so that the browser
- * loads a new page and forgets everything private that the old one held.
+ * Ends this browser's session and shows the login page. A plain form posts here, so that the browser loads a new
+ * document and drops all private content.
  */
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });

@@ -15,15 +15,15 @@ import { orSayUnavailable } from "../database-unavailable";
 
 const PATH = "/moderation";
 
-/** The page of a post, from the id that a form said. */
+/** The moderation page of a post, from the id in a form. */
 const toPostPage = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
 
-/** Tells what happened to somebody without telling by whom. */
+/** Raises an event about someone without revealing who caused it. */
 async function tell(event: AccountEvent): Promise<void> {
   await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
 
-/** Hides a post, with a reason that its author reads. */
+/** Hides a post, with a reason for its author. */
 export const submitHide = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
@@ -45,14 +45,14 @@ export async function submitShow(data: FormData): Promise<void> {
   redirect(withQuery(toPostPage(id), "done", userId ? "shown" : "late"));
 }
 
-/** Closes the reports of a post without doing anything else. */
+/** Closes the reports of a post without any other action. */
 export async function submitDismiss(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", PATH);
   redirect(withQuery(PATH, "done", (await dismissReports(moderator.id, id)) ? "dismissed" : "late"));
 }
 
-/** Suspends the author of a post, with a reason that they read when they sign in. */
+/** Suspends the author of a post, with a reason that is shown at sign-in. */
 export const submitSuspend = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
@@ -66,7 +66,7 @@ export const submitSuspend = orSayUnavailable(async (_: FormState, data: FormDat
   redirect(withQuery(toPostPage(id), "done", "suspended"));
 });
 
-/** Lets somebody who was suspended sign in again. */
+/** Reinstates a suspended person. */
 export async function submitReinstate(data: FormData): Promise<void> {
   const { userId, returnTo } = readFields(data, ["userId", "returnTo"]);
   const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;

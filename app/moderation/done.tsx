@@ -3,7 +3,7 @@ import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
 
-/** What was done, by the word that the action put into the address. */
+/** The completed action, by query value. */
 const WORDS = new Map([
   ["hidden", msg("The post is hidden. Its author reads why.")],
   ["shown", msg("The post is shown again.")],
@@ -14,7 +14,7 @@ const WORDS = new Map([
   ["withdrawn", msg("The invitation is withdrawn: its link does not work any more.")],
 ]);
 
-/** Says what an action of a moderator or an admin that led here has done. */
+/** Shows the result of a moderator's or admin's action. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
   if (singleValue(done) === "late")

@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Reports") };
 }
 
-/** Posts that people reported and no moderator has decided about, those that wait longest first. */
+/** Reported posts without a decision, longest waiting first. */
 export default async function ModerationPage({ searchParams }: { searchParams: Query }) {
   const { after: cursor, done } = await searchParams;
   const after = singleValue(cursor);
@@ -43,7 +43,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
   );
 }
 
-/** A post with what people say about it. */
+/** A post with its reports. */
 async function Reported({ post, now }: { post: ReportedPost; now: Date }) {
   const t = await getTranslate();
   return (

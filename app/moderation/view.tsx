@@ -9,7 +9,7 @@ import { getTranslate } from "@/i18n/server";
 import type { Act, ModerationActionType } from "@/moderation/log";
 import { submitReinstate } from "./actions";
 
-/** What came of a report, in words. */
+/** Outcomes of a report. */
 const OUTCOMES = {
   hidden: msg("the post was hidden"),
   suspended: msg("the author was suspended"),
@@ -18,7 +18,7 @@ const OUTCOMES = {
 
 type Line = Report & { outcome?: keyof typeof OUTCOMES | null };
 
-/** Who reports a post and why. */
+/** Who reported a post, and why. */
 export async function ReportLines({ reports, now }: { reports: Line[]; now: Date }) {
   const t = await getTranslate();
   return (
@@ -41,7 +41,7 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
   );
 }
 
-/** What was done, with who did it and to whom, or what, in its gaps. */
+/** Descriptions of the log's entries, with placeholders for the actor and the subject. */
 const ACTS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
   "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
@@ -53,7 +53,7 @@ const ACTS: Record<ModerationActionType, string> = {
   "invite-withdrawn": msg("<0/> withdrew an invitation"),
 };
 
-/** Lines of the log of what moderators and admins did, newest first. */
+/** Entries of the moderation log, newest first. */
 export async function ModerationLog({ acts }: { acts: Act[] }) {
   const t = await getTranslate();
   const now = new Date();
@@ -97,7 +97,7 @@ export async function ModerationLog({ acts }: { acts: Act[] }) {
   );
 }
 
-/** Who may register, in words. */
+/** Registration modes. */
 export const MODES: Record<string, string> = {
   open: msg("Everybody"),
   invite: msg("Who has an invitation"),

@@ -9,7 +9,7 @@ import { endSessionOfUser } from "@/auth/session";
 import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 
-/** Ends the session that a letter told of, and goes on to choosing a new password. */
+/** Ends the session that an email warned about, and continues to choosing a new password. */
 export async function submitNotMe(data: FormData): Promise<void> {
   const content = await consumeToken("not-me", readFields(data, ["token"]).token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -18,7 +18,7 @@ export async function submitNotMe(data: FormData): Promise<void> {
   await revokeTrustedDevices(user.id);
   if (ended)
     await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
-  // Who reads the letters could have one sent; this saves them the way.
+  // Whoever reads the emails could request a reset link; this saves them the step.
   const token = await createToken("reset-password", { userId: user.id, data: {} });
   redirect(`/reset-password?token=${token}`);
 }

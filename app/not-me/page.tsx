@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("This wasn't me") };
 }
 
-/** Where the link of a letter about a new sign-in leads. Looking at it does nothing: mail scanners do. */
+/** The page of the link in an email about a new sign-in. Opening it does nothing: mail scanners open links. */
 export default async function NotMePage({ searchParams }: { searchParams: Query }) {
   const t = await getTranslate();
   const token = singleValue((await searchParams).token) ?? "";

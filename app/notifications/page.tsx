@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const PATH = "/notifications";
 
-/** What somebody is told. What they see here is read. */
+/** The user's notifications. Showing them marks them as read. */
 export default async function NotificationsPage({ searchParams }: { searchParams: Query }) {
   const before = singleValue((await searchParams).before);
   const user = await requireUser(before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);

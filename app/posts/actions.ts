@@ -9,7 +9,7 @@ import { like, unlike } from "@/feed/likes";
 import { deletePost, undoDeletePost } from "@/feed/posts";
 import { requestLog } from "@/log";
 
-/** Likes a post, or takes that back. */
+/** Likes a post, or removes the like. */
 export async function submitLike(data: FormData): Promise<void> {
   const { id, wanted } = readFields(data, ["id", "wanted"]);
   const user = await requireUser("/");
@@ -18,7 +18,7 @@ export async function submitLike(data: FormData): Promise<void> {
   refresh();
 }
 
-/** Deletes one of the person's posts, and offers to undo that. */
+/** Deletes one of the user's posts, and offers to undo that. */
 export async function submitDelete(data: FormData): Promise<void> {
   const { id, returnTo } = readFields(data, ["id", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
@@ -28,7 +28,7 @@ export async function submitDelete(data: FormData): Promise<void> {
   redirect(withQuery(path, "deleted", id));
 }
 
-/** Takes the deletion of a post back, and shows it. */
+/** Undoes the deletion of a post, and shows it. */
 export async function submitUndo(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const user = await requireUser("/");

@@ -21,11 +21,11 @@ type FeedProps = {
   scope: FeedScope;
   cursor: FeedCursor;
   path: (cursor: FeedCursor) => string;
-  /** What to say where there is nothing at all. */
+  /** The message for an empty feed. */
   children: ReactNode;
 };
 
-/** A page of posts, with the links to its neighbours. */
+/** A page of posts, with links to its neighbors. */
 export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   const t = await getTranslate();
   const here = path(cursor);
@@ -51,7 +51,7 @@ export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   );
 }
 
-/** One post; once it is deleted its reader goes on to `returnTo`. */
+/** One post. After its deletion the reader continues to `returnTo`. */
 export function OnePost({
   t,
   post,
@@ -68,7 +68,7 @@ export function OnePost({
   return <PostCards posts={[toPostView(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
 }
 
-/** Says that a post was just deleted, by the word that the action put into the address. */
+/** A notice that a post was just deleted, by query value. */
 export async function DeletedPostNotice({ deleted }: { deleted: string | string[] | undefined }) {
   const id = singleValue(deleted);
   if (!id) return null;

@@ -6,19 +6,19 @@ import { type FeedScope, readFeed } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import { toFeedView } from "./post-view";
 
-/** The longest name of a post that is believed to be one, as of an author. */
+/** Maximum length of an id of a post or an author in a request. */
 const MAX_ID_LENGTH = 64;
 
 const isId = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_ID_LENGTH;
 
-/** A scope as a browser sent it back: anybody may ask for any, since what is in it depends on who reads. */
+/** Parses a scope from the browser. Anyone may request any: its content depends on the reader. */
 function readScope(scope: unknown): FeedScope | undefined {
   if (scope === "home" || scope === "everybody") return scope;
   const authorId = typeof scope === "object" && scope !== null && "authorId" in scope ? scope.authorId : undefined;
   return isId(authorId) ? { authorId } : undefined;
 }
 
-/** The page of a feed before a cursor for a reader who has scrolled to its end. */
+/** The page of a feed before a cursor, for infinite scrolling. */
 export async function loadOlder(scope: FeedScope, before: string): Promise<OlderPage> {
   const user = await requireUser("/");
   const known = readScope(scope);

@@ -10,7 +10,7 @@ import type { Translate } from "@/i18n/translate";
 /** The address of a post. */
 export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 
-/** A post with what its reader may do with it, as it goes to the browser: what is not shown stays here. */
+/** A post with its reader's permissions, as it is sent to the browser: nothing else leaves the server. */
 export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): PostView {
   const { id, author, authorName, parentId, parentAuthor } = post;
   return {
@@ -37,7 +37,7 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
 /** A page of posts as its reader sees it. */
 export type FeedView = Omit<FeedPage, "posts"> & { posts: PostView[] };
 
-/** The same for a page of them. */
+/** Converts a page of posts. */
 export function toFeedView(t: Translate, feed: FeedPage, reader: CurrentUser, now = new Date()): FeedView {
   return { ...feed, posts: feed.posts.map((post) => toPostView(t, post, reader, now)) };
 }

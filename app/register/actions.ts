@@ -15,7 +15,7 @@ import { orSayUnavailable } from "../database-unavailable";
 import { busy, tooMany } from "../login/refusals";
 import { REFUSALS } from "./refusals";
 
-/** Makes an account and goes to the login page, which keeps where the person was going. */
+/** Creates an account and goes to the login page, keeping the destination. */
 export const submitRegistration = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { password, repeatPassword, ...values } = readFields(data, [
     "username",

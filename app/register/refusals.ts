@@ -1,7 +1,7 @@
 import type { RegistrationRefusal } from "@/accounts/registration";
 import { msg } from "@/i18n/msg";
 
-/** What somebody reads who may not register. */
+/** Messages for people who may not register. */
 export const REFUSALS: Record<RegistrationRefusal, string> = {
   closed: msg("Registration is closed. Ask whoever runs this site, if you should have an account."),
   invite: msg(

@@ -13,7 +13,7 @@ import { settings } from "@/settings";
 import { orSayUnavailable } from "../database-unavailable";
 import { busy } from "../login/refusals";
 
-/** Sets a new password by the link in a letter. A second step, where there is one, stays. */
+/** Sets a new password by the link in an email. An existing second step stays. */
 export const submitResetPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { token, ...passwords } = readFields(data, ["token", "password", "repeatPassword"]);
   const form = resetPasswordSchema(settings().passwordMinLength).safeParse(passwords);
@@ -29,7 +29,7 @@ export const submitResetPassword = orSayUnavailable(async (_: FormState, data: F
   if (outcome === null) redirect("/reset-password");
   if ("guessable" in outcome) return { fieldErrors: { password: outcome.guessable } };
   const { user, callbackUrl } = outcome;
-  // Who reads the letters may sign in again, however often others have failed to.
+  // Whoever reads the emails may sign in again, however many attempts by others have failed.
   await resetSignInLimits(user, client.address);
   await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);

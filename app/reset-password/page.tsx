@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Choose a new password") };
 }
 
-/** Where the link of a letter leads. Looking at it uses nothing up: mail scanners do. */
+/** The page of a link in an email. Opening it consumes nothing: mail scanners open links. */
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Query }) {
   const t = await getTranslate();
   const token = singleValue((await searchParams).token) ?? "";

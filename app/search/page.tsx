@@ -17,7 +17,7 @@ const PATH = "/search";
 
 const pathOf = (query: Record<string, string>) => `${PATH}?${new URLSearchParams(query)}`;
 
-/** Posts and people by their words. */
+/** Searches posts and people by their words. */
 export default async function SearchPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const [search = "", before, peopleBefore] = [

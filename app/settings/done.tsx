@@ -3,7 +3,7 @@ import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
 
-/** What was done, by the word that the action put into the address. */
+/** The completed action, by query value. */
 const WORDS = new Map([
   ["profile", msg("Your profile is changed.")],
   ["picture", msg("Your picture is changed.")],
@@ -30,7 +30,7 @@ const WORDS = new Map([
   ["distrusted", msg("Every browser will ask for the second step again.")],
 ]);
 
-/** Says what an action that led here has done. */
+/** Shows the result of the action that led here. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
   const words = WORDS.get(singleValue(done) ?? "");

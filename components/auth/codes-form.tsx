@@ -9,11 +9,11 @@ import { Notice } from "../ui/notice";
 
 type Props = {
   action: FormAction;
-  submit: string /** Empty where it only goes on showing its answer. */;
+  submit: string /** Empty if the form only shows its response. */;
   working: string;
 };
 
-/** A button whose answer may be recovery codes. */
+/** A button whose response may contain recovery codes. */
 export function CodesForm({ action, submit, working }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Translate } from "@/i18n/translate";
 
-/** What somebody reads who followed a link in a letter that does not work (any more). */
+/** The page for a link in an email that does not work (any more). */
 export function DeadLink({ t, children }: { t: Translate; children: ReactNode }) {
   return (
     <>

@@ -4,7 +4,7 @@ import { PageLink } from "../ui/page-link";
 
 type Props = { t: Translate; count: number; dismiss: () => Promise<void> };
 
-/** Tells somebody who has signed in that others tried to (ASVS 6.3.5). */
+/** A notice that others tried to sign in to the account (ASVS 6.3.5). */
 export function FailedAttempts({ t, count, dismiss }: Props) {
   return (
     <section

@@ -22,7 +22,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
 
-  // A refused password is most likely mistyped: give it back empty, with the cursor in it.
+  // A refused password is probably mistyped: clear it and focus the field.
   useEffect(() => {
     if (!state.formError) return;
     const input = element.current?.elements.namedItem("password");

@@ -19,18 +19,18 @@ type Props = {
   options: PublicKeyCredentialRequestOptionsJSON;
   callbackUrl: string;
   label: string;
-  /** Whether the browser may offer passkeys where a username is typed. */
+  /** Whether the browser may offer passkeys in the username field. */
   offersAutofill?: boolean;
 };
 
 const never = () => () => {};
 
-/** Proves who somebody is by a passkey: by a button, and where the browser can, while they fill in their name. */
+/** Authenticates with a passkey: with a button, and, if the browser supports it, from the username field. */
 export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});
   const [refusal, setRefusal] = useState<string>();
-  // Passkeys need scripts, and a browser that knows them.
+  // Passkeys need JavaScript, and a browser that supports them.
   const isPossible = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
 
   const wasSent = useRef(false);
@@ -50,13 +50,13 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   );
 
   useEffect(() => {
-    // The page is drawn anew while one is on its way: it is not to be asked for twice.
+    // The page may render again during a request: it must not be started twice.
     if (!offersAutofill || wasSent.current) return;
     let isGone = false;
     void (async () => {
       if (!(await browserSupportsWebAuthnAutofill()) || isGone) return;
       const signed = startAuthentication({ optionsJSON: options, useBrowserAutofill: true });
-      // Nobody chose one, or the button was pressed instead.
+      // No passkey was chosen, or the button was pressed instead.
       await signed.then(send, () => {});
     })();
     return () => {

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { useTranslate } from "@/i18n/client";
 
-/** Posts as a plain form, so that the browser itself leaves the page (app/logout/route.ts). */
+/** A plain form, so that the browser itself leaves the page (app/logout/route.ts). */
 export function SignOutButton() {
   const t = useTranslate();
   const [leaving, setLeaving] = useState(false);

@@ -11,7 +11,7 @@ type Props = {
   seconds: number;
 };
 
-/** Says that a post is deleted, and lets its author undo that for a moment. */
+/** A notice that a post is deleted, with a short time to undo that. */
 export function DeletedNotice({ postId, undo, seconds }: Props) {
   const t = useTranslate();
   const [isOver, setOver] = useState(false);

@@ -1,16 +1,16 @@
-/* What somebody is writing, kept in this browser for them alone until it is sent: no crash, timeout or sign-out loses it. */
+/* Drafts, stored in this browser until they are submitted: no crash, timeout or sign-out loses them. */
 
 type Draft = {
   text: string;
-  /** The author's newest post when this was last typed at. */
+  /** The author's newest post at the last change. */
   newestPost: string | null;
-  /** Whether it was sent off; it arrived if the author's newest post is another by now. */
+  /** Whether it was submitted. It was published if the author's newest post has changed since. */
   sent: boolean;
 };
 
 const keyOf = (userId: string) => `microblog-draft-${userId}`;
 
-/** Keeps a draft; empty text forgets it. Harmless where the browser allows no storage. */
+/** Stores a draft; empty text deletes it. Does nothing if the browser allows no storage. */
 export function saveDraft(userId: string, draft: Draft): void {
   try {
     if (draft.text === "") localStorage.removeItem(keyOf(userId));
@@ -20,7 +20,7 @@ export function saveDraft(userId: string, draft: Draft): void {
   }
 }
 
-/** The text of a draft that was not published, or "". Forgets one that was. */
+/** The text of an unpublished draft, or "". Deletes a published one. */
 export function restoreDraft(userId: string, newestPost: string | null): string {
   try {
     const draft = JSON.parse(localStorage.getItem(keyOf(userId)) ?? "null") as Draft | null;
@@ -28,7 +28,7 @@ export function restoreDraft(userId: string, newestPost: string | null): string 
     if (!draft.sent || draft.newestPost === newestPost) return draft.text;
     localStorage.removeItem(keyOf(userId));
   } catch {
-    // Somebody else's entry under our name is no draft.
+    // An entry of another shape under our key is not a draft.
   }
   return "";
 }

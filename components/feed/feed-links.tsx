@@ -3,7 +3,7 @@ import { FEED_TYPES, type FeedFormat, publicFeedPath } from "@/feed/public-feed-
 const NAMES: Record<FeedFormat, string> = { atom: "Atom", json: "JSON Feed" };
 const FORMATS = Object.keys(NAMES) as FeedFormat[];
 
-/** Links to somebody's public feed, for people, and in the page's head for programs. */
+/** Links to someone's public feed, on the page for people and in its head for programs. */
 export function FeedLinks({ username }: { username: string }) {
   return (
     <p className="flex gap-x-5 text-sm">

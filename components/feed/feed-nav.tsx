@@ -8,7 +8,7 @@ import { PageLink } from "../ui/page-link";
 
 const NOTIFICATIONS = "/notifications";
 
-/** The ways into the feed, with the one that is shown marked, and how much there is to read. */
+/** The main pages, with the current one marked, and the unread count. */
 export function FeedNav({ unread: atFirst }: { unread: number }) {
   const t = useTranslate();
   const path = usePathname();
@@ -32,8 +32,8 @@ export function FeedNav({ unread: atFirst }: { unread: number }) {
 }
 
 /**
- * How much there is to read: as the page came, then as the server tells. Asked again when somebody goes to another page
- * or looks at this one, since what was read elsewhere is no news. The tab's title says it too.
+ * The unread count: from the page, then from live updates. Fetched again when someone navigates or returns to the tab,
+ * since other tabs may have read notifications. Also shown in the tab's title.
  */
 function useUnread(atFirst: number, path: string): number {
   const [unread, setUnread] = useState(atFirst);
@@ -63,7 +63,7 @@ function useUnread(atFirst: number, path: string): number {
     if (live.unread !== null) setUnread(live.unread);
   }, [live]);
 
-  // What is on the page is read.
+  // Notifications on the page count as read.
   const shown = path === NOTIFICATIONS ? 0 : unread;
   useEffect(() => {
     const title = document.title.replace(/^\(\d+\) /, "");

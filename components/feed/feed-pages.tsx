@@ -4,14 +4,14 @@ import { useTranslate } from "@/i18n/client";
 import { PageLink } from "../ui/page-link";
 
 type Props = {
-  /** Cursors of the neighbours, where there are any. */
+  /** Cursors of the neighbors, if any. */
   olderThan: string | null;
   newerThan: string | null;
   /** The address of the feed, without a cursor. */
   path: string;
 };
 
-/** The links to the neighbours of a page of posts. */
+/** Links to the neighbors of a page of posts. */
 export function FeedPages({ newerThan, olderThan, path }: Props) {
   const t = useTranslate();
   return (

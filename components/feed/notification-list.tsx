@@ -11,21 +11,21 @@ type Notification = {
   actor: string;
   actorName: string;
   actorAvatar: string | null;
-  /** Where it is about. */
+  /** The page it is about. */
   path: string;
   body: string | null;
   createdAt: Date;
   readAt: Date | null;
 };
 
-/** `<0/>` is who did it. */
+/** `<0/>` is the person. */
 const WORDS = {
   follow: msg("<0/> follows you"),
   mention: msg("<0/> mentioned you"),
   reply: msg("<0/> replied to you"),
 };
 
-/** What somebody is told, newest first; what they have not read is marked. */
+/** Notifications, newest first, with unread ones marked. */
 export function NotificationList({ t, notifications }: { t: Translate; notifications: Notification[] }) {
   if (notifications.length === 0) {
     return (

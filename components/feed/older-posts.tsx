@@ -12,22 +12,22 @@ type Props = {
   olderThan: string | null;
   /** The address of the feed, without a cursor. */
   path: string;
-  /** The page before a cursor. */
+  /** Loads the page before a cursor. */
   load: (before: string) => Promise<OlderPage>;
   actions: PostActions;
   returnTo: string;
-  /** Changes whenever the server draws the page anew, which makes what was loaded after it old. */
+  /** Changes whenever the server renders the page again, so that pages loaded after it are reloaded. */
   drawn: string;
 };
 
-/** What follows a page of a feed: older posts as one scrolls to its end, and always the links to its neighbours. */
+/** Older posts, loaded as someone scrolls to the end, and always links to the neighboring pages. */
 export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo, drawn }: Props) {
   const [pages, setPages] = useState<OlderPage[]>([]);
   const end = useRef<HTMLDivElement>(null);
   const isBusy = useRef(false);
   const next = pages.length === 0 ? olderThan : (pages.at(-1)?.olderThan ?? null);
 
-  /** Loads as many pages as there are to be, one after the other; on an error the links are still there. */
+  /** Loads a number of pages, one after another. After an error the links still work. */
   const loadPages = useCallback(
     async (from: string | null, count: number, loaded: OlderPage[]) => {
       if (isBusy.current) return;
@@ -41,7 +41,7 @@ export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo
         }
         setPages(all);
       } catch {
-        // Offline, or signed out: pressing the link says which.
+        // Offline, or signed out: following the link shows which.
       } finally {
         isBusy.current = false;
       }

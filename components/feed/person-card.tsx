@@ -5,7 +5,7 @@ import { useTranslate } from "@/i18n/client";
 import { ActionButton } from "../ui/action-button";
 import { Avatar } from "../ui/avatar";
 
-/** What a card says about a person, as `/@username/card` answers. */
+/** The content of a hover card, as `/@username/card` returns it. */
 export type PersonOnCard = {
   username: string;
   name: string;
@@ -14,13 +14,13 @@ export type PersonOnCard = {
   postCount: number;
   followerCount: number;
   isFollowed: boolean;
-  /** Whether its reader may follow them: not themselves, nor where one blocks the other. */
+  /** Whether the reader may follow them: not themselves, and no one blocked in either direction. */
   mayFollow: boolean;
 };
 
 type Props = { username: string; follow: (data: FormData) => Promise<void> };
 
-/** Who somebody is, beside their name. Nothing is drawn until it is known, nor where it can't be had. */
+/** A hover card about a person. Renders nothing until its data has loaded, or if loading fails. */
 export default function PersonCard({ username, follow }: Props) {
   const t = useTranslate();
   const [person, setPerson] = useState<PersonOnCard | null>(null);

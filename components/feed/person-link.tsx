@@ -13,18 +13,21 @@ import {
 
 const PersonCard = lazy(() => import("./person-card"));
 
-/** How long a pointer rests on a name before its card comes, and how long it may be away before the card goes, in milliseconds. */
+/**
+ * How long a pointer must rest on a name before the card opens, and how long after it leaves the card closes, in
+ * milliseconds.
+ */
 const [OPEN_AFTER, CLOSE_AFTER] = [350, 200];
 
 type Props = {
   username: string;
-  /** Follows somebody or stops that, by `username` and `wanted`. */
+  /** Follows someone or stops following, by `username` and `wanted`. */
   follow: (data: FormData) => Promise<void>;
   className: string;
   children: ReactNode;
 };
 
-/** A link to a person's page, for a card that follows its links; while a pointer rests on it, or it has the focus, a card says who they are. */
+/** A link to a profile. While the pointer rests on it, or it has keyboard focus, a hover card opens. */
 export function PersonLink({ username, follow, className, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const timer = useRef(0);
@@ -35,7 +38,7 @@ export function PersonLink({ username, follow, className, children }: Props) {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function onFocus({ target }: FocusEvent) {
-    // A click brings the focus too, but goes on to the page.
+    // A click also focuses the link, but leaves the page.
     if (target.matches(":focus-visible")) soon(true, OPEN_AFTER);
   }
   function onBlur({ currentTarget, relatedTarget }: FocusEvent) {

@@ -3,7 +3,7 @@ import { PageLink } from "../ui/page-link";
 
 type Person = { username: string; name: string; about: string; avatar: string | null };
 
-/** People, each with what they say of themselves. */
+/** People, each with their bio. */
 export function PersonList({ people }: { people: Person[] }) {
   return (
     <ul className="mb-3">

@@ -6,7 +6,7 @@ export function PostBody({ text }: { text: string }) {
   return <LinkedText pieces={toTextPieces(text)} />;
 }
 
-/** The pieces of a post's text. */
+/** A post's text, split into plain text and links. */
 export function toTextPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;

@@ -14,7 +14,7 @@ import { PersonLink } from "./person-link";
 /** A post as its reader sees it. */
 export type PostView = {
   id: string;
-  /** Its own address, and that of what it replies to where that is still there. */
+  /** The post's address, and the address of the post it replies to if that still exists. */
   path: string;
   parentPath: string | null;
   isReply: boolean;
@@ -28,26 +28,26 @@ export type PostView = {
   likeCount: number;
   replyCount: number;
   isLiked: boolean;
-  /** Why a moderator hid it; null where none did. */
+  /** Why a moderator hid it; null if it is not hidden. */
   hiddenReason: string | null;
-  /** What its reader may do with it, because it is theirs. */
+  /** The reader's permissions as its author. */
   canEdit: boolean;
   mayDelete: boolean;
 };
 
-/** What its buttons do. */
+/** The actions of its buttons. */
 export type PostActions = Record<"follow" | "like" | "remove", (data: FormData) => Promise<void>>;
 
 type Props = {
   posts: PostView[];
   actions: PostActions;
-  /** Where their reader goes on to once one is deleted. */
+  /** Where the reader continues after deleting a post. */
   returnTo: string;
 };
 
 /**
- * Posts with what their reader can do about them, one below the other. Their data go to the browser once and are drawn
- * there by the same components: as drawn trees they would cost the server several times as much (docs/performance.md).
+ * Posts with their actions. Their data is sent to the browser once and rendered by the same components on both sides:
+ * server-rendered trees would cost the server several times as much (docs/performance.md).
  */
 export function PostCards({ posts, ...rest }: Props) {
   const t = useTranslate();
@@ -128,7 +128,7 @@ function ReplyTo({ t, author, path }: { t: Translate; author: string | null; pat
   );
 }
 
-/** Follows links within the site without loading it anew: for many links one handler, as Next.js's Link does for each. */
+/** Client-side navigation for all links in a card with one handler, as Next.js's Link does for each link. */
 function useLinks() {
   const router = useRouter();
   return (event: MouseEvent) => {

@@ -16,15 +16,15 @@ type Props = {
   label: string;
   submit: string;
   working: string;
-  /** What is sent along. */
+  /** Hidden fields. */
   hidden?: Record<string, string>;
-  /** Whose draft it is and of what, and their newest post; without it, what is typed is kept nowhere. */
+  /** The draft's owner and the owner's newest post. Without it, nothing is stored. */
   draft?: { key: string; newestPost: string | null };
-  /** What stands in it at first. */
+  /** The initial text. */
   text?: string | undefined;
 };
 
-/** The form to write a post. What is typed survives whatever happens before it is published. */
+/** The form to write a post. What is typed survives everything until it is published. */
 export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
   const t = useTranslate();
   const { form, fields, values, isPending, formError } = useFormAction(action, "post");
@@ -38,7 +38,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
     if (draftKey === undefined) return;
     const field = document.getElementById("body");
     if (!(field instanceof HTMLTextAreaElement)) return;
-    // What was typed before the page came to life comes before what was kept.
+    // Text typed before hydration takes precedence over the stored draft.
     const text = field.value || restoreDraft(draftKey, newestPost);
     if (text === "") return;
     field.value = text;
@@ -60,7 +60,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
     >
       {formError && <Notice tone="bad">{formError}</Notice>}
       {Object.entries(hidden).map(([name, value]) => (
-        // As it was sent, where that was refused: who tries again must not post twice.
+        // As submitted, if it was refused: a retry must not post twice.
         <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
       ))}
       <Field name="body" label={label} error={error}>

@@ -18,9 +18,9 @@ type Person = {
   followedCount: number;
 };
 
-type Props = { t: Translate; person: Person /** What its viewer may do. */; children: ReactNode };
+type Props = { t: Translate; person: Person /** What the viewer can do. */; children: ReactNode };
 
-/** Who a person is, at the top of their page. */
+/** The header of a profile. */
 export function ProfileHeader({ t, person, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
   const seen = lastSeen(t, person, new Date());
@@ -83,7 +83,7 @@ const DAY = 86_400_000;
 
 type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
 
-/** When somebody was last here, no more exactly than they wish. */
+/** When someone was last active, no more exactly than they allow. */
 export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
   if (lastSeenStep === "minute") return t("last seen {ago}", { relativeTime: relativeTime(t, lastSeenAt, now) });

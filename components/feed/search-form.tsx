@@ -6,10 +6,10 @@ import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/field";
 
-/** How long typing has to rest before it is searched for, in milliseconds. */
+/** How long typing must pause before a search, in milliseconds. */
 const PAUSE = 250;
 
-/** The field to search by. A plain form; with scripts it also searches as one types. */
+/** The search field: a plain form that, with JavaScript, also searches while typing. */
 export function SearchForm({ path, search }: { path: string; search: string }) {
   const t = useTranslate();
   const router = useRouter();

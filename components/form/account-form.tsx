@@ -13,19 +13,19 @@ import { PasswordField } from "../ui/password-field";
 import type { FormAction } from "./form-state";
 import { useFormAction } from "./use-form-action";
 
-/** A field as a page asks for it. */
+/** A field, as a page defines it. */
 export type FieldSpec = {
   name: string;
   label: string;
   hint?: string;
   type?: "text" | "email" | "password" | "code" | "lines";
-  /** What there is to choose from, by value. */
+  /** Options by value. */
   choices?: Record<string, string>;
-  /** Whether it may be left empty. */
+  /** Whether it may be empty. */
   optional?: boolean;
   autoComplete?: string;
   autoFocus?: boolean;
-  /** What stands in it at first. */
+  /** The initial value. */
   value?: string | undefined;
 };
 
@@ -33,19 +33,19 @@ type Props = {
   action: FormAction;
   schema: keyof typeof ACCOUNT_FORMS | keyof typeof MODERATION_FORMS;
   fields: FieldSpec[];
-  /** Empty where the form only goes on showing what it answered. */
+  /** Empty if the form only shows its result. */
   submit: string;
   working: string;
   tone?: "danger";
   hidden?: Record<string, string>;
-  /** Sets the fields' ids apart, where a page has several forms of one kind. */
+  /** Prefix of the fields' ids, for pages with several forms of one kind. */
   idPrefix?: string;
   minPasswordLength?: number;
-  /** What may be ticked beside the fields. */
+  /** Checkboxes beside the fields. */
   checkbox?: { name: string; label: string };
 };
 
-/** A form about an account, drawn from what its page says is in it. What is typed in it is kept (keep-typing.tsx). */
+/** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
 export function AccountForm({
   action,
   schema,
@@ -65,7 +65,7 @@ export function AccountForm({
     minPasswordLength,
   );
 
-  // Passwords and codes are given back empty: what was refused is not worth mending.
+  // Passwords and codes come back empty: correcting a refused one is pointless.
   useEffect(() => {
     if (!state.formError && !state.fieldErrors && !state.done) return;
     for (const input of element.current?.querySelectorAll<HTMLInputElement>("input[data-secret]") ?? [])

@@ -4,15 +4,15 @@ import { useEffect } from "react";
 
 type Typing = HTMLInputElement | HTMLTextAreaElement;
 
-/** What may be kept: text that is no secret, in a form that says so by `data-keep`. */
+/** Fields that may be stored: text that is no secret, in a form with `data-keep`. */
 const KEPT = "form[data-keep] :is(input[type=text], input[type=email], textarea):not([data-secret])";
 
 const keyOf = (userId: string, field: Typing) =>
   `microblog-typing-${userId}-${location.pathname}-${field.form?.dataset.keep}-${field.name}`;
 
 /**
- * Keeps what somebody types into a form in this browser, for them alone, until it is sent: a session that ends,
- * or a tab that is closed, loses nothing. What was sent is the server's to give back (accounts/form-drafts.ts).
+ * Stores what someone types into a form in this browser, for them alone, until it is submitted: an expired session or a
+ * closed tab loses nothing. The server restores what was submitted (accounts/form-drafts.ts).
  */
 export function FormAutosave({ userId }: { userId: string }) {
   useEffect(() => {
@@ -54,10 +54,10 @@ function restore(field: Typing, userId: string): void {
   } catch {
     return;
   }
-  // What was typed before the page came to life comes first.
+  // Text typed before hydration takes precedence.
   if (kept === null || field.value !== field.defaultValue) return;
   const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
-  // React looks at changes that come as a person's do.
+  // React only notices changes that arrive as user input does.
   Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, kept);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

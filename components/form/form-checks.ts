@@ -1,4 +1,4 @@
-/* What forms check while somebody types. Loaded once a form is touched: react-hook-form and zod are most of its weight. */
+/* Validation while typing. Loaded when a form is first touched: react-hook-form and zod are most of its weight. */
 import { zodResolver } from "@hookform/resolvers/zod";
 import { createFormControl, type FieldValues } from "react-hook-form";
 import { ACCOUNT_FORMS, registerSchema, signInSchema } from "@/accounts/schemas";
@@ -13,23 +13,23 @@ const SCHEMAS = {
   signIn: () => signInSchema,
 } as const;
 
-/** A form, by what it is for. */
+/** A form by its purpose. */
 export type FormName = keyof typeof SCHEMAS;
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 export type Checks = {
-  /** Looks at a field that was changed or left. */
+  /** Validates a field that was changed or left. */
   touch: (target: EventTarget, type: "change" | "blur") => void;
-  /** Whether everything may be sent; if not, the first field in error gets the cursor. */
+  /** Whether the form can be submitted. If not, focuses the first invalid field. */
   accepts: () => Promise<boolean>;
-  /** Keeps what the server said beside the fields until these change. */
+  /** Keeps the server's errors beside the fields until these change. */
   refuse: (messages: [name: string, message: string][]) => void;
 };
 
 /**
- * Checks a form by the schema that its action uses; tells `show` each time what is wrong, by field.
- * `minPasswordLength` is in characters.
+ * Validates a form with the schema of its action; calls `show` with the errors by field. `minPasswordLength` is in
+ * characters.
  */
 export function checkForm(
   form: HTMLFormElement,
@@ -55,7 +55,7 @@ export function checkForm(
       if (isField(target)) void register(target.name)[type === "blur" ? "onBlur" : "onChange"]({ target, type });
     },
     async accepts() {
-      // Password managers and our own scripts fill fields without a word.
+      // Password managers and our own scripts fill fields without events.
       for (const field of fields()) setValue(field.name, field.value);
       let accepted = false;
       await handleSubmit(() => {

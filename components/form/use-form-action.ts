@@ -16,7 +16,7 @@ import type { FormAction } from "./form-state";
 
 const never = () => () => {};
 
-/** False on the server and while the page comes to life, so that both draw the same. */
+/** False on the server and during hydration, so that both render the same. */
 export const useHydrated = () =>
   useSyncExternalStore(
     never,
@@ -25,12 +25,12 @@ export const useHydrated = () =>
   );
 
 /**
- * A form that works without JavaScript, and with it checks what is typed by the server's own schema (form-checks.ts):
- * from a field's first blur, or from the first submit. The checks are loaded when the form is first touched, so that
- * the page is there sooner.
+ * A form that works without JavaScript. With it, the server's own schema validates what is typed (form-checks.ts): from
+ * a field's first blur, or from the first submit. The validation is loaded when the form is first touched, so that the
+ * page loads faster.
  *
- * `fields(name)` gives what an input needs, its error included. What the server refused stands beside
- * its field until the field changes. All messages are in the reader's language.
+ * `fields(name)` returns an input's attributes and its error. A server error stays beside its field until the field
+ * changes. All messages are in the reader's language.
  */
 export function useFormAction(action: FormAction, name: FormName, minPasswordLength = 0) {
   const t = useTranslate();
@@ -41,7 +41,7 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   const loading = useRef<Promise<Checks>>(undefined);
   const isChecking = useRef(false);
 
-  /** The checks, or a rejection where they can't be had: the server's own are enough then. */
+  /** The validation, or a rejection if it can't be loaded: the server's is enough then. */
   const checks = useCallback(() => {
     const load = async () => {
       const { checkForm } = await import("./form-checks");
@@ -97,5 +97,5 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   };
 }
 
-/** Without the checks, the server's answer says the same a moment later. */
+/** Without the validation, the server's response shows the same a moment later. */
 function quietly() {}

@@ -9,13 +9,13 @@ import { redirectToLogin } from "./session-watch";
 
 type Props = {
   userId: string;
-  /** When their session began: another sign-in asks anew. */
+  /** When the session began: a new sign-in reconnects. */
   session: number;
-  /** When the page was made. */
+  /** When the page was rendered. */
   since: string;
 };
 
-/** Keeps a page up to date with what is new to its reader since it was made, and leaves it when their session ends. */
+/** Receives live updates since the page was rendered, and leaves the page when the session ends. */
 export function LiveUpdates({ userId, session, since }: Props) {
   // A page that is drawn again has missed nothing: the first time counts.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
@@ -23,15 +23,15 @@ export function LiveUpdates({ userId, session, since }: Props) {
   return null;
 }
 
-/** To signing in, and back. */
+/** Goes to the login page, which leads back. */
 function leave(): void {
   if (!location.pathname.startsWith("/login")) redirectToLogin();
 }
 
-/** What is new since the page came. */
+/** Updates since the page was rendered. */
 export const useLive = () => useSyncExternalStore(onLive, readLive, () => NOTHING);
 
-/** Says how many posts came since the newest on the page, and brings them when pressed. */
+/** A button that says how many posts are newer than the page's newest, and loads them. */
 export function NewPosts({ newest }: { newest: string }) {
   const t = useTranslate();
   const router = useRouter();

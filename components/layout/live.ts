@@ -1,24 +1,24 @@
 /*
- * What is new, as the server tells this browser while its pages are open. One tab holds the connection (Web Locks) and
- * tells the others (BroadcastChannel); when it is closed another takes over. Where a browser lacks these, each tab
- * holds its own; where events do not get through, it asks now and then.
+ * Live updates from the server. One tab holds the connection (Web Locks) and shares updates with the others
+ * (BroadcastChannel); when it closes, another takes over. In browsers without these, each tab has its own connection.
+ * If events are blocked, the tab polls.
  */
 
-/** What the server says: posts of others in the home feed since the last time, how much is not read, where to go on. */
+/** The server's message: new posts by others in the home feed, the unread count, and the next cursor. */
 type Updates = { posts: string[]; unread: number | null; last: string };
 
-/** What a tab that has just come asks the one that is connected: what it has missed. */
+/** A new tab's request to the connected tab for what it missed. */
 type Hello = { hello: true };
 
-/** What is new since this page came: the posts by id, and how much is not read where that is known by now. */
+/** Updates since this page was rendered: post ids, and the unread count if known. */
 export type Live = { posts: string[]; unread: number | null };
 
 const CHANNEL = "microblog-live";
 
-/** How often the server is asked where events do not get through, in milliseconds. */
+/** Polling interval if events are blocked, in milliseconds. */
 const POLL_INTERVAL = 30_000;
 
-/** Most posts that are remembered as new. */
+/** Maximum number of new posts that are remembered. */
 const MAX_NEW = 100;
 
 export const NOTHING: Live = { posts: [], unread: null };
@@ -38,8 +38,8 @@ function learn({ posts, unread }: Updates): void {
 }
 
 /**
- * Learns what is new to a person `since` their page was made, until the function that it returns is called.
- * `onEnd` is told that their session ended.
+ * Receives a person's updates `since` their page was rendered, until the returned function is called. Calls `onEnd`
+ * when their session ends.
  */
 export function listen(userId: string, since: string, onEnd: () => void): () => void {
   const channel = new BroadcastChannel(`${CHANNEL}-${userId}`);
@@ -58,7 +58,7 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
     isConnected = true;
     return connect(userId, since, tell, onEnd, stop.signal);
   };
-  // Only secure pages have locks (https, and localhost).
+  // Only secure contexts have locks (https, and localhost).
   if (!navigator.locks) void hold();
   else navigator.locks.request(`${CHANNEL}-${userId}`, { signal: stop.signal }, hold).catch(() => {});
   return () => {
@@ -67,7 +67,7 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
   };
 }
 
-/** Is connected until the signal says to stop. */
+/** Stays connected until the signal aborts. */
 function connect(
   userId: string,
   since: string,
@@ -89,12 +89,12 @@ function connect(
       source.close();
       void again();
     });
-    // The browser connects again by itself, unless the answer was no stream of events.
+    // The browser reconnects by itself, unless the response was not an event stream.
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED && !signal.aborted) timer = window.setTimeout(poll, POLL_INTERVAL);
     };
 
-    /** What ended may have been replaced: somebody who confirms who they are goes on in a session of another name. */
+    /** The session may have been replaced: confirming who one is gives it a new id. */
     async function again() {
       const answer = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
       const session = answer?.ok ? ((await answer.json()) as { userId: string | null }) : null;

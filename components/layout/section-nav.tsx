@@ -5,7 +5,7 @@ import { PageLink } from "../ui/page-link";
 
 type Props = { label: string; pages: [href: string, label: string][] };
 
-/** The pages of a section, with the one that is shown marked. */
+/** The pages of a section, with the current one marked. */
 export function SectionNav({ label, pages }: Props) {
   const path = usePathname();
   return (

@@ -6,29 +6,29 @@ import { buttonClass } from "../ui/button";
 
 const CHANNEL = "microblog-session";
 
-/** How long before its end an idle session is asked about, in milliseconds. */
+/** How long before the end of an idle session the dialog opens, in milliseconds. */
 const WARNING = 120_000;
 
-/** How soon the server may be asked again, in milliseconds, when somebody looks at tab after tab. */
+/** Minimum time between two checks, in milliseconds, when someone switches between tabs. */
 const ASK_INTERVAL = 2000;
 
-/** What one tab tells the others: whose page it shows, or that the session was put off. */
+/** A message between tabs: whose page is shown, or that the session was extended. */
 type Message = { userId: string | null } | { endsInSeconds: number };
 
 type Props = {
   userId: string | null;
-  /** Seconds until the session ends unless it is used; null where it does not end by itself soon. */
+  /** Seconds until the session expires without use; null if it does not. */
   endsInSeconds: number | null;
 };
 
-/** Leaves the page for signing in, which leads back to it. */
+/** Goes to the login page, which leads back. */
 export const redirectToLogin = () =>
   location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
 
 /**
- * Keeps the tabs of one browser together, and with the session. A page that loads tells the others whose it is, and
- * a tab that shows something else asks the server again; so does a tab that is looked at. Before an idle session
- * ends, every tab asks whether somebody is still there. Only the server decides; a wrong message costs a reload.
+ * Keeps the tabs of one browser in sync with the session. A loading page announces its user; a tab with another user
+ * asks the server again, and so does a tab that becomes visible. Before an idle session expires, every tab asks whether
+ * someone is still there. Only the server decides: a wrong message costs a reload.
  */
 export function SessionWatch({ userId, endsInSeconds }: Props) {
   const [isWarning, setWarning] = useState(false);
@@ -43,7 +43,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
       if (!answer?.ok) return null;
       const session = (await answer.json()) as Props;
       if (session.userId !== userId) {
-        // A session that ended by itself leads back here after signing in, with all that was typed.
+        // After an expired session, signing in leads back here, with everything that was typed.
         if (session.userId === null) redirectToLogin();
         else location.reload();
         return null;
@@ -53,7 +53,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
     [userId],
   );
 
-  /** Sets the clocks for the warning and the end. */
+  /** Sets the timers for the dialog and the end. */
   const schedule = useCallback(
     (seconds: number | null) => {
       for (const timer of timers.current) clearTimeout(timer);
@@ -61,7 +61,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
       setWarning(false);
       if (seconds === null) return;
       const left = seconds * 1000;
-      // Another tab or a page without scripts may have put the end off.
+      // Another tab or a page without JavaScript may have extended the session.
       const warn = async () => {
         const now = await ask("GET");
         if (now === null) return;
@@ -72,7 +72,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
         const now = await ask("GET");
         if (now !== null) schedule(now);
       };
-      // Browsers count no further than a 32-bit number of milliseconds.
+      // Browser timers are limited to 32-bit milliseconds.
       const within = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
       timers.current = [window.setTimeout(warn, within(left - WARNING)), window.setTimeout(end, within(left + 1000))];
     },
@@ -86,12 +86,12 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
     opened.onmessage = ({ data }: MessageEvent<Message>) => {
       if ("endsInSeconds" in data) schedule(data.endsInSeconds);
       else if (data.userId === userId) return;
-      // Signed in: the login page, loaded again, leads to where this tab was going.
+      // Signed in: reloading the login page continues to this tab's destination.
       else if (data.userId !== null) location.reload();
       else redirectToLogin();
     };
 
-    // A page brought back by the Back button is as it was left, which may be before signing out.
+    // A page restored by the Back button may be from before signing out.
     const onShow = (event: PageTransitionEvent) => {
       if (event.persisted) location.reload();
     };
@@ -125,7 +125,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
   return isWarning ? <StillThere onStay={stay} /> : null;
 }
 
-/** Asks whether somebody is still there; the page below stays as it is. */
+/** Asks whether someone is still there. The page below stays as it is. */
 function StillThere({ onStay }: { onStay: () => void }) {
   const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);

@@ -7,11 +7,11 @@ type Props = {
   t: Translate;
   username: string | null;
   unread: number;
-  /** Pages for people with a role, with what they are called. */
+  /** Pages for people with a role, with their labels. */
   duties?: [href: string, label: string][];
 };
 
-/** The bar on every page: where you are, who you are, and the way out. */
+/** The bar on every page: navigation, account and sign-out. */
 export function SiteHeader({ t, username, unread, duties = [] }: Props) {
   return (
     <header className="border-b border-line">

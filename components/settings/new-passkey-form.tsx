@@ -11,7 +11,7 @@ import { Notice } from "../ui/notice";
 
 type Props = { action: FormAction; options: PublicKeyCredentialCreationOptionsJSON; name: string };
 
-/** Has the browser make a passkey, and sends it with its name. Passkeys need scripts. */
+/** Lets the browser create a passkey, and submits it with its name. Passkeys need JavaScript. */
 export function NewPasskeyForm({ action, options, name }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});

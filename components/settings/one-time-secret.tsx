@@ -1,6 +1,6 @@
 type Props = { label: string; words: string; secret: string };
 
-/** A secret, to be copied now: it is not shown again. */
+/** A secret to copy now: it is not shown again. */
 export function OneTimeSecret({ label, words, secret }: Props) {
   return (
     <section role="status" aria-label={label} className="mb-6 rounded-md border border-edge bg-raised p-4">

@@ -11,11 +11,11 @@ import { Notice } from "../ui/notice";
 
 type Props = {
   action: FormAction;
-  /** Why the last file was refused, where that was before the form's action could. */
+  /** Why the last file was refused before it reached the form's action. */
   refusal?: string | undefined;
 };
 
-/** The form to upload a picture of oneself. With JavaScript a file that is too large is not sent at all. */
+/** The form to upload a picture. With JavaScript, a file that is too large is not sent at all. */
 export function PictureForm({ action, refusal }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useActionState(action, {});

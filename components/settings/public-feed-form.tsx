@@ -6,7 +6,7 @@ import { SubmitButton } from "../ui/button";
 
 type Props = { action: (data: FormData) => Promise<void>; isPublic: boolean };
 
-/** The form that lets anybody read one's posts as a feed, or no longer. */
+/** The form that turns the public feed on or off. */
 export function PublicFeedForm({ action, isPublic }: Props) {
   const t = useTranslate();
   return (

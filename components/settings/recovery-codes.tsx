@@ -2,7 +2,7 @@
 
 import { useTranslate } from "@/i18n/client";
 
-/** Recovery codes, which are shown once. */
+/** Recovery codes, shown once. */
 export function RecoveryCodes({ codes }: { codes: string[] }) {
   const t = useTranslate();
   return (

@@ -12,7 +12,7 @@ type Line = {
   username?: string;
 };
 
-/** Lines of a history, newest first. */
+/** Security events, newest first. */
 export async function SecurityEventList({ lines }: { lines: Line[] }) {
   const t = await getTranslate();
   if (lines.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;

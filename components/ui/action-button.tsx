@@ -6,16 +6,16 @@ import { buttonClass, type Tone } from "./button";
 
 type Props = {
   action: (data: FormData) => Promise<void>;
-  /** What is sent along. */
+  /** Hidden fields. */
   values?: Record<string, string>;
   tone?: Tone;
   working: string;
-  /** What a screen reader says, where the words on the button do not tell which one it is. */
+  /** The accessible name, if the button's text does not identify it. */
   label?: string;
   children: ReactNode;
 };
 
-/** A form that is only a button. */
+/** A form with only a button. */
 export function ActionButton({ action, values = {}, tone = "quiet", working, label, children }: Props) {
   return (
     <form action={action}>

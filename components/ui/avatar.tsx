@@ -4,21 +4,21 @@ import { type PersonPicture, Picture } from "./picture";
 type Props = {
   username: string;
   name: string;
-  /** Names the picture that they uploaded, if any. */
+  /** Hash of the uploaded picture, if any. */
   picture: string | null;
   className: string;
 };
 
-/** Somebody's picture, or one drawn from their name: its first letters on a colour of its own. */
+/** Someone's picture, or initials on a color generated from their name. */
 export function Avatar({ username, name, picture, className }: Props) {
   return <Picture picture={pictureOf(username, name, picture)} className={className} />;
 }
 
-/** What is drawn for somebody. */
+/** The picture to show for someone. */
 export const pictureOf = (username: string, name: string, uploaded: string | null): PersonPicture =>
   uploaded ? { uploaded } : generatedPicture(username, name);
 
-/** Some people are on every page. */
+/** The same people appear on every page. */
 const generated = new LRUCache<string, PersonPicture>({ max: 2000 });
 
 function generatedPicture(username: string, name: string): PersonPicture {
@@ -30,7 +30,7 @@ function generatedPicture(username: string, name: string): PersonPicture {
   return picture;
 }
 
-/** An angle of the colour wheel, always the same for a name. */
+/** A hue, always the same for a name. */
 function hue(text: string): number {
   let sum = 7;
   for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;
@@ -39,7 +39,7 @@ function hue(text: string): number {
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The first character of the first and of the last word. */
+/** The first characters of the first and last word. */
 function initials(name: string): string {
   const words = name.split(/[\s_-]+/).filter(Boolean);
   const first = [...new Set([words[0], words.length > 1 ? words.at(-1) : undefined])];

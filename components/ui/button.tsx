@@ -5,21 +5,21 @@ export type Tone = "danger" | "quiet" | "plain" | undefined;
 const SHAPE =
   "min-h-11 rounded-md border px-5 py-2.5 font-medium aria-disabled:cursor-progress aria-disabled:opacity-70";
 
-/** A button's edge shows where the system's own colours replace ours. */
+/** The border is visible when forced colors replace ours. */
 const TONES = {
   usual: "min-w-28 border-transparent bg-accent text-on-accent hover:bg-accent-strong",
   danger: "min-w-28 border-danger text-danger hover:bg-raised",
   quiet: "border-edge text-ink hover:bg-raised",
 };
 
-/** What a button looks like. */
+/** The styles of a button. */
 export const buttonClass = (tone: Tone) => (tone === "plain" ? PLAIN : `${SHAPE} ${TONES[tone ?? "usual"]}`);
 
-/** Among links, a button that looks like one. */
+/** A button that looks like a link. */
 const PLAIN =
   "py-2 text-muted underline decoration-1 underline-offset-[0.2em] hover:text-ink hover:decoration-2 aria-disabled:cursor-progress";
 
-/** The button that sends a form. While it works it says so, and pressing it again does nothing. */
+/** A form's submit button. Shows progress, and ignores further clicks while pending. */
 export function SubmitButton({
   isPending,
   working,

@@ -8,15 +8,15 @@ type FieldProps = {
   label: string;
   error?: string | undefined;
   hint?: ReactNode;
-  /** Sets ids apart, where a page has several fields of one name. */
+  /** Prefix of ids, for pages with several fields of one name. */
   idPrefix?: string | undefined;
-  /** Draws the control, which takes these attributes. */
+  /** Renders the control with these attributes. */
   children: (control: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode;
 };
 
 /**
- * A label above a control, with its hint and its error in words below, tied to it for screen readers.
- * An error of one line fits the gap to the next field: nothing jumps, least of all the button being pressed.
+ * A label above a control, with its hint and its error below, associated for screen readers. A one-line error fits into
+ * the gap before the next field: nothing moves, least of all the button being pressed.
  */
 export function Field({ name, label, error, hint, idPrefix, children }: FieldProps) {
   const id = idPrefix ? `${idPrefix}-${name}` : name;
@@ -45,7 +45,7 @@ export function Field({ name, label, error, hint, idPrefix, children }: FieldPro
 
 type TextFieldProps = Omit<FieldProps, "children"> & Omit<ComponentProps<"input">, "children" | "name">;
 
-/** A field of one line. */
+/** A single-line text field. */
 export function TextField({ name, label, error, hint, idPrefix, ...input }: TextFieldProps) {
   return (
     <Field name={name} label={label} error={error} hint={hint} idPrefix={idPrefix}>

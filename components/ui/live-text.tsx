@@ -1,11 +1,11 @@
 import { Fragment } from "react";
 
-/** A piece of a text: words, or a link to a page of this site or of another. */
+/** A piece of a text: plain text, or a link within this site or to another. */
 export type TextPiece = string | { shown: string; href: string; isElsewhere: boolean };
 
-/** A text with its links. Everything else in it is text, whatever it looks like. */
+/** A text with its links. Everything else is plain text, whatever it looks like. */
 export function LinkedText({ pieces }: { pieces: TextPiece[] }) {
-  // dir: a post in Arabic or Hebrew reads its own way and disturbs nothing around it.
+  // dir: text in Arabic or Hebrew has its own direction without affecting its surroundings.
   return (
     <p dir="auto" className="whitespace-pre-wrap">
       {pieces.map((piece, index) => {

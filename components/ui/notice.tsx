@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A sentence above a form: good news, or why it was refused. */
+/** A message above a form: a success, or why it was refused. */
 export function Notice({ tone, children }: { tone: "good" | "bad"; children: ReactNode }) {
   return (
     <p

@@ -12,7 +12,7 @@ type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
   idPrefix?: string | undefined;
 };
 
-/** A password, which can be shown to who types it (ASVS 6.2.6). It may be pasted, and a password manager may fill it. */
+/** A password field with a button to show it (ASVS 6.2.6). Pasting and password managers work. */
 export function PasswordField({ name, label, error, hint, idPrefix, defaultValue: _, ...input }: Props) {
   const t = useTranslate();
   const field = label.toLowerCase();

@@ -1,7 +1,7 @@
-/** Somebody's picture: the one that they uploaded, or letters on a colour. */
+/** Someone's picture: an uploaded one, or initials on a color. */
 export type PersonPicture = { uploaded: string } | { initials: string; hue: number };
 
-/** Draws it. Says nothing: the name stands beside it. */
+/** Decorative: the name is next to it. */
 export function Picture({ picture, className }: { picture: PersonPicture; className: string }) {
   if ("uploaded" in picture) {
     return (

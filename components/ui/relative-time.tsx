@@ -12,7 +12,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** How a language writes times: making these costs more than using them. */
+/** Formatters per language: creating them costs more than using them. */
 const formats = (language: Language) => ({
   relative: new Intl.RelativeTimeFormat(language, { numeric: "always" }),
   exact: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
@@ -25,13 +25,13 @@ export function RelativeTime({ t, date, now }: { t: Translate; date: Date; now: 
   return <Time {...toMoment(t, date, now)} />;
 }
 
-/** A date as it is shown at `now`. Worked out by the server only: browsers write dates a little otherwise. */
+/** A date relative to `now`. Computed on the server only: browsers format dates slightly differently. */
 export const toMoment = (t: Translate, date: Date, now: Date): Moment => ({
   ...exactly(t.language, date),
   words: relativeTime(t, date, now),
 });
 
-/** Unlike words, the exact time of a post stays as it is. */
+/** Unlike the relative time, the exact time of a post never changes. */
 const exact = new LRUCache<string, Omit<Moment, "words">>({ max: 5000 });
 
 function exactly(language: Language, date: Date): Omit<Moment, "words"> {
@@ -43,7 +43,7 @@ function exactly(language: Language, date: Date): Omit<Moment, "words"> {
   return moment;
 }
 
-/** How long before `now` a date was, in words, in the largest unit that fits. */
+/** The time from a date to `now` in words, in the largest unit that fits. */
 export function relativeTime(t: Translate, date: Date, now: Date): string {
   const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1000);
   for (const [unit, size] of UNITS) {

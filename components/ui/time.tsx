@@ -1,7 +1,7 @@
-/** A moment as it is shown: for machines, exactly, and in words as "5 minutes ago". */
+/** A time for display: machine-readable, exact, and relative as "5 minutes ago". */
 export type Moment = { iso: string; exact: string; words: string };
 
-/** A moment in words, with the exact time on hover. */
+/** A relative time, with the exact time on hover. */
 export function Time({ iso, exact, words }: Moment) {
   return (
     <time dateTime={iso} title={exact} className="text-muted">

@@ -1,10 +1,10 @@
-/* For tests only: the engine that the tests run on, by TEST_ENGINE: "file" (the default) or "libsql". */
+/* For tests only: the database engine of this run, from TEST_ENGINE: "file" (the default) or "libsql". */
 import { join } from "node:path";
 import { type Sqld, startSqld } from "../../scripts/sqld.mjs";
 
 export const ENGINE = process.env.TEST_ENGINE === "libsql" ? "libsql" : "file";
 
-/** Whether plans are looked at before and after SQLite has counted rows: a server refuses to be told to. */
+/** Whether query plans are checked with and without SQLite's statistics: a server refuses ANALYZE. */
 export const WITH_STATISTICS = ENGINE === "libsql" ? [false] : [false, true];
 
 const servers: Sqld[] = [];
@@ -17,7 +17,7 @@ export async function newDatabaseUrl(folder: string, name: string): Promise<stri
   return server.url;
 }
 
-/** Stops the servers that were started for databases. */
+/** Stops the servers of the test databases. */
 export async function stopDatabases(): Promise<void> {
   await Promise.all(servers.splice(0).map((server) => server.kill()));
 }

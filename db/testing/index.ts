@@ -1,4 +1,4 @@
-/* For tests only: people and posts without forms, and modules run in a process of their own. */
+/* For tests only: people and posts without forms, and modules in processes of their own. */
 import { type ChildProcess, fork } from "node:child_process";
 import type { InArgs, InValue } from "@libsql/client";
 import { ulid } from "ulid";
@@ -9,25 +9,25 @@ import { moderationLog, oneTimeTokens, outbox, posts, siteSettings, throttles, u
 /** The test file's database, migrated and empty. */
 export async function emptyDatabase() {
   await migrate();
-  // All the rest hangs on users.
+  // Everything else references users.
   for (const table of [users, oneTimeTokens, outbox, throttles, moderationLog, siteSettings])
     await db().delete(table).run();
   return connection();
 }
 
-/** The rows that a statement finds, by the names of their columns. */
+/** The rows of a statement's result, by column name. */
 export async function rowsOf(sql: string, args: InArgs = [], { $client } = connection()) {
   const { columns, rows } = await $client.execute({ sql, args });
   return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
 }
 
-/** How a statement is carried out, step by step. */
+/** A statement's query plan, step by step. */
 export async function planOf(sql: string, params: unknown[] = []): Promise<string[]> {
   const steps = await rowsOf(`EXPLAIN QUERY PLAN ${sql}`, params as InValue[]);
   return steps.map(({ detail }) => String(detail));
 }
 
-/** The row of a user that needs no password. */
+/** The row of a user without a usable password. */
 export const userRow = (username: string, values: Partial<typeof users.$inferInsert> = {}) => ({
   id: ulid(),
   username,
@@ -38,16 +38,16 @@ export const userRow = (username: string, values: Partial<typeof users.$inferIns
   ...values,
 });
 
-/** A user that needs no password; returns its row. */
+/** Adds a user without a usable password; returns its row. */
 export function addUser(username: string, values?: Partial<typeof users.$inferInsert>) {
   return db().insert(users).values(userRow(username, values)).returning().get();
 }
 
-/** Users that need no password; returns their ids. */
+/** Adds users without usable passwords; returns their ids. */
 export const addUsers = <Names extends string[]>(...usernames: Names) =>
   oneByOne(usernames, async (username) => (await addUser(username)).id) as Promise<{ [K in keyof Names]: string }>;
 
-/** Does something with each of some things, or so many times, one after the other; returns what came of it. */
+/** Runs work for each item, or a number of times, one after another; returns the results. */
 export async function oneByOne<Item, Result>(
   items: Item[] | number,
   work: (item: Item, index: number) => Promise<Result>,
@@ -58,7 +58,7 @@ export async function oneByOne<Item, Result>(
   return results;
 }
 
-/** Posts with the bodies "1" to `count`, the last one the newest; returns their ids, oldest first. */
+/** Adds posts with the bodies "1" to `count`, the last one newest; returns their ids, oldest first. */
 export async function addPosts(authorId: string, count: number): Promise<string[]> {
   const start = Date.now() - count * 1000;
   const rows = Array.from({ length: count }, (_, index) => {
@@ -71,12 +71,12 @@ export async function addPosts(authorId: string, count: number): Promise<string[
   return rows.map(({ id }) => id);
 }
 
-/** Starts a TypeScript module in another process, with this one's environment and a channel to send messages over. */
+/** Starts a TypeScript module in another process, with this process's environment and a message channel. */
 export function startProcess(module: URL, ...args: string[]): ChildProcess {
   return fork(module, args, { execArgv: ["--conditions=react-server", "--import", "tsx"] });
 }
 
-/** The next message of a process. Rejects if it ends without one. */
+/** The next message of a process. Rejects if the process ends without one. */
 export function message<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
     child.once("message", (value) => resolve(value as T));

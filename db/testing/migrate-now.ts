@@ -1,4 +1,4 @@
-/* For tests: migrates the database named in the environment when told to. */
+/* For tests: migrates the database named in the environment, on a message. */
 import { connection } from "../client";
 import { migrate } from "../migrate";
 

@@ -1,4 +1,4 @@
-/* For tests: adds users one after another until it is killed, and reports each that was acknowledged. */
+/* For tests: adds users one after another until it is killed, and reports each acknowledged one. */
 import { addUser } from ".";
 
 for (let number = 0; ; number++) {

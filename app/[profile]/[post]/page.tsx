@@ -28,7 +28,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: name ? t("Post by {name}", { name }) : t("Not found") };
 }
 
-/** A post with its replies. Its address holds its author's name, whatever they are called by now. */
+/** A post with its replies. The address contains its author's name; a former one redirects. */
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
@@ -71,7 +71,7 @@ export default async function PostPage({ params, searchParams }: Props) {
   );
 }
 
-/** The ways to tell the moderators of a post, and for them to look at it. */
+/** Links to report a post, and for moderators to moderate it. */
 async function Concerns({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
   const t = await getTranslate();
   const isOthers = post.authorId !== reader.id;
@@ -93,7 +93,7 @@ async function Concerns({ post, path, reader }: { post: FeedPost; path: string; 
   );
 }
 
-/** The form to reply; a new key after each post of one's own gives an empty one. */
+/** The reply form. A new key after each of the user's posts resets it. */
 async function Reply({
   t,
   userId,
@@ -122,7 +122,7 @@ async function Reply({
   );
 }
 
-/** What a post said before it was edited. */
+/** Earlier versions of an edited post. */
 async function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
   return (
     <details className="border-t border-line py-4">

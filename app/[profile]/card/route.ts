@@ -6,7 +6,7 @@ import { isFollowing } from "@/feed/follows";
 import { areBlocked } from "@/feed/mutes-and-blocks";
 import { usernameIn } from "../username-in";
 
-/** Who somebody is, in short, for the card beside their name. */
+/** The data of the hover card beside a name. */
 export async function GET(_: Request, { params }: { params: Promise<{ profile: string }> }): Promise<Response> {
   const reader = await currentUser();
   if (!reader) return Response.json({ error: "Sign in first." }, { status: 401 });

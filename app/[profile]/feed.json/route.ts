@@ -1,6 +1,6 @@
 import { respondWithFeed } from "../public-feed";
 
-/** Somebody's posts as a JSON Feed, for anybody. */
+/** Someone's public posts as a JSON Feed. */
 export async function GET(request: Request, { params }: { params: Promise<{ profile: string }> }): Promise<Response> {
   return respondWithFeed(request, (await params).profile, "json");
 }

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Security events") };
 }
 
-/** What happened to anybody's account, newest first. */
+/** Security events of every account, newest first. */
 export default async function EventsPage({ searchParams }: { searchParams: Query }) {
   const before = singleValue((await searchParams).before);
   await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Invitations") };
 }
 
-/** Links by which one person each may register where registration is by invitation. */
+/** Invite links, each for one registration. */
 export default async function InvitesPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const before = singleValue(query.before);
@@ -99,7 +99,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   );
 }
 
-/** Whether an invite was used, and by whom, or until when it works. */
+/** Whether an invite was used, and by whom, or until when it is valid. */
 async function State({
   invite,
   now,

@@ -13,7 +13,7 @@ import { type Query, singleValue } from "../../query";
 
 const PATH = "/admin/people";
 
-/** Roles, in words. */
+/** Role names. */
 const ROLE_WORDS: Record<Role, string> = { admin: msg("admin"), moderator: msg("moderator") };
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("People") };
 }
 
-/** Everybody, the newest first, or those whose names hold what was searched for. */
+/** All people, newest first, or those whose names match the search. */
 export default async function PeoplePage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const [search = "", before] = [singleValue(query.q), singleValue(query.before)];

@@ -3,7 +3,7 @@ import { isDatabaseAnswering } from "@/db/health";
 
 export const dynamic = "force-dynamic";
 
-/** For load balancers and monitors: 200 when the database answers, or people can read without it; 503 when not. */
+/** For load balancers and monitors: 200 if the database responds, or people can read without it; otherwise 503. */
 export async function GET() {
   if (await isDatabaseAnswering()) return Response.json({ status: "ok" });
   if (isWithinSessionGrace()) return Response.json({ status: "reading", error: "The database does not answer." });

@@ -8,23 +8,23 @@ import { onUpdates, postsSince, updatesSince } from "@/feed/live";
 
 export const dynamic = "force-dynamic";
 
-/** How often a stream looks whether its session is still open, and says something so that it is kept open, in milliseconds. */
+/** Interval at which a stream checks its session and sends a keep-alive, in milliseconds. */
 const SESSION_INTERVAL = 3000;
 
-/** Longest name of a post that is believed to be one. */
+/** Maximum length of a post id in a request. */
 const MAX_ID_LENGTH = 64;
 
 /**
- * What is new to the person who is signed in here, for this site's own tabs: as a stream of server-sent events
- * (HTML Standard, 9.2) to a client that accepts one, else once, as JSON, since the post that `since` names.
- * Asking is no use of the session, and the stream ends with it.
+ * Updates for the signed-in person, for this site's own tabs: as a stream of server-sent events (HTML Standard, 9.2) to
+ * a client that accepts one, else once, as JSON, since the post that `since` names. Requests do not count as use of the
+ * session, and the stream ends with it.
  */
 export async function GET(request: NextRequest): Promise<Response> {
   const open = await peekSession();
   const token = await currentToken();
   const wantsStream = request.headers.get("accept")?.includes("text/event-stream");
   if (!open || !token) {
-    // To a client of events, 204 says not to come back; a browser would log anything else as an error of the page.
+    // 204 tells an EventSource not to reconnect; browsers would log any other status as an error of the page.
     if (wantsStream) return new Response(null, { status: 204 });
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
@@ -33,7 +33,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   return new Response(stream(token, since, request.signal), {
     headers: {
       "Content-Type": "text/event-stream",
-      // Compression and proxies would hold events back.
+      // Compression and proxies would buffer events.
       "Cache-Control": "no-store, no-transform",
       "X-Accel-Buffering": "no",
     },
@@ -42,7 +42,7 @@ export async function GET(request: NextRequest): Promise<Response> {
 
 const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsSince(new Date()) : id);
 
-/** Streams that are open, to be closed when the server stops: they would keep it. */
+/** Open streams, closed when the server stops: they would keep it running. */
 const streams = new Set<() => void>();
 process.once("SIGTERM", closeAll);
 process.once("SIGINT", closeAll);
@@ -61,13 +61,13 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         try {
           controller.enqueue(utf8.encode(text));
         } catch {
-          // The client has gone, and we are not told of it yet.
+          // The client is gone, and we have not been notified yet.
           close();
         }
       };
 
       let telling = Promise.resolve();
-      /** One after the other, so that nothing is told twice. */
+      /** One after another, so that nothing is sent twice. */
       const tell = () => {
         telling = telling
           .catch(() => {})
@@ -104,7 +104,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         stopWaiting = await onUpdates(tell);
         await tell();
       } catch (error) {
-        // Its browser asks again in a moment.
+        // The browser reconnects in a moment.
         close();
         if (!isDatabaseUnavailable(error)) throw error;
       }

@@ -7,8 +7,8 @@ import { countUnread } from "@/feed/notifications";
 export const dynamic = "force-dynamic";
 
 /**
- * For this site's own tabs: who is signed in here, in how many seconds that ends by itself, and how much they have not
- * read. Asking is no use of the session.
+ * For this site's own tabs: who is signed in, in how many seconds the session expires, and the unread count. Requests
+ * do not count as use of the session.
  */
 export async function GET(): Promise<Response> {
   const open = await peekSession();

@@ -3,7 +3,7 @@ import { requireUser } from "@/auth/current";
 
 type Context = { params: Promise<{ picture: string }> };
 
-/** The picture of somebody, as /avatars/HASH.webp. What is under a hash never changes, so browsers keep it. */
+/** A picture, as /avatars/HASH.webp. The content of a hash never changes, so browsers cache it. */
 export async function GET(_: Request, { params }: Context): Promise<Response> {
   const { picture: name } = await params;
   await requireUser(`/avatars/${name}`);

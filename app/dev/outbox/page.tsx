@@ -4,7 +4,7 @@ import { readOutbox } from "@/mail/outbox";
 
 export const metadata: Metadata = { title: "Outbox" };
 
-/** The letters that nobody sends, for whoever develops the site. In production, `npm run outbox` shows them. */
+/** The emails that no mail server sends, for development. In production: `npm run outbox`. */
 export default async function OutboxPage() {
   if (process.env.NODE_ENV !== "development") notFound();
   return (

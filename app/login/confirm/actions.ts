@@ -18,7 +18,7 @@ import { busy, INVALID_PASSWORD, tooMany } from "../refusals";
 
 const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
-/** Proves by the password that it is still the same person, and leads back. */
+/** Confirms with the password that it is still the same person, and leads back. */
 export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { password, callbackUrl } = readFields(data, ["password", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
@@ -44,7 +44,7 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
   redirect(safeCallbackUrl(callbackUrl));
 });
 
-/** The same, by a passkey. */
+/** Confirms with a passkey that it is still the same person, and leads back. */
 export const submitConfirmPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, callbackUrl } = readFields(data, ["credential", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));

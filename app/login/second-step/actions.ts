@@ -17,7 +17,7 @@ import { tooMany } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
 
-/** Completes a sign-in by a code of the authenticator app, or by a recovery code. */
+/** Completes a sign-in with a code from the authenticator app, or a recovery code. */
 export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { code, trust, callbackUrl } = readFields(data, ["code", "trust", "callbackUrl"]);
   const half = await pendingSignIn();
@@ -43,7 +43,7 @@ export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) 
   redirect(safeCallbackUrl(callbackUrl));
 });
 
-/** Completes a sign-in by a passkey. */
+/** Completes a sign-in with a passkey. */
 export const submitPasskeyStep = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, trust, callbackUrl } = readFields(data, ["credential", "trust", "callbackUrl"]);
   const half = await pendingSignIn();

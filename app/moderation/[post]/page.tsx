@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Moderate a post") };
 }
 
-/** A post with what was reported about it, and what a moderator can do about it and its author. */
+/** A post with its reports, and the actions a moderator has for it and its author. */
 export default async function ModeratePostPage({ params, searchParams }: Props) {
   const { post: id } = await params;
   const path = `/moderation/${encodeURIComponent(id)}`;

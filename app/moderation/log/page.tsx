@@ -14,7 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Log") };
 }
 
-/** What moderators and admins did, for each other to read. */
+/** The log of what moderators and admins did. */
 export default async function ModerationLogPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
   const before = singleValue(query.before);

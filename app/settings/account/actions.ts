@@ -30,7 +30,7 @@ export const submitUsername = orSayUnavailable(async (_: FormState, data: FormDa
   redirect(`${PATH}?done=renamed`);
 });
 
-/** Has the account deleted in 14 days, and signs out everywhere. */
+/** Schedules the account's deletion in 14 days, and signs out everywhere. */
 export const submitDeletion = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["confirmation"]);
   const { user } = await requireFreshSession(PATH, values);

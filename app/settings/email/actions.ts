@@ -17,7 +17,7 @@ import { tooMany } from "../../login/refusals";
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
 
-/** Asks at a new address whether it is this person's; the old one stays until then. */
+/** Sends a confirmation link to a new address. The old one stays until it is confirmed. */
 export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
@@ -32,12 +32,12 @@ export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData)
   const refusal = await consume(emailLimits(user.id, client.address));
   if (refusal) return { formError: tooMany(refusal), values };
   await raise({ type: "email-change-requested", userId: user.id }, client);
-  // After the answer: whether the address is somebody else's already must not show.
+  // After the response: it must not show whether the address belongs to someone else.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));
   redirect(`${PATH}?done=letter`);
 });
 
-/** Sends the letter again that asks to confirm an address. */
+/** Sends the confirmation email again. */
 export async function resendConfirmationEmail(): Promise<void> {
   const { id } = await requireUser(PATH);
   const user = await findUser(id);

@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Quiet") };
 }
 
-/** Whom somebody mutes and blocks. */
+/** People that the user mutes or blocks. */
 export default async function MutedAndBlockedPage() {
   const { id } = await requireUser("/settings/muted-and-blocked");
   const t = await getTranslate();

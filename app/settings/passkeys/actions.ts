@@ -22,7 +22,7 @@ import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 
-/** Keeps a passkey that the browser has made. */
+/** Stores a new passkey from the browser. */
 export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, ...values } = readFields(data, ["name", "credential"]);
   const open = await requireFreshSession(PATH, values);
@@ -42,7 +42,7 @@ export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: Form
   redirect(`${PATH}?done=passkey`);
 });
 
-/** Gives one of the person's passkeys another name. */
+/** Renames one of the user's passkeys. */
 export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["id", "name"]);
   const { user } = await requireFreshSession(PATH);
@@ -52,7 +52,7 @@ export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: For
   redirect(`${PATH}?done=passkey-renamed`);
 });
 
-/** Removes one of the person's passkeys. */
+/** Removes one of the user's passkeys. */
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;

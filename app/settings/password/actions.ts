@@ -18,7 +18,7 @@ import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
 
 const PATH = "/settings/password";
 
-/** Changes the password, proved by the current one, and ends every other session. */
+/** Changes the password, confirmed by the current one, and ends every other session. */
 export const submitPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
   const open = await requireSession(PATH);
   const user = await findUser(open.user.id);

@@ -11,7 +11,7 @@ import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/profile";
 
-/** Changes what the person says of themselves. */
+/** Changes the user's profile. */
 export const submitProfile = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["name", "about", "lastSeenStep", "language"]);
   const { id, language } = await requireUser(PATH, values);
@@ -19,7 +19,7 @@ export const submitProfile = orSayUnavailable(async (_: FormState, data: FormDat
   if (!form.success) return refused(form.error, values);
   await updateProfile(id, form.data);
   await deleteFormDrafts(id);
-  // The bar is in the layout, which is drawn anew only if it is said.
+  // The navigation is in the layout, which renders again only on request.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);
 });

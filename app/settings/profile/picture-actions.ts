@@ -11,11 +11,11 @@ import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/profile";
 
-/** Makes an uploaded file the person's picture. */
+/** Sets an uploaded file as the user's picture. */
 export const submitPicture = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id } = await requireUser(PATH);
   const sent = data.get("picture");
-  // Text in the place of a file is no file.
+  // A text value instead of a file is not a file.
   const file = sent instanceof File ? sent : new File([], "");
   const wrongSize = pictureSizeError(file.size);
   if (wrongSize) return { fieldErrors: { picture: wrongSize } };
@@ -26,7 +26,7 @@ export const submitPicture = orSayUnavailable(async (_: FormState, data: FormDat
   redirect(`${PATH}?done=picture`);
 });
 
-/** Takes the person's picture away. */
+/** Removes the user's picture. */
 export async function submitRemovePicture(): Promise<void> {
   const { id } = await requireUser(PATH);
   await removeAvatar(id);

@@ -9,11 +9,11 @@ import { submitPicture, submitRemovePicture } from "./picture-actions";
 
 type Props = {
   user: User;
-  /** "too-large" where server/worker.ts did not take a file. */
+  /** "too-large" if server/worker.ts refused the file. */
   picture: string | string[] | undefined;
 };
 
-/** The person's picture, with what changes and removes it. */
+/** The user's picture, with forms to change and remove it. */
 export async function PictureSection({ user: { username, name, avatar }, picture }: Props) {
   const t = await getTranslate();
   return (

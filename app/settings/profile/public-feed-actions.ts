@@ -7,7 +7,7 @@ import { readFields } from "@/components/form/form-state";
 
 const PATH = "/settings/profile";
 
-/** Lets anybody read the person's posts as a feed, or no longer. */
+/** Turns the user's public feed on or off. */
 export async function submitPublicFeed(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
   const isPublic = readFields(data, ["isPublic"]).isPublic === "on";

@@ -6,7 +6,7 @@ import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { submitPublicFeed } from "./public-feed-actions";
 
-/** Whether anybody may read the person's posts as a feed, and where. */
+/** Whether the user has a public feed, and its addresses. */
 export async function PublicFeedSection({ user }: { user: User }) {
   const t = await getTranslate();
   const { emailOrigin } = settings();

@@ -9,7 +9,7 @@ import { raise } from "@/events/events";
 
 const PATH = "/settings/sessions";
 
-/** Ends one of the person's other sessions. */
+/** Ends one of the user's other sessions. */
 export async function endSession(data: FormData): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const { id } = readFields(data, ["id"]);
@@ -19,7 +19,7 @@ export async function endSession(data: FormData): Promise<void> {
   redirect(`${PATH}?done=ended`);
 }
 
-/** Ends every session of the person but this one. */
+/** Ends all of the user's sessions except this one. */
 export async function endAllOthers(): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const client = await currentClient();

@@ -57,7 +57,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
 
 type FactsProps = { t: Translate; session: Session; now: Date; isHere?: boolean };
 
-/** What there is to know about a session, in words. */
+/** The description of a session. */
 function Facts({ t, session, now, isHere = false }: FactsProps) {
   const { createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
   const times = [

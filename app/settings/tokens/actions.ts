@@ -14,7 +14,7 @@ import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/tokens";
 
-/** Makes an access token and shows it, this once: in the answer to the form, so that no address ever holds it. */
+/** Creates an access token and shows it once, in the form's response, so that no address ever contains it. */
 export const submitNewToken = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["name", "scope", "days"]);
   const { user } = await requireFreshSession(PATH, values);
@@ -34,7 +34,7 @@ export const submitNewToken = orSayUnavailable(async (_: FormState, data: FormDa
   return { token: created.token };
 });
 
-/** Revokes one of the person's access tokens. That makes nothing possible, so it asks for no fresh sign-in. */
+/** Revokes one of the user's access tokens. Revoking only takes access away, so it needs no fresh sign-in. */
 export async function submitRevokeToken(data: FormData): Promise<void> {
   const { id } = await requireUser(PATH);
   const name = await revokeAccessToken(id, readFields(data, ["id"]).id);

@@ -102,7 +102,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
   );
 }
 
-/** What there is to know about a token, in words. */
+/** The description of a token. */
 function Facts({ t, token, now }: { t: Translate; token: AccessToken; now: Date }) {
   const { name, scope, createdAt, expiresAt, lastUsedAt } = token;
   const date = new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" });

@@ -19,21 +19,21 @@ import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
 
-/** Starts setting up an authenticator app: makes the secret that the page then shows. */
+/** Starts the setup of an authenticator app: creates the secret that the page then shows. */
 export async function startApp(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
   await startTotp(user.id);
   redirect(PATH);
 }
 
-/** Stops setting up an authenticator app. */
+/** Cancels the setup of an authenticator app. */
 export async function cancelApp(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
   if (!(await hasTotp(user.id))) await removeTotp(user.id);
   redirect(PATH);
 }
 
-/** Takes the first code of an authenticator app, and shows recovery codes where there are none yet. */
+/** Accepts the first code of an authenticator app, and shows recovery codes if there are none yet. */
 export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormData) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
@@ -61,7 +61,7 @@ export async function removeApp(): Promise<void> {
   redirect(`${PATH}?done=app-removed`);
 }
 
-/** Makes new recovery codes in place of the old ones, and shows them. */
+/** Replaces the recovery codes, and shows the new ones. */
 export const renewCodes = orSayUnavailable(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
@@ -69,14 +69,14 @@ export const renewCodes = orSayUnavailable(async (_: FormState) => {
   return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
 });
 
-/** Recovery codes for somebody who has none, or asks for new ones. */
+/** Recovery codes for someone who has none, or asks for new ones. */
 async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?: string[] }> {
   if (!renews && (await countRecoveryCodes(user.id)) > 0) return {};
   await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
   return { codes: await renewRecoveryCodes(user.id) };
 }
 
-/** Asks for a passkey after the password from now on, and shows recovery codes where there are none yet. */
+/** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
 export const requirePasskey = orSayUnavailable(async (_: FormState) => {
   const open = await requireFreshSession(PATH);
   const { user } = open;
@@ -87,7 +87,7 @@ export const requirePasskey = orSayUnavailable(async (_: FormState) => {
   return { done: msg("Your password is followed by a second step from now on."), ...(await newCodes(open)) };
 });
 
-/** Lets the password alone sign in again. */
+/** Turns the second step off. */
 export async function stopRequiringPasskey(): Promise<void> {
   const open = await requireFreshSession(PATH);
   const { user } = open;
@@ -98,7 +98,7 @@ export async function stopRequiringPasskey(): Promise<void> {
   redirect(`${PATH}?done=step-off`);
 }
 
-/** Asks for the second step in every browser again. */
+/** Requires the second step in every browser again. */
 export async function forgetTrust(): Promise<void> {
   const { user } = await requireFreshSession(PATH);
   await revokeTrustedDevices(user.id);

@@ -37,7 +37,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   const { id, username } = open.user;
   const usesApp = await hasTotp(id);
   const pending = await pendingTotp(id, username);
-  // The secret is for its owner's eyes: half a sign-in ago is too long.
+  // Only its owner may see the secret: a sign-in that is not fresh is not enough.
   if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
   const t = await getTranslate();
   const passkeys = (await listPasskeys(id)).length;
@@ -56,7 +56,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         <h2 id="app" className="mb-3 text-lg font-semibold">
           {t("Authenticator app")}
         </h2>
-        {/* One form for before and after the first code, so that the recovery codes it answers stay in sight. */}
+        {/* One form before and after the first code, so that the recovery codes in its response stay visible. */}
         {usesApp && (
           <p className="mb-4">{t("Set up: the app on your phone shows a code, and signing in asks for it.")}</p>
         )}
@@ -117,7 +117,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
           )}{" "}
           <PageLink href="/settings/passkeys">{t("Your passkeys")}</PageLink>
         </p>
-        {/* Stays when it is on, so that the recovery codes it answers stay in sight. */}
+        {/* Stays after it is turned on, so that the recovery codes in its response stay visible. */}
         {passkeys > 0 && (
           <CodesForm
             action={requirePasskey}
@@ -162,7 +162,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   );
 }
 
-/** The form for the first code. It stays when the code was right, to show the recovery codes. */
+/** The form for the first code. It stays after a right code, to show the recovery codes. */
 function FirstCode({ t, isAsked }: { t: Translate; isAsked: boolean }) {
   return (
     <AccountForm

@@ -10,7 +10,7 @@ import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../../../database-unavailable";
 
-/** Changes the text of one of the person's posts, and shows it. */
+/** Changes the text of one of the user's posts, and shows it. */
 export const submitEdit = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readFields(data, ["id", "path", "body"]);
   const user = await requireUser(safeCallbackUrl(path), values);

@@ -14,7 +14,7 @@ import { orSayUnavailable } from "../../../database-unavailable";
 import { tooMany } from "../../../login/refusals";
 import { postPath } from "../../../posts/post-view";
 
-/** Reports somebody's post to the moderators, and shows it again. */
+/** Reports a post to the moderators, and shows it again. */
 export const submitReport = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readFields(data, ["id", "path", "reason"]);
   const user = await requireUser(safeCallbackUrl(path), values);

@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Report a post") };
 }
 
-/** Where somebody tells the moderators of another's post. */
+/** The form to report a post. */
 export default async function ReportPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);

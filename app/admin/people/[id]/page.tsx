@@ -17,7 +17,7 @@ import { submitDeactivation, submitReactivation } from "../../actions";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Query };
 
-/** Lines of somebody's history that are shown. */
+/** Number of security events shown. */
 const LINES = 10;
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -25,7 +25,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Person") };
 }
 
-/** Somebody's account, whether they can sign in, and what happened to it lately. */
+/** One account: whether it can sign in, and its recent security events. */
 export default async function PersonPage({ params, searchParams }: Props) {
   const { id } = await params;
   const admin = await requireRole("admin", `/admin/people/${encodeURIComponent(id)}`);

@@ -2,7 +2,7 @@ import { exportAccount } from "@/accounts/deletion";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 
-/** Everything about the person who asks, as a JSON file. */
+/** Everything about the current user, as a JSON file. */
 export async function GET(): Promise<Response> {
   const { id, username } = (await requireFreshSession("/settings/account/export")).user;
   const user = await findUser(id);

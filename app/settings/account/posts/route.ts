@@ -2,7 +2,7 @@ import { exportPosts } from "@/accounts/deletion";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 
-/** The posts of the person who asks, as a Markdown file. */
+/** The current user's posts, as a Markdown file. */
 export async function GET(): Promise<Response> {
   const { id, username } = (await requireFreshSession("/settings/account/posts")).user;
   const user = await findUser(id);
