@@ -155,12 +155,12 @@ withAndWithoutJavaScript((javaScript) => {
     person,
   }) => {
     const mine = await (await browser.newContext()).newPage();
-    await signIn(mine, person);
+    await signInByForm(mine, person);
     expect(emailsTo(person.email)).toEqual([]);
     const thief = await (
       await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
     ).newPage();
-    await signIn(thief, person);
+    await signInByForm(thief, person);
     const link = await linkInEmail(person.email, "A new sign-in to your account");
     const [letter] = emailsTo(person.email);
     expect(letter?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
@@ -427,7 +427,7 @@ test("The history says what happened, when, where from and in which browser, to 
   await page.goto("/login");
   await fillSignIn(page, person, { password: "not the password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
-  await startSession(page, person);
+  await signInByForm(page, person);
   await page.goto("/settings/activity");
   const lines = page.getByRole("main").getByRole("listitem");
   await expect(lines).toHaveCount(2);
@@ -437,7 +437,7 @@ test("The history says what happened, when, where from and in which browser, to 
     await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
-  await startSession(page, other);
+  await signInByForm(page, other);
   await page.goto("/settings/activity");
   await expect(lines).toHaveCount(1);
 });

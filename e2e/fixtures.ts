@@ -137,6 +137,7 @@ export async function startSession(
           "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'signed-in', ?, ?, ?, ?)",
         )
         .run(ulid(), id, '{"method":"password","isNewDevice":"false"}', device, "192.0.2.7", now);
+      database.prepare("UPDATE users SET last_seen_at = ? WHERE id = ?").run(now, id);
       return id;
     },
     at ? databaseOf(at) : SHARED_DATABASE,
