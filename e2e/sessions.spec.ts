@@ -14,6 +14,7 @@ import {
   securityEventsOf,
   sessionCookie,
   signIn,
+  signInByForm,
   tamperField,
   test,
   withAndWithoutJavaScript,
@@ -29,7 +30,7 @@ async function otherBrowser(browser: Browser, person: Person, remember = false) 
     extraHTTPHeaders: { "X-Forwarded-For": newAddress() },
   });
   const page = await context.newPage();
-  await signIn(page, person, { remember });
+  await signInByForm(page, person, { remember });
   return page;
 }
 

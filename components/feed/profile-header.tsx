@@ -86,11 +86,11 @@ type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
 /** When someone was last active, no more exactly than they allow. */
 export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
-  if (lastSeenStep === "minute") return t("last seen {ago}", { relativeTime: relativeTime(t, lastSeenAt, now) });
+  if (lastSeenStep === "minute") return t("last seen {ago}", { ago: relativeTime(t, lastSeenAt, now) });
   if (lastSeenStep === "month") return t("last seen in {month}", { month: monthIn(t, lastSeenAt) });
   const startOfDay = (date: Date) => Math.floor(date.getTime() / DAY);
   const days = startOfDay(now) - startOfDay(lastSeenAt);
   if (days <= 0) return t("last seen today");
   if (days === 1) return t("last seen yesterday");
-  return t("last seen {ago}", { relativeTime: relativeTime(t, new Date(now.getTime() - days * DAY), now) });
+  return t("last seen {ago}", { ago: relativeTime(t, new Date(now.getTime() - days * DAY), now) });
 }
