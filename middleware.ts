@@ -33,6 +33,9 @@ const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 /** The API requires an access token itself and ignores cookies, so that another site's page can't abuse one. */
 const TOKEN_API = /^\/api\/v1(?:\/|$)/;
 
+/** Methods that pages accept: forms post, everything else reads. */
+const PAGE_METHODS = ["GET", "HEAD", "POST"];
+
 export async function middleware(request: NextRequest): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   const https = isHttps(request.headers);
@@ -50,12 +53,18 @@ export async function middleware(request: NextRequest): Promise<Response> {
   if (!isHost(request.headers.get("host")) || !isHost(request.headers.get("x-forwarded-host"))) {
     return withHeaders(new Response("The Host or X-Forwarded-Host header is not a host name.\n", { status: 400 }));
   }
+  const isApi = pathname === "/api" || pathname.startsWith("/api/");
+  // Route handlers under /api have methods of their own; Next.js would render a page for any.
+  if (!isApi && !PAGE_METHODS.includes(request.method)) {
+    const status = request.method === "OPTIONS" ? 204 : 405;
+    const headers = { Allow: [...PAGE_METHODS, "OPTIONS"].join(", "), "Cache-Control": "no-store" };
+    return withHeaders(new Response(null, { status, headers }));
+  }
   const asksForToken = TOKEN_API.test(pathname);
   if (!asksForToken && !isSameOrigin(request)) {
     return withHeaders(new Response(CROSS_SITE_REFUSAL, { status: 403 }));
   }
 
-  const isApi = pathname === "/api" || pathname.startsWith("/api/");
   const isPublic = isApi
     ? asksForToken || PUBLIC_API.test(pathname)
     : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);

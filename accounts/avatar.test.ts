@@ -58,23 +58,20 @@ const NOT_A_PICTURE = /^This is not a PNG, JPEG or WebP picture/;
 const UNREADABLE = /^This picture can't be read/;
 
 describe("A picture", () => {
-  test.each(["png", "jpeg", "webp"] as const)(
-    "sent as %s is kept as a square of 256 pixels, as WebP",
-    async (format) => {
-      expect(await setAvatar(user.id, await plain(400, 300)[format]().toBuffer())).toBeNull();
-      const { width, height, format: kept, pages } = await sharp(await picture()).metadata();
-      expect({ width, height, kept, pages }).toEqual({ width: 256, height: 256, kept: "webp", pages: undefined });
-    },
-  );
+  test.each(["png", "jpeg", "webp"] as const)("sent as %s is stored as a WebP square of 256 pixels", async (format) => {
+    expect(await setAvatar(user.id, await plain(400, 300)[format]().toBuffer())).toBeNull();
+    const { width, height, format: kept, pages } = await sharp(await picture()).metadata();
+    expect({ width, height, kept, pages }).toEqual({ width: 256, height: 256, kept: "webp", pages: undefined });
+  });
 
-  test("is cut to its middle, and small ones grow", async () => {
+  test("is cropped to its middle, and small ones are enlarged", async () => {
     await setAvatar(user.id, await twoHalves().png().toBuffer());
     expect([await colourAt(10, 128), await colourAt(245, 128)]).toEqual(["red", "blue"]);
     expect(await setAvatar(user.id, await plain(1, 3).png().toBuffer())).toBeNull();
     expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
-  test("that a camera held sideways says so of is turned the right way up", async () => {
+  test("is turned upright according to its camera's orientation", async () => {
     // Orientation 6: the left side is up.
     const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect((await sharp(sideways).metadata()).orientation).toBe(6);
@@ -83,7 +80,7 @@ describe("A picture", () => {
     expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
 
-  test("is kept without metadata: neither where it was taken, nor by what", async () => {
+  test("is stored without metadata: neither its location nor its camera", async () => {
     const withPlace = await plain(300, 300)
       .withExif({
         IFD0: { Make: "SecretCamera" },
@@ -103,13 +100,13 @@ describe("A picture", () => {
       expect((await picture()).includes(word), word).toBe(false);
   });
 
-  test("carries nothing along that hides behind its end", async () => {
+  test("keeps nothing that is hidden behind its end", async () => {
     const file = Buffer.concat([await plain(300, 300).png().toBuffer(), Buffer.from("<script>alert(1)</script>")]);
     expect(await setAvatar(user.id, file)).toBeNull();
     expect((await picture()).includes("script")).toBe(false);
   });
 
-  test("replaces the one before, each with a name of its own", async () => {
+  test("replaces the previous one, under a new name", async () => {
     await setAvatar(user.id, await plain(300, 300).png().toBuffer());
     const first = await hashOf(user.id);
     await setAvatar(user.id, await plain(300, 300, "#00ff00").png().toBuffer());
@@ -119,7 +116,7 @@ describe("A picture", () => {
     expect(await findAvatar(first ?? "")).toBeUndefined();
   });
 
-  test("that two people share goes with neither when the other removes it", async () => {
+  test("shared by two people stays when one removes it", async () => {
     const other = await addUser("miguel");
     const file = await plain(300, 300).png().toBuffer();
     await Promise.all([setAvatar(user.id, file), setAvatar(other.id, file)]);
@@ -129,7 +126,7 @@ describe("A picture", () => {
     expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
-  test("goes with the account", async () => {
+  test("is deleted with the account", async () => {
     await setAvatar(user.id, await plain(300, 300).png().toBuffer());
     const hash = (await hashOf(user.id)) ?? "";
     const now = new Date("2026-03-01T12:00:00Z");
@@ -139,7 +136,7 @@ describe("A picture", () => {
   });
 });
 
-describe("Refused, with nothing stored, is a file", () => {
+describe("A file is refused, and nothing stored, if it is", () => {
   const refusal = async (file: Buffer) => {
     const words = await setAvatar(user.id, file);
     expect(await stored()).toEqual([]);
@@ -157,31 +154,31 @@ describe("Refused, with nothing stored, is a file", () => {
     ["HTML", async () => Buffer.from("<!doctype html><script>alert(1)</script>")],
     ["PDF", async () => Buffer.from("%PDF-1.7\n1 0 obj<<>>endobj\n")],
     ["text", async () => Buffer.from("RIFF and WEBP, or so")],
-  ])("that is %s", async (_, make) => {
+  ])("%s", async (_, make) => {
     expect(await refusal(await make())).toMatch(NOT_A_PICTURE);
   });
 
-  test("that begins like a picture and goes on as something else", async () => {
+  test("something else behind a picture's first bytes", async () => {
     for (const head of ["\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "RIFF\x20\x00\x00\x00WEBP"]) {
       expect(await refusal(Buffer.from(head + svg, "latin1"))).toMatch(UNREADABLE);
     }
   });
 
-  test.each(["png", "jpeg", "webp"] as const)("whose end is missing (%s)", async (format) => {
+  test.each(["png", "jpeg", "webp"] as const)("cut off (%s)", async (format) => {
     const file = await noise(300)[format]().toBuffer();
     for (const part of [0.9, 0.5, 0.01]) {
       expect(await refusal(file.subarray(0, file.length * part)), String(part)).toMatch(UNREADABLE);
     }
   });
 
-  test("that is damaged inside", async () => {
+  test("damaged inside", async () => {
     const file = await noise(300).png().toBuffer();
     const middle = Math.floor(file.length / 2);
     file.fill(0x5a, middle, middle + 100);
     expect(await refusal(file)).toMatch(UNREADABLE);
   });
 
-  test("that moves: WebP and PNG with several frames", async () => {
+  test("animated: WebP and PNG with several frames", async () => {
     const frames = await sharp(
       await Promise.all(["#ff0000", "#0000ff"].map((colour) => plain(20, 20, colour).png().toBuffer())),
       { join: { animated: true } },
@@ -197,7 +194,7 @@ describe("Refused, with nothing stored, is a file", () => {
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^This picture is animated/);
   });
 
-  test("that is small and would become 100 megapixels, before anything of it is decoded", async () => {
+  test("small but would decode to 100 megapixels, before decoding starts", async () => {
     const bomb = await plain(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
     const start = performance.now();
@@ -205,7 +202,7 @@ describe("Refused, with nothing stored, is a file", () => {
     expect(performance.now() - start).toBeLessThan(500);
   }, 30_000);
 
-  test("that is empty, or one byte longer than 2 MB; one of 2 MB is taken", async () => {
+  test("empty, or one byte over 2 MB; exactly 2 MB is accepted", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
     const png = await plain(300, 300).png().toBuffer();
     // Data behind the end of a PNG does not belong to it.
@@ -215,7 +212,7 @@ describe("Refused, with nothing stored, is a file", () => {
   });
 });
 
-test("Removing a picture leaves nothing of it, and does no harm where there is none", async () => {
+test("Removing a picture leaves nothing of it, and does nothing if there is none", async () => {
   await removeAvatar(user.id);
   await setAvatar(user.id, await plain(300, 300).png().toBuffer());
   const hash = (await hashOf(user.id)) ?? "";

@@ -119,7 +119,7 @@ async function useEverything(userId: string) {
 }
 
 describe("Deleting an account", () => {
-  test("ends its sessions at once, and is due in 14 days", async () => {
+  test("ends its sessions at once, and schedules it in 14 days", async () => {
     await startSession(user.id, true);
     expect(await requestDeletion(user.id, now)).toEqual(inDays(DELETION_DAYS));
     expect(await listSessions(user.id)).toEqual([]);
@@ -128,13 +128,13 @@ describe("Deleting an account", () => {
     expect(await findUser(user.id)).toBeUndefined();
   });
 
-  test("can be taken back until then", async () => {
+  test("can be cancelled until then", async () => {
     await requestDeletion(user.id, now);
     await cancelDeletion(user.id);
     expect(await deleteExpiredAccounts(inDays(1000))).toBe(0);
   });
 
-  test("leaves nothing of it in any table, and everything of others", async () => {
+  test("removes it from every table, and leaves everyone else's rows", async () => {
     await useEverything(user.id);
     const other = await addUser("miguel");
     await useEverything(other.id);
@@ -155,7 +155,7 @@ describe("Deleting an account", () => {
   });
 });
 
-test("What is exported holds what the site keeps about a person, and no secret", async () => {
+test("The export contains what the site stores about a person, and no secret", async () => {
   await useEverything(user.id);
   const text = JSON.stringify(await exportAccount((await findUser(user.id)) as typeof user));
   expect(JSON.parse(text)).toMatchObject({
@@ -185,7 +185,7 @@ test("What is exported holds what the site keeps about a person, and no secret",
   expect(text).not.toMatch(/passwordHash|publicKey/);
 });
 
-test("Posts are exported as Markdown that shows them as they were written", async () => {
+test("Posts are exported as Markdown that renders as they were written", async () => {
   await database
     .insert(schema.posts)
     .values({ id: "1", authorId: user.id, body: "# no *heading*\n[no](link) <b>", createdAt: now })
@@ -195,7 +195,7 @@ test("Posts are exported as Markdown that shows them as they were written", asyn
   );
 });
 
-test("Pruning deletes what has run out, keeps the rest, and does no harm when done twice", async () => {
+test("Pruning deletes expired rows, keeps the rest, and can run twice", async () => {
   const { id: userId } = user;
   await startSession(userId, false, { now });
   await createToken("reset-password", { userId, data: {} }, now);

@@ -22,13 +22,13 @@ test("A password of exactly 72 bytes works, and a longer one that begins the sam
   expect(await verifyPassword(`${longest}x`, hash)).toBe(false);
 });
 
-test("A password that bcrypt would take for another, since it holds a NUL, does not match", async () => {
+test("A password with a NUL, which bcrypt would truncate, does not match", async () => {
   const hash = await hashPassword("abc");
   expect(await verifyPassword("abc\0abc", hash)).toBe(false);
   expect(await verifyPassword("\0", await hashPassword(""))).toBe(false);
 });
 
-test("Without a hash to compare with, the answer is no, after one comparison at the same cost", async () => {
+test("Without a hash to compare with, the result is false, after one comparison at the same cost", async () => {
   const cpu = async (work: () => Promise<unknown>) => {
     const start = process.cpuUsage();
     await work();
@@ -44,7 +44,7 @@ test("Without a hash to compare with, the answer is no, after one comparison at 
   expect(unknown / known).toBeLessThan(3);
 });
 
-test("A wrong password costs the same where the hash is of a lower cost, made before the setting was raised", async () => {
+test("A wrong password takes the same work if its hash has a lower cost, from before the setting was raised", async () => {
   const cpu = async (hash: string) => {
     const start = process.cpuUsage();
     for (let round = 0; round < 3; round++) await verifyPassword("wrong", hash);
@@ -57,17 +57,17 @@ test("A wrong password costs the same where the hash is of a lower cost, made be
   expect(await verifyPassword("four words of mine", bcrypt.hashSync("four words of mine", 5))).toBe(true);
 });
 
-test("A stored hash that is no hash matches nothing", async () => {
+test("A malformed stored hash matches nothing", async () => {
   expect(await verifyPassword("four words of mine", "-")).toBe(false);
   expect(await verifyPassword("-", "-")).toBe(false);
 });
 
-test("A hash of another cost than the setting asks to be made again", async () => {
+test("A hash of another cost than the setting must be recreated", async () => {
   expect(needsRehash(bcrypt.hashSync("x", 4))).toBe(true);
   expect(needsRehash(await hashPassword("x"))).toBe(false);
 });
 
-test("Hashing leaves the thread that answers free", async () => {
+test("Hashing does not block the main thread", async () => {
   const hashing = hashPassword("four words of mine");
   let turns = 0;
   let done = false;
@@ -81,7 +81,7 @@ test("Hashing leaves the thread that answers free", async () => {
   expect(turns).toBeGreaterThan(10);
 });
 
-test("Passwords are hashed in the order in which people came, however many keep coming", async () => {
+test("Passwords are hashed in order of arrival, however many keep arriving", async () => {
   let finished = 0;
   const overtaken: number[] = [];
   const people = availableParallelism() + 3;

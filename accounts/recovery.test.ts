@@ -22,13 +22,13 @@ const letters = () => database.select().from(outbox).orderBy(desc(outbox.id)).al
 const resetToken = (userId = user.id, now = new Date()) => createToken("reset-password", { userId, data: {} }, now);
 const passwordIs = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
 
-describe("A reset letter", () => {
+describe("A password reset email", () => {
   test("goes to a user's address, by username or address in any case", async () => {
     for (const login of ["SUSAN", "Susan@Example.org"]) await sendPasswordResets(login, "/");
     expect((await letters()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
   });
 
-  test("goes to nobody who is not there, or inactive, or has no address", async () => {
+  test("is not sent to unknown or inactive people, or without an address", async () => {
     await addUser("gone", { active: false });
     await addUser("silent", { email: null });
     for (const login of ["nobody", "nobody@example.org", "gone", "gone@example.org", "silent", ""]) {
@@ -37,7 +37,7 @@ describe("A reset letter", () => {
     expect(await letters()).toEqual([]);
   });
 
-  test("goes to an address that is only claimed, for each claimant and at most three, unless somebody owns it", async () => {
+  test("goes to a claimed address, for each claimant and at most three, unless someone owns it", async () => {
     for (let n = 1; n <= 5; n++) await addUser(`claimant${n}`, { email: null, pendingEmail: "Shared@example.org" });
     await sendPasswordResets("shared@example.org", "/");
     expect(await letters()).toHaveLength(3);
@@ -48,8 +48,8 @@ describe("A reset letter", () => {
   });
 });
 
-describe("Choosing a new password by letter", () => {
-  test("ends every session, every trust in a browser and every other link (ASVS 7.4.3)", async () => {
+describe("Choosing a new password by email", () => {
+  test("ends every session, all browser trust and every other link (ASVS 7.4.3)", async () => {
     await startSession(user.id, true);
     await recordDevice(user.id, "browser");
     await trustDevice(user.id, "browser");
@@ -63,28 +63,28 @@ describe("Choosing a new password by letter", () => {
     expect(await findToken("second-step", waiting)).toBeNull();
   });
 
-  test("works once, also for two who press the button at the same moment", async () => {
+  test("works once, also for two concurrent submissions", async () => {
     const token = await resetToken();
     const outcomes = await Promise.all([resetPassword(token, PASSWORD), resetPassword(token, `${PASSWORD} too`)]);
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await resetPassword(token, "another one of mine")).toBeNull();
   });
 
-  test("does not use the link up for a password that is easily guessed", async () => {
+  test("does not consume the link for a weak password", async () => {
     const token = await resetToken();
     expect(await resetPassword(token, "iloveyou")).toEqual({ guessable: expect.stringMatching(/guessed first/) });
     expect(await resetPassword(token, "susan likes words")).toEqual({ guessable: expect.stringMatching(/username/) });
     expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
   });
 
-  test("changes nothing by a link older than 20 minutes", async () => {
+  test("changes nothing with a link older than 20 minutes", async () => {
     expect(await resetPassword(await resetToken(user.id, new Date(Date.now() - 1_200_000)), PASSWORD)).toBeNull();
     expect(await passwordIs(PASSWORD)).toBe(false);
   });
 });
 
 describe("Changing a password", () => {
-  test("keeps the session it is done in and ends the others, and nobody else's", async () => {
+  test("keeps its own session and ends the others, and no one else's", async () => {
     const [kept] = [await startSession(user.id, false), await startSession(user.id, true)];
     const other = await addUser("miguel");
     await startSession(other.id, true);
@@ -96,7 +96,7 @@ describe("Changing a password", () => {
     expect(await passwordIs(PASSWORD)).toBe(true);
   });
 
-  test("to one that is easily guessed changes nothing", async () => {
+  test("to a weak one changes nothing", async () => {
     const { sessionId } = await startSession(user.id, false);
     expect(await changePassword(user, "iloveyou")).toMatch(/guessed first/);
     expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([sessionId]);
@@ -104,7 +104,7 @@ describe("Changing a password", () => {
   });
 });
 
-test("Nobody's password is another's to choose", async () => {
+test("No one can choose another person's password", async () => {
   const other = await addUser("miguel");
   await resetPassword(await resetToken(), PASSWORD);
   expect((await findUser(other.id))?.passwordHash).toBe("-");

@@ -21,14 +21,14 @@ describe("Registering", () => {
     vi.resetModules();
   });
 
-  test("makes an account with the name as typed and a bcrypt hash of 60 characters", async () => {
+  test("creates an account with the name as typed and a bcrypt hash of 60 characters", async () => {
     expect(await register(form())).toEqual({ id: expect.any(String) });
     const user = await findUserByUsername("susan");
     expect(user?.username).toBe("Susan");
     expect(user?.passwordHash).toMatch(/^\$2[aby]\$10\$.{53}$/);
   });
 
-  test("refuses a name in use, whatever the case, and one that somebody else gave up lately", async () => {
+  test("refuses a name in use, in any case, and one that someone else gave up recently", async () => {
     const susan = await addUser("Susan");
     expect(await register(form({ username: "sUSAN", email: "new@example.org" }))).toEqual({
       errors: { username: expect.stringMatching(/taken/) },
@@ -40,7 +40,7 @@ describe("Registering", () => {
   });
 
   for (const mode of ["optional", "required"]) {
-    test(`with EMAIL_VERIFICATION=${mode} tells nobody that an address is taken but its owner (ASVS 6.3.8)`, async () => {
+    test(`with EMAIL_VERIFICATION=${mode} reveals only to its owner that an address is taken (ASVS 6.3.8)`, async () => {
       process.env.EMAIL_VERIFICATION = mode;
       vi.resetModules();
       const { register } = await import("./register");
@@ -57,7 +57,7 @@ describe("Registering", () => {
     });
   }
 
-  test("with EMAIL_VERIFICATION=off takes an address at its word and once, and writes no letter", async () => {
+  test("with EMAIL_VERIFICATION=off accepts an address as entered and once, and sends no email", async () => {
     process.env.EMAIL_VERIFICATION = "off";
     vi.resetModules();
     const { register } = await import("./register");
@@ -71,7 +71,7 @@ describe("Registering", () => {
     expect(await database.select().from(outbox).all()).toEqual([]);
   });
 
-  test("50 times with one name over two processes at the same moment makes exactly one account", async () => {
+  test("50 times with one name in two processes concurrently creates exactly one account", async () => {
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const children = [startProcess(module, "25"), startProcess(module, "25")];
     await Promise.all(children.map((child) => message(child)));
@@ -88,19 +88,19 @@ describe("A password is refused", () => {
   const refusal = (password: string) =>
     whyPasswordIsWeak({ username: "Susan", email: "s.miller@example.org", password });
 
-  test("when it is a common one, however it is cased", () => {
+  test("if it is a common one, in any case", () => {
     for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {
       expect(refusal(password)).toMatch(/guessed first/);
     }
   });
 
-  test("when it holds the username or the email address", () => {
+  test("if it contains the username or the email address", () => {
     expect(refusal("xsUsan2026")).toMatch(/username/);
     expect(refusal("s.miller@example.org")).toMatch(/email/);
     expect(refusal("S.Miller in July")).toMatch(/email/);
   });
 
-  test("when it holds the site's name", () => {
+  test("if it contains the site's name", () => {
     expect(refusal("myMicroBlog2026")).toMatch(/site's name/);
   });
 

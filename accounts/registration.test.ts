@@ -32,7 +32,7 @@ const join = (username: string, token?: string) =>
 const newInvite = (note = "For Ada", days = 7, when?: Date) => invite(admin, { note, days }, when);
 
 describe("Who may register", () => {
-  test("is everybody until an admin says otherwise, and from the next moment on what they said", async () => {
+  test("is anyone until an admin changes it, which takes effect at once", async () => {
     expect(await registrationMode()).toBe("open");
     expect(await join("first")).toEqual({ id: expect.any(String) });
     await changeRegistration(admin, "closed");
@@ -50,19 +50,19 @@ describe("Who may register", () => {
     ).toEqual(["open", "invite", "closed"]);
   });
 
-  test("is everybody where what is stored makes no sense", async () => {
+  test("is anyone if the stored value is invalid", async () => {
     await database.insert(siteSettings).values({ name: "registration", value: "sometimes" }).run();
     expect(await registrationMode()).toBe("open");
   });
 
-  test("is nothing to the operator, who makes accounts in any mode", async () => {
+  test("does not limit the operator, who creates accounts in any mode", async () => {
     for (const mode of ["invite", "closed"] as const) {
       await setRegistrationMode(mode);
       expect(await createAccount(form(`made_${mode}`), { email: null })).toEqual({ id: expect.any(String) });
     }
   });
 
-  test("is asked again once the password is hashed", async () => {
+  test("is checked again once the password is hashed", async () => {
     const registering = join("late");
     await setRegistrationMode("closed");
     expect(await registering).toEqual({ refusal: "closed" });
@@ -73,7 +73,7 @@ describe("Who may register", () => {
 describe("An invite", () => {
   beforeEach(() => setRegistrationMode("invite"));
 
-  test("lets one person register, once, and says who it was; only its hash is kept", async () => {
+  test("lets one person register, once, and records who; only its hash is stored", async () => {
     const token = await newInvite("For Ada");
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
@@ -86,7 +86,7 @@ describe("An invite", () => {
     expect(await findUserByUsername("eve")).toBeUndefined();
   });
 
-  test("is not used up by a form that is refused", async () => {
+  test("is not consumed by a refused form", async () => {
     const token = await newInvite();
     expect(await join("boss", token)).toEqual({ errors: { username: expect.any(String) } });
     expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
@@ -96,7 +96,7 @@ describe("An invite", () => {
     expect(await join("ada", token)).toHaveProperty("id");
   });
 
-  test("works for as many days as it was made for, and not without its token", async () => {
+  test("is valid for the given number of days, and only with its token", async () => {
     const start = new Date("2026-03-01T12:00:00Z");
     for (const days of [1, 7, 30]) {
       const token = await newInvite("", days, start);
@@ -108,7 +108,7 @@ describe("An invite", () => {
       expect(await whyRegistrationIsRefused(token)).toBe("invite");
   });
 
-  test("is withdrawn by an admin until it is used", async () => {
+  test("can be withdrawn by an admin until it is used", async () => {
     const [token, used] = [await newInvite("withdrawn"), await newInvite("used")];
     await join("ada", used);
     const [last, first] = (await readInvites()).invites;
@@ -124,7 +124,7 @@ describe("An invite", () => {
     ]);
   });
 
-  test("is used up in open registration too, and an old one keeps nobody out there", async () => {
+  test("is consumed in open registration too, and an expired one locks no one out there", async () => {
     const token = await newInvite();
     await setRegistrationMode("open");
     expect(await join("ada", token)).toHaveProperty("id");
@@ -132,7 +132,7 @@ describe("An invite", () => {
     expect((await readInvites()).invites).toMatchObject([{ usedBy: "ada" }]);
   });
 
-  test("used 20 times over two processes at the same moment makes exactly one account", async () => {
+  test("used 20 times in two processes concurrently creates exactly one account", async () => {
     const token = await newInvite();
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const children = [startProcess(module, "10", token), startProcess(module, "10", token)];
@@ -145,7 +145,7 @@ describe("An invite", () => {
     expect(await database.select().from(users).all()).toHaveLength(2);
   }, 60_000);
 
-  test("is listed newest first, 25 a page, also when who used it has left", async () => {
+  test("is listed newest first, 25 per page, also after its user's account was deleted", async () => {
     for (let number = 1; number <= 30; number++) await newInvite(String(number), 7, new Date(Date.now() + number));
     const first = await readInvites();
     expect(first.invites.map(({ note }) => Number(note))).toEqual(Array.from({ length: 25 }, (_, index) => 30 - index));

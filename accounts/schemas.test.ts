@@ -99,12 +99,12 @@ describe("A new password", () => {
     expect(errors.password).toMatch(message);
   });
 
-  test("follows the setting for its shortest length", () => {
+  test("follows the setting for its minimum length", () => {
     expect(refusals({ password: "fourteen chars" }, 15).password).toMatch(/at least 15 characters/);
     expect(refusals({ password: "fifteen chars.." }, 15)).toEqual({});
   });
 
-  test("must be repeated, also when other fields are wrong", () => {
+  test("must be repeated, also if other fields are invalid", () => {
     expect(refusals({ repeatPassword: "" })).toEqual({ repeatPassword: "Repeat the password." });
     expect(refusals({ repeatPassword: "other", username: "" })).toEqual({
       username: "Choose a username.",
@@ -117,7 +117,7 @@ describe("A new password", () => {
   });
 });
 
-test("The sign-in form asks only that something was typed, and trims the name", () => {
+test("The sign-in form only requires some text, and trims the name", () => {
   expect(signInSchema.parse({ login: " susan ", password: " x " })).toEqual({
     login: "susan",
     password: " x ",
@@ -129,7 +129,7 @@ test("The sign-in form asks only that something was typed, and trims the name", 
   ]);
 });
 
-test("Text that is no text, such as an object in a JSON body, is refused and not run", () => {
+test("A value that is not text, such as an object in a JSON body, is refused", () => {
   for (const odd of [null, 1, {}, [], ["susan"], { toString: "x" }]) {
     expect(signInSchema.safeParse({ login: odd, password: "x" }).success).toBe(false);
     expect(registerSchema(8).safeParse({ ...valid, username: odd }).success).toBe(false);

@@ -18,7 +18,7 @@ beforeEach(async () => {
 const current = async () => (await findUser(user.id)) as User;
 
 describe("A username", () => {
-  test("that was given up leads to its owner's new one, and is theirs alone, for 30 days", async () => {
+  test("that was given up redirects to its owner's new one, and is reserved for them, for 30 days", async () => {
     expect(await renameUser(user, "suzanne", now)).toBeNull();
     expect((await current()).username).toBe("suzanne");
     expect((await findFormerOwner("sUSAN", inDays(29)))?.id).toBe(user.id);
@@ -29,7 +29,7 @@ describe("A username", () => {
     expect((await findHolderOfUsername("susan", inDays(30)))?.id).toBe(other.id);
   });
 
-  test("can be taken back by who gave it up, and holds the one in between then", async () => {
+  test("can be taken back by its former owner, and the one in between is reserved then", async () => {
     await renameUser(user, "suzanne", now);
     expect(await renameUser(await current(), "susan", now)).toBeNull();
     expect((await current()).username).toBe("susan");
@@ -37,13 +37,13 @@ describe("A username", () => {
     expect((await findFormerOwner("suzanne", now))?.id).toBe(user.id);
   });
 
-  test("changes its case without being given up", async () => {
+  test("can change its case without being given up", async () => {
     expect(await renameUser(user, "SUSAN", now)).toBeNull();
     expect((await current()).username).toBe("SUSAN");
     expect(await findFormerOwner("susan", now)).toBeUndefined();
   });
 
-  test("of somebody else, in any case, stays theirs, and nothing is changed", async () => {
+  test("of someone else, in any case, stays theirs, and nothing changes", async () => {
     const other = await addUser("Miguel");
     expect(await renameUser(user, "mIGUEL", now)).toMatch(/taken/);
     expect((await current()).username).toBe("Susan");
@@ -51,8 +51,8 @@ describe("A username", () => {
   });
 });
 
-describe("What a form held is kept", () => {
-  test("for the person alone who sent it, for a day", async () => {
+describe("A form draft is kept", () => {
+  test("for its author alone, for a day", async () => {
     const id = (await saveFormDraft(user.id, { body: "unsent", empty: "" }, now)) ?? "";
     expect(Buffer.from(id, "base64url")).toHaveLength(18);
     expect(await findFormDraft(user.id, id, now)).toEqual({ body: "unsent" });
@@ -62,13 +62,13 @@ describe("What a form held is kept", () => {
       expect(await findFormDraft(user.id, wrong, now)).toBeUndefined();
   });
 
-  test("as long as it is among the person's last twenty", async () => {
+  test("if it is among their latest twenty", async () => {
     const ids = await oneByOne(22, (_, n) => saveFormDraft(user.id, { body: String(n) }, new Date(now.getTime() + n)));
     const found = await oneByOne(ids, (id) => findFormDraft(user.id, id, now));
     expect(found.map((form) => form !== undefined)).toEqual(ids.map((_, n) => n >= 2));
   });
 
-  test("not where there is nothing, too much, or nobody to keep it for", async () => {
+  test("unless it is empty, too long, or its author does not exist", async () => {
     expect(await saveFormDraft(user.id, {}, now)).toBeNull();
     expect(await saveFormDraft(user.id, { body: "" }, now)).toBeNull();
     expect(await saveFormDraft(user.id, { body: "x".repeat(20_001) }, now)).toBeNull();
@@ -77,14 +77,14 @@ describe("What a form held is kept", () => {
 });
 
 describe("An operator", () => {
-  test("makes a user inactive with a reason, and active again without it", async () => {
+  test("deactivates a user with a reason, and reactivates them", async () => {
     await deactivate(user.id, "You asked for a break.");
     expect(await current()).toMatchObject({ active: false, inactiveReason: "You asked for a break." });
     await reactivate(user.id);
     expect(await current()).toMatchObject({ active: true, inactiveReason: null });
   });
 
-  test("grants a role once, and takes one away that is there", async () => {
+  test("grants a role once, and revokes an existing one", async () => {
     expect(await setRole(await current(), "admin", true)).toBe(true);
     expect(await setRole(await current(), "admin", true)).toBe(false);
     expect(await setRole(await current(), "moderator", true)).toBe(true);

@@ -31,7 +31,7 @@ describe("The OpenAPI document", () => {
     expect(validator.version).toBe("3.1");
   });
 
-  test("is JSON as it stands, and refers to nothing that is not in it", () => {
+  test("is plain JSON, and has no broken references", () => {
     const document = openApiDocument();
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
     const references = referencesIn(document);
@@ -39,7 +39,7 @@ describe("The OpenAPI document", () => {
     for (const reference of references) expect(at(document, reference.slice(1)), reference).toBeDefined();
   });
 
-  test("has every operation with its scope, what it takes, what it answers and how it refuses", () => {
+  test("has every operation with its scope, request, response and refusals", () => {
     const { paths } = openApiDocument();
     for (const { path, method, id, scope, status, body } of operations) {
       const described = paths[path]?.[method.toLowerCase()] as Record<string, unknown>;
@@ -54,12 +54,12 @@ describe("The OpenAPI document", () => {
     expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
   });
 
-  test("describes each problem where its type points", () => {
+  test("describes each problem at its type's address", () => {
     const { components } = openApiDocument();
     expect(Object.keys(components.responses)).toEqual(Object.keys(PROBLEMS));
   });
 
-  test("says of a time that it is one, and of a post's text that it may not be empty", () => {
+  test("declares times as date-time, and a post's text as non-empty", () => {
     const { schemas } = openApiDocument().components;
     expect(schemas).toMatchObject({
       Post: { properties: { createdAt: { type: "string", format: "date-time" } } },
@@ -69,14 +69,14 @@ describe("The OpenAPI document", () => {
   });
 });
 
-test("Only reading goes without a token that may write, and only this document without any", () => {
+test("Reading alone needs no write scope, and only this document needs no token", () => {
   for (const { id, method, scope } of operations) {
     if (id === "describe") expect(scope).toBeNull();
     else expect(scope, id).toBe(method === "GET" ? "read" : "write");
   }
 });
 
-test("Every route file of the API has its operations, and the other way round", () => {
+test("Every route file of the API has its operations, and vice versa", () => {
   const folder = fileURLToPath(new URL("../app/api/v1", import.meta.url));
   const addresses = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith("route.ts"))

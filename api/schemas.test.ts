@@ -6,8 +6,8 @@ import { idempotencyKey, meChangeSchema, meSchema, newPostSchema, pageQuery, pos
 
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
-describe("An answer", () => {
-  test("holds what its schema says and nothing else, whatever a row holds", () => {
+describe("A response", () => {
+  test("contains what its schema declares and nothing else, whatever is in a row", () => {
     const row = {
       id: ID,
       username: "susan",
@@ -27,21 +27,21 @@ describe("An answer", () => {
   });
 });
 
-describe("What a program writes is judged as in the forms", () => {
+describe("Input is validated as in the forms", () => {
   test.each(["", "  ", "x".repeat(281), "x".repeat(280), "a\r\nb ", "\u0007bell"])("a post: %j", (body) => {
     const [here, there] = [newPostSchema, postSchema].map((schema) => z.safeParse(schema, { body }));
     expect(here?.success).toBe(there?.success);
     expect(here?.data).toEqual(there?.data);
   });
 
-  test.each(["x".repeat(161), " two  words "])("what one says about oneself: %j", (about) => {
+  test.each(["x".repeat(161), " two  words "])("a bio: %j", (about) => {
     const here = meChangeSchema.safeParse({ about });
     const there = profileSchema.safeParse({ name: "", about, lastSeenStep: "day", language: "" });
     expect(here.success).toBe(there.success);
     expect(here.data?.about).toBe(there.data?.about);
   });
 
-  test("and may hold no other field", () => {
+  test("with no other fields", () => {
     expect(newPostSchema.safeParse({ body: "x", authorId: ID }).success).toBe(false);
     for (const field of ["roles", "active", "username", "lastSeenStep", "__proto__"]) {
       expect(meChangeSchema.safeParse(JSON.parse(`{"${field}":"admin"}`)).success, field).toBe(false);
@@ -50,7 +50,7 @@ describe("What a program writes is judged as in the forms", () => {
 });
 
 test.each(["", "0", "x".repeat(100_000), ID.toLowerCase(), `${ID}0`, ` ${ID}`, `${ID}\n`, "8".repeat(26), "%00", "~"])(
-  "No post's id and no cursor: %j",
+  "Neither a post's id nor a cursor: %j",
   (text) => {
     expect(postId.safeParse(text).success).toBe(false);
     expect(pageQuery.safeParse({ cursor: text }).success).toBe(false);

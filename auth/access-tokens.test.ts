@@ -39,7 +39,7 @@ const use = (token: string, at = now) => userOfAccessToken(`Bearer ${token}`, at
 const idOf = async (token: string) => (await use(token))?.token.id ?? "";
 
 describe("An access token", () => {
-  test("holds 256 random bits after a prefix that secret scanners can look for, another one each time", async () => {
+  test("contains 256 random bits after a prefix that secret scanners recognize, different each time", async () => {
     const tokens = await oneByOne(10, (_, index) => create(`script ${index}`));
     for (const token of tokens) {
       expect(token).toMatch(/^mb_[\w-]{43}$/);
@@ -48,14 +48,14 @@ describe("An access token", () => {
     expect(new Set(tokens).size).toBe(10);
   });
 
-  test("is kept as a hash only", async () => {
+  test("is stored as a hash only", async () => {
     const token = await create();
     const rows = JSON.stringify(await database.select().from(accessTokens).all());
     expect(rows).not.toContain(token.slice(3));
     expect(rows).toContain(sha256(token));
   });
 
-  test("acts for its owner, with their roles and language, and says whether it may write", async () => {
+  test("acts for its owner, with their roles and language, and has a scope", async () => {
     expect(await use(await create("one", "read"))).toMatchObject({
       user: { id: susan.id, username: "susan", roles: ["moderator"], language: "es" },
       scope: "read",
@@ -64,13 +64,13 @@ describe("An access token", () => {
     expect(JSON.stringify((await use(await create("three")))?.user)).not.toMatch(/password|email/);
   });
 
-  test("works until it runs out", async () => {
+  test("is valid until it expires", async () => {
     const token = await create();
     expect(await use(token, later(WEEK - 1))).not.toBeNull();
     expect(await use(token, later(WEEK))).toBeNull();
   });
 
-  test("that is altered, wrongly cased, without its scheme, of another kind, or nonsense means nobody", async () => {
+  test("that is altered, wrongly cased, without its scheme, of another kind, or nonsense is refused", async () => {
     const token = await create();
     const flipped = token.slice(0, -1) + (token.endsWith("A") ? "Q" : "A");
     for (const header of [
@@ -94,7 +94,7 @@ describe("An access token", () => {
     expect(await userOfAccessToken(`bearer  ${token}`, now)).not.toBeNull();
   });
 
-  test("is worth nothing once revoked, and only its owner can do that", async () => {
+  test("is invalid once revoked, and only its owner can revoke it", async () => {
     const token = await create();
     const miguel = await addUser("miguel");
     expect(await revokeAccessToken(miguel.id, await idOf(token))).toBeUndefined();
@@ -104,7 +104,7 @@ describe("An access token", () => {
     expect(await revokeAccessToken(susan.id, "no such id")).toBeUndefined();
   });
 
-  test("is worth nothing while its owner is leaving, and works again when they came back", async () => {
+  test("is invalid while its owner's deletion is pending, and works again after they cancel it", async () => {
     const token = await create();
     await requestDeletion(susan.id, now);
     expect(await use(token)).toBeNull();
@@ -112,7 +112,7 @@ describe("An access token", () => {
     expect(await use(token)).not.toBeNull();
   });
 
-  test("is gone when its owner is deactivated, also after they are activated again", async () => {
+  test("is deleted when its owner is deactivated, and does not come back", async () => {
     const token = await create();
     await deactivate(susan.id, "spam");
     expect(await use(token)).toBeNull();
@@ -121,19 +121,19 @@ describe("An access token", () => {
     expect(await listAccessTokens(susan.id)).toEqual([]);
   });
 
-  test("is worth nothing for somebody inactive, however they came to be", async () => {
+  test("is invalid for an inactive owner, however they became inactive", async () => {
     const token = await create();
     await database.update(users).set({ active: false }).where(eq(users.id, susan.id)).run();
     expect(await use(token)).toBeNull();
   });
 
-  test("goes with its owner's account", async () => {
+  test("is deleted with its owner's account", async () => {
     await create();
     await database.delete(users).run();
     expect(await database.select().from(accessTokens).all()).toEqual([]);
   });
 
-  test("stays when its owner changes the password, and goes when a letter or the operator does", async () => {
+  test("stays when its owner changes the password, and is deleted when an email link or the operator does", async () => {
     const token = await create();
     const others = await create("other", "read", (await addUser("miguel")).id);
     const { sessionId } = await startSession(susan.id, false);
@@ -158,15 +158,15 @@ describe("An access token", () => {
   });
 });
 
-describe("Somebody's access tokens", () => {
-  test("are listed newest first, those that have run out too, and nobody else's", async () => {
+describe("A person's access tokens", () => {
+  test("are listed newest first, including expired ones, and no one else's", async () => {
     await create("old");
     await createAccessToken(susan.id, { name: "new", scope: "read", expiresAt: later(1) }, later(1));
     await create("other", "read", (await addUser("miguel")).id);
     expect((await listAccessTokens(susan.id)).map(({ name }) => name)).toEqual(["new", "old"]);
   });
 
-  test("have a name each: a form that is sent twice makes one", async () => {
+  test("have unique names: a form sent twice creates one", async () => {
     await create("script");
     expect(await createAccessToken(susan.id, { name: "script", scope: "write", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "name taken",
@@ -183,7 +183,7 @@ describe("Somebody's access tokens", () => {
   });
 });
 
-test("Wrong tokens are counted by network address, the whole of an IPv6 household as one", () => {
+test("Wrong tokens are counted by network address, and an IPv6 household counts as one", () => {
   const key = (address: string | null) => wrongTokenLimits(address).map((limit) => limit.key);
   expect(key("2001:db8:1:2::3")).toEqual(key("2001:db8:1:2:ffff::4"));
   expect(key("192.0.2.1")).not.toEqual(key("192.0.2.2"));

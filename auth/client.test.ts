@@ -23,6 +23,6 @@ test("A browser is the same after an update", () => {
   );
 });
 
-test("A user agent of a megabyte is described as quickly as any", () => {
+test("A user agent of a megabyte is described as quickly as any other", () => {
   expect(describeDevice("(".repeat(1_000_000)).length).toBeLessThan(200);
 });

@@ -15,8 +15,8 @@ beforeEach(async () => {
   [susan, miguel] = [(await addUser("Susan")).id, (await addUser("miguel")).id];
 });
 
-describe("A browser that an account is signed in to from", () => {
-  test("is no news the first time, is news when the account was used in others, and is known from then on", async () => {
+describe("A browser that signs in to an account", () => {
+  test("is not new the first time, is new if the account was used in others, and is known from then on", async () => {
     expect(await recordDevice(susan, "laptop", start)).toBe(false);
     expect(await recordDevice(susan, "laptop", start)).toBe(false);
     expect(await recordDevice(susan, "phone", start)).toBe(true);
@@ -25,7 +25,7 @@ describe("A browser that an account is signed in to from", () => {
     expect(await recordDevice(susan, "desk", start)).toBe(true);
   });
 
-  test("is known to that account alone, and to nobody before", async () => {
+  test("is known for that account alone, and not before", async () => {
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
     await recordDevice(susan, "laptop", start);
     expect(await isKnownDevice(susan, "laptop")).toBe(true);
@@ -34,7 +34,7 @@ describe("A browser that an account is signed in to from", () => {
     expect(await isKnownDevice("nobody", "laptop")).toBe(false);
   });
 
-  test("is news to each account by itself: what others did there does not count", async () => {
+  test("is new for each account separately", async () => {
     await recordDevice(susan, "laptop", start);
     expect(await recordDevice(miguel, "laptop", start)).toBe(false);
     expect(await recordDevice(miguel, "phone", start)).toBe(true);
@@ -42,7 +42,7 @@ describe("A browser that an account is signed in to from", () => {
     expect(await recordDevice(miguel, "shared", start)).toBe(true);
   });
 
-  test("is noted with its last sign-in, in one row", async () => {
+  test("is recorded with its last sign-in, in one row", async () => {
     await recordDevice(susan, "laptop", start);
     await recordDevice(susan, "laptop", later(DAY));
     expect(await database.select().from(devices).all()).toEqual([
@@ -50,7 +50,7 @@ describe("A browser that an account is signed in to from", () => {
     ]);
   });
 
-  test("is forgotten with the account, and stays with the others", async () => {
+  test("is deleted with the account, and stays for others", async () => {
     for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
     await database.delete(users).where(eq(users.id, susan)).run();
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
@@ -59,7 +59,7 @@ describe("A browser that an account is signed in to from", () => {
 });
 
 describe("A trusted browser", () => {
-  test("needs no second step for 30 days, and not without having been trusted", async () => {
+  test("needs no second step for 30 days, and only if it was trusted", async () => {
     await recordDevice(susan, "laptop", start);
     expect(await isTrustedDevice(susan, "laptop", start)).toBe(false);
     await trustDevice(susan, "laptop", start);
@@ -68,7 +68,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(false);
   });
 
-  test("is not trusted for longer by being used, only by being trusted again", async () => {
+  test("is not trusted for longer by use, only by being trusted again", async () => {
     await recordDevice(susan, "laptop", start);
     await trustDevice(susan, "laptop", start);
     await recordDevice(susan, "laptop", later(29 * DAY));
@@ -77,7 +77,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(true);
   });
 
-  test("must be known: nobody's cookie makes a browser trusted by itself", async () => {
+  test("must be known: a cookie of no one's does not make a browser trusted", async () => {
     await trustDevice(susan, "stranger", start);
     expect(await isTrustedDevice(susan, "stranger", start)).toBe(false);
     await recordDevice(susan, "stranger", start);
@@ -85,7 +85,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, null, start)).toBe(false);
   });
 
-  test("is trusted by one account alone, and no other browser is", async () => {
+  test("is trusted for one account alone, and no other browser is", async () => {
     for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
     await recordDevice(susan, "phone", start);
     await trustDevice(susan, "laptop", start);
@@ -93,7 +93,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "phone", start)).toBe(false);
   });
 
-  test("is trusted no more when its owner says so, in every browser, and stays known", async () => {
+  test("stops being trusted, in every browser, when its owner says so, and stays known", async () => {
     for (const device of ["laptop", "phone"]) {
       for (const id of [susan, miguel]) {
         await recordDevice(id, device, start);

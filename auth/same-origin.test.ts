@@ -14,7 +14,7 @@ beforeEach(() => withSettings());
 const post = (headers: Record<string, string>) =>
   isSameOrigin({ method: "POST", headers: new Headers({ host: "blog.example.org", ...headers }) });
 
-test("A post from this site's own pages is taken", () => {
+test("A post from this site's own pages is accepted", () => {
   expect(post({ origin: "https://blog.example.org", "sec-fetch-site": "same-origin" })).toBe(true);
   expect(post({ origin: "https://blog.example.org" })).toBe(true);
   expect(post({ "sec-fetch-site": "same-origin" })).toBe(true);
@@ -37,7 +37,7 @@ test("A post from anywhere else is refused", () => {
   }
 });
 
-test("A program without a browser's headers carries no one's cookies unasked, and is let through", () => {
+test("A program without a browser's headers carries no one's cookies involuntarily, and is accepted", () => {
   expect(post({})).toBe(true);
 });
 
@@ -45,7 +45,7 @@ test("Reading is never cross-site forgery", () => {
   expect(isSameOrigin({ method: "GET", headers: new Headers({ origin: "https://evil.example" }) })).toBe(true);
 });
 
-test("Behind a trusted proxy the host is the one that the proxy names; a stranger's word for it counts for nothing", async () => {
+test("Behind a trusted proxy the host is the proxy's; an untrusted header counts for nothing", async () => {
   const proxied = { host: "127.0.0.1:3000", "x-forwarded-host": "blog.example.org" };
   expect(post({ ...proxied, origin: "https://blog.example.org" })).toBe(false);
   expect(post({ "x-forwarded-host": "evil.example", origin: "https://evil.example" })).toBe(false);

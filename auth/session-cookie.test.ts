@@ -13,8 +13,8 @@ beforeEach(() => {
   delete process.env.AUTH_TRUST_HOST;
 });
 
-describe("A request came by https", () => {
-  test("when AUTH_URL says so, whatever a header says", async () => {
+describe("A request counts as https", () => {
+  test("if AUTH_URL says so, whatever a header says", async () => {
     const { isHttps } = await withSettings({ AUTH_URL: "https://blog.example.org" });
     expect(isHttps(headers({ "x-forwarded-proto": "http" }))).toBe(true);
     expect(
@@ -22,7 +22,7 @@ describe("A request came by https", () => {
     ).toBe(false);
   });
 
-  test("when a trusted proxy says so", async () => {
+  test("if a trusted proxy says so", async () => {
     const { isHttps } = await withSettings({ AUTH_TRUST_HOST: "true" });
     expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(true);
     expect(isHttps(headers({ "x-forwarded-proto": "https, http" }))).toBe(true);
@@ -30,7 +30,7 @@ describe("A request came by https", () => {
     expect(isHttps(headers())).toBe(false);
   });
 
-  test("not because a stranger says so", async () => {
+  test("but not because of an untrusted header", async () => {
     const { isHttps } = await withSettings({});
     expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(false);
   });

@@ -34,13 +34,13 @@ beforeEach(async () => {
 const rowOf = async (id: string) => (await findSession(id)) as Session;
 
 describe("A session", () => {
-  test("gives its user, and nothing of the password", async () => {
+  test("includes its user, without the password", async () => {
     const open = await loadSession(await startSession(userId, false, { now: start }), start);
     expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [], language: null });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 
-  test("has an id of 192 random bits, another one each time", async () => {
+  test("has an id of 192 random bits, different each time", async () => {
     const started = await oneByOne(100, () => startSession(userId, false, { now: start }));
     const ids = new Set(started.map(({ sessionId }) => sessionId));
     expect(ids.size).toBe(100);
@@ -53,7 +53,7 @@ describe("A session", () => {
     expect(await loadSession(token, later(12 * HOUR))).toBeNull();
   });
 
-  test("goes on with use, but not past 30 days when it is not remembered", async () => {
+  test("is extended by use, but not past 30 days, when it is not remembered", async () => {
     const token = await startSession(userId, false, { now: start });
     for (let hours = 11; hours < 30 * 24; hours += 11) {
       expect(await loadSession(token, later(hours * HOUR))).not.toBeNull();
@@ -80,7 +80,7 @@ describe("A session", () => {
     expect(shouldRecordSeen(await rowOf(sessionId), later(119_999))).toBe(false);
   });
 
-  test("is over at once when its row is deleted, as often as one likes", async () => {
+  test("ends at once when its row is deleted, also repeatedly", async () => {
     const token = await startSession(userId, true, { now: start });
     const other = await startSession(userId, true, { now: start });
     await endSession(token.sessionId);
@@ -89,7 +89,7 @@ describe("A session", () => {
     expect(await loadSession(other, start)).not.toBeNull();
   });
 
-  test("is over when its user is made inactive or is deleted", async () => {
+  test("ends when its user is deactivated or deleted", async () => {
     const token = await startSession(userId, true, { now: start });
     await database.update(users).set({ active: false }).run();
     expect(await loadSession(token, start)).toBeNull();
@@ -105,7 +105,7 @@ describe("A session", () => {
     expect(await loadSession({ ...token, userId: (await addUser("miguel")).id }, start)).toBeNull();
   });
 
-  test("ends the one that the browser had before, and no other", async () => {
+  test("ends the browser's previous session, and no other", async () => {
     const before = await startSession(userId, true, { now: start });
     const elsewhere = await startSession(userId, true, { now: start });
     await startSession(userId, true, { now: start, previousId: before.sessionId });
@@ -113,7 +113,7 @@ describe("A session", () => {
     expect(await findSession(elsewhere.sessionId)).toBeDefined();
   });
 
-  test("that has run out is swept away when another starts", async () => {
+  test("that has expired is deleted when another starts", async () => {
     const old = await startSession(userId, false, { now: start });
     await startSession(userId, false, { now: later(13 * HOUR) });
     expect(await findSession(old.sessionId)).toBeUndefined();
@@ -132,7 +132,7 @@ describe("A session", () => {
       expect(detail).toMatch(/^SEARCH \w+ USING INDEX sqlite_autoindex_\w+ \(id=\?\)$/);
   });
 
-  test("table is swept by index", async () => {
+  test("rows are deleted along an index", async () => {
     const plan = await planOf("DELETE FROM sessions WHERE expires_at <= ?", [0]);
     expect(plan.join()).toMatch(/SEARCH sessions USING .*INDEX sessions_expires_at/);
     expect(await database.select().from(sessions).all()).toEqual([]);
@@ -142,18 +142,18 @@ describe("A session", () => {
 describe("A fresh session", () => {
   const fresh = async (now = start) => rowOf((await startSession(userId, true, { freshKey: "key", now })).sessionId);
 
-  test("is fresh for ten minutes, in the browser that still has its key", async () => {
+  test("stays fresh for ten minutes, in the browser that still has its key", async () => {
     expect(isFresh(await fresh(), "key", later(600_000 - 1))).toBe(true);
     expect(isFresh(await fresh(), "key", later(600_000))).toBe(false);
     expect(isFresh(await fresh(), undefined, start)).toBe(false);
     expect(isFresh(await fresh(), "another", start)).toBe(false);
   });
 
-  test("keeps only a hash of its key", async () => {
+  test("stores only a hash of its key", async () => {
     expect(JSON.stringify(await fresh())).not.toContain('"key"');
   });
 
-  test("seen in another browser is fresh no more, and that is news once, however many browsers follow", async () => {
+  test("used from another browser stops being fresh, and that is reported once, however many browsers follow", async () => {
     const session = await fresh();
     expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(true);
     expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(false);
@@ -161,7 +161,7 @@ describe("A fresh session", () => {
     expect(isFresh(await rowOf(session.id), "key", start)).toBe(false);
   });
 
-  test("has a new id after its user has proved who they are, and the old token is worth nothing", async () => {
+  test("has a new id after its user has proved who they are, and the old token is worthless", async () => {
     const old = await startSession(userId, true, { now: start });
     const renewed = await renewSession(await rowOf(old.sessionId), {
       device: "Chrome on Linux",
@@ -176,7 +176,7 @@ describe("A fresh session", () => {
 });
 
 describe("A person's sessions", () => {
-  test("are listed without those that have run out, and without anybody else's", async () => {
+  test("are listed without expired ones, and without anyone else's", async () => {
     const other = (await addUser("miguel")).id;
     const open = await startSession(userId, true, { now: start });
     await startSession(other, true, { now: start });
@@ -187,7 +187,7 @@ describe("A person's sessions", () => {
     expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([open.sessionId]);
   });
 
-  test("can be ended one by one, but nobody else's", async () => {
+  test("can be ended one by one, but only by their owner", async () => {
     const { sessionId } = await startSession(userId, true, { now: start });
     expect(await endSessionOfUser((await addUser("miguel")).id, sessionId)).toBeUndefined();
     expect((await endSessionOfUser(userId, sessionId))?.id).toBe(sessionId);
@@ -202,7 +202,7 @@ describe("A person's sessions", () => {
     expect(await loadSession(miguels, start)).not.toBeNull();
   });
 
-  test("tell of failed sign-ins until that was read", async () => {
+  test("report failed sign-ins until the notice was seen", async () => {
     const { sessionId } = await startSession(userId, true, { now: start, failedAttempts: 3 });
     expect((await rowOf(sessionId)).failedAttempts).toBe(3);
     await acknowledgeFailures(sessionId);

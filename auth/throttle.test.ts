@@ -38,7 +38,7 @@ async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
 }
 
 describe("Failed sign-ins", () => {
-  test("from one address to one name wait after five, twice as long each time, for an hour at most", async () => {
+  test("from one address to one name wait after five, twice as long each time, up to an hour", async () => {
     const waits: number[] = [];
     let now = start;
     for (let attempt = 1; attempt <= 5; attempt++)
@@ -51,14 +51,14 @@ describe("Failed sign-ins", () => {
     expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
   });
 
-  test("count before the answer is known, so that many at once are as many", async () => {
+  test("count before their result is known, so that concurrent ones all count", async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => consume(strangerLimits("susan", "192.0.2.1"), start)),
     );
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(5);
   });
 
-  test("in two processes at once count together", async () => {
+  test("in two processes count together", async () => {
     const limits = strangerLimits("susan", "192.0.2.1");
     const children = [1, 2].map(() => startProcess(new URL("./consume-many.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));
@@ -68,7 +68,7 @@ describe("Failed sign-ins", () => {
     expect(one + other).toBe(5);
   });
 
-  test("of one account are at most 100 in a row, by all its names and ways together (SP 800-63B-4, 3.2.2)", async () => {
+  test("of one account are at most 100 in a row, by all its names and methods together (SP 800-63B-4, 3.2.2)", async () => {
     let address = 0;
     const fromAnywhere = (login: string) =>
       attemptsUntilFinal(() => strangerLimits(login, `192.0.2.${address++ % 250}`));
@@ -87,20 +87,20 @@ describe("Failed sign-ins", () => {
     expect(await consume(knownBrowserLimits("id"), start)).toBeNull();
   });
 
-  test("from one address count whoever is meant, and another address is not held up by it", async () => {
+  test("from one address count for any account, and do not affect another address", async () => {
     const outcomes = await oneByOne(40, (_, n) => consume(strangerLimits(`name${n}`, "192.0.2.1"), start));
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(30);
     expect(await consume(strangerLimits("name41", "192.0.2.2"), start)).toBeNull();
   });
 
-  test("are limited alike for a name that nobody has, whatever its case", async () => {
+  test("are limited equally for an unknown name, in any case", async () => {
     for (const login of ["Nobody", "NOBODY", "nobody", " nobody ", "nobodY"]) {
       expect(await consume(strangerLimits(login, "192.0.2.1"), start)).toBeNull();
     }
     expect(await consume(strangerLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
   });
 
-  test("are forgotten when somebody signs in after all", async () => {
+  test("are reset after a successful sign-in", async () => {
     const susan = { id: "id", username: "Susan", email: "susan@example.org" };
     for (const login of ["susan", "SUSAN@example.org"]) {
       for (let n = 0; n < 5; n++) await consume(strangerLimits(login, "192.0.2.1"), start);
@@ -111,13 +111,13 @@ describe("Failed sign-ins", () => {
     expect(await consume(strangerLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
   });
 
-  test("keep no name that was typed in", async () => {
+  test("are stored without the names that were typed", async () => {
     await consume(strangerLimits("my secret password", "192.0.2.1"), start);
     expect(JSON.stringify(await db().select().from(throttles).all())).not.toContain("secret");
   });
 });
 
-test("An attempt that was none is given back", async () => {
+test("An attempt can be refunded", async () => {
   const limits = codeLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, start)).not.toBeNull();
@@ -125,14 +125,14 @@ test("An attempt that was none is given back", async () => {
   expect(await consume(limits, start)).toBeNull();
 });
 
-test("What is forgotten counts from nothing", async () => {
+test("A reset count starts from zero", async () => {
   const limits = codeLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   await resetLimits(limits);
   for (let n = 0; n < 5; n++) expect(await consume(limits, start)).toBeNull();
 });
 
-test("A count rests after its time", async () => {
+test("A count expires", async () => {
   const limits = strangerLimits("susan", "192.0.2.1").slice(0, 1);
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, after(86_400 - 1))).toBeNull();

@@ -60,7 +60,7 @@ test("A backup taken while another process writes is complete up to one moment, 
   restored.close();
 });
 
-test("What was there before a restore is kept beside it, all that was only in its log too", async () => {
+test("The database before a restore is kept beside it, including its log", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   addUser("susan");
   await backUp(source, target);
@@ -73,7 +73,7 @@ test("What was there before a restore is kept beside it, all that was only in it
   expect(usersIn(former ?? "")).toEqual(["miguel"]);
 });
 
-test("A database that is in use is not replaced under its users", async () => {
+test("A database in use is not replaced", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   await backUp(source, target);
   await backUp(source, file);
@@ -83,7 +83,7 @@ test("A database that is in use is not replaced under its users", async () => {
   site.close();
 });
 
-test("A file that is damaged, cut off, something else or not there is refused, and changes nothing", async () => {
+test("A file that is damaged, cut off, something else or missing is refused, and nothing changes", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   for (let number = 0; number < 200; number++) addUser(`user${number}`);
   await backUp(source, file);

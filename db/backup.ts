@@ -1,9 +1,10 @@
 import "server-only";
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import Database from "better-sqlite3";
+import { createPrivateFile } from "./private-file";
 
 /** Why a copy of the database can't be relied on, or can't be restored now. The message says what to do. */
 export class BackupError extends Error {
@@ -17,9 +18,9 @@ export class BackupError extends Error {
  */
 export async function backUp(database: Database.Database, file: string): Promise<number> {
   if (existsSync(file)) throw new BackupError(`${file} is there already: name another file.`);
-  mkdirSync(dirname(file), { recursive: true });
   const unfinished = `${file}.unfinished`;
   rmSync(unfinished, { force: true });
+  createPrivateFile(unfinished);
   try {
     await database.backup(unfinished);
     // A single file that can be read without others beside it.
@@ -92,7 +93,7 @@ export async function restore(backup: string, target: string): Promise<string | 
   }
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
-  mkdirSync(dirname(target), { recursive: true });
+  createPrivateFile(unfinished);
   const source = new Database(backup, { readonly: true });
   await source.backup(unfinished);
   source.close();

@@ -33,7 +33,7 @@ test("A file that can't be opened or written is refused with a sentence that nam
   }
 });
 
-test("A username or an email address can be there once, whatever the case", async () => {
+test("A username or an email address is unique, in any case", async () => {
   await emptyDatabase();
   await addUser("Susan");
   const refusal = async (add: () => Promise<unknown>) => {
@@ -65,7 +65,7 @@ test("A process that is killed while it writes loses nothing that it acknowledge
   expect(acknowledged.filter((username) => !kept.has(username))).toEqual([]);
 });
 
-test("Processes that start at once on a new database each find it migrated", async () => {
+test("Processes that start together on a new database all find it migrated", async () => {
   const url = process.env.DATABASE_URL;
   const databaseUrl = await newDatabaseUrl(mkdtempSync(join(tmpdir(), "microblog-unit-")), "new.db");
   process.env.DATABASE_URL = databaseUrl;
@@ -86,7 +86,7 @@ describe("A transaction", () => {
   const names = async () => (await rowsOf("SELECT username FROM users ORDER BY username")).map((row) => row.username);
   beforeEach(() => emptyDatabase());
 
-  test("is all there or not at all, with everything that was asked for within it", async () => {
+  test("applies completely or not at all, with every query within it", async () => {
     await expect(
       transaction(async () => {
         await addUser("one");
@@ -102,7 +102,7 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["one", "two"]);
   });
 
-  test("within another is undone by itself", async () => {
+  test("within another is rolled back by itself", async () => {
     await transaction(async () => {
       await addUser("one");
       await transaction(async () => {
@@ -114,7 +114,7 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["one", "three"]);
   });
 
-  test("is nothing to others until it is done, and takes nothing of theirs along when it fails", async () => {
+  test("is invisible to others until it commits, and a failing one affects none of theirs", async () => {
     let seen: unknown[] = [];
     let others: Promise<unknown> = Promise.resolve();
     const outside = AsyncResource.bind(async () => {
@@ -133,7 +133,7 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["other"]);
   });
 
-  test("that others write beside loses none of what they add up", async () => {
+  test("beside other writers loses none of their increments", async () => {
     await addUser("counted");
     const add = () =>
       transaction(async () => {
@@ -148,7 +148,7 @@ describe("A transaction", () => {
   });
 });
 
-test("An error of the database does not say what was written, which is logged", async () => {
+test("A database error, which is logged, does not contain the written values", async () => {
   await emptyDatabase();
   await addUser("susan", { name: "Somebody's secret" });
   const error = await addUser("Susan", { name: "Somebody's secret" }).catch((error: Error) => error);
@@ -156,7 +156,7 @@ test("An error of the database does not say what was written, which is logged", 
   expect(inspect(error, { depth: 10 })).not.toContain("secret");
 });
 
-test("A server has longer for a migration than for what people wait for", async () => {
+test("A server has a longer timeout for a migration than for requests", async () => {
   const client = remoteClient("http://127.0.0.1:1", undefined);
   const timeout = vi.spyOn(AbortSignal, "timeout");
   const longest = async (asking: Promise<unknown>) => {

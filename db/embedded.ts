@@ -1,9 +1,9 @@
 import "server-only";
-import { accessSync, constants, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants } from "node:fs";
 import type { Client, InArgs, InStatement, InValue, ResultSet, Row, Transaction } from "@libsql/client";
 import Database from "better-sqlite3";
 import { SettingsError } from "../settings";
+import { createPrivateFile } from "./private-file";
 
 /**
  * Opens a SQLite file, creating it if needed, configured for durability: an acknowledged write survives a power loss
@@ -12,7 +12,7 @@ import { SettingsError } from "../settings";
  */
 export function openFile(file: string): Database.Database {
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    createPrivateFile(file);
     const database = new Database(file, { timeout: 5000 });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");

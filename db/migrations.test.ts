@@ -96,7 +96,7 @@ const contents = async (database: Connection) => [
 ];
 
 describe("A database of the first version", () => {
-  test("keeps every person, session and post, and every value of them", async () => {
+  test("keeps every person, session and post, with all values", async () => {
     const database = await oldDatabase();
     for (const table of OLD_TABLES) expect(await rows(database, table)).toEqual(OLD_ROWS[table]);
     await migrate(database);
@@ -105,7 +105,7 @@ describe("A database of the first version", () => {
     }
   });
 
-  test("gives people what is new as if they had not used it: no role, no second step, nothing confirmed", async () => {
+  test("gives people defaults for new features: no role, no second step, nothing confirmed", async () => {
     const database = await oldDatabase();
     await migrate(database);
     const isNew = {
@@ -127,7 +127,7 @@ describe("A database of the first version", () => {
     }
   });
 
-  test("is whole, and its rows point where they did", async () => {
+  test("stays intact, with valid foreign keys", async () => {
     const database = await oldDatabase();
     await migrate(database);
     expect(await rowsOf("PRAGMA integrity_check", [], database)).toEqual([{ integrity_check: "ok" }]);
@@ -141,7 +141,7 @@ describe("A database of the first version", () => {
     );
   });
 
-  test("lets a name and an address be there once, whatever the case, and no address as often as one likes", async () => {
+  test("allows each name and address once, in any case, and any number of missing addresses", async () => {
     const database = await oldDatabase();
     await migrate(database);
     const person = { ...OLD_ROWS.users[0], id: "u9", username: "new", email: "new@example.org" };
@@ -161,7 +161,7 @@ describe("A database of the first version", () => {
     expect(await rows(old, "__drizzle_migrations")).toEqual(await rows(fresh, "__drizzle_migrations"));
   });
 
-  test("stays as it was when a row in it points nowhere", async () => {
+  test("stays unchanged if a row has a broken reference", async () => {
     const database = await oldDatabase();
     // As a migration runs: with foreign keys off.
     await database.$client.migrate([
@@ -177,7 +177,7 @@ describe("A database of the first version", () => {
     expect(await rows(database, "posts")).toHaveLength(3);
   });
 
-  test("stays as it was when a migration fails half-way, and can be migrated later", async () => {
+  test("stays unchanged if a migration fails halfway, and can be migrated later", async () => {
     const database = await oldDatabase();
     const folder = firstMigrations(2);
     const [name = ""] = readdirSync(folder).filter((file) => file.startsWith("0001"));
@@ -200,7 +200,7 @@ describe("A migrated database", () => {
     expect(await contents(database)).toEqual(before);
   });
 
-  test("has the tables, columns and indexes that the code knows, and no others", async () => {
+  test("has exactly the tables, columns and indexes that the code declares", async () => {
     const database = await open("new.db");
     await migrate(database);
     const tables = Object.values(schema).filter((value) => is(value, SQLiteTable)) as SQLiteTable[];

@@ -16,7 +16,7 @@ export type OwnFile = { path: string; lock: Database.Database };
  */
 export function firstFree(path: string): OwnFile {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     for (let number = 1; number <= MAX_REPLICAS; number++) {
       const own = number === 1 ? path : `${path}-${number}`;
       const lock = lockOn(`${own}.lock`);

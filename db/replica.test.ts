@@ -32,7 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const connect = (url = process.env.DATABASE_URL) => openDatabase(readSettings({ ...process.env, DATABASE_URL: url }));
 
-test("Whoever writes finds it in the replica of their process at once, and of every other on their next request", async () => {
+test("Writers read their own writes from their process's replica at once, and from every other on their next request", async () => {
   await emptyDatabase();
   await openReplica();
   const { id } = await addUser("susan");
@@ -107,7 +107,7 @@ const added = (username: string) =>
 const hears = (from: Pick<Connection, "select">, ...usernames: string[]) =>
   expect.poll(() => namesIn(from), { timeout: 20_000 }).toEqual(usernames);
 
-test("A replica says what its server says, whatever the value", async () => {
+test("A replica returns the same values as its server", async () => {
   const values = { name: "half a character: \ud83d", active: false, deleteAt: new Date(1_764_000_000_123), roles: [] };
   await database
     .insert(users)
@@ -120,7 +120,7 @@ test("A replica says what its server says, whatever the value", async () => {
   expect(await current.select().from(users).orderBy(users.username).all()).toEqual(all);
 });
 
-test("Each process has a file of its own, and leaves it to the next", async () => {
+test("Each process has a file of its own, and releases it to the next", async () => {
   const path = newPath();
   const [first, second] = [await follow(path), await follow(path)];
   await added("susan");
@@ -132,7 +132,7 @@ test("Each process has a file of its own, and leaves it to the next", async () =
   expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(`${path}-3`))).toEqual([]);
 });
 
-test("While the server is away reads go on, and when it is back the replica follows it by itself", async () => {
+test("While the server is unavailable reads continue, and when it is back the replica syncs by itself", async () => {
   await added("susan");
   const { following, current, copy } = await follow();
   await server.kill();
@@ -151,7 +151,7 @@ test("While the server is away reads go on, and when it is back the replica foll
   await hears(current, "john", "susan");
 });
 
-test("A server that is killed while it is followed leaves the replica whole", async () => {
+test("A server that is killed during a sync leaves the replica intact", async () => {
   const { current, copy } = await follow();
   const about = "x".repeat(100_000);
   for (const round of [1, 2, 3]) {
@@ -174,7 +174,7 @@ test("A server that is killed while it is followed leaves the replica whole", as
   }
 });
 
-test("A replica that is not believed for a time lets nobody in while the server is away", async () => {
+test("A replica without a grace period accepts no session while the server is unavailable", async () => {
   await added("susan");
   const { following, copy } = await follow(newPath(), 0);
   await server.kill();
@@ -186,7 +186,7 @@ test("A replica that is not believed for a time lets nobody in while the server 
   await startAgain();
 });
 
-test("Where a server keeps people waiting, one waits and the others read from the replica", async () => {
+test("If a server is slow to fail, one request waits and the others read from the replica", async () => {
   await added("susan");
   const { following, copy } = await follow();
   server.process.kill("SIGSTOP");
@@ -204,7 +204,7 @@ test("Where a server keeps people waiting, one waits and the others read from th
   await expect.poll(ask, { timeout: 20_000 }).toEqual(["john", "susan"]);
 });
 
-test("A server that begins anew, from a backup or with nothing, is followed in what it has", async () => {
+test("A server that restarts from a backup or empty is replicated from the beginning", async () => {
   await added("susan");
   const { current, copy } = await follow();
   await server.kill();
@@ -216,7 +216,7 @@ test("A server that begins anew, from a backup or with nothing, is followed in w
   await hears(current, "john");
 });
 
-test("A replica's file that is of no use is made anew, at the start and later", async () => {
+test("An unusable replica file is recreated, at the start and later", async () => {
   await added("susan");
   const path = newPath();
   await (await follow(path)).following.close();
@@ -233,7 +233,7 @@ test("A replica's file that is of no use is made anew, at the start and later", 
   await hears(current, "john", "susan");
 });
 
-test("What must be so now is asked of the server; and while that is away of the replica, unless it lacks it", async () => {
+test("Data that must be current comes from the server, and while that is unavailable from the replica, unless it lacks it", async () => {
   const { id } = await addUser("john");
   const nameOf = (userId: string) =>
     askOrReplica((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());

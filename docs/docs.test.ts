@@ -7,14 +7,14 @@ const read = (path: string) => readFileSync(new URL(path, root), "utf8");
 describe.each(readdirSync(new URL("docs", root)).filter((name) => name.endsWith(".md")))("docs/%s", (name) => {
   const text = read(`docs/${name}`);
 
-  test("names files that are there", () => {
+  test("names existing files", () => {
     const files = [...text.matchAll(/`([\w@[\]./-]+\.(?:tsx?|mjs|sql|md))`/g)].map(([, path]) => path ?? "");
     // What our middleware is not called.
     const missing = files.filter((path) => path !== "proxy.ts" && !existsSync(new URL(path, root)));
     expect(missing).toEqual([]);
   });
 
-  test("quotes tests by words that stand in them", () => {
+  test("quotes existing test titles", () => {
     for (const [, path = "", phrases = ""] of text.matchAll(/`([\w./-]+\.(?:test|spec)\.ts)` ((?:“[^”]+”(?:, )?)+)/g)) {
       for (const [, phrase = ""] of phrases.matchAll(/“([^”]+)”/g)) {
         const words = phrase.replace(/ ?…$/, "");
@@ -23,7 +23,7 @@ describe.each(readdirSync(new URL("docs", root)).filter((name) => name.endsWith(
     }
   });
 
-  test("links to pages that are there", () => {
+  test("links to existing pages", () => {
     const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path]) => path ?? "");
     expect(links.filter((path) => !existsSync(new URL(path, new URL("docs/", root))))).toEqual([]);
   });

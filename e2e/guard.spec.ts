@@ -474,3 +474,17 @@ test("Programs without a session get 401 as JSON", async ({ request }) => {
     }
   }
 });
+
+test("A page refuses methods other than GET, HEAD and POST, and says which it accepts", async ({ request }) => {
+  for (const [method, path, status] of [
+    ["PUT", "/login", 405],
+    ["DELETE", "/", 405],
+    ["PATCH", "/settings/profile", 405],
+    ["OPTIONS", "/login", 204],
+  ] as const) {
+    const response = await request.fetch(path, { method, maxRedirects: 0 });
+    expect(response.status(), `${method} ${path}`).toBe(status);
+    expect(response.headers().allow, `${method} ${path}`).toBe("GET, HEAD, POST, OPTIONS");
+    expect(await response.text()).toBe("");
+  }
+});

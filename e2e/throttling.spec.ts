@@ -12,6 +12,7 @@ import {
   type Person,
   securityEventsOf,
   signIn,
+  signInByForm,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -276,12 +277,12 @@ test("After signing in, somebody is told of the attempts that failed since, unti
   context,
   person,
 }) => {
-  await signIn(page, person);
+  await signInByForm(page, person);
   await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
   await page.getByRole("button", { name: "Sign out" }).click();
   for (let failure = 0; failure < 3; failure++) await failToSignIn(page, person.username);
   await expect.poll(() => failures(person)).toBe(3);
-  await signIn(page, person);
+  await signInByForm(page, person);
   await expect(page.getByText("3 failed attempts to sign in since your last visit.")).toBeVisible();
   await page.getByRole("link", { name: "See the history" }).click();
   await expect(page.getByText("A sign-in failed: wrong password")).toHaveCount(3);

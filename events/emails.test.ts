@@ -39,7 +39,7 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
 };
 
 describe("The owner of an account", () => {
-  test("is written to about each change to how it is signed in to, and of nothing else (ASVS 6.3.7)", async () => {
+  test("gets an email about each change to signing in, and about nothing else (ASVS 6.3.7)", async () => {
     for (const event of Object.values(eachEvent(userId))) {
       const subject = SUBJECTS[event.type];
       const letters = (await lettersAbout(event)).map(({ recipient, subject }) => ({ recipient, subject }));
@@ -51,19 +51,19 @@ describe("The owner of an account", () => {
     }
   });
 
-  test("is written to by whoever did it, the operator too", async () => {
+  test("gets it whoever made the change, the operator included", async () => {
     expect(await lettersAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
     expect(await lettersAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
   });
 
-  test("is told of new recovery codes and of the second step by what happened to them", async () => {
+  test("is notified of new recovery codes and of the second step with a description", async () => {
     expect((await lettersAbout({ type: "factor-added", userId, factor: "recovery codes" }))[0]?.subject).toMatch(
       /new recovery codes were made$/,
     );
     expect((await lettersAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
   });
 
-  test("finds in such a letter a way to a new password, and no token", async () => {
+  test("finds a way to a new password in such an email, and no token", async () => {
     const [letter] = await lettersAbout(eachEvent(userId)["password-changed"]);
     expect(links(letter?.html ?? "")).toEqual(["http://localhost:3000/forgot-password"]);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
@@ -71,19 +71,19 @@ describe("The owner of an account", () => {
 });
 
 describe("A change of the email address", () => {
-  test("is told to the old address, and not to the new one", async () => {
+  test("is reported to the old address, and not to the new one", async () => {
     const user = await addUser("miguel", { email: "new@example.org" });
     const letters = await lettersAbout({ type: "email-confirmed", userId: user.id, oldEmail: "old@example.org" });
     expect(letters.map(({ recipient }) => recipient)).toEqual(["old@example.org"]);
     expect(letters[0]?.text).not.toContain("new@example.org");
   });
 
-  test("from none is told to nobody: its owner just confirmed it", async () => {
+  test("from none is reported to no one: its owner has just confirmed it", async () => {
     expect(await lettersAbout({ type: "email-confirmed", userId, oldEmail: null })).toEqual([]);
   });
 });
 
-test("An address that somebody claimed and has not confirmed gets no letter about the account", async () => {
+test("An address that someone claimed and has not confirmed gets no email about the account", async () => {
   const claimant = (await addUser("claimant", { email: null, pendingEmail: "susan@example.org" })).id;
   for (const event of Object.values(eachEvent(claimant))) {
     if (event.type !== "email-confirmed") expect(await lettersAbout(event)).toEqual([]);
@@ -94,22 +94,22 @@ test("An address that somebody claimed and has not confirmed gets no letter abou
   }
 });
 
-test("An account that is gone or a name that nobody has gets no letter", async () => {
+test("A deleted account or an unknown name gets no email", async () => {
   for (const event of Object.values(eachEvent("nobody"))) expect(await lettersAbout(event)).toEqual([]);
   expect(await lettersAbout({ type: "sign-in-failed", userId: null, reason: "wrong password" })).toEqual([]);
   expect(await lettersAbout({ type: "password-reset-requested", userId: null })).toEqual([]);
 });
 
-describe("A sign-in from a browser not used before (ASVS 6.3.5)", () => {
+describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
   const signedIn = (isNewDevice: boolean): AccountEvent => ({ ...eachEvent(userId)["signed-in"], isNewDevice });
 
-  test("is told with the browser and the address, and one from a known browser is not", async () => {
+  test("is reported with the browser and the address, and one from a known browser is not", async () => {
     const [letter] = await lettersAbout(signedIn(true));
     expect(letter?.text).toContain("Firefox on Windows, from 192.0.2.1, on ");
     expect(await lettersAbout(signedIn(false))).toEqual([]);
   });
 
-  test("is told with a link that says it was not me, which ends that session alone and holds nothing of it", async () => {
+  test("is reported with a not-me link, which ends that session alone and reveals nothing of it", async () => {
     const [letter] = await lettersAbout(signedIn(true));
     const [url = "", ...rest] = links(letter?.html ?? "");
     expect(rest).toEqual([]);
@@ -122,7 +122,7 @@ describe("A sign-in from a browser not used before (ASVS 6.3.5)", () => {
     expect(JSON.stringify(letter)).not.toContain(SESSION_ID);
   });
 
-  test("is told by a link that works for a week, and whose token is not kept", async () => {
+  test("is reported with a link that is valid for a week, and whose token is not stored", async () => {
     const before = Date.now();
     const [letter] = await lettersAbout(signedIn(true));
     const token = new URL(links(letter?.html ?? "")[0] ?? "").searchParams.get("token") ?? "";
@@ -131,19 +131,19 @@ describe("A sign-in from a browser not used before (ASVS 6.3.5)", () => {
     expect(JSON.stringify(await database.select().from(oneTimeTokens).all())).not.toContain(token);
   });
 
-  test("from who knows where is told all the same", async () => {
+  test("from an unknown address is reported all the same", async () => {
     expect((await lettersAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
       "from an unknown address",
     );
   });
 
-  test("leaves no token behind where there is nobody to write to", async () => {
+  test("leaves no token behind if there is no one to email", async () => {
     const claimant = (await addUser("claimant", { email: null, pendingEmail: "claimed@example.org" })).id;
     expect(await lettersAbout({ ...eachEvent(claimant)["signed-in"], isNewDevice: true })).toEqual([]);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
-  test("tells a browser's strange name as text, not as markup", async () => {
+  test("shows a browser's strange name as text, not as markup", async () => {
     const device = '<img src=x onerror="alert(1)">';
     const [letter] = await lettersAbout(signedIn(true), { ...CLIENT, device, address: device });
     expect(elements(letter?.html ?? "")).toEqual(["html", "body", "p", "a"]);

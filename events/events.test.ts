@@ -24,15 +24,15 @@ afterEach(async () => {
 const fill = (table: "security_events" | "outbox") =>
   database.$client.execute(`CREATE TRIGGER full BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'full'); END`);
 
-describe("What happens", () => {
-  test("is told to the log, the history and the account's owner", async () => {
+describe("An event", () => {
+  test("reaches the log, the security events and the account's owner", async () => {
     await raise(eachEvent(userId)["password-changed"], CLIENT);
     expect(lines.map(({ event }) => event)).toEqual(["password_changed"]);
     expect(await database.select().from(securityEvents).all()).toHaveLength(1);
     expect(await database.select().from(outbox).all()).toHaveLength(1);
   });
 
-  test("is told to the others though one can't hear it, and the log says who could not (ASVS 16.5.2)", async () => {
+  test("reaches the other listeners if one fails, and the log says which failed (ASVS 16.5.2)", async () => {
     await fill("security_events");
     await raise(eachEvent(userId)["password-changed"], CLIENT);
     expect(await database.select().from(securityEvents).all()).toEqual([]);
@@ -43,7 +43,7 @@ describe("What happens", () => {
     ]);
   });
 
-  test("is no error for who did it, though nobody can hear it", async () => {
+  test("is no error for the person, even if every listener fails", async () => {
     const execute = vi.spyOn(database.$client, "execute").mockRejectedValue(new Error("The disk is full"));
     try {
       for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
@@ -53,7 +53,7 @@ describe("What happens", () => {
     }
   });
 
-  test("to an account that is gone is logged, and no error", async () => {
+  test("about a deleted account is logged, and no error", async () => {
     for (const event of Object.values(eachEvent("nobody"))) await raise(event, CLIENT);
     expect(await database.select().from(outbox).all()).toEqual([]);
     expect(lines.filter(({ event }) => event === "password_changed")).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("What happens", () => {
 });
 
 describe("The log", () => {
-  test("has one line for each event, with what, who and the request, and no more (ASVS 16.2.1)", async () => {
+  test("has one line per event, with what, who and the request, and no more (ASVS 16.2.1)", async () => {
     const events = Object.values(eachEvent(userId));
     for (const event of events) await raise(event, CLIENT);
     expect(lines.map(({ event }) => event)).toEqual(events.map(({ type }) => type.replaceAll("-", "_")));
@@ -79,7 +79,7 @@ describe("The log", () => {
     }
   });
 
-  test("has no address and no token either when a listener fails", async () => {
+  test("has no address and no token when a listener fails either", async () => {
     await fill("outbox");
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const failed = lines.filter(({ event }) => event === "listener_failed");
@@ -87,7 +87,7 @@ describe("The log", () => {
     expect(JSON.stringify(failed)).not.toMatch(/@example|Susan|token=/);
   });
 
-  test("warns of what an operator may want to look at, and whispers what happens all the time", async () => {
+  test("warns of events that an operator may want to check, and traces those that happen all the time", async () => {
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const at = (level: number) => lines.filter((line) => line.level === level).map(({ event }) => event);
     expect(at(40)).toEqual(["sign_in_failed", "session_protected", "fresh_sign_in_failed"]);
@@ -95,20 +95,20 @@ describe("The log", () => {
     expect(at(50)).toEqual([]);
   });
 
-  test("tells failed sign-ins to names that nobody has, without the name (ASVS 16.3.1)", async () => {
+  test("has failed sign-ins to unknown names, without the name (ASVS 16.3.1)", async () => {
     await raise({ type: "sign-in-failed", userId: null, reason: "wrong password" }, CLIENT);
     expect(lines).toMatchObject([{ event: "sign_in_failed", userId: null, reason: "wrong password" }]);
     expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 
-  test("keeps what came from outside in one line (ASVS 16.4.1)", async () => {
+  test("keeps external input in one line (ASVS 16.4.1)", async () => {
     const path = '/x\r\n{"level":50,"event":"forged"}\u2028\u001b[31m';
     await raise({ type: "unauthorized", path }, CLIENT);
     expect(lines).toHaveLength(1);
     expect(lines[0]?.path).toBe(path);
   });
 
-  test("has no request for what an operator did", async () => {
+  test("has no request for an operator's action", async () => {
     await raise({ type: "role-granted", userId, role: "admin" }, OPERATOR);
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toHaveProperty("requestId");

@@ -30,8 +30,8 @@ async function pages(id: string) {
   return found.map(({ lines }) => lines);
 }
 
-describe("The history", () => {
-  test("keeps what happened to whom, when, in which browser and from which address (ASVS 16.2.1)", async () => {
+describe("An account's security events", () => {
+  test("say what happened, when, in which browser and from which address (ASVS 16.2.1)", async () => {
     const before = Date.now();
     await write(eachEvent(userId)["sign-in-failed"]);
     const [line] = (await readSecurityEvents(userId)).lines;
@@ -46,7 +46,7 @@ describe("The history", () => {
     expect(line?.createdAt.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
-  test("keeps every event of an account, but for what concerns a request and not the account", async () => {
+  test("include every event of the account, but not events about a request", async () => {
     const events = Object.values(eachEvent(userId));
     await write(...events);
     const kept = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
@@ -59,7 +59,7 @@ describe("The history", () => {
     expect(new Set(kept).size).toBe(kept.length);
   });
 
-  test("keeps no session id and no id of a browser: a line opens nothing (ASVS 16.2.5)", async () => {
+  test("contain no session id and no browser id: they open nothing (ASVS 16.2.5)", async () => {
     await write(...Object.values(eachEvent(userId)));
     const kept = JSON.stringify(await database.select().from(securityEvents).all());
     expect(kept).not.toContain(SESSION_ID);
@@ -67,7 +67,7 @@ describe("The history", () => {
     expect(kept).not.toContain("sessionId");
   });
 
-  test("keeps details as text, and those that are not there not at all", async () => {
+  test("keep details as text, and leave out missing ones", async () => {
     const event = eachEvent(userId);
     await write(event["deletion-requested"], event["second-step-changed"], event["factor-removed"], event["signed-in"]);
     await write({ type: "email-confirmed", userId, oldEmail: null });
@@ -80,17 +80,17 @@ describe("The history", () => {
     ]);
   });
 
-  test("keeps nothing of a failed sign-in to a name that nobody has", async () => {
+  test("leave out failed sign-ins to unknown names", async () => {
     await write({ type: "sign-in-failed", userId: null, reason: "wrong password" });
     expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 
-  test("says where the operator did something, and not from where", async () => {
+  test("say that the operator acted, and not from where", async () => {
     await recordSecurityEvent(eachEvent(userId).deactivated, OPERATOR);
     expect((await readSecurityEvents(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
   });
 
-  test("keeps what people and browsers call things as text, whatever it is", async () => {
+  test("keep names from people and browsers as text", async () => {
     const name = "'); DROP TABLE security_events; -- <script>\u0000🐦";
     await recordSecurityEvent(
       { type: "factor-added", userId, factor: "passkey", name },
@@ -101,15 +101,15 @@ describe("The history", () => {
     ]);
   });
 
-  test("goes with its account", async () => {
+  test("are deleted with the account", async () => {
     await reactivate(3);
     await database.delete(users).run();
     expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 });
 
-describe("A page of the history", () => {
-  test("has 50 lines, the newest first, and they follow each other without a gap or a line twice", async () => {
+describe("A page of security events", () => {
+  test("has 50 rows, newest first, and pages follow each other without gaps or repeats", async () => {
     await write(
       ...Array.from({ length: 120 }, (_, left): AccountEvent => ({ type: "recovery-code-used", userId, left })),
     );
@@ -118,7 +118,7 @@ describe("A page of the history", () => {
     expect(left).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
   });
 
-  test("is the last when just 50 are left, or none", async () => {
+  test("is the last if exactly 50 are left, or none", async () => {
     expect(await readSecurityEvents(userId)).toEqual({ lines: [], next: null });
     await reactivate(50);
     expect((await readSecurityEvents(userId)).next).toBeNull();
@@ -126,7 +126,7 @@ describe("A page of the history", () => {
     expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 1]);
   });
 
-  test("is the same though something happens while somebody reads", async () => {
+  test("does not shift if something happens while someone reads", async () => {
     await reactivate(60);
     const first = await readSecurityEvents(userId);
     const second = await readSecurityEvents(userId, first.next ?? "");
@@ -134,7 +134,7 @@ describe("A page of the history", () => {
     expect(await readSecurityEvents(userId, first.next ?? "")).toEqual(second);
   });
 
-  test("is its owner's alone, also when it is asked for by another's line", async () => {
+  test("is its owner's alone, also with another user's cursor", async () => {
     const miguel = (await addUser("miguel")).id;
     await reactivate(2);
     await reactivate(2, miguel);
@@ -145,7 +145,7 @@ describe("A page of the history", () => {
     }
   });
 
-  test("before what is no line is an ordinary page, and no error", async () => {
+  test("with an invalid cursor is an ordinary page, and no error", async () => {
     await reactivate(2);
     for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
       expect((await readSecurityEvents(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
@@ -153,7 +153,7 @@ describe("A page of the history", () => {
     expect((await readSecurityEvents(userId, "0")).lines).toEqual([]);
   });
 
-  test("is found by index", async () => {
+  test("is read along an index", async () => {
     const query = "SELECT * FROM security_events WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT 51";
     expect(await planOf(query, [userId, "z"])).toEqual([
       expect.stringMatching(/^SEARCH security_events USING INDEX security_events_user_id/),
@@ -161,7 +161,7 @@ describe("A page of the history", () => {
   });
 });
 
-test("Operators see the latest of everybody's history, with whose it is", async () => {
+test("Operators see everyone's latest security events, with their users", async () => {
   const miguel = (await addUser("miguel")).id;
   await reactivate(2);
   await reactivate(1, miguel);
@@ -177,7 +177,7 @@ test("Operators see the latest of everybody's history, with whose it is", async 
 describe("Failed sign-ins", () => {
   const failed = (id = userId) => eachEvent(id)["sign-in-failed"];
 
-  test("are counted since the last one that did not fail, whatever happened in between", async () => {
+  test("are counted since the last successful one, whatever happened in between", async () => {
     expect(await countFailuresSinceSignIn(userId)).toBe(0);
     await write(failed(), failed());
     expect(await countFailuresSinceSignIn(userId)).toBe(2);
@@ -187,14 +187,14 @@ describe("Failed sign-ins", () => {
     expect(await countFailuresSinceSignIn(userId)).toBe(2);
   });
 
-  test("are counted in the order in which they happened, also within a millisecond", async () => {
+  test("are counted in their order, also within a millisecond", async () => {
     for (let round = 0; round < 50; round++) {
       await write(failed(), failed(), eachEvent(userId)["signed-in"], failed());
       expect(await countFailuresSinceSignIn(userId)).toBe(1);
     }
   });
 
-  test("of one account are not another's", async () => {
+  test("of one account do not count for another", async () => {
     const miguel = (await addUser("miguel")).id;
     await write(failed(), failed(miguel), failed(miguel), eachEvent(miguel)["signed-in"]);
     expect(await countFailuresSinceSignIn(userId)).toBe(1);

@@ -22,8 +22,8 @@ const countsOf = async (userId: string) => {
   return { posts: postCount, followers: followerCount, followed: followedCount };
 };
 
-describe("Following somebody", () => {
-  test("brings what they wrote and will write into the home feed, beside one's own, and nothing of others", async () => {
+describe("Following someone", () => {
+  test("adds their earlier and later posts to the home feed, beside one's own, and nothing of others", async () => {
     await addPosts(miguel, 2);
     await addPosts(ada, 2);
     await createPost(susan, { body: "mine" });
@@ -34,7 +34,7 @@ describe("Following somebody", () => {
     expect(await atHome(ada)).toEqual(["ada 2", "ada 1"]);
   });
 
-  test("goes one way, once, and never to oneself or to nobody", async () => {
+  test("works in one direction, once, and not for oneself or an unknown user", async () => {
     expect(await isFollowing(susan, miguel)).toBe(false);
     expect(await follow(susan, miguel)).toBe(true);
     expect(await follow(susan, miguel)).toBe(false);
@@ -47,7 +47,7 @@ describe("Following somebody", () => {
     expect(await countsOf(susan)).toEqual({ posts: 0, followers: 0, followed: 1 });
   });
 
-  test("ends with their posts gone from the home feed, and one's own still there", async () => {
+  test("ends with their posts removed from the home feed, and one's own still there", async () => {
     await addPosts(miguel, 30);
     await createPost(susan, { body: "mine" });
     await follow(susan, miguel);
@@ -61,7 +61,7 @@ describe("Following somebody", () => {
   });
 });
 
-test("A post that is deleted is gone from every home feed and from its author's count", async () => {
+test("A deleted post is removed from every home feed and from its author's count", async () => {
   await follow(susan, miguel);
   const [first = ""] = await addPosts(miguel, 2);
   await database.delete(posts).where(eq(posts.id, first)).run();
@@ -70,7 +70,7 @@ test("A post that is deleted is gone from every home feed and from its author's 
   expect(await database.select().from(home).where(eq(home.postId, first)).all()).toEqual([]);
 });
 
-test("An account that is deleted takes its posts, follows and counts along", async () => {
+test("A deleted account takes its posts, follows and counts with it", async () => {
   await follow(susan, miguel);
   await follow(miguel, ada);
   await follow(ada, susan);

@@ -30,7 +30,7 @@ async function pass(ms: number) {
 
 const post = async (author: { id: string }, body = "hello") => (await createPost(author.id, { body })) ?? "";
 
-test("News are what others wrote who are followed, the oldest first, and where to go on", async () => {
+test("Updates contain new posts of followed people, oldest first, and the next cursor", async () => {
   const stranger = await addUser("stranger");
   const first = await post(miguel);
   await post(stranger);
@@ -41,7 +41,7 @@ test("News are what others wrote who are followed, the oldest first, and where t
   expect(await updatesSince(susan.id, news.last)).toEqual({ posts: [], unread: 1, last: second });
 });
 
-test("What was deleted, muted or blocked is no news", async () => {
+test("Deleted posts, and those of muted or blocked people, are not in updates", async () => {
   const gone = await post(miguel);
   await deletePost(miguel.id, gone);
   expect((await updatesSince(susan.id, "")).posts).toEqual([]);
@@ -51,12 +51,12 @@ test("What was deleted, muted or blocked is no news", async () => {
   expect((await updatesSince(susan.id, "")).posts).toEqual([]);
 });
 
-test("However many posts there are, no more than a hundred are told of at once", async () => {
+test("An update contains at most a hundred posts", async () => {
   await addPosts(miguel.id, 130);
   expect((await updatesSince(susan.id, "")).posts).toHaveLength(100);
 });
 
-test("What was written while a page was made is not missed", async () => {
+test("Posts written while a page was rendered are not missed", async () => {
   const now = new Date();
   const made = await post(miguel);
   expect((await updatesSince(susan.id, postsSince(now))).posts).toEqual([made]);
@@ -64,14 +64,14 @@ test("What was written while a page was made is not missed", async () => {
 });
 
 test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])(
-  "A since of %j lands somewhere, harmlessly",
+  "A since of %j is handled without harm",
   async (since) => {
     await post(miguel);
     expect((await updatesSince(susan.id, since)).posts.length).toBeLessThanOrEqual(1);
   },
 );
 
-test("Who waits is called when anybody posts, and no more after they stopped waiting", async () => {
+test("A subscriber is called when anyone posts, and no more after unsubscribing", async () => {
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
   const stop = await onUpdates(told);
@@ -88,7 +88,7 @@ test("Who waits is called when anybody posts, and no more after they stopped wai
   expect(told).toHaveBeenCalledTimes(1);
 });
 
-test("Somebody who can't be told keeps nobody else from it", async () => {
+test("A subscriber that fails does not stop the others", async () => {
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
   const stops = [
@@ -103,7 +103,7 @@ test("Somebody who can't be told keeps nobody else from it", async () => {
   for (const stop of stops) stop();
 });
 
-test("A post from a clock that is ahead keeps nobody from hearing of later ones", async () => {
+test("A post from a clock that runs ahead does not hide later ones", async () => {
   vi.useFakeTimers(CLOCK);
   const told = vi.fn();
   await addPostAhead();

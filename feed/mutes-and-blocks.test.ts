@@ -18,8 +18,8 @@ const write = (authorId: string, body: string, parentId?: string) =>
   createPost(authorId, { body, ...(parentId ? { parentId } : {}) });
 const bodies = (feed: { posts: { body: string }[] }) => feed.posts.map(({ body }) => body);
 
-describe("Somebody muted", () => {
-  test("is not read at home, in Explore, in threads or searches, and tells nothing; on their own page they are", async () => {
+describe("A muted person", () => {
+  test("is hidden at home, in Explore, in threads and searches, and sends no notifications; their own page shows their posts", async () => {
     await follow(susan, troll);
     const post = (await write(susan, "Hello")) ?? "";
     await muteOrBlock(susan, troll, "mute");
@@ -40,8 +40,8 @@ describe("Somebody muted", () => {
   });
 });
 
-describe("Somebody blocked", () => {
-  test("and who blocks them see nothing of each other, and do not follow each other any more", async () => {
+describe("A blocked person", () => {
+  test("and the person who blocks them see nothing of each other, and stop following each other", async () => {
     await follow(susan, troll);
     await follow(troll, susan);
     const [mine, theirs] = [(await write(susan, "Hello")) ?? "", (await write(troll, "noise")) ?? ""];
@@ -70,7 +70,7 @@ describe("Somebody blocked", () => {
   });
 });
 
-test("A mute becomes a block and back, one is nobody's own, and each is taken back by who made it alone", async () => {
+test("A mute can become a block and back, not on oneself, and only its author can remove it", async () => {
   expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
   await muteOrBlock(susan, troll, "mute");
   await muteOrBlock(susan, troll, "block");

@@ -19,15 +19,15 @@ const told = async (userId: string) =>
 const write = async (authorId: string, body: string, parentId?: string) =>
   (await createPost(authorId, { body, ...(parentId ? { parentId } : {}) })) ?? "";
 
-describe("Somebody is told", () => {
-  test("who mentions them, whatever the case, once a post, and not of their own", async () => {
+describe("People are notified", () => {
+  test("of mentions, in any case, once per post, and not of their own", async () => {
     await write(miguel, "Hi @SUSAN, @susan and @ada, from @miguel");
     expect(await told(susan)).toEqual(["miguel mention Hi @SUSAN, @susan and @ada, from @miguel"]);
     expect(await told(ada)).toHaveLength(1);
     expect(await told(miguel)).toEqual([]);
   });
 
-  test("who replies, once, though the reply mentions them too; and the one replied to in a thread", async () => {
+  test("of replies, once, even if the reply mentions them; in a thread, the one replied to", async () => {
     const question = await write(susan, "Why?");
     const answer = await write(miguel, "@susan because", question);
     await write(ada, "Really?", answer);
@@ -37,7 +37,7 @@ describe("Somebody is told", () => {
     expect(await told(susan)).toHaveLength(1);
   });
 
-  test("who follows them, once, however often that comes and goes", async () => {
+  test("of followers, once, however often they follow and unfollow", async () => {
     for (let time = 0; time < 3; time++) {
       await follow(miguel, susan);
       await unfollow(miguel, susan);
@@ -47,7 +47,7 @@ describe("Somebody is told", () => {
     expect(await told(susan)).toEqual(["miguel follow"]);
   });
 
-  test("nothing of what is deleted, or by whom is leaving, and of at most ten people a post", async () => {
+  test("of nothing deleted, or by deleted accounts, and of at most ten mentions per post", async () => {
     const post = await write(miguel, "@susan oops");
     await follow(ada, susan);
     expect(await countUnread(susan)).toBe(2);
@@ -61,7 +61,7 @@ describe("Somebody is told", () => {
   });
 });
 
-test("What was seen is read, and the rest is not; pages follow each other without gaps", async () => {
+test("Seen notifications are read, and others are not; pages follow each other without gaps", async () => {
   for (let number = 0; number < 60; number++) await write(miguel, `@susan ${number}`);
   expect(await countUnread(susan)).toBe(60);
   const seen: string[] = [];
@@ -75,7 +75,7 @@ test("What was seen is read, and the rest is not; pages follow each other withou
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `@susan ${59 - index}`));
 });
 
-test("Nobody reads another's notifications", async () => {
+test("No one reads another person's notifications", async () => {
   await write(miguel, "@susan hello");
   const [{ id } = { id: "" }] = (await readNotifications(susan)).notifications;
   await markRead(ada, [id, id]);
@@ -83,7 +83,7 @@ test("Nobody reads another's notifications", async () => {
   expect(await told(ada)).toEqual([]);
 });
 
-test("@names and addresses are live, and nothing that only looks like them", () => {
+test("@names and addresses become links, and look-alikes do not", () => {
   expect(
     mentionsIn("@susan, @Susan! (@ada) a@susan.org @x @this_name_is_far_too_long /@ada @susan@example.org @ada"),
   ).toEqual(["susan", "ada"]);

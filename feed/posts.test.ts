@@ -31,7 +31,7 @@ const write = async (authorId: string, body: string, more = {}) =>
 const bodyOf = async (id: string) => (await findPost(id))?.body;
 
 describe("A post", () => {
-  test("has an id that sorts by time and does not tell the next one, also of one moment", async () => {
+  test("has an id that sorts by time and does not reveal the next one, also within a millisecond", async () => {
     const ids = await oneByOne(50, () => write(susan, "x"));
     expect([...ids].sort()).toEqual(ids);
     // The random part of a ULID: 16 characters of five bits.
@@ -41,7 +41,7 @@ describe("A post", () => {
     for (const [index, value] of random.slice(1).entries()) expect(value - (random[index] ?? 0n)).not.toBe(1n);
   });
 
-  test("is made once by a form that is sent twice, and anew by another form or another person", async () => {
+  test("is created once by a form sent twice, and again by another form or person", async () => {
     const id = await write(susan, "Hello", { formId: "one" });
     expect(await write(susan, "Hello", { formId: "one" })).toBe(id);
     expect(await write(susan, "Hello", { formId: "two" })).not.toBe(id);
@@ -49,7 +49,7 @@ describe("A post", () => {
     expect(await database.select().from(posts).all()).toHaveLength(3);
   });
 
-  test("is known as its author's newest, until there is a newer one", async () => {
+  test("is its author's newest until there is a newer one", async () => {
     expect(await newestPostOf(susan)).toBeNull();
     const ids = await addPosts(susan, 3);
     await addPosts(miguel, 1);
@@ -58,7 +58,7 @@ describe("A post", () => {
 });
 
 describe("Editing a post", () => {
-  test("keeps what it said before, for 15 minutes after it was written", async () => {
+  test("keeps the earlier version, for 15 minutes after it was written", async () => {
     const id = await write(susan, "one");
     expect(await editPost(susan, id, { body: "two" }, later(60))).toBe(true);
     expect(await editPost(susan, id, { body: "three" }, later(899))).toBe(true);
@@ -68,7 +68,7 @@ describe("Editing a post", () => {
     expect((await readPost(susan, id))?.editedAt).toEqual(later(899));
   });
 
-  test("is its author's alone, and not of what is deleted; the same text is no edit", async () => {
+  test("is its author's alone, and not of a deleted post; the same text is no edit", async () => {
     const id = await write(susan, "one");
     expect(await editPost(miguel, id, { body: "mine" }, now)).toBe(false);
     expect(await editPost(susan, id, { body: "one" }, now)).toBe(true);
@@ -81,7 +81,7 @@ describe("Editing a post", () => {
 });
 
 describe("Deleting a post", () => {
-  test("hides it at once; its author can undo that for 10 seconds and a little for the way, then it is gone", async () => {
+  test("hides it at once; its author can undo that for 10 seconds plus transit time, then it is purged", async () => {
     const id = await write(susan, "Oops");
     expect(await deletePost(susan, id, now)).toBe(true);
     expect(await deletePost(susan, id, now)).toBe(false);
@@ -99,7 +99,7 @@ describe("Deleting a post", () => {
     expect((await findUser(susan))?.postCount).toBe(0);
   });
 
-  test("and undoing it are its author's alone", async () => {
+  test("and undoing that are its author's alone", async () => {
     const id = await write(susan, "Hello");
     expect(await deletePost(miguel, id, now)).toBe(false);
     await deletePost(susan, id, now);
@@ -108,7 +108,7 @@ describe("Deleting a post", () => {
 });
 
 describe("Replies", () => {
-  test("are one level deep, the oldest first, and counted", async () => {
+  test("are one level deep, oldest first, and counted", async () => {
     const id = await write(susan, "Question");
     const first = await write(miguel, "Answer", { parentId: id });
     const second = await write(susan, "Thanks", { parentId: first });
@@ -125,7 +125,7 @@ describe("Replies", () => {
     expect((await readPost(susan, id))?.replyCount).toBe(2);
   });
 
-  test("stay when what they reply to is gone, and say so", async () => {
+  test("stay if the post they reply to is deleted, and say so", async () => {
     const id = await write(susan, "Question");
     const reply = await write(miguel, "Answer", { parentId: id });
     await deletePost(susan, id, now);
@@ -134,7 +134,7 @@ describe("Replies", () => {
     expect(await readPost(susan, reply)).toMatchObject({ parentId: id, parentAuthor: null });
   });
 
-  test("to what is deleted, or was never there, are not written", async () => {
+  test("to a deleted or missing post are refused", async () => {
     const id = await write(susan, "Question");
     await deletePost(susan, id, now);
     for (const parentId of [id, "nonsense", ""])
@@ -156,7 +156,7 @@ describe("Replies", () => {
 });
 
 describe("Likes", () => {
-  test("are counted once a person, shown to who gave them, and can be taken back", async () => {
+  test("count once per person, are shown to the person, and can be removed", async () => {
     const id = await write(susan, "Hello");
     expect(await like(miguel, id)).toBe(true);
     expect(await like(miguel, id)).toBe(false);
@@ -168,7 +168,7 @@ describe("Likes", () => {
     expect((await readFeed(susan, "home")).posts).toMatchObject([{ likeCount: 1, isLiked: true }]);
   });
 
-  test("go to what is shown only", async () => {
+  test("work for visible posts only", async () => {
     const id = await write(susan, "Hello");
     await deletePost(susan, id, now);
     expect(await like(miguel, id)).toBe(false);

@@ -34,12 +34,12 @@ async function parsedAtom() {
 }
 
 describe("A public feed", () => {
-  test("has the newest 25 posts, the newest first", async () => {
+  test("has the latest 25 posts, newest first", async () => {
     await addPosts(user.id, 27);
     expect(await bodies()).toEqual(Array.from({ length: 25 }, (_, index) => String(27 - index)));
   });
 
-  test("has no replies, nothing deleted, nothing hidden, and nothing of others", async () => {
+  test("has no replies, nothing deleted or hidden, and nothing of others", async () => {
     const post = await write("shown");
     await write("reply", { parentId: post.id });
     await write("deleted", { deletedAt: when });
@@ -48,7 +48,7 @@ describe("A public feed", () => {
     expect(await bodies()).toEqual(["shown"]);
   });
 
-  test("names itself, its page and its posts by whole addresses, and by names that outlive a new username", async () => {
+  test("identifies itself, its page and its posts by absolute addresses and by ids that outlive a new username", async () => {
     const { id } = await write("Hello");
     const before = await parsedAtom();
     expect(before.id).toBe(`tag:blog.example.org,2026-03-01:${user.id}`);
@@ -72,7 +72,7 @@ describe("A public feed", () => {
     expect((await json()).items[0]).not.toHaveProperty("title");
   });
 
-  test("says when each post was written and last changed, and when the last of them was", async () => {
+  test("says when each post was written and changed, and when the last of them was", async () => {
     expect((await parsedAtom()).updated).toBe("2026-03-01T12:00:00.000Z");
     const editedAt = new Date("2026-03-02T12:00:00Z");
     await write("one", { id: "1", editedAt });
@@ -95,7 +95,7 @@ describe("A public feed", () => {
     expect((await json()).items[0].content_html).toBe(html);
   });
 
-  test("titles a long post by its beginning, never in the middle of a character", async () => {
+  test("titles a long post with its beginning, never cut inside a character", async () => {
     await write(`${"👨‍👩‍👧".repeat(70)}\nmore`);
     expect((await parsedAtom()).entry[0].title["#text"]).toBe(`${"👨‍👩‍👧".repeat(59)}…`);
   });

@@ -19,11 +19,11 @@ const bodies = (feed: Awaited<ReturnType<typeof readFeed>>) => feed.posts.map(({
 const numbers = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => from - index);
 
 describe("The feed", () => {
-  test("is empty where nobody has posted", async () => {
+  test("is empty if no one has posted", async () => {
     expect(await readFeed(author, "everybody")).toEqual({ posts: [], olderThan: null, newerThan: null });
   });
 
-  test("shows everyone's posts, newest first, also those of one moment", async () => {
+  test("shows everyone's posts, newest first, also within a millisecond", async () => {
     const other = (await addUser("miguel")).id;
     for (const body of ["1", "2", "3"]) await createPost(author, { body });
     await createPost(other, { body: "4" });
@@ -31,7 +31,7 @@ describe("The feed", () => {
     expect(posts.map(({ author, body }) => `${author} ${body}`)).toEqual(["miguel 4", "susan 3", "susan 2", "susan 1"]);
   });
 
-  test("pages through all posts, 25 at a time, each once, and back again: everybody's, one author's, and at home", async () => {
+  test("pages through all posts, 25 at a time, each once, and back again: everyone's, one author's, and at home", async () => {
     await addPosts(author, 60);
     const reader = (await addUser("reader")).id;
     await follow(reader, author);
@@ -54,19 +54,19 @@ describe("The feed", () => {
     }
   });
 
-  test("has no older page when the last one is exactly full", async () => {
+  test("has no older page if the last one is exactly full", async () => {
     await addPosts(author, PAGE_SIZE);
     expect((await readFeed(author, "everybody")).olderThan).toBeNull();
   });
 
-  test("does not shift under a reader when somebody posts", async () => {
+  test("does not shift for a reader when someone posts", async () => {
     await addPosts(author, 30);
     const { olderThan } = await readFeed(author, "everybody");
     await createPost(author, { body: "31" });
     expect(bodies(await readFeed(author, "everybody", { before: olderThan ?? "" }))).toEqual(numbers(5, 1));
   });
 
-  test("survives cursors that nobody gave out", async () => {
+  test("accepts cursors that were never given out", async () => {
     await addPosts(author, 30);
     for (const cursor of ["", "0", "zzz", "~", "'; DROP TABLE posts; --", "\0", "é", "x".repeat(100_000)]) {
       expect((await readFeed(author, "everybody", { before: cursor })).posts.length).toBeLessThanOrEqual(PAGE_SIZE);
@@ -74,7 +74,7 @@ describe("The feed", () => {
     }
   });
 
-  test("is read by one index, without a full scan or a sort, whoever's it is, at any depth and in both directions", async () => {
+  test("is read along one index, without a full scan or a sort, for any scope, depth and direction", async () => {
     for (let number = 0; number < 50; number++) await follow(author, (await addUser(`user${number}`)).id);
     const ids = await addPosts(author, 200);
     for (const analysed of WITH_STATISTICS) {
@@ -100,7 +100,7 @@ describe("The feed", () => {
     }
   });
 
-  test("does not show the posts of somebody who is leaving, and shows one author's alone when asked", async () => {
+  test("hides posts of accounts pending deletion, and shows one author's alone on request", async () => {
     const leaving = (await addUser("miguel")).id;
     await addPosts(author, 2);
     await addPosts(leaving, 2);

@@ -28,7 +28,7 @@ beforeEach(async () => {
 const reported = async () => (await openReports()).posts.map(({ id }) => id);
 
 describe("A report", () => {
-  test("is made once by each person about each post, and what they said first stays", async () => {
+  test("is made once per person and post, and the first reason stays", async () => {
     const [post = "", other = ""] = await addPosts(author, 2);
     expect(await hasReported(reader, post)).toBe(false);
     expect(await report(reader, post, "spam")).toBe(true);
@@ -43,7 +43,7 @@ describe("A report", () => {
     ]);
   });
 
-  test("is not made about one's own post, nor one that is gone or not shown to who reports it", async () => {
+  test("of one's own post, or a post that is gone or not visible, is refused", async () => {
     const [mine = "", deleted = "", hidden = "", blocked = ""] = await addPosts(author, 4);
     await deletePost(author, deleted);
     await database.update(posts).set({ hiddenAt: new Date() }).where(eq(posts.id, hidden)).run();
@@ -56,7 +56,7 @@ describe("A report", () => {
 });
 
 describe("Open reports", () => {
-  test("are listed by post, those that wait longest first, with how many there are and the first of them", async () => {
+  test("are listed by post, longest waiting first, with their number and the first of them", async () => {
     const [one = "", two = ""] = await addPosts(author, 2);
     const reporters = await oneByOne(REASONS_SHOWN + 2, async (_, index) => (await addUser(`user${index}`)).id);
     await report(reader, two, "first");
@@ -77,7 +77,7 @@ describe("Open reports", () => {
     );
   });
 
-  test("go on from page to page without a gap or a post twice, also when one is closed in between", async () => {
+  test("page without gaps or repeats, also when one is closed in between", async () => {
     const ids = await addPosts(author, 60);
     const other = (await addUser("ada")).id;
     for (const id of ids) await report(reader, id, "spam");
@@ -93,7 +93,7 @@ describe("Open reports", () => {
       expect((await openReports(cursor)).posts.length).toBeLessThanOrEqual(25);
   });
 
-  test("are those of posts that are there and were not decided about", async () => {
+  test("are those of existing posts without a decision", async () => {
     const [closed = "", deleted = "", open = ""] = await addPosts(author, 3);
     for (const id of [closed, deleted, open]) await report(reader, id, "spam");
     expect(await transaction((tx) => closeReports(tx, closed, "hidden", new Date()))).toBe(1);

@@ -15,23 +15,23 @@ test("Characters are counted as a person counts them", () => {
   expect(countCharacters("नमस्ते")).toBeLessThan(6);
 });
 
-test("A post may have 280 characters, whatever they are made of", () => {
+test("A post can have 280 characters, of any script", () => {
   expect(body("x".repeat(280))).toHaveLength(280);
   expect(body("👨‍👩‍👧".repeat(280))).toHaveLength(280 * 8);
   expect(refusal("x".repeat(281))).toMatch(/at most 280/);
   expect(refusal("👨‍👩‍👧".repeat(281))).toMatch(/at most 280/);
 });
 
-test("A post needs something in it", () => {
+test("A post must not be empty", () => {
   for (const nothing of ["", " ", "\n\n", "\t", "\u0000", "\u00a0"])
     expect(refusal(nothing)).toBe("Write something first.");
 });
 
-test("Line breaks are kept, as one kind", () => {
+test("Line breaks are kept and normalized", () => {
   expect(body("a\r\nb\rc\n\nd")).toBe("a\nb\nc\n\nd");
 });
 
-test("Control characters are taken out, and white space around", () => {
+test("Control characters and surrounding white space are removed", () => {
   expect(body("  a\u0000b\u0007c\u001b[31m  ")).toBe("abc[31m");
 });
 

@@ -20,7 +20,7 @@ const bodies = async (search: string) => (await searchPosts(susan.id, search)).f
 const people = async (search: string) => (await searchPeople(susan.id, search)).found.map(({ username }) => username);
 
 describe("Searching posts", () => {
-  test("finds those with every word, in any case and with or without accents, the newest first", async () => {
+  test("finds those with every word, in any case, with or without accents, newest first", async () => {
     await write("Café in the morning");
     await write("A cafe, and birds");
     await write("Nothing");
@@ -29,14 +29,14 @@ describe("Searching posts", () => {
     expect(await bodies("tea")).toEqual([]);
   });
 
-  test("takes the last word for the beginning of one, as it is typed", async () => {
+  test("treats the last word as a prefix, while it is being typed", async () => {
     await write("Synthesizers and trains");
     expect(await bodies("synth")).toHaveLength(1);
     expect(await bodies("synth trains")).toEqual([]);
     expect(await bodies("trains synth")).toHaveLength(1);
   });
 
-  test("follows what is edited, deleted, undone and gone", async () => {
+  test("follows edits, deletions, undos and purges", async () => {
     const id = await write("before");
     await editPost(susan.id, id, { body: "after" });
     expect([await bodies("before"), await bodies("after")]).toEqual([[], ["after"]]);
@@ -47,7 +47,7 @@ describe("Searching posts", () => {
     expect(await rowsOf("SELECT rowid FROM post_search WHERE post_search MATCH 'after'")).toEqual([]);
   });
 
-  test("pages through all that is found, each once", async () => {
+  test("pages through all results, each once", async () => {
     for (let number = 0; number < 60; number++) await write(`number ${number}`);
     const seen: string[] = [];
     for (let before: string | undefined; seen.length < 60; ) {
@@ -59,7 +59,7 @@ describe("Searching posts", () => {
     expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `number ${59 - index}`));
   });
 
-  test("finds a word by every beginning of it, and by nothing else", async () => {
+  test("finds a word by every prefix, and by nothing else", async () => {
     const words = ["Donaudampfschifffahrtsgesellschaft", "Ébénisterie", "Übersetzungsbüro", "鳥についての長い話"];
     for (const word of words) {
       await write(`${word}, and more`);
@@ -75,7 +75,7 @@ describe("Searching posts", () => {
   test.each([
     ["posts", searchPosts, "post_search"],
     ["people", searchPeople, "user_search"],
-  ])("walks one list of %s, that of the word's beginning, from where the page begins", async (_name, search, table) => {
+  ])("walks one list of %s, that of the word's prefix, from the page's cursor", async (_name, search, table) => {
     const execute = vi.spyOn(connection().$client, "execute");
     await search(susan.id, "number", "30");
     const [asked] = execute.mock.calls.map(
@@ -98,7 +98,7 @@ describe("Searching posts", () => {
 });
 
 describe("Searching people", () => {
-  test("finds them by username, name and what they say of themselves, as these are now", async () => {
+  test("finds them by username, name and bio, as these are now", async () => {
     const miguel = await addUser("miguel_g");
     await updateProfile(miguel.id, { name: "Miguel Grinberg", about: "Writes about Flask", lastSeenStep: "day" });
     expect([await people("migu"), await people("grinberg"), await people("flask"), await people("g")]).toEqual(
@@ -113,7 +113,7 @@ describe("Searching people", () => {
   });
 });
 
-test("Whatever is typed is words: no syntax makes a search fail, or find more", async () => {
+test("Any input is only words: no syntax makes a search fail, or find more", async () => {
   await write("plain words");
   for (const search of [
     "",

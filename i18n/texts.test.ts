@@ -43,27 +43,27 @@ function gaps(text: string): string[] {
 }
 
 describe("Spanish", () => {
-  test("has every text of the pages and letters", () => {
+  test("has every message of the pages and emails", () => {
     expect([...used].filter(([text]) => !(text in SPANISH))).toEqual([]);
   });
 
-  test("has no text that nothing says", () => {
+  test("has no unused message", () => {
     expect(Object.keys(SPANISH).filter((text) => !used.has(text))).toEqual([]);
   });
 
-  test.each(Object.entries(SPANISH))("fills the same gaps: %s", (english, spanish) => {
+  test.each(Object.entries(SPANISH))("has the same placeholders: %s", (english, spanish) => {
     expect(gaps(spanish)).toEqual(gaps(english));
   });
 });
 
-test("A marked text travels with its values, and is said in either language", () => {
+test("A marked message carries its values, and is translated into either language", () => {
   const marked = msg("Use at least {min} characters.", { min: 8 });
   expect(translateTo("en")(marked)).toBe("Use at least 8 characters.");
   expect(translateTo("es")(marked)).toBe("Usa al menos 8 caracteres.");
 });
 
 test.each(["Nothing like this is in the catalog.", "constructor", "__proto__", "a\u001fb", "{", "<0>", ""])(
-  "What is no text of ours is said as it is: %j",
+  "An unmarked message is shown as it is: %j",
   (text) => {
     for (const language of ["en", "es"] as const) expect(translateTo(language)(text)).toBe(text);
   },

@@ -113,7 +113,7 @@ function skipWaits(): void {
 }
 
 describe("With a mail server", () => {
-  test("a letter arrives at once, from MAIL_FROM, to one person, marked as written by a machine (RFC 3834)", async () => {
+  test("an email arrives at once, from MAIL_FROM, to one person, marked as automatic (RFC 3834)", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
     await sendEmail(letter());
@@ -142,7 +142,7 @@ describe("With a mail server", () => {
     expect(parse(taken[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
   });
 
-  test("a letter has a text and an HTML part, each letter for letter what was written", async () => {
+  test("an email has a text and an HTML part with the exact content", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     const written = letter();
@@ -153,7 +153,7 @@ describe("With a mail server", () => {
     expect(partsOf(message)).toEqual({ "text/plain": written.text.trimEnd(), "text/html": written.html });
   });
 
-  test("letters leave nothing in the outbox", async () => {
+  test("emails leave nothing in the outbox", async () => {
     const database = await emptyDatabase();
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
@@ -208,7 +208,7 @@ describe("With a mail server", () => {
     expect(taken.length + lines.filter(({ event }) => event === "letter_lost").length).toBe(1);
   });
 
-  test("what somebody typed ends neither the letter nor begins another", async () => {
+  test("typed text can't end an email or begin another", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     const attack =
@@ -219,7 +219,7 @@ describe("With a mail server", () => {
     expect(partsOf(taken[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
   });
 
-  test("that takes it only at the second attempt, a letter arrives once all the same", async () => {
+  test("that accepts only the second attempt, an email arrives once", async () => {
     skipWaits();
     const { taken, url } = await startMailServer(1);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
@@ -229,7 +229,7 @@ describe("With a mail server", () => {
     expect(lines.map(({ event }) => event)).toEqual(["letter_delayed"]);
   });
 
-  test("that is not there, a letter is lost after three attempts, and the log says so without whose it was", async () => {
+  test("that is unreachable, an email is lost after three attempts, and the log says so without the recipient", async () => {
     skipWaits();
     const { url } = await startMailServer();
     await stops.pop()?.();
@@ -241,7 +241,7 @@ describe("With a mail server", () => {
     expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
   });
 
-  test("that knows nobody by that address, a letter is lost at once, and the log does not say whose it was", async () => {
+  test("that rejects the recipient, an email is lost at once, and the log does not name the recipient", async () => {
     let asked = 0;
     const { url } = await startMailServer(0, ({ address }, _, done) => {
       asked++;
@@ -255,7 +255,7 @@ describe("With a mail server", () => {
     expect(JSON.stringify(lines)).not.toContain("susan@");
   });
 
-  test("letters go on being sent after all there were have been", async () => {
+  test("emails keep being sent after earlier ones are done", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     for (let n = 1; n <= 2; n++) {
@@ -265,7 +265,7 @@ describe("With a mail server", () => {
     }
   });
 
-  test("that refuses again and again, one letter's loss does not keep the next from arriving", async () => {
+  test("that keeps refusing, losing one email does not stop the next", async () => {
     skipWaits();
     const { taken, url } = await startMailServer(3);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
@@ -284,7 +284,7 @@ describe("Without a mail server", () => {
     await database.delete(outbox).run();
   });
 
-  test("letters are in the outbox as they were written, the newest first", async () => {
+  test("emails are in the outbox as they were written, newest first", async () => {
     const { sendEmail, allEmailsSent } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
     const letters = Array.from({ length: 20 }, (_, n) => letter({ to: `user${n}@example.org` }));
@@ -295,7 +295,7 @@ describe("Without a mail server", () => {
     expect(await readOutbox(1)).toMatchObject([{ recipient, ...said }]);
   });
 
-  test("strange recipients and subjects are kept as they are, in one row", async () => {
+  test("strange recipients and subjects are stored unchanged, in one row", async () => {
     const { sendEmail } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
     await sendEmail(letter({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));

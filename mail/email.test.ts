@@ -11,8 +11,8 @@ const content = {
   after: ["That is all."],
 };
 
-describe("A letter", () => {
-  test("says the same as text and as HTML, in the same order", () => {
+describe("An email", () => {
+  test("has the same content as text and as HTML, in the same order", () => {
     const { text, html } = compose(content);
     expect(text).toBe(
       "One thing happened.\n\nIt was this.\n\nLook at it:\nhttps://blog.example.org/look?a=1&b=2\n\nThat is all.\n",
@@ -26,7 +26,7 @@ describe("A letter", () => {
     expect(text.match(/https?:\S+/g)).toEqual([content.action.url]);
   });
 
-  test("asks for nothing from outside: no pictures, styles, scripts or forms", () => {
+  test("loads nothing from outside: no pictures, styles, scripts or forms", () => {
     const { html } = compose(content);
     expect(elements(html)).toEqual(["html", "body", "p", "a"]);
     expect(html).not.toMatch(/\b(src|srcset|background|action)=|url\(|@import/);

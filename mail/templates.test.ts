@@ -30,8 +30,8 @@ async function each(username: string, to = "susan@example.org", env: Record<stri
   };
 }
 
-describe("Every letter", () => {
-  test("says the same as text and as HTML, and has one link", async () => {
+describe("Every email", () => {
+  test("has the same content as text and as HTML, and one link", async () => {
     for (const { text, html } of Object.values(await each("Susan"))) {
       const [url = ""] = links(html);
       expect(links(html)).toHaveLength(1);
@@ -44,7 +44,7 @@ describe("Every letter", () => {
     }
   });
 
-  test("says whose account at which site it is about", async () => {
+  test("names the account and the site", async () => {
     for (const { to, text } of Object.values(await each("Susan"))) {
       expect(to).toBe("susan@example.org");
       expect(text).toMatch(/account Susan at blog\.example\.org/);
@@ -56,7 +56,7 @@ describe("Every letter", () => {
     ["https://blog.example.org:8443/", undefined, "https://blog.example.org:8443"],
     ["", undefined, "http://localhost:3000"],
     ["", "4000", "http://localhost:4000"],
-  ])("begins its links with AUTH_URL, and else with this machine: %j, port %s", async (url, port, origin) => {
+  ])("has links that begin with AUTH_URL, or with this machine: %j, port %s", async (url, port, origin) => {
     const env = { AUTH_URL: url, ...(port ? { PORT: port } : {}) };
     for (const { text, html } of Object.values(await each("Susan", undefined, env))) {
       expect(new URL(links(html)[0] ?? "").origin).toBe(origin);
@@ -69,7 +69,7 @@ describe("Every letter", () => {
     "x\r\nBcc: evil@example.net",
     'x" onclick="alert(1)',
     "x\r\n.\r\nMAIL FROM:<evil@example.net>",
-  ])("about somebody who is called %j has that in its text alone (ASVS 1.3.11)", async (username) => {
+  ])("about someone called %j has that in its text alone (ASVS 1.3.11)", async (username) => {
     for (const { to, subject, html } of Object.values(await each(username))) {
       expect(to).toBe("susan@example.org");
       expect(subject).toMatch(/^[ -~]+$/);
@@ -80,7 +80,7 @@ describe("Every letter", () => {
     }
   });
 
-  test("does not repeat the address that it goes to, so that a strange one is no words of ours", async () => {
+  test("does not repeat its recipient's address, so that a strange one does not become our words", async () => {
     const to = "<script>alert(1)</script>\r\nBcc: evil@example.net";
     for (const { subject, text, html } of Object.values(await each("Susan", to))) {
       for (const said of [subject, text, html]) expect(said).not.toMatch(/script|evil/);
@@ -89,7 +89,7 @@ describe("Every letter", () => {
 });
 
 describe("The link", () => {
-  test("of letters that let something be done holds a token, and no other's does", async () => {
+  test("contains a token in emails that allow an action, and in no others", async () => {
     const urls = Object.fromEntries(
       Object.entries(await each("Susan")).map(([kind, { html }]) => [kind, links(html)[0]]),
     );
@@ -102,7 +102,7 @@ describe("The link", () => {
     });
   });
 
-  test("can't be led elsewhere or added to by a token", async () => {
+  test("can't be redirected or extended by a token", async () => {
     const { resetPasswordEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
     for (const token of [
       "&next=https://evil.example",
@@ -119,12 +119,12 @@ describe("The link", () => {
   });
 });
 
-test("The letter about a new sign-in says which browser, from where and when", async () => {
+test("The email about a new sign-in says which browser, from where and when", async () => {
   const { device } = await each("Susan");
   expect(device.text).toContain("Firefox on Windows, from 192.0.2.1, on January 31, 2026 at 11:59 PM UTC.");
 });
 
-test("The letter about an address given again names both accounts, and whose the address is", async () => {
+test("The email about an address that is already taken names both accounts, and the address's owner", async () => {
   const { addressTakenEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
   const { text } = addressTakenEmail(t, "susan@example.org", "Susan", "miguel");
   expect(text).toContain("The account miguel at blog.example.org gave this as its email address");
@@ -132,7 +132,7 @@ test("The letter about an address given again names both accounts, and whose the
   expect(text).toContain("Sign in as Susan:");
 });
 
-test("A letter in Spanish is Spanish throughout, dates too", async () => {
+test("A Spanish email is Spanish throughout, including dates", async () => {
   const { newDeviceEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
   const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
   const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);

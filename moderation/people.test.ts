@@ -21,14 +21,14 @@ const now = async (user: User) => (await findUser(user.id)) as User;
 const acts = async () =>
   (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
-test("An admin may do what a moderator may, and not the other way round", () => {
+test("Admins may do what moderators may, and not vice versa", () => {
   expect([hasRole(admin, "admin"), hasRole(admin, "moderator")]).toEqual([true, true]);
   expect([hasRole(moderator, "admin"), hasRole(moderator, "moderator")]).toEqual([false, true]);
   expect([hasRole(susan, "admin"), hasRole(susan, "moderator")]).toEqual([false, false]);
 });
 
 describe("Suspending", () => {
-  test("ends every session at once, keeps the reason, and is in the log", async () => {
+  test("ends every session at once, stores the reason, and is logged", async () => {
     await startSession(susan.id, true);
     expect(await suspend(moderator.id, susan.id, "Spam.")).toBe(true);
     expect(await now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
@@ -36,7 +36,7 @@ describe("Suspending", () => {
     expect(await acts()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
   });
 
-  test("is nothing that anybody does to themselves, to an admin, or to who is suspended already", async () => {
+  test("is refused for oneself, an admin, or someone already suspended", async () => {
     await suspend(moderator.id, susan.id, "First.");
     for (const [actor, user] of [
       [moderator, moderator],
@@ -55,7 +55,7 @@ describe("Suspending", () => {
     expect(await acts()).toHaveLength(2);
   });
 
-  test("for a post closes what was reported about it, and names it in the log", async () => {
+  test("for a post closes its reports, and the log names the post", async () => {
     const [post = "", another = ""] = await addPosts(susan.id, 2);
     await report(reader.id, post, "spam");
     await report(reader.id, another, "spam too");
@@ -73,7 +73,7 @@ describe("Suspending", () => {
     expect(await listReports(adminsPost)).toMatchObject([{ outcome: null }]);
   });
 
-  test("is done with its line in the log, or not at all", async () => {
+  test("happens together with its log entry, or not at all", async () => {
     await startSession(susan.id, true);
     await expect(suspend("nobody", susan.id, "Spam.")).rejects.toThrow();
     expect((await now(susan)).active).toBe(true);
@@ -82,7 +82,7 @@ describe("Suspending", () => {
 });
 
 describe("Reinstating", () => {
-  test("lets somebody sign in again whom a moderator suspended, whoever of them it was", async () => {
+  test("undoes a suspension, whichever moderator made it", async () => {
     await suspend(moderator.id, susan.id, "Spam.");
     expect(await reinstate(other, susan.id)).toBe(true);
     expect(await now(susan)).toMatchObject({ active: true, inactiveReason: null });
@@ -90,7 +90,7 @@ describe("Reinstating", () => {
     expect((await acts()).map(({ type, actor }) => `${actor} ${type}`)).toEqual(["mod2 reinstated", "mod suspended"]);
   });
 
-  test("of whom the operator deactivated is for admins", async () => {
+  test("is only for admins if the operator deactivated the account", async () => {
     await suspend(moderator.id, susan.id, "Spam.");
     await reinstate(moderator, susan.id);
     await deactivate(susan.id, "You asked for a break.");
@@ -103,7 +103,7 @@ describe("Reinstating", () => {
 });
 
 describe("The list of people", () => {
-  test("has the newest first, 25 a page, and is searched by username and name, whatever the case", async () => {
+  test("is newest first, 25 per page, and is searched by username and name, in any case", async () => {
     const all = await oneByOne(30, (_, index) => addUser(`many${index}`, { id: `Z${100 + index}` }));
     await addUser("named", { id: "Z999", name: "Ada Lovelace" });
     const first = await readPeople();

@@ -41,8 +41,8 @@ async function sightsOf(post: string, thread: string, who: string) {
   };
 }
 
-describe("A post that a moderator hides", () => {
-  test("is gone for everybody, wherever they look, and is back when it is shown again", async () => {
+describe("A hidden post", () => {
+  test("is invisible to everyone, everywhere, and visible again when it is shown", async () => {
     const thread = await write(reader, "calm");
     const post = await write(author, "offensive @reader", thread);
     const before = await sightsOf(post, thread, reader);
@@ -70,7 +70,7 @@ describe("A post that a moderator hides", () => {
     expect(await countUnread(reader)).toBe(1);
   });
 
-  test("is seen by its author on its page, on their own and at home, with the reason, and nowhere else", async () => {
+  test("is visible to its author on its page, on their profile and at home, with the reason, and nowhere else", async () => {
     const thread = await write(reader, "calm");
     const post = await write(author, "offensive", thread);
     await hidePost(moderator, post, "It offends.");
@@ -88,7 +88,7 @@ describe("A post that a moderator hides", () => {
     expect((await exportAccount((await findUser(author)) as User)).posts).toMatchObject([{ body: "offensive" }]);
   });
 
-  test("is seen by moderators on its page, and where they moderate it", async () => {
+  test("is visible to moderators on its page and on its moderation page", async () => {
     const post = await write(author, "offensive");
     await hidePost(moderator, post, "It offends.");
     expect(await readPost(moderator, post)).toBeUndefined();
@@ -99,7 +99,7 @@ describe("A post that a moderator hides", () => {
     });
   });
 
-  test("leaves its replies and every count as they are; a reply to it replies to what is gone", async () => {
+  test("keeps its replies and every count; a new reply to it is refused as if it was gone", async () => {
     const post = await write(author, "offensive");
     const reply = await write(reader, "No!", post);
     const counts = async () => [
@@ -114,7 +114,7 @@ describe("A post that a moderator hides", () => {
     expect(await readPost(reader, reply)).toMatchObject({ parentAuthor: "susan" });
   });
 
-  test("closes what was reported about it, and is in the log with who did it; twice does nothing more", async () => {
+  test("closes its reports, and is logged with who hid it; hiding it twice changes nothing", async () => {
     const [post = "", other = ""] = await addPosts(author, 2);
     await report(reader, post, "spam");
     await report(reader, other, "spam too");
@@ -131,7 +131,7 @@ describe("A post that a moderator hides", () => {
     ]);
   });
 
-  test("is hidden with its line in the log, or not at all", async () => {
+  test("is hidden together with its log entry, or not at all", async () => {
     const [post = ""] = await addPosts(author, 1);
     await report(reader, post, "spam");
     // There is no such moderator, which the log discovers last.
@@ -153,7 +153,7 @@ describe("Reports that a moderator dismisses", () => {
   });
 });
 
-test("The log outlives whom it is about, and who acted, without their names", async () => {
+test("The log outlives affected people and actors, without their names", async () => {
   const [post = ""] = await addPosts(author, 1);
   await hidePost(moderator, post, "Spam.");
   await database.delete(users).where(eq(users.id, author)).run();

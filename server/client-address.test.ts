@@ -22,9 +22,12 @@ test.each([
   ["all hops are trusted", "127.0.0.1", "10.0.0.1", "127.0.0.1,10.0.0.0/8", "10.0.0.1"],
   ["the socket speaks IPv6 for IPv4", "::ffff:127.0.0.1", "198.51.100.1", "127.0.0.1", "198.51.100.1"],
   ["proxy and client speak IPv6", "fd00::1", "2001:db8::7", "fd00::/8", "2001:db8::7"],
-])("When %s, the client is who the trusted part of the chain says", (_, connected, forwarded, list, client) => {
-  expect(clientAddress(connected, forwarded, trusting(list))).toBe(client);
-});
+])(
+  "When %s, the client is the address that the trusted part of the chain names",
+  (_, connected, forwarded, list, client) => {
+    expect(clientAddress(connected, forwarded, trusting(list))).toBe(client);
+  },
+);
 
 test.each(["localhost", "10.0.0.0/33", "10.0.0.0/x", "10.0.0.0/", "::1/129", "127.0.0.1 10.0.0.1"])(
   "A list of proxies with %s in it is refused",

@@ -73,17 +73,17 @@ test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
   expect(readSettings({ AUTH_SECRET, AUTH_URL: "", BCRYPT_COST: "" })).toEqual(readSettings({ AUTH_SECRET }));
 });
 
-test("A mail server without AUTH_URL is refused: links in letters begin with it", () => {
+test("A mail server without AUTH_URL is refused: links in emails begin with it", () => {
   expect(refusal({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
 });
 
-test("Links in letters begin with AUTH_URL, or with this machine's own address", () => {
+test("Links in emails begin with AUTH_URL, or with this machine's own address", () => {
   const AUTH_URL = "https://blog.example.org";
   expect(readSettings({ AUTH_SECRET, AUTH_URL }).emailOrigin).toBe(AUTH_URL);
   expect(readSettings({ AUTH_SECRET, PORT: "4000" }).emailOrigin).toBe("http://localhost:4000");
 });
 
-test("A proxy is trusted when AUTH_TRUST_HOST says so, and on Vercel", () => {
+test("A proxy is trusted if AUTH_TRUST_HOST says so, and on Vercel", () => {
   expect(readSettings({ AUTH_SECRET }).trustProxy).toBe(false);
   expect(readSettings({ AUTH_SECRET, AUTH_TRUST_HOST: "true" }).trustProxy).toBe(true);
   const DATABASE_URL = "libsql://blog.example.org";

@@ -102,8 +102,8 @@ const GARBAGE = [
   { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "%", authenticatorData: "", signature: "" } },
 ];
 
-describe("What a browser is asked for", () => {
-  test("to make a passkey is one for this host that knows its person and needs no username (ASVS 6.3.3)", async () => {
+describe("The browser is asked", () => {
+  test("to create a passkey for this host that verifies its user and needs no username (ASVS 6.3.3)", async () => {
     const { id } = await storePasskey();
     await storePasskey((await addUser("miguel")).id);
     const options = await registrationOptions({ id: userId, username: "Susan" }, ORIGIN);
@@ -115,7 +115,7 @@ describe("What a browser is asked for", () => {
     expect(JSON.stringify(options)).not.toContain("@");
   });
 
-  test("to sign in is any passkey for this host, with proof of its person, and names nobody's", async () => {
+  test("for any passkey of this host, with user verification, and without naming anyone's, to sign in", async () => {
     await storePasskey();
     const options = await authenticationOptions("sign-in", ORIGIN);
     expect(options.rpId).toBe("blog.example.org");
@@ -123,7 +123,7 @@ describe("What a browser is asked for", () => {
     expect(options.allowCredentials ?? []).toEqual([]);
   });
 
-  test("as a second step is one of the user's own", async () => {
+  test("for one of the user's own as a second step", async () => {
     const { id } = await storePasskey();
     await storePasskey((await addUser("miguel")).id);
     const options = await authenticationOptions("second-step", ORIGIN, userId);
@@ -131,7 +131,7 @@ describe("What a browser is asked for", () => {
     expect(options.allowCredentials?.map((key) => key.id)).toEqual([id]);
   });
 
-  test("has another challenge each time", async () => {
+  test("with another challenge each time", async () => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => authenticationOptions("sign-in", ORIGIN)));
     expect(new Set(asked.map(({ challenge }) => challenge)).size).toBe(20);
   });
@@ -153,7 +153,7 @@ describe("A passkey's owner", () => {
     expect(await hasPasskey(userId)).toBe(false);
   });
 
-  test("sees the newest first, and takes them along when the account goes", async () => {
+  test("sees the newest first, and deletes them with the account", async () => {
     const [old, recent] = [(await storePasskey()).id, (await storePasskey()).id];
     await database.update(passkeys).set({ createdAt: start }).run();
     await database
@@ -167,7 +167,7 @@ describe("A passkey's owner", () => {
   });
 });
 
-describe("What is no passkey is refused without an error", () => {
+describe("An invalid passkey is refused without an error", () => {
   test.each(GARBAGE.map((response) => [JSON.stringify(response)?.slice(0, 90), response]))(
     "%s",
     async (_, response) => {
@@ -178,7 +178,7 @@ describe("What is no passkey is refused without an error", () => {
     },
   );
 
-  test("though it names a passkey that is there", async () => {
+  test("even if it names an existing passkey", async () => {
     const { id } = await storePasskey();
     for (const response of GARBAGE) {
       const named = { ...(response as object), id, rawId: id };
@@ -186,7 +186,7 @@ describe("What is no passkey is refused without an error", () => {
     }
   });
 
-  test("though it answers the right challenge, when making one", async () => {
+  test("even if it answers the right challenge, when creating one", async () => {
     const challenge = encode(Buffer.from(makeChallenge("register", userId, start)));
     const clientDataJSON = encode(JSON.stringify({ type: "webauthn.create", challenge, origin: ORIGIN }));
     for (const attestationObject of ["", "oA", "%", encode("x".repeat(1000)), undefined]) {
@@ -200,14 +200,14 @@ describe("What is no passkey is refused without an error", () => {
 describe("A passkey's signature", () => {
   const accept = (response: unknown, owner?: string) => acceptPasskey("sign-in", response, ORIGIN, owner, start);
 
-  test("says whose it is, once: a replay is refused", async () => {
+  test("identifies its owner, once: a replay is refused", async () => {
     const response = signed(await storePasskey());
     expect(await accept(response)).toEqual({ userId, name: "My key" });
     expect((await listPasskeys(userId))[0]?.lastUsedAt).toEqual(start);
     expect(await accept(response)).toBeNull();
   });
 
-  test("sent twice at once is taken once", async () => {
+  test("sent twice concurrently is accepted once", async () => {
     const response = signed(await storePasskey());
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(response)));
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
@@ -228,7 +228,7 @@ describe("A passkey's signature", () => {
     expect(await accept(signed(await storePasskey(), values))).toBeNull();
   });
 
-  test("by another key is refused, and so is one that was altered", async () => {
+  test("by another key is refused, and so is an altered one", async () => {
     const [susans, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
     expect(await accept(signed({ id: susans.id, privateKey: other.privateKey }))).toBeNull();
     const { response, ...rest } = signed(susans);
@@ -237,7 +237,7 @@ describe("A passkey's signature", () => {
     expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(counted) } })).toBeNull();
   });
 
-  test("of another user's passkey does not confirm who is signed in", async () => {
+  test("of another user's passkey does not confirm the signed-in user", async () => {
     const miguel = (await addUser("miguel")).id;
     const challenge = () => encode(Buffer.from(makeChallenge("confirm", userId, start)));
     const [susans, miguels] = [await storePasskey(), await storePasskey(miguel)];
@@ -246,7 +246,7 @@ describe("A passkey's signature", () => {
     expect(await confirm(signed(susans, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
   });
 
-  test("is refused when its count does not rise: it is a copy's (WebAuthn Level 3, 6.1.1)", async () => {
+  test("is refused if its counter does not rise: it is a clone's (WebAuthn Level 3, 6.1.1)", async () => {
     const key = await storePasskey(userId, 5);
     for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
     expect((await listPasskeys(userId))[0]?.signCount).toBe(5);
@@ -255,7 +255,7 @@ describe("A passkey's signature", () => {
     expect((await listPasskeys(userId))[0]?.signCount).toBe(6);
   });
 
-  test("is worth nothing when the passkey was removed", async () => {
+  test("is refused once the passkey was removed", async () => {
     const key = await storePasskey();
     await removePasskey(userId, key.id);
     expect(await accept(signed(key))).toBeNull();

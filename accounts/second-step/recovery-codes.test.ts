@@ -15,7 +15,7 @@ beforeEach(async () => {
 const firstOf = async (id: string) => (await renewRecoveryCodes(id))[0] as string;
 
 describe("Recovery codes", () => {
-  test("are ten, of four groups that are easy to copy, no two the same", async () => {
+  test("are ten, of four groups that are easy to copy, all different", async () => {
     const codes = await renewRecoveryCodes(userId);
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^[a-km-np-z2-9]{6}(-[a-km-np-z2-9]{6}){3}$/);
@@ -32,7 +32,7 @@ describe("Recovery codes", () => {
     expect(new Set(characters.join("")).size).toBe(32);
   });
 
-  test("are kept as hashes only", async () => {
+  test("are stored as hashes only", async () => {
     const codes = await renewRecoveryCodes(userId);
     const kept = JSON.stringify(await database.select().from(recoveryCodes).all());
     for (const code of codes) {
@@ -54,7 +54,7 @@ describe("Recovery codes", () => {
     }
   });
 
-  test("can be typed in any case, and with or without their dashes, and are used up all the same", async () => {
+  test("can be typed in any case, with or without dashes, and are consumed all the same", async () => {
     const ways = [
       (code: string) => code.toUpperCase(),
       (code: string) => code.replaceAll("-", ""),
@@ -69,7 +69,7 @@ describe("Recovery codes", () => {
     }
   });
 
-  test("are worth nothing when there are new ones", async () => {
+  test("stop working when new ones are created", async () => {
     const old = await renewRecoveryCodes(userId);
     const codes = await renewRecoveryCodes(userId);
     expect(await oneByOne(old, (code) => acceptRecoveryCode(userId, code))).not.toContain(true);
@@ -77,7 +77,7 @@ describe("Recovery codes", () => {
     expect(await oneByOne(codes, (code) => acceptRecoveryCode(userId, code))).not.toContain(false);
   });
 
-  test("are their owner's alone", async () => {
+  test("work for their owner only", async () => {
     const miguel = (await addUser("miguel")).id;
     const [susans, miguels] = [await firstOf(userId), await firstOf(miguel)];
     expect(await acceptRecoveryCode(miguel, susans)).toBe(false);
@@ -89,7 +89,7 @@ describe("Recovery codes", () => {
     expect(await acceptRecoveryCode(userId, susans)).toBe(true);
   });
 
-  test("that are not quite right are none, and no error", async () => {
+  test("that are almost right are refused, without an error", async () => {
     const code = await firstOf(userId);
     for (const typed of ["", "-", code.slice(1), `${code}a`, code.slice(0, 20), "%", "' OR 1=1 --", "x".repeat(1e6)]) {
       expect(await acceptRecoveryCode(userId, typed)).toBe(false);
@@ -97,7 +97,7 @@ describe("Recovery codes", () => {
     expect(await countRecoveryCodes(userId)).toBe(10);
   });
 
-  test("can be taken away, and go with their owner", async () => {
+  test("can be removed, and are deleted with their owner", async () => {
     const code = await firstOf(userId);
     await removeRecoveryCodes(userId);
     expect(await acceptRecoveryCode(userId, code)).toBe(false);
@@ -106,7 +106,7 @@ describe("Recovery codes", () => {
     expect(await database.select().from(recoveryCodes).all()).toEqual([]);
   });
 
-  test("given by two processes at once let one in each", async () => {
+  test("used in two processes concurrently work once each", async () => {
     const codes: Given[] = [];
     for (const userId of await addUsers("user1", "user2", "user3", "user4")) {
       for (const code of await renewRecoveryCodes(userId)) codes.push({ way: "recovery code", userId, code, now: 0 });

@@ -16,20 +16,20 @@ beforeEach(() => {
 });
 
 describe("A sealed secret", () => {
-  test("is read again by its owner, letter by letter", async () => {
+  test("is decrypted for its owner", async () => {
     const { seal, unseal } = await box(OLD);
     for (const text of [TEXT, "", "🐦 é\n\0", "x".repeat(10_000)]) {
       expect(unseal(seal(text, "susan"), "susan")).toEqual({ text, isOld: false });
     }
   });
 
-  test("can't be read as another owner's, so that a row that is copied is worth nothing", async () => {
+  test("can't be decrypted for another owner, so that a copied row is useless", async () => {
     const { seal, unseal } = await box(OLD);
     const sealed = seal(TEXT, "susan");
     for (const owner of ["miguel", "Susan", "", "susan ", "susa"]) expect(unseal(sealed, owner)).toBeNull();
   });
 
-  test("can't be read when any bit of it was altered (ASVS 11.3.3)", async () => {
+  test("can't be decrypted if any bit was altered (ASVS 11.3.3)", async () => {
     const { seal, unseal } = await box(OLD);
     const sealed = Buffer.from(seal(TEXT, "susan"), "base64url");
     for (let bit = 0; bit < sealed.length * 8; bit++) {
@@ -39,7 +39,7 @@ describe("A sealed secret", () => {
     }
   });
 
-  test("can't be read when it was cut, even where part of its tag is left", async () => {
+  test("can't be decrypted if it was cut, even if part of its tag is left", async () => {
     const { seal, unseal } = await box(OLD);
     for (const text of [TEXT, ""]) {
       const sealed = Buffer.from(seal(text, "susan"), "base64url");
@@ -49,12 +49,12 @@ describe("A sealed secret", () => {
     }
   });
 
-  test("that is nonsense is no secret, and no error", async () => {
+  test("that is nonsense is refused, without an error", async () => {
     const { unseal } = await box(OLD);
     for (const sealed of ["", "null", "%%%", "é", "A".repeat(10_000)]) expect(unseal(sealed, "susan")).toBeNull();
   });
 
-  test("tells nothing of what is in it or whose it is, and is another one each time (ASVS 11.3.4)", async () => {
+  test("reveals neither its content nor its owner, and is different each time (ASVS 11.3.4)", async () => {
     const { seal } = await box(OLD);
     const sealed = Array.from({ length: 100 }, () => seal(TEXT, "susan"));
     expect(new Set(sealed).size).toBe(100);
@@ -69,7 +69,7 @@ describe("A sealed secret", () => {
     }
   });
 
-  test("is read after AUTH_SECRET was rotated, and is said to be old until it is sealed again", async () => {
+  test("is decrypted after AUTH_SECRET was rotated, and reported as old until it is sealed again", async () => {
     const sealed = (await box(OLD)).seal(TEXT, "susan");
     const rotated = await box(`${NEW},${OLD}`);
     expect(rotated.unseal(sealed, "susan")).toEqual({ text: TEXT, isOld: true });
@@ -79,7 +79,7 @@ describe("A sealed secret", () => {
     expect((await box(NEW)).unseal(again, "susan")).toEqual({ text: TEXT, isOld: false });
   });
 
-  test("can't be read once its AUTH_SECRET has left the list", async () => {
+  test("can't be decrypted once its AUTH_SECRET is removed from the list", async () => {
     const sealed = (await box(OLD)).seal(TEXT, "susan");
     expect((await box(NEW)).unseal(sealed, "susan")).toBeNull();
   });

@@ -70,7 +70,7 @@ test.each([
 });
 
 describe("Setting up an authenticator app", () => {
-  test("takes a secret of 160 random bits (RFC 4226, 4), shown and in an address that apps understand", async () => {
+  test("creates a secret of 160 random bits (RFC 4226, 4), shown and in an address for apps", async () => {
     await startTotp(userId);
     const pending = await pendingTotp(userId, "Susan");
     expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -81,7 +81,7 @@ describe("Setting up an authenticator app", () => {
     expect((await row())?.secret).not.toContain(pending?.secret);
   });
 
-  test("asks for no codes until the first one was given, and is then over", async () => {
+  test("requires no codes until the first one is accepted, and is then complete", async () => {
     const codeAt = await app();
     expect(await hasTotp(userId)).toBe(false);
     expect(await confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
@@ -94,14 +94,14 @@ describe("Setting up an authenticator app", () => {
     expect(await pendingTotp(userId, "Susan")).toBeNull();
   });
 
-  test("uses the first code up (ASVS 6.5.1)", async () => {
+  test("consumes the first code (ASVS 6.5.1)", async () => {
     const codeAt = await app();
     await confirmTotp(userId, codeAt(start), start);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
     expect(await acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
-  test("from the start again has another secret, and the one before is worth nothing", async () => {
+  test("again creates another secret, and the previous one stops working", async () => {
     const first = await app();
     const codeAt = await app();
     expect(first(start)).not.toBe(codeAt(start));
@@ -109,7 +109,7 @@ describe("Setting up an authenticator app", () => {
     expect(await confirmTotp(userId, codeAt(start), start)).toBe(true);
   });
 
-  test("leaves codes that are confirmed as they are", async () => {
+  test("keeps a confirmed app as it is", async () => {
     const codeAt = await confirmedApp();
     const before = await row();
     await startTotp(userId);
@@ -120,7 +120,7 @@ describe("Setting up an authenticator app", () => {
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
   });
 
-  test("can be given up, and codes can be taken away", async () => {
+  test("can be cancelled, and a confirmed app can be removed", async () => {
     await app();
     await removeTotp(userId);
     expect(await pendingTotp(userId, "Susan")).toBeNull();
@@ -139,7 +139,7 @@ describe("A code", () => {
       expect(await acceptTotp(userId, codeAt(start), later(seconds))).toBe(false);
   });
 
-  test("of the next step first, and the one before it works no more", async () => {
+  test("of a later step invalidates the one before it", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, codeAt(later(30)), start)).toBe(true);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
@@ -153,18 +153,18 @@ describe("A code", () => {
     [0, true],
     [30, true],
     [60, false],
-  ])("of a clock that is %i seconds off: %s", async (seconds, accepted) => {
+  ])("from a clock that is %i seconds off: %s", async (seconds, accepted) => {
     expect(await acceptTotp(userId, (await confirmedApp())(later(seconds)), start)).toBe(accepted);
   });
 
-  test("lives for the half minute that it is shown, and one more either way (ASVS 6.5.5)", async () => {
+  test("is valid for the half minute that it is shown, and one more in either direction (ASVS 6.5.5)", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, codeAt(start), later(-31))).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), later(60))).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), later(59))).toBe(true);
   });
 
-  test("that is wrong uses nothing up", async () => {
+  test("that is wrong consumes nothing", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
@@ -175,7 +175,7 @@ describe("A code", () => {
     expect(await acceptTotp(userId, ` ${codeAt(start).slice(0, 3)} ${codeAt(start).slice(3)}\n`, start)).toBe(true);
   });
 
-  test("that is not six digits is none, and no error", async () => {
+  test("that is not six digits is refused, without an error", async () => {
     const codeAt = await confirmedApp();
     const code = codeAt(start);
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
@@ -199,7 +199,7 @@ describe("A code", () => {
     expect(await acceptTotp(userId, code, start)).toBe(true);
   });
 
-  test("of another user's is worth nothing, nor is one for somebody without codes or who is not there", async () => {
+  test("of another user is refused, and so is one for someone without an app or an unknown user", async () => {
     const miguel = (await addUser("miguel")).id;
     const [susans, miguels] = [await confirmedApp(), await confirmedApp(miguel)];
     expect(susans(start)).not.toBe(miguels(start));
@@ -210,7 +210,7 @@ describe("A code", () => {
     expect(await acceptTotp(miguel, miguels(start), start)).toBe(true);
   });
 
-  test("is not made by another user's sealed secret, copied to a row", async () => {
+  test("is not valid with another user's sealed secret, copied to a row", async () => {
     const miguel = (await addUser("miguel")).id;
     const [codeAt] = [await confirmedApp(), await confirmedApp(miguel)];
     await database
@@ -222,7 +222,7 @@ describe("A code", () => {
     expect(await countUnreadableSecrets()).toBe(1);
   });
 
-  test("given by two processes at once lets one in", async () => {
+  test("sent by two processes concurrently is accepted once", async () => {
     const given: Given[] = await oneByOne(20, async (_, n) => {
       const { id } = await addUser(`user${n}`);
       return { way: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
@@ -237,7 +237,7 @@ describe("A code", () => {
 });
 
 describe("After AUTH_SECRET was rotated", () => {
-  test("codes work, and a code that was given seals the secret again, by the new one", async () => {
+  test("codes work, and using one seals the secret again with the new one", async () => {
     const codeAt = await confirmedApp();
     const rotated = await withSecrets(`${NEW},${OLD}`);
     expect(await rotated.countUnreadableSecrets()).toBe(0);
@@ -253,7 +253,7 @@ describe("After AUTH_SECRET was rotated", () => {
     expect(await without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
-  test("and the old one left the list, codes that were not given since can't be read, and are counted", async () => {
+  test("and the old one was removed, secrets that were not used since can't be read, and are counted", async () => {
     const codeAt = await confirmedApp();
     // It was never confirmed, so its owner can start again.
     await app((await addUser("miguel")).id);

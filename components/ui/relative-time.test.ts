@@ -19,7 +19,7 @@ test.each([
   expect(relativeTime(translateTo("en"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });
 
-test("A post from a clock that is ahead was written just now", () => {
+test("A post from a clock that runs ahead was written just now", () => {
   expect(relativeTime(translateTo("en"), new Date(now.getTime() + 5000), now)).toBe("just now");
 });
 

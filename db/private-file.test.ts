@@ -1,0 +1,51 @@
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { backUp } from "./backup";
+import { openFile } from "./embedded";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "microblog-private-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+describe.runIf(process.platform !== "win32")("Only the site's own user can read", () => {
+  test("a new database, its log and its directory", () => {
+    const file = join(folder, "data", "microblog.db");
+    const database = openFile(file);
+    database.exec("CREATE TABLE t (x)");
+    expect([modeOf(join(folder, "data")), ...["", "-wal", "-shm"].map((suffix) => modeOf(file + suffix))]).toEqual([
+      "700",
+      "600",
+      "600",
+      "600",
+    ]);
+    database.close();
+  });
+
+  test("a database that an earlier version left readable to everyone", () => {
+    const file = join(folder, "microblog.db");
+    openFile(file).close();
+    writeFileSync(`${file}-wal`, "");
+    for (const suffix of ["", "-wal"]) chmodSync(file + suffix, 0o644);
+    const database = openFile(file);
+    expect(["", "-wal"].map((suffix) => modeOf(file + suffix))).toEqual(["600", "600"]);
+    database.close();
+  });
+
+  test("a backup and its directory", async () => {
+    const database = openFile(join(folder, "microblog.db"));
+    // What makes it a Microblog's to the check of the copy.
+    database.exec("CREATE TABLE users (x); CREATE TABLE sessions (x); CREATE TABLE posts (x)");
+    const copy = join(folder, "backups", "copy.db");
+    await backUp(database, copy);
+    expect([modeOf(join(folder, "backups")), modeOf(copy)]).toEqual(["700", "600"]);
+    database.close();
+  });
+});

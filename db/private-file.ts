@@ -1,0 +1,28 @@
+import "server-only";
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Files that SQLite keeps beside a database. It creates them with the database file's permissions. */
+const COMPANIONS = ["-wal", "-shm"];
+
+/**
+ * Creates a database file that only this process's user can read, in a directory of its own, whatever the umask; and
+ * makes an existing file private. The database holds password hashes, sessions and email addresses (ASVS 13.3.1).
+ * An existing directory keeps its permissions: it may hold more than the database.
+ * @throws what the file system says if the file can't be created
+ */
+export function createPrivateFile(file: string): void {
+  const directory = dirname(file);
+  if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
+  closeSync(openSync(file, "a", 0o600));
+  for (const path of [file, ...COMPANIONS.map((suffix) => file + suffix)]) if (existsSync(path)) makePrivate(path);
+}
+
+/** Lets only this process's user read a file. One that belongs to another user stays as it is. */
+export function makePrivate(path: string): void {
+  try {
+    chmodSync(path, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+  }
+}
