@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Browser, type FilledForm, fillForm, newAddress } from "../bench/browser";
 import { type Sqld, startSqld } from "../scripts/sqld.mjs";
-import { addPerson, expect, inDatabase, newName, PASSWORD, type Person, signIn, test } from "./fixtures";
+import { addPerson, expect, inDatabase, newName, PASSWORD, type Person, signInByForm, test } from "./fixtures";
 import { assemble } from "./image";
 import { type Server, startServer } from "./server";
 
@@ -75,7 +75,7 @@ test("Who registers at one host can sign in at another, and is signed in at all"
   await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Register" }).click();
   await expect(page.getByText(/^You are registered/)).toBeVisible();
-  await signIn(page, { id: "", username, email: "" }, { at: host(1).url });
+  await signInByForm(page, { id: "", username, email: "" }, { at: host(1).url });
   for (const { url } of hosts) {
     await page.goto(url);
     await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
@@ -86,7 +86,7 @@ test("What somebody writes at one host they read at all of them at once, and the
   page,
 }) => {
   const person = addPerson(primary.url);
-  await signIn(page, person, { at: host(0).url });
+  await signInByForm(page, person, { at: host(0).url });
   const written: string[] = [];
   for (let round = 0; round < 6; round++) {
     written.push(`Round ${round}`);
@@ -108,10 +108,10 @@ test.describe("What is new", () => {
       (database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reader.id, author.id),
       primary.url,
     );
-    await signIn(page, reader, { at: host(1).url });
+    await signInByForm(page, reader, { at: host(1).url });
     const other = await browser.newContext();
     const otherPage = await other.newPage();
-    await signIn(otherPage, author, { at: host(2).url });
+    await signInByForm(otherPage, author, { at: host(2).url });
     await post(otherPage, host(0), "News from elsewhere");
     await page.getByRole("button", { name: "1 new post" }).click();
     await expect(page.getByRole("article").filter({ hasText: "News from elsewhere" })).toBeVisible();
@@ -121,11 +121,11 @@ test.describe("What is new", () => {
 
 test("A session that is ended at one host is over at the others with the next request", async ({ page, browser }) => {
   const person = addPerson(primary.url);
-  await signIn(page, person, { at: host(0).url });
+  await signInByForm(page, person, { at: host(0).url });
   for (let round = 1; round <= 4; round++) {
     const other = await browser.newContext();
     const otherPage = await other.newPage();
-    await signIn(otherPage, person, { at: host(round).url });
+    await signInByForm(otherPage, person, { at: host(round).url });
     const status = async ({ url }: Server) => (await other.request.get(url, { maxRedirects: 0 })).status();
     for (const one of hosts) expect(await status(one)).toBe(200);
     await page.goto(`${host(round + 1).url}/settings/sessions`);
@@ -138,10 +138,10 @@ test("A session that is ended at one host is over at the others with the next re
 
 test("While the primary is away every page for readers is there, and what needs it says so", async ({ page }) => {
   const [person, other] = [addPerson(primary.url), addPerson(primary.url)];
-  await signIn(page, other, { at: host(0).url });
+  await signInByForm(page, other, { at: host(0).url });
   await post(page, host(0), "Something to find");
   await page.context().clearCookies();
-  await signIn(page, person, { at: host(0).url });
+  await signInByForm(page, person, { at: host(0).url });
   const id = inDatabase(
     (database) => database.prepare("SELECT id FROM posts WHERE author_id = ?").pluck().get(other.id),
     primary.url,
@@ -190,7 +190,7 @@ class Writer {
     this.#browser = new Browser(at.url, newAddress());
   }
 
-  async signIn() {
+  async signInByForm() {
     const { body } = await this.#browser.open("/login");
     const answer = await this.#browser.submit("/login", body, { login: this.person.username, password: PASSWORD });
     expect(answer.status).toBe(303);
@@ -221,7 +221,7 @@ class Writer {
 test("The primary is killed under load: reads go on, writes are refused with 503 until it is back, and each post that was acknowledged is there once", async () => {
   test.setTimeout(180_000);
   const writers = Array.from({ length: 6 }, (_, number) => new Writer(addPerson(primary.url), host(number)));
-  for (const writer of writers) await writer.signIn();
+  for (const writer of writers) await writer.signInByForm();
   const writing = Promise.all(writers.map((writer) => writer.write()));
   // What goes wrong there is told below, not as something that nobody waited for.
   let failure: unknown;

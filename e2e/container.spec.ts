@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { freePort } from "../scripts/free-port.mjs";
-import { addPerson, expect, leave, PASSWORD, startSession, test } from "./fixtures";
+import { addPerson, expect, leave, PASSWORD, signInByForm, test } from "./fixtures";
 import { assemble, commandOf, linesOf } from "./image";
 import { CLI, ROOT, runScript } from "./server";
 
@@ -24,7 +24,7 @@ test("The image holds all that the site needs, and writes only beside its databa
 
   const at = `http://localhost:${env.PORT}`;
   const person = addPerson(file);
-  await startSession(page, person, { at });
+  await signInByForm(page, person, { at });
   await page.goto(`${at}/settings/profile`);
   await page.getByLabel("Picture of you").setInputFiles(resolve(ROOT, "public/icon-512.png"));
   await page.getByRole("button", { name: "Upload picture" }).click();

@@ -15,6 +15,7 @@ import {
   listSessions,
   PASSWORD,
   signIn,
+  signInByForm,
   test,
 } from "./fixtures";
 import { newDatabase, newFile, runScript, startServer } from "./server";
@@ -201,7 +202,7 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   await page.goto(`${server.url}/login`);
   await fillSignIn(page, person, { password: "a wrong password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
-  await signIn(page, person, { at: server.url });
+  await signInByForm(page, person, { at: server.url });
   const [cookie] = await context.cookies();
   const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
   const requestId = answer.headers()["x-request-id"];
