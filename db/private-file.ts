@@ -7,7 +7,7 @@ const COMPANIONS = ["-wal", "-shm"];
 
 /**
  * Creates a database file that only this process's user can read, in a directory of its own, whatever the umask; and
- * makes an existing file private. The database holds password hashes, sessions and email addresses (ASVS 13.3.1).
+ * makes an existing file private. The database holds password hashes, sessions and email addresses (ASVS 14.2.4).
  * An existing directory keeps its permissions: it may hold more than the database.
  * @throws what the file system says if the file can't be created
  */

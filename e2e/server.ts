@@ -76,7 +76,7 @@ export function runScript(args: string[], env: Env, cwd = ROOT) {
 /** Starts a server of its own and waits until it answers. */
 export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
-  const { child, ended, output } = runScript(["scripts/serve.mjs"], { ...env, PORT: String(port) }, cwd);
+  const { child, ended, output } = runScript([".next/microblog/serve.mjs"], { ...env, PORT: String(port) }, cwd);
   await new Promise<void>((up, failed) => {
     child.stdout.on("data", () => output().includes("Microblog is up") && up());
     child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
