@@ -42,7 +42,7 @@ const countOf = (table: string, column: string, id: string, file?: string) =>
   );
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Everything there is about a person can be taken along: as JSON, and the posts as Markdown, without a secret", async ({
+  test("A person can download everything about them as JSON, and their posts as Markdown, without a secret", async ({
     page,
     person,
   }) => {
@@ -74,7 +74,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
   });
 
-  test("An account is deleted by typing its name; for 14 days it is hidden, and signing in undoes it", async ({
+  test("Deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", async ({
     page,
     browser,
     person,
@@ -114,7 +114,7 @@ withAndWithoutJavaScript((javaScript) => {
     await Promise.all([elsewhere.context().close(), reader.context().close()]);
   });
 
-  test("A new username takes the old address along, and the old name is held for 30 days", async ({
+  test("A former username redirects to the new one, and stays reserved for 30 days", async ({
     page,
     browser,
     person,
@@ -168,7 +168,7 @@ function addDuePerson(file: string) {
   return person;
 }
 
-test("When its time has come an account is truly gone, posts included: by the server, and by npm run prune", async () => {
+test("An account whose deletion is due is deleted with its posts: by the server, and by npm run prune", async () => {
   const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
   await first.stop();

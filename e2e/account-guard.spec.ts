@@ -122,7 +122,7 @@ async function formsOf(browser: Browser, person: Person, at: string) {
   return { context, forms: forms.flat() };
 }
 
-test("Private pages send who is not signed in to the login page and back", async ({ request }) => {
+test("Private pages redirect anonymous visitors to the login page and back", async ({ request }) => {
   for (const path of PRIVATE) {
     const answer = await request.get(path, { maxRedirects: 0 });
     expect(answer.status(), path).toBe(307);
@@ -131,7 +131,7 @@ test("Private pages send who is not signed in to the login page and back", async
   }
 });
 
-test("They do so without the middleware too, and no form of the settings does anything for a stranger or another site", async ({
+test("They do so without the middleware too, and no settings form works for a stranger or another site", async ({
   browser,
 }) => {
   test.slow();
@@ -164,7 +164,7 @@ test("They do so without the middleware too, and no form of the settings does an
   await server.stop();
 });
 
-test("A form of the settings that another site sends is refused before it is read", async ({ browser, person }) => {
+test("A settings form from another site is refused before it is read", async ({ browser, person }) => {
   const { context, forms } = await formsOf(browser, person, `http://localhost:${E2E_PORT}`);
   const before = stateOf(person);
   for (const { path, fields } of forms) {

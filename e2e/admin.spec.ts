@@ -34,14 +34,14 @@ const admin = (words: string[], input?: string) => runCommand("admin", words, in
 const hi = (person: Pick<Person, "username">) => ({ name: `Hi, ${person.username}` });
 
 test.describe("npm run admin", () => {
-  test("makes a user with a password that was piped in, who signs in with it", async ({ page }) => {
+  test("creates a user with a piped password, who signs in with it", async ({ page }) => {
     const username = newName();
     const made = await admin(["create-user", username, `${username}@example.org`, "--password-stdin"], `${PASSWORD}\n`);
     expect(made).toEqual({ code: 0, output: `Created ${username}.\n` });
     await signInByForm(page, { id: "", username, email: "" });
   });
 
-  test("makes a user without one, who chooses it by the link in a letter", async ({ page }) => {
+  test("creates a user without a password, who chooses it with an email link", async ({ page }) => {
     const username = newName();
     const email = `${username}@example.org`;
     expect(await admin(["create-user", username, email])).toMatchObject({ code: 0 });
@@ -54,9 +54,7 @@ test.describe("npm run admin", () => {
     await expect(page.getByRole("heading", hi({ username }))).toBeVisible();
   });
 
-  test("refuses what the forms refuse, in their words, and a user who is not there, with code 1", async ({
-    person,
-  }) => {
+  test("refuses what the forms refuse, with their messages, and an unknown user, with code 1", async ({ person }) => {
     for (const [words, input, sentence] of [
       [["create-user", person.username, "new@example.org", "--password-stdin"], PASSWORD, "This username is taken."],
       [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "There is an account with this address"],
@@ -89,7 +87,7 @@ test.describe("npm run admin", () => {
     );
   });
 
-  test("deactivates with a reason that stands at sign-in, at once, and reactivates", async ({ page, person }) => {
+  test("deactivates at once with a reason that is shown at sign-in, and reactivates", async ({ page, person }) => {
     await signIn(page, person);
     await admin(["deactivate", person.username, "--reason", "You asked for a break <b>until</b> May."]);
     await page.goto("/");
@@ -102,7 +100,7 @@ test.describe("npm run admin", () => {
     await signIn(page, person);
   });
 
-  test("lists sessions and history, and ends a session", async ({ page, browser, person }) => {
+  test("lists sessions and security events, and ends a session", async ({ page, browser, person }) => {
     await signIn(page, person);
     const other = await (await browser.newContext()).newPage();
     await signIn(other, person, { remember: true });
@@ -129,7 +127,10 @@ test.describe("npm run admin", () => {
 
   test.describe("grants and revokes roles:", () => {
     test.use({ expectedErrors: [/403/] });
-    test("a page that needs one answers 403 and says so, from the next request on", async ({ page, person }) => {
+    test("a page that requires one responds 403 with an explanation, from the next request on", async ({
+      page,
+      person,
+    }) => {
       await signIn(page, person);
       const refused = await page.goto("/admin");
       expect(refused?.status()).toBe(403);
@@ -145,7 +146,7 @@ test.describe("npm run admin", () => {
     });
   });
 
-  test("lets somebody in again who lost their phone and their recovery codes", async ({ page, person }) => {
+  test("lets someone in again who lost their phone and their recovery codes", async ({ page, person }) => {
     inDatabase((database) => {
       database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
       database.prepare("INSERT INTO totp (user_id, secret, confirmed_at) VALUES (?, 'x', 1)").run(person.id);
@@ -159,7 +160,7 @@ test.describe("npm run admin", () => {
   });
 });
 
-test("npm run admin signs everybody out, and takes a stolen device's passkeys away", async ({ page }) => {
+test("npm run admin signs everyone out, and removes a stolen device's passkeys", async ({ page }) => {
   const database = await newDatabase();
   const env = { DATABASE_URL: database };
   const server = await startServer(env);
@@ -197,7 +198,7 @@ test.describe("npm run doctor", () => {
     return database;
   }
 
-  test("finds nothing wrong with a sound site, and says what it looked at", async () => {
+  test("finds nothing wrong with a healthy site, and lists what it checked", async () => {
     const mail = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"] });
     const port = await freePort();
     await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
@@ -238,7 +239,7 @@ test.describe("npm run doctor", () => {
       /^error +SMTP_URL is not set: .*nobody new can sign in/m,
     ],
   ] as const) {
-    test(`finds ${what}, says what to do and ends with code 1`, async () => {
+    test(`finds ${what}, says what to do and exits with code 1`, async () => {
       const { code, output } = await doctor({ DATABASE_URL: await soundDatabase(), ...env });
       expect(output).toMatch(finding);
       expect(code).toBe(1);
@@ -284,7 +285,7 @@ test.describe("npm run doctor", () => {
     });
   }
 
-  test("makes no database where there is none", async () => {
+  test("creates no database if there is none", async () => {
     const file = join(scratch, "none.db");
     const { code, output } = await doctor({ DATABASE_URL: `file:${file}` });
     expect(output).toMatch(/^warning +There is no database at .* yet/m);
@@ -293,7 +294,7 @@ test.describe("npm run doctor", () => {
   });
 });
 
-test("npm run outbox says so when there is no letter", async () => {
+test("npm run outbox says so if there is no email", async () => {
   const { code, output } = await runCommand("outbox", [], { env: { DATABASE_URL: await newDatabase() } });
   expect(output).toContain("No letters.");
   expect(code).toBe(0);

@@ -88,7 +88,7 @@ const newestPost = (person: Person) =>
     database.prepare("SELECT id FROM posts WHERE author_id = ? ORDER BY id DESC LIMIT 1").pluck().get(person.id),
   ) as string;
 
-test("A program reads and changes who it acts for, and nothing else of them", async ({ request, person }) => {
+test("A program reads and changes its owner's profile, and nothing else of theirs", async ({ request, person }) => {
   const call = program(request, addToken(person));
   const me = await read(await call("GET", "/me"), meSchema);
   expect(me).toMatchObject({ id: person.id, username: person.username, name: "", about: "", postCount: 0 });
@@ -114,7 +114,7 @@ test("A program reads and changes who it acts for, and nothing else of them", as
   expect(row()).toEqual({ ...before, name: "Susan", about: "I  write" });
 });
 
-test("A program writes a post, which is on the page at once, edits it and deletes it", async ({
+test("A program writes a post, which appears on the page at once, edits it and deletes it", async ({
   request,
   page,
   person,
@@ -133,14 +133,14 @@ test("A program writes a post, which is on the page at once, edits it and delete
   await readProblem(await call("DELETE", `/posts/${post.id}`), 404, "not-found");
 });
 
-test("A post is edited for 15 minutes by a program too", async ({ request, person }) => {
+test("Programs can edit a post for 15 minutes too", async ({ request, person }) => {
   const call = program(request, addToken(person));
   const { id } = await read(await call("POST", "/posts", { data: { body: "Old" } }), postViewSchema, 201);
   inDatabase((database) => database.prepare("UPDATE posts SET created_at = created_at - 900000 WHERE id = ?").run(id));
   await readProblem(await call("PATCH", `/posts/${id}`, { data: { body: "New" } }), 409, "conflict");
 });
 
-test("The same Idempotency-Key sent twice, also at once, makes one post; another's is another", async ({
+test("An Idempotency-Key sent twice, also concurrently, creates one post; another person's is separate", async ({
   request,
   person,
 }) => {
@@ -160,7 +160,7 @@ test("The same Idempotency-Key sent twice, also at once, makes one post; another
   await readProblem(await call("POST", "/posts", { data: { body: "x" }, headers: huge }), 400, "malformed");
 });
 
-test("A program reads the home feed, everybody's posts and one person's, page by page", async ({ request, person }) => {
+test("A program reads the home feed, everyone's posts and one person's, page by page", async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 60);
   const call = program(request, addToken(person));
@@ -182,7 +182,7 @@ test("A program reads the home feed, everybody's posts and one person's, page by
   expect(everybody.posts).toHaveLength(25);
 });
 
-test("A program follows and unfollows, and doing it twice is no error", async ({ request, person }) => {
+test("A program follows and unfollows, and repeating that is no error", async ({ request, person }) => {
   const other = addPerson();
   const call = program(request, addToken(person));
   const isFollowed = async () => (await read(await call("GET", `/people/${other.username}`), personSchema)).isFollowed;
@@ -200,7 +200,7 @@ test("A program follows and unfollows, and doing it twice is no error", async ({
   await readProblem(await call("PUT", `/people/${person.username}/follow`), 403, "not-allowed");
 });
 
-test("A program replies to a post and likes it, and takes that back", async ({ request, person }) => {
+test("A program replies to a post, likes it, and removes the like", async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);
   const parentId = newestPost(other);
@@ -219,7 +219,7 @@ test("A program replies to a post and likes it, and takes that back", async ({ r
   expect(Object.keys((await readProblem(gone, 422, "invalid")).errors ?? {})).toEqual(["parentId"]);
 });
 
-test("Nobody's post is another's to edit or delete", async ({ request, person }) => {
+test("No one can edit or delete another person's post", async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);
   const id = newestPost(other);
@@ -231,7 +231,7 @@ test("Nobody's post is another's to edit or delete", async ({ request, person })
   expect(row()).toEqual(before);
 });
 
-test("A block holds for programs as on the pages, whoever blocks", async ({ request, person }) => {
+test("Blocks apply to programs as on the pages, whoever blocks", async ({ request, person }) => {
   for (const isBlocker of [true, false]) {
     const other = addPerson();
     addPosts(SHARED_DATABASE, other.id, 1);
@@ -252,7 +252,7 @@ test("A block holds for programs as on the pages, whoever blocks", async ({ requ
   }
 });
 
-test("A token that may only read writes nothing", async ({ request, person }) => {
+test("A read-only token writes nothing", async ({ request, person }) => {
   addPosts(SHARED_DATABASE, person.id, 1);
   const call = program(request, addToken(person, "read"));
   const post = newestPost(person);
@@ -268,7 +268,7 @@ test("A token that may only read writes nothing", async ({ request, person }) =>
   expect(newestPost(person)).toBe(post);
 });
 
-test("Without a token everything but the description is refused, a session's cookie or not", async ({
+test("Without a token everything but the description is refused, with or without a session cookie", async ({
   request,
   page,
   context,
@@ -289,7 +289,7 @@ test("Without a token everything but the description is refused, a session's coo
   }
 });
 
-test("It is so with the middleware out of the way too", async ({ request }) => {
+test("The same holds without the middleware", async ({ request }) => {
   const { server, database } = await startWithoutMiddleware();
   const person = addPerson(database);
   addPosts(database, person.id, 1);
@@ -301,9 +301,7 @@ test("It is so with the middleware out of the way too", async ({ request }) => {
   await server.stop();
 });
 
-test("A token that was revoked, has run out, or whose owner may not sign in is refused at once", async ({
-  request,
-}) => {
+test("A token that is revoked or expired, or whose owner can't sign in, is refused at once", async ({ request }) => {
   for (const end of [
     "DELETE FROM access_tokens WHERE user_id = ?",
     "UPDATE access_tokens SET expires_at = 1 WHERE user_id = ?",
@@ -321,7 +319,7 @@ test("A token that was revoked, has run out, or whose owner may not sign in is r
   }
 });
 
-test("A wrong token beside a good session's cookie is refused, and a right one acts for its owner alone", async ({
+test("A wrong token beside a valid session cookie is refused, and a right one acts for its owner alone", async ({
   page,
   person,
 }) => {
@@ -332,7 +330,7 @@ test("A wrong token beside a good session's cookie is refused, and a right one a
   expect(me.username).toBe(other.username);
 });
 
-test("Wrong tokens from one address have to wait in the end, right ones from there don't", async ({
+test("Wrong tokens from one address have to wait eventually, right ones from there do not", async ({
   request,
   person,
 }) => {
@@ -348,7 +346,7 @@ test("Wrong tokens from one address have to wait in the end, right ones from the
   await read(await program(request, addToken(person))("GET", "/me", { headers }), meSchema);
 });
 
-test("A use is stored at most once a minute", async ({ request, person }) => {
+test("A token's use is stored at most once a minute", async ({ request, person }) => {
   const call = program(request, addToken(person));
   const lastUsed = () =>
     inDatabase((database) =>
@@ -363,10 +361,7 @@ test("A use is stored at most once a minute", async ({ request, person }) => {
   expect(lastUsed()).toBe(first);
 });
 
-test("An address that is none, and a method that is none of its, are refused as problems", async ({
-  request,
-  person,
-}) => {
+test("Unknown addresses and unsupported methods are refused as problems", async ({ request, person }) => {
   const call = program(request, addToken(person));
   for (const path of [
     "",
@@ -406,7 +401,7 @@ test("An address that is none, and a method that is none of its, are refused as 
   expect(await head.text()).toBe("");
 });
 
-test("Bodies that can't be read are refused as problems, and write nothing", async ({ request, person }) => {
+test("Malformed bodies are refused as problems, and write nothing", async ({ request, person }) => {
   const call = program(request, addToken(person));
   for (const [data, status, name] of [
     ["", 400, "malformed"],
@@ -443,7 +438,7 @@ test("Bodies that can't be read are refused as problems, and write nothing", asy
   await read(await call("POST", "/posts", { data: '{"body":"x"}', headers }), postViewSchema, 201);
 });
 
-test("Cursors and scopes that nobody gave out are refused as problems", async ({ request, person }) => {
+test("Invalid cursors and scopes are refused as problems", async ({ request, person }) => {
   const call = program(request, addToken(person));
   for (const query of [
     "cursor=",
@@ -465,7 +460,7 @@ test("Cursors and scopes that nobody gave out are refused as problems", async ({
   await read(await call("GET", `/posts?cursor=${ulid()}`), postPageSchema);
 });
 
-test("The description is public, is that of the operations, and where a problem's type leads", async ({ request }) => {
+test("The description is public, lists the operations, and is where a problem's type leads", async ({ request }) => {
   const answer = await program(request, undefined)("GET", "/openapi.json");
   expect(answer.status()).toBe(200);
   const document = await answer.json();
@@ -476,7 +471,7 @@ test("The description is public, is that of the operations, and where a problem'
   expect(pointer.reduce((found, name) => found[name], document).description).toBe(problem.title);
 });
 
-test("Another site's page is not told anything: no answer allows it", async ({ request, person }) => {
+test("Another site's page can't read a response: none allows it", async ({ request, person }) => {
   const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
   const stranger = await program(request, undefined)("POST", "/posts", { data: { body: "x" }, headers });
   await readProblem(stranger, 401, "unauthorized");

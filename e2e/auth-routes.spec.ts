@@ -32,9 +32,7 @@ test.describe("Auth.js's own routes", () => {
   });
   test.afterEach(() => api.dispose());
 
-  test("sign in with a cookie that ends with the browser session, or lasts when it is to be remembered", async ({
-    person,
-  }) => {
+  test("sign in with a cookie that ends with the browser session, or lasts if it is remembered", async ({ person }) => {
     const plain = await signInByRoute(api, person);
     expect(plain.status()).toBe(302);
     const [cookie] = setCookie(plain, SESSION);
@@ -52,7 +50,7 @@ test.describe("Auth.js's own routes", () => {
     expect(listSessions(person)).toHaveLength(1);
   });
 
-  test("lead to the callback when it is a path on this site, and home when it is not", async ({ person }) => {
+  test("lead to the callback if it is a path on this site, and home if it is not", async ({ person }) => {
     for (const [callbackUrl, location] of [
       ["/path?a=1", "/path?a=1"],
       ["https://evil.example", "/"],
@@ -72,7 +70,7 @@ test.describe("Auth.js's own routes", () => {
     }
   });
 
-  test("refuse a wrong password by way of the login page, and start nothing", async ({ person, page }) => {
+  test("refuse a wrong password by redirecting to the login page, and start nothing", async ({ person, page }) => {
     const answer = await signInByRoute(api, person, { password: "wrong password" });
     expect(answer.status()).toBe(302);
     expect(answer.headers().location).toMatch(/^\/login\?error=CredentialsSignin/);
@@ -82,7 +80,7 @@ test.describe("Auth.js's own routes", () => {
     await expect(page.getByText("Invalid username or password")).toBeVisible();
   });
 
-  test("refuse a sign-in or a sign-out without their token against forgery", async ({ person }) => {
+  test("refuse a sign-in or a sign-out without their CSRF token", async ({ person }) => {
     const answer = await api.post("/api/auth/callback/credentials", {
       form: { login: person.username, password: PASSWORD },
       maxRedirects: 0,
@@ -93,7 +91,7 @@ test.describe("Auth.js's own routes", () => {
     expect(listSessions(person)).toHaveLength(1);
   });
 
-  test("tell whose session it is by the row, with id and name only, and write no cookie", async ({ person }) => {
+  test("return the session by its row, with id and name only, and set no cookie", async ({ person }) => {
     await signInByRoute(api, person);
     const answer = await api.get("/api/auth/session");
     expect(setCookie(answer, SESSION)).toEqual([]);
@@ -103,7 +101,7 @@ test.describe("Auth.js's own routes", () => {
     expect((Date.parse(session.expires) - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
   });
 
-  test("let nobody change their id, name or role by an update", async ({ person }) => {
+  test("let no one change their id, name or role by an update", async ({ person }) => {
     await signInByRoute(api, person);
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     const data = {
@@ -120,7 +118,7 @@ test.describe("Auth.js's own routes", () => {
     expect((await (await api.get("/api/auth/session")).json()).user).toEqual({ id: person.id, name: person.username });
   });
 
-  test("sign out: the row and the cookie go, and a copy of the cookie is worth nothing", async ({ person }) => {
+  test("sign out: the row and the cookie are deleted, and a copy of the cookie is worthless", async ({ person }) => {
     await signInByRoute(api, person);
     const state = await api.storageState();
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
@@ -134,7 +132,7 @@ test.describe("Auth.js's own routes", () => {
     await thief.dispose();
   });
 
-  test("sign out whatever other cookies there are", async ({ person }) => {
+  test("sign out despite other cookies", async ({ person }) => {
     await signInByRoute(api, person);
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     const { cookies } = await api.storageState();
@@ -145,7 +143,7 @@ test.describe("Auth.js's own routes", () => {
     expect(listSessions(person)).toEqual([]);
   });
 
-  test("answer hostile bodies without an error and without a session", async ({ person }) => {
+  test("respond to hostile bodies without an error and without a session", async ({ person }) => {
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     const bodies: unknown[] = [
       { csrfToken, login: { $ne: null }, password: { $ne: null } },
@@ -185,7 +183,7 @@ test.describe("Auth.js's own routes", () => {
     expect(await (await api.get("/api/auth/session")).json()).toBeNull();
   });
 
-  test("take a callback that is no text for none", async ({ person }) => {
+  test("ignore a callback that is not text", async ({ person }) => {
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     for (const callbackUrl of [{ a: 1 }, ["/path"], 1, true, null]) {
       const answer = await api.post("/api/auth/callback/credentials", {
@@ -196,7 +194,7 @@ test.describe("Auth.js's own routes", () => {
     }
   });
 
-  test("that this site does not use are not there", async () => {
+  test("that this site does not use do not exist", async () => {
     for (const path of ["error", "verify-request", "webauthn-options", "nowhere", "x/y/z"]) {
       expect((await api.get(`/api/auth/${path}`, { maxRedirects: 0 })).status(), path).toBe(404);
     }

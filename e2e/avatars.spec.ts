@@ -40,7 +40,7 @@ const widthOf = (picture: Locator) =>
   });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A picture that somebody uploads stands beside their posts and on their page, for others too, until it is removed", async ({
+  test("An uploaded picture is shown beside its owner's posts and on their profile, to others too, until it is removed", async ({
     page,
     browser,
     person,
@@ -74,10 +74,7 @@ withAndWithoutJavaScript((javaScript) => {
     await reader.context().close();
   });
 
-  test("What is no picture, or not one that can be used, is refused in words beside the field, and changes nothing", async ({
-    page,
-    person,
-  }) => {
+  test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
     await signIn(page, person);
     await upload(page, file(await square("#ff0000").png().toBuffer()), javaScript);
     await expect(page.getByText("Your picture is changed.")).toBeVisible();
@@ -99,7 +96,7 @@ withAndWithoutJavaScript((javaScript) => {
     }
   });
 
-  test("A picture of exactly 2 MB is taken, whatever it is called", async ({ page, person }) => {
+  test("A picture of exactly 2 MB is accepted, whatever its name", async ({ page, person }) => {
     await signIn(page, person);
     const png = await square("#0000ff").png().toBuffer();
     const padded = Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
@@ -109,7 +106,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("A picture is served as WebP that nothing takes for more, and kept by browsers for a year; not there, it is not kept", async ({
+test("A picture is served as WebP that can't be mistaken for more, and cached for a year; a missing one is not cached", async ({
   page,
   person,
 }) => {
@@ -139,7 +136,7 @@ test("A picture is served as WebP that nothing takes for more, and kept by brows
   }
 });
 
-test("A picture is for who is signed in", async ({ page, browser, person }) => {
+test("Pictures are for signed-in people", async ({ page, browser, person }) => {
   await signIn(page, person);
   await upload(page, file(await square("#0000ff").png().toBuffer()));
   await expect(page.getByText("Your picture is changed.")).toBeVisible();
@@ -152,7 +149,10 @@ test("A picture is for who is signed in", async ({ page, browser, person }) => {
   await stranger.close();
 });
 
-test("Pictures are limited: after 20 in an hour one has to wait, and reads how long", async ({ page, person }) => {
+test("Picture uploads are limited: after 20 in an hour one has to wait, and sees how long", async ({
+  page,
+  person,
+}) => {
   await signIn(page, person);
   inDatabase((database) =>
     database
@@ -164,7 +164,7 @@ test("Pictures are limited: after 20 in an hour one has to wait, and reads how l
   expect(pictureOf(person)).toBeNull();
 });
 
-test("More than two megabytes are refused there too, in words", async ({ page }) => {
+test("More than two megabytes are refused without JavaScript too", async ({ page }) => {
   const origin = `http://localhost:${E2E_PORT}`;
   // An action called by script is not led anywhere.
   const answer = await page.request.post("/settings/profile", {

@@ -2,7 +2,7 @@ import { ELSEWHERE, ON_THIS_SITE } from "../auth/callback-url.vectors";
 import { expect, fillSignIn, startSession, tamperField, test, withAndWithoutJavaScript } from "./fixtures";
 
 withAndWithoutJavaScript(() => {
-  test("A person who was going somewhere signs in first, and lands there with the query", async ({ page, person }) => {
+  test("After signing in, a person lands on the page they asked for, with its query", async ({ page, person }) => {
     await page.goto("/?before=a%20b&x=1");
     expect(new URL(page.url()).pathname).toBe("/login");
     expect([...new URL(page.url()).searchParams.keys()]).toEqual(["callbackUrl"]);
@@ -24,7 +24,7 @@ withAndWithoutJavaScript(() => {
       await expect(page).toHaveURL("/");
     });
 
-    test(`A callback ${hostile} that was put into the form leads home`, async ({ page, person }) => {
+    test(`A callback ${hostile} injected into the form leads home`, async ({ page, person }) => {
       await page.goto("/login");
       await tamperField(page, "callbackUrl", hostile);
       await fillSignIn(page, person);
@@ -34,7 +34,7 @@ withAndWithoutJavaScript(() => {
   }
 });
 
-test.describe("For somebody signed in, the login page leads", () => {
+test.describe("For a signed-in person, the login page leads", () => {
   // Some of these addresses are pages that are not there yet; which page it is does not matter here.
   test.use({ expectedErrors: [/404/] });
 
@@ -59,7 +59,7 @@ test.describe("For somebody signed in, the login page leads", () => {
     }
   });
 
-  test("home when the parameter is said twice or said oddly", async ({ page, person }) => {
+  test("home if the parameter is repeated or malformed", async ({ page, person }) => {
     await startSession(page, person);
     for (const query of [
       "callbackUrl=/a&callbackUrl=/b",
@@ -79,9 +79,7 @@ test.describe("For somebody signed in, the login page leads", () => {
   });
 });
 
-test("An anonymous visit to any protected address is answered with a relative redirect of one parameter", async ({
-  request,
-}) => {
+test("An anonymous visit to any protected address gets a relative redirect with one parameter", async ({ request }) => {
   for (const [path, location] of [
     ["/", "/login?callbackUrl=%2F"],
     ["/path", "/login?callbackUrl=%2Fpath"],

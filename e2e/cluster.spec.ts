@@ -66,7 +66,7 @@ const bodiesOf = (person: Person, url: string) =>
 const followed = (person: Person, bodies: string[]) =>
   expect(() => expect(bodiesOf(person, follower.url)).toEqual(bodies)).toPass({ timeout: 30_000 });
 
-test("Who registers at one host can sign in at another, and is signed in at all", async ({ page }) => {
+test("A person who registers at one host can sign in at another, and is signed in at all", async ({ page }) => {
   const username = newName();
   await page.goto(`${host(0).url}/register`);
   await page.getByLabel("Username").fill(username);
@@ -82,9 +82,7 @@ test("Who registers at one host can sign in at another, and is signed in at all"
   }
 });
 
-test("What somebody writes at one host they read at all of them at once, and the replica server follows", async ({
-  page,
-}) => {
+test("A post from one host is visible at all of them at once, and the replica server follows", async ({ page }) => {
   const person = addPerson(primary.url);
   await signInByForm(page, person, { at: host(0).url });
   const written: string[] = [];
@@ -99,7 +97,7 @@ test("What somebody writes at one host they read at all of them at once, and the
   await followed(person, written);
 });
 
-test.describe("What is new", () => {
+test.describe("An update", () => {
   test.use({ receivesUpdates: true });
 
   test("reaches an open tab at one host from another", async ({ page, browser }) => {
@@ -136,7 +134,7 @@ test("A session that is ended at one host is over at the others with the next re
   }
 });
 
-test("While the primary is away every page for readers is there, and what needs it says so", async ({ page }) => {
+test("While the primary is unavailable every page for readers works, and what needs it says so", async ({ page }) => {
   const [person, other] = [addPerson(primary.url), addPerson(primary.url)];
   await signInByForm(page, other, { at: host(0).url });
   await post(page, host(0), "Something to find");
@@ -218,7 +216,7 @@ class Writer {
   }
 }
 
-test("The primary is killed under load: reads go on, writes are refused with 503 until it is back, and each post that was acknowledged is there once", async () => {
+test("The primary is killed under load: reads continue, writes get 503 until it is back, and each acknowledged post exists once", async () => {
   test.setTimeout(180_000);
   const writers = Array.from({ length: 6 }, (_, number) => new Writer(addPerson(primary.url), host(number)));
   for (const writer of writers) await writer.signInByForm();

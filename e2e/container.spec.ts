@@ -8,7 +8,7 @@ import { addPerson, expect, leave, PASSWORD, signInByForm, test } from "./fixtur
 import { assemble, commandOf, linesOf } from "./image";
 import { CLI, ROOT, runScript } from "./server";
 
-test("The image holds all that the site needs, and writes only beside its database", async ({ page }) => {
+test("The image contains everything the site needs, and writes only beside its database", async ({ page }) => {
   const app = assemble();
   const before = readdirSync(app, { recursive: true });
   const data = mkdtempSync(join(tmpdir(), "microblog-data-"));
@@ -54,7 +54,7 @@ test("The image holds all that the site needs, and writes only beside its databa
   expect(readdirSync(app, { recursive: true })).toEqual(before);
 });
 
-test("The image's process is not root, and hears signals", () => {
+test("The image's process is not root, and receives signals", () => {
   expect(linesOf("USER")).toEqual(["node"]);
   for (const command of linesOf("CMD")) expect(commandOf(command)[0]).toBe("node");
 });

@@ -64,7 +64,7 @@ withAndWithoutJavaScript(() => {
     await leave(page);
   });
 
-  test("A sign-in that can't be written down says so with 503, and sends no password back", async ({ page }) => {
+  test("A sign-in that can't be stored says so with 503, and sends no password back", async ({ page }) => {
     const person = addPerson(url);
     await page.goto(`${server.url}/login`);
     await page.getByLabel("Username or email").fill(person.username);
@@ -89,7 +89,7 @@ withAndWithoutJavaScript(() => {
     await leave(page);
   });
 
-  test("What has no form to say it in is answered with the error page and 503, and nothing of it is done", async ({
+  test("An action without a form to show an error gets the error page with 503, and changes nothing", async ({
     page,
   }) => {
     const person = addPerson(url);
@@ -109,7 +109,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("Programs and tabs are answered with 503 and when to try again, and people go on reading", async ({ page }) => {
+test("Programs and tabs get 503 and when to retry, and people can still read", async ({ page }) => {
   const person = addPerson(url);
   await signIn(page, person, { at: server.url });
   const { request } = page;

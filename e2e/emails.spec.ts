@@ -64,7 +64,7 @@ const newPerson = () => {
 };
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Registering sends a letter whose link confirms the address by a button, once, and leads to where the person was going", async ({
+  test("Registering sends an email whose link confirms the address by a button, once, and leads to the destination", async ({
     page,
   }) => {
     const person = newPerson();
@@ -86,7 +86,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
   });
 
-  test("Who forgot a password chooses a new one by the link in a letter, which ends every session (ASVS 6.4.3)", async ({
+  test("A person who forgot their password chooses a new one with an email link, which ends every session (ASVS 6.4.3)", async ({
     page,
     browser,
     person,
@@ -122,7 +122,7 @@ withAndWithoutJavaScript((javaScript) => {
     await before.context().close();
   });
 
-  test("A new email address is confirmed at the new one and told to the old one, which stays until then", async ({
+  test("A new email address is confirmed at the new one and reported to the old one, which stays until then", async ({
     page,
     person,
   }) => {
@@ -149,7 +149,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(emailsTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
   });
 
-  test("A sign-in in a browser not seen before writes a letter; This wasn't me ends that session and starts a reset", async ({
+  test("A sign-in in a new browser sends an email; This wasn't me ends that session and starts a reset", async ({
     page,
     browser,
     person,
@@ -188,8 +188,8 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", () => {
-  test("a taken one goes by letter to its owner when somebody registers with it", async ({ page }) => {
+test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
+  test("a taken one is reported to its owner by email when someone registers with it", async ({ page }) => {
     const owner = newPerson();
     await register(page, owner);
     await expect(page.getByText("You are registered.")).toBeVisible();
@@ -210,7 +210,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     await signInByForm(page, owner, { login: owner.email });
   });
 
-  test("a taken one looks like any other when somebody changes to it", async ({ page, browser }) => {
+  test("a taken one looks like any other when someone changes to it", async ({ page, browser }) => {
     const owner = newPerson();
     await register(page, owner);
     await expect(page.getByText("You are registered.")).toBeVisible();
@@ -228,7 +228,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
     await theirs.context().close();
   });
 
-  test("who forgot a password reads the same, whoever they say they are", async ({ page, person }) => {
+  test("the page after a forgotten password is the same for every name", async ({ page, person }) => {
     const words = [];
     for (const login of [person.username, person.email, "nobody_at_all", "nobody@example.org"]) {
       await forget(page, login);
@@ -240,7 +240,7 @@ test.describe("Nothing on the screen tells whose an address is (ASVS 6.3.8):", (
   });
 });
 
-test("Reset letters about one name are limited, and the page says until when", async ({ page, person }) => {
+test("Password reset emails about one name are limited, and the page says until when", async ({ page, person }) => {
   for (let letter = 0; letter < 3; letter++) {
     await forget(page, person.username);
     await expect(page.getByText("a letter with a link is on its way")).toBeVisible();
@@ -253,7 +253,7 @@ test("Reset letters about one name are limited, and the page says until when", a
   expect(emailsTo(person.email)).toHaveLength(3);
 });
 
-test("A link that is too old, made up, of another kind, or asked for before a newer password does nothing", async ({
+test("A link that is expired, made up, of another kind, or older than the latest password does nothing", async ({
   page,
   person,
 }) => {
@@ -297,7 +297,7 @@ test("A link that is too old, made up, of another kind, or asked for before a ne
   await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
 });
 
-test("The token of a link reaches neither the log nor the Referer of what its page asks for", async ({ page }) => {
+test("The token of a link reaches neither the log nor the Referer of the page's requests", async ({ page }) => {
   const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
   const person = addPerson(database);
@@ -341,7 +341,7 @@ async function startMailServer() {
   return { taken, url: `smtp://127.0.0.1:${port}`, stop: () => new Promise<void>((down) => server.close(down)) };
 }
 
-test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nobody signs in before confirming", async ({
+test("With a mail server, emails go there; with EMAIL_VERIFICATION=required no one signs in before confirming", async ({
   page,
 }) => {
   const mail = await startMailServer();
@@ -390,7 +390,7 @@ test("With a mail server, letters go there; with EMAIL_VERIFICATION=required nob
   await mail.stop();
 });
 
-test("With EMAIL_VERIFICATION=off no letter asks to confirm, and a taken address is refused beside its field", async ({
+test("With EMAIL_VERIFICATION=off no email asks to confirm, and a taken address is refused beside its field", async ({
   page,
 }) => {
   const database = await newDatabase();
@@ -405,7 +405,7 @@ test("With EMAIL_VERIFICATION=off no letter asks to confirm, and a taken address
   await server.stop();
 });
 
-test("Password managers find the page to change the password, and the outbox is for developers only", async ({
+test("Password managers find the page to change the password, and the outbox page is for development only", async ({
   page,
   person,
 }) => {
@@ -417,7 +417,7 @@ test("Password managers find the page to change the password, and the outbox is 
   expect((await page.request.get("/dev/outbox")).status()).toBe(404);
 });
 
-test("The history says what happened, when, where from and in which browser, to its owner alone (ASVS 6.3.5)", async ({
+test("Security activity says what happened, when, from where and in which browser, to its owner alone (ASVS 6.3.5)", async ({
   page,
   context,
   person,
@@ -442,7 +442,7 @@ test("The history says what happened, when, where from and in which browser, to 
   await expect(lines).toHaveCount(1);
 });
 
-test("A long history has pages, and none of it is missing or twice", async ({ page, person }) => {
+test("Long security activity has pages without gaps or repeats", async ({ page, person }) => {
   await signIn(page, person);
   inDatabase((database) => {
     const insert = database.prepare(

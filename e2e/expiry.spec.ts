@@ -27,7 +27,7 @@ const endsAt = (person: Person) =>
 const POST = "A long thought\nthat took a while to type 🐦";
 
 test.describe("Two minutes before an idle session ends", () => {
-  test("every open tab asks Still there?, and Stay signed in in one answers for all", async ({
+  test("every open tab asks Still there?, and Stay signed in in one responds for all", async ({
     page,
     context,
     person,
@@ -46,7 +46,7 @@ test.describe("Two minutes before an idle session ends", () => {
     await tab.close();
   });
 
-  test("a tab whose session another page has put off in the meantime asks nothing", async ({ page, person }) => {
+  test("a tab whose session another page has extended meanwhile asks nothing", async ({ page, person }) => {
     await signIn(page, person);
     endIn(person, 130);
     await page.clock.install();
@@ -61,7 +61,7 @@ test.describe("Two minutes before an idle session ends", () => {
   });
 });
 
-test("When a session has ended by itself, its open tabs lead to signing in, and back to the text as it was", async ({
+test("When a session has expired, its open tabs lead to signing in, and back to the text as it was", async ({
   page,
   context,
   person,
@@ -87,7 +87,7 @@ test("When a session has ended by itself, its open tabs lead to signing in, and 
   await settings.close();
 });
 
-test("What somebody typed is not shown to the next person who signs in there", async ({ page, person }) => {
+test("What someone typed is not shown to the next person who signs in there", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto("/settings/email");
   await hydrated(page);
@@ -102,7 +102,7 @@ test("What somebody typed is not shown to the next person who signs in there", a
 });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A post sent after the session has ended is there again after signing in, and published once", async ({
+  test("A post sent after the session has ended is restored after signing in, and published once", async ({
     page,
     person,
   }) => {
@@ -121,7 +121,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("New post")).toHaveValue("");
   });
 
-  test("So is a form of the settings", async ({ page, person }) => {
+  test("A settings form is restored too", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto("/settings/account");
     await hydrated(page, javaScript);

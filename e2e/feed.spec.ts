@@ -96,7 +96,7 @@ withAndWithoutJavaScript((javaScript) => {
     },
   );
 
-  test("A post that is too long or empty is refused with words, and its text is kept", async ({ page, person }) => {
+  test("A post that is too long or empty is refused with a message, and its text is kept", async ({ page, person }) => {
     await signIn(page, person);
     await hydrated(page, javaScript);
     const body = page.getByLabel("New post");
@@ -113,7 +113,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article").filter({ hasText: person.username })).toContainText("👨‍👩‍👧".repeat(280));
   });
 
-  test("Markup, control characters and right-to-left text are shown as harmless text", async ({ page, person }) => {
+  test("Markup, control characters and right-to-left text are rendered as harmless text", async ({ page, person }) => {
     await signIn(page, person);
     await hydrated(page, javaScript);
     const hostile = `<script>alert(1)</script><img src=x onerror=alert(2)> &lt;b&gt; \u202ereversed ${"a\u0335".repeat(20)} שלום`;
@@ -125,7 +125,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("The counter counts down as a person counts, and says when it is too many", async ({ page, person }) => {
+test("The counter counts characters as a person does, and says how many are too many", async ({ page, person }) => {
   await signIn(page, person);
   await hydrated(page);
   const body = page.getByLabel("New post");
@@ -150,7 +150,7 @@ test("A post's time is relative, exact on hover, and readable for machines", asy
   await expect(time).toHaveAttribute("title", /\d{4} at \d+:\d\d [AP]M UTC$/);
 });
 
-test("Invented cursors show a page of posts or say that there is nothing older", async ({ page, person }) => {
+test("Invalid cursors show a page of posts or say that there is nothing older", async ({ page, person }) => {
   await signIn(page, person);
   for (const cursor of ["zzz", "0", "", "'--", "%00", "%F0%9F%90%A6", "x".repeat(4000)]) {
     for (const side of ["before", "after"]) {
@@ -166,7 +166,7 @@ test("Invented cursors show a page of posts or say that there is nothing older",
 const postsOf = (person: Person) =>
   inDatabase((database) => database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id));
 
-test("A session that ended while somebody wrote publishes nothing, and after signing in the text is there again", async ({
+test("A session that ended while someone wrote publishes nothing, and the text is restored after signing in", async ({
   page,
   context,
   person,
@@ -202,7 +202,7 @@ test("A session that ended while somebody wrote publishes nothing, and after sig
   await expect(tab.getByLabel("New post")).toHaveValue("");
 });
 
-test("A reload loses nothing of what was being written", async ({ page, person }) => {
+test("A reload loses nothing of a draft", async ({ page, person }) => {
   await signIn(page, person);
   await hydrated(page);
   await page.getByLabel("New post").fill("Half a thou");
@@ -215,7 +215,7 @@ test("A reload loses nothing of what was being written", async ({ page, person }
 });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A refused post keeps its text and its error though somebody else posted meanwhile", async ({
+  test("A refused post keeps its text and its error although someone else posted meanwhile", async ({
     page,
     person,
   }) => {

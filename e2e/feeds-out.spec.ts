@@ -30,7 +30,7 @@ const atomOf = ({ username }: Person) => `/@${username}/feed.atom`;
 const jsonOf = ({ username }: Person) => `/@${username}/feed.json`;
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Somebody lets anybody read their posts as a feed, and takes that back", async ({ page, person, request }) => {
+  test("A person turns their public feed on, and off again", async ({ page, person, request }) => {
     addPosts(SHARED_DATABASE, person.id, 2);
     await startSession(page, person);
     await page.goto("/settings/profile");
@@ -73,7 +73,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("A public feed is Atom and JSON Feed for anybody, and nothing else of the page is", async ({ request }) => {
+test("A public feed is Atom and JSON Feed for anyone, and no other page is public", async ({ request }) => {
   const person = addPublicPerson();
   const atom = await request.get(atomOf(person));
   expect(atom.headers()).toMatchObject({
@@ -109,9 +109,7 @@ test("A public feed is Atom and JSON Feed for anybody, and nothing else of the p
   ).toBe(200);
 });
 
-test("Feeds of nobody, and of who is not public, inactive or leaving, are not there in the same words", async ({
-  request,
-}) => {
+test("Feeds of unknown people, and of private, inactive or deleted ones, get the same 404", async ({ request }) => {
   const [notPublic, inactive, leaving] = [addPerson(), addPublicPerson(), addPublicPerson()];
   set(inactive, "active = 0");
   set(leaving, "delete_at = ?", Date.now() + 86_400_000);
@@ -134,7 +132,7 @@ test("Feeds of nobody, and of who is not public, inactive or leaving, are not th
   }
 });
 
-test("Who has the newest feed is told so with 304, until something changes", async ({ request }) => {
+test("A client with the latest feed gets 304, until something changes", async ({ request }) => {
   const person = addPublicPerson();
   for (const path of [atomOf(person), jsonOf(person)]) {
     const { etag = "", "last-modified": date = "" } = (await request.get(path)).headers();
@@ -158,7 +156,7 @@ test("Who has the newest feed is told so with 304, until something changes", asy
   }
 });
 
-test("A feed's old address leads to the new one after a new username, and tells nothing where it is not public", async ({
+test("A feed's old address redirects after a new username, and reveals nothing if it is not public", async ({
   request,
 }) => {
   const person = addPublicPerson();

@@ -21,7 +21,7 @@ const usernameOf = (person: Person) =>
   inDatabase((database) => database.prepare("SELECT username FROM users WHERE id = ?").pluck().get(person.id));
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A sensitive act long after signing in asks to confirm first, and brings back what was typed (ASVS 7.5.1)", async ({
+  test("A sensitive action long after signing in asks to confirm first, and restores what was typed (ASVS 7.5.1)", async ({
     page,
     person,
   }) => {
@@ -52,7 +52,7 @@ withAndWithoutJavaScript((javaScript) => {
     ]);
   });
 
-  test("A session resumed by Remember me after the browser was closed is not fresh", async ({
+  test("A remembered session resumed after the browser was closed is not fresh", async ({
     browser,
     page,
     context,
@@ -75,7 +75,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Every sensitive act asks to confirm when the sign-in is not fresh, and none happens before", async ({
+test("Every sensitive action asks to confirm if the sign-in is not fresh, and none happens before", async ({
   page,
   person,
 }) => {
@@ -124,7 +124,7 @@ test("Every sensitive act asks to confirm when the sign-in is not fresh, and non
   expect(inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id))).toEqual(before);
 });
 
-test("What was typed is kept for the person alone who typed it", async ({ page, person, browser }) => {
+test("What was typed is kept only for the person who typed it", async ({ page, person, browser }) => {
   await signIn(page, person);
   makeStale(person);
   await page.goto("/settings/account");
@@ -141,7 +141,7 @@ test("What was typed is kept for the person alone who typed it", async ({ page, 
   await theirs.context().close();
 });
 
-test("Wrong passwords when confirming are limited, and signing out and in again is the way on", async ({
+test("Wrong passwords when confirming are limited, and signing out and in again is the way out", async ({
   page,
   person,
 }) => {

@@ -83,16 +83,13 @@ function raw(port: number, path: string, headers: Record<string, string>, method
   );
 }
 
-test.describe("Without a session nothing private is answered", () => {
-  test("whatever a request says of itself", async ({ request, baseURL, person }) => {
+test.describe("Without a session nothing private is served", () => {
+  test("whatever a request claims", async ({ request, baseURL, person }) => {
     addPosts(SHARED_DATABASE, person.id, 1);
     await tryAllWays(request, baseURL ?? "");
   });
 
-  test("with the middleware out of the way too: pages and actions ask the database themselves", async ({
-    browser,
-    request,
-  }) => {
+  test("without the middleware too: pages and actions query the database themselves", async ({ browser, request }) => {
     const { server, database } = await startWithoutMiddleware();
     const person = addPerson(database);
     addPosts(database, person.id, 1);
@@ -141,7 +138,7 @@ async function postForm(browser: Browser, person: Person, at = `http://localhost
 }
 
 test.describe("A form sent from another site", () => {
-  test("is refused and writes nothing, and the page's own is taken", async ({ browser, person }) => {
+  test("is refused and writes nothing, and the page's own is accepted", async ({ browser, person }) => {
     const { send, context } = await postForm(browser, person);
     const posts = () =>
       inDatabase((database) =>
@@ -168,9 +165,7 @@ test.describe("A form sent from another site", () => {
     await context.close();
   });
 
-  test("is refused with the middleware out of the way too, by Next.js and by the route handlers", async ({
-    browser,
-  }) => {
+  test("is refused without the middleware too, by Next.js and by the route handlers", async ({ browser }) => {
     const { server, database } = await startWithoutMiddleware();
     const person = addPerson(database);
     const { send, context } = await postForm(browser, person, server.url);
@@ -185,7 +180,7 @@ test.describe("A form sent from another site", () => {
     await server.stop();
   });
 
-  test("can't sign anybody out, or in", async ({ page, person }) => {
+  test("can't sign anyone out, or in", async ({ page, person }) => {
     await signIn(page, person);
     for (const path of ["/logout", "/login", "/register", "/api/auth/signout", "/api/auth/callback/credentials"]) {
       const answer = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
@@ -222,7 +217,7 @@ test("A forged Host or X-Forwarded-Host reaches no redirect, and none names a ho
   }
 });
 
-test("Requests that are no requests for a page are refused with words, and leave no error behind", async () => {
+test("Malformed requests are refused with a message, and leave no error behind", async () => {
   for (const [method, path, status] of [
     ["GET", "*", 400],
     ["GET", "http://evil.example/", 400],
@@ -257,7 +252,7 @@ test("A picture of more than two megabytes leads back to its form, and one of gi
   expect((await send(5_000_000_000)).status).toBe(413);
 });
 
-test("Behind a proxy that does not hand on the host, AUTH_URL says whose forms these are", async ({ browser }) => {
+test("Behind a proxy that does not forward the host, AUTH_URL decides which forms are ours", async ({ browser }) => {
   const database = await newDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -273,7 +268,7 @@ test("Behind a proxy that does not hand on the host, AUTH_URL says whose forms t
   await server.stop();
 });
 
-test("Malformed Flight posts are refused or ignored, and the server lives on", async ({ request }) => {
+test("Malformed Flight posts are refused or ignored, and the server survives", async ({ request }) => {
   const bodies = [
     "",
     "0",
@@ -323,7 +318,7 @@ test("A client's own policy header reaches neither the page nor its scripts", as
   expect(answer.headers()["content-security-policy"]).not.toContain("evil");
 });
 
-test("The picture resizer is closed", async ({ page, person }) => {
+test("The image optimizer is disabled", async ({ page, person }) => {
   await signIn(page, person);
   for (const query of [
     "url=/icon.svg&w=64&q=75",
@@ -335,7 +330,7 @@ test("The picture resizer is closed", async ({ page, person }) => {
   }
 });
 
-test("Every page has its policy with a new nonce, and comes to life under it", async ({ page, person }) => {
+test("Every page has a policy with a new nonce, and hydrates under it", async ({ page, person }) => {
   const nonces = new Set<string>();
   const check = async (path: string) => {
     const answer = await page.goto(path);
@@ -417,7 +412,7 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
   ).toBeUndefined();
 });
 
-test("Cookies and headers that make no sense mean nobody, and no error", async ({ request }) => {
+test("Malformed cookies and headers mean an anonymous visitor, and no error", async ({ request }) => {
   for (const headers of variants([
     { Cookie: "authjs.callback-url=not%20a%20url" },
     { Cookie: "authjs.callback-url=%" },
@@ -444,9 +439,7 @@ test("Cookies and headers that make no sense mean nobody, and no error", async (
   }
 });
 
-test("What anybody may read is not more than that: the manifest, icons and public feeds, by their very names", async ({
-  request,
-}) => {
+test("Public addresses are exact: the manifest, icons and public feeds, and nothing similar", async ({ request }) => {
   for (const path of [
     "/manifest.webmanifest/x",
     "/x/manifest.webmanifest",

@@ -51,7 +51,7 @@ withAndWithoutJavaScript((javaScript) => {
   }
 });
 
-test("Cursors that are forged, huge or no text at all land on a page of the reader's own, or say there is nothing", async ({
+test("Cursors that are forged, huge or not text lead to a page of the reader's own, or say there is nothing", async ({
   page,
   person,
 }) => {
@@ -95,10 +95,7 @@ test("Cursors that are forged, huge or no text at all land on a page of the read
   }
 });
 
-test("Words in an address that are none of ours say nothing, whatever they mean to JavaScript", async ({
-  page,
-  person,
-}) => {
+test("Unknown words in an address say nothing, whatever they mean to JavaScript", async ({ page, person }) => {
   await signIn(page, person);
   for (const word of ["constructor", "__proto__", "toString", "hasOwnProperty", "%00", "x".repeat(5000)]) {
     for (const path of ["/settings/profile?done", "/settings/email?wait", "/?deleted", "/?gone", "/explore?kept"]) {

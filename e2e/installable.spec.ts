@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "./fixtures";
 
-test("The site can be installed: its manifest and icons are there for anybody, in the sizes they say", async ({
+test("The site can be installed: its manifest and icons are public, in the declared sizes", async ({
   page,
   request,
 }) => {

@@ -54,7 +54,7 @@ withAndWithoutJavaScript((javaScript) => {
       );
     });
 
-    test("reads in Spanish what is missing in a form, and how to get back in", async ({ page, person }) => {
+    test("shows in Spanish what is missing in a form, and how to sign in again", async ({ page, person }) => {
       await page.goto("/login?news=expired");
       await expect(page.getByText("Ha pasado demasiado tiempo. Inicia sesión otra vez.")).toBeVisible();
       await hydrated(page, javaScript);
@@ -81,7 +81,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page.getByRole("link", { name: "Pide uno nuevo" })).toBeVisible();
     });
 
-    test("registers in Spanish, and gets letters in it", async ({ page }) => {
+    test("registers in Spanish, and gets emails in it", async ({ page }) => {
       const username = newName();
       await page.goto("/register");
       await hydrated(page, javaScript);
@@ -96,7 +96,7 @@ withAndWithoutJavaScript((javaScript) => {
       ]);
     });
 
-    test("reads and writes the feed in Spanish, times and plurals too", async ({ page, person }) => {
+    test("reads and writes the feed in Spanish, including times and plurals", async ({ page, person }) => {
       const other = addPerson();
       addPosts(SHARED_DATABASE, other.id, 1);
       await entra(page, person);
@@ -122,7 +122,7 @@ withAndWithoutJavaScript((javaScript) => {
     });
   });
 
-  test("Whoever chooses a language has it at once, in every browser, until they leave it to the browser again", async ({
+  test("A chosen language applies at once, in every browser, until it is left to the browser again", async ({
     page,
     browser,
     person,
@@ -156,7 +156,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test.describe("A browser that asks for a language that there is not", () => {
+test.describe("A browser that asks for an unsupported language", () => {
   test.use({ locale: "de-DE" });
 
   test("gets English", async ({ page }) => {
@@ -166,10 +166,10 @@ test.describe("A browser that asks for a language that there is not", () => {
   });
 });
 
-test.describe("Somebody who tries too often", () => {
+test.describe("Too many attempts", () => {
   test.use({ locale: "es" });
 
-  test("reads in Spanish when to try again", async ({ page, person }) => {
+  test("are refused in Spanish, with the time to wait", async ({ page, person }) => {
     await page.goto("/login");
     await hydrated(page);
     for (let time = 0; time < 6; time++) {

@@ -52,7 +52,7 @@ function countStreams(context: BrowserContext) {
   return streams;
 }
 
-test("New posts of people one follows are told in every tab, over one connection, and come when asked for", async ({
+test("New posts of followed people are announced in every tab, over one connection, and load on request", async ({
   page,
   context,
   browser,
@@ -88,7 +88,7 @@ test("New posts of people one follows are told in every tab, over one connection
   await theirs.close();
 });
 
-test("A mention is told in the bar and in the title at once", async ({ page, browser, person }) => {
+test("A mention shows in the navigation and in the title at once", async ({ page, browser, person }) => {
   await signIn(page, person);
   await hydrated(page);
   const { write, context } = await followedBy(person, browser);
@@ -98,7 +98,7 @@ test("A mention is told in the bar and in the title at once", async ({ page, bro
   await context.close();
 });
 
-test("Where events do not get through, the tab asks now and then", async ({ page, browser, person }) => {
+test("If events are blocked, the tab polls", async ({ page, browser, person }) => {
   await page.clock.install();
   await page.route("**/api/live*", (route, request) =>
     request.headers().accept?.includes("text/event-stream") ? route.fulfill({ status: 404 }) : route.continue(),
@@ -115,11 +115,7 @@ test("Where events do not get through, the tab asks now and then", async ({ page
 });
 test.use({ expectedErrors: [/404/], receivesUpdates: true });
 
-test("When a session ends elsewhere, its open tabs leave by themselves within seconds", async ({
-  page,
-  context,
-  person,
-}) => {
+test("When a session ends elsewhere, its open tabs leave within seconds", async ({ page, context, person }) => {
   await signIn(page, person);
   await hydrated(page);
   const second = await context.newPage();
@@ -131,7 +127,7 @@ test("When a session ends elsewhere, its open tabs leave by themselves within se
   await expect(second.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("Somebody who changes their password stays, and goes on hearing news, in the tab where they did", async ({
+test("A person who changes their password stays, and keeps getting updates, in the same tab", async ({
   page,
   browser,
   person,
@@ -151,10 +147,7 @@ test("Somebody who changes their password stays, and goes on hearing news, in th
   await context.close();
 });
 
-test("News are for who is signed in: others get none, and forged places to go on from do no harm", async ({
-  page,
-  person,
-}) => {
+test("Updates are for signed-in people: others get none, and forged cursors do no harm", async ({ page, person }) => {
   const anonymous = await requests.newContext({ baseURL: `http://localhost:${E2E_PORT}` });
   expect((await anonymous.get("/api/live")).status()).toBe(401);
   // To an EventSource, this says not to come back.
@@ -168,7 +161,7 @@ test("News are for who is signed in: others get none, and forged places to go on
   }
 });
 
-test("Older posts come as one scrolls to the end, and the links to the pages stay", async ({ page, person }) => {
+test("Older posts load while scrolling to the end, and the links to the pages stay", async ({ page, person }) => {
   addPosts(SHARED_DATABASE, person.id, 60);
   await signIn(page, person);
   const posts = page.getByRole("article");
@@ -193,7 +186,7 @@ test("Older posts come as one scrolls to the end, and the links to the pages sta
   await expect(posts.first()).toContainText("Post number 35");
 });
 
-test.describe("A card beside a name", () => {
+test.describe("A hover card", () => {
   async function withPost(page: Page, person: Person) {
     const other = addPerson();
     inDatabase((database) =>
@@ -206,7 +199,7 @@ test.describe("A card beside a name", () => {
     return { other, card: page.getByRole("region", { name: `About ${other.username}` }) };
   }
 
-  test("says who they are while the pointer rests on it, and follows or not without leaving the page", async ({
+  test("shows who someone is while the pointer rests on their name, and follows or unfollows without leaving the page", async ({
     page,
     person,
   }) => {
@@ -222,7 +215,7 @@ test.describe("A card beside a name", () => {
     await expect(card).toHaveCount(0);
   });
 
-  test("comes by keyboard too, and goes with Escape", async ({ page, person }) => {
+  test("opens by keyboard too, and closes with Escape", async ({ page, person }) => {
     const { other, card } = await withPost(page, person);
     await page.getByRole("button", { name: "Post", exact: true }).focus();
     await page.keyboard.press("Tab");
@@ -235,12 +228,12 @@ test.describe("A card beside a name", () => {
   });
 });
 
-test.describe("Going from page to page", () => {
+test.describe("Navigating between pages", () => {
   for (const [reducedMotion, mood, animation] of [
     ["no-preference", "fades", "-ua-view-transition-fade-out"],
     ["reduce", "does not, for who minds motion", "none"],
   ] as const) {
-    test(`${mood}, where the browser has view transitions`, async ({ browser }) => {
+    test(`${mood}, if the browser has view transitions`, async ({ browser }) => {
       const context = await browser.newContext({ reducedMotion });
       const page = await context.newPage();
       await page.goto("/login");

@@ -84,7 +84,7 @@ async function decide(page: Page, label: string, reason: string, button: string 
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A post of somebody else is reported from its own page, once, with a reason; one's own is not", async ({
+  test("Another person's post is reported from its own page, once, with a reason; one's own can't be", async ({
     page,
     person,
   }) => {
@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test.describe("Hiding:", () => {
     test.use({ expectedErrors: [/404/] });
-    test("a reported post is gone for everybody but its author, who reads why, until it is shown again", async ({
+    test("a reported post is invisible to everyone but its author, who sees why, until it is shown again", async ({
       page,
       browser,
       person,
@@ -176,7 +176,7 @@ withAndWithoutJavaScript((javaScript) => {
     });
   });
 
-  test("Suspending the author signs them out at once; they read why when they sign in, until they are reinstated", async ({
+  test("Suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({
     page,
     browser,
     person,
@@ -207,7 +207,7 @@ withAndWithoutJavaScript((javaScript) => {
     await theirs.context().close();
   });
 
-  test("The list has what was reported, by whom and why; dismissing leaves the post as it is", async ({
+  test("The list shows what was reported, by whom and why; dismissing leaves the post as it is", async ({
     page,
     person,
   }) => {
@@ -239,7 +239,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Nobody is offered to suspend themselves or an admin, and an admin moderates too", async ({ page, person }) => {
+test("No one can suspend themselves or an admin, and an admin moderates too", async ({ page, person }) => {
   grant(person, ["admin"]);
   const [mine, adminsPost] = [addPost(person), addPost(addModerator("admin"))];
   await startSession(page, person);
@@ -251,7 +251,7 @@ test("Nobody is offered to suspend themselves or an admin, and an admin moderate
   await expect(page.getByRole("button", { name: /^Suspend/ })).toHaveCount(0);
 });
 
-test("The links to moderation and administration are there for those with the role only", async ({ page, person }) => {
+test("Links to moderation and administration are shown only to people with the role", async ({ page, person }) => {
   const links = () =>
     page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^(Moderation|Admin)$/ });
   await signIn(page, person);
@@ -271,7 +271,11 @@ const PAGES = {
 
 test.describe("Pages for a role", () => {
   test.use({ expectedErrors: [/403/] });
-  test("answer 403 to who lacks it, a moderator among the admins' too", async ({ page, person, request }) => {
+  test("respond 403 to people without it; a moderator gets 403 for admin pages too", async ({
+    page,
+    person,
+    request,
+  }) => {
     const post = addPost(addPerson());
     const moderators = [...PAGES.moderator, `/moderation/${post.id}`];
     const admins = [...PAGES.admin, `/admin/people/${person.id}`];
@@ -311,7 +315,7 @@ async function formsOn(page: Page, path: string): Promise<Form[]> {
 
 test.describe("A forged form of a moderator or an admin", () => {
   test.use({ expectedErrors: [/403/] });
-  test("does nothing for who lacks the role (403) or is nobody, and asks an admin to confirm first", async ({
+  test("does nothing for people without the role (403) or anonymous ones, and asks an admin to confirm first", async ({
     browser,
     request,
     baseURL,
@@ -385,7 +389,7 @@ test.describe("A forged form of a moderator or an admin", () => {
 });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("An admin finds somebody by name, suspends them after confirming, and reinstates them", async ({
+  test("An admin finds someone by name, suspends them after confirming, and reinstates them", async ({
     page,
     person,
   }) => {

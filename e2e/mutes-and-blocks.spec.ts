@@ -28,7 +28,7 @@ function addFriend(person: Person): Person {
 }
 
 withAndWithoutJavaScript(() => {
-  test("Who is muted is not read any more, and does not notice; Unmute brings them back", async ({
+  test("A muted person's posts are hidden, and they do not notice; Unmute brings them back", async ({
     page,
     browser,
     person,
@@ -55,7 +55,7 @@ withAndWithoutJavaScript(() => {
     await theirs.context().close();
   });
 
-  test("Who is blocked and who blocks see nothing of each other, and can't follow", async ({
+  test("A blocked person and the blocker see nothing of each other, and can't follow", async ({
     page,
     browser,
     person,

@@ -10,7 +10,7 @@ async function mention(page: Page, person: Person, text: string) {
 }
 
 withAndWithoutJavaScript(() => {
-  test("Who mentions, follows or replies is told in the bar, in the title and on a page, until it was seen", async ({
+  test("Mentions, followers and replies show in the navigation, in the title and on a page, until they were seen", async ({
     page,
     browser,
     person,
@@ -47,7 +47,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("A tab that is looked at again says how much came in the meantime", async ({ page, browser, person }) => {
+test("A tab that becomes visible again updates its unread count", async ({ page, browser, person }) => {
   await signIn(page, person);
   await hydrated(page);
   const other = addPerson();

@@ -22,7 +22,7 @@ import { newDatabase, newFile, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
 
-test.describe("A server with a wrong setting ends with code 1 and one sentence that says what to set", () => {
+test.describe("A server with an invalid setting exits with code 1 and one sentence that says what to set", () => {
   const file = join(scratch(), "a-file");
   writeFileSync(file, "");
   for (const [what, env, sentence] of [
@@ -68,7 +68,7 @@ test.describe("A server with a wrong setting ends with code 1 and one sentence t
   }
 });
 
-test("A server whose database may only be read ends with that sentence", async () => {
+test("A server with a read-only database exits with that sentence", async () => {
   const file = join(scratch(), "readonly.db");
   new Database(file).exec("CREATE TABLE x (y)").close();
   // A directory in the place of the journal: not even root can write the database then.
@@ -81,7 +81,7 @@ test("A server whose database may only be read ends with that sentence", async (
   expect(output()).toMatch(/^The database .* can't be opened for writing/m);
 });
 
-test("With the port taken, npm start says so and how to choose another", async () => {
+test("If the port is taken, npm start says so and how to choose another", async () => {
   const port = await freePort();
   const squatter = createServer().listen(port);
   const { ended, output } = runScript(["scripts/start.mjs"], { DATABASE_URL: await newDatabase(), PORT: String(port) });
@@ -102,7 +102,7 @@ test("npm start on a built tree neither installs nor builds again, and prints th
   expect(await ended).toBe(0);
 });
 
-test("The health check answers 200 while the database does, and 503 while it is away", async ({ request }) => {
+test("The health check responds 200 while the database does, and 503 while it is unavailable", async ({ request }) => {
   const file = newFile();
   const server = await startServer({ DATABASE_URL: `file:${file}` });
   const health = async () => {
@@ -118,7 +118,7 @@ test("The health check answers 200 while the database does, and 503 while it is 
 });
 
 for (const workers of [1, 2]) {
-  test(`On SIGTERM a server of ${workers} finishes what it is answering, refuses what is new, and closes the database`, async ({
+  test(`On SIGTERM a server of ${workers} finishes its responses, refuses new requests, and closes the database`, async ({
     request,
   }) => {
     // A file on either engine, to see that it is closed.
@@ -222,7 +222,7 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   }
 });
 
-test("A failing page shows what to do next and a code that the log has too, and nothing of the error", async ({
+test("A failing page shows what to do next and a code that is also in the log, and nothing of the error", async ({
   page,
 }) => {
   const database = await newDatabase();
@@ -249,7 +249,7 @@ test("A failing page shows what to do next and a code that the log has too, and 
   expect(JSON.parse(logged ?? "{}")).toMatchObject({ event: "request_error", path: "/", method: "GET" });
 });
 
-test("The home page asks the database at most four things, however many posts and people are on it", async ({
+test("The home page queries the database at most four times, however many posts and people are on it", async ({
   page,
 }) => {
   const database = await newDatabase();

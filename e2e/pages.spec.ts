@@ -362,7 +362,7 @@ test.describe("Every page passes axe and fits its window", () => {
         }
         // Each scheme and each width once: the other two pairs would only say the same again, for minutes.
         if ((colorScheme === "light") !== (width === 360)) return;
-        test("every page of somebody signed in", async ({ page, person }) => {
+        test("every page of a signed-in person", async ({ page, person }) => {
           test.setTimeout(600_000);
           await signIn(page, person);
           for (const open of Object.values(SIGNED_IN_LOOKS)) {
@@ -395,9 +395,9 @@ test("Fields are large enough that phones do not zoom in, and buttons that finge
   }
 });
 
-test.describe("In the system's own colours", () => {
+test.describe("With forced colors", () => {
   test.use({ contextOptions: { forcedColors: "active" } });
-  test("buttons and fields still have an edge", async ({ page, person }) => {
+  test("buttons and fields still have a border", async ({ page, person }) => {
     const expectEdge = async () => {
       for (const part of await page
         .locator("main button[type=submit], main textarea, main input:not([type=hidden], [type=checkbox])")
@@ -427,7 +427,7 @@ async function tabTo(page: Page, element: ReturnType<Page["locator"]>) {
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A person with a keyboard alone registers, signs in, posts and signs out", async ({ page }) => {
+  test("A person with only a keyboard registers, signs in, posts and signs out", async ({ page }) => {
     const username = newName("keys");
     const password = (label: string) => page.getByLabel(label, { exact: true });
     await page.goto("/login");
@@ -466,10 +466,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("The first Tab on a page offers to skip to its content, and shows where the focus is", async ({
-  page,
-  person,
-}) => {
+test("The first Tab on a page offers to skip to its content, and shows the focus", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto("/");
   await page.keyboard.press("Tab");
@@ -489,7 +486,7 @@ test("Each page has a title of its own", async ({ page, person }) => {
   await expect(page).toHaveTitle("Home – Microblog");
 });
 
-test.describe("A page that is not there", () => {
+test.describe("An unknown page", () => {
   test.use({ expectedErrors: [/404/] });
   test("says so with status 404 and leads home", async ({ page, person }) => {
     await signIn(page, person);

@@ -74,7 +74,7 @@ const rowsOf = (person: Person) =>
 
 const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" }).click();
 
-test("Passkeys are added, named, renamed and removed, and each change is in the history and a letter", async ({
+test("Passkeys are added, named, renamed and removed, and each change is a security event and an email", async ({
   page,
   context,
   person,
@@ -116,7 +116,7 @@ test("Passkeys are added, named, renamed and removed, and each change is in the 
   ]);
 });
 
-test("A passkey signs in by a button without a username, keeps Remember me and the callback, and counts up", async ({
+test("A passkey signs in by a button without a username, keeps Remember me and the callback, and raises its counter", async ({
   page,
   context,
   person,
@@ -138,7 +138,7 @@ test("A passkey signs in by a button without a username, keeps Remember me and t
   expect(securityEventsOf(person)[0]?.details).toContain('"method":"passkey"');
 });
 
-test("The browser offers passkeys where the username is typed (conditional UI)", async ({ page, person }) => {
+test("The browser offers passkeys in the username field (conditional UI)", async ({ page, person }) => {
   await signIn(page, person);
   const authenticator = await withAuthenticator(page);
   await addPasskey(page, authenticator, "Key");
@@ -153,7 +153,7 @@ test("The browser offers passkeys where the username is typed (conditional UI)",
   expect(listSessions(person)).toHaveLength(1);
 });
 
-test("A passkey can be the second step after the password, with recovery codes should it be lost", async ({
+test("A passkey can be the second step after the password, with recovery codes in case it is lost", async ({
   page,
   person,
 }) => {
@@ -188,7 +188,7 @@ test("A passkey can be the second step after the password, with recovery codes s
   await signIn(page, person);
 });
 
-test("A passkey confirms that it's you, in place of the password", async ({ page, person }) => {
+test("A passkey confirms who someone is, instead of the password", async ({ page, person }) => {
   await signIn(page, person);
   const authenticator = await withAuthenticator(page);
   await addPasskey(page, authenticator, "Key");
@@ -201,7 +201,7 @@ test("A passkey confirms that it's you, in place of the password", async ({ page
   });
 });
 
-test("A passkey whose count does not rise, as a copy's would not, is refused", async ({ page, person }) => {
+test("A passkey whose counter does not rise, like a clone's, is refused", async ({ page, person }) => {
   await signIn(page, person);
   const authenticator = await withAuthenticator(page);
   await addPasskey(page, authenticator, "Key");
@@ -216,7 +216,7 @@ test("A passkey whose count does not rise, as a copy's would not, is refused", a
   expect(rowsOf(person)[0]?.signCount).toBe(1000);
 });
 
-test("A device that does not check who holds it is refused", async ({ page, person }) => {
+test("A device without user verification is refused", async ({ page, person }) => {
   await signIn(page, person);
   const authenticator = await withAuthenticator(page);
   await addPasskey(page, authenticator, "Key");
@@ -254,10 +254,10 @@ async function signInByPasskey(
   });
 }
 
-test.describe("A passkey's answer", () => {
+test.describe("A passkey's response", () => {
   test.use({ expectedErrors: [/ERR_FAILED|Failed to fetch/] });
 
-  test("is worth nothing a second time", async ({ page, person }) => {
+  test("is refused a second time", async ({ page, person }) => {
     await signIn(page, person);
     const authenticator = await withAuthenticator(page);
     await addPasskey(page, authenticator, "Key");
@@ -279,7 +279,7 @@ test.describe("A passkey's answer", () => {
     expect(listSessions(person)).toEqual([]);
   });
 
-  test("that was given to another site is worth nothing here", async ({ page, person, baseURL }) => {
+  test("for another site is refused here", async ({ page, person, baseURL }) => {
     await signIn(page, person);
     const authenticator = await withAuthenticator(page);
     await addPasskey(page, authenticator, "Key");
@@ -303,7 +303,7 @@ test.describe("A passkey's answer", () => {
   });
 });
 
-test("Somebody else's passkey can't be renamed or removed by its id", async ({ page, browser, person }) => {
+test("Another person's passkey can't be renamed or removed by its id", async ({ page, browser, person }) => {
   const victim = addPerson();
   const theirs = await (await browser.newContext()).newPage();
   await signIn(theirs, victim);

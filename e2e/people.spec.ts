@@ -18,7 +18,7 @@ type Page = import("@playwright/test").Page;
 const postedBy = (page: Page, person: Person) => page.getByRole("article").filter({ hasText: person.username });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Home shows oneself and the people one follows, Explore everybody; a page's button follows and unfollows", async ({
+  test("Home shows one's own posts and those of followed people, Explore everyone's; a profile's button follows and unfollows", async ({
     page,
     person,
   }) => {
@@ -51,7 +51,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article")).toHaveCount(2);
   });
 
-  test("A profile says who somebody is, in their words and no more; what is too long is refused and kept", async ({
+  test("A profile shows a person's own words and no more; what is too long is refused and kept", async ({
     page,
     browser,
     person,
@@ -84,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("When somebody was last here is said as exactly as they wish", async ({ page, person }) => {
+test("A profile shows when someone was last active as exactly as they allow", async ({ page, person }) => {
   const other = addPerson();
   const set = (step: string) =>
     inDatabase((database) =>
@@ -105,15 +105,15 @@ test("When somebody was last here is said as exactly as they wish", async ({ pag
   }
 });
 
-test("Signing in and reading is being here", async ({ page, person }) => {
+test("Signing in and reading counts as activity", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto(`/@${person.username}`);
   await expect(page.getByText(/^Joined in .*, last seen today$/)).toBeVisible();
 });
 
-test.describe("Nobody can follow", () => {
+test.describe("It is impossible to follow", () => {
   test.use({ expectedErrors: [/404/] });
-  test("themselves, or somebody who is leaving or not there", async ({ page, person }) => {
+  test("oneself, or someone whose account is being deleted or does not exist", async ({ page, person }) => {
     const leaving = addPerson();
     inDatabase((database) =>
       database.prepare("UPDATE users SET delete_at = ? WHERE id = ?").run(Date.now() + 86_400_000, leaving.id),

@@ -33,7 +33,10 @@ async function write(page: Page, text: string, javaScript = true) {
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A post is edited for 15 minutes, marked, and what it said before can be read", async ({ page, person }) => {
+  test("A post can be edited for 15 minutes, is marked, and its earlier version can be read", async ({
+    page,
+    person,
+  }) => {
     await signIn(page, person);
     await write(page, "I like brids", javaScript);
     await post(page, "I like brids").getByRole("link", { name: "Edit" }).click();
@@ -76,7 +79,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("It is too late to undo that: the post is gone.")).toBeVisible();
   });
 
-  test("A reply stands in its thread, in its author's feed, and leads to what it replies to", async ({
+  test("A reply is in its thread and in its author's feed, and leads to the post it replies to", async ({
     page,
     browser,
     person,
@@ -116,7 +119,7 @@ withAndWithoutJavaScript((javaScript) => {
     await asker.context().close();
   });
 
-  test("Like counts a person once, and Unlike takes it back", async ({ page, browser, person }) => {
+  test("Like counts once per person, and Unlike removes it", async ({ page, browser, person }) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
     await startSession(page, person);
@@ -135,7 +138,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("@names and addresses in a post are links, and nothing else in it is", async ({ page, person }) => {
+test("@names and addresses in a post are links, and nothing else is", async ({ page, person }) => {
   const author = addPerson();
   const text = [
     `Hi @${person.username}, see https://example.org/a?b=c&d=(e).`,
@@ -166,7 +169,7 @@ test("@names and addresses in a post are links, and nothing else in it is", asyn
   await expect(page).toHaveURL(`/@${person.username}`);
 });
 
-test("Sending a post twice makes one post", async ({ browser, person }) => {
+test("Sending a post twice creates one post", async ({ browser, person }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await signIn(page, person);
@@ -185,9 +188,9 @@ test("Sending a post twice makes one post", async ({ browser, person }) => {
   await context.close();
 });
 
-test.describe("Somebody else's post", () => {
+test.describe("Another person's post", () => {
   test.use({ expectedErrors: [/404/] });
-  test("can't be edited, deleted or brought back by its id, and its address leads to its author's", async ({
+  test("can't be edited, deleted or restored by its id, and its address leads to its author's", async ({
     page,
     person,
   }) => {

@@ -43,7 +43,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: `Hi, ${form.username}` })).toBeVisible();
   });
 
-  test("A name in use is refused beside its field, whatever the case, and what was typed is kept", async ({
+  test("A name in use is refused beside its field, in any case, and what was typed is kept", async ({
     page,
     person,
   }) => {
@@ -67,7 +67,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
   });
 
-  test("The callback travels from the login page through registering to the sign-in, and back", async ({ page }) => {
+  test("The callback is kept from the login page through registering to the sign-in, and back", async ({ page }) => {
     const form = validForm();
     await page.goto("/?before=zzz");
     await page.getByRole("link", { name: "New here? Register" }).click();
@@ -84,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/?before=zzz");
   });
 
-  test("A person already signed in is sent home", async ({ page, person }) => {
+  test("A signed-in person is sent home", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto("/register");
     await expect(page).toHaveURL("/");
@@ -94,7 +94,7 @@ withAndWithoutJavaScript((javaScript) => {
 test.describe("Without the browser's own checks", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("each error of the server stands beside its field, and no password comes back", async ({ page }) => {
+  test("each server error is beside its field, and no password comes back", async ({ page }) => {
     await page.goto("/register?callbackUrl=%2F%3Fbefore%3Dzzz");
     const action = await page.locator("main form").evaluate((form: HTMLFormElement) => {
       form.noValidate = true;
@@ -115,7 +115,7 @@ test.describe("Without the browser's own checks", () => {
     await expect(page.locator("input[name=callbackUrl]")).toHaveValue("/?before=zzz");
   });
 
-  test("a password of more than 72 bytes is refused with words that say so", async ({ page }) => {
+  test("a password of more than 72 bytes is refused with a message that says so", async ({ page }) => {
     await page.goto("/register");
     const long = "🐦".repeat(19);
     await fill(page, { ...validForm(), password: long, repeatPassword: long });
@@ -124,9 +124,7 @@ test.describe("Without the browser's own checks", () => {
   });
 });
 
-test("A password may be pasted, with spaces and emoji, up to 72 bytes, and is the one that signs in", async ({
-  page,
-}) => {
+test("A password can be pasted, with spaces and emoji, up to 72 bytes, and signs in", async ({ page }) => {
   const form = validForm();
   const password = "  🐦 several words 🐦  ";
   await page.goto("/register");
@@ -144,7 +142,7 @@ test("A password may be pasted, with spaces and emoji, up to 72 bytes, and is th
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
 });
 
-test("Errors come only after a field was left or the form was sent, and go as soon as they are mended", async ({
+test("Errors appear only after a field was left or the form was sent, and disappear once they are fixed", async ({
   page,
 }) => {
   await page.goto("/register");
@@ -159,9 +157,7 @@ test("Errors come only after a field was left or the form was sent, and go as so
   await expect(page.getByLabel("Password", { exact: true })).not.toHaveAttribute("aria-invalid");
 });
 
-test("Sending an empty form shows every error, puts the cursor in the first field, and sends nothing", async ({
-  page,
-}) => {
+test("Sending an empty form shows every error, focuses the first field, and sends nothing", async ({ page }) => {
   await page.goto("/register");
   await hydrated(page);
   const posts: string[] = [];
@@ -173,7 +169,7 @@ test("Sending an empty form shows every error, puts the cursor in the first fiel
   expect(posts).toEqual([]);
 });
 
-test("The first press of the button counts, though leaving the field before shows an error", async ({ page }) => {
+test("The first press of the button counts, although leaving the field before shows an error", async ({ page }) => {
   await page.goto("/register");
   await hydrated(page);
   await page.getByLabel("Password", { exact: true }).fill("short");
@@ -181,7 +177,7 @@ test("The first press of the button counts, though leaving the field before show
   await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Choose a username/);
 });
 
-test("The button shows that it works, and pressing it twice registers once", async ({ page }) => {
+test("The button shows progress, and pressing it twice registers once", async ({ page }) => {
   await page.goto("/register");
   await hydrated(page);
   await fill(page, validForm());
@@ -207,7 +203,7 @@ test("The button shows that it works, and pressing it twice registers once", asy
   expect(posts).toBe(1);
 });
 
-test("Of two people who register one name at the same moment, one gets the account and the other the error", async ({
+test("If two people register one name at the same moment, one gets the account and the other the error", async ({
   browser,
 }) => {
   const { username } = validForm();
@@ -246,7 +242,7 @@ test("The password can be shown and hidden again", async ({ page }) => {
   await expect(password).toHaveAttribute("type", "password");
 });
 
-test("Password managers are told what each field is", async ({ page }) => {
+test("Password managers learn what each field is", async ({ page }) => {
   await page.goto("/register");
   await expect(page.getByLabel("Username")).toHaveAttribute("autocomplete", "username");
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("autocomplete", "new-password");

@@ -68,7 +68,7 @@ const CLOSED = "Registration is closed.";
 const UNINVITED = "Registering takes an invitation that was not used yet.";
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Closed and opened again while the site runs, registering follows at once, a form under way too", async ({
+  test("Closing and opening registration takes effect at once, also for a form in progress", async ({
     page,
     browser,
   }) => {
@@ -103,7 +103,7 @@ withAndWithoutJavaScript((javaScript) => {
     await server.stop();
   });
 
-  test("By invitation: a link lets one person register, survives the form's errors, and no log or Referer has it", async ({
+  test("By invitation: a link lets one person register, survives the form's errors, and no log or Referer contains it", async ({
     page,
     browser,
   }) => {
@@ -147,7 +147,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(server.output()).not.toContain(token);
   });
 
-  test("A withdrawn invitation works no more, nor does one that is too old, and a form that had it is refused", async ({
+  test("A withdrawn or expired invitation does not work, and a form that had it is refused", async ({
     page,
     browser,
   }) => {
@@ -181,7 +181,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Of two who use an invitation at the same moment, one has an account", async ({ page, browser }) => {
+test("If two people use an invitation at the same moment, one gets an account", async ({ page, browser }) => {
   const { server, database, admin } = await newSite();
   const { url } = server;
   await signIn(page, admin, { at: url });

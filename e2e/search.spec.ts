@@ -23,7 +23,7 @@ function addPostsWith(word: string, count: number) {
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Posts and people are found by their words, page by page, and the search is in the address", async ({
+  test("Search finds posts and people by their words, page by page, and the address contains the search", async ({
     page,
     person,
   }) => {
@@ -50,7 +50,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Searching as one types keeps the cursor in the field, and nothing found says what to do", async ({
+test("Searching while typing keeps the focus in the field, and an empty result says what to do", async ({
   page,
   person,
 }) => {
@@ -66,7 +66,7 @@ test("Searching as one types keeps the cursor in the field, and nothing found sa
   await expect(page.getByText("Nothing was found. Try fewer or other words.")).toBeVisible();
 });
 
-test("Hostile searches and cursors are answered as words that nobody wrote", async ({ page, person }) => {
+test("Hostile searches and cursors find nothing, without an error", async ({ page, person }) => {
   await signIn(page, person);
   for (const search of [
     '"',

@@ -114,7 +114,10 @@ const lastSeen = (person: Person) =>
     database.prepare("SELECT last_seen_at FROM sessions WHERE user_id = ?").pluck().get(person.id),
   ) as number;
 
-test("A page view sets no cookie and writes no row, but for the last use once a minute", async ({ page, person }) => {
+test("A page view sets no cookie and writes no row, except for the last use once a minute", async ({
+  page,
+  person,
+}) => {
   await signInByForm(page, person);
   const writes = () =>
     inDatabase((database) =>
@@ -147,14 +150,14 @@ test("Deleting the row signs that browser out on its next request, and no other"
   await other.context().close();
 });
 
-test("A user who is made inactive is out at once", async ({ page, person }) => {
+test("A deactivated user is signed out at once", async ({ page, person }) => {
   await signInByForm(page, person);
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
   await page.goto("/");
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
 });
 
-test("A user who is deleted is out at once", async ({ page, person }) => {
+test("A deleted user is signed out at once", async ({ page, person }) => {
   await signInByForm(page, person);
   inDatabase((database) => {
     database.prepare("DELETE FROM users WHERE id = ?").run(person.id);
@@ -163,7 +166,7 @@ test("A user who is deleted is out at once", async ({ page, person }) => {
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
 });
 
-test("A session cookie that was copied is worth nothing after signing out", async ({ page, browser, person }) => {
+test("A copied session cookie is worthless after signing out", async ({ page, browser, person }) => {
   await signInByForm(page, person, { remember: true });
   const stolen = await page.context().cookies();
   await page.getByRole("button", { name: "Sign out" }).click();
@@ -176,7 +179,7 @@ test("A session cookie that was copied is worth nothing after signing out", asyn
   await thief.close();
 });
 
-test("Cookies that somebody planted keep nobody from signing in, or from being signed out for good", async ({
+test("Planted cookies keep no one from signing in, or from being signed out for good", async ({
   page,
   context,
   person,

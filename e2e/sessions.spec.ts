@@ -42,7 +42,7 @@ async function withCookiesOf(browser: Browser, context: BrowserContext, userAgen
 }
 
 withAndWithoutJavaScript(() => {
-  test("The sessions page shows each open session in words, and ends one or all others (ASVS 7.5.2)", async ({
+  test("The sessions page describes each open session, and ends one or all others (ASVS 7.5.2)", async ({
     page,
     browser,
     person,
@@ -77,7 +77,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("An open tab of a session that was ended elsewhere notices as soon as it is looked at", async ({
+test("An open tab of a session that was ended elsewhere notices when it becomes visible", async ({
   page,
   browser,
   person,
@@ -93,7 +93,7 @@ test("An open tab of a session that was ended elsewhere notices as soon as it is
   await other.context().close();
 });
 
-test("Somebody else's session can't be ended by its id, nor one's own that way", async ({ page, browser, person }) => {
+test("Another person's session can't be ended by its id, nor one's own that way", async ({ page, browser, person }) => {
   const victim = addPerson();
   const theirs = await otherBrowser(browser, victim);
   await signIn(page, person);
@@ -110,8 +110,8 @@ test("Somebody else's session can't be ended by its id, nor one's own that way",
   await Promise.all([theirs.context().close(), mine.context().close()]);
 });
 
-test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => {
-  test("signing in never takes over a session that the browser was given before", async ({
+test.describe("The token is replaced when more becomes allowed (ASVS 7.2.4):", () => {
+  test("signing in never reuses a session that the browser was given before", async ({
     page,
     context,
     browser,
@@ -131,7 +131,7 @@ test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => 
     await theirs.context().close();
   });
 
-  test("confirming gives a new one, and a copy of the old one is worth nothing", async ({
+  test("confirming issues a new one, and a copy of the old one is worthless", async ({
     page,
     context,
     browser,
@@ -150,7 +150,7 @@ test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => 
     await copy.context().close();
   });
 
-  test("changing the password gives a new one, and ends every other session and every copy (ASVS 7.4.3)", async ({
+  test("changing the password issues a new one, and ends every other session and every copy (ASVS 7.4.3)", async ({
     page,
     context,
     browser,
@@ -176,8 +176,8 @@ test.describe("The token is replaced when more is allowed (ASVS 7.2.4):", () => 
   });
 });
 
-test.describe("A session whose cookie shows up in another browser", () => {
-  test("can't be used for sensitive acts there, and its owner reads of it (SESSION_PROTECTION=basic)", async ({
+test.describe("A session whose cookie arrives from another browser", () => {
+  test("can't be used for sensitive actions there, and its owner is notified (SESSION_PROTECTION=basic)", async ({
     page,
     context,
     browser,
@@ -222,7 +222,7 @@ test.describe("A session whose cookie shows up in another browser", () => {
     });
   }
 
-  test("stays what it is when the browser has a new version", async ({ page, context, browser, person }) => {
+  test("stays unchanged when the browser is updated", async ({ page, context, browser, person }) => {
     await signIn(page, person);
     const agent = await page.evaluate(() => navigator.userAgent);
     const updated = await withCookiesOf(browser, context, agent.replace(/Chrome\/\d+/, "Chrome/999"));
@@ -232,7 +232,7 @@ test.describe("A session whose cookie shows up in another browser", () => {
   });
 });
 
-test("A person's own tabs are asked who is signed in without that counting as use", async ({ page, person }) => {
+test("A person's own tabs can ask who is signed in without that counting as use", async ({ page, person }) => {
   await signIn(page, person);
   const read = () =>
     inDatabase((database) => database.prepare("SELECT * FROM sessions WHERE user_id = ?").get(person.id));

@@ -37,7 +37,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(listSessions(person)).toEqual([]);
   });
 
-  test("Whoever knows an inactive account's password is told that it is, and why", async ({ page }) => {
+  test("People who know an inactive account's password see that it is inactive, and why", async ({ page }) => {
     for (const [reason, words] of [
       [null, "This account is deactivated. Ask whoever runs this site."],
       ["Sold followers", "This account is deactivated: Sold followers"],
@@ -73,14 +73,14 @@ withAndWithoutJavaScript((javaScript) => {
     expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000);
   });
 
-  test("Signing in works by username and by email address, whatever the case", async ({ page, context, person }) => {
+  test("Signing in works by username and by email address, in any case", async ({ page, context, person }) => {
     for (const login of [person.username, person.email.toUpperCase(), ` ${person.username.toUpperCase()} `]) {
       await context.clearCookies();
       await signInByForm(page, person, { login });
     }
   });
 
-  test("An empty form says what is missing beside each field", async ({ page }) => {
+  test("An empty form shows what is missing beside each field", async ({ page }) => {
     await page.goto("/login");
     await hydrated(page, javaScript);
     if (!javaScript) await page.locator("main form").evaluate((form: HTMLFormElement) => (form.noValidate = true));
@@ -91,7 +91,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Enter your password.");
   });
 
-  test("A person already signed in who opens the login page goes where it leads", async ({ page, person }) => {
+  test("A signed-in person who opens the login page continues to its destination", async ({ page, person }) => {
     await signInByForm(page, person);
     await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
     await expect(page).toHaveURL("/?before=zzz");
@@ -99,7 +99,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/");
   });
 
-  test("The login page shows its form whatever its address gives as news", async ({ page }) => {
+  test("The login page shows its form whatever message its address asks for", async ({ page }) => {
     for (const news of ["constructor", "__proto__", "toString", "expired&news=reset", "%00", ""]) {
       const answer = await page.goto(`/login?news=${news}`);
       expect(answer?.status()).toBe(200);
@@ -109,7 +109,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("status")).toHaveText("That took too long. Sign in again.");
   });
 
-  test("The login page shows its form when the session is gone though the cookie is there: no loop", async ({
+  test("The login page shows its form if the session is gone although the cookie is there: no loop", async ({
     page,
     context,
     person,
@@ -125,7 +125,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Signing in starts a new session each time, and ends the one that the browser had", async ({
+test("Signing in starts a new session each time, and ends the browser's previous one", async ({
   page,
   context,
   person,
@@ -144,11 +144,7 @@ test("Signing in starts a new session each time, and ends the one that the brows
   expect(listSessions(person)).not.toContain(first);
 });
 
-test("A session cookie that somebody else put there is not taken over by signing in", async ({
-  browser,
-  page,
-  person,
-}) => {
+test("Signing in does not reuse a planted session cookie", async ({ browser, page, person }) => {
   const attacker = addPerson();
   const attackersPage = await (await browser.newContext()).newPage();
   await signInByForm(attackersPage, attacker);
@@ -162,7 +158,7 @@ test("A session cookie that somebody else put there is not taken over by signing
   await attackersPage.context().close();
 });
 
-test("A hash of another cost is renewed when its owner signs in, and works afterwards", async ({ page, context }) => {
+test("A hash of another cost is updated when its owner signs in, and works afterwards", async ({ page, context }) => {
   const person = addPerson(undefined, { passwordHash: bcrypt.hashSync(PASSWORD, 5) });
   await signInByForm(page, person);
   const hash = inDatabase((database) =>
@@ -173,7 +169,7 @@ test("A hash of another cost is renewed when its owner signs in, and works after
   await signInByForm(page, person);
 });
 
-test("The button shows that it works while the password is checked", async ({ page, person }) => {
+test("The button shows progress while the password is checked", async ({ page, person }) => {
   await page.goto("/login");
   await hydrated(page);
   let release = () => {};
@@ -193,7 +189,7 @@ test("The button shows that it works while the password is checked", async ({ pa
 test.describe("A server with too many passwords to check", () => {
   test.use({ expectedErrors: [/status of 503/] });
 
-  test("says so with 503: to people in words, to programs in JSON", async ({ page }) => {
+  test("responds 503: to people with a message, to programs with JSON", async ({ page }) => {
     const database = await newDatabase();
     const server = await startServer({ DATABASE_URL: database, PASSWORD_QUEUE: "1", BCRYPT_COST: "14" });
     const person = addPerson(database);

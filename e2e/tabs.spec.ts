@@ -24,7 +24,7 @@ test("Signing out in one tab takes every other tab to the login page at once, wi
   await expect(third).toHaveURL("/login?callbackUrl=%2F");
 });
 
-test("Signing in in one tab brings the others in, to where each was going", async ({ page, context, person }) => {
+test("Signing in in one tab signs in the others, each at its destination", async ({ page, context, person }) => {
   const [second, third] = [await context.newPage(), await context.newPage()];
   await second.goto("/?before=zzz");
   await third.goto("/register");
@@ -34,7 +34,7 @@ test("Signing in in one tab brings the others in, to where each was going", asyn
   await expect(third).toHaveURL("/");
 });
 
-test("Signing in as somebody else changes the other tabs too", async ({ page, context, person }) => {
+test("Signing in as someone else changes the other tabs too", async ({ page, context, person }) => {
   await signIn(page, person);
   const second = await context.newPage();
   await second.goto("/");
@@ -64,7 +64,7 @@ withAndWithoutJavaScript(() => {
     expect(await page.content()).not.toContain(person.username);
   });
 
-  test("The bar leads home, to the own page, to the settings and out when signed in; to Sign in and Register when not", async ({
+  test("The navigation leads home, to the profile, to the settings and out when signed in; else to Sign in and Register", async ({
     page,
     person,
   }) => {
@@ -86,7 +86,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("Back to a page that the browser kept alive shows nothing private after signing out in another tab", async ({
+test("Back to a page from the browser's cache shows nothing private after signing out in another tab", async ({
   page,
   context,
   person,
@@ -102,7 +102,7 @@ test("Back to a page that the browser kept alive shows nothing private after sig
   await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
 });
 
-test("Signing out answers to POST only, and without a session it is harmless", async ({ request, page, person }) => {
+test("Signing out requires POST, and is harmless without a session", async ({ request, page, person }) => {
   expect((await request.post("/logout", { maxRedirects: 0 })).status()).toBe(303);
   await signIn(page, person);
   const answer = await page.request.get("/logout", { maxRedirects: 0 });

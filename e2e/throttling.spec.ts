@@ -41,7 +41,7 @@ const change = (person: Person, values: string) =>
   );
 
 withAndWithoutJavaScript(() => {
-  test("After five failures from one address a name has to wait, and the answer says how long (ASVS 6.3.1)", async ({
+  test("After five failures from one address a name has to wait, and the response says how long (ASVS 6.3.1)", async ({
     page,
     person,
   }) => {
@@ -58,10 +58,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("Attempts that were not even made are in no history: it does not grow by being knocked at", async ({
-  page,
-  person,
-}) => {
+test("Attempts that were refused without a check are not in the security activity", async ({ page, person }) => {
   for (let failure = 0; failure < 8; failure++) await failToSignIn(page, person.username);
   await expect(page.getByText(WAIT)).toBeVisible();
   await expect.poll(() => failures(person)).toBe(5);
@@ -80,7 +77,7 @@ test("The wait ends, and the next is twice as long", async ({ page, person }) =>
   expect(third).toBeGreaterThan(second + 50);
 });
 
-test("A stranger who hammers an account does not lock its owner out of a browser that signed in before", async ({
+test("A stranger who attacks an account does not lock its owner out of a browser that signed in before", async ({
   page,
   context,
   browser,
@@ -100,7 +97,7 @@ test("A stranger who hammers an account does not lock its owner out of a browser
   await stranger.context().close();
 });
 
-test("A device cookie that was altered, or is another account's, opens no allowance", async ({
+test("A device cookie that was altered, or belongs to another account, opens no allowance", async ({
   page,
   context,
   person,
@@ -117,7 +114,7 @@ test("A device cookie that was altered, or is another account's, opens no allowa
   await expect(page.getByText(WAIT)).toBeVisible();
 });
 
-test("Claiming somebody's address opens no allowance to guess their password by it", async ({ page, person }) => {
+test("Claiming someone's address opens no allowance to guess their password", async ({ page, person }) => {
   const attacker = addPerson();
   inDatabase((database) => {
     database.prepare("UPDATE users SET email = NULL, pending_email = ? WHERE id = ?").run(person.email, attacker.id);
@@ -147,7 +144,7 @@ test("A failed sign-in at a known browser does not open the stranger's allowance
   expect(Number(retryAfter)).toBeGreaterThan(0);
 });
 
-test("An account takes no more than 100 failures in a row, wherever they come from (SP 800-63B-4, 3.2.2)", async ({
+test("An account allows at most 100 failures in a row, wherever they come from (SP 800-63B-4, 3.2.2)", async ({
   page,
   context,
   person,
@@ -165,9 +162,7 @@ test("An account takes no more than 100 failures in a row, wherever they come fr
   expect(listSessions(person)).toEqual([]);
 });
 
-test("A forged X-Forwarded-For gives nobody a new allowance: only what a trusted proxy saw counts", async ({
-  browser,
-}) => {
+test("A forged X-Forwarded-For gives no new allowance: only what a trusted proxy saw counts", async ({ browser }) => {
   const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, TRUSTED_PROXIES: "" });
   const person = addPerson(database);
@@ -200,8 +195,8 @@ test("Behind a trusted proxy the last address counts, not what the client wrote 
   await expect(page.getByText(WAIT)).toBeVisible();
 });
 
-test.describe("Nothing tells whether an account exists (ASVS 6.3.8):", () => {
-  test("a wrong password and a name that nobody has get the same answers, by name and by address, throttled too", async ({
+test.describe("Nothing reveals whether an account exists (ASVS 6.3.8):", () => {
+  test("a wrong password and an unknown name get the same responses, by name and by address, also when throttled", async ({
     page,
     context,
     person,
@@ -220,7 +215,7 @@ test.describe("Nothing tells whether an account exists (ASVS 6.3.8):", () => {
     for (const other of answers.slice(1)) expect(other).toEqual(answers[0]);
   });
 
-  test("an inactive account says why only to who knows its password", async ({ page, browser }) => {
+  test("an inactive account says why only to people who know its password", async ({ page, browser }) => {
     const person = addPerson(undefined, { active: false });
     await failToSignIn(page, person.username);
     await expect(page.getByText("Invalid username or password")).toBeVisible();
@@ -249,7 +244,7 @@ test("Auth.js's own route counts and refuses the same attempts, with status 429 
   expect(listSessions(person)).toEqual([]);
 });
 
-test("New accounts from one address are limited", async ({ page }) => {
+test("Registrations from one address are limited", async ({ page }) => {
   test.slow();
   await page.goto("/register");
   await hydrated(page);
@@ -272,7 +267,7 @@ test("New accounts from one address are limited", async ({ page }) => {
   expect(refused).toBe(true);
 });
 
-test("After signing in, somebody is told of the attempts that failed since, until they have read it (ASVS 6.3.5)", async ({
+test("After signing in, a person sees the failed attempts since, until they dismiss the notice (ASVS 6.3.5)", async ({
   page,
   context,
   person,

@@ -28,7 +28,7 @@ const tokensOf = ({ id }: { id: string }) =>
 const me = (token: string) => ({ headers: { Authorization: `Bearer ${token}` } });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A token is made, shown once and in no address, works, and is worth nothing once revoked", async ({
+  test("A token is created, shown once and in no address, works, and stops working once revoked", async ({
     page,
     playwright,
     baseURL,
@@ -81,7 +81,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(JSON.stringify([emailsTo(person.email), securityEventsOf(person)])).not.toContain(token.slice(3));
   });
 
-  test("Making one long after signing in asks to confirm first, and brings back what was chosen", async ({
+  test("Creating one long after signing in asks to confirm first, and restores what was chosen", async ({
     page,
     person,
   }) => {
@@ -103,7 +103,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(tokensOf(person)).toHaveLength(1);
   });
 
-  test("Two tokens have two names: the same form sent again makes no other", async ({ page, person }) => {
+  test("Tokens have unique names: the same form sent again creates no other", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto(PAGE);
     for (const outcome of ["Your new token.", "You have a token with this name. Choose another name."]) {
@@ -116,7 +116,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(tokensOf(person)).toHaveLength(1);
   });
 
-  test("A name is needed, beside its field", async ({ page, person }) => {
+  test("A name is required, with an error beside its field", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
@@ -127,7 +127,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("The page says what a token may do, and when all of them end", async ({ page, person }) => {
+test("The page says what a token may do, and when each expires", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto("/settings");
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Tokens" }).click();
@@ -136,7 +136,7 @@ test("The page says what a token may do, and when all of them end", async ({ pag
   await expect(page.getByText("Changing your password keeps your tokens.")).toBeVisible();
 });
 
-test("Somebody else's token can't be revoked by its id", async ({ page, person }) => {
+test("Another person's token can't be revoked by its id", async ({ page, person }) => {
   const other = addPerson();
   const insert = "INSERT INTO access_tokens VALUES (?, ?, ?, 'read', ?, 1, 9999999999999, NULL)";
   inDatabase((database) => {
@@ -154,7 +154,7 @@ test("Somebody else's token can't be revoked by its id", async ({ page, person }
   expect(securityEventsOf(other)).toEqual([]);
 });
 
-test("A new password by letter revokes every token", async ({ page, person }) => {
+test("A password reset by email revokes every token", async ({ page, person }) => {
   inDatabase((database) =>
     database
       .prepare("INSERT INTO access_tokens VALUES (?, ?, 'Old', 'read', ?, 1, 9999999999999, NULL)")

@@ -108,7 +108,7 @@ withAndWithoutJavaScript((javaScript) => {
     });
   });
 
-  test("A recovery code works once in place of a code, and its owner is told", async ({ page, person }) => {
+  test("A recovery code works once instead of a code, and its owner is notified", async ({ page, person }) => {
     await signIn(page, person);
     const { codes } = await setUpApp(page, person);
     const [code = ""] = codes;
@@ -128,7 +128,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(listSessions(person)).toEqual([]);
   });
 
-  test("A trusted browser needs no second step for 30 days, or until its owner asks everywhere again", async ({
+  test("A trusted browser needs no second step for 30 days, or until its owner requires it everywhere again", async ({
     page,
     browser,
     person,
@@ -215,7 +215,7 @@ test("A code works once: not again in another browser, nor an earlier one after 
   await thief.context().close();
 });
 
-test("Codes and recovery codes of another person open nothing", async ({ page, browser, person }) => {
+test("Another person's codes and recovery codes are refused", async ({ page, browser, person }) => {
   const other = addPerson();
   const theirs = await (await browser.newContext()).newPage();
   await signIn(theirs, other);
@@ -234,7 +234,7 @@ test("Codes and recovery codes of another person open nothing", async ({ page, b
   await theirs.context().close();
 });
 
-test("Wrong codes are limited by account, whatever browser and address they come from, the right one too", async ({
+test("Wrong codes are limited per account, from any browser and address, and then the right one too", async ({
   page,
   context,
   browser,
@@ -261,7 +261,7 @@ test("Wrong codes are limited by account, whatever browser and address they come
   expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
 });
 
-test("A sign-in that waits for its second step runs out after ten minutes, and dies with the password", async ({
+test("A sign-in that waits for its second step expires after ten minutes, and when the password changes", async ({
   page,
   person,
 }) => {
@@ -282,7 +282,7 @@ test("A sign-in that waits for its second step runs out after ten minutes, and d
   expect(listSessions(person)).toEqual([]);
 });
 
-test("Choosing a new password by letter does not get around the second step", async ({ page, person }) => {
+test("A password reset by email does not bypass the second step", async ({ page, person }) => {
   await signIn(page, person);
   await setUpApp(page, person);
   await signOut(page);
@@ -298,7 +298,7 @@ test("Choosing a new password by letter does not get around the second step", as
   expect(listSessions(person)).toEqual([]);
 });
 
-test("Auth.js's own route gives no session either before the second step", async ({ page, context, person }) => {
+test("Auth.js's own route creates no session before the second step either", async ({ page, context, person }) => {
   await signIn(page, person);
   await setUpApp(page, person);
   await context.clearCookies();

@@ -62,7 +62,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test("Two processes answer on one port, and one of them deletes what has run out", async () => {
+test("Two processes serve one port, and one of them deletes expired rows", async () => {
   const server = await startTwo();
   expect(await answering(server)).toEqual(started(server).sort());
   expect(started(server)).not.toContain(server.process.pid);
@@ -72,7 +72,7 @@ test("Two processes answer on one port, and one of them deletes what has run out
   expect(await server.stop()).toBe(0);
 });
 
-test("A process that crashes is replaced, and the site goes on meanwhile", async () => {
+test("A process that crashes is replaced, and the site stays up", async () => {
   const server = await startTwo();
   const [killed = 0, other = 0] = started(server);
   process.kill(killed, "SIGKILL");
@@ -83,7 +83,7 @@ test("A process that crashes is replaced, and the site goes on meanwhile", async
   expect(await server.stop()).toBe(0);
 });
 
-test("A connection that a process had not taken when it was killed is answered by another", async () => {
+test("A connection that a killed process had not accepted is served by another", async () => {
   const server = await startTwo();
   const [killed = 0] = started(server);
   // Takes nothing any more, though it is handed a connection in its turn.
@@ -95,7 +95,7 @@ test("A connection that a process had not taken when it was killed is answered b
   expect(await server.stop()).toBe(0);
 });
 
-test("While processes are killed again and again, every connection ends with an answer or is broken off", async () => {
+test("While processes are killed again and again, every connection ends with a response or is broken off", async () => {
   const server = await startTwo();
   const outcomes: unknown[] = [];
   let isOver = false;
@@ -130,7 +130,7 @@ test("While processes are killed again and again, every connection ends with an 
   expect(await server.stop()).toBe(0);
 });
 
-test("A process that can't start is tried again later and later, and the site goes on with the other", async () => {
+test("A process that can't start is retried with growing delays, and the other keeps the site up", async () => {
   const build = copyOfBuild();
   const server = await startTwo({}, build);
   const [killed = 0, other = 0] = started(server);
@@ -155,7 +155,7 @@ test("Processes end when the one that started them is killed", async () => {
   await expect.poll(() => started(server).filter(isAlive)).toEqual([]);
 });
 
-test("On SIGHUP all are replaced, under constant requests of which none is refused, and no open stream holds one up", async ({
+test("On SIGHUP all are replaced under constant requests, none is refused, and no open stream delays it", async ({
   page,
   context,
 }) => {
@@ -203,7 +203,7 @@ test("On SIGHUP all are replaced, under constant requests of which none is refus
   expect(await server.stop()).toBe(0);
 });
 
-test("On SIGHUP a newer release is taken up where the folder is a link to it, and one that does not start changes nothing", async () => {
+test("On SIGHUP a newer release behind a symbolic link is started, and one that does not start changes nothing", async () => {
   const folder = mkdtempSync(resolve(RUN_DIRECTORY, "releases-"));
   const current = resolve(folder, "current");
   const release = (to: string) => {
@@ -229,7 +229,7 @@ test("On SIGHUP a newer release is taken up where the folder is a link to it, an
   expect(await server.stop()).toBe(0);
 });
 
-test("A post that is written to one process is told to tabs at the other", async ({ page, context, browser }) => {
+test("A post written in one process reaches tabs at the other", async ({ page, context, browser }) => {
   const database = await newDatabase();
   const server = await startTwo({ DATABASE_URL: database });
   const [reader, author] = [addPerson(database), addPerson(database)];
