@@ -8,7 +8,7 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { loginUrl } from "./auth/callback-url";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "./auth/same-origin";
-import { isHttps, tokenIn } from "./auth/session-cookie";
+import { isHttps, readSessionToken } from "./auth/session-cookie";
 
 /** Pages that anyone may open. Every other page is private: a page opts out here, not in. */
 const PUBLIC_PAGES = new Set([
@@ -68,7 +68,7 @@ export async function middleware(request: NextRequest): Promise<Response> {
   const isPublic = isApi
     ? asksForToken || PUBLIC_API.test(pathname)
     : PUBLIC_PAGES.has(pathname) || PUBLIC_FEED.test(pathname);
-  if (!isPublic && !(await tokenIn(request))) {
+  if (!isPublic && !(await readSessionToken(request))) {
     if (isApi) return withHeaders(NextResponse.json({ error: "Sign in first." }, { status: 401 }));
     // Other methods reach their action, which requires the user itself and responds to a form as a form expects.
     if (request.method === "GET" || request.method === "HEAD") {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import bcrypt from "bcryptjs";
 import Piscina from "piscina";
 import { settings } from "../settings";
-import { byteLength, normalisePassword, PASSWORD_MAX_BYTES } from "./schemas";
+import { byteLength, normalizePassword, PASSWORD_MAX_BYTES } from "./schemas";
 
 /** More passwords wait to be hashed than the settings allow: the person should try again in a moment. */
 export class ServerBusyError extends Error {
@@ -45,7 +45,7 @@ async function run(password: string, hash?: string) {
  * @throws ServerBusyError if too many passwords are waiting
  */
 export async function hashPassword(password: string): Promise<string> {
-  return run(normalisePassword(password));
+  return run(normalizePassword(password));
 }
 
 /**
@@ -54,7 +54,7 @@ export async function hashPassword(password: string): Promise<string> {
  * @throws ServerBusyError if too many passwords are waiting
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const normal = normalisePassword(password);
+  const normal = normalizePassword(password);
   // Such a password was never accepted; bcrypt would read only its beginning.
   const possible = byteLength(normal) <= PASSWORD_MAX_BYTES && !normal.includes("\0");
   const isHash = hash !== undefined && hash.length === 60;

@@ -72,8 +72,10 @@ describe("Choosing a new password by email", () => {
 
   test("does not consume the link for a weak password", async () => {
     const token = await resetToken();
-    expect(await resetPassword(token, "iloveyou")).toEqual({ guessable: expect.stringMatching(/guessed first/) });
-    expect(await resetPassword(token, "susan likes words")).toEqual({ guessable: expect.stringMatching(/username/) });
+    expect(await resetPassword(token, "iloveyou")).toEqual({ weakPassword: expect.stringMatching(/guessed first/) });
+    expect(await resetPassword(token, "susan likes words")).toEqual({
+      weakPassword: expect.stringMatching(/username/),
+    });
     expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
   });
 

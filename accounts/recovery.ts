@@ -7,7 +7,7 @@ import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
 import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { hashPassword } from "./password";
-import { whyPasswordIsWeak } from "./register";
+import { weakPasswordReason } from "./register";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Maximum number of accounts that one request sends emails about. */
@@ -51,15 +51,15 @@ export type Reset = { user: User; callbackUrl: string };
  * what is wrong with the password; or null if the link does not work (any more).
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export async function resetPassword(token: string, password: string): Promise<Reset | { guessable: string } | null> {
+export async function resetPassword(token: string, password: string): Promise<Reset | { weakPassword: string } | null> {
   const owner = await readReset(token);
   if (!owner) return null;
-  const guessable = whyPasswordIsWeak({
+  const weakPassword = weakPasswordReason({
     username: owner.username,
     email: owner.email ?? owner.pendingEmail ?? "",
     password,
   });
-  if (guessable) return { guessable };
+  if (weakPassword) return { weakPassword };
   const passwordHash = await hashPassword(password);
   const content = await consumeToken("reset-password", token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -75,12 +75,12 @@ export async function resetPassword(token: string, password: string): Promise<Re
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
-  const guessable = whyPasswordIsWeak({
+  const weakPassword = weakPasswordReason({
     username: user.username,
     email: user.email ?? user.pendingEmail ?? "",
     password,
   });
-  if (guessable) return guessable;
+  if (weakPassword) return weakPassword;
   await setPasswordHash(user.id, await hashPassword(password), keepSessionId);
   return null;
 }

@@ -2,7 +2,7 @@ import { count, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens, outbox, users } from "../db/schema";
 import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
-import { register, whyPasswordIsWeak } from "./register";
+import { register, weakPasswordReason } from "./register";
 import { renameUser } from "./username";
 import { findUserByUsername } from "./users";
 
@@ -86,7 +86,7 @@ describe("Registering", () => {
 
 describe("A password is refused", () => {
   const refusal = (password: string) =>
-    whyPasswordIsWeak({ username: "Susan", email: "s.miller@example.org", password });
+    weakPasswordReason({ username: "Susan", email: "s.miller@example.org", password });
 
   test("if it is a common one, in any case", () => {
     for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {

@@ -8,8 +8,8 @@ import { msg } from "../i18n/msg";
 import { settings } from "../settings";
 import { sendConfirmation } from "./email";
 import { hashPassword } from "./password";
-import { consumeInvite, type RegistrationRefusal, whyRegistrationIsRefused } from "./registration";
-import { normalisePassword, type Registration } from "./schemas";
+import { consumeInvite, getRegistrationRefusal, type RegistrationRefusal } from "./registration";
+import { normalizePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
 import { findOwnerOf, type User } from "./users";
 
@@ -50,13 +50,13 @@ export async function register(
   form: Registration,
   { callbackUrl = "/", invite = "", language = null }: Circumstances = {},
 ): Promise<Registered> {
-  const refusal = await whyRegistrationIsRefused(invite);
+  const refusal = await getRegistrationRefusal(invite);
   if (refusal) return { refusal };
   const confirms = settings().emailVerification !== "off";
   const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
   // Checked again in the transaction: someone else may have used the same invite while the password was hashed.
   const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
-    const refusal = await whyRegistrationIsRefused(invite);
+    const refusal = await getRegistrationRefusal(invite);
     if (refusal) return { refusal };
     const id = await insert();
     await consumeInvite(invite, id);
@@ -91,7 +91,7 @@ async function insertAccount<Outcome>(
   const errors: RegistrationErrors = {};
   if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
   if (address.email && (await findOwnerOf(address.email))) errors.email = TAKEN.email;
-  const guess = whyPasswordIsWeak(form);
+  const guess = weakPasswordReason(form);
   if (guess) errors.password = guess;
   if (Object.keys(errors).length > 0) return { errors };
 
@@ -118,12 +118,12 @@ const SITE_NAME = "microblog";
  * Why a password would be among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist and context
  * words).
  */
-export function whyPasswordIsWeak({
+export function weakPasswordReason({
   username,
   email,
   password,
 }: Pick<Registration, "username" | "email" | "password">) {
-  const plain = normalisePassword(password).toLowerCase();
+  const plain = normalizePassword(password).toLowerCase();
   if (commonPasswords.has(plain)) return msg("This is one of the passwords that are guessed first. Choose another.");
   if (plain.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
   if (plain.includes(username.toLowerCase())) return msg("A password can't contain your username. Choose another.");

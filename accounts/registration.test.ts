@@ -7,10 +7,10 @@ import { changeRegistration, invite, withdrawInvitation } from "../moderation/si
 import { createAccount, register } from "./register";
 import {
   consumeInvite,
+  getRegistrationRefusal,
   readInvites,
   registrationMode,
   setRegistrationMode,
-  whyRegistrationIsRefused,
 } from "./registration";
 import { findUserByUsername } from "./users";
 
@@ -78,10 +78,10 @@ describe("An invite", () => {
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
     expect(JSON.stringify(await readModerationLog())).not.toContain(token);
-    expect(await whyRegistrationIsRefused(token)).toBeNull();
+    expect(await getRegistrationRefusal(token)).toBeNull();
     expect(await join("ada", token)).toEqual({ id: expect.any(String) });
     expect((await readInvites()).invites).toMatchObject([{ note: "For Ada", createdBy: "boss", usedBy: "ada" }]);
-    expect(await whyRegistrationIsRefused(token)).toBe("invite");
+    expect(await getRegistrationRefusal(token)).toBe("invite");
     expect(await join("eve", token)).toEqual({ refusal: "invite" });
     expect(await findUserByUsername("eve")).toBeUndefined();
   });
@@ -92,7 +92,7 @@ describe("An invite", () => {
     expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
       "errors.password",
     );
-    expect(await whyRegistrationIsRefused(token)).toBeNull();
+    expect(await getRegistrationRefusal(token)).toBeNull();
     expect(await join("ada", token)).toHaveProperty("id");
   });
 
@@ -100,12 +100,12 @@ describe("An invite", () => {
     const start = new Date("2026-03-01T12:00:00Z");
     for (const days of [1, 7, 30]) {
       const token = await newInvite("", days, start);
-      expect(await whyRegistrationIsRefused(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
-      expect(await whyRegistrationIsRefused(token, new Date(start.getTime() + days * DAY))).toBe("invite");
+      expect(await getRegistrationRefusal(token, new Date(start.getTime() + days * DAY - 1))).toBeNull();
+      expect(await getRegistrationRefusal(token, new Date(start.getTime() + days * DAY))).toBe("invite");
       expect(await consumeInvite(token, admin, new Date(start.getTime() + days * DAY))).toBe(false);
     }
     for (const token of ["", "x", "'", "\0", "x".repeat(100_000)])
-      expect(await whyRegistrationIsRefused(token)).toBe("invite");
+      expect(await getRegistrationRefusal(token)).toBe("invite");
   });
 
   test("can be withdrawn by an admin until it is used", async () => {
@@ -115,7 +115,7 @@ describe("An invite", () => {
     expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(true);
     expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(false);
     expect(await withdrawInvitation(admin, last?.id ?? "")).toBe(false);
-    expect(await whyRegistrationIsRefused(token)).toBe("invite");
+    expect(await getRegistrationRefusal(token)).toBe("invite");
     expect((await readInvites()).invites.map(({ note }) => note)).toEqual(["used"]);
     expect((await readModerationLog()).acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
       "invite-withdrawn: withdrawn",
@@ -154,6 +154,6 @@ describe("An invite", () => {
     await join("ada", token);
     await database.delete(users).where(eq(users.username, "ada")).run();
     expect((await readInvites()).invites[0]).toMatchObject({ note: "left", usedBy: null, usedAt: expect.any(Date) });
-    expect(await whyRegistrationIsRefused(token)).toBe("invite");
+    expect(await getRegistrationRefusal(token)).toBe("invite");
   });
 });

@@ -37,7 +37,7 @@ export async function setRegistrationMode(value: RegistrationMode): Promise<void
 }
 
 /** Why no one may register with this invite, or without one; null if they may. */
-export async function whyRegistrationIsRefused(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
+export async function getRegistrationRefusal(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
   const mode = await registrationMode();
   if (mode === "invite") return (await isInvite(invite, now)) ? null : "invite";
   return mode === "closed" ? "closed" : null;

@@ -16,7 +16,7 @@ export const PASSWORD_MAX_BYTES = 72;
  * One normal form for each password: the same letters typed on two keyboards give the same bytes (SP 800-63B-4,
  * 3.1.1.2).
  */
-export function normalisePassword(password: string): string {
+export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
@@ -54,11 +54,11 @@ function newPassword(minLength: number) {
   return z.string().check(
     z.minLength(1, msg("Choose a password.")),
     z.refine(
-      (password) => password === "" || [...normalisePassword(password)].length >= minLength,
+      (password) => password === "" || [...normalizePassword(password)].length >= minLength,
       msg("Use at least {min} characters.", { min: minLength }),
     ),
     z.refine(
-      (password) => byteLength(normalisePassword(password)) <= PASSWORD_MAX_BYTES,
+      (password) => byteLength(normalizePassword(password)) <= PASSWORD_MAX_BYTES,
       msg("This password is too long: at most {max} bytes, which is {max} plain letters or 18 emoji.", {
         max: PASSWORD_MAX_BYTES,
       }),
@@ -74,7 +74,7 @@ const repeatPassword = z.string().check(z.minLength(1, msg("Repeat the password.
 const repeated = () =>
   z.refine<{ password: string; repeatPassword: string }>(
     ({ password, repeatPassword }) =>
-      repeatPassword === "" || normalisePassword(password) === normalisePassword(repeatPassword),
+      repeatPassword === "" || normalizePassword(password) === normalizePassword(repeatPassword),
     { path: ["repeatPassword"], error: msg("The passwords are not the same."), when: () => true },
   );
 

@@ -6,7 +6,7 @@ import { sha256 } from "../accounts/one-time-tokens";
 import { askOrReplica, db, transaction, waitForWrites } from "../db/client";
 import { accessTokens, users } from "../db/schema";
 import type { CurrentUser } from "./session";
-import { whySignInIsRefused } from "./sign-in-eligibility";
+import { getSignInIneligibility } from "./sign-in-eligibility";
 
 export type AccessToken = typeof accessTokens.$inferSelect;
 
@@ -84,7 +84,7 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
-  if (!row || whySignInIsRefused(row.owner)) return null;
+  if (!row || getSignInIneligibility(row.owner)) return null;
   const { id, username, roles, language, writes } = row.owner;
   await waitForWrites(id, writes);
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };

@@ -151,13 +151,13 @@ async function settleCookies(): Promise<void> {
   const https = isHttps(await headers());
   const name = sessionCookieName(https);
   const value = jar.get(name)?.value;
-  const session = await sessionOf(value);
+  const session = await findSessionByToken(value);
   if (!value || !session) throw new Error("Auth.js signed in without a session cookie");
   jar.set(name, value, sessionCookieOptions(https, session));
 }
 
 /** The session row that a token names, or undefined. */
-export async function sessionOf(token: string | undefined) {
+export async function findSessionByToken(token: string | undefined) {
   const decoded = await decodeToken(token);
   return decoded ? await findSession(decoded.sessionId) : undefined;
 }

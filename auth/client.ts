@@ -5,7 +5,7 @@ import { headers } from "next/headers";
 import { cache } from "react";
 import type { Client } from "../events/events";
 import { settings } from "../settings";
-import { deviceIdIn } from "./devices";
+import { readDeviceId } from "./devices";
 import { currentRequestHead } from "./request-head";
 import { isHttps } from "./session-cookie";
 
@@ -16,7 +16,7 @@ export const currentClient = cache(async (): Promise<Client> => {
     // Set by server/worker.ts (and by Vercel), whatever the client sent.
     address: head.headers.get("x-real-ip"),
     device: describeDevice(head.headers.get("user-agent")),
-    deviceId: await deviceIdIn(head),
+    deviceId: await readDeviceId(head),
     requestId: head.headers.get("x-request-id"),
   };
 });

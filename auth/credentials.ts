@@ -9,15 +9,15 @@ import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
 import { needsSecondStep, startSecondStep } from "./sign-in";
-import { type IneligibleUser, whySignInIsRefused } from "./sign-in-eligibility";
-import { consume, knownBrowserLimits, type Refusal, refund, resetSignInLimits, strangerLimits } from "./throttle";
+import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
+import { consume, knownBrowserLimits, type Refusal, refund, resetSignInLimits, unknownBrowserLimits } from "./throttle";
 
 /** Why a sign-in did not create a session. */
 export type SignInRefusal =
   | { code: "invalid" }
   | { code: "busy" }
   | { code: "throttled"; refusal: Refusal }
-  | IneligibleUser
+  | SignInIneligibility
   | { code: "second-step" };
 
 /** A refused sign-in. Auth.js passes it on to the caller. */
@@ -38,7 +38,7 @@ export async function authenticate(login: string, password: string): Promise<Use
   const client = await currentClient();
   const user = await findUserByLogin(login);
   const isKnown = user !== undefined && (await isKnownDevice(user.id, client.deviceId));
-  const limits = isKnown ? knownBrowserLimits(user.id) : strangerLimits(login, client.address);
+  const limits = isKnown ? knownBrowserLimits(user.id) : unknownBrowserLimits(login, client.address);
 
   function refuse(why: SignInRefusal, reason: SignInFailure): never {
     // Attempts that were not checked go to the log only: otherwise anyone could fill an account's security activity.
@@ -59,7 +59,7 @@ export async function authenticate(login: string, password: string): Promise<Use
   if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
   // Attempts that counted for the address alone were not failures.
   await refund(limits);
-  const why = whySignInIsRefused(user);
+  const why = getSignInIneligibility(user);
   if (why) refuse(why, why.code);
   await resetSignInLimits(user, client.address);
   // The only moment when the password is available, in case the cost was raised.

@@ -21,7 +21,7 @@ export const TRUST_DAYS = 30;
 const cookieName = (https: boolean) => `${https ? "__Host-" : ""}microblog.device`;
 
 /** The id of the request's browser, from its signed cookie, or null. */
-export async function deviceIdIn({ headers, cookies }: RequestHead): Promise<string | null> {
+export async function readDeviceId({ headers, cookies }: RequestHead): Promise<string | null> {
   const claims = await readClaims(PURPOSE, cookies.get(cookieName(isHttps(headers)))?.value);
   return claims?.sub ?? null;
 }
@@ -32,7 +32,7 @@ export async function deviceIdIn({ headers, cookies }: RequestHead): Promise<str
 export async function setDeviceCookie(): Promise<string> {
   const head = await currentRequestHead();
   const https = isHttps(head.headers);
-  const id = (await deviceIdIn(head)) ?? randomBytes(24).toString("base64url");
+  const id = (await readDeviceId(head)) ?? randomBytes(24).toString("base64url");
   const expires = new Date(Date.now() + COOKIE_SECONDS * 1000);
   const signed = await signClaims(PURPOSE, { sub: id }, expires);
   (await cookies()).set(cookieName(https), signed, { ...sessionCookieOptions(https), expires });

@@ -2,11 +2,11 @@ import "server-only";
 import { NextRequest, NextResponse } from "next/server";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
 import { translateTo } from "../i18n/catalog";
-import { CALLBACK_COOKIE, handle, sessionOf } from "./authjs";
+import { CALLBACK_COOKIE, findSessionByToken, handle } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
-import { tooManyAttempts } from "./throttle";
+import { tooManyAttemptsMessage } from "./throttle";
 
 /** Auth.js's routes that this site serves. Its pages are replaced by ours. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
@@ -47,7 +47,7 @@ async function answer(request: NextRequest): Promise<Response> {
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
   if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
-  if (seconds) return refusal(429, translateTo("en")(tooManyAttempts(Number(seconds))), Number(seconds));
+  if (seconds) return refusal(429, translateTo("en")(tooManyAttemptsMessage(Number(seconds))), Number(seconds));
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })
@@ -106,7 +106,7 @@ async function copyCookies(from: Response, to: NextResponse, request: NextReques
     const starts = name === sessionCookie && value !== "";
     if (!name || name.startsWith(CALLBACK_COOKIE)) continue;
     if (action === "session" && (starts || name !== sessionCookie)) continue;
-    const session = starts ? await sessionOf(value) : undefined;
+    const session = starts ? await findSessionByToken(value) : undefined;
     if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, session));
     else unchanged.push(cookie);
   }

@@ -7,7 +7,7 @@ type HeaderReader = { get(name: string): string | null };
 export type RequestHead = { headers: HeaderReader; cookies: { get(name: string): { value: string } | undefined } };
 
 /** The valid token in a request's session cookie, or null. */
-export const tokenIn = ({ headers, cookies }: RequestHead): Promise<SessionToken | null> =>
+export const readSessionToken = ({ headers, cookies }: RequestHead): Promise<SessionToken | null> =>
   decodeToken(cookies.get(sessionCookieName(isHttps(headers)))?.value);
 
 /**

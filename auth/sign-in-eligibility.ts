@@ -3,12 +3,12 @@ import type { User } from "../accounts/users";
 import { settings } from "../settings";
 
 /** Why a user can't sign in. */
-export type IneligibleUser = { code: "inactive"; reason: string | null } | { code: "unconfirmed"; user: User };
+export type SignInIneligibility = { code: "inactive"; reason: string | null } | { code: "unconfirmed"; user: User };
 
 /**
  * Why a user can't sign in although they have proved who they are, or null. The same check for every way to sign in.
  */
-export function whySignInIsRefused(user: User): IneligibleUser | null {
+export function getSignInIneligibility(user: User): SignInIneligibility | null {
   if (!user.active) return { code: "inactive", reason: user.inactiveReason };
   // A new address that waits for confirmation does not lock out a user who confirmed an earlier one.
   const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;

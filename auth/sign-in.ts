@@ -15,10 +15,10 @@ import { findSession, renewSession, type Session, startSession } from "./session
 import {
   freshCookieName,
   isHttps,
+  readSessionToken,
   secondStepCookieName,
   sessionCookieName,
   sessionCookieOptions,
-  tokenIn,
 } from "./session-cookie";
 import { resetSignInLimits } from "./throttle";
 import { encodeToken, type SessionToken } from "./token";
@@ -88,7 +88,7 @@ async function writeFreshKey(): Promise<string> {
 
 /** The valid token in this request's session cookie. */
 export async function currentToken(): Promise<SessionToken | null> {
-  return tokenIn(await currentRequestHead());
+  return readSessionToken(await currentRequestHead());
 }
 
 /** A sign-in with the right password whose second step is not done yet. */

@@ -13,8 +13,8 @@ import {
   refund,
   resetLimits,
   resetSignInLimits,
-  strangerLimits,
-  tooManyAttempts,
+  tooManyAttemptsMessage,
+  unknownBrowserLimits,
 } from "./throttle";
 
 const start = new Date("2026-01-01T00:00:00Z");
@@ -42,9 +42,9 @@ describe("Failed sign-ins", () => {
     const waits: number[] = [];
     let now = start;
     for (let attempt = 1; attempt <= 5; attempt++)
-      expect(await consume(strangerLimits("susan", "192.0.2.1"), now)).toBeNull();
+      expect(await consume(unknownBrowserLimits("susan", "192.0.2.1"), now)).toBeNull();
     while (waits.length < 10) {
-      const refusal = await consume(strangerLimits("susan", "192.0.2.1"), now);
+      const refusal = await consume(unknownBrowserLimits("susan", "192.0.2.1"), now);
       if (refusal) waits.push(refusal.seconds);
       now = new Date(now.getTime() + (refusal?.seconds ?? 0) * 1000);
     }
@@ -53,13 +53,13 @@ describe("Failed sign-ins", () => {
 
   test("count before their result is known, so that concurrent ones all count", async () => {
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, () => consume(strangerLimits("susan", "192.0.2.1"), start)),
+      Array.from({ length: 20 }, () => consume(unknownBrowserLimits("susan", "192.0.2.1"), start)),
     );
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(5);
   });
 
-  test("in two processes count together", async () => {
-    const limits = strangerLimits("susan", "192.0.2.1");
+  test("in two processes at once count together", async () => {
+    const limits = unknownBrowserLimits("susan", "192.0.2.1");
     const children = [1, 2].map(() => startProcess(new URL("./consume-many.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));
     const passed = children.map((child) => message<number>(child));
@@ -71,7 +71,7 @@ describe("Failed sign-ins", () => {
   test("of one account are at most 100 in a row, by all its names and methods together (SP 800-63B-4, 3.2.2)", async () => {
     let address = 0;
     const fromAnywhere = (login: string) =>
-      attemptsUntilFinal(() => strangerLimits(login, `192.0.2.${address++ % 250}`));
+      attemptsUntilFinal(() => unknownBrowserLimits(login, `192.0.2.${address++ % 250}`));
     const total =
       (await fromAnywhere("susan")) +
       (await fromAnywhere("susan@example.org")) +
@@ -83,36 +83,36 @@ describe("Failed sign-ins", () => {
   });
 
   test("by strangers leave the allowance of the owner's browsers alone", async () => {
-    await attemptsUntilFinal(() => strangerLimits("susan", "192.0.2.1"));
+    await attemptsUntilFinal(() => unknownBrowserLimits("susan", "192.0.2.1"));
     expect(await consume(knownBrowserLimits("id"), start)).toBeNull();
   });
 
-  test("from one address count for any account, and do not affect another address", async () => {
-    const outcomes = await oneByOne(40, (_, n) => consume(strangerLimits(`name${n}`, "192.0.2.1"), start));
+  test("from one address count whoever is meant, and another address is not held up by it", async () => {
+    const outcomes = await oneByOne(40, (_, n) => consume(unknownBrowserLimits(`name${n}`, "192.0.2.1"), start));
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(30);
-    expect(await consume(strangerLimits("name41", "192.0.2.2"), start)).toBeNull();
+    expect(await consume(unknownBrowserLimits("name41", "192.0.2.2"), start)).toBeNull();
   });
 
   test("are limited equally for an unknown name, in any case", async () => {
     for (const login of ["Nobody", "NOBODY", "nobody", " nobody ", "nobodY"]) {
-      expect(await consume(strangerLimits(login, "192.0.2.1"), start)).toBeNull();
+      expect(await consume(unknownBrowserLimits(login, "192.0.2.1"), start)).toBeNull();
     }
-    expect(await consume(strangerLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
+    expect(await consume(unknownBrowserLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
   });
 
   test("are reset after a successful sign-in", async () => {
     const susan = { id: "id", username: "Susan", email: "susan@example.org" };
     for (const login of ["susan", "SUSAN@example.org"]) {
-      for (let n = 0; n < 5; n++) await consume(strangerLimits(login, "192.0.2.1"), start);
-      expect(await consume(strangerLimits(login, "192.0.2.1"), start)).not.toBeNull();
+      for (let n = 0; n < 5; n++) await consume(unknownBrowserLimits(login, "192.0.2.1"), start);
+      expect(await consume(unknownBrowserLimits(login, "192.0.2.1"), start)).not.toBeNull();
     }
     await resetSignInLimits(susan, "192.0.2.1");
-    expect(await consume(strangerLimits("susan", "192.0.2.1"), start)).toBeNull();
-    expect(await consume(strangerLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
+    expect(await consume(unknownBrowserLimits("susan", "192.0.2.1"), start)).toBeNull();
+    expect(await consume(unknownBrowserLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
   });
 
-  test("are stored without the names that were typed", async () => {
-    await consume(strangerLimits("my secret password", "192.0.2.1"), start);
+  test("keep no name that was typed in", async () => {
+    await consume(unknownBrowserLimits("my secret password", "192.0.2.1"), start);
     expect(JSON.stringify(await db().select().from(throttles).all())).not.toContain("secret");
   });
 });
@@ -132,8 +132,8 @@ test("A reset count starts from zero", async () => {
   for (let n = 0; n < 5; n++) expect(await consume(limits, start)).toBeNull();
 });
 
-test("A count expires", async () => {
-  const limits = strangerLimits("susan", "192.0.2.1").slice(0, 1);
+test("A count rests after its time", async () => {
+  const limits = unknownBrowserLimits("susan", "192.0.2.1").slice(0, 1);
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, after(86_400 - 1))).toBeNull();
   expect(await consume(limits, after(86_400))).not.toBeNull();
@@ -162,5 +162,5 @@ test.each([
   [61, "2 minutes"],
   [3600, "an hour"],
 ])("%i seconds are %s in words", (seconds, words) => {
-  expect(translateTo("en")(tooManyAttempts(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
+  expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
 });

@@ -68,7 +68,7 @@ export function networkKey(address: string | null): string {
 }
 
 /** Limits a stranger's sign-in: by name, by network address, and by both together. */
-export function strangerLimits(login: string, address: string | null): Limit[] {
+export function unknownBrowserLimits(login: string, address: string | null): Limit[] {
   const [name, host] = [nameKey(login), networkKey(address)];
   return [
     { key: `sign-in ${name} ${host}`, policy: STRANGER_AT_ADDRESS },
@@ -180,14 +180,14 @@ export async function resetSignInLimits(
   // Not a claimed address: it may belong to someone else, whose failures must stay counted.
   const logins = [user.username, user.email].filter((login) => login !== null);
   await resetLimits([
-    ...logins.flatMap((login) => strangerLimits(login, address).slice(0, 2)),
+    ...logins.flatMap((login) => unknownBrowserLimits(login, address).slice(0, 2)),
     ...knownBrowserLimits(user.id),
     ...confirmLimits(user.id),
   ]);
 }
 
 /** The message that says when to try again. */
-export function tooManyAttempts(seconds: number): string {
+export function tooManyAttemptsMessage(seconds: number): string {
   if (seconds < 60) {
     return msg("Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.", {
       count: seconds,

@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { findUserByLogin, findUserByUsername } from "../accounts/users";
 import { isKnownDevice, recordDevice } from "../auth/devices";
 import { loadSession, startSession } from "../auth/session";
-import { consume, refund, resetSignInLimits, strangerLimits } from "../auth/throttle";
+import { consume, refund, resetSignInLimits, unknownBrowserLimits } from "../auth/throttle";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { isFollowing } from "../feed/follows";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
@@ -66,7 +66,7 @@ async function signIn(username: string): Promise<void> {
   const [deviceId, freshKey] = [randomBytes(24).toString("base64url"), randomBytes(16).toString("base64url")];
   const user = await findUserByLogin(username);
   if (!user || (await isKnownDevice(user.id, deviceId))) throw new Error(`${username} is not there, or known`);
-  const limits = strangerLimits(username, address);
+  const limits = unknownBrowserLimits(username, address);
   expect("A refusal", await consume(limits), null);
   await refund(limits);
   await resetSignInLimits(user, address);

@@ -52,8 +52,8 @@ async function createUser(username: string, email: string, { passwordStdin }: { 
 async function setPassword(login: string) {
   const user = await findUserOrFail(login);
   const { password } = check({ username: "nobody", email: "nobody@example.org", password: await passwordFromInput() });
-  const guessable = await changePassword(user, password);
-  if (guessable) throw new OperatorError(inEnglish(guessable));
+  const weakPassword = await changePassword(user, password);
+  if (weakPassword) throw new OperatorError(inEnglish(weakPassword));
   await resetSignInLimits(user, null);
   await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
   console.log(`Set ${user.username}'s password; every session of theirs has ended.`);

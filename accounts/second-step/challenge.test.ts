@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens } from "../../db/schema";
 import { emptyDatabase, message, startProcess } from "../../db/testing";
 import type { Given } from "./accept-each.testing";
-import { acceptChallenge, type ChallengePurpose, makeChallenge } from "./challenge";
+import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
 const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
 const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
@@ -19,7 +19,7 @@ async function withSecrets(secrets: string) {
 
 /** A challenge as browsers return it. */
 const made = (purpose: ChallengePurpose, userId?: string) =>
-  Buffer.from(makeChallenge(purpose, userId, start)).toString("base64url");
+  Buffer.from(createChallenge(purpose, userId, start)).toString("base64url");
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 beforeEach(async () => {
@@ -37,8 +37,8 @@ describe("A passkey challenge", () => {
     }
   });
 
-  test("is different each time, with 128 random bits (WebAuthn Level 3, 13.4.3), and nothing is stored for it", async () => {
-    const all = Array.from({ length: 100 }, () => Buffer.from(makeChallenge("sign-in", undefined, start)));
+  test("is another one each time, of 128 random bits (WebAuthn Level 3, 13.4.3), and storing none is needed", async () => {
+    const all = Array.from({ length: 100 }, () => Buffer.from(createChallenge("sign-in", undefined, start)));
     expect(new Set(all.map((challenge) => challenge.toString("hex", 0, 16))).size).toBe(100);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
@@ -77,8 +77,8 @@ describe("A passkey challenge", () => {
     expect(await acceptChallenge(challenge, "confirm", "susan", start)).toBe(true);
   });
 
-  test("altered in any bit, its time too, is invalid", async () => {
-    const challenge = Buffer.from(makeChallenge("sign-in", undefined, start));
+  test("that was altered in any bit, its time too, is not ours", async () => {
+    const challenge = Buffer.from(createChallenge("sign-in", undefined, start));
     for (let bit = 0; bit < challenge.length * 8; bit++) {
       const altered = Buffer.from(challenge);
       altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);

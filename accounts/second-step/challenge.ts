@@ -21,7 +21,7 @@ function sign(head: Buffer, secret: string, purpose: ChallengePurpose, userId: s
  * A challenge for a passkey (WebAuthn Level 3, 13.4.3): 16 random bytes, an expiry and our signature, so that showing a
  * page stores nothing. Used challenges are stored, so that each works once.
  */
-export function makeChallenge(purpose: ChallengePurpose, userId = "", now = new Date()): Uint8Array<ArrayBuffer> {
+export function createChallenge(purpose: ChallengePurpose, userId = "", now = new Date()): Uint8Array<ArrayBuffer> {
   const head = Buffer.alloc(20);
   randomBytes(16).copy(head);
   head.writeUInt32BE(Math.floor(now.getTime() / 1000) + LIFETIME, 16);

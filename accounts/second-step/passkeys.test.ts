@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { oneTimeTokens, passkeys, users } from "../../db/schema";
 import { addUser, emptyDatabase } from "../../db/testing";
-import { makeChallenge } from "./challenge";
+import { createChallenge } from "./challenge";
 import {
   acceptPasskey,
   addPasskey,
@@ -61,7 +61,7 @@ type Signed = {
 /** What a browser sends for a passkey's signature. */
 function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: Signed = {}) {
   const {
-    challenge = encode(Buffer.from(makeChallenge("sign-in", undefined, start))),
+    challenge = encode(Buffer.from(createChallenge("sign-in", undefined, start))),
     origin = ORIGIN,
     rpId = "blog.example.org",
     type = "webauthn.get",
@@ -186,8 +186,8 @@ describe("An invalid passkey is refused without an error", () => {
     }
   });
 
-  test("even if it answers the right challenge, when creating one", async () => {
-    const challenge = encode(Buffer.from(makeChallenge("register", userId, start)));
+  test("though it answers the right challenge, when making one", async () => {
+    const challenge = encode(Buffer.from(createChallenge("register", userId, start)));
     const clientDataJSON = encode(JSON.stringify({ type: "webauthn.create", challenge, origin: ORIGIN }));
     for (const attestationObject of ["", "oA", "%", encode("x".repeat(1000)), undefined]) {
       const response = { id: "eA", rawId: "eA", type: "public-key", response: { clientDataJSON, attestationObject } };
@@ -222,8 +222,8 @@ describe("A passkey's signature", () => {
     ["without proof of a person (ASVS 6.3.3)", { flags: 1 }],
     ["without anybody there", { flags: 4 }],
     ["of a challenge of the attacker's own", { challenge: encode(randomBytes(52)) }],
-    ["of a challenge for another purpose", { challenge: encode(Buffer.from(makeChallenge("confirm", "", start))) }],
-    ["of a challenge that is too old", { challenge: encode(Buffer.from(makeChallenge("sign-in", "", new Date(0)))) }],
+    ["of a challenge for another purpose", { challenge: encode(Buffer.from(createChallenge("confirm", "", start))) }],
+    ["of a challenge that is too old", { challenge: encode(Buffer.from(createChallenge("sign-in", "", new Date(0)))) }],
   ])("%s is refused", async (_, values) => {
     expect(await accept(signed(await storePasskey(), values))).toBeNull();
   });
@@ -239,7 +239,7 @@ describe("A passkey's signature", () => {
 
   test("of another user's passkey does not confirm the signed-in user", async () => {
     const miguel = (await addUser("miguel")).id;
-    const challenge = () => encode(Buffer.from(makeChallenge("confirm", userId, start)));
+    const challenge = () => encode(Buffer.from(createChallenge("confirm", userId, start)));
     const [susans, miguels] = [await storePasskey(), await storePasskey(miguel)];
     const confirm = (response: unknown) => acceptPasskey("confirm", response, ORIGIN, userId, start);
     expect(await confirm(signed(miguels, { challenge: challenge() }))).toBeNull();

@@ -11,7 +11,7 @@ import {
 import { and, count, desc, eq, lt } from "drizzle-orm";
 import { db } from "../../db/client";
 import { passkeys, users } from "../../db/schema";
-import { acceptChallenge, type ChallengePurpose, makeChallenge } from "./challenge";
+import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
 export type Passkey = typeof passkeys.$inferSelect;
 
@@ -40,7 +40,7 @@ export async function registrationOptions({ id, username }: { id: string; userna
     rpID: hostOf(origin),
     userName: username,
     userID: new TextEncoder().encode(id),
-    challenge: makeChallenge("register", id),
+    challenge: createChallenge("register", id),
     attestationType: "none",
     excludeCredentials: (await listPasskeys(id)).map(asDescriptor),
     // Discoverable without a username, and proof of a person rather than a device (ASVS 6.3.3: two factors in one).
@@ -98,7 +98,7 @@ export async function addPasskey(
 export async function authenticationOptions(purpose: ChallengePurpose, origin: Origin, userId?: string) {
   return generateAuthenticationOptions({
     rpID: hostOf(origin),
-    challenge: makeChallenge(purpose, userId),
+    challenge: createChallenge(purpose, userId),
     userVerification: "required",
     ...(userId ? { allowCredentials: (await listPasskeys(userId)).map(asDescriptor) } : {}),
   });

@@ -10,7 +10,7 @@ import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { signInAs } from "@/auth/sign-in";
-import { whySignInIsRefused } from "@/auth/sign-in-eligibility";
+import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
 import { addressLimit, consume, emailLimits, refund } from "@/auth/throttle";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
@@ -47,7 +47,7 @@ export const submitPasskey = orSayUnavailable(async (_: FormState, data: FormDat
   if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Choose a new password.")) };
   const signed = await acceptPasskey("sign-in", readJson(credential), origin);
   const user = signed ? await findUser(signed.userId) : undefined;
-  const why = user && whySignInIsRefused(user);
+  const why = user && getSignInIneligibility(user);
   if (!user || why) {
     await raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: why?.code ?? "wrong passkey" }, client);
     return {

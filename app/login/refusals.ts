@@ -1,5 +1,5 @@
 import type { SignInRefusal } from "@/auth/credentials";
-import { type Refusal, tooManyAttempts } from "@/auth/throttle";
+import { type Refusal, tooManyAttemptsMessage } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
 import { setRetryAfter, setUnavailable } from "@/server/next-bridge";
 
@@ -39,5 +39,5 @@ export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step"
 /** The message after too many attempts: when to retry, also as Retry-After, or what to do if waiting does not help. */
 export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
   setRetryAfter(seconds);
-  return isFinal ? otherwise : tooManyAttempts(seconds);
+  return isFinal ? otherwise : tooManyAttemptsMessage(seconds);
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { whyRegistrationIsRefused } from "@/accounts/registration";
+import { getRegistrationRefusal } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { RegisterForm } from "@/components/auth/register-form";
@@ -22,7 +22,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
   const callbackUrl = safeCallbackUrl(query.callbackUrl);
   const invite = singleValue(query.invite) ?? "";
   const t = await getTranslate();
-  const refusal = await whyRegistrationIsRefused(invite);
+  const refusal = await getRegistrationRefusal(invite);
   return (
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Register")}</h1>

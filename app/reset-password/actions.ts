@@ -27,7 +27,7 @@ export const submitResetPassword = orSayUnavailable(async (_: FormState, data: F
     throw error;
   }
   if (outcome === null) redirect("/reset-password");
-  if ("guessable" in outcome) return { fieldErrors: { password: outcome.guessable } };
+  if ("weakPassword" in outcome) return { fieldErrors: { password: outcome.weakPassword } };
   const { user, callbackUrl } = outcome;
   // Whoever reads the emails may sign in again, however many attempts by others have failed.
   await resetSignInLimits(user, client.address);

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { addressToConfirm, findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { tooManyAttempts } from "@/auth/throttle";
+import { tooManyAttemptsMessage } from "@/auth/throttle";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
@@ -29,7 +29,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Email")}</h1>
       <Done done={done} />
-      {seconds > 0 && <Notice tone="bad">{t(tooManyAttempts(seconds))}</Notice>}
+      {seconds > 0 && <Notice tone="bad">{t(tooManyAttemptsMessage(seconds))}</Notice>}
       {user?.email && (
         <p className="mb-4">
           <Rich

@@ -37,8 +37,8 @@ export const submitPassword = orSayUnavailable(async (_: FormState, data: FormDa
       return { fieldErrors: { currentPassword: INVALID_PASSWORD } };
     }
     await resetLimits(limits);
-    const guessable = await changePassword(user, form.data.password, open.session.id);
-    if (guessable) return { fieldErrors: { password: guessable } };
+    const weakPassword = await changePassword(user, form.data.password, open.session.id);
+    if (weakPassword) return { fieldErrors: { password: weakPassword } };
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await refund(limits);
