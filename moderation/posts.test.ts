@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { exportAccount } from "../accounts/deletion";
+import { exportAccount } from "../accounts/data-export";
 import { findUser, type User } from "../accounts/users";
 import { posts, reports, users } from "../db/schema";
 import { addPosts, addUsers, emptyDatabase } from "../db/testing";

@@ -1,4 +1,4 @@
-import { exportAccount } from "@/accounts/deletion";
+import { exportAccount } from "@/accounts/data-export";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 

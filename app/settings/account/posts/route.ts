@@ -1,4 +1,4 @@
-import { exportPosts } from "@/accounts/deletion";
+import { exportPosts } from "@/accounts/data-export";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
 

@@ -1,0 +1,58 @@
+import { beforeEach, expect, test } from "vitest";
+import * as schema from "../db/schema";
+import { addUser, emptyDatabase } from "../db/testing";
+import { addRowsToEveryTable } from "./add-rows.testing";
+import { exportAccount, exportPosts } from "./data-export";
+import { findUser } from "./users";
+
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
+let user: Awaited<ReturnType<typeof addUser>>;
+beforeEach(async () => {
+  database = await emptyDatabase();
+  user = await addUser("susan");
+});
+
+test("The account export contains everything stored about the user and no secrets", async () => {
+  await addRowsToEveryTable(user);
+  const text = JSON.stringify(await exportAccount((await findUser(user.id)) as typeof user));
+  expect(JSON.parse(text)).toMatchObject({
+    account: {
+      id: user.id,
+      email: "susan@example.org",
+      isPublic: false,
+      picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
+    },
+    posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
+    sessions: [{ remembered: true }],
+    follows: [{ username: `friend_${user.id.slice(-4)}` }],
+    mutesAndBlocks: [{ kind: "mute" }],
+    passkeys: [{ name: "Key" }],
+    accessTokens: [{ scope: "read" }],
+    securityEvents: [{ type: "signed-in" }],
+  });
+  const secrets = [
+    ...(await database.select({ secret: schema.sessions.id }).from(schema.sessions).all()),
+    ...(await database.select({ secret: schema.totp.secret }).from(schema.totp).all()),
+    ...(await database.select({ secret: schema.recoveryCodes.hash }).from(schema.recoveryCodes).all()),
+    ...(await database.select({ secret: schema.accessTokens.hash }).from(schema.accessTokens).all()),
+    ...(await database.select({ secret: schema.oneTimeTokens.hash }).from(schema.oneTimeTokens).all()),
+  ];
+  expect(secrets.length).toBeGreaterThan(12);
+  for (const { secret } of secrets) expect(text).not.toContain(secret);
+  expect(text).not.toMatch(/passwordHash|publicKey/);
+});
+
+test("The Markdown export of posts renders them as they were written", async () => {
+  await database
+    .insert(schema.posts)
+    .values({
+      id: "1",
+      authorId: user.id,
+      body: "# no *heading*\n[no](link) <b>",
+      createdAt: new Date("2026-03-01T12:00:00Z"),
+    })
+    .run();
+  expect(await exportPosts(user)).toBe(
+    "# Posts by susan\n\n## 2026-03-01T12:00:00.000Z\n\n\\# no \\*heading\\*  \n\\[no\\]\\(link\\) \\<b\\>\n",
+  );
+});

@@ -1,0 +1,149 @@
+import "server-only";
+import { desc, eq } from "drizzle-orm";
+import { db } from "../db/client";
+import {
+  accessTokens,
+  avatars,
+  follows,
+  mutesAndBlocks,
+  passkeys,
+  posts,
+  reports,
+  securityEvents,
+  sessions,
+  users,
+} from "../db/schema";
+import type { User } from "./users";
+
+/** Everything the site stores about a user, except secrets: hashes, keys and tokens. */
+export async function exportAccount({
+  id,
+  username,
+  name,
+  about,
+  lastSeenStep,
+  language,
+  isPublic,
+  email,
+  pendingEmail,
+  emailVerifiedAt,
+  roles,
+  secondStep,
+  createdAt,
+}: User) {
+  return {
+    account: {
+      id,
+      username,
+      name,
+      about,
+      lastSeenStep,
+      language,
+      isPublic,
+      picture: await pictureOf(id),
+      email,
+      pendingEmail,
+      emailVerifiedAt,
+      roles,
+      secondStep,
+      createdAt,
+    },
+    posts: await postsOf(id),
+    follows: await db()
+      .select({ username: users.username, since: follows.createdAt })
+      .from(follows)
+      .innerJoin(users, eq(users.id, follows.followedId))
+      .where(eq(follows.followerId, id))
+      .all(),
+    sessions: await db()
+      .select({
+        device: sessions.device,
+        address: sessions.address,
+        createdAt: sessions.createdAt,
+        lastSeenAt: sessions.lastSeenAt,
+        expiresAt: sessions.expiresAt,
+        remembered: sessions.remembered,
+      })
+      .from(sessions)
+      .where(eq(sessions.userId, id))
+      .all(),
+    mutesAndBlocks: await db()
+      .select({ username: users.username, kind: mutesAndBlocks.kind })
+      .from(mutesAndBlocks)
+      .innerJoin(users, eq(users.id, mutesAndBlocks.otherId))
+      .where(eq(mutesAndBlocks.userId, id))
+      .all(),
+    reports: await db()
+      .select({
+        postId: reports.postId,
+        reason: reports.reason,
+        createdAt: reports.createdAt,
+        outcome: reports.outcome,
+      })
+      .from(reports)
+      .where(eq(reports.reporterId, id))
+      .all(),
+    passkeys: await db()
+      .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
+      .from(passkeys)
+      .where(eq(passkeys.userId, id))
+      .all(),
+    accessTokens: await db()
+      .select({
+        name: accessTokens.name,
+        scope: accessTokens.scope,
+        createdAt: accessTokens.createdAt,
+        expiresAt: accessTokens.expiresAt,
+        lastUsedAt: accessTokens.lastUsedAt,
+      })
+      .from(accessTokens)
+      .where(eq(accessTokens.userId, id))
+      .all(),
+    securityEvents: await db()
+      .select({
+        type: securityEvents.type,
+        details: securityEvents.details,
+        device: securityEvents.device,
+        address: securityEvents.address,
+        createdAt: securityEvents.createdAt,
+      })
+      .from(securityEvents)
+      .where(eq(securityEvents.userId, id))
+      .orderBy(desc(securityEvents.id))
+      .all(),
+  };
+}
+
+/** A user's uploaded picture as a data: address, or null. */
+async function pictureOf(userId: string): Promise<string | null> {
+  const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
+  return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
+}
+
+/** A user's posts as Markdown, newest first, each under its time. */
+export async function exportPosts({ id, username }: User): Promise<string> {
+  const written = (await postsOf(id)).map(
+    ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${asMarkdown(body)}\n`,
+  );
+  return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...written].join("\n");
+}
+
+function postsOf(authorId: string) {
+  return db()
+    .select({
+      id: posts.id,
+      body: posts.body,
+      createdAt: posts.createdAt,
+      hiddenAt: posts.hiddenAt,
+      hiddenReason: posts.hiddenReason,
+    })
+    .from(posts)
+    .where(eq(posts.authorId, authorId))
+    .orderBy(desc(posts.id))
+    .all();
+}
+
+/** Text that Markdown renders as it was typed: escaped, with its line breaks. */
+function asMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, "\\$&").replace(/\n/g, "  \n");
+}
