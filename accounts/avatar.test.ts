@@ -58,20 +58,20 @@ const NOT_A_PICTURE = /^This is not a PNG, JPEG or WebP picture/;
 const UNREADABLE = /^This picture can't be read/;
 
 describe("A picture", () => {
-  test.each(["png", "jpeg", "webp"] as const)("sent as %s is stored as a WebP square of 256 pixels", async (format) => {
+  test.each(["png", "jpeg", "webp"] as const)("uploaded as %s is stored as a 256-pixel WebP square", async (format) => {
     expect(await setAvatar(user.id, await plain(400, 300)[format]().toBuffer())).toBeNull();
     const { width, height, format: kept, pages } = await sharp(await picture()).metadata();
     expect({ width, height, kept, pages }).toEqual({ width: 256, height: 256, kept: "webp", pages: undefined });
   });
 
-  test("is cropped to its middle, and small ones are enlarged", async () => {
+  test("is cropped to its center, and enlarged if it is small", async () => {
     await setAvatar(user.id, await twoHalves().png().toBuffer());
     expect([await colourAt(10, 128), await colourAt(245, 128)]).toEqual(["red", "blue"]);
     expect(await setAvatar(user.id, await plain(1, 3).png().toBuffer())).toBeNull();
     expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
-  test("is turned upright according to its camera's orientation", async () => {
+  test("with an EXIF orientation is rotated upright", async () => {
     // Orientation 6: the left side is up.
     const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect((await sharp(sideways).metadata()).orientation).toBe(6);
@@ -80,7 +80,7 @@ describe("A picture", () => {
     expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
 
-  test("is stored without metadata: neither its location nor its camera", async () => {
+  test("is stored without metadata such as location and camera", async () => {
     const withPlace = await plain(300, 300)
       .withExif({
         IFD0: { Make: "SecretCamera" },
@@ -100,13 +100,13 @@ describe("A picture", () => {
       expect((await picture()).includes(word), word).toBe(false);
   });
 
-  test("keeps nothing that is hidden behind its end", async () => {
+  test("is stored without data appended to the file", async () => {
     const file = Buffer.concat([await plain(300, 300).png().toBuffer(), Buffer.from("<script>alert(1)</script>")]);
     expect(await setAvatar(user.id, file)).toBeNull();
     expect((await picture()).includes("script")).toBe(false);
   });
 
-  test("replaces the previous one, under a new name", async () => {
+  test("replaces the previous one and has its own hash", async () => {
     await setAvatar(user.id, await plain(300, 300).png().toBuffer());
     const first = await hashOf(user.id);
     await setAvatar(user.id, await plain(300, 300, "#00ff00").png().toBuffer());
@@ -116,7 +116,7 @@ describe("A picture", () => {
     expect(await findAvatar(first ?? "")).toBeUndefined();
   });
 
-  test("shared by two people stays when one removes it", async () => {
+  test("shared by two users stays with one when the other removes it", async () => {
     const other = await addUser("miguel");
     const file = await plain(300, 300).png().toBuffer();
     await Promise.all([setAvatar(user.id, file), setAvatar(other.id, file)]);
@@ -136,7 +136,7 @@ describe("A picture", () => {
   });
 });
 
-describe("A file is refused, and nothing stored, if it is", () => {
+describe("Refuses a file without storing anything", () => {
   const refusal = async (file: Buffer) => {
     const words = await setAvatar(user.id, file);
     expect(await stored()).toEqual([]);
@@ -146,7 +146,7 @@ describe("A file is refused, and nothing stored, if it is", () => {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
 
   test.each([
-    ["SVG, whatever it is called", async () => Buffer.from(svg)],
+    ["SVG, whatever its name", async () => Buffer.from(svg)],
     ["SVG behind an XML declaration", async () => Buffer.from(`<?xml version="1.0"?>\n${svg}`)],
     ["GIF", () => plain(9, 9).gif().toBuffer()],
     ["AVIF", () => plain(9, 9).avif().toBuffer()],
@@ -158,27 +158,27 @@ describe("A file is refused, and nothing stored, if it is", () => {
     expect(await refusal(await make())).toMatch(NOT_A_PICTURE);
   });
 
-  test("something else behind a picture's first bytes", async () => {
+  test("that has a picture's signature but other content", async () => {
     for (const head of ["\x89PNG\r\n\x1a\n", "\xff\xd8\xff", "RIFF\x20\x00\x00\x00WEBP"]) {
       expect(await refusal(Buffer.from(head + svg, "latin1"))).toMatch(UNREADABLE);
     }
   });
 
-  test.each(["png", "jpeg", "webp"] as const)("cut off (%s)", async (format) => {
+  test.each(["png", "jpeg", "webp"] as const)("that is truncated (%s)", async (format) => {
     const file = await noise(300)[format]().toBuffer();
     for (const part of [0.9, 0.5, 0.01]) {
       expect(await refusal(file.subarray(0, file.length * part)), String(part)).toMatch(UNREADABLE);
     }
   });
 
-  test("damaged inside", async () => {
+  test("with corrupted data", async () => {
     const file = await noise(300).png().toBuffer();
     const middle = Math.floor(file.length / 2);
     file.fill(0x5a, middle, middle + 100);
     expect(await refusal(file)).toMatch(UNREADABLE);
   });
 
-  test("animated: WebP and PNG with several frames", async () => {
+  test("that is animated: WebP and PNG with several frames", async () => {
     const frames = await sharp(
       await Promise.all(["#ff0000", "#0000ff"].map((colour) => plain(20, 20, colour).png().toBuffer())),
       { join: { animated: true } },
@@ -194,7 +194,7 @@ describe("A file is refused, and nothing stored, if it is", () => {
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^This picture is animated/);
   });
 
-  test("small but would decode to 100 megapixels, before decoding starts", async () => {
+  test("that would decode to 100 megapixels, refused before decoding", async () => {
     const bomb = await plain(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
     const start = performance.now();
@@ -202,7 +202,7 @@ describe("A file is refused, and nothing stored, if it is", () => {
     expect(performance.now() - start).toBeLessThan(500);
   }, 30_000);
 
-  test("empty, or one byte over 2 MB; exactly 2 MB is accepted", async () => {
+  test("that is empty or one byte over 2 MB; exactly 2 MB is accepted", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
     const png = await plain(300, 300).png().toBuffer();
     // Data behind the end of a PNG does not belong to it.
@@ -212,7 +212,7 @@ describe("A file is refused, and nothing stored, if it is", () => {
   });
 });
 
-test("Removing a picture leaves nothing of it, and does nothing if there is none", async () => {
+test("Removing a picture deletes it, and does nothing if there is none", async () => {
   await removeAvatar(user.id);
   await setAvatar(user.id, await plain(300, 300).png().toBuffer());
   const hash = (await hashOf(user.id)) ?? "";

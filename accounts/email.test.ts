@@ -22,7 +22,7 @@ const addressesOf = async ({ id }: User) => {
 };
 
 describe("An email address", () => {
-  test("is confirmed by the link in the email to it, in any case", async () => {
+  test("belongs to its claimant after they open the link in the confirmation email, in any case", async () => {
     const user = await addClaimant("susan", "Susan@example.org");
     await sendConfirmation(user, "Susan@example.org", "/?before=zzz");
     expect(await letters()).toMatchObject([{ recipient: "Susan@example.org", subject: "Confirm your email address" }]);
@@ -34,7 +34,7 @@ describe("An email address", () => {
     expect(await confirmEmail(token)).toBeNull();
   });
 
-  test("that someone has confirmed can't be claimed: its owner gets an email without a confirmation link", async () => {
+  test("that is already confirmed can't be claimed: its owner gets an email without a confirmation link", async () => {
     const owner = await addUser("susan", { emailVerifiedAt: new Date() });
     const other = await addClaimant("miguel", "SUSAN@example.org");
     await sendConfirmation(other, "SUSAN@example.org", "/");
@@ -43,7 +43,7 @@ describe("An email address", () => {
     expect((await addressesOf(owner)).email).toBe("susan@example.org");
   });
 
-  test("goes to the claimant who confirms first, and the other's link stops working", async () => {
+  test("belongs to the claimant who confirms first, and the other link stops working", async () => {
     const [one, other] = [await addClaimant("susan", "a@example.org"), await addClaimant("miguel", "A@example.org")];
     await sendConfirmation(one, "a@example.org", "/");
     const first = await tokenIn();
@@ -53,7 +53,7 @@ describe("An email address", () => {
     expect((await addressesOf(one)).email).toBeNull();
   });
 
-  test("that an account holds unconfirmed is lost to whoever confirms it, and the account's claim says so", async () => {
+  test("held unconfirmed moves to the user who confirms it, and becomes pending for the previous account", async () => {
     const squatter = await addUser("miguel", { email: "susan@example.org" });
     const susan = await addClaimant("susan", "susan@example.org");
     await sendConfirmation(susan, "susan@example.org", "/");
@@ -62,7 +62,7 @@ describe("An email address", () => {
     expect(await addressesOf(squatter)).toEqual({ email: null, pendingEmail: "susan@example.org", isVerified: false });
   });
 
-  test("stays the old one until the new one is confirmed", async () => {
+  test("is replaced only when the new one is confirmed", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
     await requestEmailChange(user, "new@example.org", "/settings/email");
     expect(await letters()).toMatchObject([{ recipient: "new@example.org" }]);
@@ -71,7 +71,7 @@ describe("An email address", () => {
     expect(await addressesOf(user)).toEqual({ email: "new@example.org", pendingEmail: null, isVerified: true });
   });
 
-  test("can't be confirmed any more once it was replaced by another", async () => {
+  test("can't be confirmed after another replaced it", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
     await requestEmailChange(user, "typo@example.org", "/");
     const typo = await tokenIn();
@@ -80,7 +80,7 @@ describe("An email address", () => {
     expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
   });
 
-  test("is asked about again on request, but not once it is confirmed", async () => {
+  test("gets another confirmation email on request, unless it is confirmed", async () => {
     const user = await addUser("susan");
     await resendConfirmation(user, "/");
     expect(await letters()).toHaveLength(1);
@@ -89,7 +89,7 @@ describe("An email address", () => {
     expect(await letters()).toHaveLength(1);
   });
 
-  test("is not confirmed by a link older than two days, nor for a deleted account", async () => {
+  test("is not confirmed by a link older than two days or for a deleted account", async () => {
     const user = await addUser("susan");
     await resendConfirmation(user, "/");
     expect(await confirmEmail(await tokenIn(), new Date(Date.now() + 48 * HOUR + 1000))).toBeNull();

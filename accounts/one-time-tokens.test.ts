@@ -17,7 +17,7 @@ const make = (purpose: Parameters<typeof createToken>[0] = "reset-password", dat
   createToken(purpose, { userId, data }, start);
 
 describe("A one-time token", () => {
-  test("contains 256 random bits, of which only a hash is stored (ASVS 6.5.2, 6.5.3)", async () => {
+  test("contains 256 random bits and is stored only as a hash (ASVS 6.5.2, 6.5.3)", async () => {
     const tokens = await oneByOne(50, () => make());
     expect(new Set(tokens).size).toBe(50);
     for (const token of tokens) expect(Buffer.from(token, "base64url")).toHaveLength(32);
@@ -25,7 +25,7 @@ describe("A one-time token", () => {
     for (const token of tokens) expect(stored).not.toContain(token);
   });
 
-  test("can be read any number of times, and consumed once (ASVS 6.5.1)", async () => {
+  test("can be read repeatedly and consumed once (ASVS 6.5.1)", async () => {
     const token = await make("confirm-email", { email: "susan@example.org" });
     const content = { userId, data: { email: "susan@example.org" } };
     for (let look = 0; look < 3; look++) expect(await findToken("confirm-email", token, start)).toEqual(content);
@@ -34,7 +34,7 @@ describe("A one-time token", () => {
     expect(await consumeToken("confirm-email", token, start)).toBeNull();
   });
 
-  test("is invalid for another purpose, altered, or made up", async () => {
+  test("is rejected for another purpose, or if it is altered or invented", async () => {
     const token = await make();
     for (const wrong of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
       expect(await consumeToken("reset-password", wrong, start)).toBeNull();
@@ -57,7 +57,7 @@ describe("A one-time token", () => {
     });
   }
 
-  test("deletes its user's other tokens for the same purpose when it is consumed, and no one else's", async () => {
+  test("when consumed, deletes the user's other tokens for the same purpose and no other user's", async () => {
     const [one, other] = [await make(), await make()];
     const kept = await make("confirm-email");
     const theirs = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
@@ -67,7 +67,7 @@ describe("A one-time token", () => {
     expect(await consumeToken("reset-password", theirs, start)).not.toBeNull();
   });
 
-  test("marks something as used only once", async () => {
+  test("marks a value as used once", async () => {
     expect(await markUsed("used-challenge", "a challenge", start)).toBe(true);
     expect(await markUsed("used-challenge", "a challenge", start)).toBe(false);
     expect(await markUsed("used-challenge", "another", start)).toBe(true);

@@ -3,32 +3,32 @@ import bcrypt from "bcryptjs";
 import { expect, test, vi } from "vitest";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "./password";
 
-test("A password matches its own hash, and no other does", async () => {
+test("A password matches its own hash, and no other password does", async () => {
   const hash = await hashPassword("four words of mine");
   expect(await verifyPassword("four words of mine", hash)).toBe(true);
   expect(await verifyPassword("four words of min", hash)).toBe(false);
   expect(await verifyPassword("", hash)).toBe(false);
 });
 
-test("A password typed composed matches its hash typed decomposed", async () => {
+test("A password in composed and decomposed Unicode form matches the same hash", async () => {
   const hash = await hashPassword("caf\u00e9 au lait");
   expect(await verifyPassword("cafe\u0301 au lait", hash)).toBe(true);
 });
 
-test("A password of exactly 72 bytes works, and a longer one that begins the same does not", async () => {
+test("A password of exactly 72 bytes works, and a longer one with the same prefix does not", async () => {
   const longest = "🐦".repeat(18);
   const hash = await hashPassword(longest);
   expect(await verifyPassword(longest, hash)).toBe(true);
   expect(await verifyPassword(`${longest}x`, hash)).toBe(false);
 });
 
-test("A password with a NUL, which bcrypt would truncate, does not match", async () => {
+test("A password with a NUL, where bcrypt would stop reading, does not match", async () => {
   const hash = await hashPassword("abc");
   expect(await verifyPassword("abc\0abc", hash)).toBe(false);
   expect(await verifyPassword("\0", await hashPassword(""))).toBe(false);
 });
 
-test("Without a hash to compare with, the result is false, after one comparison at the same cost", async () => {
+test("Without a hash, verification fails after one comparison at the same cost", async () => {
   const cpu = async (work: () => Promise<unknown>) => {
     const start = process.cpuUsage();
     await work();
@@ -44,7 +44,7 @@ test("Without a hash to compare with, the result is false, after one comparison 
   expect(unknown / known).toBeLessThan(3);
 });
 
-test("A wrong password takes the same work if its hash has a lower cost, from before the setting was raised", async () => {
+test("A wrong password costs the same if the hash was created at a lower cost, before the setting was raised", async () => {
   const cpu = async (hash: string) => {
     const start = process.cpuUsage();
     for (let round = 0; round < 3; round++) await verifyPassword("wrong", hash);
@@ -57,12 +57,12 @@ test("A wrong password takes the same work if its hash has a lower cost, from be
   expect(await verifyPassword("four words of mine", bcrypt.hashSync("four words of mine", 5))).toBe(true);
 });
 
-test("A malformed stored hash matches nothing", async () => {
+test("An invalid stored hash matches no password", async () => {
   expect(await verifyPassword("four words of mine", "-")).toBe(false);
   expect(await verifyPassword("-", "-")).toBe(false);
 });
 
-test("A hash of another cost than the setting must be recreated", async () => {
+test("A hash at another cost than the setting needs a rehash", async () => {
   expect(needsRehash(bcrypt.hashSync("x", 4))).toBe(true);
   expect(needsRehash(await hashPassword("x"))).toBe(false);
 });
@@ -81,7 +81,7 @@ test("Hashing does not block the main thread", async () => {
   expect(turns).toBeGreaterThan(10);
 });
 
-test("Passwords are hashed in order of arrival, however many keep arriving", async () => {
+test("Passwords are hashed in the order of arrival, even under constant load", async () => {
   let finished = 0;
   const overtaken: number[] = [];
   const people = availableParallelism() + 3;
@@ -98,7 +98,7 @@ test("Passwords are hashed in order of arrival, however many keep arriving", asy
   expect(Math.max(...overtaken)).toBeLessThanOrEqual(people);
 });
 
-test("More passwords than the queue holds are refused, and the rest are hashed", async () => {
+test("Passwords beyond the queue's capacity are refused, and the rest are hashed", async () => {
   vi.resetModules();
   process.env.PASSWORD_QUEUE = "2";
   delete (globalThis as { microblogPasswordPool?: unknown }).microblogPasswordPool;

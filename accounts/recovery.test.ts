@@ -23,12 +23,12 @@ const resetToken = (userId = user.id, now = new Date()) => createToken("reset-pa
 const passwordIs = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
 
 describe("A password reset email", () => {
-  test("goes to a user's address, by username or address in any case", async () => {
+  test("is sent to a user's address, by username or address in any case", async () => {
     for (const login of ["SUSAN", "Susan@Example.org"]) await sendPasswordResets(login, "/");
     expect((await letters()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
   });
 
-  test("is not sent to unknown or inactive people, or without an address", async () => {
+  test("is not sent to unknown or inactive users, or without an address", async () => {
     await addUser("gone", { active: false });
     await addUser("silent", { email: null });
     for (const login of ["nobody", "nobody@example.org", "gone", "gone@example.org", "silent", ""]) {
@@ -37,7 +37,7 @@ describe("A password reset email", () => {
     expect(await letters()).toEqual([]);
   });
 
-  test("goes to a claimed address, for each claimant and at most three, unless someone owns it", async () => {
+  test("is sent once per claimant of an unowned address, up to three times; for an owned address only to the owner", async () => {
     for (let n = 1; n <= 5; n++) await addUser(`claimant${n}`, { email: null, pendingEmail: "Shared@example.org" });
     await sendPasswordResets("shared@example.org", "/");
     expect(await letters()).toHaveLength(3);
@@ -48,7 +48,7 @@ describe("A password reset email", () => {
   });
 });
 
-describe("Choosing a new password by email", () => {
+describe("Resetting a password by email", () => {
   test("ends every session, all browser trust and every other link (ASVS 7.4.3)", async () => {
     await startSession(user.id, true);
     await recordDevice(user.id, "browser");
@@ -63,14 +63,14 @@ describe("Choosing a new password by email", () => {
     expect(await findToken("second-step", waiting)).toBeNull();
   });
 
-  test("works once, also for two concurrent submissions", async () => {
+  test("works once, even for two concurrent requests", async () => {
     const token = await resetToken();
     const outcomes = await Promise.all([resetPassword(token, PASSWORD), resetPassword(token, `${PASSWORD} too`)]);
     expect(outcomes.filter(Boolean)).toHaveLength(1);
     expect(await resetPassword(token, "another one of mine")).toBeNull();
   });
 
-  test("does not consume the link for a weak password", async () => {
+  test("does not consume the link if the password is weak", async () => {
     const token = await resetToken();
     expect(await resetPassword(token, "iloveyou")).toEqual({ weakPassword: expect.stringMatching(/guessed first/) });
     expect(await resetPassword(token, "susan likes words")).toEqual({
@@ -86,7 +86,7 @@ describe("Choosing a new password by email", () => {
 });
 
 describe("Changing a password", () => {
-  test("keeps its own session and ends the others, and no one else's", async () => {
+  test("keeps the current session and ends the user's others, but no other user's", async () => {
     const [kept] = [await startSession(user.id, false), await startSession(user.id, true)];
     const other = await addUser("miguel");
     await startSession(other.id, true);
@@ -106,7 +106,7 @@ describe("Changing a password", () => {
   });
 });
 
-test("No one can choose another person's password", async () => {
+test("A reset does not change another user's password", async () => {
   const other = await addUser("miguel");
   await resetPassword(await resetToken(), PASSWORD);
   expect((await findUser(other.id))?.passwordHash).toBe("-");

@@ -21,14 +21,14 @@ describe("Registering", () => {
     vi.resetModules();
   });
 
-  test("creates an account with the name as typed and a bcrypt hash of 60 characters", async () => {
+  test("creates an account with the name as entered and a bcrypt hash of 60 characters", async () => {
     expect(await register(form())).toEqual({ id: expect.any(String) });
     const user = await findUserByUsername("susan");
     expect(user?.username).toBe("Susan");
     expect(user?.passwordHash).toMatch(/^\$2[aby]\$10\$.{53}$/);
   });
 
-  test("refuses a name in use, in any case, and one that someone else gave up recently", async () => {
+  test("refuses a name in use, in any case, and another user's recent former name", async () => {
     const susan = await addUser("Susan");
     expect(await register(form({ username: "sUSAN", email: "new@example.org" }))).toEqual({
       errors: { username: expect.stringMatching(/taken/) },
@@ -40,7 +40,7 @@ describe("Registering", () => {
   });
 
   for (const mode of ["optional", "required"]) {
-    test(`with EMAIL_VERIFICATION=${mode} reveals only to its owner that an address is taken (ASVS 6.3.8)`, async () => {
+    test(`with EMAIL_VERIFICATION=${mode} reveals only to the owner that an address is taken (ASVS 6.3.8)`, async () => {
       process.env.EMAIL_VERIFICATION = mode;
       vi.resetModules();
       const { register } = await import("./register");
@@ -57,7 +57,7 @@ describe("Registering", () => {
     });
   }
 
-  test("with EMAIL_VERIFICATION=off accepts an address as entered and once, and sends no email", async () => {
+  test("with EMAIL_VERIFICATION=off accepts an address unconfirmed, only once, and sends no email", async () => {
     process.env.EMAIL_VERIFICATION = "off";
     vi.resetModules();
     const { register } = await import("./register");
@@ -71,7 +71,7 @@ describe("Registering", () => {
     expect(await database.select().from(outbox).all()).toEqual([]);
   });
 
-  test("50 times with one name in two processes concurrently creates exactly one account", async () => {
+  test("50 times concurrently with one name in two processes creates exactly one account", async () => {
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const children = [startProcess(module, "25"), startProcess(module, "25")];
     await Promise.all(children.map((child) => message(child)));
@@ -88,7 +88,7 @@ describe("A password is refused", () => {
   const refusal = (password: string) =>
     weakPasswordReason({ username: "Susan", email: "s.miller@example.org", password });
 
-  test("if it is a common one, in any case", () => {
+  test("if it is common, in any case", () => {
     for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {
       expect(refusal(password)).toMatch(/guessed first/);
     }

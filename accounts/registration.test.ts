@@ -31,8 +31,8 @@ const join = (username: string, token?: string) =>
   register(form(username), token === undefined ? {} : { invite: token });
 const newInvite = (note = "For Ada", days = 7, when?: Date) => invite(admin, { note, days }, when);
 
-describe("Who may register", () => {
-  test("is anyone until an admin changes it, which takes effect at once", async () => {
+describe("The registration mode", () => {
+  test("is open by default, and an admin's change applies immediately", async () => {
     expect(await registrationMode()).toBe("open");
     expect(await join("first")).toEqual({ id: expect.any(String) });
     await changeRegistration(admin, "closed");
@@ -50,19 +50,19 @@ describe("Who may register", () => {
     ).toEqual(["open", "invite", "closed"]);
   });
 
-  test("is anyone if the stored value is invalid", async () => {
+  test("is open if the stored value is invalid", async () => {
     await database.insert(siteSettings).values({ name: "registration", value: "sometimes" }).run();
     expect(await registrationMode()).toBe("open");
   });
 
-  test("does not limit the operator, who creates accounts in any mode", async () => {
+  test("does not restrict the operator, who can create accounts in any mode", async () => {
     for (const mode of ["invite", "closed"] as const) {
       await setRegistrationMode(mode);
       expect(await createAccount(form(`made_${mode}`), { email: null })).toEqual({ id: expect.any(String) });
     }
   });
 
-  test("is checked again once the password is hashed", async () => {
+  test("is checked again after the password is hashed", async () => {
     const registering = join("late");
     await setRegistrationMode("closed");
     expect(await registering).toEqual({ refusal: "closed" });
@@ -73,7 +73,7 @@ describe("Who may register", () => {
 describe("An invite", () => {
   beforeEach(() => setRegistrationMode("invite"));
 
-  test("lets one person register, once, and records who; only its hash is stored", async () => {
+  test("lets one user register once and records who; only its hash is stored", async () => {
     const token = await newInvite("For Ada");
     expect(token).toMatch(/^[\w-]{43}$/);
     expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
@@ -96,7 +96,7 @@ describe("An invite", () => {
     expect(await join("ada", token)).toHaveProperty("id");
   });
 
-  test("is valid for the given number of days, and only with its token", async () => {
+  test("works for its number of days, and only with its token", async () => {
     const start = new Date("2026-03-01T12:00:00Z");
     for (const days of [1, 7, 30]) {
       const token = await newInvite("", days, start);
@@ -124,7 +124,7 @@ describe("An invite", () => {
     ]);
   });
 
-  test("is consumed in open registration too, and an expired one locks no one out there", async () => {
+  test("is consumed in open mode too, where a used one does not block a registration", async () => {
     const token = await newInvite();
     await setRegistrationMode("open");
     expect(await join("ada", token)).toHaveProperty("id");
@@ -132,7 +132,7 @@ describe("An invite", () => {
     expect((await readInvites()).invites).toMatchObject([{ usedBy: "ada" }]);
   });
 
-  test("used 20 times in two processes concurrently creates exactly one account", async () => {
+  test("used 20 times concurrently in two processes creates exactly one account", async () => {
     const token = await newInvite();
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const children = [startProcess(module, "10", token), startProcess(module, "10", token)];
@@ -145,7 +145,7 @@ describe("An invite", () => {
     expect(await database.select().from(users).all()).toHaveLength(2);
   }, 60_000);
 
-  test("is listed newest first, 25 per page, also after its user's account was deleted", async () => {
+  test("is listed newest first, 25 per page, even if its user deleted their account", async () => {
     for (let number = 1; number <= 30; number++) await newInvite(String(number), 7, new Date(Date.now() + number));
     const first = await readInvites();
     expect(first.invites.map(({ note }) => Number(note))).toEqual(Array.from({ length: 25 }, (_, index) => 30 - index));

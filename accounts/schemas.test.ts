@@ -74,10 +74,10 @@ describe("An email address", () => {
 describe("A new password", () => {
   test.each([
     ["eight plain letters", "abcdefgh"],
-    ["spaces only inside and around", "  a b c  "],
+    ["leading, inner and trailing spaces", "  a b c  "],
     ["72 plain letters", "x".repeat(72)],
     ["eight emoji", "🐦".repeat(8)],
-    ["18 emoji, which are 72 bytes", "🐦".repeat(18)],
+    ["18 emoji (72 bytes)", "🐦".repeat(18)],
     ["combining marks that compose to 72 bytes", "e\u0301".repeat(36)],
     ["eight letters of any script", "пароль12"],
   ])("may be %s", (_, password) => {
@@ -86,7 +86,7 @@ describe("A new password", () => {
 
   test.each([
     ["seven letters", "abcdefg", /at least 8 characters/],
-    ["seven emoji, which are 28 bytes", "🐦".repeat(7), /at least 8 characters/],
+    ["seven emoji (28 bytes)", "🐦".repeat(7), /at least 8 characters/],
     ["seven letters with a combining mark each", "e\u0301".repeat(7), /at least 8 characters/],
     ["73 plain letters", "x".repeat(73), /at most 72 bytes/],
     ["71 plain letters and a two-byte one", `${"x".repeat(71)}é`, /at most 72 bytes/],
@@ -99,12 +99,12 @@ describe("A new password", () => {
     expect(errors.password).toMatch(message);
   });
 
-  test("follows the setting for its minimum length", () => {
+  test("has the configured minimum length", () => {
     expect(refusals({ password: "fourteen chars" }, 15).password).toMatch(/at least 15 characters/);
     expect(refusals({ password: "fifteen chars.." }, 15)).toEqual({});
   });
 
-  test("must be repeated, also if other fields are invalid", () => {
+  test("must be repeated, even if other fields are invalid", () => {
     expect(refusals({ repeatPassword: "" })).toEqual({ repeatPassword: "Repeat the password." });
     expect(refusals({ repeatPassword: "other", username: "" })).toEqual({
       username: "Choose a username.",
@@ -112,12 +112,12 @@ describe("A new password", () => {
     });
   });
 
-  test("may be repeated on another keyboard", () => {
+  test("may be repeated in another Unicode form", () => {
     expect(refusals({ password: "caf\u00e9 au lait", repeatPassword: "cafe\u0301 au lait" })).toEqual({});
   });
 });
 
-test("The sign-in form only requires some text, and trims the name", () => {
+test("The sign-in form requires non-empty fields and trims the name", () => {
   expect(signInSchema.parse({ login: " susan ", password: " x " })).toEqual({
     login: "susan",
     password: " x ",
@@ -129,7 +129,7 @@ test("The sign-in form only requires some text, and trims the name", () => {
   ]);
 });
 
-test("A value that is not text, such as an object in a JSON body, is refused", () => {
+test("Values that are not strings, such as an object in a JSON body, are refused and not executed", () => {
   for (const odd of [null, 1, {}, [], ["susan"], { toString: "x" }]) {
     expect(signInSchema.safeParse({ login: odd, password: "x" }).success).toBe(false);
     expect(registerSchema(8).safeParse({ ...valid, username: odd }).success).toBe(false);

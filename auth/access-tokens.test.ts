@@ -39,7 +39,7 @@ const use = (token: string, at = now) => userOfAccessToken(`Bearer ${token}`, at
 const idOf = async (token: string) => (await use(token))?.token.id ?? "";
 
 describe("An access token", () => {
-  test("contains 256 random bits after a prefix that secret scanners recognize, different each time", async () => {
+  test("contains 256 random bits, new each time, after a prefix that secret scanners can match", async () => {
     const tokens = await oneByOne(10, (_, index) => create(`script ${index}`));
     for (const token of tokens) {
       expect(token).toMatch(/^mb_[\w-]{43}$/);
@@ -48,14 +48,14 @@ describe("An access token", () => {
     expect(new Set(tokens).size).toBe(10);
   });
 
-  test("is stored as a hash only", async () => {
+  test("is stored only as a hash", async () => {
     const token = await create();
     const rows = JSON.stringify(await database.select().from(accessTokens).all());
     expect(rows).not.toContain(token.slice(3));
     expect(rows).toContain(sha256(token));
   });
 
-  test("acts for its owner, with their roles and language, and has a scope", async () => {
+  test("authenticates its owner with their roles and language, and carries its scope", async () => {
     expect(await use(await create("one", "read"))).toMatchObject({
       user: { id: susan.id, username: "susan", roles: ["moderator"], language: "es" },
       scope: "read",
@@ -64,13 +64,13 @@ describe("An access token", () => {
     expect(JSON.stringify((await use(await create("three")))?.user)).not.toMatch(/password|email/);
   });
 
-  test("is valid until it expires", async () => {
+  test("works until it expires", async () => {
     const token = await create();
     expect(await use(token, later(WEEK - 1))).not.toBeNull();
     expect(await use(token, later(WEEK))).toBeNull();
   });
 
-  test("that is altered, wrongly cased, without its scheme, of another kind, or nonsense is refused", async () => {
+  test("that is altered, in the wrong case, without a scheme, with another scheme, or malformed is rejected", async () => {
     const token = await create();
     const flipped = token.slice(0, -1) + (token.endsWith("A") ? "Q" : "A");
     for (const header of [
@@ -94,7 +94,7 @@ describe("An access token", () => {
     expect(await userOfAccessToken(`bearer  ${token}`, now)).not.toBeNull();
   });
 
-  test("is invalid once revoked, and only its owner can revoke it", async () => {
+  test("stops working when its owner revokes it, and no one else can revoke it", async () => {
     const token = await create();
     const miguel = await addUser("miguel");
     expect(await revokeAccessToken(miguel.id, await idOf(token))).toBeUndefined();
@@ -104,7 +104,7 @@ describe("An access token", () => {
     expect(await revokeAccessToken(susan.id, "no such id")).toBeUndefined();
   });
 
-  test("is invalid while its owner's deletion is pending, and works again after they cancel it", async () => {
+  test("is rejected while its owner's account deletion is pending, and works again when it is canceled", async () => {
     const token = await create();
     await requestDeletion(susan.id, now);
     expect(await use(token)).toBeNull();
@@ -112,7 +112,7 @@ describe("An access token", () => {
     expect(await use(token)).not.toBeNull();
   });
 
-  test("is deleted when its owner is deactivated, and does not come back", async () => {
+  test("is deleted when its owner is deactivated, and reactivation does not restore it", async () => {
     const token = await create();
     await deactivate(susan.id, "spam");
     expect(await use(token)).toBeNull();
@@ -121,7 +121,7 @@ describe("An access token", () => {
     expect(await listAccessTokens(susan.id)).toEqual([]);
   });
 
-  test("is invalid for an inactive owner, however they became inactive", async () => {
+  test("is rejected for an inactive owner, even if the row was not deleted", async () => {
     const token = await create();
     await database.update(users).set({ active: false }).where(eq(users.id, susan.id)).run();
     expect(await use(token)).toBeNull();
@@ -133,7 +133,7 @@ describe("An access token", () => {
     expect(await database.select().from(accessTokens).all()).toEqual([]);
   });
 
-  test("stays when its owner changes the password, and is deleted when an email link or the operator does", async () => {
+  test("survives a password change by its owner, but not a reset by email or by the operator", async () => {
     const token = await create();
     const others = await create("other", "read", (await addUser("miguel")).id);
     const { sessionId } = await startSession(susan.id, false);
@@ -144,7 +144,7 @@ describe("An access token", () => {
     expect(await use(others)).not.toBeNull();
   });
 
-  test("has its use stored at most once a minute", async () => {
+  test("updates its last use at most once a minute", async () => {
     const token = await create();
     const found = async () => (await use(token))?.token;
     const row = await found();
@@ -158,15 +158,15 @@ describe("An access token", () => {
   });
 });
 
-describe("A person's access tokens", () => {
-  test("are listed newest first, including expired ones, and no one else's", async () => {
+describe("A user's access tokens", () => {
+  test("are listed newest first, including expired ones and excluding other users' tokens", async () => {
     await create("old");
     await createAccessToken(susan.id, { name: "new", scope: "read", expiresAt: later(1) }, later(1));
     await create("other", "read", (await addUser("miguel")).id);
     expect((await listAccessTokens(susan.id)).map(({ name }) => name)).toEqual(["new", "old"]);
   });
 
-  test("have unique names: a form sent twice creates one", async () => {
+  test("have unique names: a form submitted twice creates one token", async () => {
     await create("script");
     expect(await createAccessToken(susan.id, { name: "script", scope: "write", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "name taken",
@@ -174,7 +174,7 @@ describe("A person's access tokens", () => {
     expect(await use(await create("script", "read", (await addUser("miguel")).id))).not.toBeNull();
   });
 
-  test("are no more than 20", async () => {
+  test("are limited to 20", async () => {
     for (let count = 1; count <= MAX_ACCESS_TOKENS; count++) await create(`script ${count}`);
     expect(await createAccessToken(susan.id, { name: "more", scope: "read", expiresAt: later(WEEK) }, now)).toEqual({
       refusal: "too many",
@@ -183,7 +183,7 @@ describe("A person's access tokens", () => {
   });
 });
 
-test("Wrong tokens are counted by network address, and an IPv6 household counts as one", () => {
+test("Invalid tokens are counted by network address, with an IPv6 /64 network as one", () => {
   const key = (address: string | null) => wrongTokenLimits(address).map((limit) => limit.key);
   expect(key("2001:db8:1:2::3")).toEqual(key("2001:db8:1:2:ffff::4"));
   expect(key("192.0.2.1")).not.toEqual(key("192.0.2.2"));

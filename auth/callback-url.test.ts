@@ -3,15 +3,18 @@ import { loginUrl, safeCallbackUrl } from "./callback-url";
 import { ELSEWHERE, ON_THIS_SITE } from "./callback-url.vectors";
 
 describe("A callback URL", () => {
-  test.each(ON_THIS_SITE)("to a path on this site is normalized: %s → %s", (candidate, destination) => {
+  test.each(ON_THIS_SITE)("that is a path on this site is returned normalized: %s → %s", (candidate, destination) => {
     expect(safeCallbackUrl(candidate)).toBe(destination);
   });
 
-  test.each(ELSEWHERE.map((candidate) => [candidate]))("to anything else becomes the home page: %j", (candidate) => {
-    expect(safeCallbackUrl(candidate)).toBe("/");
-  });
+  test.each(ELSEWHERE.map((candidate) => [candidate]))(
+    "that is anything else becomes the home page: %j",
+    (candidate) => {
+      expect(safeCallbackUrl(candidate)).toBe("/");
+    },
+  );
 
-  test("that was returned is returned unchanged, and stays on this site over http and https", () => {
+  test("that was already normalized stays unchanged, and stays on this site over http and https", () => {
     for (const candidate of [...ON_THIS_SITE.map(([path]) => path), ...ELSEWHERE]) {
       const path = safeCallbackUrl(candidate);
       expect(safeCallbackUrl(path)).toBe(path);
@@ -22,7 +25,7 @@ describe("A callback URL", () => {
     }
   });
 
-  test("is one parameter of the login page's address, with the page's own query inside it", () => {
+  test("is one encoded query parameter of the login page's address, including its own query", () => {
     expect(loginUrl("/path?a=1&b=2")).toBe("/login?callbackUrl=%2Fpath%3Fa%3D1%26b%3D2");
     expect(loginUrl("https://evil.example")).toBe("/login?callbackUrl=%2F");
   });

@@ -13,16 +13,16 @@ test.each([
   [null, "Unknown browser"],
   ["", "Unknown browser"],
   ["<script>", "Unknown browser"],
-])("The user agent %s is %s", (userAgent, words) => {
+])("The user agent %s is described as %s", (userAgent, words) => {
   expect(describeDevice(userAgent)).toBe(words);
 });
 
-test("A browser is the same after an update", () => {
+test("The description of a browser stays the same after an update", () => {
   expect(describeDevice(CHROME.replace("VERSION", "139.0.0.0"))).toBe(
     describeDevice(CHROME.replace("VERSION", "140.1.2.3")),
   );
 });
 
-test("A user agent of a megabyte is described as quickly as any other", () => {
+test("A user agent of one megabyte gets a short description", () => {
   expect(describeDevice("(".repeat(1_000_000)).length).toBeLessThan(200);
 });

@@ -15,8 +15,8 @@ beforeEach(async () => {
   [susan, miguel] = [(await addUser("Susan")).id, (await addUser("miguel")).id];
 });
 
-describe("A browser that signs in to an account", () => {
-  test("is not new the first time, is new if the account was used in others, and is known from then on", async () => {
+describe("A browser used to sign in", () => {
+  test("is new if the account was used only in other browsers, and known afterwards", async () => {
     expect(await recordDevice(susan, "laptop", start)).toBe(false);
     expect(await recordDevice(susan, "laptop", start)).toBe(false);
     expect(await recordDevice(susan, "phone", start)).toBe(true);
@@ -25,7 +25,7 @@ describe("A browser that signs in to an account", () => {
     expect(await recordDevice(susan, "desk", start)).toBe(true);
   });
 
-  test("is known for that account alone, and not before", async () => {
+  test("is known only to that account, and only after a sign-in", async () => {
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
     await recordDevice(susan, "laptop", start);
     expect(await isKnownDevice(susan, "laptop")).toBe(true);
@@ -34,7 +34,7 @@ describe("A browser that signs in to an account", () => {
     expect(await isKnownDevice("nobody", "laptop")).toBe(false);
   });
 
-  test("is new for each account separately", async () => {
+  test("is new or known per account, whatever other accounts did in it", async () => {
     await recordDevice(susan, "laptop", start);
     expect(await recordDevice(miguel, "laptop", start)).toBe(false);
     expect(await recordDevice(miguel, "phone", start)).toBe(true);
@@ -42,7 +42,7 @@ describe("A browser that signs in to an account", () => {
     expect(await recordDevice(miguel, "shared", start)).toBe(true);
   });
 
-  test("is recorded with its last sign-in, in one row", async () => {
+  test("has one row with its last sign-in", async () => {
     await recordDevice(susan, "laptop", start);
     await recordDevice(susan, "laptop", later(DAY));
     expect(await database.select().from(devices).all()).toEqual([
@@ -50,7 +50,7 @@ describe("A browser that signs in to an account", () => {
     ]);
   });
 
-  test("is deleted with the account, and stays for others", async () => {
+  test("is deleted with the account, but not for other accounts", async () => {
     for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
     await database.delete(users).where(eq(users.id, susan)).run();
     expect(await isKnownDevice(susan, "laptop")).toBe(false);
@@ -59,7 +59,7 @@ describe("A browser that signs in to an account", () => {
 });
 
 describe("A trusted browser", () => {
-  test("needs no second step for 30 days, and only if it was trusted", async () => {
+  test("skips the second step for 30 days, and never before it is trusted", async () => {
     await recordDevice(susan, "laptop", start);
     expect(await isTrustedDevice(susan, "laptop", start)).toBe(false);
     await trustDevice(susan, "laptop", start);
@@ -68,7 +68,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(false);
   });
 
-  test("is not trusted for longer by use, only by being trusted again", async () => {
+  test("stays trusted longer only if it is trusted again, not by use", async () => {
     await recordDevice(susan, "laptop", start);
     await trustDevice(susan, "laptop", start);
     await recordDevice(susan, "laptop", later(29 * DAY));
@@ -77,7 +77,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "laptop", later(30 * DAY))).toBe(true);
   });
 
-  test("must be known: a cookie of no one's does not make a browser trusted", async () => {
+  test("must be known: a device cookie alone can't make a browser trusted", async () => {
     await trustDevice(susan, "stranger", start);
     expect(await isTrustedDevice(susan, "stranger", start)).toBe(false);
     await recordDevice(susan, "stranger", start);
@@ -85,7 +85,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, null, start)).toBe(false);
   });
 
-  test("is trusted for one account alone, and no other browser is", async () => {
+  test("is trusted for one account only, and other browsers stay untrusted", async () => {
     for (const id of [susan, miguel]) await recordDevice(id, "laptop", start);
     await recordDevice(susan, "phone", start);
     await trustDevice(susan, "laptop", start);
@@ -93,7 +93,7 @@ describe("A trusted browser", () => {
     expect(await isTrustedDevice(susan, "phone", start)).toBe(false);
   });
 
-  test("stops being trusted, in every browser, when its owner says so, and stays known", async () => {
+  test("loses its trust when the owner revokes it for every browser, and stays known", async () => {
     for (const device of ["laptop", "phone"]) {
       for (const id of [susan, miguel]) {
         await recordDevice(id, device, start);

@@ -14,13 +14,13 @@ beforeEach(() => withSettings());
 const post = (headers: Record<string, string>) =>
   isSameOrigin({ method: "POST", headers: new Headers({ host: "blog.example.org", ...headers }) });
 
-test("A post from this site's own pages is accepted", () => {
+test("A POST from this site's own pages is accepted", () => {
   expect(post({ origin: "https://blog.example.org", "sec-fetch-site": "same-origin" })).toBe(true);
   expect(post({ origin: "https://blog.example.org" })).toBe(true);
   expect(post({ "sec-fetch-site": "same-origin" })).toBe(true);
 });
 
-test("A post from anywhere else is refused", () => {
+test("A POST from another origin is refused", () => {
   for (const headers of [
     { origin: "https://evil.example" },
     { origin: "null" },
@@ -37,15 +37,15 @@ test("A post from anywhere else is refused", () => {
   }
 });
 
-test("A program without a browser's headers carries no one's cookies involuntarily, and is accepted", () => {
+test("A POST without browser headers is accepted: it does not carry cookies involuntarily", () => {
   expect(post({})).toBe(true);
 });
 
-test("Reading is never cross-site forgery", () => {
+test("A GET is accepted from any origin", () => {
   expect(isSameOrigin({ method: "GET", headers: new Headers({ origin: "https://evil.example" }) })).toBe(true);
 });
 
-test("Behind a trusted proxy the host is the proxy's; an untrusted header counts for nothing", async () => {
+test("X-Forwarded-Host is the host only behind a trusted proxy", async () => {
   const proxied = { host: "127.0.0.1:3000", "x-forwarded-host": "blog.example.org" };
   expect(post({ ...proxied, origin: "https://blog.example.org" })).toBe(false);
   expect(post({ "x-forwarded-host": "evil.example", origin: "https://evil.example" })).toBe(false);
@@ -54,7 +54,7 @@ test("Behind a trusted proxy the host is the proxy's; an untrusted header counts
   expect(post({ ...proxied, origin: "http://127.0.0.1:3000" })).toBe(false);
 });
 
-test("AUTH_URL is the site's origin, scheme and port included, whatever host a request names", async () => {
+test("AUTH_URL is the site's origin, including scheme and port, whatever the Host header says", async () => {
   await withSettings({ AUTH_URL: "https://blog.example.org" });
   expect(post({ host: "127.0.0.1:3000", origin: "https://blog.example.org" })).toBe(true);
   expect(post({ origin: "http://blog.example.org" })).toBe(false);

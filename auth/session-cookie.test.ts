@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 describe("A request counts as https", () => {
-  test("if AUTH_URL says so, whatever a header says", async () => {
+  test("if AUTH_URL is https, whatever the headers say", async () => {
     const { isHttps } = await withSettings({ AUTH_URL: "https://blog.example.org" });
     expect(isHttps(headers({ "x-forwarded-proto": "http" }))).toBe(true);
     expect(
@@ -22,7 +22,7 @@ describe("A request counts as https", () => {
     ).toBe(false);
   });
 
-  test("if a trusted proxy says so", async () => {
+  test("if a trusted proxy sends X-Forwarded-Proto: https", async () => {
     const { isHttps } = await withSettings({ AUTH_TRUST_HOST: "true" });
     expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(true);
     expect(isHttps(headers({ "x-forwarded-proto": "https, http" }))).toBe(true);
@@ -30,13 +30,13 @@ describe("A request counts as https", () => {
     expect(isHttps(headers())).toBe(false);
   });
 
-  test("but not because of an untrusted header", async () => {
+  test("but not if an untrusted client sends X-Forwarded-Proto: https", async () => {
     const { isHttps } = await withSettings({});
     expect(isHttps(headers({ "x-forwarded-proto": "https" }))).toBe(false);
   });
 });
 
-test("The session cookie is HttpOnly, Lax, for the whole site, and over https Secure with the __Host- prefix", async () => {
+test("The session cookie is HttpOnly and Lax, covers the whole site, and over https is Secure with the __Host- prefix", async () => {
   const { sessionCookieName, sessionCookieOptions } = await withSettings({});
   const expiresAt = new Date();
   expect(sessionCookieName(true)).toBe("__Host-authjs.session-token");

@@ -34,26 +34,26 @@ beforeEach(async () => {
 const rowOf = async (id: string) => (await findSession(id)) as Session;
 
 describe("A session", () => {
-  test("includes its user, without the password", async () => {
+  test("returns its user without any password data", async () => {
     const open = await loadSession(await startSession(userId, false, { now: start }), start);
     expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [], language: null });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 
-  test("has an id of 192 random bits, different each time", async () => {
+  test("has an id of 192 random bits, new each time", async () => {
     const started = await oneByOne(100, () => startSession(userId, false, { now: start }));
     const ids = new Set(started.map(({ sessionId }) => sessionId));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(Buffer.from(id, "base64url")).toHaveLength(24);
   });
 
-  test("ends after 12 hours without use when it is not remembered", async () => {
+  test("ends after 12 hours without use if it is not remembered", async () => {
     const token = await startSession(userId, false, { now: start });
     expect(await loadSession(token, later(12 * HOUR - 1))).not.toBeNull();
     expect(await loadSession(token, later(12 * HOUR))).toBeNull();
   });
 
-  test("is extended by use, but not past 30 days, when it is not remembered", async () => {
+  test("is extended by use, but not past 30 days if it is not remembered", async () => {
     const token = await startSession(userId, false, { now: start });
     for (let hours = 11; hours < 30 * 24; hours += 11) {
       expect(await loadSession(token, later(hours * HOUR))).not.toBeNull();
@@ -64,7 +64,7 @@ describe("A session", () => {
     expect(token.expiresAt).toEqual(later(30 * DAY));
   });
 
-  test("lasts 365 days when it is remembered, used or not", async () => {
+  test("lasts 365 days if it is remembered, with or without use", async () => {
     const token = await startSession(userId, true, { now: start });
     expect(token.expiresAt).toEqual(later(365 * DAY));
     await recordSeen(await rowOf(token.sessionId), later(100 * DAY));
@@ -80,7 +80,7 @@ describe("A session", () => {
     expect(shouldRecordSeen(await rowOf(sessionId), later(119_999))).toBe(false);
   });
 
-  test("ends at once when its row is deleted, also repeatedly", async () => {
+  test("ends immediately when its row is deleted, and ending it again does nothing", async () => {
     const token = await startSession(userId, true, { now: start });
     const other = await startSession(userId, true, { now: start });
     await endSession(token.sessionId);
@@ -100,12 +100,12 @@ describe("A session", () => {
     expect(await findSession(token.sessionId)).toBeUndefined();
   });
 
-  test("of one user does not open with another user's id", async () => {
+  test("can't be loaded with another user's id", async () => {
     const token = await startSession(userId, true, { now: start });
     expect(await loadSession({ ...token, userId: (await addUser("miguel")).id }, start)).toBeNull();
   });
 
-  test("ends the browser's previous session, and no other", async () => {
+  test("ends the browser's previous session and no other", async () => {
     const before = await startSession(userId, true, { now: start });
     const elsewhere = await startSession(userId, true, { now: start });
     await startSession(userId, true, { now: start, previousId: before.sessionId });
@@ -119,7 +119,7 @@ describe("A session", () => {
     expect(await findSession(old.sessionId)).toBeUndefined();
   });
 
-  test("is read in one query, by primary keys", async () => {
+  test("is loaded in one query, by primary keys", async () => {
     const token = await startSession(userId, false, { now: start });
     const execute = vi.spyOn(database.$client, "execute");
     await loadSession(token, start);
@@ -132,7 +132,7 @@ describe("A session", () => {
       expect(detail).toMatch(/^SEARCH \w+ USING INDEX sqlite_autoindex_\w+ \(id=\?\)$/);
   });
 
-  test("rows are deleted along an index", async () => {
+  test("is pruned by index", async () => {
     const plan = await planOf("DELETE FROM sessions WHERE expires_at <= ?", [0]);
     expect(plan.join()).toMatch(/SEARCH sessions USING .*INDEX sessions_expires_at/);
     expect(await database.select().from(sessions).all()).toEqual([]);
@@ -142,7 +142,7 @@ describe("A session", () => {
 describe("A fresh session", () => {
   const fresh = async (now = start) => rowOf((await startSession(userId, true, { freshKey: "key", now })).sessionId);
 
-  test("stays fresh for ten minutes, in the browser that still has its key", async () => {
+  test("is fresh for ten minutes, in a browser that has its key", async () => {
     expect(isFresh(await fresh(), "key", later(600_000 - 1))).toBe(true);
     expect(isFresh(await fresh(), "key", later(600_000))).toBe(false);
     expect(isFresh(await fresh(), undefined, start)).toBe(false);
@@ -153,7 +153,7 @@ describe("A fresh session", () => {
     expect(JSON.stringify(await fresh())).not.toContain('"key"');
   });
 
-  test("used from another browser stops being fresh, and that is reported once, however many browsers follow", async () => {
+  test("loses its freshness in another browser, and reports that once however many browsers follow", async () => {
     const session = await fresh();
     expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(true);
     expect(await recordUnrecognizedDevice(session, "Firefox on Windows")).toBe(false);
@@ -161,7 +161,7 @@ describe("A fresh session", () => {
     expect(isFresh(await rowOf(session.id), "key", start)).toBe(false);
   });
 
-  test("has a new id after its user has proved who they are, and the old token is worthless", async () => {
+  test("gets a new id after its user confirms who they are, and the old token stops working", async () => {
     const old = await startSession(userId, true, { now: start });
     const renewed = await renewSession(await rowOf(old.sessionId), {
       device: "Chrome on Linux",
@@ -175,8 +175,8 @@ describe("A fresh session", () => {
   });
 });
 
-describe("A person's sessions", () => {
-  test("are listed without expired ones, and without anyone else's", async () => {
+describe("A user's sessions", () => {
+  test("are listed without expired ones and without other users' sessions", async () => {
     const other = (await addUser("miguel")).id;
     const open = await startSession(userId, true, { now: start });
     await startSession(other, true, { now: start });
@@ -187,14 +187,14 @@ describe("A person's sessions", () => {
     expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([open.sessionId]);
   });
 
-  test("can be ended one by one, but only by their owner", async () => {
+  test("can be ended one by one, but not by another user", async () => {
     const { sessionId } = await startSession(userId, true, { now: start });
     expect(await endSessionOfUser((await addUser("miguel")).id, sessionId)).toBeUndefined();
     expect((await endSessionOfUser(userId, sessionId))?.id).toBe(sessionId);
     expect(await endSessionOfUser(userId, sessionId)).toBeUndefined();
   });
 
-  test("can be ended all but one", async () => {
+  test("can all be ended except one", async () => {
     const [kept] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map((one) => one.sessionId);
     const miguels = await startSession((await addUser("miguel")).id, true, { now: start });
     expect(await endOtherSessions(userId, kept)).toHaveLength(2);
@@ -202,7 +202,7 @@ describe("A person's sessions", () => {
     expect(await loadSession(miguels, start)).not.toBeNull();
   });
 
-  test("report failed sign-ins until the notice was seen", async () => {
+  test("count failed sign-ins until the user acknowledges them", async () => {
     const { sessionId } = await startSession(userId, true, { now: start, failedAttempts: 3 });
     expect((await rowOf(sessionId)).failedAttempts).toBe(3);
     await acknowledgeFailures(sessionId);

@@ -38,7 +38,7 @@ async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
 }
 
 describe("Failed sign-ins", () => {
-  test("from one address to one name wait after five, twice as long each time, up to an hour", async () => {
+  test("for one name from one address require a wait after five, doubled each time, up to an hour", async () => {
     const waits: number[] = [];
     let now = start;
     for (let attempt = 1; attempt <= 5; attempt++)
@@ -51,14 +51,14 @@ describe("Failed sign-ins", () => {
     expect(waits).toEqual([30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
   });
 
-  test("count before their result is known, so that concurrent ones all count", async () => {
+  test("count before the result is known, so that concurrent attempts all count", async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 20 }, () => consume(unknownBrowserLimits("susan", "192.0.2.1"), start)),
     );
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(5);
   });
 
-  test("in two processes at once count together", async () => {
+  test("in two concurrent processes share one count", async () => {
     const limits = unknownBrowserLimits("susan", "192.0.2.1");
     const children = [1, 2].map(() => startProcess(new URL("./consume-many.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));
@@ -68,7 +68,7 @@ describe("Failed sign-ins", () => {
     expect(one + other).toBe(5);
   });
 
-  test("of one account are at most 100 in a row, by all its names and methods together (SP 800-63B-4, 3.2.2)", async () => {
+  test("of one account are limited to 100 in a row over all names and methods (SP 800-63B-4, 3.2.2)", async () => {
     let address = 0;
     const fromAnywhere = (login: string) =>
       attemptsUntilFinal(() => unknownBrowserLimits(login, `192.0.2.${address++ % 250}`));
@@ -82,25 +82,25 @@ describe("Failed sign-ins", () => {
     expect(await attemptsUntilFinal(() => codeLimits("id"))).toBe(100);
   });
 
-  test("by strangers leave the allowance of the owner's browsers alone", async () => {
+  test("from unknown browsers do not use the allowance of the owner's browsers", async () => {
     await attemptsUntilFinal(() => unknownBrowserLimits("susan", "192.0.2.1"));
     expect(await consume(knownBrowserLimits("id"), start)).toBeNull();
   });
 
-  test("from one address count whoever is meant, and another address is not held up by it", async () => {
+  test("from one address count for every name, and do not affect another address", async () => {
     const outcomes = await oneByOne(40, (_, n) => consume(unknownBrowserLimits(`name${n}`, "192.0.2.1"), start));
     expect(outcomes.filter((refusal) => refusal === null)).toHaveLength(30);
     expect(await consume(unknownBrowserLimits("name41", "192.0.2.2"), start)).toBeNull();
   });
 
-  test("are limited equally for an unknown name, in any case", async () => {
+  test("are limited in the same way for an unknown name, in any case", async () => {
     for (const login of ["Nobody", "NOBODY", "nobody", " nobody ", "nobodY"]) {
       expect(await consume(unknownBrowserLimits(login, "192.0.2.1"), start)).toBeNull();
     }
     expect(await consume(unknownBrowserLimits("nobody", "192.0.2.1"), start)).toEqual({ seconds: 30, isFinal: false });
   });
 
-  test("are reset after a successful sign-in", async () => {
+  test("are reset by a successful sign-in", async () => {
     const susan = { id: "id", username: "Susan", email: "susan@example.org" };
     for (const login of ["susan", "SUSAN@example.org"]) {
       for (let n = 0; n < 5; n++) await consume(unknownBrowserLimits(login, "192.0.2.1"), start);
@@ -111,13 +111,13 @@ describe("Failed sign-ins", () => {
     expect(await consume(unknownBrowserLimits("susan@example.org", "192.0.2.1"), start)).toBeNull();
   });
 
-  test("keep no name that was typed in", async () => {
+  test("are stored without the name that was entered", async () => {
     await consume(unknownBrowserLimits("my secret password", "192.0.2.1"), start);
     expect(JSON.stringify(await db().select().from(throttles).all())).not.toContain("secret");
   });
 });
 
-test("An attempt can be refunded", async () => {
+test("A refunded attempt does not count", async () => {
   const limits = codeLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, start)).not.toBeNull();
@@ -125,14 +125,14 @@ test("An attempt can be refunded", async () => {
   expect(await consume(limits, start)).toBeNull();
 });
 
-test("A reset count starts from zero", async () => {
+test("A reset limit starts from zero", async () => {
   const limits = codeLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   await resetLimits(limits);
   for (let n = 0; n < 5; n++) expect(await consume(limits, start)).toBeNull();
 });
 
-test("A count rests after its time", async () => {
+test("A count expires after its retention time", async () => {
   const limits = unknownBrowserLimits("susan", "192.0.2.1").slice(0, 1);
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, after(86_400 - 1))).toBeNull();
@@ -151,7 +151,7 @@ test.each([
   ["::1", "0:0:0:0"],
   ["fe80::1%eth0", "fe80:0:0:0"],
   [null, "unknown"],
-])("The address %s counts as %s", (address, key) => {
+])("The address %s belongs to the network %s", (address, key) => {
   expect(networkKey(address)).toBe(key);
 });
 
@@ -161,6 +161,6 @@ test.each([
   [60, "1 minute"],
   [61, "2 minutes"],
   [3600, "an hour"],
-])("%i seconds are %s in words", (seconds, words) => {
+])("A wait of %i seconds is shown as %s", (seconds, words) => {
   expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
 });

@@ -21,26 +21,26 @@ beforeEach(() => {
 });
 
 describe("A session token", () => {
-  test("decodes to what was encoded", async () => {
+  test("decodes to the claims that were encoded", async () => {
     const { encodeToken, decodeToken } = await codec(OLD);
     expect(await decodeToken(await encodeToken(claims))).toEqual(claims);
   });
 
-  test("contains user id, session id and times, and nothing else", async () => {
+  test("contains only the user id, the session id and times", async () => {
     const { encodeToken } = await codec(OLD);
     const [, payload] = (await encodeToken(claims)).split(".");
     const held = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? "")));
     expect(Object.keys(held).sort()).toEqual(["exp", "iat", "sid", "sub"]);
   });
 
-  test("that is missing, empty or nonsense is invalid", async () => {
+  test("that is missing, empty or malformed is rejected", async () => {
     const { decodeToken } = await codec(OLD);
     for (const token of [undefined, "", ".", "..", "a.b.c", "null", "%", "é", "x".repeat(10_000)]) {
       expect(await decodeToken(token)).toBeNull();
     }
   });
 
-  test("that was altered in any part is invalid", async () => {
+  test("that was altered in any part is rejected", async () => {
     const { encodeToken, decodeToken } = await codec(OLD);
     const parts = (await encodeToken(claims)).split(".");
     for (const index of [0, 1, 2]) {
@@ -49,12 +49,12 @@ describe("A session token", () => {
     }
   });
 
-  test("that has expired is invalid", async () => {
+  test("that has expired is rejected", async () => {
     const { encodeToken, decodeToken } = await codec(OLD);
     expect(await decodeToken(await encodeToken({ ...claims, expiresAt: new Date(Date.now() - 1000) }))).toBeNull();
   });
 
-  test("that is unsigned (alg none), or names its own algorithm, is invalid", async () => {
+  test("that is unsigned (alg none) or names another algorithm is rejected", async () => {
     const { decodeToken } = await codec(OLD);
     const part = (value: object) => base64url.encode(JSON.stringify(value));
     const body = part({ sub: "user", sid: "session", iat: 1, exp: 4_000_000_000 });
@@ -64,7 +64,7 @@ describe("A session token", () => {
     }
   });
 
-  test("that is signed with the secret itself, not with the derived key, is invalid", async () => {
+  test("that is signed with the secret itself instead of the derived key is rejected", async () => {
     const { decodeToken } = await codec(OLD);
     const forged = await new SignJWT({ sid: "session" })
       .setProtectedHeader({ alg: "HS256" })
@@ -75,7 +75,7 @@ describe("A session token", () => {
     expect(await decodeToken(forged)).toBeNull();
   });
 
-  test("signed with an old secret is valid while that secret is listed, and new ones use the first", async () => {
+  test("signed with an old secret is accepted while that secret is listed; new tokens use the first secret", async () => {
     const before = await (await codec(OLD)).encodeToken(claims);
     const rotated = await codec(`${NEW},${OLD}`);
     expect(await rotated.decodeToken(before)).toEqual(claims);

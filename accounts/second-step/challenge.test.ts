@@ -29,7 +29,7 @@ beforeEach(async () => {
 });
 
 describe("A passkey challenge", () => {
-  test.each(PURPOSES)("for %s can be used once", async (purpose) => {
+  test.each(PURPOSES)("to %s is accepted once", async (purpose) => {
     for (const userId of [undefined, "susan"]) {
       const challenge = made(purpose, userId);
       expect(await acceptChallenge(challenge, purpose, userId, start)).toBe(true);
@@ -37,18 +37,18 @@ describe("A passkey challenge", () => {
     }
   });
 
-  test("is another one each time, of 128 random bits (WebAuthn Level 3, 13.4.3), and storing none is needed", async () => {
+  test("has 128 random bits, new each time (WebAuthn Level 3, 13.4.3), and is not stored", async () => {
     const all = Array.from({ length: 100 }, () => Buffer.from(createChallenge("sign-in", undefined, start)));
     expect(new Set(all.map((challenge) => challenge.toString("hex", 0, 16))).size).toBe(100);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
-  test("is valid for an hour", async () => {
+  test("is accepted for an hour", async () => {
     expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000 - 1))).toBe(true);
     expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000))).toBe(false);
   });
 
-  test("stays used for as long as it would be valid", async () => {
+  test("stays marked as used until it expires", async () => {
     const challenge = made("sign-in");
     expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
     const kept = await database.select().from(oneTimeTokens).all();
@@ -58,7 +58,7 @@ describe("A passkey challenge", () => {
     expect(await acceptChallenge(challenge, "sign-in", undefined, later(3_600_000 - 1))).toBe(false);
   });
 
-  test("for one purpose is invalid for another, and trying does not use it up", async () => {
+  test("for one purpose is rejected for another, which does not consume it", async () => {
     for (const purpose of PURPOSES) {
       const challenge = made(purpose, "susan");
       for (const other of PURPOSES.filter((other) => other !== purpose)) {
@@ -68,7 +68,7 @@ describe("A passkey challenge", () => {
     }
   });
 
-  test("for one user is invalid for another or for no one, and vice versa", async () => {
+  test("for one user is rejected for another or for none, and one without a user for any", async () => {
     const challenge = made("confirm", "susan");
     for (const other of ["miguel", "", "susa", "Susan", undefined]) {
       expect(await acceptChallenge(challenge, "confirm", other, start)).toBe(false);
@@ -77,7 +77,7 @@ describe("A passkey challenge", () => {
     expect(await acceptChallenge(challenge, "confirm", "susan", start)).toBe(true);
   });
 
-  test("that was altered in any bit, its time too, is not ours", async () => {
+  test("that was altered in any bit, including its expiry, is rejected", async () => {
     const challenge = Buffer.from(createChallenge("sign-in", undefined, start));
     for (let bit = 0; bit < challenge.length * 8; bit++) {
       const altered = Buffer.from(challenge);
@@ -87,7 +87,7 @@ describe("A passkey challenge", () => {
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
-  test("that is nonsense is invalid, and no error", async () => {
+  test("that is malformed is rejected without an error", async () => {
     const challenge = made("sign-in");
     for (const text of [
       "",
@@ -103,7 +103,7 @@ describe("A passkey challenge", () => {
     }
   });
 
-  test("in another spelling is the same challenge, and is not accepted again", async () => {
+  test("in another encoding is the same challenge and is not accepted again", async () => {
     const challenge = made("sign-in");
     expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
     for (const again of [`${challenge}==`, ` ${challenge}`, `${challenge}\n`]) {
@@ -111,7 +111,7 @@ describe("A passkey challenge", () => {
     }
   });
 
-  test("is valid after AUTH_SECRET was rotated, until its secret is removed from the list", async () => {
+  test("is accepted after AUTH_SECRET was rotated, until its secret is removed from the list", async () => {
     const [one, other] = [made("sign-in"), made("sign-in")];
     expect(await (await withSecrets(NEW)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
     const rotated = await withSecrets(`${NEW},${OLD}`);
@@ -121,7 +121,7 @@ describe("A passkey challenge", () => {
     expect(await (await withSecrets(OLD)).acceptChallenge(other, "sign-in", undefined, start)).toBe(true);
   });
 
-  test("used in two processes concurrently is accepted once", async () => {
+  test("sent to two concurrent processes is accepted once", async () => {
     const given = Array.from({ length: 20 }, (): Given => {
       return { way: "challenge", userId: "susan", code: made("confirm", "susan"), now: start.getTime() };
     });

@@ -102,8 +102,8 @@ const GARBAGE = [
   { id: "x", rawId: "x", type: "public-key", response: { clientDataJSON: "%", authenticatorData: "", signature: "" } },
 ];
 
-describe("The browser is asked", () => {
-  test("to create a passkey for this host that verifies its user and needs no username (ASVS 6.3.3)", async () => {
+describe("The options for a browser", () => {
+  test("to create a passkey require user verification and a discoverable key for this host (ASVS 6.3.3)", async () => {
     const { id } = await storePasskey();
     await storePasskey((await addUser("miguel")).id);
     const options = await registrationOptions({ id: userId, username: "Susan" }, ORIGIN);
@@ -115,7 +115,7 @@ describe("The browser is asked", () => {
     expect(JSON.stringify(options)).not.toContain("@");
   });
 
-  test("for any passkey of this host, with user verification, and without naming anyone's, to sign in", async () => {
+  test("to sign in allow any passkey for this host, require user verification, and list no passkeys", async () => {
     await storePasskey();
     const options = await authenticationOptions("sign-in", ORIGIN);
     expect(options.rpId).toBe("blog.example.org");
@@ -123,7 +123,7 @@ describe("The browser is asked", () => {
     expect(options.allowCredentials ?? []).toEqual([]);
   });
 
-  test("for one of the user's own as a second step", async () => {
+  test("for a second step list the user's own passkeys", async () => {
     const { id } = await storePasskey();
     await storePasskey((await addUser("miguel")).id);
     const options = await authenticationOptions("second-step", ORIGIN, userId);
@@ -131,14 +131,14 @@ describe("The browser is asked", () => {
     expect(options.allowCredentials?.map((key) => key.id)).toEqual([id]);
   });
 
-  test("with another challenge each time", async () => {
+  test("contain a new challenge each time", async () => {
     const asked = await Promise.all(Array.from({ length: 20 }, () => authenticationOptions("sign-in", ORIGIN)));
     expect(new Set(asked.map(({ challenge }) => challenge)).size).toBe(20);
   });
 });
 
 describe("A passkey's owner", () => {
-  test("can rename and remove it, and nobody else can", async () => {
+  test("can rename and remove it, and no one else can", async () => {
     const { id } = await storePasskey();
     const miguel = (await addUser("miguel")).id;
     expect(await renamePasskey(miguel, id, "Mine now")).toBe(false);
@@ -153,7 +153,7 @@ describe("A passkey's owner", () => {
     expect(await hasPasskey(userId)).toBe(false);
   });
 
-  test("sees the newest first, and deletes them with the account", async () => {
+  test("sees the newest first, and their passkeys are deleted with the account", async () => {
     const [old, recent] = [(await storePasskey()).id, (await storePasskey()).id];
     await database.update(passkeys).set({ createdAt: start }).run();
     await database
@@ -167,7 +167,7 @@ describe("A passkey's owner", () => {
   });
 });
 
-describe("An invalid passkey is refused without an error", () => {
+describe("An invalid passkey response is refused without an error", () => {
   test.each(GARBAGE.map((response) => [JSON.stringify(response)?.slice(0, 90), response]))(
     "%s",
     async (_, response) => {
@@ -186,7 +186,7 @@ describe("An invalid passkey is refused without an error", () => {
     }
   });
 
-  test("though it answers the right challenge, when making one", async () => {
+  test("even if it has the right challenge for creating one", async () => {
     const challenge = encode(Buffer.from(createChallenge("register", userId, start)));
     const clientDataJSON = encode(JSON.stringify({ type: "webauthn.create", challenge, origin: ORIGIN }));
     for (const attestationObject of ["", "oA", "%", encode("x".repeat(1000)), undefined]) {
@@ -200,14 +200,14 @@ describe("An invalid passkey is refused without an error", () => {
 describe("A passkey's signature", () => {
   const accept = (response: unknown, owner?: string) => acceptPasskey("sign-in", response, ORIGIN, owner, start);
 
-  test("identifies its owner, once: a replay is refused", async () => {
+  test("identifies its owner once: a replay is refused", async () => {
     const response = signed(await storePasskey());
     expect(await accept(response)).toEqual({ userId, name: "My key" });
     expect((await listPasskeys(userId))[0]?.lastUsedAt).toEqual(start);
     expect(await accept(response)).toBeNull();
   });
 
-  test("sent twice concurrently is accepted once", async () => {
+  test("sent several times concurrently is accepted once", async () => {
     const response = signed(await storePasskey());
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(response)));
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
@@ -215,20 +215,20 @@ describe("A passkey's signature", () => {
 
   test.each<[string, Signed]>([
     ["for another site", { origin: "https://blog.example.net" }],
-    ["for the site by http", { origin: "http://blog.example.org:8443" }],
+    ["for the site over http", { origin: "http://blog.example.org:8443" }],
     ["for another port", { origin: "https://blog.example.org" }],
     ["for another host's passkeys", { rpId: "example.org" }],
-    ["that makes a passkey", { type: "webauthn.create" }],
-    ["without proof of a person (ASVS 6.3.3)", { flags: 1 }],
-    ["without anybody there", { flags: 4 }],
-    ["of a challenge of the attacker's own", { challenge: encode(randomBytes(52)) }],
+    ["of type webauthn.create", { type: "webauthn.create" }],
+    ["without user verification (ASVS 6.3.3)", { flags: 1 }],
+    ["without user presence", { flags: 4 }],
+    ["of an invented challenge", { challenge: encode(randomBytes(52)) }],
     ["of a challenge for another purpose", { challenge: encode(Buffer.from(createChallenge("confirm", "", start))) }],
-    ["of a challenge that is too old", { challenge: encode(Buffer.from(createChallenge("sign-in", "", new Date(0)))) }],
+    ["of an expired challenge", { challenge: encode(Buffer.from(createChallenge("sign-in", "", new Date(0)))) }],
   ])("%s is refused", async (_, values) => {
     expect(await accept(signed(await storePasskey(), values))).toBeNull();
   });
 
-  test("by another key is refused, and so is an altered one", async () => {
+  test("by another key or over altered data is refused", async () => {
     const [susans, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
     expect(await accept(signed({ id: susans.id, privateKey: other.privateKey }))).toBeNull();
     const { response, ...rest } = signed(susans);
@@ -237,7 +237,7 @@ describe("A passkey's signature", () => {
     expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(counted) } })).toBeNull();
   });
 
-  test("of another user's passkey does not confirm the signed-in user", async () => {
+  test("of another user's passkey does not confirm the current user", async () => {
     const miguel = (await addUser("miguel")).id;
     const challenge = () => encode(Buffer.from(createChallenge("confirm", userId, start)));
     const [susans, miguels] = [await storePasskey(), await storePasskey(miguel)];
@@ -246,7 +246,7 @@ describe("A passkey's signature", () => {
     expect(await confirm(signed(susans, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
   });
 
-  test("is refused if its counter does not rise: it is a clone's (WebAuthn Level 3, 6.1.1)", async () => {
+  test("is refused if its counter does not rise, which means a cloned passkey (WebAuthn Level 3, 6.1.1)", async () => {
     const key = await storePasskey(userId, 5);
     for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
     expect((await listPasskeys(userId))[0]?.signCount).toBe(5);
@@ -255,7 +255,7 @@ describe("A passkey's signature", () => {
     expect((await listPasskeys(userId))[0]?.signCount).toBe(6);
   });
 
-  test("is refused once the passkey was removed", async () => {
+  test("is refused after the passkey was removed", async () => {
     const key = await storePasskey();
     await removePasskey(userId, key.id);
     expect(await accept(signed(key))).toBeNull();

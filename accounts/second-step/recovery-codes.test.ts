@@ -15,14 +15,14 @@ beforeEach(async () => {
 const firstOf = async (id: string) => (await renewRecoveryCodes(id))[0] as string;
 
 describe("Recovery codes", () => {
-  test("are ten, of four groups that are easy to copy, all different", async () => {
+  test("are ten unique codes of four groups without ambiguous characters", async () => {
     const codes = await renewRecoveryCodes(userId);
     expect(new Set(codes).size).toBe(10);
     for (const code of codes) expect(code).toMatch(/^[a-km-np-z2-9]{6}(-[a-km-np-z2-9]{6}){3}$/);
     expect(await countRecoveryCodes(userId)).toBe(10);
   });
 
-  test("have 120 random bits: 24 characters, each of 32 (ASVS 6.5.2 asks for 112)", async () => {
+  test("have 120 random bits: 24 characters from an alphabet of 32 (ASVS 6.5.2 requires 112)", async () => {
     const codes = (await oneByOne(30, () => renewRecoveryCodes(userId))).flat();
     const characters = codes.map((code) => code.replaceAll("-", ""));
     expect(new Set(codes).size).toBe(300);
@@ -32,7 +32,7 @@ describe("Recovery codes", () => {
     expect(new Set(characters.join("")).size).toBe(32);
   });
 
-  test("are stored as hashes only", async () => {
+  test("are stored only as hashes", async () => {
     const codes = await renewRecoveryCodes(userId);
     const kept = JSON.stringify(await database.select().from(recoveryCodes).all());
     for (const code of codes) {
@@ -54,7 +54,7 @@ describe("Recovery codes", () => {
     }
   });
 
-  test("can be typed in any case, with or without dashes, and are consumed all the same", async () => {
+  test("can be entered in any case, with or without dashes, and are consumed in every form", async () => {
     const ways = [
       (code: string) => code.toUpperCase(),
       (code: string) => code.replaceAll("-", ""),
@@ -77,7 +77,7 @@ describe("Recovery codes", () => {
     expect(await oneByOne(codes, (code) => acceptRecoveryCode(userId, code))).not.toContain(false);
   });
 
-  test("work for their owner only", async () => {
+  test("work only for their owner", async () => {
     const miguel = (await addUser("miguel")).id;
     const [susans, miguels] = [await firstOf(userId), await firstOf(miguel)];
     expect(await acceptRecoveryCode(miguel, susans)).toBe(false);
@@ -89,7 +89,7 @@ describe("Recovery codes", () => {
     expect(await acceptRecoveryCode(userId, susans)).toBe(true);
   });
 
-  test("that are almost right are refused, without an error", async () => {
+  test("that are malformed are rejected without an error", async () => {
     const code = await firstOf(userId);
     for (const typed of ["", "-", code.slice(1), `${code}a`, code.slice(0, 20), "%", "' OR 1=1 --", "x".repeat(1e6)]) {
       expect(await acceptRecoveryCode(userId, typed)).toBe(false);
@@ -106,7 +106,7 @@ describe("Recovery codes", () => {
     expect(await database.select().from(recoveryCodes).all()).toEqual([]);
   });
 
-  test("used in two processes concurrently work once each", async () => {
+  test("sent to two concurrent processes are accepted once each", async () => {
     const codes: Given[] = [];
     for (const userId of await addUsers("user1", "user2", "user3", "user4")) {
       for (const code of await renewRecoveryCodes(userId)) codes.push({ way: "recovery code", userId, code, now: 0 });

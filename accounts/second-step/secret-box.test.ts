@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 
 describe("A sealed secret", () => {
-  test("is decrypted for its owner", async () => {
+  test("is decrypted unchanged for its owner", async () => {
     const { seal, unseal } = await box(OLD);
     for (const text of [TEXT, "", "🐦 é\n\0", "x".repeat(10_000)]) {
       expect(unseal(seal(text, "susan"), "susan")).toEqual({ text, isOld: false });
@@ -39,7 +39,7 @@ describe("A sealed secret", () => {
     }
   });
 
-  test("can't be decrypted if it was cut, even if part of its tag is left", async () => {
+  test("can't be decrypted if it was truncated, even if part of its tag remains", async () => {
     const { seal, unseal } = await box(OLD);
     for (const text of [TEXT, ""]) {
       const sealed = Buffer.from(seal(text, "susan"), "base64url");
@@ -49,12 +49,12 @@ describe("A sealed secret", () => {
     }
   });
 
-  test("that is nonsense is refused, without an error", async () => {
+  test("that is malformed is rejected without an error", async () => {
     const { unseal } = await box(OLD);
     for (const sealed of ["", "null", "%%%", "é", "A".repeat(10_000)]) expect(unseal(sealed, "susan")).toBeNull();
   });
 
-  test("reveals neither its content nor its owner, and is different each time (ASVS 11.3.4)", async () => {
+  test("reveals neither content nor owner, and is different each time (ASVS 11.3.4)", async () => {
     const { seal } = await box(OLD);
     const sealed = Array.from({ length: 100 }, () => seal(TEXT, "susan"));
     expect(new Set(sealed).size).toBe(100);
@@ -79,7 +79,7 @@ describe("A sealed secret", () => {
     expect((await box(NEW)).unseal(again, "susan")).toEqual({ text: TEXT, isOld: false });
   });
 
-  test("can't be decrypted once its AUTH_SECRET is removed from the list", async () => {
+  test("can't be decrypted after its AUTH_SECRET is removed from the list", async () => {
     const sealed = (await box(OLD)).seal(TEXT, "susan");
     expect((await box(NEW)).unseal(sealed, "susan")).toBeNull();
   });

@@ -56,7 +56,7 @@ test.each([
   ["2009-02-13T23:31:30Z", "005924"],
   ["2033-05-18T03:33:20Z", "279037"],
   ["2603-10-11T11:33:20Z", "353130"],
-])("Codes are those of RFC 6238, appendix B: at %s it is %s", async (time, code) => {
+])("Codes match RFC 6238, appendix B: at %s the code is %s", async (time, code) => {
   const secret = seal(Secret.fromLatin1("12345678901234567890").base32, userId);
   await database.insert(totp).values({ userId, secret, confirmedAt: start }).run();
   expect(
@@ -70,7 +70,7 @@ test.each([
 });
 
 describe("Setting up an authenticator app", () => {
-  test("creates a secret of 160 random bits (RFC 4226, 4), shown and in an address for apps", async () => {
+  test("creates a secret of 160 random bits (RFC 4226, 4), as text and as an otpauth address", async () => {
     await startTotp(userId);
     const pending = await pendingTotp(userId, "Susan");
     expect(pending?.secret).toMatch(/^[A-Z2-7]{32}$/);
@@ -81,7 +81,7 @@ describe("Setting up an authenticator app", () => {
     expect((await row())?.secret).not.toContain(pending?.secret);
   });
 
-  test("requires no codes until the first one is accepted, and is then complete", async () => {
+  test("requires codes only after the first code is confirmed, which completes it", async () => {
     const codeAt = await app();
     expect(await hasTotp(userId)).toBe(false);
     expect(await confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
@@ -109,7 +109,7 @@ describe("Setting up an authenticator app", () => {
     expect(await confirmTotp(userId, codeAt(start), start)).toBe(true);
   });
 
-  test("keeps a confirmed app as it is", async () => {
+  test("does not change a confirmed app", async () => {
     const codeAt = await confirmedApp();
     const before = await row();
     await startTotp(userId);
@@ -120,7 +120,7 @@ describe("Setting up an authenticator app", () => {
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
   });
 
-  test("can be cancelled, and a confirmed app can be removed", async () => {
+  test("can be canceled, and a confirmed app can be removed", async () => {
     await app();
     await removeTotp(userId);
     expect(await pendingTotp(userId, "Susan")).toBeNull();
@@ -139,7 +139,7 @@ describe("A code", () => {
       expect(await acceptTotp(userId, codeAt(start), later(seconds))).toBe(false);
   });
 
-  test("of a later step invalidates the one before it", async () => {
+  test("of the next time step invalidates the code of the current one", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, codeAt(later(30)), start)).toBe(true);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
@@ -153,11 +153,11 @@ describe("A code", () => {
     [0, true],
     [30, true],
     [60, false],
-  ])("from a clock that is %i seconds off: %s", async (seconds, accepted) => {
+  ])("of a clock that is %i seconds off is accepted: %s", async (seconds, accepted) => {
     expect(await acceptTotp(userId, (await confirmedApp())(later(seconds)), start)).toBe(accepted);
   });
 
-  test("is valid for the half minute that it is shown, and one more in either direction (ASVS 6.5.5)", async () => {
+  test("is valid for its 30 seconds and 30 more before and after (ASVS 6.5.5)", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, codeAt(start), later(-31))).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), later(60))).toBe(false);
@@ -170,12 +170,12 @@ describe("A code", () => {
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
   });
 
-  test("can be typed as apps show it, with spaces", async () => {
+  test("can be entered with spaces, as apps show it", async () => {
     const codeAt = await confirmedApp();
     expect(await acceptTotp(userId, ` ${codeAt(start).slice(0, 3)} ${codeAt(start).slice(3)}\n`, start)).toBe(true);
   });
 
-  test("that is not six digits is refused, without an error", async () => {
+  test("that is not six digits is rejected without an error", async () => {
     const codeAt = await confirmedApp();
     const code = codeAt(start);
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
@@ -199,7 +199,7 @@ describe("A code", () => {
     expect(await acceptTotp(userId, code, start)).toBe(true);
   });
 
-  test("of another user is refused, and so is one for someone without an app or an unknown user", async () => {
+  test("of another user is rejected, as is any code for a user without an app or an unknown user", async () => {
     const miguel = (await addUser("miguel")).id;
     const [susans, miguels] = [await confirmedApp(), await confirmedApp(miguel)];
     expect(susans(start)).not.toBe(miguels(start));
@@ -210,7 +210,7 @@ describe("A code", () => {
     expect(await acceptTotp(miguel, miguels(start), start)).toBe(true);
   });
 
-  test("is not valid with another user's sealed secret, copied to a row", async () => {
+  test("from another user's sealed secret, copied to a row, is rejected", async () => {
     const miguel = (await addUser("miguel")).id;
     const [codeAt] = [await confirmedApp(), await confirmedApp(miguel)];
     await database
@@ -222,7 +222,7 @@ describe("A code", () => {
     expect(await countUnreadableSecrets()).toBe(1);
   });
 
-  test("sent by two processes concurrently is accepted once", async () => {
+  test("sent to two concurrent processes is accepted once", async () => {
     const given: Given[] = await oneByOne(20, async (_, n) => {
       const { id } = await addUser(`user${n}`);
       return { way: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
@@ -237,7 +237,7 @@ describe("A code", () => {
 });
 
 describe("After AUTH_SECRET was rotated", () => {
-  test("codes work, and using one seals the secret again with the new one", async () => {
+  test("codes work, and an accepted code seals the secret again with the new one", async () => {
     const codeAt = await confirmedApp();
     const rotated = await withSecrets(`${NEW},${OLD}`);
     expect(await rotated.countUnreadableSecrets()).toBe(0);
@@ -253,7 +253,7 @@ describe("After AUTH_SECRET was rotated", () => {
     expect(await without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
-  test("and the old one was removed, secrets that were not used since can't be read, and are counted", async () => {
+  test("and the old one was removed from the list, secrets not sealed again are unreadable and counted", async () => {
     const codeAt = await confirmedApp();
     // It was never confirmed, so its owner can start again.
     await app((await addUser("miguel")).id);
