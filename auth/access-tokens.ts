@@ -10,10 +10,10 @@ import { getSignInIneligibility } from "./sign-in-eligibility";
 
 export type AccessToken = typeof accessTokens.$inferSelect;
 
-/** What a token allows: to read, or to read and write. */
+/** What a token permits: "read", or "write", which includes reading. */
 export type Scope = AccessToken["scope"];
 
-/** A token sent with a request, and the person it acts for. */
+/** The token of a request and the user it authenticates. */
 export type TokenUser = { user: CurrentUser; scope: Scope; token: AccessToken };
 
 /** Maximum number of tokens for one account. */
@@ -25,8 +25,9 @@ const LAST_USED_INTERVAL = 60_000;
 type NewToken = Pick<AccessToken, "name" | "scope" | "expiresAt">;
 
 /**
- * Creates an access token of 256 random bits. Only its hash is stored, so the returned token is shown once. Refuses if
- * the owner already has a token with this name (a form sent twice creates one token) or has reached the maximum.
+ * Creates an access token of 256 random bits. Only its hash is stored, so the returned token can be shown only once.
+ * Refuses if the owner already has a token with this name (a form submitted twice creates one token) or has reached
+ * MAX_ACCESS_TOKENS.
  */
 export function createAccessToken(
   userId: string,
@@ -36,13 +37,13 @@ export function createAccessToken(
   const token = `mb_${randomBytes(32).toString("base64url")}`;
   const row = { id: ulid(), userId, name, scope, hash: sha256(token), createdAt: now, expiresAt };
   return transaction(async (tx) => {
-    const theirs = await tx
+    const existing = await tx
       .select({ name: accessTokens.name })
       .from(accessTokens)
       .where(eq(accessTokens.userId, userId))
       .all();
-    if (theirs.some((one) => one.name === name)) return { refusal: "name taken" };
-    if (theirs.length >= MAX_ACCESS_TOKENS) return { refusal: "too many" };
+    if (existing.some((token) => token.name === name)) return { refusal: "name taken" };
+    if (existing.length >= MAX_ACCESS_TOKENS) return { refusal: "too many" };
     await tx.insert(accessTokens).values(row).run();
     return { token };
   });
@@ -58,7 +59,7 @@ export function listAccessTokens(userId: string): Promise<AccessToken[]> {
     .all();
 }
 
-/** Revokes one of a user's tokens and returns its name, or undefined if the token is not theirs. */
+/** Revokes one of a user's tokens and returns its name, or undefined if the token is not existing. */
 export async function revokeAccessToken(userId: string, id: string): Promise<string | undefined> {
   return (
     await db()
@@ -70,18 +71,18 @@ export async function revokeAccessToken(userId: string, id: string): Promise<str
 }
 
 /**
- * The person that the token in an Authorization header (RFC 6750, 2.1) acts for. Null if there is no such token, it was
- * revoked or has expired, or its owner can't sign in or has requested deletion. One query, by hash.
+ * The user authenticated by the token in an Authorization header (RFC 6750, 2.1). Null if the token is malformed,
+ * unknown, revoked or expired, or if its owner can't sign in or has requested account deletion. One query, by hash.
  */
 export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
-  const [, sent] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
-  if (!sent) return null;
+  const [, token] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
+  if (!token) return null;
   const row = await askOrReplica((database) =>
     database
       .select({ token: accessTokens, owner: users })
       .from(accessTokens)
       .innerJoin(users, eq(users.id, accessTokens.userId))
-      .where(and(eq(accessTokens.hash, sha256(sent)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
+      .where(and(eq(accessTokens.hash, sha256(token)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
   if (!row || getSignInIneligibility(row.owner)) return null;
@@ -90,7 +91,7 @@ export async function userOfAccessToken(authorization: string | null, now = new 
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
 }
 
-/** Whether a token's use should be stored: at most once a minute, so that reads cause almost no writes. */
+/** Whether to store a token's use: at most once a minute, so that reads cause almost no writes. */
 export function shouldRecordUse({ lastUsedAt }: AccessToken, now: Date): boolean {
   return lastUsedAt === null || now.getTime() - lastUsedAt.getTime() >= LAST_USED_INTERVAL;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { after } from "next/server";
 import { isDatabaseUnavailable } from "../db/client";
 
-/** Runs work after the response is sent. Skips it while the database is unavailable: the next request does it. */
+/** Runs work after the response is sent. Ignores an unavailable database: a later request repeats the work. */
 export function afterResponse(work: () => Promise<unknown>): void {
   after(async () => {
     try {

@@ -23,26 +23,25 @@ declare module "next-auth" {
 }
 
 /**
- * Auth.js keeps a callback URL in a cookie. We keep it in the address and the form, so cookies with this name are
- * dropped.
+ * The prefix of Auth.js's callback URL cookies. They are dropped: the callback URL travels in the address and the form.
  */
 export const CALLBACK_COOKIE = "microblog.callback-url";
 
-const asClaims = ({ userId, sessionId, expiresAt }: SessionToken) => ({
+const toClaims = ({ userId, sessionId, expiresAt }: SessionToken) => ({
   sub: userId,
   sid: sessionId,
   exp: Math.floor(expiresAt.getTime() / 1000),
 });
 
-const asToken = (claims: { sub?: string; sid?: unknown; exp?: number }): SessionToken => ({
+const toToken = (claims: { sub?: string; sid?: unknown; exp?: number }): SessionToken => ({
   userId: String(claims.sub),
   sessionId: String(claims.sid),
   expiresAt: new Date(Number(claims.exp) * 1000),
 });
 
 /**
- * Auth.js, configured with our token format and with the session row as the truth. Created per request, because the
- * cookie's name depends on the request's scheme.
+ * The Auth.js configuration, with our token format and the session row as the source of truth. Built per request,
+ * because the cookie's name depends on the request's scheme.
  */
 async function config(request?: NextRequest): Promise<NextAuthConfig> {
   const https = isHttps(request?.headers ?? (await headers()));
@@ -57,25 +56,24 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     providers: [credentials],
     cookies: {
       sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
-      // A new name for each request: a cookie planted under a known name would make Auth.js fail. It is deleted as soon
-      // as it is set.
+      // A new name per request: a cookie planted under a known name would make Auth.js fail. It expires at once.
       callbackUrl: { name: `${CALLBACK_COOKIE}.${crypto.randomUUID()}`, options: { maxAge: 0, path: "/" } },
     },
     jwt: {
-      encode: async ({ token }) => encodeToken(asToken(token ?? {})),
+      encode: async ({ token }) => encodeToken(toToken(token ?? {})),
       decode: async ({ token }) => {
         const decoded = await decodeToken(token);
-        return decoded && asClaims(decoded);
+        return decoded && toClaims(decoded);
       },
     },
     callbacks: {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          return asClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
+          return toClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
         }
-        // The data of an "update" is ignored: id and name come from the row.
-        const current = await loadSession(asToken(token));
+        // Ignores the data of an "update": id and name come from the row.
+        const current = await loadSession(toToken(token));
         return current && { ...token, name: current.user.username };
       },
       session: ({ session, token }) => ({
@@ -90,9 +88,10 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     },
     logger: {
       error: (error) => {
-        const request = answered.getStore();
-        if (request && isDatabaseUnavailable(error)) request.failure = error;
-        // The provider logs refused sign-ins. Our own failures arrive wrapped; the rest are client mistakes.
+        const context = requestContext.getStore();
+        if (context && isDatabaseUnavailable(error)) context.failure = error;
+        // The provider logs refused sign-ins. Our own errors arrive as CallbackRouteError; all others are client
+        // errors.
         if (error instanceof CredentialsSignin) return;
         const level = error.name === "CallbackRouteError" ? "error" : "warn";
         log()[level]({ event: "authjs_error", type: error.name, message: error.message });
@@ -105,34 +104,34 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
 
 const authjs = NextAuth(config);
 
-/** Requests handled by Auth.js, and whether the database was unavailable during them. */
-const answered = new AsyncLocalStorage<{ failure?: Error }>();
+/** The context of a request that Auth.js handles: the error if the database was unavailable. */
+const requestContext = new AsyncLocalStorage<{ failure?: Error }>();
 
 /**
  * Auth.js's response to a request, before auth/routes.ts corrects its cookies and redirects.
- * @throws the error that the database is unavailable (isDatabaseUnavailable); Auth.js itself would sign people out
+ * @throws an error for which isDatabaseUnavailable is true; Auth.js itself would sign the user out
  */
 export async function handle(request: NextRequest): Promise<Response> {
-  const about: { failure?: Error } = {};
+  const context: { failure?: Error } = {};
   const { GET, POST } = authjs.handlers;
-  const answer = await answered.run(about, () => (request.method === "POST" ? POST : GET)(request));
-  if (about.failure) throw about.failure;
-  return answer;
+  const response = await requestContext.run(context, () => (request.method === "POST" ? POST : GET)(request));
+  if (context.failure) throw context.failure;
+  return response;
 }
 
 /**
- * Signs in with a form that passed signInSchema: verifies the password, starts a session, sets its cookie. Returns
- * null, or why there is no session (yet). For Server Actions and route handlers.
+ * Signs in with a form that passed signInSchema: verifies the password, starts a session and sets its cookie. Returns
+ * null, or why no session was started. For Server Actions and route handlers.
  */
 export async function signIn({ login, password, remember }: SignIn): Promise<SignInRefusal | null> {
   try {
     await authjs.signIn("credentials", { login, password, remember: String(remember), redirect: false });
   } catch (error) {
-    if (error instanceof SignInRefusedError) return error.why;
+    if (error instanceof SignInRefusedError) return error.refusal;
     if (error instanceof CredentialsSignin) return { code: "invalid" };
     throw error;
   }
-  await settleCookies();
+  await resetSessionCookie();
   return null;
 }
 
@@ -145,8 +144,8 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Auth.js always sets an expiry date. This sets the session cookie again, as its row says. */
-async function settleCookies(): Promise<void> {
+/** Sets the session cookie again, with the expiry of its row: Auth.js always sets one. */
+async function resetSessionCookie(): Promise<void> {
   const jar = await cookies();
   const https = isHttps(await headers());
   const name = sessionCookieName(https);
@@ -156,13 +155,13 @@ async function settleCookies(): Promise<void> {
   jar.set(name, value, sessionCookieOptions(https, session));
 }
 
-/** The session row that a token names, or undefined. */
+/** The session row of a token, or undefined if the token is invalid or the session has ended. */
 export async function findSessionByToken(token: string | undefined) {
   const decoded = await decodeToken(token);
   return decoded ? await findSession(decoded.sessionId) : undefined;
 }
 
-/** Ends the current session. Does nothing without one. */
+/** Ends the current session, if any. */
 async function endCurrentSession(): Promise<void> {
   const token = await currentToken();
   if (!token || !(await findSession(token.sessionId))) return;

@@ -4,24 +4,24 @@ export type SafePath = string & { readonly __brand: "SafePath" };
 /** The default destination. */
 export const HOME = "/" as SafePath;
 
-/** Maximum length of a callback URL, in characters: the address that carries it must fit the limits of servers. */
+/** Maximum length of a callback URL, in characters, so that an address with it as a parameter fits server limits. */
 const MAX_LENGTH = 2048;
 
-/** How many times a path is decoded for inspection. Legitimate paths are never encoded more often. */
+/** How many times a path is decoded for checking. Legitimate paths are never encoded more often. */
 const MAX_DECODINGS = 5;
 
-/** First path segments that can't be a destination: they would loop, or respond to programs. */
+/** First path segments that can't be a destination: they would redirect in a loop, or are not pages. */
 const NOT_A_DESTINATION = new Set(["login", "register", "logout", "api", "_next"]);
 
-/** What no path may contain, plain or encoded: control characters, and backslashes, which browsers read as `/`. */
+/** Forbidden in a path, plain or encoded: control characters, and backslashes, which browsers read as `/`. */
 const FORBIDDEN = /[\p{Cc}\\]/u;
 
 /**
  * The destination after signing in: a path on this site, or "/" for anything else (open redirects: OWASP ASVS 5.0,
  * 1.2.2 and 3.7.2).
  *
- * Accepts whatever a query, a form or a JSON body contained. Returns the normalized path, since `/..//evil.example` is
- * a path on this site whose normal form is an address elsewhere.
+ * Accepts any value from a query, a form or a JSON body. Returns the normalized path, because `/..//evil.example` is a
+ * path on this site that normalizes to an address elsewhere.
  */
 export function safeCallbackUrl(candidate: unknown): SafePath {
   if (typeof candidate !== "string" || candidate.length > MAX_LENGTH) return HOME;
@@ -33,24 +33,24 @@ export function safeCallbackUrl(candidate: unknown): SafePath {
   return path.length > MAX_LENGTH ? HOME : (path as SafePath);
 }
 
-/** The address of the login page, which then leads to `candidate`. */
+/** The login page's address, with `candidate` as the destination after it. */
 export function loginUrl(candidate: unknown): string {
   return `/login?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
 }
 
-/** The address of the second step of a sign-in, which then leads to `candidate`. */
+/** The address of a sign-in's second step, with `candidate` as the destination after it. */
 export function secondStepUrl(candidate: unknown): string {
   return `/login/second-step?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
 }
 
-/** The address of "Confirm it's you", which then leads to `candidate`. */
+/** The address of "Confirm it's you", with `candidate` as the destination after it. */
 export function confirmUrl(candidate: unknown): string {
   return `/login/confirm?callbackUrl=${encodeURIComponent(safeCallbackUrl(candidate))}`;
 }
 
-/** The address of a page that restores a form draft (accounts/form-drafts.ts). */
-export function withFormDraft(path: string, keptForm: string | null): string {
-  return keptForm === null ? path : withQuery(path, "kept", keptForm);
+/** A page's address with the id of a form draft to restore (accounts/form-drafts.ts), if any. */
+export function withFormDraft(path: string, draftId: string | null): string {
+  return draftId === null ? path : withQuery(path, "kept", draftId);
 }
 
 /** A path with a query parameter added or replaced. */
@@ -61,7 +61,7 @@ export function withQuery(path: string, name: string, value: string): string {
 }
 
 /**
- * The candidate resolved against an http and an https site (`https:x` escapes from only one of them), or null if it
+ * Resolves a candidate against an http and an https site, because `https:x` leaves only one of them. Returns null if it
  * leaves the site.
  */
 function resolve(candidate: string): URL | null {
@@ -72,16 +72,16 @@ function resolve(candidate: string): URL | null {
   return new URL(candidate, "https://site.invalid");
 }
 
-/** Checks each decoded form of a normalized path: a proxy or a router may decode once more than we do. */
+/** Whether every decoded form of a normalized path is a destination: a proxy or a router may decode once more. */
 function isDestination(pathname: string): boolean {
   let path = pathname;
   for (let decodings = 0; decodings <= MAX_DECODINGS; decodings++) {
     const plain = path.normalize("NFKC");
     if (plain.startsWith("//") || FORBIDDEN.test(plain)) return false;
-    // Resolves dots that an encoding had hidden, as a decoding proxy would.
-    const normal = resolve(plain.startsWith("/") ? plain.replace(/[?#]/g, "") : `/${plain}`)?.pathname;
-    if (normal === undefined || normal.startsWith("//")) return false;
-    if (NOT_A_DESTINATION.has(normal.split("/")[1]?.toLowerCase() ?? "")) return false;
+    // Resolves dot segments that were encoded, as a decoding proxy would.
+    const normalized = resolve(plain.startsWith("/") ? plain.replace(/[?#]/g, "") : `/${plain}`)?.pathname;
+    if (normalized === undefined || normalized.startsWith("//")) return false;
+    if (NOT_A_DESTINATION.has(normalized.split("/")[1]?.toLowerCase() ?? "")) return false;
     let decoded: string;
     try {
       decoded = decodeURIComponent(path);

@@ -1,5 +1,5 @@
 /*
- * Callback URLs and where they may lead. Most hostile ones come from the tests of Django's
+ * For tests only: callback URLs and their destinations. Most hostile ones come from the tests of Django's
  * url_has_allowed_host_and_scheme and from public lists of open redirects.
  */
 
@@ -31,7 +31,7 @@ export const ON_THIS_SITE: [candidate: string, destination: string][] = [
   ["/?callbackUrl=https://evil.example", "/?callbackUrl=https://evil.example"],
 ];
 
-/** Everything else leads to the home page. */
+/** Values that are replaced by the home page. */
 export const ELSEWHERE: unknown[] = [
   // Nothing, or not a string
   undefined,
@@ -181,7 +181,7 @@ export const ELSEWHERE: unknown[] = [
   "http://testserver\\@example.com",
   "http:\\\\testserver\\confirm\\me@example.com",
   "http://user:pass@testserver/",
-  // Pages that would loop, and addresses for programs
+  // Pages that would redirect in a loop, and addresses that are not pages
   "/login",
   "/login/",
   "/login?callbackUrl=%2Fpath",

@@ -9,11 +9,11 @@ import { readDeviceId } from "./devices";
 import { currentRequestHead } from "./request-head";
 import { isHttps } from "./session-cookie";
 
-/** Where this request comes from: network address, browser, and the id that its log lines and response carry. */
+/** The client of the current request: network address, browser, and the request id used in logs and the response. */
 export const currentClient = cache(async (): Promise<Client> => {
   const head = await currentRequestHead();
   return {
-    // Set by server/worker.ts (and by Vercel), whatever the client sent.
+    // Set by server/worker.ts (and by Vercel), which override what the client sent.
     address: head.headers.get("x-real-ip"),
     device: describeDevice(head.headers.get("user-agent")),
     deviceId: await readDeviceId(head),
@@ -22,19 +22,20 @@ export const currentClient = cache(async (): Promise<Client> => {
 });
 
 /**
- * Browser and system, such as "Firefox on Windows". Without versions: they change with every update, and the session
- * still belongs to the same browser.
+ * Describes a browser and its system, such as "Firefox on Windows". Omits versions: a session belongs to the same
+ * browser after an update.
  */
 export function describeDevice(userAgent: string | null): string {
-  const known = userAgent?.slice(0, 512) ?? "";
-  let device = devices.get(known);
+  const key = userAgent?.slice(0, 512) ?? "";
+  let device = devices.get(key);
   if (device === undefined) {
-    device = describe(known);
-    devices.set(known, device);
+    device = describe(key);
+    devices.set(key, device);
   }
   return device;
 }
 
+/** A cache of descriptions by user agent: parsing one is slow. */
 const devices = new LRUCache<string, string>({ max: 500 });
 
 function describe(userAgent: string): string {
@@ -44,7 +45,7 @@ function describe(userAgent: string): string {
   return system ? `${browser} on ${system}` : browser;
 }
 
-/** The site's own origin as browsers see it: AUTH_URL's, or the one the request was sent to. */
+/** The site's origin as browsers see it: from AUTH_URL, or else from the current request. */
 export async function siteOrigin(): Promise<string> {
   const head = await headers();
   const { siteOrigin: configured, trustProxy } = settings();

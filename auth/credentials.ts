@@ -20,19 +20,19 @@ export type SignInRefusal =
   | SignInIneligibility
   | { code: "second-step" };
 
-/** A refused sign-in. Auth.js passes it on to the caller. */
+/** A refused sign-in, as an error that Auth.js passes on to the caller. */
 export class SignInRefusedError extends CredentialsSignin {
-  constructor(readonly why: SignInRefusal) {
+  constructor(readonly refusal: SignInRefusal) {
     super();
-    this.code = why.code === "throttled" ? `throttled-${why.refusal.seconds}` : why.code;
+    this.code = refusal.code === "throttled" ? `throttled-${refusal.refusal.seconds}` : refusal.code;
   }
 }
 
 /**
- * The user with this name (or email address) and password. An unknown user and a wrong password take the same work and
- * get the same response (ASVS 6.3.8). Attempts are counted before any work is done.
- * @throws SignInRefusedError with the reason. Only people who know the password learn that an account is inactive or
- * its address unconfirmed.
+ * Returns the user with this username (or email address) and password. An unknown user and a wrong password take the
+ * same work and get the same response (ASVS 6.3.8). Attempts are counted before any work is done.
+ * @throws SignInRefusedError with the reason. An inactive account or an unconfirmed address is revealed only if the
+ * password is correct.
  */
 export async function authenticate(login: string, password: string): Promise<User> {
   const client = await currentClient();
@@ -40,34 +40,34 @@ export async function authenticate(login: string, password: string): Promise<Use
   const isKnown = user !== undefined && (await isKnownDevice(user.id, client.deviceId));
   const limits = isKnown ? knownBrowserLimits(user.id) : unknownBrowserLimits(login, client.address);
 
-  function refuse(why: SignInRefusal, reason: SignInFailure): never {
-    // Attempts that were not checked go to the log only: otherwise anyone could fill an account's security activity.
-    const wasTried = reason !== "throttled" && reason !== "busy";
-    // After the response, so that an existing account does not take longer to refuse.
-    after(() => raise({ type: "sign-in-failed", userId: (wasTried && user?.id) || null, reason }, client));
-    throw new SignInRefusedError(why);
+  function refuse(refusal: SignInRefusal, reason: SignInFailure): never {
+    // Attempts that were not checked are only logged: otherwise anyone could fill an account's security activity.
+    const wasChecked = reason !== "throttled" && reason !== "busy";
+    // After the response, so that a refusal takes the same time for existing and unknown accounts.
+    after(() => raise({ type: "sign-in-failed", userId: (wasChecked && user?.id) || null, reason }, client));
+    throw new SignInRefusedError(refusal);
   }
 
   const refusal = await consume(limits);
   if (refusal) refuse({ code: "throttled", refusal }, "throttled");
 
-  const isRight = await verifyPassword(password, user?.passwordHash).catch(async (error: unknown) => {
+  const isCorrect = await verifyPassword(password, user?.passwordHash).catch(async (error: unknown) => {
     if (!(error instanceof ServerBusyError)) throw error;
     await refund(limits);
     return refuse({ code: "busy" }, "busy");
   });
-  if (!user || !isRight) refuse({ code: "invalid" }, "wrong password");
-  // Attempts that counted for the address alone were not failures.
+  if (!user || !isCorrect) refuse({ code: "invalid" }, "wrong password");
+  // Not a failure. This also undoes the count of the network address, which resetSignInLimits does not reset.
   await refund(limits);
-  const why = getSignInIneligibility(user);
-  if (why) refuse(why, why.code);
+  const ineligibility = getSignInIneligibility(user);
+  if (ineligibility) refuse(ineligibility, ineligibility.code);
   await resetSignInLimits(user, client.address);
-  // The only moment when the password is available, in case the cost was raised.
+  // A rehash at a new cost needs the password, which is available only here.
   if (needsRehash(user.passwordHash)) await rehash(user, password);
   return user;
 }
 
-/** Stores a hash at the configured cost. If the server is busy, the next sign-in does it. */
+/** Stores a hash at the configured cost. If the server is busy, the next sign-in does this. */
 async function rehash(user: User, password: string): Promise<void> {
   try {
     await replacePasswordHash(user.id, await hashPassword(password));

@@ -15,12 +15,12 @@ import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSe
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
 
-/** What a person typed into a form, kept while they prove who they are. Never a password. */
-type Typed = Record<string, string>;
+/** Form values to restore after the user signs in or confirms who they are. Never a password. */
+type FormValues = Record<string, string>;
 
 /**
- * The current session with its user, or null. Reads the row once per request, protects it if it comes from another
- * browser, and stores its use after the response is sent.
+ * The current session with its user, or null. Reads the row once per request, applies session protection if the request
+ * comes from another browser, and stores the use after the response is sent.
  */
 export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
@@ -30,14 +30,14 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   return open;
 });
 
-/** The current session, without recording this request as use. */
+/** The current session, without counting this request as use. */
 export async function peekSession(): Promise<OpenSession | null> {
   return openSession(await currentToken(), await currentClient());
 }
 
 /**
- * The person that the request's access token acts for, and whether it may write; or null. The API uses only this: it
- * ignores session cookies, so that no other site can make a browser act.
+ * The user and scope of the request's access token, or null. The API authenticates only with this: it ignores session
+ * cookies, so that cross-site requests have no effect.
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const found = await userOfAccessToken((await headers()).get("authorization"));
@@ -53,41 +53,41 @@ export async function currentUser(): Promise<CurrentUser | null> {
 
 /**
  * The current session, or a redirect to the login page that leads back to `callbackUrl` (path and query of the calling
- * page) and restores what was `typed`.
+ * page) and restores `formValues`.
  */
-export async function requireSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
+export async function requireSession(callbackUrl: string, formValues: FormValues = {}): Promise<OpenSession> {
   const open = await currentSession();
   if (open) return open;
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
-  // The session is gone, but its token still names its user: only they can see what they typed.
+  // The session has ended, but its token still identifies its user. Only that user can read the draft.
   const token = await currentToken();
-  redirect(loginUrl(withFormDraft(callbackUrl, token && (await saveFormDraft(token.userId, typed)))));
+  redirect(loginUrl(withFormDraft(callbackUrl, token && (await saveFormDraft(token.userId, formValues)))));
 }
 
-/** The current user, or the same redirect. Every page and action that needs a user starts here. */
-export async function requireUser(callbackUrl: string, typed?: Typed): Promise<CurrentUser> {
-  return (await requireSession(callbackUrl, typed)).user;
+/** The current user, or the redirect of requireSession. Every page and action that needs a user starts here. */
+export async function requireUser(callbackUrl: string, formValues?: FormValues): Promise<CurrentUser> {
+  return (await requireSession(callbackUrl, formValues)).user;
 }
 
 /**
- * The current session if its user recently proved who they are, else a redirect to "Confirm it's you", which leads
- * back. Every sensitive action starts here (ASVS 7.5.1, 7.5.3).
+ * The current session if it is fresh, or a redirect to "Confirm it's you", which leads back to `callbackUrl`. Every
+ * sensitive action starts here (ASVS 7.5.1, 7.5.3).
  */
-export async function requireFreshSession(callbackUrl: string, typed: Typed = {}): Promise<OpenSession> {
-  const open = await requireSession(callbackUrl, typed);
+export async function requireFreshSession(callbackUrl: string, formValues: FormValues = {}): Promise<OpenSession> {
+  const open = await requireSession(callbackUrl, formValues);
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
   await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());
-  redirect(confirmUrl(withFormDraft(callbackUrl, await saveFormDraft(open.user.id, typed))));
+  redirect(confirmUrl(withFormDraft(callbackUrl, await saveFormDraft(open.user.id, formValues))));
 }
 
-/** Whether the session's user recently proved who they are, in this browser, since it was opened. */
+/** Whether the user recently confirmed who they are, in this browser and since it was opened. */
 export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
   const freshKey = (await cookies()).get(freshCookieName(isHttps(await headers())))?.value;
   return isFresh(session, freshKey);
 }
 
-/** The current user if they have a role, else the 403 page. Pages start here. */
+/** The current user if they have the role, or the 403 page. Pages for a role start here. */
 export async function requireRole(role: Role, callbackUrl: string): Promise<CurrentUser> {
   const user = await requireUser(callbackUrl);
   if (!hasRole(user, role)) forbidden();
@@ -95,17 +95,17 @@ export async function requireRole(role: Role, callbackUrl: string): Promise<Curr
 }
 
 /**
- * Like requireRole, for actions. Without the role, redirects to `path`, a page that requires the role and responds 403:
- * for a plain form, Next.js would render forbidden() as "not found".
+ * Like requireRole, for actions. Without the role, redirects to `path`, a page that requires the role and so responds
+ * 403: in an action without JavaScript, Next.js would render forbidden() as "not found".
  */
-export async function requireRoleToAct(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
-  const user = await requireUser(path, typed);
+export async function requireRoleToAct(role: Role, path: string, formValues: FormValues = {}): Promise<CurrentUser> {
+  const user = await requireUser(path, formValues);
   if (!hasRole(user, role)) redirect(path);
   return user;
 }
 
-/** Like requireRoleToAct, for sensitive actions: the user must also have recently proved who they are. */
-export async function requireFreshRole(role: Role, path: string, typed: Typed = {}): Promise<CurrentUser> {
-  await requireRoleToAct(role, path, typed);
-  return (await requireFreshSession(path, typed)).user;
+/** Like requireRoleToAct, for sensitive actions: the session must also be fresh. */
+export async function requireFreshRole(role: Role, path: string, formValues: FormValues = {}): Promise<CurrentUser> {
+  await requireRoleToAct(role, path, formValues);
+  return (await requireFreshSession(path, formValues)).user;
 }

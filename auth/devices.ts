@@ -11,7 +11,7 @@ import { readClaims, signClaims } from "./signing";
 const PURPOSE = "microblog device v1";
 
 /**
- * How long a browser stays known without a sign-in, in seconds: the longest that browsers keep a cookie (RFC 6265bis).
+ * How long a browser stays known without a sign-in, in seconds: the maximum lifetime of a cookie (RFC 6265bis).
  */
 const COOKIE_SECONDS = 400 * 86_400;
 
@@ -41,14 +41,14 @@ export async function setDeviceCookie(): Promise<string> {
 
 const isDevice = (userId: string, id: string) => and(eq(devices.userId, userId), eq(devices.id, id));
 
-/** Whether an account was signed in to from a browser before. */
+/** Whether the user has signed in from this browser before. */
 export async function isKnownDevice(userId: string, id: string | null): Promise<boolean> {
   return id !== null && (await db().select().from(devices).where(isDevice(userId, id)).get()) !== undefined;
 }
 
 /**
- * Records a sign-in to an account from a browser. Returns whether the browser is new to an account that was used in
- * others.
+ * Records a user's sign-in from a browser. Returns true if the browser is new and the user has signed in from others
+ * before.
  */
 export function recordDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
@@ -59,20 +59,20 @@ export function recordDevice(userId: string, id: string, now = new Date()): Prom
   });
 }
 
-/** Whether the account's owner trusts this browser, and the trust has not expired. */
+/** Whether the user trusts this browser and the trust has not expired. */
 export async function isTrustedDevice(userId: string, id: string | null, now = new Date()): Promise<boolean> {
   if (id === null) return false;
   const trusted = and(isDevice(userId, id), gt(devices.trustedUntil, now));
   return (await db().select().from(devices).where(trusted).get()) !== undefined;
 }
 
-/** Skips the second step in this browser for 30 days. The browser must be known. */
+/** Lets a known browser skip the second step for 30 days. Does nothing for an unknown browser. */
 export async function trustDevice(userId: string, id: string, now = new Date()): Promise<void> {
   const trustedUntil = new Date(now.getTime() + TRUST_DAYS * 86_400_000);
   await db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
 }
 
-/** Requires the second step in every browser again. */
+/** Requires the second step in all of a user's browsers again. */
 export async function revokeTrustedDevices(userId: string): Promise<void> {
   await db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
 }

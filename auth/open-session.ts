@@ -6,8 +6,8 @@ import { endSession, loadSession, type OpenSession, recordUnrecognizedDevice } f
 import type { SessionToken } from "./token";
 
 /**
- * The session that a token names, with its user; null if there is none. The only way to load a session: reads the row,
- * protects it if it comes from another browser, and raises an event.
+ * The session of a token, with its user, or null. The only way to load a session: reads the row, applies session
+ * protection if the request comes from another browser, and raises an event.
  */
 export async function openSession(token: SessionToken | null, client: Client): Promise<OpenSession | null> {
   const open = token && (await protect(await loadSession(token), client));
@@ -19,8 +19,8 @@ export async function openSession(token: SessionToken | null, client: Client): P
 }
 
 /**
- * Flask-Login's session protection: a session whose cookie comes from another browser loses its freshness (basic) or
- * ends (strong), and its owner is notified.
+ * Session protection as in Flask-Login: if the cookie comes from another browser, the session loses its freshness
+ * (basic) or ends (strong), and its owner is notified.
  */
 async function protect(open: OpenSession | null, client: Client): Promise<OpenSession | null> {
   const mode = settings().sessionProtection;
@@ -32,8 +32,8 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
     if (mode === "strong" || (await recordUnrecognizedDevice(session, client.device)))
       await raise({ ...event, mode }, client);
   } catch (error) {
-    // The session is protected anyway. This is stored, and the owner notified, at the first use after the database is
-    // back.
+    // The session is protected anyway. The first use after the database is available again stores this and notifies
+    // the owner.
     if (!isDatabaseUnavailable(error)) throw error;
   }
   return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };

@@ -8,7 +8,7 @@ import { isSameOrigin } from "./same-origin";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { tooManyAttemptsMessage } from "./throttle";
 
-/** Auth.js's routes that this site serves. Its pages are replaced by ours. */
+/** The Auth.js routes that this site serves. Our own pages replace Auth.js's. */
 const SERVED = new Set(["csrf", "providers", "session", "signin", "signout", "callback"]);
 
 /** Maximum body size of these routes, in bytes: a form with a name and a password. */
@@ -17,7 +17,7 @@ const MAX_BODY_BYTES = 16_384;
 /** Handles Auth.js's own routes (`/api/auth/…`). Responds 503 while the database is unavailable. */
 export async function handleAuthRequest(request: NextRequest): Promise<Response> {
   try {
-    return await answer(request);
+    return await respond(request);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     return refusal(503, "This can't be done for the moment, try again in a few seconds.", UNAVAILABLE_RETRY_SECONDS);
@@ -25,11 +25,11 @@ export async function handleAuthRequest(request: NextRequest): Promise<Response>
 }
 
 /**
- * Responses for programs and for code built on next-auth's client. Auth.js does the work. This adds three guarantees:
- * the session cookie is set only when a session starts or ends and lasts as its row says, redirects are paths on this
- * site, and nothing a client sends makes it fail.
+ * Responds to programs and to next-auth's client. Auth.js does the work. This adds three guarantees: the session cookie
+ * is set only when a session starts or ends, and expires as its row says; redirects are paths on this site; no input
+ * causes an error.
  */
-async function answer(request: NextRequest): Promise<Response> {
+async function respond(request: NextRequest): Promise<Response> {
   const action = request.nextUrl.pathname.split("/")[3] ?? "";
   if (!SERVED.has(action)) return NextResponse.json({ error: "There is nothing here." }, { status: 404 });
   if (!isSameOrigin(request)) return NextResponse.json({ error: "Cross-site requests are refused." }, { status: 403 });
@@ -38,10 +38,10 @@ async function answer(request: NextRequest): Promise<Response> {
 
   const wantsJson = request.headers.has("x-auth-return-redirect");
   const body = request.method === "POST" ? await request.text() : "";
-  const given = await handle(withoutTraps(request, body));
+  const authResponse = await handle(sanitize(request, body));
 
-  const location = onwards(
-    relative(given.headers.get("location")),
+  const location = toSecondStep(
+    toPath(authResponse.headers.get("location")),
     request.nextUrl.searchParams.get("callbackUrl") ?? new URLSearchParams(body).get("callbackUrl"),
   );
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
@@ -51,9 +51,12 @@ async function answer(request: NextRequest): Promise<Response> {
   const result =
     location && wantsJson
       ? NextResponse.json({ url: location })
-      : new NextResponse(given.body, { status: given.status, headers: withoutCookies(given.headers) });
+      : new NextResponse(authResponse.body, {
+          status: authResponse.status,
+          headers: withoutCookies(authResponse.headers),
+        });
   if (location && !wantsJson) result.headers.set("Location", location);
-  await copyCookies(given, result, request, action);
+  await copyCookies(authResponse, result, request, action);
   return result;
 }
 
@@ -61,32 +64,32 @@ function refusal(status: number, error: string, retryAfterSeconds: number): Resp
   return NextResponse.json({ error }, { status, headers: { "Retry-After": String(retryAfterSeconds) } });
 }
 
-/** The request without what makes Auth.js fail: an invalid callback URL, and chunks of a session cookie. */
-function withoutTraps(request: NextRequest, body: string): NextRequest {
+/** Removes the parts of a request that make Auth.js fail: an invalid callback URL, and chunks of a session cookie. */
+function sanitize(request: NextRequest, body: string): NextRequest {
   const url = new URL(request.nextUrl);
   if (url.searchParams.has("callbackUrl")) {
     url.searchParams.set("callbackUrl", safeCallbackUrl(url.searchParams.get("callbackUrl")));
   }
   const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
-  // Auth.js would append this to the session cookie as another chunk; our token always fits in one.
+  // Auth.js would append such a cookie to the session cookie as another chunk. Our token always fits in one.
   const sessionCookie = sessionCookieName(isHttps(request.headers));
   for (const { name } of request.cookies.getAll()) {
     if (name.startsWith(sessionCookie) && name !== sessionCookie) clean.cookies.delete(name);
   }
-  // Auth.js would wrap absolute addresses in JSON for this header; handleAuthRequest wraps paths.
+  // With this header, Auth.js would return an absolute address in JSON. `respond` returns a path.
   clean.headers.delete("x-auth-return-redirect");
   return clean;
 }
 
-/** The path and query that Auth.js redirects to, always on this site. */
-function relative(location: string | null): string | null {
+/** The path and query of a redirect, always on this site. */
+function toPath(location: string | null): string | null {
   if (location === null) return null;
   const { pathname, search } = new URL(location, "http://site.invalid");
   return pathname + search;
 }
 
-/** A sign-in that needs a second step goes to that page and keeps its destination. */
-function onwards(location: string | null, callbackUrl: unknown): string | null {
+/** Redirects a sign-in that needs a second step to that page, with its destination. */
+function toSecondStep(location: string | null, callbackUrl: unknown): string | null {
   return location?.includes("code=second-step") ? secondStepUrl(callbackUrl) : location;
 }
 
@@ -96,17 +99,17 @@ function withoutCookies(headers: Headers): Headers {
   return copy;
 }
 
-/** Copies Auth.js's cookies: the session's as its row says, and never on a mere read. */
+/** Copies Auth.js's cookies. The session cookie gets the expiry of its row and is not renewed when it is only read. */
 async function copyCookies(from: Response, to: NextResponse, request: NextRequest, action: string): Promise<void> {
   const https = isHttps(request.headers);
   const sessionCookie = sessionCookieName(https);
   const unchanged: string[] = [];
   for (const cookie of from.headers.getSetCookie()) {
     const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/) ?? [];
-    const starts = name === sessionCookie && value !== "";
+    const startsSession = name === sessionCookie && value !== "";
     if (!name || name.startsWith(CALLBACK_COOKIE)) continue;
-    if (action === "session" && (starts || name !== sessionCookie)) continue;
-    const session = starts ? await findSessionByToken(value) : undefined;
+    if (action === "session" && (startsSession || name !== sessionCookie)) continue;
+    const session = startsSession ? await findSessionByToken(value) : undefined;
     if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, session));
     else unchanged.push(cookie);
   }

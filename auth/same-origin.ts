@@ -7,11 +7,11 @@ export const CROSS_SITE_REFUSAL =
   "This form was not sent from this site's own address, so nothing was changed. Open the site at its own address and try again.\n";
 
 /**
- * Whether a request that may change something comes from this site's own pages (cross-site request forgery: OWASP ASVS
- * 5.0, 3.5.1).
+ * Whether a request is safe from cross-site request forgery: it uses a safe method, or comes from this site's own pages
+ * (OWASP ASVS 5.0, 3.5.1).
  *
- * Browsers send the origin in `Sec-Fetch-Site`, older ones in `Origin`. A request with neither does not come from a
- * browser, and carries no one's cookies involuntarily.
+ * Browsers send `Sec-Fetch-Site`, older ones only `Origin`. A request with neither does not come from a browser, so it
+ * does not carry a user's cookies involuntarily.
  */
 export function isSameOrigin({ method, headers }: RequestHead): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return true;

@@ -11,8 +11,8 @@ export const readSessionToken = ({ headers, cookies }: RequestHead): Promise<Ses
   decodeToken(cookies.get(sessionCookieName(isHttps(headers)))?.value);
 
 /**
- * Whether a request reached the site by https, as far as the settings trust it: AUTH_URL decides if it is set, else the
- * proxy's X-Forwarded-Proto if AUTH_TRUST_HOST allows it.
+ * Whether a request reached the site over https: as AUTH_URL says if it is set, else as the proxy's X-Forwarded-Proto
+ * says if AUTH_TRUST_HOST allows it.
  */
 export function isHttps(headers: HeaderReader): boolean {
   const { siteOrigin, trustProxy } = settings();
@@ -28,7 +28,9 @@ export function sessionCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}authjs.session-token`;
 }
 
-/** The name of the cookie that ends with the browser. Without it, no session is fresh. */
+/**
+ * The name of the cookie with the fresh key, which is deleted when the browser closes. Without it, no session is fresh.
+ */
 export function freshCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.fresh`;
 }
@@ -39,8 +41,8 @@ export function secondStepCookieName(https: boolean): string {
 }
 
 /**
- * The session cookie's attributes. A remembered session's cookie lives until `expiresAt`. Any other ends with the
- * browser session and has no date.
+ * The session cookie's attributes. The cookie of a remembered session expires at `expiresAt`. Any other has no expiry,
+ * so it is deleted when the browser closes.
  */
 export function sessionCookieOptions(https: boolean, session?: { remembered: boolean; expiresAt: Date }) {
   return {

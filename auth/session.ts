@@ -20,25 +20,27 @@ export type OpenSession = { session: Session; user: CurrentUser };
 /** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
 
-/** Properties of a new session, besides its user. */
-type Start = {
+/** Optional properties of a new session. */
+type SessionOptions = {
   device?: string;
   address?: string | null;
-  /** A secret that the browser keeps until it closes. While the browser has it, the session can be fresh. */
+  /** A secret that the browser keeps until it closes. The session is fresh only in a browser that has it. */
   freshKey?: string;
+  /** Failed sign-ins since the last sign-in, to show to the user. */
   failedAttempts?: number;
+  /** The session to end: the browser's previous one. */
   previousId?: string | undefined;
   now?: Date;
 };
 
 /**
- * Starts a session: a row with a new random id (no id is ever reused: session fixation, ASVS 7.2.4). Ends the browser's
- * previous session, and deletes expired rows. Returns the token for the browser.
+ * Starts a session: inserts a row with a new random id. Ids are never reused (session fixation, ASVS 7.2.4). Ends the
+ * browser's previous session and deletes expired rows. Returns the token for the browser.
  */
 export async function startSession(
   userId: string,
   remembered: boolean,
-  { device = "", address = null, freshKey, failedAttempts = 0, previousId, now = new Date() }: Start = {},
+  { device = "", address = null, freshKey, failedAttempts = 0, previousId, now = new Date() }: SessionOptions = {},
 ): Promise<SessionToken> {
   const row = {
     id: newSessionId(),
@@ -67,9 +69,9 @@ export async function startSession(
 const newSessionId = () => randomBytes(24).toString("base64url");
 
 /**
- * An open session, or null if its row is gone or expired, or its user is inactive. One query by primary key to the
- * database itself, so that an ended session is over everywhere at once. While the database is unavailable, the replica
- * is used.
+ * The session of a token, or null if its row does not exist or has expired, or its user is inactive. One query by
+ * primary key to the primary database, so that an ended session ends everywhere immediately. While the primary is
+ * unavailable, reads the replica.
  */
 export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
   const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
@@ -98,12 +100,12 @@ const sessionQuery = prepared((from) =>
     .prepare(),
 );
 
-/** Whether a session's use should be stored: at most once a minute, so that reads cause almost no writes. */
+/** Whether to store a session's use: at most once a minute, so that reads cause almost no writes. */
 export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
-/** Stores the last use of a session and its user, which extends a session with an idle timeout. */
+/** Stores the last use of a session and its user. Extends a session that has an idle timeout. */
 export async function recordSeen(session: Session, now: Date): Promise<void> {
   await transaction(async (tx) => {
     await tx
@@ -126,8 +128,8 @@ export async function endSession(id: string): Promise<void> {
 }
 
 /**
- * Gives a session a new id, so that a copied or fixed token is useless once more is allowed in it (ASVS 7.2.4), and
- * makes it fresh in this browser. Returns the new token for the browser.
+ * Gives a session a new id and makes it fresh in this browser. The new id makes a copied or fixated token useless
+ * before the session gains privileges (ASVS 7.2.4). Returns the new token for the browser.
  */
 export async function renewSession(
   session: Session,
@@ -143,7 +145,7 @@ export async function renewSession(
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 
-/** Whether the password or a passkey was recently proved in a session, since the browser was opened. */
+/** Whether the user recently confirmed a password or passkey in this session, since the browser was opened. */
 export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
   const { freshAt, freshKeyHash } = session;
   if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
@@ -151,8 +153,8 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
 }
 
 /**
- * Records that a session's cookie came from another browser, and removes its freshness until its user proves who they
- * are. Returns whether this is the first time: once is enough, however many browsers follow.
+ * Records that a session's cookie came from another browser, and removes its freshness until the user confirms who they
+ * are. Returns true only the first time, so that the owner is notified once.
  */
 export async function recordUnrecognizedDevice({ id }: Session, device: string): Promise<boolean> {
   const isNew = and(eq(sessions.id, id), isNull(sessions.unrecognizedDevice));
@@ -180,33 +182,33 @@ export async function endSessionOfUser(userId: string, id: string): Promise<Sess
   return ended;
 }
 
-/** Ends all of a user's sessions, or all but one. Returns those that ended. */
-export async function endOtherSessions(userId: string, keptId = ""): Promise<Session[]> {
-  const others = and(eq(sessions.userId, userId), ne(sessions.id, keptId));
+/** Ends all of a user's sessions, except `exceptId` if given. Returns the ended ones. */
+export async function endOtherSessions(userId: string, exceptId = ""): Promise<Session[]> {
+  const others = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
   const ended = await db().delete(sessions).where(others).returning().all();
   if (ended.length > 0) await recordWrite(userId);
   return ended;
 }
 
-/** Ends every session on the site. Returns those that ended. */
+/** Ends every session on the site. Returns the ended ones. */
 export function endAllSessions(): Promise<Session[]> {
   return db().delete(sessions).returning().all();
 }
 
-/** Records that a session's owner has seen the notice about failed sign-ins. */
+/** Resets a session's count of failed sign-ins after its owner has seen the notice. */
 export async function acknowledgeFailures(id: string): Promise<void> {
   await db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
 }
 
 type Lifetime = Pick<Session, "remembered" | "createdAt">;
 
-/** The latest possible end of a session, whatever its use (ASVS 7.3.2). */
+/** The latest possible end of a session, regardless of use (ASVS 7.3.2). */
 function latestEnd({ remembered, createdAt }: Lifetime): Date {
   const { rememberSeconds, sessionMaxSeconds } = settings();
   return new Date(createdAt.getTime() + (remembered ? rememberSeconds : sessionMaxSeconds) * 1000);
 }
 
-/** When a session used at `now` ends unless it is used again (ASVS 7.3.1). */
+/** The end of a session that was last used at `now` (ASVS 7.3.1). */
 function expiry(session: Lifetime, now: Date): Date {
   const latest = latestEnd(session);
   if (session.remembered) return latest;

@@ -6,11 +6,11 @@ import { settings } from "../settings";
 export type SignInIneligibility = { code: "inactive"; reason: string | null } | { code: "unconfirmed"; user: User };
 
 /**
- * Why a user can't sign in although they have proved who they are, or null. The same check for every way to sign in.
+ * Why a user can't sign in even with valid credentials, or null. Every sign-in method uses this check.
  */
 export function getSignInIneligibility(user: User): SignInIneligibility | null {
   if (!user.active) return { code: "inactive", reason: user.inactiveReason };
-  // A new address that waits for confirmation does not lock out a user who confirmed an earlier one.
+  // A pending address does not lock out a user who confirmed an earlier one.
   const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;
   return isConfirmed ? null : { code: "unconfirmed", user };
 }

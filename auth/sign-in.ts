@@ -23,26 +23,26 @@ import {
 import { resetSignInLimits } from "./throttle";
 import { encodeToken, type SessionToken } from "./token";
 
-/** A session's duration, and how its user proved who they are. */
-type Start = { remembered: boolean; method: Method; trustDevice?: boolean };
+/** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
+type SignInOptions = { remembered: boolean; method: Method; trustDevice?: boolean };
 
 /**
- * Starts a session for a user who has proved who they are, by any method. Remembers the browser, makes the session
- * fresh, cancels a requested account deletion, and raises an event. Returns the token for the session cookie, which the
- * caller sets.
+ * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh,
+ * cancels a requested account deletion, and raises an event. Returns the token for the session cookie, which the caller
+ * sets.
  */
 export async function beginSession(
   userId: string,
-  { remembered, method, trustDevice: trusts }: Start,
+  { remembered, method, trustDevice: shouldTrust }: SignInOptions,
 ): Promise<SessionToken> {
   const client = await currentClient();
   const user = await findUser(userId);
-  if (!user?.active) throw new Error("Nobody can sign in as a user who is not there or inactive");
+  if (!user?.active) throw new Error("An unknown or inactive user can't sign in");
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
   const deviceId = await setDeviceCookie();
   const isNewDevice = await recordDevice(userId, deviceId);
-  if (trusts) await trustDevice(userId, deviceId);
+  if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
   const freshKey = await writeFreshKey();
   const token = await startSession(userId, remembered, {
@@ -61,12 +61,12 @@ export async function beginSession(
   return token;
 }
 
-/** Signs in a user who proved who they are by other means than Auth.js: starts a session and sets its cookie. */
-export async function signInAs(userId: string, start: Start): Promise<void> {
-  await writeSessionCookie(await beginSession(userId, start));
+/** Signs in a user who authenticated without Auth.js: starts a session and sets its cookie. */
+export async function signInAs(userId: string, options: SignInOptions): Promise<void> {
+  await writeSessionCookie(await beginSession(userId, options));
 }
 
-/** Gives the current session a new token and makes it fresh, after its user has proved who they are. */
+/** Gives the current session a new token and makes it fresh, after its user confirmed who they are. */
 export async function refreshSession(session: Session): Promise<void> {
   const { device } = await currentClient();
   await writeSessionCookie(await renewSession(session, { device, freshKey: await writeFreshKey() }));
@@ -78,7 +78,7 @@ async function writeSessionCookie(token: SessionToken): Promise<void> {
   (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, session));
 }
 
-/** Sets the cookie that keeps a session fresh while the browser is open. Returns its value. */
+/** Sets the cookie with a new fresh key, which is deleted when the browser closes. Returns the key. */
 async function writeFreshKey(): Promise<string> {
   const https = isHttps(await headers());
   const freshKey = randomBytes(16).toString("base64url");
@@ -91,23 +91,23 @@ export async function currentToken(): Promise<SessionToken | null> {
   return readSessionToken(await currentRequestHead());
 }
 
-/** A sign-in with the right password whose second step is not done yet. */
+/** A sign-in with a correct password whose second step is pending. */
 export type PendingSignIn = { user: User; remembered: boolean };
 
-/** Whether a password alone is not enough for this user in this browser. */
+/** Whether this user needs a second step after the password in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
   if (!user.secondStep || !((await hasTotp(user.id)) || (await hasPasskey(user.id)))) return false;
   return !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
 }
 
-/** Keeps a sign-in until its second step is done, for ten minutes, in a cookie that is not a session. */
+/** Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. */
 export async function startSecondStep(user: User, remembered: boolean): Promise<void> {
   const https = isHttps(await headers());
   const token = await createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
   (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
 }
 
-/** The sign-in in this browser that waits for its second step, or null. */
+/** The pending sign-in of this browser, or null. */
 export async function pendingSignIn(): Promise<PendingSignIn | null> {
   const token = await secondStepToken();
   const content = token ? await findToken("second-step", token) : null;
@@ -115,14 +115,14 @@ export async function pendingSignIn(): Promise<PendingSignIn | null> {
   return user?.active && content ? { user, remembered: content.data.remembered === "yes" } : null;
 }
 
-/** Completes the sign-in that waits for its second step. Returns false if there is none (any more). */
+/** Completes the pending sign-in. Returns false if there is none or it has expired. */
 export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
-  const half = await pendingSignIn();
+  const pending = await pendingSignIn();
   const token = await secondStepToken();
-  if (!half || !token || !(await consumeToken("second-step", token))) return false;
+  if (!pending || !token || !(await consumeToken("second-step", token))) return false;
   const https = isHttps(await headers());
   (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
-  await signInAs(half.user.id, { remembered: half.remembered, method, trustDevice });
+  await signInAs(pending.user.id, { remembered: pending.remembered, method, trustDevice });
   return true;
 }
 

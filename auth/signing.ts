@@ -2,14 +2,14 @@ import { type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
 import { settings } from "../settings";
 
-/** What a signed text is for. Each purpose has its own keys, so that one can't be used as another. */
+/** The purpose of a signed text. Each has its own keys, so that a text for one is invalid for another. */
 export type SigningPurpose = "microblog session token v1" | "microblog device v1";
 
 const ALGORITHM = "HS256";
 
 const keys = new Map<SigningPurpose, Promise<CryptoKey[]>>();
 
-/** A key for each secret, derived once per process (HKDF, RFC 5869). */
+/** The keys for a purpose, one per secret in AUTH_SECRET. Derived once per process (HKDF, RFC 5869). */
 function keysFor(purpose: SigningPurpose): Promise<CryptoKey[]> {
   let derived = keys.get(purpose);
   if (!derived) {
@@ -20,10 +20,10 @@ function keysFor(purpose: SigningPurpose): Promise<CryptoKey[]> {
 }
 
 async function deriveKey(secret: string, purpose: SigningPurpose): Promise<CryptoKey> {
-  const bytes = new TextEncoder();
-  const material = await crypto.subtle.importKey("raw", bytes.encode(secret), "HKDF", false, ["deriveKey"]);
+  const encoder = new TextEncoder();
+  const material = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveKey"]);
   return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: bytes.encode(purpose) },
+    { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: encoder.encode(purpose) },
     material,
     { name: "HMAC", hash: "SHA-256", length: 256 },
     false,
@@ -42,19 +42,19 @@ export async function signClaims(purpose: SigningPurpose, claims: JWTPayload, ex
     .sign(key);
 }
 
-/** Claims whose signature was verified: a browser sends the same token with every request. */
+/** A cache of verified claims: a browser sends the same token with every request. */
 const verified = new LRUCache<string, JWTPayload>({ max: 2000 });
 
-const isOver = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
+const isExpired = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
 
 /**
- * The claims in a signed text. Returns null if it is missing, altered, expired, unsigned, for another purpose, without
- * a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs at the edge and on Node.
+ * Returns the claims in a signed text, or null if it is missing, altered, expired, unsigned, for another purpose,
+ * without a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs on the edge and on Node.
  */
 export async function readClaims(purpose: SigningPurpose, signed: string | undefined) {
   if (!signed) return null;
-  const known = verified.get(purpose + signed);
-  if (known) return isOver(known) ? null : known;
+  const cached = verified.get(purpose + signed);
+  if (cached) return isExpired(cached) ? null : cached;
   for (const key of await keysFor(purpose)) {
     try {
       const { payload } = await jwtVerify(signed, key, {

@@ -10,9 +10,9 @@ type Policy = {
   free: number;
   /** The first wait, in seconds. Each further attempt doubles it. */
   wait: number;
-  /** Attempts after which none are allowed until the user proves who they are. */
+  /** Attempts after which every further one is refused until the counter is reset. */
   ceiling?: number;
-  /** Seconds without an attempt after which the count is reset. */
+  /** Seconds without an attempt after which the counter expires. */
   memory: number;
 };
 
@@ -28,27 +28,27 @@ const YEAR = 365 * DAY;
 
 /*
  * SP 800-63B-4, 3.2.2: at most 100 consecutive failures per account. A username, an email address and a pending address
- * lead to one account, so strangers have 23 attempts by each, the owner's browsers 20, and confirmations 10.
+ * can identify one account, so unknown browsers have 23 attempts for each, known browsers 20, and confirmations 10.
  */
-const STRANGERS = { free: 15, wait: 30, ceiling: 23, memory: YEAR };
+const UNKNOWN_BROWSERS = { free: 15, wait: 30, ceiling: 23, memory: YEAR };
 const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, memory: YEAR };
 const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, memory: YEAR };
 const CODES = { free: 5, wait: 30, ceiling: 100, memory: YEAR };
-const STRANGER_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
+const UNKNOWN_BROWSERS_AT_ADDRESS = { free: 5, wait: 30, memory: DAY };
 const ADDRESS = { free: 30, wait: 10, memory: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, memory: DAY };
 const PICTURES = { free: 20, wait: 60, memory: HOUR };
-const WRONG_TOKENS = { free: 30, wait: 10, memory: DAY };
+const INVALID_TOKENS = { free: 30, wait: 10, memory: DAY };
 const REPORTS = { free: 20, wait: 60, memory: DAY };
-const LETTERS_ABOUT_ONE = { free: 3, wait: 300, memory: DAY };
-const LETTERS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
+const EMAILS_FOR_LOGIN = { free: 3, wait: 300, memory: DAY };
+const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, memory: DAY };
 
-/** Names are hashed: people type passwords and other people's addresses there. */
-const nameKey = (login: string) => sha256(login.trim().toLowerCase());
+/** Logins are hashed: people enter passwords and other people's addresses in this field. */
+const loginKey = (login: string) => sha256(login.trim().toLowerCase());
 
 /**
- * The key of one network: an IPv4 address, or the first 64 bits of an IPv6 address, which is what a household gets (RFC
- * 6177).
+ * The key of a network: an IPv4 address, or the first 64 bits of an IPv6 address, the size of a household's network
+ * (RFC 6177). "unknown" without an address.
  */
 export function networkKey(address: string | null): string {
   if (!address?.includes(":")) return address ?? "unknown";
@@ -67,12 +67,12 @@ export function networkKey(address: string | null): string {
     .join(":");
 }
 
-/** Limits a stranger's sign-in: by name, by network address, and by both together. */
+/** Limits sign-ins from unknown browsers: by login, by network address, and by both together. */
 export function unknownBrowserLimits(login: string, address: string | null): Limit[] {
-  const [name, host] = [nameKey(login), networkKey(address)];
+  const [loginHash, network] = [loginKey(login), networkKey(address)];
   return [
-    { key: `sign-in ${name} ${host}`, policy: STRANGER_AT_ADDRESS },
-    { key: `sign-in ${name}`, policy: STRANGERS },
+    { key: `sign-in ${loginHash} ${network}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+    { key: `sign-in ${loginHash}`, policy: UNKNOWN_BROWSERS },
     addressLimit(address),
   ];
 }
@@ -82,13 +82,13 @@ export function addressLimit(address: string | null): Limit {
   return { key: `sign-in from ${networkKey(address)}`, policy: ADDRESS };
 }
 
-/** Limits sign-ins from browsers that signed in to the account before. Strangers can't use up this allowance. */
+/** Limits sign-ins from browsers that signed in to the account before. Others can't use up this allowance. */
 export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${userId}`, policy: KNOWN_BROWSERS }];
 
-/** Limits codes of the second step. */
+/** Limits second-step attempts. */
 export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
 
-/** Limits passwords in "Confirm it's you". */
+/** Limits attempts in "Confirm it's you", and current passwords when changing the password. */
 export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
 
 /** Limits registrations. */
@@ -96,29 +96,29 @@ export const registerLimits = (address: string | null): Limit[] => [
   { key: `register ${networkKey(address)}`, policy: REGISTRATIONS },
 ];
 
-/** Limits picture uploads: each is work for the server. */
+/** Limits picture uploads, because each one costs the server work. */
 export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
 
-/** Limits requests with invalid access tokens. Valid ones don't count. */
+/** Limits requests with invalid access tokens. Valid tokens don't count. */
 export const wrongTokenLimits = (address: string | null): Limit[] => [
-  { key: `token ${networkKey(address)}`, policy: WRONG_TOKENS },
+  { key: `token ${networkKey(address)}`, policy: INVALID_TOKENS },
 ];
 
 /** Limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
-/** Limits emails: about one name or address, and from one network address. */
-export const emailLimits = (about: string, address: string | null): Limit[] => [
-  { key: `letters ${nameKey(about)}`, policy: LETTERS_ABOUT_ONE },
-  { key: `letters from ${networkKey(address)}`, policy: LETTERS_FROM_ADDRESS },
+/** Limits requested emails: by login (username, address or user id), and by network address. */
+export const emailLimits = (login: string, address: string | null): Limit[] => [
+  { key: `letters ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
+  { key: `letters from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
 ];
 
-/** Why an attempt is refused: the wait in seconds, or that waiting does not help. */
+/** Why an attempt is refused: the wait in seconds. `isFinal` means that waiting does not help. */
 export type Refusal = { seconds: number; isFinal: boolean };
 
 /**
  * Counts an attempt before it is made, so that concurrent attempts all count. Returns null, or why the attempt is
- * refused, in which case it does not count. One transaction.
+ * refused. A refused attempt does not count. One transaction.
  */
 export function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
   return transaction(async (tx) => {
@@ -140,8 +140,10 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
       const row = {
         attempts,
         blockedUntil:
-          attempts < policy.free ? null : after(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
-        expiresAt: after(now, policy.memory),
+          attempts < policy.free
+            ? null
+            : addSeconds(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
+        expiresAt: addSeconds(now, policy.memory),
       };
       await tx
         .insert(throttles)
@@ -153,9 +155,9 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
   });
 }
 
-const after = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
+const addSeconds = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-/** Gives attempts back that should not count: the server was busy, or it was the right person. */
+/** Undoes attempts that should not count: the server was busy, or the credentials were correct. */
 export async function refund(limits: Limit[]): Promise<void> {
   for (const { key } of limits) {
     await db()
@@ -166,18 +168,18 @@ export async function refund(limits: Limit[]): Promise<void> {
   }
 }
 
-/** Resets counters after someone proved who they are. */
+/** Resets counters, for example after a successful attempt. */
 export async function resetLimits(limits: Limit[]): Promise<void> {
   const keys = limits.map(({ key }) => key);
   if (keys.length > 0) await db().delete(throttles).where(inArray(throttles.key, keys)).run();
 }
 
-/** Resets everything that limits signing in to an account, by any of its names, from this address. */
+/** Resets the limits for signing in to an account: by any of its logins from this address, and from known browsers. */
 export async function resetSignInLimits(
   user: { id: string; username: string; email: string | null },
   address: string | null,
 ): Promise<void> {
-  // Not a claimed address: it may belong to someone else, whose failures must stay counted.
+  // Not the pending address: it may belong to someone else, whose failures must stay counted.
   const logins = [user.username, user.email].filter((login) => login !== null);
   await resetLimits([
     ...logins.flatMap((login) => unknownBrowserLimits(login, address).slice(0, 2)),
@@ -186,7 +188,7 @@ export async function resetSignInLimits(
   ]);
 }
 
-/** The message that says when to try again. */
+/** The error message with the wait before the next attempt. Translate it with t(). */
 export function tooManyAttemptsMessage(seconds: number): string {
   if (seconds < 60) {
     return msg("Too many attempts. Try again in {count, plural, one {# second} other {# seconds}}.", {

@@ -1,6 +1,6 @@
 import { readClaims, signClaims } from "./signing";
 
-/** A session token's contents: the user, the session, and its latest possible end. No personal data. */
+/** The contents of a session token. No personal data. */
 export type SessionToken = {
   userId: string;
   sessionId: string;
@@ -16,8 +16,8 @@ export async function encodeToken({ userId, sessionId, expiresAt }: SessionToken
 }
 
 /**
- * Reads a session token; null if it is invalid. A valid token means "probably signed in": only the session's row is
- * certain.
+ * Reads a session token. Returns null if it is invalid. A valid token means "probably signed in": only the session's
+ * row is certain.
  */
 export async function decodeToken(token: string | undefined): Promise<SessionToken | null> {
   const { sub, sid, exp } = (await readClaims(PURPOSE, token)) ?? {};
