@@ -4,15 +4,15 @@ import { db, transaction } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
 
-/** People per page of the list. */
+/** Users per page. */
 const PAGE_SIZE = 25;
 
-/** Whether a user has a role. Admins may do everything that moderators may. */
+/** Whether a user has a role. An admin is also a moderator. */
 export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
   return roles.includes(role) || (role === "moderator" && roles.includes("admin"));
 }
 
-/** Deactivates a user, with the reason shown at sign-in, and ends their sessions and access tokens. */
+/** Deactivates a user, ends their sessions and deletes their access tokens. The reason is shown at sign-in. */
 export async function deactivate(userId: string, reason: string): Promise<void> {
   await transaction(async (tx) => {
     await tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
@@ -21,28 +21,31 @@ export async function deactivate(userId: string, reason: string): Promise<void> 
   });
 }
 
-/** Lets a user sign in again. */
+/** Reactivates a user, so that they can sign in again. */
 export async function reactivate(userId: string): Promise<void> {
   await db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
 }
 
-/** Grants or revokes a role. Returns whether that changed anything. */
+/** Grants or revokes a role. Returns false if nothing changed. */
 export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
   if (roles.includes(role) === granted) return false;
-  const changed = granted ? [...roles, role] : roles.filter((one) => one !== role);
+  const changed = granted ? [...roles, role] : roles.filter((other) => other !== role);
   await db().update(users).set({ roles: changed }).where(eq(users.id, id)).run();
   return true;
 }
 
-/** A page of people, newest first, before the given id if any: all, or those whose names contain the search words. */
+/**
+ * A page of users, newest first: all, or those whose username or display name contains `search`. `before` is the
+ * previous page's `next`.
+ */
 export async function readPeople(search = "", before?: string): Promise<{ people: User[]; next: string | null }> {
-  const wanted = search.trim().toLowerCase();
-  // Names may use any letters; SQLite's lower() folds only ASCII ones, and usernames are ASCII.
-  const isCalled = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${wanted}) > 0`;
+  const term = search.trim().toLowerCase();
+  // SQLite's lower() folds only ASCII letters. Usernames are ASCII; display names may not be.
+  const matchesTerm = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${term}) > 0`;
   const found = await db()
     .select()
     .from(users)
-    .where(and(before ? lt(users.id, before) : undefined, wanted ? isCalled : undefined))
+    .where(and(before ? lt(users.id, before) : undefined, term ? matchesTerm : undefined))
     .orderBy(desc(users.id))
     .limit(PAGE_SIZE + 1)
     .all();

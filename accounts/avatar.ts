@@ -18,25 +18,25 @@ const MAX_SECONDS = 10;
 
 const UNREADABLE = msg("This picture can't be read: its file is damaged or not complete. Choose another.");
 
-// No other decoder ever runs, whatever a file claims to be: above all not SVG and PDF.
+// Blocks every decoder except these three, above all SVG and PDF, whatever a file claims to be.
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({
   operation: ["VipsForeignLoadPngBuffer", "VipsForeignLoadJpegBuffer", "VipsForeignLoadWebpBuffer"],
 });
-// One thread and no cache: pictures are rare, and pages should not wait for them.
+// One thread and no cache: uploads are rare and should not slow down pages.
 sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Sets an uploaded file as a user's picture: checked by its bytes, re-encoded as a square, without metadata. Returns an
- * error message, or null.
+ * Sets an uploaded file as a user's picture: checks its bytes, and re-encodes it as a square without metadata. Returns
+ * an error message, or null.
  */
 export async function setAvatar(userId: string, file: Buffer): Promise<string | null> {
-  const refusal = pictureSizeError(file.length) ?? (await whyNoPicture(file));
+  const refusal = pictureSizeError(file.length) ?? (await headerError(file));
   if (refusal) return refusal;
   let picture: Buffer;
   try {
-    picture = await inTurn(() => squareOf(file));
+    picture = await runInSequence(() => toSquare(file));
   } catch {
     return UNREADABLE;
   }
@@ -54,7 +54,7 @@ export async function setAvatar(userId: string, file: Buffer): Promise<string | 
   return null;
 }
 
-/** Removes a user's picture. One generated from their name replaces it. */
+/** Removes a user's picture. The user then has a picture generated from their name. */
 export async function removeAvatar(userId: string): Promise<void> {
   await transaction(async (tx) => {
     await tx.delete(avatars).where(eq(avatars.userId, userId)).run();
@@ -65,14 +65,14 @@ export async function removeAvatar(userId: string): Promise<void> {
 
 /** The picture with this hash (WebP), or undefined. */
 export async function findAvatar(hash: string): Promise<Buffer | undefined> {
-  const findIn = (database: Db) =>
+  const find = (database: Db) =>
     database.select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get();
-  // The request does not say who makes it, so a new picture may not be in the replica yet.
-  return ((await findIn(replica())) ?? (await findIn(db())))?.picture;
+  // The request has no user whose writes to wait for, so a new picture may not be in the replica yet.
+  return ((await find(replica())) ?? (await find(db())))?.picture;
 }
 
-/** Why a file can't be used, according to its header, before anything is decoded; or null. */
-async function whyNoPicture(file: Buffer): Promise<string | null> {
+/** An error message from a file's header, before any pixel is decoded, or null. */
+async function headerError(file: Buffer): Promise<string | null> {
   const format = formatOf(file);
   if (!format) return msg("This is not a PNG, JPEG or WebP picture, whatever its name says. Choose another file.");
   try {
@@ -89,21 +89,21 @@ async function whyNoPicture(file: Buffer): Promise<string | null> {
   }
 }
 
-/** The type of a file by its first bytes, or undefined if it is none of these three. */
+/** The format of a file by its first bytes, or undefined if it is not supported. */
 function formatOf(file: Buffer): "png" | "jpeg" | "webp" | undefined {
-  const starts = file.toString("latin1", 0, 12);
-  if (starts.startsWith("\x89PNG\r\n\x1a\n")) return "png";
-  if (starts.startsWith("\xff\xd8\xff")) return "jpeg";
-  if (/^RIFF.{4}WEBP$/s.test(starts)) return "webp";
+  const signature = file.toString("latin1", 0, 12);
+  if (signature.startsWith("\x89PNG\r\n\x1a\n")) return "png";
+  if (signature.startsWith("\xff\xd8\xff")) return "jpeg";
+  if (/^RIFF.{4}WEBP$/s.test(signature)) return "webp";
 }
 
-/** Whether a PNG is animated: frames are announced before the picture, and libvips does not count them. */
+/** Whether a PNG is animated: it has an acTL chunk before its image data. libvips does not count PNG frames. */
 function isAnimatedPng(file: Buffer): boolean {
   return file.subarray(0, file.indexOf("IDAT")).includes("acTL");
 }
 
-/** The middle of a picture as an upright square. Removes metadata and converts colors to sRGB. */
-function squareOf(file: Buffer): Promise<Buffer> {
+/** Crops a picture to its center as an upright square. Removes metadata and converts colors to sRGB. */
+function toSquare(file: Buffer): Promise<Buffer> {
   return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
     .timeout({ seconds: MAX_SECONDS })
     .autoOrient()
@@ -112,11 +112,11 @@ function squareOf(file: Buffer): Promise<Buffer> {
     .toBuffer();
 }
 
-let last: Promise<unknown> = Promise.resolve();
+let previous: Promise<unknown> = Promise.resolve();
 
-/** Runs work after all earlier work is done, so that only one large picture is in memory at a time. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const result = last.then(work);
-  last = result.catch(() => {});
+/** Runs work after all earlier work has finished, so that only one large picture is in memory at a time. */
+function runInSequence<T>(work: () => Promise<T>): Promise<T> {
+  const result = previous.then(work);
+  previous = result.catch(() => {});
   return result;
 }

@@ -15,7 +15,7 @@ import {
 } from "../db/schema";
 import type { User } from "./users";
 
-/** Everything the site stores about a user, except secrets: hashes, keys and tokens. */
+/** Everything stored about a user, except secrets (hashes, keys and tokens). */
 export async function exportAccount({
   id,
   username,
@@ -114,18 +114,18 @@ export async function exportAccount({
   };
 }
 
-/** A user's uploaded picture as a data: address, or null. */
+/** A user's uploaded picture as a data: URL, or null. */
 async function pictureOf(userId: string): Promise<string | null> {
   const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 
-/** A user's posts as Markdown, newest first, each under its time. */
+/** A user's posts as Markdown, newest first, each under a heading with its time. */
 export async function exportPosts({ id, username }: User): Promise<string> {
-  const written = (await postsOf(id)).map(
-    ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${asMarkdown(body)}\n`,
+  const sections = (await postsOf(id)).map(
+    ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${escapeMarkdown(body)}\n`,
   );
-  return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...written].join("\n");
+  return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...sections].join("\n");
 }
 
 function postsOf(authorId: string) {
@@ -143,7 +143,7 @@ function postsOf(authorId: string) {
     .all();
 }
 
-/** Text that Markdown renders as it was typed: escaped, with its line breaks. */
-function asMarkdown(text: string): string {
+/** Escapes a text so that Markdown renders it as plain text with its line breaks. */
+function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, "\\$&").replace(/\n/g, "  \n");
 }

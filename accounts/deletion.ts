@@ -7,8 +7,8 @@ import { sessions, users } from "../db/schema";
 export const DELETION_DAYS = 14;
 
 /**
- * Schedules an account's deletion in 14 days, unless its owner signs in before. Ends its sessions now. Returns the
- * date.
+ * Schedules an account's deletion in 14 days, unless its owner signs in before. Ends its sessions immediately. Returns
+ * the deletion date.
  */
 export async function requestDeletion(userId: string, now = new Date()): Promise<Date> {
   const deleteAt = new Date(now.getTime() + DELETION_DAYS * 86_400_000);
@@ -24,7 +24,7 @@ export async function cancelDeletion(userId: string): Promise<void> {
   await db().update(users).set({ deleteAt: null }).where(eq(users.id, userId)).run();
 }
 
-/** Deletes every account whose deletion is due, with everything in it. Returns how many. */
+/** Deletes every account whose deletion is due, with all its rows. Returns the number of accounts. */
 export async function deleteExpiredAccounts(now = new Date()): Promise<number> {
   return (await db().delete(users).where(lte(users.deleteAt, now)).run()).rowsAffected;
 }

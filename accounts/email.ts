@@ -9,8 +9,8 @@ import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
- * Sends an email to an address that someone entered: a notice if it already belongs to a confirmed account, else a
- * confirmation link. The page looks the same in both cases (ASVS 6.3.8).
+ * Sends a confirmation link to an address that a user entered. If the address already belongs to another confirmed
+ * account, sends a notice to its owner instead. The page looks the same in both cases (ASVS 6.3.8).
  * @param callbackUrl the destination after confirming
  */
 export async function sendConfirmation(
@@ -27,22 +27,22 @@ export async function sendConfirmation(
   await sendEmail(confirmationEmail(translateFor(user), email, user.username, token));
 }
 
-/** Sends the confirmation email again, if there is something to confirm. */
+/** Sends the confirmation email again, if the user has an unconfirmed address. */
 export async function resendConfirmation(user: User, callbackUrl: string): Promise<void> {
   const email = addressToConfirm(user);
   if (email) await sendConfirmation(user, email, callbackUrl);
 }
 
 /**
- * Stores the address that a user wants to change to, and sends a confirmation link to it. The old address stays until
- * then.
+ * Stores a user's new address as pending and sends a confirmation link to it. The old address stays until the new one
+ * is confirmed.
  */
 export async function requestEmailChange(user: User, email: string, callbackUrl: string): Promise<void> {
   await db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
   await sendConfirmation(user, email, callbackUrl);
 }
 
-/** The address that a link would confirm, or null if the link does not work. Changes nothing. */
+/** The username and address that a link would confirm, or null if the link is invalid. Does not consume it. */
 export async function readConfirmation(token: string): Promise<{ username: string; email: string } | null> {
   const content = await findToken("confirm-email", token);
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -52,8 +52,8 @@ export async function readConfirmation(token: string): Promise<{ username: strin
 export type Confirmation = { user: User; email: string; oldEmail: string | null; callbackUrl: string };
 
 /**
- * Confirms an address by the token in an email to it. An account that held the address unconfirmed loses it: whoever
- * reads the emails owns the address. Null if the link does not work (any more).
+ * Confirms an address by the token in an email to it. Another account that holds the address unconfirmed loses it,
+ * because its emails prove who owns the address. Returns null if the link is invalid, used or expired.
  */
 export async function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
   const content = await consumeToken("confirm-email", token, now);

@@ -5,45 +5,45 @@ import { db, transaction } from "../db/client";
 import { formDrafts, users } from "../db/schema";
 
 /**
- * How long a draft is kept, in seconds; its maximum length, in characters; and the maximum number per person, the
- * latest ones.
+ * A draft's lifetime in seconds, its maximum length in characters of JSON, and the maximum number per user. Older
+ * drafts are deleted.
  */
 const LIFETIME = 86_400;
 const MAX_LENGTH = 20_000;
-const MAX_FORMS = 20;
+const MAX_DRAFTS = 20;
 
 /**
- * Saves what a person submitted, for them alone, until they have signed in or confirmed who they are. Never pass a
- * password. Returns the draft's id, or null if there is nothing to save or no one to save it for.
+ * Saves submitted form values, readable only by their user, until they have signed in or confirmed who they are. Never
+ * pass a password. Returns the draft's id, or null if the values are empty or too long, or the user does not exist.
  */
 export async function saveFormDraft(
   userId: string,
   values: Record<string, string>,
   now = new Date(),
 ): Promise<string | null> {
-  const typed = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
-  if (Object.keys(typed).length === 0 || JSON.stringify(typed).length > MAX_LENGTH) return null;
+  const nonEmpty = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+  if (Object.keys(nonEmpty).length === 0 || JSON.stringify(nonEmpty).length > MAX_LENGTH) return null;
   if (!(await db().select({ id: users.id }).from(users).where(eq(users.id, userId)).get())) return null;
   const id = randomBytes(18).toString("base64url");
   const expiresAt = new Date(now.getTime() + LIFETIME * 1000);
   await transaction(async (tx) => {
-    await tx.insert(formDrafts).values({ id, userId, values: typed, expiresAt }).run();
-    const theirs = eq(formDrafts.userId, userId);
+    await tx.insert(formDrafts).values({ id, userId, values: nonEmpty, expiresAt }).run();
+    const ofUser = eq(formDrafts.userId, userId);
     const latest = tx
       .select({ id: formDrafts.id })
       .from(formDrafts)
-      .where(theirs)
+      .where(ofUser)
       .orderBy(desc(formDrafts.expiresAt))
-      .limit(MAX_FORMS);
+      .limit(MAX_DRAFTS);
     await tx
       .delete(formDrafts)
-      .where(and(theirs, notInArray(formDrafts.id, latest)))
+      .where(and(ofUser, notInArray(formDrafts.id, latest)))
       .run();
   });
   return id;
 }
 
-/** The values of a person's draft; undefined if it is someone else's, expired or missing. */
+/** The values of a user's draft, or undefined if it does not exist, has expired or belongs to another user. */
 export async function findFormDraft(
   userId: string,
   id: unknown,
@@ -59,7 +59,7 @@ export async function findFormDraft(
   )?.values;
 }
 
-/** Deletes a person's drafts after the form was submitted successfully. */
+/** Deletes a user's drafts. Called after a form was submitted successfully. */
 export async function deleteFormDrafts(userId: string): Promise<void> {
   await db().delete(formDrafts).where(eq(formDrafts.userId, userId)).run();
 }

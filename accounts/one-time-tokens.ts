@@ -4,7 +4,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { oneTimeTokens } from "../db/schema";
 
-/** What a token is for, and its lifetime in seconds. */
+/** Token lifetimes in seconds, by purpose. */
 const LIFETIMES = {
   "confirm-email": 2 * 86_400,
   "reset-password": 20 * 60,
@@ -17,12 +17,12 @@ export type TokenPurpose = keyof typeof LIFETIMES;
 
 export type TokenContent = { userId: string | null; data: Record<string, string> };
 
-/** SHA-256, base64url: enough for 256 random bits (ASVS 11.4.2 asks for more only for passwords). */
+/** SHA-256 in base64url. Enough for 256 random bits: ASVS 11.4.2 requires more only for passwords. */
 export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("base64url");
 }
 
-/** Creates a token of 256 random bits that works once. Only its hash is stored (ASVS 6.5.2, 7.2.3). */
+/** Creates a single-use token of 256 random bits. Only its hash is stored (ASVS 6.5.2, 7.2.3). */
 export async function createToken(
   purpose: TokenPurpose,
   { userId, data }: TokenContent,
@@ -38,28 +38,28 @@ export async function createToken(
 
 const expiry = (purpose: TokenPurpose, now: Date) => new Date(now.getTime() + LIFETIMES[purpose] * 1000);
 
-const matching = (purpose: TokenPurpose, token: string, now: Date) =>
+const isValidToken = (purpose: TokenPurpose, token: string, now: Date) =>
   and(eq(oneTimeTokens.hash, sha256(token)), eq(oneTimeTokens.purpose, purpose), gt(oneTimeTokens.expiresAt, now));
 
-/** The content of a valid token, without consuming it; null for any other. */
+/** The content of a valid token, or null. Does not consume the token. */
 export async function findToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   const row = await db()
     .select()
     .from(oneTimeTokens)
-    .where(matching(purpose, token, now))
+    .where(isValidToken(purpose, token, now))
     .get();
   return row ? { userId: row.userId, data: row.data } : null;
 }
 
 /**
- * Consumes a token and returns its content; null if it was used, has expired or never existed. Of two concurrent uses,
- * one succeeds. Deletes the user's other tokens for the same purpose.
+ * Consumes a token and returns its content, or null if it was used, has expired or never existed. Of two concurrent
+ * uses, one succeeds. Deletes the user's other tokens for the same purpose.
  */
 export function consumeToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   return transaction(async (tx) => {
     const row = await tx
       .delete(oneTimeTokens)
-      .where(matching(purpose, token, now))
+      .where(isValidToken(purpose, token, now))
       .returning()
       .get();
     if (!row) return null;
@@ -73,11 +73,11 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
   });
 }
 
-/** Marks something as used until it expires. Returns false if it was used already. */
-export async function markUsed(purpose: TokenPurpose, once: string, now = new Date()): Promise<boolean> {
+/** Marks a value as used, for the purpose's lifetime. Returns false if it was used already. */
+export async function markUsed(purpose: TokenPurpose, value: string, now = new Date()): Promise<boolean> {
   const { rowsAffected } = await db()
     .insert(oneTimeTokens)
-    .values({ hash: sha256(once), purpose, userId: null, data: {}, expiresAt: expiry(purpose, now) })
+    .values({ hash: sha256(value), purpose, userId: null, data: {}, expiresAt: expiry(purpose, now) })
     .onConflictDoNothing()
     .run();
   return rowsAffected === 1;

@@ -6,20 +6,20 @@ import Piscina from "piscina";
 import { settings } from "../settings";
 import { byteLength, normalizePassword, PASSWORD_MAX_BYTES } from "./schemas";
 
-/** More passwords wait to be hashed than the settings allow: the person should try again in a moment. */
+/** The queue of passwords to hash is full (PASSWORD_QUEUE). The user should try again in a moment. */
 export class ServerBusyError extends Error {
   override name = "ServerBusyError";
 }
 
-/** A hash to compare with when there is none. The worker adds the missing cost, and its result is ignored. */
+/** The hash to compare with if a user has none. The worker adds the missing cost, and the result is ignored. */
 const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
 
-const process_ = globalThis as { microblogPasswordPool?: Piscina };
+const globals = globalThis as { microblogPasswordPool?: Piscina };
 
-/** This process's share of the bcrypt threads: one per core, started on demand, with a bounded queue. */
+/** This worker process's bcrypt threads: its share of one per core, started on demand, with a bounded queue. */
 function pool(): Piscina {
   const { workers, passwordQueue } = settings();
-  process_.microblogPasswordPool ??= new Piscina({
+  globals.microblogPasswordPool ??= new Piscina({
     filename: join(process.cwd(), "accounts/password.worker.mjs"),
     minThreads: 0,
     maxThreads: Math.max(1, Math.floor(availableParallelism() / workers)),
@@ -28,7 +28,7 @@ function pool(): Piscina {
     stricterFIFO: true,
     maxQueue: Math.ceil(passwordQueue / workers),
   });
-  return process_.microblogPasswordPool;
+  return globals.microblogPasswordPool;
 }
 
 async function run(password: string, hash?: string) {
@@ -41,7 +41,7 @@ async function run(password: string, hash?: string) {
 }
 
 /**
- * A bcrypt hash of a new password, 60 characters, at the configured cost.
+ * Hashes a new password with bcrypt at the configured cost. Returns 60 characters.
  * @throws ServerBusyError if too many passwords are waiting
  */
 export async function hashPassword(password: string): Promise<string> {
@@ -49,20 +49,20 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether a password matches a hash. Without a hash (unknown or inactive user) the same work is done and the result is
- * false, so that timing reveals nothing (ASVS 6.3.8).
+ * Whether a password matches a hash. Without a hash (unknown user) it does the same work and returns false, so that
+ * timing reveals nothing (ASVS 6.3.8).
  * @throws ServerBusyError if too many passwords are waiting
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const normal = normalizePassword(password);
-  // Such a password was never accepted; bcrypt would read only its beginning.
-  const possible = byteLength(normal) <= PASSWORD_MAX_BYTES && !normal.includes("\0");
+  const normalized = normalizePassword(password);
+  // A password outside these limits was never accepted, and bcrypt would read only its beginning.
+  const isPossible = byteLength(normalized) <= PASSWORD_MAX_BYTES && !normalized.includes("\0");
   const isHash = hash !== undefined && hash.length === 60;
-  const matches = await run(possible ? normal : "", isHash ? hash : UNMATCHABLE_HASH);
-  return matches && possible && isHash;
+  const matches = await run(isPossible ? normalized : "", isHash ? hash : UNMATCHABLE_HASH);
+  return matches && isPossible && isHash;
 }
 
-/** Whether a hash was made at another cost than the configured one. */
+/** Whether a hash has another cost than the configured one. */
 export function needsRehash(hash: string): boolean {
   return bcrypt.getRounds(hash) !== settings().bcryptCost;
 }

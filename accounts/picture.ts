@@ -1,17 +1,17 @@
-/* Limits for uploaded pictures that a browser can check. Pure, for server and browser; the rest is in avatar.ts. */
+/* The checks of uploaded pictures that also run in the browser. The server's other checks are in avatar.ts. */
 import { msg } from "../i18n/msg";
 
 /** Maximum size of an uploaded picture, in bytes: 2 MB. */
 export const PICTURE_MAX_BYTES = 2_000_000;
 
-/** File types for the file chooser. Only a hint: the bytes decide (avatar.ts). */
+/** File types for the file picker. Only a hint: avatar.ts checks the bytes. */
 export const PICTURE_TYPES = "image/png,image/jpeg,image/webp";
 
 export const PICTURE_TOO_LARGE = msg(
   "This picture is too large: at most 2 MB (2,000,000 bytes). Choose a smaller one.",
 );
 
-/** An error message for a file of this size, or null. A form without a chosen file sends an empty one. */
+/** An error message for a file of this size in bytes, or null. A form without a file sends an empty one. */
 export function pictureSizeError(bytes: number): string | null {
   if (bytes === 0) return msg("Choose a picture first.");
   return bytes > PICTURE_MAX_BYTES ? PICTURE_TOO_LARGE : null;

@@ -5,16 +5,16 @@ import { users } from "../db/schema";
 import type { Profile } from "./schemas";
 import type { User } from "./users";
 
-/** Makes a user's posts available as a public feed, or stops that. */
+/** Turns a user's public feed on or off. */
 export async function setPublic(userId: string, isPublic: boolean): Promise<void> {
   await recordedWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
-/** Whether a user's posts are available as a public feed: they chose so, and the account is active. */
+/** Whether a user has a public feed: it is turned on, and the account is active and not pending deletion. */
 export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPublic" | "active" | "deleteAt">) =>
   isPublic && active && deleteAt === null;
 
-/** Stores a user's profile, or the given part of it, after it passed profileSchema. */
+/** Updates the given fields of a user's profile. The values must have passed profileSchema. */
 export async function updateProfile(
   userId: string,
   { name, about, lastSeenStep, language }: Partial<Profile>,

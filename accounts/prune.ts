@@ -15,12 +15,15 @@ import {
 import { settings } from "../settings";
 import { deleteExpiredAccounts } from "./deletion";
 
-/** Retention in days: of emails in the outbox, of a browser without a sign-in, and of an expired token in the list. */
+/** Retention in days: emails in the outbox, browsers without a sign-in, and expired access tokens. */
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
 
-/** Deletes expired rows. Each statement stands alone, so that several processes can run this concurrently. */
+/**
+ * Deletes expired accounts and rows, and returns how many. Each statement is independent, so several processes can run
+ * this concurrently.
+ */
 export async function prune(now = new Date()): Promise<{ accounts: number; rows: number }> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
   const accounts = await deleteExpiredAccounts(now);

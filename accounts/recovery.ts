@@ -10,13 +10,12 @@ import { hashPassword } from "./password";
 import { weakPasswordReason } from "./register";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
-/** Maximum number of accounts that one request sends emails about. */
-const MAX_LETTERS = 3;
+/** Maximum number of emails for one request: one per account. */
+const MAX_EMAILS = 3;
 
 /**
- * Sends a reset link to someone who forgot their password, by username or email address. The page does not reveal who
- * has an account. An address that no one confirmed gets one email per account that claims it: its reader either entered
- * it or owns it.
+ * Sends password reset links for a username or an email address. The page does not reveal whether an account exists. An
+ * address without an owner gets one email per account that claims it: its reader either entered it or owns it.
  */
 export async function sendPasswordResets(login: string, callbackUrl: string): Promise<void> {
   const isAddress = login.includes("@");
@@ -24,12 +23,12 @@ export async function sendPasswordResets(login: string, callbackUrl: string): Pr
   const found = isAddress
     ? owner
       ? [owner]
-      : await findClaimantsOf(login, MAX_LETTERS)
+      : await findClaimantsOf(login, MAX_EMAILS)
     : [await findUserByUsername(login)];
   for (const user of found) if (user?.active) await sendPasswordReset(user, callbackUrl);
 }
 
-/** Sends a reset link to one user. Returns the address, or null if there is none. */
+/** Sends a reset link to a user. Returns the address, or null if the user has none. */
 export async function sendPasswordReset(user: User, callbackUrl: string): Promise<string | null> {
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
@@ -38,7 +37,7 @@ export async function sendPasswordReset(user: User, callbackUrl: string): Promis
   return email;
 }
 
-/** The user whose password a link would reset, or null if the link does not work. Changes nothing. */
+/** The user whose password a link would reset, or null if the link is invalid. Does not consume it. */
 export async function readReset(token: string): Promise<User | null> {
   const content = await findToken("reset-password", token);
   return (content?.userId && (await findUser(content.userId))) || null;
@@ -47,8 +46,8 @@ export async function readReset(token: string): Promise<User | null> {
 export type Reset = { user: User; callbackUrl: string };
 
 /**
- * Sets a new password by the token in an email. Ends every session, access token and browser trust. Returns the user;
- * what is wrong with the password; or null if the link does not work (any more).
+ * Sets a new password by the token in an email. Ends every session, deletes every access token and revokes all browser
+ * trust. Returns the user; or why the password is weak; or null if the link is invalid, used or expired.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function resetPassword(token: string, password: string): Promise<Reset | { weakPassword: string } | null> {
@@ -69,9 +68,9 @@ export async function resetPassword(token: string, password: string): Promise<Re
 }
 
 /**
- * Changes a password. Ends every other session, all browser trust and every reset link (ASVS 7.4.3); also every access
- * token if no session is kept, which means that someone other than the owner changes it.
- * @returns what is wrong with the new password, or null
+ * Changes a password. Ends every other session, and revokes all browser trust and every reset link (ASVS 7.4.3).
+ * Without `keepSessionId`, the operator changes it: this also ends every session and deletes every access token.
+ * @returns why the new password is weak, or null
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {

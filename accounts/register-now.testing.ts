@@ -1,6 +1,6 @@
 /*
- * For tests: on a message, registers as often as the first argument says, all at once, and reports each result. All
- * under one name; or, with an invite as the second argument, each under its own name with that invite.
+ * For tests only: on a message, registers concurrently as often as the first argument says, and reports each result.
+ * Uses one name for all, or with an invite as the second argument, that invite and a different name for each.
  */
 import { db } from "../db/client";
 import { register } from "./register";

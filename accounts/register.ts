@@ -21,40 +21,40 @@ const TAKEN = {
   email: msg("There is an account with this address already. Sign in instead, or use another address."),
 };
 
-/** Common passwords in lower case, from a list in a package: nothing is downloaded (ASVS 6.2.4). */
+/** Common passwords in lower case, from a package, so that nothing is downloaded (ASVS 6.2.4). */
 const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
 type Created = { id: string } | { errors: RegistrationErrors };
 
 type Registered = Created | { refusal: RegistrationRefusal };
 
-type Circumstances = {
+type RegisterOptions = {
   /** The destination after confirming the address. */
   callbackUrl?: string;
-  /** The token of an invite. */
+  /** An invite's token. */
   invite?: string;
-  /** The language of the registration, also used for emails. */
+  /** The language chosen during registration, also used for emails. */
   language?: Language | null;
 };
 
 /**
- * Creates an account from a form that passed registerSchema, if the sender may register: anyone may, or the invite is
- * valid, which it consumes. Returns its id, or the errors.
+ * Creates an account from a form that passed registerSchema, if the registration mode allows it. Consumes the invite,
+ * if any. Returns the account's id, or the errors, or why registration is refused.
  *
- * If addresses are confirmed, a taken address is not an error: the account is created without it, and the owner is
- * notified by email, so that no one learns who has an account (ASVS 6.3.8). If EMAIL_VERIFICATION is off, no one can be
- * notified, and the form says so.
+ * With email verification, a taken address is not an error: the account is created without it, and the owner is
+ * notified by email, so that the form does not reveal who has an account (ASVS 6.3.8). If EMAIL_VERIFICATION is off, no
+ * email is sent, and a taken address is an error.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function register(
   form: Registration,
-  { callbackUrl = "/", invite = "", language = null }: Circumstances = {},
+  { callbackUrl = "/", invite = "", language = null }: RegisterOptions = {},
 ): Promise<Registered> {
   const refusal = await getRegistrationRefusal(invite);
   if (refusal) return { refusal };
-  const confirms = settings().emailVerification !== "off";
-  const address = { language, ...(confirms ? { pendingEmail: form.email } : { email: form.email }) };
-  // Checked again in the transaction: someone else may have used the same invite while the password was hashed.
+  const verifiesEmail = settings().emailVerification !== "off";
+  const address = { language, ...(verifiesEmail ? { pendingEmail: form.email } : { email: form.email }) };
+  // Checked again in the transaction: another request may have used the invite while the password was hashed.
   const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
     const refusal = await getRegistrationRefusal(invite);
     if (refusal) return { refusal };
@@ -62,7 +62,7 @@ export async function register(
     await consumeInvite(invite, id);
     return { id };
   });
-  if (confirms && "id" in registered) {
+  if (verifiesEmail && "id" in registered) {
     await sendConfirmation({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
   }
   return registered;
@@ -72,8 +72,8 @@ type NewAccount = Pick<Registration, "username" | "email" | "password">;
 type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" | "language">>;
 
 /**
- * Creates an account regardless of who may register. `address` says whether its address is confirmed. Returns its id,
- * or the errors: a name in use (even if taken at this very moment), or a weak password.
+ * Creates an account, whatever the registration mode. `address` sets its email columns. Returns the account's id, or
+ * the errors: a name or address in use (also if it is taken concurrently), or a weak password.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function createAccount(form: NewAccount, address: Address): Promise<Created> {
@@ -81,18 +81,19 @@ export async function createAccount(form: NewAccount, address: Address): Promise
 }
 
 /**
- * Validates a form and hashes its password, then lets `admit` decide, in the inserting transaction, whether to insert.
+ * Validates a form and hashes its password, then calls `decide` in a transaction. `decide` calls `insert` to create the
+ * account.
  */
 async function insertAccount<Outcome>(
   form: NewAccount,
   address: Address,
-  admit: (insert: () => Promise<string>) => Promise<Outcome>,
+  decide: (insert: () => Promise<string>) => Promise<Outcome>,
 ): Promise<Outcome | { errors: RegistrationErrors }> {
   const errors: RegistrationErrors = {};
   if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
   if (address.email && (await findOwnerOf(address.email))) errors.email = TAKEN.email;
-  const guess = weakPasswordReason(form);
-  if (guess) errors.password = guess;
+  const weakPassword = weakPasswordReason(form);
+  if (weakPassword) errors.password = weakPassword;
   if (Object.keys(errors).length > 0) return { errors };
 
   const id = ulid();
@@ -103,7 +104,7 @@ async function insertAccount<Outcome>(
     return id;
   };
   try {
-    return await transaction(() => admit(insert));
+    return await transaction(() => decide(insert));
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };
@@ -111,25 +112,27 @@ async function insertAccount<Outcome>(
   }
 }
 
-/** The first guesses on this site. */
+/** The site's name, which is among the first guesses for a password on this site. */
 const SITE_NAME = "microblog";
 
 /**
- * Why a password would be among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist and context
- * words).
+ * An error message for a password that is among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist
+ * and context-specific words).
  */
 export function weakPasswordReason({
   username,
   email,
   password,
 }: Pick<Registration, "username" | "email" | "password">) {
-  const plain = normalizePassword(password).toLowerCase();
-  if (commonPasswords.has(plain)) return msg("This is one of the passwords that are guessed first. Choose another.");
-  if (plain.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
-  if (plain.includes(username.toLowerCase())) return msg("A password can't contain your username. Choose another.");
+  const normalized = normalizePassword(password).toLowerCase();
+  if (commonPasswords.has(normalized))
+    return msg("This is one of the passwords that are guessed first. Choose another.");
+  if (normalized.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
+  if (normalized.includes(username.toLowerCase()))
+    return msg("A password can't contain your username. Choose another.");
   const address = email.toLowerCase();
-  const name = address.split("@")[0] ?? "";
-  if ((address !== "" && plain.includes(address)) || (name.length >= 4 && plain.includes(name))) {
+  const localPart = address.split("@")[0] ?? "";
+  if ((address !== "" && normalized.includes(address)) || (localPart.length >= 4 && normalized.includes(localPart))) {
     return msg("A password can't contain your email address. Choose another.");
   }
   return null;

@@ -7,64 +7,65 @@ import { db } from "../db/client";
 import { invites, siteSettings, users } from "../db/schema";
 import { sha256 } from "./one-time-tokens";
 
-/** Who may register: anyone, people with an invite, or no one. */
+/** Who can register: anyone, people with an invite, or no one. */
 export type RegistrationMode = "open" | "invite" | "closed";
 
-/** Why someone may not register: registration is closed, or they have no valid invite. */
+/** Why a registration is refused: registration is closed, or a valid invite is missing. */
 export type RegistrationRefusal = "closed" | "invite";
 
-/** The row of site_settings that says who may register. */
-const NAME = "registration";
+/** The name of the site_settings row with the registration mode. */
+const SETTING_NAME = "registration";
 
 /** Invites per page of the list. */
 const PAGE_SIZE = 25;
 
 const nextId = monotonicFactory();
 
-/** Who may register, as an admin set it; anyone by default. */
+/** The registration mode that an admin set. "open" by default. */
 export async function registrationMode(): Promise<RegistrationMode> {
-  const row = await db().select().from(siteSettings).where(eq(siteSettings.name, NAME)).get();
+  const row = await db().select().from(siteSettings).where(eq(siteSettings.name, SETTING_NAME)).get();
   return row?.value === "invite" || row?.value === "closed" ? row.value : "open";
 }
 
-/** Sets who may register from now on. */
+/** Sets the registration mode. */
 export async function setRegistrationMode(value: RegistrationMode): Promise<void> {
   await db()
     .insert(siteSettings)
-    .values({ name: NAME, value })
+    .values({ name: SETTING_NAME, value })
     .onConflictDoUpdate({ target: siteSettings.name, set: { value } })
     .run();
 }
 
-/** Why no one may register with this invite, or without one; null if they may. */
+/** Why a registration with this invite ("" if none) is refused, or null if it is allowed. */
 export async function getRegistrationRefusal(invite: string, now = new Date()): Promise<RegistrationRefusal | null> {
   const mode = await registrationMode();
-  if (mode === "invite") return (await isInvite(invite, now)) ? null : "invite";
+  if (mode === "invite") return (await inviteExists(invite, now)) ? null : "invite";
   return mode === "closed" ? "closed" : null;
 }
 
-const working = (token: string, now: Date) =>
+const isValidInvite = (token: string, now: Date) =>
   and(eq(invites.hash, sha256(token)), isNull(invites.usedAt), gt(invites.expiresAt, now));
 
-/** Whether a token belongs to a valid invite: not used, withdrawn or expired. */
-async function isInvite(token: string, now: Date): Promise<boolean> {
+/** Whether a token belongs to a valid invite: one that is not used, withdrawn or expired. */
+async function inviteExists(token: string, now: Date): Promise<boolean> {
   return (
-    token !== "" && (await db().select({ id: invites.id }).from(invites).where(working(token, now)).get()) !== undefined
+    token !== "" &&
+    (await db().select({ id: invites.id }).from(invites).where(isValidInvite(token, now)).get()) !== undefined
   );
 }
 
-/** Consumes an invite for a user who has just registered. Returns false if it is not valid (any more). */
+/** Consumes an invite for a user who has just registered. Returns false if it is invalid. */
 export async function consumeInvite(token: string, userId: string, now = new Date()): Promise<boolean> {
   if (token === "") return false;
   return (
-    (await db().update(invites).set({ usedAt: now, usedById: userId }).where(working(token, now)).run())
+    (await db().update(invites).set({ usedAt: now, usedById: userId }).where(isValidInvite(token, now)).run())
       .rowsAffected === 1
   );
 }
 
 /**
- * Creates an invite that works once, for the given number of days. Returns its token of 256 random bits, of which only
- * the hash is stored. The note says who it is for.
+ * Creates a single-use invite that expires after a number of days. Returns its token of 256 random bits. Only the hash
+ * is stored. The note says who the invite is for.
  */
 export async function createInvite(
   createdById: string,
@@ -80,34 +81,34 @@ export async function createInvite(
   return token;
 }
 
-/** Withdraws an unused invite. Returns its note, or null if there is none to withdraw. */
+/** Deletes an unused invite. Returns its note, or null if it does not exist or was used. */
 export async function withdrawInvite(id: string): Promise<string | null> {
   const isUnused = and(eq(invites.id, id), isNull(invites.usedAt));
   return (await db().delete(invites).where(isUnused).returning({ note: invites.note }).get())?.note ?? null;
 }
 
-const [makers, guests] = [alias(users, "makers"), alias(users, "guests")];
+const [creators, invitees] = [alias(users, "creators"), alias(users, "invitees")];
 
-/** A page of invites, newest first, before the given id if any. */
+/** A page of invites, newest first. `before` is the previous page's `next`. */
 export async function readInvites(before?: string) {
   const found = await db()
     .select({
       id: invites.id,
       note: invites.note,
-      createdBy: makers.username,
+      createdBy: creators.username,
       createdAt: invites.createdAt,
       expiresAt: invites.expiresAt,
       usedAt: invites.usedAt,
-      /** Null if no one used it, or they deleted their account. */
-      usedBy: guests.username,
+      /** Null if the invite is unused or its user deleted their account. */
+      usedBy: invitees.username,
     })
     .from(invites)
-    .innerJoin(makers, eq(makers.id, invites.createdById))
-    .leftJoin(guests, eq(guests.id, invites.usedById))
+    .innerJoin(creators, eq(creators.id, invites.createdById))
+    .leftJoin(invitees, eq(invitees.id, invites.usedById))
     .where(before ? lt(invites.id, before) : undefined)
     .orderBy(desc(invites.id))
     .limit(PAGE_SIZE + 1)
     .all();
-  const shown = found.slice(0, PAGE_SIZE);
-  return { invites: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
+  const page = found.slice(0, PAGE_SIZE);
+  return { invites: page, next: found.length > PAGE_SIZE ? (page.at(-1)?.id ?? null) : null };
 }

@@ -1,4 +1,4 @@
-/** Names that could be mistaken for the site itself or one of its addresses. Lower case. */
+/** Usernames that could be mistaken for the site or one of its addresses. Lower case. */
 export const RESERVED_USERNAMES: ReadonlySet<string> = new Set(
   `about abuse account accounts admin administrator anonymous api app assets auth
   billing blog bot cdn confirm contact delete deleted dev edit email everyone explore

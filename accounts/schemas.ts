@@ -1,6 +1,6 @@
 /*
- * What people may type into the account forms. Server and browser validate with the same schemas, written with zod/mini
- * because the browser downloads them. Checks that need a database or a list are in register.ts.
+ * Schemas of the account forms, used by server and browser. They use zod/mini because the browser downloads them.
+ * Checks that need the database or a word list are in register.ts.
  */
 import * as z from "zod/mini";
 import type { LastSeenStep } from "../db/schema";
@@ -9,12 +9,12 @@ import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
-/** bcrypt reads no more than this many bytes of a password. */
+/** Maximum length of a password in bytes. bcrypt ignores all further bytes. */
 export const PASSWORD_MAX_BYTES = 72;
 
 /**
- * One normal form for each password: the same letters typed on two keyboards give the same bytes (SP 800-63B-4,
- * 3.1.1.2).
+ * Normalizes a password to NFC, so that the same text entered with different keyboards has the same bytes (SP
+ * 800-63B-4, 3.1.1.2).
  */
 export function normalizePassword(password: string): string {
   return password.normalize("NFC");
@@ -35,7 +35,7 @@ const username = z.string().check(
   z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), msg("This username is reserved. Choose another.")),
 );
 
-// ASCII only: look-alikes of @ and of letters could make two addresses equal (GHSA-7rqj-j65f-68wh).
+// ASCII only: with look-alikes of @ or letters, two addresses could become equal (GHSA-7rqj-j65f-68wh).
 const email = z.string().check(
   z.trim(),
   z.minLength(1, msg("Enter your email address.")),
@@ -47,8 +47,8 @@ const email = z.string().check(
 );
 
 /**
- * A new password, `minLength` characters to 72 bytes long (ASVS 6.2.1, 6.2.5, 6.2.9: any characters, no composition
- * rules).
+ * A new password: at least `minLength` characters and at most 72 bytes, any characters, no composition rules (ASVS
+ * 6.2.1, 6.2.5, 6.2.9).
  */
 function newPassword(minLength: number) {
   return z.string().check(
@@ -63,15 +63,15 @@ function newPassword(minLength: number) {
         max: PASSWORD_MAX_BYTES,
       }),
     ),
-    // bcrypt ends a password at a NUL.
+    // bcrypt stops reading at a NUL.
     z.refine((password) => !password.includes("\0"), msg("A password can't hold a NUL character.")),
   );
 }
 
 const repeatPassword = z.string().check(z.minLength(1, msg("Repeat the password.")));
 
-/** Compares both passwords of a form in their normal form. */
-const repeated = () =>
+/** Requires both passwords of a form to be equal after normalization. */
+const passwordsMatch = () =>
   z.refine<{ password: string; repeatPassword: string }>(
     ({ password, repeatPassword }) =>
       repeatPassword === "" || normalizePassword(password) === normalizePassword(repeatPassword),
@@ -82,17 +82,21 @@ const currentPassword = z.string().check(z.minLength(1, msg("Enter your password
 
 /** The register form. `minPasswordLength` is a setting, in characters. */
 export function registerSchema(minPasswordLength: number) {
-  return z.object({ username, email, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
+  return z
+    .object({ username, email, password: newPassword(minPasswordLength), repeatPassword })
+    .check(passwordsMatch());
 }
 
-/** The form for a new password after a reset. */
+/** The form to reset a password. */
 export function resetPasswordSchema(minPasswordLength: number) {
-  return z.object({ password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
+  return z.object({ password: newPassword(minPasswordLength), repeatPassword }).check(passwordsMatch());
 }
 
 /** The form to change a password, which requires the current one (ASVS 6.2.3). */
 export function changePasswordSchema(minPasswordLength: number) {
-  return z.object({ currentPassword, password: newPassword(minPasswordLength), repeatPassword }).check(repeated());
+  return z
+    .object({ currentPassword, password: newPassword(minPasswordLength), repeatPassword })
+    .check(passwordsMatch());
 }
 
 /** The form for a forgotten password. */
@@ -125,11 +129,11 @@ export const deleteAccountSchema = z.object({
   confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
 });
 
-/** Maximum lengths of the display name and of the bio, in characters as a person counts them. */
+/** Maximum lengths of the display name and the bio, in characters as a user counts them (`fits`). */
 const NAME_MAX_LENGTH = 50;
 export const ABOUT_MAX_LENGTH = 160;
 
-/** How exactly a profile may show when its owner was last active. */
+/** The precision with which a profile shows when its owner was last active. */
 export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
 
 /** The profile form. */
@@ -178,7 +182,7 @@ export const ACCOUNT_FORMS = {
   resetPassword: resetPasswordSchema,
 } as const;
 
-/** The sign-in form. Does not reveal what a valid name or password looks like. */
+/** The sign-in form. Does not reveal the rules for usernames and passwords. */
 export const signInSchema = z.object({
   login: z.string().check(z.trim(), z.minLength(1, msg("Enter your username or email address."))),
   password: z.string().check(z.minLength(1, msg("Enter your password."))),

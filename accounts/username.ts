@@ -1,36 +1,36 @@
-import { msg } from "../i18n/msg";
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
 import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
+import { msg } from "../i18n/msg";
 import { findUser, findUserByUsername, type User } from "./users";
 
-/** How long a former username stays reserved, in days. */
+/** How long a former username stays reserved for its owner, in days. */
 const HELD_DAYS = 30;
 
-/** The user who has a username, or gave it up recently, in any case; undefined if it is free. */
+/** The user who has a username, or for whom it is reserved as a former one, or undefined. Ignores case. */
 export async function findHolderOfUsername(username: string, now = new Date()): Promise<User | undefined> {
   return (await findUserByUsername(username)) ?? (await findFormerOwner(username, now));
 }
 
-/** The user who gave up this username while it is reserved for them, or undefined. */
+/** The user for whom this former username is reserved, or undefined. Ignores case. */
 export async function findFormerOwner(username: string, now = new Date()): Promise<User | undefined> {
-  const held = await db()
+  const former = await db()
     .select()
     .from(formerUsernames)
     .where(and(eq(formerUsernames.username, username.toLowerCase()), gt(formerUsernames.heldUntil, now)))
     .get();
-  return held && (await findUser(held.userId));
+  return former && (await findUser(former.userId));
 }
 
 /**
- * Changes a user's username. The old one redirects to the new one, and only its owner can take it back, for 30 days.
+ * Changes a user's username. For 30 days, the old one redirects to the new one, and only this user can take it back.
  * Returns an error message, or null.
  */
 export async function renameUser(user: User, username: string, now = new Date()): Promise<string | null> {
-  const taken = msg("This username is taken. Choose another.");
+  const takenError = msg("This username is taken. Choose another.");
   const holder = await findHolderOfUsername(username, now);
-  if (holder && holder.id !== user.id) return taken;
+  if (holder && holder.id !== user.id) return takenError;
   const old = user.username.toLowerCase();
   const heldUntil = new Date(now.getTime() + HELD_DAYS * 86_400_000);
   try {
@@ -47,7 +47,7 @@ export async function renameUser(user: User, username: string, now = new Date())
     });
     return null;
   } catch (error) {
-    if (isUniqueViolation(error, "users_username_unique")) return taken;
+    if (isUniqueViolation(error, "users_username_unique")) return takenError;
     throw error;
   }
 }

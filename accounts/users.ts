@@ -5,39 +5,42 @@ import { users } from "../db/schema";
 
 export type User = typeof users.$inferSelect;
 
-/** Whether a column indexed by lower(column) has this value. */
-const sameAs = (column: typeof users.username | typeof users.email | typeof users.pendingEmail, value: string): SQL =>
-  sql`lower(${column}) = lower(${value})`;
+/** Compares a column with a value, ignoring case. Uses the index on lower(column). */
+const equalsIgnoringCase = (
+  column: typeof users.username | typeof users.email | typeof users.pendingEmail,
+  value: string,
+): SQL => sql`lower(${column}) = lower(${value})`;
 
 /** The user with this id, or undefined. */
 export function findUser(id: string): Promise<User | undefined> {
   return db().select().from(users).where(eq(users.id, id)).get();
 }
 
-/** The user with this username, in any case, or undefined. */
+/** The user with this username, or undefined. Ignores case. */
 export function findUserByUsername(username: string, from: Db = db()): Promise<User | undefined> {
-  return from.select().from(users).where(sameAs(users.username, username)).get();
+  return from.select().from(users).where(equalsIgnoringCase(users.username, username)).get();
 }
 
-/** The user who owns this address, in any case, or undefined. */
+/** The user who owns this address, or undefined. Ignores case. */
 export function findOwnerOf(email: string): Promise<User | undefined> {
-  return db().select().from(users).where(sameAs(users.email, email)).get();
+  return db().select().from(users).where(equalsIgnoringCase(users.email, email)).get();
 }
 
-/** Users who entered this address and have not confirmed it, latest first. */
+/** The claimants of an address: users who entered it and have not confirmed it, latest first. */
 export function findClaimantsOf(email: string, limit: number): Promise<User[]> {
   return db()
     .select()
     .from(users)
-    .where(sameAs(users.pendingEmail, email))
+    .where(equalsIgnoringCase(users.pendingEmail, email))
     .orderBy(desc(users.createdAt), desc(users.id))
     .limit(limit)
     .all();
 }
 
 /**
- * The user who signs in with this name: a username, or the address they own. An unowned address belongs to its first
- * claimant, so that neither a later claimant nor its owner can use it to guess at another's account.
+ * The user with this login: a username, or an address they own. An address without an owner identifies its first
+ * claimant, so that neither a later claimant nor the person whose address it is can use it for guesses at another
+ * account.
  */
 export async function findUserByLogin(login: string): Promise<User | undefined> {
   if (!login.includes("@")) return await findUserByUsername(login);
@@ -45,16 +48,16 @@ export async function findUserByLogin(login: string): Promise<User | undefined> 
 }
 
 function findFirstClaimantOf(email: string): Promise<User | undefined> {
-  const isClaimed = sameAs(users.pendingEmail, email);
+  const isClaimed = equalsIgnoringCase(users.pendingEmail, email);
   return db().select().from(users).where(isClaimed).orderBy(users.createdAt, users.id).limit(1).get();
 }
 
-/** Stores a new hash of the same password. */
+/** Stores a new hash of a user's unchanged password. */
 export async function replacePasswordHash(userId: string, passwordHash: string): Promise<void> {
   await db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
 }
 
-/** The address that an account's owner has not confirmed yet, or null. */
+/** The address that a user has not confirmed yet, or null. */
 export function addressToConfirm(user: User): string | null {
   return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);
 }

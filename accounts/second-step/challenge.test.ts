@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens } from "../../db/schema";
 import { emptyDatabase, message, startProcess } from "../../db/testing";
-import type { Given } from "./accept-each.testing";
+import type { Attempt } from "./accept-each.testing";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
 const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
@@ -122,8 +122,8 @@ describe("A passkey challenge", () => {
   });
 
   test("sent to two concurrent processes is accepted once", async () => {
-    const given = Array.from({ length: 20 }, (): Given => {
-      return { way: "challenge", userId: "susan", code: made("confirm", "susan"), now: start.getTime() };
+    const given = Array.from({ length: 20 }, (): Attempt => {
+      return { method: "challenge", userId: "susan", code: made("confirm", "susan"), now: start.getTime() };
     });
     const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));

@@ -3,23 +3,23 @@ import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from "node:crypto"
 import { settings } from "../../settings";
 import { markUsed } from "../one-time-tokens";
 
-/** What a passkey's signature is requested for. A challenge for one purpose is not valid for another. */
+/** The purpose of a passkey signature. A challenge for one purpose is invalid for another. */
 export type ChallengePurpose = "register" | "sign-in" | "second-step" | "confirm";
 
-/** How long a challenge is valid, in seconds: as long as a login page may stay open before it is used. */
+/** A challenge's lifetime in seconds: how long a login page can stay open before it is submitted. */
 const LIFETIME = 60 * 60;
 
 const KEY_PURPOSE = "microblog passkey challenge v1";
 
-/** Binds a challenge to its purpose and to a user, or to no one if it is not known yet who will sign. */
+/** Binds a challenge to its purpose and to a user, or to "" if the user is not known yet. */
 function sign(head: Buffer, secret: string, purpose: ChallengePurpose, userId: string): Buffer {
   const key = Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
   return createHmac("sha256", key).update(head).update(`${purpose}:${userId}`).digest();
 }
 
 /**
- * A challenge for a passkey (WebAuthn Level 3, 13.4.3): 16 random bytes, an expiry and our signature, so that showing a
- * page stores nothing. Used challenges are stored, so that each works once.
+ * Creates a passkey challenge (WebAuthn Level 3, 13.4.3): 16 random bytes, an expiry and our signature, so that
+ * rendering a page stores nothing. Only used challenges are stored, so that each works once.
  */
 export function createChallenge(purpose: ChallengePurpose, userId = "", now = new Date()): Uint8Array<ArrayBuffer> {
   const head = Buffer.alloc(20);
@@ -28,7 +28,7 @@ export function createChallenge(purpose: ChallengePurpose, userId = "", now = ne
   return new Uint8Array(Buffer.concat([head, sign(head, settings().authSecrets[0], purpose, userId)]));
 }
 
-/** Whether a challenge (base64url) is ours, for this purpose and user, not expired, and used for the first time. */
+/** Whether a challenge (base64url) is ours, for this purpose and user, not expired and unused. Marks it as used. */
 export async function acceptChallenge(
   challenge: string,
   purpose: ChallengePurpose,
@@ -36,7 +36,7 @@ export async function acceptChallenge(
   now = new Date(),
 ): Promise<boolean> {
   const bytes = Buffer.from(challenge, "base64url");
-  // Only one spelling is accepted: another would count as another challenge.
+  // Accepts only the canonical encoding: any other would count as another challenge.
   if (bytes.length !== 52 || bytes.toString("base64url") !== challenge) return false;
   const head = bytes.subarray(0, 20);
   const isOurs = settings().authSecrets.some((secret) =>

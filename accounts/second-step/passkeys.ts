@@ -15,7 +15,7 @@ import { acceptChallenge, type ChallengePurpose, createChallenge } from "./chall
 
 export type Passkey = typeof passkeys.$inferSelect;
 
-/** Where passkeys are used: the site's origin. They are bound to its host name. */
+/** The site's origin. Passkeys are bound to its host name. */
 type Origin = string;
 
 const hostOf = (origin: Origin) => new URL(origin).hostname;
@@ -33,7 +33,7 @@ export async function hasPasskey(userId: string): Promise<boolean> {
   return ((await db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get())?.n ?? 0) > 0;
 }
 
-/** What a browser needs to create a passkey for a user. */
+/** The options for a browser to create a passkey for a user. */
 export async function registrationOptions({ id, username }: { id: string; username: string }, origin: Origin) {
   return generateRegistrationOptions({
     rpName: "Microblog",
@@ -42,18 +42,21 @@ export async function registrationOptions({ id, username }: { id: string; userna
     userID: new TextEncoder().encode(id),
     challenge: createChallenge("register", id),
     attestationType: "none",
-    excludeCredentials: (await listPasskeys(id)).map(asDescriptor),
-    // Discoverable without a username, and proof of a person rather than a device (ASVS 6.3.3: two factors in one).
+    excludeCredentials: (await listPasskeys(id)).map(toDescriptor),
+    // Discoverable, so no username is needed. Verifies the user, not only the device (ASVS 6.3.3: two factors in one).
     authenticatorSelection: { residentKey: "required", userVerification: "required" },
   });
 }
 
-const asDescriptor = ({ id, transports }: Passkey) => ({
+const toDescriptor = ({ id, transports }: Passkey) => ({
   id,
   transports: transports as AuthenticatorTransport[],
 });
 
-/** Stores a passkey that a browser created. Returns false if it does not fit this site, user and moment. */
+/**
+ * Stores a passkey that a browser created. Returns false if the response is invalid for this site, user or time, or the
+ * user has MAX_PASSKEYS.
+ */
 export async function addPasskey(
   userId: string,
   name: string,
@@ -86,27 +89,27 @@ export async function addPasskey(
       .run();
     return rowsAffected === 1;
   } catch {
-    // Any error in what a browser sent means that it is not a passkey.
+    // The verification throws for every invalid response.
     return false;
   }
 }
 
 /**
- * What a browser needs to sign with a passkey: one of the user's, or, if the user is not known, any that it has for
- * this site.
+ * The options for a browser to sign with a passkey: one of the user's, or, if the user is not known yet, any for this
+ * site.
  */
 export async function authenticationOptions(purpose: ChallengePurpose, origin: Origin, userId?: string) {
   return generateAuthenticationOptions({
     rpID: hostOf(origin),
     challenge: createChallenge(purpose, userId),
     userVerification: "required",
-    ...(userId ? { allowCredentials: (await listPasskeys(userId)).map(asDescriptor) } : {}),
+    ...(userId ? { allowCredentials: (await listPasskeys(userId)).map(toDescriptor) } : {}),
   });
 }
 
 /**
- * The owner of the passkey that signed, or null if the signature, its challenge, its site or its counter is wrong. With
- * `userId`, only that user's passkeys count.
+ * The owner and name of the passkey that signed, or null if the signature, challenge, site or counter is invalid. With
+ * `userId`, only that user's passkeys are accepted.
  */
 export async function acceptPasskey(
   purpose: ChallengePurpose,
@@ -137,8 +140,8 @@ export async function acceptPasskey(
     });
     if (!verified) return null;
     const signCount = authenticationInfo.newCounter;
-    // A counter that does not rise means a cloned passkey (WebAuthn Level 3, 6.1.1). Of two concurrent responses, one
-    // raises it.
+    // A counter that does not rise means a cloned passkey (WebAuthn Level 3, 6.1.1). Of two concurrent responses, only
+    // one raises it.
     const rises = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
     const { rowsAffected } = await db()
       .update(passkeys)
@@ -151,13 +154,13 @@ export async function acceptPasskey(
   }
 }
 
-/** Renames a user's passkey. Returns false if it is not theirs. */
+/** Renames a user's passkey. Returns false if the user has no such passkey. */
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
-  const isTheirs = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
-  return (await db().update(passkeys).set({ name }).where(isTheirs).run()).rowsAffected === 1;
+  const isOwn = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
+  return (await db().update(passkeys).set({ name }).where(isOwn).run()).rowsAffected === 1;
 }
 
-/** Removes a user's passkey and returns its name; undefined if it is not theirs. */
+/** Removes a user's passkey. Returns its name, or undefined if the user has no such passkey. */
 export async function removePasskey(userId: string, id: string): Promise<string | undefined> {
   return (
     await db()

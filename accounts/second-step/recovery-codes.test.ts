@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { recoveryCodes, users } from "../../db/schema";
 import { addUser, addUsers, emptyDatabase, message, oneByOne, startProcess } from "../../db/testing";
-import type { Given } from "./accept-each.testing";
+import type { Attempt } from "./accept-each.testing";
 import { acceptRecoveryCode, countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "./recovery-codes";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -107,9 +107,10 @@ describe("Recovery codes", () => {
   });
 
   test("sent to two concurrent processes are accepted once each", async () => {
-    const codes: Given[] = [];
+    const codes: Attempt[] = [];
     for (const userId of await addUsers("user1", "user2", "user3", "user4")) {
-      for (const code of await renewRecoveryCodes(userId)) codes.push({ way: "recovery code", userId, code, now: 0 });
+      for (const code of await renewRecoveryCodes(userId))
+        codes.push({ method: "recovery code", userId, code, now: 0 });
     }
     const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));

@@ -8,19 +8,20 @@ import { sha256 } from "../one-time-tokens";
 /** Number of recovery codes in a set. */
 export const RECOVERY_CODES = 10;
 
-/** Letters and digits that are not mistaken for each other: five bits each. */
+/** 32 letters and digits without look-alikes: five bits each. */
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
-/** 24 characters of five bits: 120 bits, so that a plain hash protects them (ASVS 6.5.2 asks for 112). */
+/** A code of 24 characters of five bits: 120 bits, so that a plain hash is enough (ASVS 6.5.2 requires 112). */
 function newCode(): string {
   const characters = [...randomBytes(24)].map((byte) => ALPHABET[byte & 31]).join("");
   return characters.replace(/(.{6})(?=.)/g, "$1-");
 }
 
-const normalise = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "");
+const normalize = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "");
 
 /**
- * Creates new recovery codes; the old ones stop working. Returns them: they are not stored and can't be shown again.
+ * Creates and returns new recovery codes. The old ones stop working. Only hashes are stored, so the codes can be shown
+ * only once.
  */
 export async function renewRecoveryCodes(userId: string): Promise<string[]> {
   const codes = Array.from({ length: RECOVERY_CODES }, newCode);
@@ -34,9 +35,9 @@ export async function renewRecoveryCodes(userId: string): Promise<string[]> {
   return codes;
 }
 
-const hashOf = (userId: string, code: string) => sha256(`${userId}:${normalise(code)}`);
+const hashOf = (userId: string, code: string) => sha256(`${userId}:${normalize(code)}`);
 
-/** Whether a recovery code is the user's and unused. Consumes it. */
+/** Whether a recovery code belongs to the user and is unused. Consumes it. */
 export async function acceptRecoveryCode(userId: string, code: string): Promise<boolean> {
   const { rowsAffected } = await db()
     .delete(recoveryCodes)
@@ -45,7 +46,7 @@ export async function acceptRecoveryCode(userId: string, code: string): Promise<
   return rowsAffected === 1;
 }
 
-/** How many of a user's recovery codes are left. */
+/** The number of a user's unused recovery codes. */
 export async function countRecoveryCodes(userId: string): Promise<number> {
   return (
     (await db().select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId)).get())?.left ?? 0

@@ -6,7 +6,7 @@ const KEY_PURPOSE = "microblog second-step secret v1";
 
 const keyOf = (secret: string) => Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
 
-/** Encrypts a secret that must be read again (AES-256-GCM, with the first AUTH_SECRET). It is bound to its `owner`. */
+/** Encrypts a secret with AES-256-GCM and the first AUTH_SECRET, bound to its `owner`. Returns base64url. */
 export function seal(text: string, owner: string): string {
   const nonce = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", keyOf(settings().authSecrets[0]), nonce).setAAD(Buffer.from(owner));
@@ -15,8 +15,8 @@ export function seal(text: string, owner: string): string {
 }
 
 /**
- * Decrypts what `seal` returned for this owner, with any AUTH_SECRET in the list; null if none fits. `isOld` means that
- * it should be sealed again with the first.
+ * Decrypts the result of `seal` for this owner, with any AUTH_SECRET in the list. Returns null if none can decrypt it.
+ * `isOld` means that it should be sealed again with the first AUTH_SECRET.
  */
 export function unseal(sealed: string, owner: string): { text: string; isOld: boolean } | null {
   const bytes = Buffer.from(sealed, "base64url");

@@ -3,7 +3,7 @@ import { Secret, TOTP, URI } from "otpauth";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { totp, users } from "../../db/schema";
 import { addUser, emptyDatabase, message, oneByOne, startProcess } from "../../db/testing";
-import type { Given } from "./accept-each.testing";
+import type { Attempt } from "./accept-each.testing";
 import { seal } from "./secret-box";
 import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
 
@@ -223,9 +223,9 @@ describe("A code", () => {
   });
 
   test("sent to two concurrent processes is accepted once", async () => {
-    const given: Given[] = await oneByOne(20, async (_, n) => {
+    const given: Attempt[] = await oneByOne(20, async (_, n) => {
       const { id } = await addUser(`user${n}`);
-      return { way: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
+      return { method: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
     });
     const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
     await Promise.all(children.map((child) => message(child)));

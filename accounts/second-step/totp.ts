@@ -6,10 +6,10 @@ import { totp, users } from "../../db/schema";
 import { settings } from "../../settings";
 import { seal, unseal } from "./secret-box";
 
-/** What every authenticator app supports (RFC 6238): SHA-1, six digits, thirty seconds. */
+/** The time step in seconds. Every authenticator app supports SHA-1, six digits and 30 seconds (RFC 6238). */
 const PERIOD = 30;
 
-/** Time steps that a phone's clock may be off, in either direction. */
+/** Accepted clock drift of a phone, in time steps in either direction. */
 const WINDOW = 1;
 
 const generator = (secret: string, username = "") =>
@@ -28,8 +28,8 @@ export async function hasTotp(userId: string): Promise<boolean> {
 const row = (userId: string) => db().select().from(totp).where(eq(totp.userId, userId)).get();
 
 /**
- * Starts the setup of an authenticator app with a new secret of 160 bits (RFC 4226, 4). Keeps an app that is already
- * set up.
+ * Starts the setup of an authenticator app with a new secret of 160 bits (RFC 4226, 4). Does not change a confirmed
+ * app.
  */
 export async function startTotp(userId: string): Promise<void> {
   const secret = seal(new Secret({ size: 20 }).base32, userId);
@@ -40,14 +40,14 @@ export async function startTotp(userId: string): Promise<void> {
     .run();
 }
 
-/** The secret being set up and its address for authenticator apps, or null. */
+/** The secret of a setup in progress and its otpauth URI, or null. */
 export async function pendingTotp(userId: string, username: string): Promise<{ secret: string; uri: string } | null> {
   const pending = await row(userId);
   const secret = pending && !pending.confirmedAt ? unseal(pending.secret, userId)?.text : undefined;
   return secret ? { secret, uri: generator(secret, username).toString() } : null;
 }
 
-/** Accepts the first code: from now on, codes are required. Returns false for a wrong one. */
+/** Confirms the setup with a first code and turns the second step on. Returns false for an invalid code. */
 export async function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
   if (!(await acceptTotp(userId, code, now))) return false;
   await transaction(async (tx) => {
@@ -60,14 +60,14 @@ export async function confirmTotp(userId: string, code: string, now = new Date()
 /** Whether a code is currently valid and unused. Consumes it (ASVS 6.5.1). */
 export async function acceptTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
   const stored = await row(userId);
-  const opened = stored && unseal(stored.secret, userId);
+  const unsealed = stored && unseal(stored.secret, userId);
   const digits = code.replace(/\s/g, "");
-  if (!opened || !/^\d{6}$/.test(digits)) return false;
-  const delta = generator(opened.text).validate({ token: digits, timestamp: now.getTime(), window: WINDOW });
+  if (!unsealed || !/^\d{6}$/.test(digits)) return false;
+  const delta = generator(unsealed.text).validate({ token: digits, timestamp: now.getTime(), window: WINDOW });
   if (delta === null) return false;
   const lastStep = Math.floor(now.getTime() / 1000 / PERIOD) + delta;
-  // If two requests send one code concurrently, the statement lets one through.
-  const secret = opened.isOld ? seal(opened.text, userId) : stored.secret;
+  // If two concurrent requests send the same code, this statement accepts only one.
+  const secret = unsealed.isOld ? seal(unsealed.text, userId) : stored.secret;
   const { rowsAffected } = await db()
     .update(totp)
     .set({ lastStep, secret })
@@ -76,12 +76,12 @@ export async function acceptTotp(userId: string, code: string, now = new Date())
   return rowsAffected === 1;
 }
 
-/** Removes the authenticator app, or cancels its setup. */
+/** Removes a user's authenticator app, or cancels its setup. */
 export async function removeTotp(userId: string): Promise<void> {
   await db().delete(totp).where(eq(totp.userId, userId)).run();
 }
 
-/** How many stored secrets can't be read with the current AUTH_SECRETs. For the operator. */
+/** The number of confirmed secrets that no AUTH_SECRET in the list can decrypt. For the operator. */
 export async function countUnreadableSecrets(): Promise<number> {
   const all = await db().select().from(totp).where(isNotNull(totp.confirmedAt)).all();
   return all.filter(({ userId, secret }) => !unseal(secret, userId)).length;
