@@ -18,13 +18,13 @@ const hashOf = async (id: string) =>
   (await database.select().from(users).where(eq(users.id, id)).get())?.avatar ?? null;
 const stored = () => database.select().from(avatars).all();
 
-/** The stored picture of the test's user. */
+/** The stored picture of `user`. */
 const picture = async () => (await findAvatar((await hashOf(user.id)) ?? "")) ?? Buffer.alloc(0);
 
-const plain = (width: number, height: number, background = "#c02030") =>
+const solid = (width: number, height: number, background = "#c02030") =>
   sharp({ create: { width, height, channels: 3, background }, limitInputPixels: false });
 
-/** A picture that does not compress, and is therefore large. */
+/** A picture that compresses badly, so its file is large. */
 const noise = (side: number) =>
   sharp({
     create: {
@@ -38,12 +38,12 @@ const noise = (side: number) =>
 
 /** Red on the left, blue on the right. */
 const twoHalves = () =>
-  plain(400, 200, "#0000ff").composite([
+  solid(400, 200, "#0000ff").composite([
     { input: { create: { width: 200, height: 200, channels: 3, background: "#ff0000" } }, left: 0, top: 0 },
   ]);
 
 /** The color at a point of the stored picture, as "red", "blue" or neither. */
-async function colourAt(left: number, top: number): Promise<string> {
+async function colorAt(left: number, top: number): Promise<string> {
   const { data } = await sharp(await picture())
     .extract({ left, top, width: 1, height: 1 })
     .removeAlpha()
@@ -59,15 +59,20 @@ const UNREADABLE = /^This picture can't be read/;
 
 describe("A picture", () => {
   test.each(["png", "jpeg", "webp"] as const)("uploaded as %s is stored as a 256-pixel WebP square", async (format) => {
-    expect(await setAvatar(user.id, await plain(400, 300)[format]().toBuffer())).toBeNull();
-    const { width, height, format: kept, pages } = await sharp(await picture()).metadata();
-    expect({ width, height, kept, pages }).toEqual({ width: 256, height: 256, kept: "webp", pages: undefined });
+    expect(await setAvatar(user.id, await solid(400, 300)[format]().toBuffer())).toBeNull();
+    const { width, height, format: storedFormat, pages } = await sharp(await picture()).metadata();
+    expect({ width, height, storedFormat, pages }).toEqual({
+      width: 256,
+      height: 256,
+      storedFormat: "webp",
+      pages: undefined,
+    });
   });
 
   test("is cropped to its center, and enlarged if it is small", async () => {
     await setAvatar(user.id, await twoHalves().png().toBuffer());
-    expect([await colourAt(10, 128), await colourAt(245, 128)]).toEqual(["red", "blue"]);
-    expect(await setAvatar(user.id, await plain(1, 3).png().toBuffer())).toBeNull();
+    expect([await colorAt(10, 128), await colorAt(245, 128)]).toEqual(["red", "blue"]);
+    expect(await setAvatar(user.id, await solid(1, 3).png().toBuffer())).toBeNull();
     expect((await sharp(await picture()).metadata()).width).toBe(256);
   });
 
@@ -76,12 +81,12 @@ describe("A picture", () => {
     const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
     expect((await sharp(sideways).metadata()).orientation).toBe(6);
     await setAvatar(user.id, sideways);
-    expect([await colourAt(128, 10), await colourAt(128, 245)]).toEqual(["red", "blue"]);
+    expect([await colorAt(128, 10), await colorAt(128, 245)]).toEqual(["red", "blue"]);
     expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
 
   test("is stored without metadata such as location and camera", async () => {
-    const withPlace = await plain(300, 300)
+    const original = await solid(300, 300)
       .withExif({
         IFD0: { Make: "SecretCamera" },
         IFD3: { GPSLatitudeRef: "N", GPSLatitude: "51/1 30/1 3230/100" },
@@ -90,26 +95,31 @@ describe("A picture", () => {
       .withIccProfile("p3")
       .jpeg()
       .toBuffer();
-    const { exif, xmp, icc } = await sharp(withPlace).metadata();
+    const { exif, xmp, icc } = await sharp(original).metadata();
     expect([exif, xmp, icc].every(Boolean)).toBe(true);
-    expect(withPlace.includes("SecretCamera")).toBe(true);
-    await setAvatar(user.id, withPlace);
-    const kept = await sharp(await picture()).metadata();
-    expect([kept.exif, kept.xmp, kept.icc, kept.iptc]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(original.includes("SecretCamera")).toBe(true);
+    await setAvatar(user.id, original);
+    const metadata = await sharp(await picture()).metadata();
+    expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
     for (const word of ["SecretCamera", "xmpmeta", "EXIF", "ICCP"])
       expect((await picture()).includes(word), word).toBe(false);
   });
 
   test("is stored without data appended to the file", async () => {
-    const file = Buffer.concat([await plain(300, 300).png().toBuffer(), Buffer.from("<script>alert(1)</script>")]);
+    const file = Buffer.concat([await solid(300, 300).png().toBuffer(), Buffer.from("<script>alert(1)</script>")]);
     expect(await setAvatar(user.id, file)).toBeNull();
     expect((await picture()).includes("script")).toBe(false);
   });
 
   test("replaces the previous one and has its own hash", async () => {
-    await setAvatar(user.id, await plain(300, 300).png().toBuffer());
+    await setAvatar(user.id, await solid(300, 300).png().toBuffer());
     const first = await hashOf(user.id);
-    await setAvatar(user.id, await plain(300, 300, "#00ff00").png().toBuffer());
+    await setAvatar(user.id, await solid(300, 300, "#00ff00").png().toBuffer());
     expect(await hashOf(user.id)).toMatch(/^[0-9a-f]{32}$/);
     expect(await hashOf(user.id)).not.toBe(first);
     expect(await stored()).toHaveLength(1);
@@ -118,7 +128,7 @@ describe("A picture", () => {
 
   test("shared by two users stays with one when the other removes it", async () => {
     const other = await addUser("miguel");
-    const file = await plain(300, 300).png().toBuffer();
+    const file = await solid(300, 300).png().toBuffer();
     await Promise.all([setAvatar(user.id, file), setAvatar(other.id, file)]);
     expect(await hashOf(user.id)).toBe(await hashOf(other.id));
     await removeAvatar(other.id);
@@ -127,7 +137,7 @@ describe("A picture", () => {
   });
 
   test("is deleted with the account", async () => {
-    await setAvatar(user.id, await plain(300, 300).png().toBuffer());
+    await setAvatar(user.id, await solid(300, 300).png().toBuffer());
     const hash = (await hashOf(user.id)) ?? "";
     const now = new Date("2026-03-01T12:00:00Z");
     await requestDeletion(user.id, now);
@@ -138,19 +148,19 @@ describe("A picture", () => {
 
 describe("Refuses a file without storing anything", () => {
   const refusal = async (file: Buffer) => {
-    const words = await setAvatar(user.id, file);
+    const error = await setAvatar(user.id, file);
     expect(await stored()).toEqual([]);
     expect(await hashOf(user.id)).toBeNull();
-    return words;
+    return error;
   };
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>';
 
   test.each([
     ["SVG, whatever its name", async () => Buffer.from(svg)],
     ["SVG behind an XML declaration", async () => Buffer.from(`<?xml version="1.0"?>\n${svg}`)],
-    ["GIF", () => plain(9, 9).gif().toBuffer()],
-    ["AVIF", () => plain(9, 9).avif().toBuffer()],
-    ["TIFF", () => plain(9, 9).tiff().toBuffer()],
+    ["GIF", () => solid(9, 9).gif().toBuffer()],
+    ["AVIF", () => solid(9, 9).avif().toBuffer()],
+    ["TIFF", () => solid(9, 9).tiff().toBuffer()],
     ["HTML", async () => Buffer.from("<!doctype html><script>alert(1)</script>")],
     ["PDF", async () => Buffer.from("%PDF-1.7\n1 0 obj<<>>endobj\n")],
     ["text", async () => Buffer.from("RIFF and WEBP, or so")],
@@ -180,14 +190,14 @@ describe("Refuses a file without storing anything", () => {
 
   test("that is animated: WebP and PNG with several frames", async () => {
     const frames = await sharp(
-      await Promise.all(["#ff0000", "#0000ff"].map((colour) => plain(20, 20, colour).png().toBuffer())),
+      await Promise.all(["#ff0000", "#0000ff"].map((color) => solid(20, 20, color).png().toBuffer())),
       { join: { animated: true } },
     )
       .webp()
       .toBuffer();
     expect(frames.includes("ANMF")).toBe(true);
     expect(await refusal(frames)).toMatch(/^This picture is animated/);
-    const still = await plain(20, 20).png().toBuffer();
+    const still = await solid(20, 20).png().toBuffer();
     // libvips never reads this chunk, so its checksum does not matter.
     const control = Buffer.from("\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0", "latin1");
     const [head, rest] = [still.subarray(0, 33), still.subarray(33)];
@@ -195,7 +205,7 @@ describe("Refuses a file without storing anything", () => {
   });
 
   test("that would decode to 100 megapixels, refused before decoding", async () => {
-    const bomb = await plain(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
+    const bomb = await solid(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
     const start = performance.now();
     expect(await refusal(bomb)).toMatch(/^This picture has too many pixels/);
@@ -204,8 +214,8 @@ describe("Refuses a file without storing anything", () => {
 
   test("that is empty or one byte over 2 MB; exactly 2 MB is accepted", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
-    const png = await plain(300, 300).png().toBuffer();
-    // Data behind the end of a PNG does not belong to it.
+    const png = await solid(300, 300).png().toBuffer();
+    // A PNG decoder ignores data after the end.
     const padded = (length: number) => Buffer.concat([png, Buffer.alloc(length - png.length)]);
     expect(await refusal(padded(PICTURE_MAX_BYTES + 1))).toMatch(/^This picture is too large: at most 2 MB/);
     expect(await setAvatar(user.id, padded(PICTURE_MAX_BYTES))).toBeNull();
@@ -214,7 +224,7 @@ describe("Refuses a file without storing anything", () => {
 
 test("Removing a picture deletes it, and does nothing if there is none", async () => {
   await removeAvatar(user.id);
-  await setAvatar(user.id, await plain(300, 300).png().toBuffer());
+  await setAvatar(user.id, await solid(300, 300).png().toBuffer());
   const hash = (await hashOf(user.id)) ?? "";
   await removeAvatar(user.id);
   expect(await hashOf(user.id)).toBeNull();

@@ -12,9 +12,9 @@ beforeEach(async () => {
   database = await emptyDatabase();
 });
 
-const letters = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
-const tokenIn = async (letter?: { text: string }) =>
-  (letter ?? (await letters())[0])?.text.match(/token=([\w-]+)/)?.[1] ?? "";
+const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
+const tokenIn = async (email?: { text: string }) =>
+  (email ?? (await sentEmails())[0])?.text.match(/token=([\w-]+)/)?.[1] ?? "";
 const addClaimant = (username: string, pendingEmail: string) => addUser(username, { email: null, pendingEmail });
 const addressesOf = async ({ id }: User) => {
   const { email, pendingEmail, emailVerifiedAt } = (await findUser(id)) as User;
@@ -25,7 +25,9 @@ describe("An email address", () => {
   test("belongs to its claimant after they open the link in the confirmation email, in any case", async () => {
     const user = await addClaimant("susan", "Susan@example.org");
     await sendConfirmation(user, "Susan@example.org", "/?before=zzz");
-    expect(await letters()).toMatchObject([{ recipient: "Susan@example.org", subject: "Confirm your email address" }]);
+    expect(await sentEmails()).toMatchObject([
+      { recipient: "Susan@example.org", subject: "Confirm your email address" },
+    ]);
     const token = await tokenIn();
     expect(await readConfirmation(token)).toEqual({ username: "susan", email: "Susan@example.org" });
     expect((await addressesOf(user)).email).toBeNull();
@@ -38,7 +40,7 @@ describe("An email address", () => {
     const owner = await addUser("susan", { emailVerifiedAt: new Date() });
     const other = await addClaimant("miguel", "SUSAN@example.org");
     await sendConfirmation(other, "SUSAN@example.org", "/");
-    expect(await letters()).toMatchObject([{ subject: "Your email address was given again" }]);
+    expect(await sentEmails()).toMatchObject([{ subject: "Your email address was given again" }]);
     expect(await tokenIn()).toBe("");
     expect((await addressesOf(owner)).email).toBe("susan@example.org");
   });
@@ -65,7 +67,7 @@ describe("An email address", () => {
   test("is replaced only when the new one is confirmed", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
     await requestEmailChange(user, "new@example.org", "/settings/email");
-    expect(await letters()).toMatchObject([{ recipient: "new@example.org" }]);
+    expect(await sentEmails()).toMatchObject([{ recipient: "new@example.org" }]);
     expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
     expect(await confirmEmail(await tokenIn())).toMatchObject({ oldEmail: "susan@example.org" });
     expect(await addressesOf(user)).toEqual({ email: "new@example.org", pendingEmail: null, isVerified: true });
@@ -83,10 +85,10 @@ describe("An email address", () => {
   test("gets another confirmation email on request, unless it is confirmed", async () => {
     const user = await addUser("susan");
     await resendConfirmation(user, "/");
-    expect(await letters()).toHaveLength(1);
+    expect(await sentEmails()).toHaveLength(1);
     expect(await confirmEmail(await tokenIn())).not.toBeNull();
     await resendConfirmation((await findUser(user.id)) as User, "/");
-    expect(await letters()).toHaveLength(1);
+    expect(await sentEmails()).toHaveLength(1);
   });
 
   test("is not confirmed by a link older than two days or for a deleted account", async () => {

@@ -13,12 +13,12 @@ beforeEach(async () => {
   userId = (await addUser("susan")).id;
 });
 
-const make = (purpose: Parameters<typeof createToken>[0] = "reset-password", data = {}) =>
+const create = (purpose: Parameters<typeof createToken>[0] = "reset-password", data = {}) =>
   createToken(purpose, { userId, data }, start);
 
 describe("A one-time token", () => {
   test("contains 256 random bits and is stored only as a hash (ASVS 6.5.2, 6.5.3)", async () => {
-    const tokens = await oneByOne(50, () => make());
+    const tokens = await oneByOne(50, () => create());
     expect(new Set(tokens).size).toBe(50);
     for (const token of tokens) expect(Buffer.from(token, "base64url")).toHaveLength(32);
     const stored = JSON.stringify(await database.select().from(oneTimeTokens).all());
@@ -26,16 +26,16 @@ describe("A one-time token", () => {
   });
 
   test("can be read repeatedly and consumed once (ASVS 6.5.1)", async () => {
-    const token = await make("confirm-email", { email: "susan@example.org" });
+    const token = await create("confirm-email", { email: "susan@example.org" });
     const content = { userId, data: { email: "susan@example.org" } };
-    for (let look = 0; look < 3; look++) expect(await findToken("confirm-email", token, start)).toEqual(content);
+    for (let read = 0; read < 3; read++) expect(await findToken("confirm-email", token, start)).toEqual(content);
     expect(await consumeToken("confirm-email", token, start)).toEqual(content);
     expect(await findToken("confirm-email", token, start)).toBeNull();
     expect(await consumeToken("confirm-email", token, start)).toBeNull();
   });
 
   test("is rejected for another purpose, or if it is altered or invented", async () => {
-    const token = await make();
+    const token = await create();
     for (const wrong of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
       expect(await consumeToken("reset-password", wrong, start)).toBeNull();
     }
@@ -49,22 +49,22 @@ describe("A one-time token", () => {
     ["second-step", 10 * 60],
     ["not-me", 7 * 86_400],
   ] as const) {
-    test(`for ${purpose} is valid for ${seconds} seconds`, async () => {
-      const [token, late] = [await make(purpose), await make(purpose)];
+    test(`for ${purpose} works for ${seconds} seconds`, async () => {
+      const [token, expired] = [await create(purpose), await create(purpose)];
       expect(await findToken(purpose, token, later(seconds - 1))).not.toBeNull();
-      expect(await consumeToken(purpose, late, later(seconds))).toBeNull();
-      expect(await findToken(purpose, late, later(seconds))).toBeNull();
+      expect(await consumeToken(purpose, expired, later(seconds))).toBeNull();
+      expect(await findToken(purpose, expired, later(seconds))).toBeNull();
     });
   }
 
   test("when consumed, deletes the user's other tokens for the same purpose and no other user's", async () => {
-    const [one, other] = [await make(), await make()];
-    const kept = await make("confirm-email");
-    const theirs = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
+    const [one, other] = [await create(), await create()];
+    const otherPurpose = await create("confirm-email");
+    const otherUser = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
     expect(await consumeToken("reset-password", one, start)).not.toBeNull();
     expect(await consumeToken("reset-password", other, start)).toBeNull();
-    expect(await consumeToken("confirm-email", kept, start)).not.toBeNull();
-    expect(await consumeToken("reset-password", theirs, start)).not.toBeNull();
+    expect(await consumeToken("confirm-email", otherPurpose, start)).not.toBeNull();
+    expect(await consumeToken("reset-password", otherUser, start)).not.toBeNull();
   });
 
   test("marks a value as used once", async () => {

@@ -39,7 +39,7 @@ test("Without a hash, verification fails after one comparison at the same cost",
   const known = await cpu(() => verifyPassword("wrong", hash));
   const unknown = await cpu(() => verifyPassword("wrong", undefined));
   expect(await verifyPassword("", undefined)).toBe(false);
-  // A response without the work would take a hundredth of the time; the bounds only have to tell these apart.
+  // Without the work, the ratio would be about 0.01. The bounds only have to detect that.
   expect(unknown / known).toBeGreaterThan(0.3);
   expect(unknown / known).toBeLessThan(3);
 });
@@ -52,7 +52,7 @@ test("A wrong password costs the same if the hash was created at a lower cost, b
   };
   const current = await cpu(await hashPassword("four words of mine"));
   const old = await cpu(bcrypt.hashSync("four words of mine", 5));
-  // Without the rest of the work it would take a thirtieth of the time.
+  // Without the missing work, the ratio would be about 1/30.
   expect(old / current).toBeGreaterThan(0.3);
   expect(await verifyPassword("four words of mine", bcrypt.hashSync("four words of mine", 5))).toBe(true);
 });
@@ -84,18 +84,18 @@ test("Hashing does not block the main thread", async () => {
 test("Passwords are hashed in the order of arrival, even under constant load", async () => {
   let finished = 0;
   const overtaken: number[] = [];
-  const people = availableParallelism() + 3;
-  async function comeAgain(visits: number) {
-    for (let visit = 0; visit < visits; visit++) {
+  const clients = availableParallelism() + 3;
+  async function hashRepeatedly(rounds: number) {
+    for (let round = 0; round < rounds; round++) {
       const before = finished;
       await hashPassword("four words of mine");
       overtaken.push(finished - before);
       finished++;
     }
   }
-  await Promise.all(Array.from({ length: people }, () => comeAgain(10)));
-  // Whoever waits already goes first, and no one twice.
-  expect(Math.max(...overtaken)).toBeLessThanOrEqual(people);
+  await Promise.all(Array.from({ length: clients }, () => hashRepeatedly(10)));
+  // While a password waits, every other client gets at most one turn.
+  expect(Math.max(...overtaken)).toBeLessThanOrEqual(clients);
 });
 
 test("Passwords beyond the queue's capacity are refused, and the rest are hashed", async () => {

@@ -18,14 +18,14 @@ beforeEach(async () => {
   user = await addUser("susan");
 });
 
-const letters = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
+const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
 const resetToken = (userId = user.id, now = new Date()) => createToken("reset-password", { userId, data: {} }, now);
 const passwordIs = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
 
 describe("A password reset email", () => {
   test("is sent to a user's address, by username or address in any case", async () => {
     for (const login of ["SUSAN", "Susan@Example.org"]) await sendPasswordResets(login, "/");
-    expect((await letters()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
+    expect((await sentEmails()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
   });
 
   test("is not sent to unknown or inactive users, or without an address", async () => {
@@ -34,17 +34,17 @@ describe("A password reset email", () => {
     for (const login of ["nobody", "nobody@example.org", "gone", "gone@example.org", "silent", ""]) {
       await sendPasswordResets(login, "/");
     }
-    expect(await letters()).toEqual([]);
+    expect(await sentEmails()).toEqual([]);
   });
 
   test("is sent once per claimant of an unowned address, up to three times; for an owned address only to the owner", async () => {
     for (let n = 1; n <= 5; n++) await addUser(`claimant${n}`, { email: null, pendingEmail: "Shared@example.org" });
     await sendPasswordResets("shared@example.org", "/");
-    expect(await letters()).toHaveLength(3);
+    expect(await sentEmails()).toHaveLength(3);
     await addUser("owner", { email: "shared@example.org", emailVerifiedAt: new Date() });
     await sendPasswordResets("shared@example.org", "/");
-    expect(await letters()).toHaveLength(4);
-    expect((await letters())[0]?.text).toContain("owner");
+    expect(await sentEmails()).toHaveLength(4);
+    expect((await sentEmails())[0]?.text).toContain("owner");
   });
 });
 
@@ -87,12 +87,12 @@ describe("Resetting a password by email", () => {
 
 describe("Changing a password", () => {
   test("keeps the current session and ends the user's others, but no other user's", async () => {
-    const [kept] = [await startSession(user.id, false), await startSession(user.id, true)];
+    const [current] = [await startSession(user.id, false), await startSession(user.id, true)];
     const other = await addUser("miguel");
     await startSession(other.id, true);
     const link = await resetToken();
-    expect(await changePassword(user, PASSWORD, kept.sessionId)).toBeNull();
-    expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([kept.sessionId]);
+    expect(await changePassword(user, PASSWORD, current.sessionId)).toBeNull();
+    expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([current.sessionId]);
     expect(await listSessions(other.id)).toHaveLength(1);
     expect(await readReset(link)).toBeNull();
     expect(await passwordIs(PASSWORD)).toBe(true);

@@ -1,7 +1,8 @@
 import { count, eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens, outbox, users } from "../db/schema";
-import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
+import { addUser, emptyDatabase } from "../db/testing";
+import { runInTwoProcesses } from "../db/testing/two-processes";
 import { register, weakPasswordReason } from "./register";
 import { renameUser } from "./username";
 import { findUserByUsername } from "./users";
@@ -49,8 +50,8 @@ describe("Registering", () => {
       const registered = await register(form({ username: "other", email: "SUSAN@example.org" }));
       expect(registered).toEqual({ id: expect.any(String) });
       expect(await findUserByUsername("other")).toMatchObject({ email: null, pendingEmail: "SUSAN@example.org" });
-      const letters = await database.select().from(outbox).all();
-      expect(letters.map(({ recipient, subject }) => [recipient, subject])).toEqual([
+      const emails = await database.select().from(outbox).all();
+      expect(emails.map(({ recipient, subject }) => [recipient, subject])).toEqual([
         ["SUSAN@example.org", "Your email address was given again"],
       ]);
       expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
@@ -73,11 +74,7 @@ describe("Registering", () => {
 
   test("50 times concurrently with one name in two processes creates exactly one account", async () => {
     const module = new URL("./register-now.testing.ts", import.meta.url);
-    const children = [startProcess(module, "25"), startProcess(module, "25")];
-    await Promise.all(children.map((child) => message(child)));
-    const reports = children.map((child) => message<string[]>(child));
-    for (const child of children) child.send("go");
-    const outcomes = (await Promise.all(reports)).flat();
+    const outcomes = (await runInTwoProcesses<string[]>(module, "go", "25")).flat();
     expect(outcomes.filter((outcome) => outcome === "registered")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "username")).toHaveLength(49);
     expect(await database.select({ people: count() }).from(users).get()).toEqual({ people: 1 });

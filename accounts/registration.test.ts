@@ -1,7 +1,8 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { invites, siteSettings, users } from "../db/schema";
-import { addUser, emptyDatabase, message, startProcess } from "../db/testing";
+import { addUser, emptyDatabase } from "../db/testing";
+import { runInTwoProcesses } from "../db/testing/two-processes";
 import { readModerationLog } from "../moderation/log";
 import { changeRegistration, invite, withdrawInvitation } from "../moderation/site";
 import { createAccount, register } from "./register";
@@ -135,11 +136,7 @@ describe("An invite", () => {
   test("used 20 times concurrently in two processes creates exactly one account", async () => {
     const token = await newInvite();
     const module = new URL("./register-now.testing.ts", import.meta.url);
-    const children = [startProcess(module, "10", token), startProcess(module, "10", token)];
-    await Promise.all(children.map((child) => message(child)));
-    const reports = children.map((child) => message<string[]>(child));
-    for (const child of children) child.send("go");
-    const outcomes = (await Promise.all(reports)).flat();
+    const outcomes = (await runInTwoProcesses<string[]>(module, "go", "10", token)).flat();
     expect(outcomes.filter((outcome) => outcome === "registered")).toHaveLength(1);
     expect(outcomes.filter((outcome) => outcome === "invite")).toHaveLength(19);
     expect(await database.select().from(users).all()).toHaveLength(2);

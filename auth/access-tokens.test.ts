@@ -135,20 +135,20 @@ describe("An access token", () => {
 
   test("survives a password change by its owner, but not a reset by email or by the operator", async () => {
     const token = await create();
-    const others = await create("other", "read", (await addUser("miguel")).id);
+    const miguels = await create("other", "read", (await addUser("miguel")).id);
     const { sessionId } = await startSession(susan.id, false);
     await changePassword(susan, "four words of mine", sessionId);
     expect(await use(token)).not.toBeNull();
     await changePassword(susan, "five words of mine now");
     expect(await use(token)).toBeNull();
-    expect(await use(others)).not.toBeNull();
+    expect(await use(miguels)).not.toBeNull();
   });
 
   test("updates its last use at most once a minute", async () => {
     const token = await create();
     const found = async () => (await use(token))?.token;
     const row = await found();
-    if (!row) throw new Error("It is there.");
+    if (!row) throw new Error("The token does not exist");
     expect(shouldRecordUse(row, now)).toBe(true);
     await recordUse(row, now);
     const used = await found();

@@ -13,8 +13,8 @@ test.each([
   [null, "Unknown browser"],
   ["", "Unknown browser"],
   ["<script>", "Unknown browser"],
-])("The user agent %s is described as %s", (userAgent, words) => {
-  expect(describeDevice(userAgent)).toBe(words);
+])("The user agent %s is described as %s", (userAgent, description) => {
+  expect(describeDevice(userAgent)).toBe(description);
 });
 
 test("The description of a browser stays the same after an update", () => {

@@ -1,10 +1,10 @@
-/* For tests only: consumes attempts in a process of its own and reports how many were allowed. */
+/* For tests only, as a separate process: consumes attempts concurrently and reports how many were allowed. */
 import { consume, type Limit } from "./throttle";
 
 process.send?.("ready");
 process.once("message", async (limits) => {
   const now = new Date("2026-01-01T00:00:00Z");
   const refusals = await Promise.all(Array.from({ length: 10 }, () => consume(limits as Limit[], now)));
-  const passed = refusals.filter((refusal) => refusal === null);
-  process.send?.(passed.length, () => process.exit());
+  const allowed = refusals.filter((refusal) => refusal === null);
+  process.send?.(allowed.length, () => process.exit());
 });

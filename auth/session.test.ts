@@ -195,10 +195,10 @@ describe("A user's sessions", () => {
   });
 
   test("can all be ended except one", async () => {
-    const [kept] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map((one) => one.sessionId);
+    const [current] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map((one) => one.sessionId);
     const miguels = await startSession((await addUser("miguel")).id, true, { now: start });
-    expect(await endOtherSessions(userId, kept)).toHaveLength(2);
-    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([kept]);
+    expect(await endOtherSessions(userId, current)).toHaveLength(2);
+    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([current]);
     expect(await loadSession(miguels, start)).not.toBeNull();
   });
 

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../db/client";
 import { throttles } from "../db/schema";
-import { emptyDatabase, message, oneByOne, startProcess } from "../db/testing";
+import { emptyDatabase, oneByOne } from "../db/testing";
+import { runInTwoProcesses } from "../db/testing/two-processes";
 import { translateTo } from "../i18n/catalog";
 import {
   codeLimits,
@@ -18,14 +19,14 @@ import {
 } from "./throttle";
 
 const start = new Date("2026-01-01T00:00:00Z");
-const after = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
 beforeEach(async () => {
   await emptyDatabase();
   await db().delete(throttles).run();
 });
 
-/** How many attempts pass when someone tries forever and always waits as long as required. */
+/** The number of allowed attempts by a client that always waits as long as required. */
 async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
   let now = start;
   for (let passed = 0; ; ) {
@@ -60,11 +61,8 @@ describe("Failed sign-ins", () => {
 
   test("in two concurrent processes share one count", async () => {
     const limits = unknownBrowserLimits("susan", "192.0.2.1");
-    const children = [1, 2].map(() => startProcess(new URL("./consume-many.testing.ts", import.meta.url)));
-    await Promise.all(children.map((child) => message(child)));
-    const passed = children.map((child) => message<number>(child));
-    for (const child of children) child.send(limits);
-    const [one = 0, other = 0] = await Promise.all(passed);
+    const module = new URL("./consume-many.testing.ts", import.meta.url);
+    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, limits);
     expect(one + other).toBe(5);
   });
 
@@ -135,10 +133,10 @@ test("A reset limit starts from zero", async () => {
 test("A count expires after its retention time", async () => {
   const limits = unknownBrowserLimits("susan", "192.0.2.1").slice(0, 1);
   for (let n = 0; n < 5; n++) await consume(limits, start);
-  expect(await consume(limits, after(86_400 - 1))).toBeNull();
-  expect(await consume(limits, after(86_400))).not.toBeNull();
-  expect(await consume(limits, after(3 * 86_400))).toBeNull();
-  expect(await consume(limits, after(3 * 86_400))).toBeNull();
+  expect(await consume(limits, later(86_400 - 1))).toBeNull();
+  expect(await consume(limits, later(86_400))).not.toBeNull();
+  expect(await consume(limits, later(3 * 86_400))).toBeNull();
+  expect(await consume(limits, later(3 * 86_400))).toBeNull();
 });
 
 test.each([
@@ -161,6 +159,6 @@ test.each([
   [60, "1 minute"],
   [61, "2 minutes"],
   [3600, "an hour"],
-])("A wait of %i seconds is shown as %s", (seconds, words) => {
-  expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${words}.`);
+])("A wait of %i seconds is shown as %s", (seconds, wait) => {
+  expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${wait}.`);
 });

@@ -9,8 +9,8 @@ const claims = {
   expiresAt: new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000),
 };
 
-/** The token codec of a process that was started with these secrets. */
-async function codec(secrets: string) {
+/** The module as a process with this AUTH_SECRET loads it. */
+async function withSecrets(secrets: string) {
   vi.resetModules();
   process.env.AUTH_SECRET = secrets;
   return import("./token");
@@ -22,40 +22,40 @@ beforeEach(() => {
 
 describe("A session token", () => {
   test("decodes to the claims that were encoded", async () => {
-    const { encodeToken, decodeToken } = await codec(OLD);
+    const { encodeToken, decodeToken } = await withSecrets(OLD);
     expect(await decodeToken(await encodeToken(claims))).toEqual(claims);
   });
 
   test("contains only the user id, the session id and times", async () => {
-    const { encodeToken } = await codec(OLD);
+    const { encodeToken } = await withSecrets(OLD);
     const [, payload] = (await encodeToken(claims)).split(".");
-    const held = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? "")));
-    expect(Object.keys(held).sort()).toEqual(["exp", "iat", "sid", "sub"]);
+    const decoded = JSON.parse(new TextDecoder().decode(base64url.decode(payload ?? "")));
+    expect(Object.keys(decoded).sort()).toEqual(["exp", "iat", "sid", "sub"]);
   });
 
   test("that is missing, empty or malformed is rejected", async () => {
-    const { decodeToken } = await codec(OLD);
+    const { decodeToken } = await withSecrets(OLD);
     for (const token of [undefined, "", ".", "..", "a.b.c", "null", "%", "é", "x".repeat(10_000)]) {
       expect(await decodeToken(token)).toBeNull();
     }
   });
 
   test("that was altered in any part is rejected", async () => {
-    const { encodeToken, decodeToken } = await codec(OLD);
+    const { encodeToken, decodeToken } = await withSecrets(OLD);
     const parts = (await encodeToken(claims)).split(".");
     for (const index of [0, 1, 2]) {
-      const altered = parts.map((part, at) => (at === index ? flip(part) : part)).join(".");
+      const altered = parts.map((part, position) => (position === index ? flip(part) : part)).join(".");
       expect(await decodeToken(altered)).toBeNull();
     }
   });
 
   test("that has expired is rejected", async () => {
-    const { encodeToken, decodeToken } = await codec(OLD);
+    const { encodeToken, decodeToken } = await withSecrets(OLD);
     expect(await decodeToken(await encodeToken({ ...claims, expiresAt: new Date(Date.now() - 1000) }))).toBeNull();
   });
 
   test("that is unsigned (alg none) or names another algorithm is rejected", async () => {
-    const { decodeToken } = await codec(OLD);
+    const { decodeToken } = await withSecrets(OLD);
     const part = (value: object) => base64url.encode(JSON.stringify(value));
     const body = part({ sub: "user", sid: "session", iat: 1, exp: 4_000_000_000 });
     for (const alg of ["none", "None", "NONE", "HS512", "RS256", "ES256", ""]) {
@@ -65,7 +65,7 @@ describe("A session token", () => {
   });
 
   test("that is signed with the secret itself instead of the derived key is rejected", async () => {
-    const { decodeToken } = await codec(OLD);
+    const { decodeToken } = await withSecrets(OLD);
     const forged = await new SignJWT({ sid: "session" })
       .setProtectedHeader({ alg: "HS256" })
       .setSubject("user")
@@ -76,17 +76,17 @@ describe("A session token", () => {
   });
 
   test("signed with an old secret is accepted while that secret is listed; new tokens use the first secret", async () => {
-    const before = await (await codec(OLD)).encodeToken(claims);
-    const rotated = await codec(`${NEW},${OLD}`);
+    const before = await (await withSecrets(OLD)).encodeToken(claims);
+    const rotated = await withSecrets(`${NEW},${OLD}`);
     expect(await rotated.decodeToken(before)).toEqual(claims);
     const after = await rotated.encodeToken(claims);
-    const finished = await codec(NEW);
+    const finished = await withSecrets(NEW);
     expect(await finished.decodeToken(after)).toEqual(claims);
     expect(await finished.decodeToken(before)).toBeNull();
   });
 });
 
-/** The part with one significant bit of its first character changed. */
+/** Changes one significant bit of the first character. */
 function flip(part: string): string {
   return (part.startsWith("A") ? "B" : "A") + part.slice(1);
 }

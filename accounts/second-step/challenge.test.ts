@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens } from "../../db/schema";
-import { emptyDatabase, message, startProcess } from "../../db/testing";
+import { emptyDatabase } from "../../db/testing";
+import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
@@ -10,15 +11,15 @@ const PURPOSES: ChallengePurpose[] = ["register", "sign-in", "second-step", "con
 const start = new Date("2026-01-01T00:00:00Z");
 const later = (milliseconds: number) => new Date(start.getTime() + milliseconds);
 
-/** The functions of a process that was started with these secrets. */
+/** The module as a process with this AUTH_SECRET loads it. */
 async function withSecrets(secrets: string) {
   vi.resetModules();
   process.env.AUTH_SECRET = secrets;
   return import("./challenge");
 }
 
-/** A challenge as browsers return it. */
-const made = (purpose: ChallengePurpose, userId?: string) =>
+/** Creates a challenge, encoded as browsers return it. */
+const createEncoded = (purpose: ChallengePurpose, userId?: string) =>
   Buffer.from(createChallenge(purpose, userId, start)).toString("base64url");
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -31,7 +32,7 @@ beforeEach(async () => {
 describe("A passkey challenge", () => {
   test.each(PURPOSES)("to %s is accepted once", async (purpose) => {
     for (const userId of [undefined, "susan"]) {
-      const challenge = made(purpose, userId);
+      const challenge = createEncoded(purpose, userId);
       expect(await acceptChallenge(challenge, purpose, userId, start)).toBe(true);
       expect(await acceptChallenge(challenge, purpose, userId, start)).toBe(false);
     }
@@ -44,23 +45,23 @@ describe("A passkey challenge", () => {
   });
 
   test("is accepted for an hour", async () => {
-    expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000 - 1))).toBe(true);
-    expect(await acceptChallenge(made("sign-in"), "sign-in", undefined, later(3_600_000))).toBe(false);
+    expect(await acceptChallenge(createEncoded("sign-in"), "sign-in", undefined, later(3_600_000 - 1))).toBe(true);
+    expect(await acceptChallenge(createEncoded("sign-in"), "sign-in", undefined, later(3_600_000))).toBe(false);
   });
 
   test("stays marked as used until it expires", async () => {
-    const challenge = made("sign-in");
+    const challenge = createEncoded("sign-in");
     expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
-    const kept = await database.select().from(oneTimeTokens).all();
-    expect(kept).toHaveLength(1);
-    expect(kept[0]?.expiresAt.getTime()).toBeGreaterThan(later(3_600_000).getTime());
-    expect(JSON.stringify(kept)).not.toContain(challenge);
+    const stored = await database.select().from(oneTimeTokens).all();
+    expect(stored).toHaveLength(1);
+    expect(stored[0]?.expiresAt.getTime()).toBeGreaterThan(later(3_600_000).getTime());
+    expect(JSON.stringify(stored)).not.toContain(challenge);
     expect(await acceptChallenge(challenge, "sign-in", undefined, later(3_600_000 - 1))).toBe(false);
   });
 
   test("for one purpose is rejected for another, which does not consume it", async () => {
     for (const purpose of PURPOSES) {
-      const challenge = made(purpose, "susan");
+      const challenge = createEncoded(purpose, "susan");
       for (const other of PURPOSES.filter((other) => other !== purpose)) {
         expect(await acceptChallenge(challenge, other, "susan", start)).toBe(false);
       }
@@ -69,11 +70,11 @@ describe("A passkey challenge", () => {
   });
 
   test("for one user is rejected for another or for none, and one without a user for any", async () => {
-    const challenge = made("confirm", "susan");
+    const challenge = createEncoded("confirm", "susan");
     for (const other of ["miguel", "", "susa", "Susan", undefined]) {
       expect(await acceptChallenge(challenge, "confirm", other, start)).toBe(false);
     }
-    expect(await acceptChallenge(made("confirm"), "confirm", "susan", start)).toBe(false);
+    expect(await acceptChallenge(createEncoded("confirm"), "confirm", "susan", start)).toBe(false);
     expect(await acceptChallenge(challenge, "confirm", "susan", start)).toBe(true);
   });
 
@@ -88,7 +89,7 @@ describe("A passkey challenge", () => {
   });
 
   test("that is malformed is rejected without an error", async () => {
-    const challenge = made("sign-in");
+    const challenge = createEncoded("sign-in");
     for (const text of [
       "",
       "null",
@@ -104,7 +105,7 @@ describe("A passkey challenge", () => {
   });
 
   test("in another encoding is the same challenge and is not accepted again", async () => {
-    const challenge = made("sign-in");
+    const challenge = createEncoded("sign-in");
     expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
     for (const again of [`${challenge}==`, ` ${challenge}`, `${challenge}\n`]) {
       expect(await acceptChallenge(again, "sign-in", undefined, start)).toBe(false);
@@ -112,7 +113,7 @@ describe("A passkey challenge", () => {
   });
 
   test("is accepted after AUTH_SECRET was rotated, until its secret is removed from the list", async () => {
-    const [one, other] = [made("sign-in"), made("sign-in")];
+    const [one, other] = [createEncoded("sign-in"), createEncoded("sign-in")];
     expect(await (await withSecrets(NEW)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
     const rotated = await withSecrets(`${NEW},${OLD}`);
     expect(await rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(true);
@@ -122,14 +123,11 @@ describe("A passkey challenge", () => {
   });
 
   test("sent to two concurrent processes is accepted once", async () => {
-    const given = Array.from({ length: 20 }, (): Attempt => {
-      return { method: "challenge", userId: "susan", code: made("confirm", "susan"), now: start.getTime() };
+    const attempts = Array.from({ length: 20 }, (): Attempt => {
+      return { method: "challenge", userId: "susan", code: createEncoded("confirm", "susan"), now: start.getTime() };
     });
-    const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
-    await Promise.all(children.map((child) => message(child)));
-    const passed = children.map((child) => message<number>(child));
-    for (const child of children) child.send(given);
-    const [one = 0, other = 0] = await Promise.all(passed);
+    const module = new URL("./accept-each.testing.ts", import.meta.url);
+    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, attempts);
     expect(one + other).toBe(20);
   }, 20_000);
 });

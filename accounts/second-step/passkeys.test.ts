@@ -48,7 +48,7 @@ async function storePasskey(owner = userId, signCount = 0) {
   return { id: row.id, privateKey };
 }
 
-type Signed = {
+type SignatureValues = {
   challenge?: string;
   origin?: string;
   rpId?: string;
@@ -58,8 +58,8 @@ type Signed = {
   count?: number;
 };
 
-/** What a browser sends for a passkey's signature. */
-function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: Signed = {}) {
+/** A browser's response with a passkey's signature. */
+function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: SignatureValues = {}) {
   const {
     challenge = encode(Buffer.from(createChallenge("sign-in", undefined, start))),
     origin = ORIGIN,
@@ -132,8 +132,8 @@ describe("The options for a browser", () => {
   });
 
   test("contain a new challenge each time", async () => {
-    const asked = await Promise.all(Array.from({ length: 20 }, () => authenticationOptions("sign-in", ORIGIN)));
-    expect(new Set(asked.map(({ challenge }) => challenge)).size).toBe(20);
+    const options = await Promise.all(Array.from({ length: 20 }, () => authenticationOptions("sign-in", ORIGIN)));
+    expect(new Set(options.map(({ challenge }) => challenge)).size).toBe(20);
   });
 });
 
@@ -181,8 +181,8 @@ describe("An invalid passkey response is refused without an error", () => {
   test("even if it names an existing passkey", async () => {
     const { id } = await storePasskey();
     for (const response of GARBAGE) {
-      const named = { ...(response as object), id, rawId: id };
-      expect(await acceptPasskey("sign-in", named, ORIGIN, undefined, start)).toBeNull();
+      const withId = { ...(response as object), id, rawId: id };
+      expect(await acceptPasskey("sign-in", withId, ORIGIN, undefined, start)).toBeNull();
     }
   });
 
@@ -213,7 +213,7 @@ describe("A passkey's signature", () => {
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
   });
 
-  test.each<[string, Signed]>([
+  test.each<[string, SignatureValues]>([
     ["for another site", { origin: "https://blog.example.net" }],
     ["for the site over http", { origin: "http://blog.example.org:8443" }],
     ["for another port", { origin: "https://blog.example.org" }],
@@ -229,21 +229,21 @@ describe("A passkey's signature", () => {
   });
 
   test("by another key or over altered data is refused", async () => {
-    const [susans, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
-    expect(await accept(signed({ id: susans.id, privateKey: other.privateKey }))).toBeNull();
-    const { response, ...rest } = signed(susans);
-    const counted = Buffer.from(response.authenticatorData, "base64url");
-    counted.writeUInt32BE(9, 33);
-    expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(counted) } })).toBeNull();
+    const [susansKey, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
+    expect(await accept(signed({ id: susansKey.id, privateKey: other.privateKey }))).toBeNull();
+    const { response, ...rest } = signed(susansKey);
+    const altered = Buffer.from(response.authenticatorData, "base64url");
+    altered.writeUInt32BE(9, 33);
+    expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(altered) } })).toBeNull();
   });
 
   test("of another user's passkey does not confirm the current user", async () => {
     const miguel = (await addUser("miguel")).id;
     const challenge = () => encode(Buffer.from(createChallenge("confirm", userId, start)));
-    const [susans, miguels] = [await storePasskey(), await storePasskey(miguel)];
+    const [susansKey, miguelsKey] = [await storePasskey(), await storePasskey(miguel)];
     const confirm = (response: unknown) => acceptPasskey("confirm", response, ORIGIN, userId, start);
-    expect(await confirm(signed(miguels, { challenge: challenge() }))).toBeNull();
-    expect(await confirm(signed(susans, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
+    expect(await confirm(signed(miguelsKey, { challenge: challenge() }))).toBeNull();
+    expect(await confirm(signed(susansKey, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
   });
 
   test("is refused if its counter does not rise, which means a cloned passkey (WebAuthn Level 3, 6.1.1)", async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { recoveryCodes, users } from "../../db/schema";
-import { addUser, addUsers, emptyDatabase, message, oneByOne, startProcess } from "../../db/testing";
+import { addUser, addUsers, emptyDatabase, oneByOne } from "../../db/testing";
+import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
 import { acceptRecoveryCode, countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "./recovery-codes";
 
@@ -26,18 +27,18 @@ describe("Recovery codes", () => {
     const codes = (await oneByOne(30, () => renewRecoveryCodes(userId))).flat();
     const characters = codes.map((code) => code.replaceAll("-", ""));
     expect(new Set(codes).size).toBe(300);
-    for (let place = 0; place < 24; place++) {
-      expect(new Set(characters.map((code) => code[place])).size).toBeGreaterThanOrEqual(30);
+    for (let index = 0; index < 24; index++) {
+      expect(new Set(characters.map((code) => code[index])).size).toBeGreaterThanOrEqual(30);
     }
     expect(new Set(characters.join("")).size).toBe(32);
   });
 
   test("are stored only as hashes", async () => {
     const codes = await renewRecoveryCodes(userId);
-    const kept = JSON.stringify(await database.select().from(recoveryCodes).all());
+    const stored = JSON.stringify(await database.select().from(recoveryCodes).all());
     for (const code of codes) {
-      expect(kept).not.toContain(code);
-      expect(kept).not.toContain(code.replaceAll("-", ""));
+      expect(stored).not.toContain(code);
+      expect(stored).not.toContain(code.replaceAll("-", ""));
     }
     for (const { hash } of await database.select().from(recoveryCodes).all()) {
       expect(Buffer.from(hash, "base64url")).toHaveLength(32);
@@ -55,17 +56,17 @@ describe("Recovery codes", () => {
   });
 
   test("can be entered in any case, with or without dashes, and are consumed in every form", async () => {
-    const ways = [
+    const formats = [
       (code: string) => code.toUpperCase(),
       (code: string) => code.replaceAll("-", ""),
       (code: string) => ` ${code.replaceAll("-", " ")}\n`,
       (code: string) => code.replaceAll("-", "–"),
     ];
     const codes = await renewRecoveryCodes(userId);
-    for (const [index, way] of ways.entries()) {
+    for (const [index, format] of formats.entries()) {
       const code = codes[index] as string;
-      expect(await acceptRecoveryCode(userId, way(code))).toBe(true);
-      for (const again of ways) expect(await acceptRecoveryCode(userId, again(code))).toBe(false);
+      expect(await acceptRecoveryCode(userId, format(code))).toBe(true);
+      for (const again of formats) expect(await acceptRecoveryCode(userId, again(code))).toBe(false);
     }
   });
 
@@ -79,20 +80,20 @@ describe("Recovery codes", () => {
 
   test("work only for their owner", async () => {
     const miguel = (await addUser("miguel")).id;
-    const [susans, miguels] = [await firstOf(userId), await firstOf(miguel)];
-    expect(await acceptRecoveryCode(miguel, susans)).toBe(false);
-    expect(await acceptRecoveryCode("nobody", susans)).toBe(false);
-    expect(await acceptRecoveryCode(userId, `${miguel}:${miguels}`)).toBe(false);
+    const [susansCode, miguelsCode] = [await firstOf(userId), await firstOf(miguel)];
+    expect(await acceptRecoveryCode(miguel, susansCode)).toBe(false);
+    expect(await acceptRecoveryCode("nobody", susansCode)).toBe(false);
+    expect(await acceptRecoveryCode(userId, `${miguel}:${miguelsCode}`)).toBe(false);
     await renewRecoveryCodes(miguel);
     await removeRecoveryCodes(miguel);
     expect(await countRecoveryCodes(userId)).toBe(10);
-    expect(await acceptRecoveryCode(userId, susans)).toBe(true);
+    expect(await acceptRecoveryCode(userId, susansCode)).toBe(true);
   });
 
   test("that are malformed are rejected without an error", async () => {
     const code = await firstOf(userId);
-    for (const typed of ["", "-", code.slice(1), `${code}a`, code.slice(0, 20), "%", "' OR 1=1 --", "x".repeat(1e6)]) {
-      expect(await acceptRecoveryCode(userId, typed)).toBe(false);
+    for (const input of ["", "-", code.slice(1), `${code}a`, code.slice(0, 20), "%", "' OR 1=1 --", "x".repeat(1e6)]) {
+      expect(await acceptRecoveryCode(userId, input)).toBe(false);
     }
     expect(await countRecoveryCodes(userId)).toBe(10);
   });
@@ -107,16 +108,13 @@ describe("Recovery codes", () => {
   });
 
   test("sent to two concurrent processes are accepted once each", async () => {
-    const codes: Attempt[] = [];
+    const attempts: Attempt[] = [];
     for (const userId of await addUsers("user1", "user2", "user3", "user4")) {
       for (const code of await renewRecoveryCodes(userId))
-        codes.push({ method: "recovery code", userId, code, now: 0 });
+        attempts.push({ method: "recovery code", userId, code, now: 0 });
     }
-    const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
-    await Promise.all(children.map((child) => message(child)));
-    const passed = children.map((child) => message<number>(child));
-    for (const child of children) child.send(codes);
-    const [one = 0, other = 0] = await Promise.all(passed);
+    const module = new URL("./accept-each.testing.ts", import.meta.url);
+    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, attempts);
     expect(one + other).toBe(40);
   }, 20_000);
 });

@@ -2,7 +2,8 @@ import { eq } from "drizzle-orm";
 import { Secret, TOTP, URI } from "otpauth";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { totp, users } from "../../db/schema";
-import { addUser, emptyDatabase, message, oneByOne, startProcess } from "../../db/testing";
+import { addUser, emptyDatabase, oneByOne } from "../../db/testing";
+import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
 import { seal } from "./secret-box";
 import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
@@ -12,7 +13,7 @@ const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";
 const start = new Date("2026-01-01T00:00:00Z");
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
-/** The functions of a process that was started with these secrets. */
+/** The module as a process with this AUTH_SECRET loads it. */
 async function withSecrets(secrets: string) {
   vi.resetModules();
   process.env.AUTH_SECRET = secrets;
@@ -29,24 +30,24 @@ beforeEach(async () => {
 
 const row = (id = userId) => database.select().from(totp).where(eq(totp.userId, id)).get();
 
-/** An authenticator app that is set up for a user. */
-async function app(id = userId) {
+/** Starts the setup of a user's authenticator app. Returns its code at a time. */
+async function startApp(id = userId) {
   await startTotp(id);
   const parsed = URI.parse((await pendingTotp(id, "Susan"))?.uri ?? "") as TOTP;
   return (now: Date) => parsed.generate({ timestamp: now.getTime() });
 }
 
-/** An authenticator app, confirmed an hour before `start`. */
+/** Sets up a user's authenticator app, confirmed an hour before `start`. Returns its code at a time. */
 async function confirmedApp(id = userId) {
-  const codeAt = await app(id);
+  const codeAt = await startApp(id);
   expect(await confirmTotp(id, codeAt(later(-3600)), later(-3600))).toBe(true);
   return codeAt;
 }
 
-/** A code that is wrong around a given time. */
-function wrong(codeAt: (now: Date) => string, now: Date): string {
-  const right = [-30, 0, 30].map((seconds) => codeAt(new Date(now.getTime() + seconds * 1000)));
-  return ["000000", "111111", "222222", "333333"].find((code) => !right.includes(code)) ?? "";
+/** A code that is invalid around this time. */
+function invalidCode(codeAt: (now: Date) => string, now: Date): string {
+  const valid = [-30, 0, 30].map((seconds) => codeAt(new Date(now.getTime() + seconds * 1000)));
+  return ["000000", "111111", "222222", "333333"].find((code) => !valid.includes(code)) ?? "";
 }
 
 test.each([
@@ -62,7 +63,7 @@ test.each([
   expect(
     await acceptTotp(
       userId,
-      wrong(() => code, new Date(time)),
+      invalidCode(() => code, new Date(time)),
       new Date(time),
     ),
   ).toBe(false);
@@ -82,9 +83,9 @@ describe("Setting up an authenticator app", () => {
   });
 
   test("requires codes only after the first code is confirmed, which completes it", async () => {
-    const codeAt = await app();
+    const codeAt = await startApp();
     expect(await hasTotp(userId)).toBe(false);
-    expect(await confirmTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(await confirmTotp(userId, invalidCode(codeAt, start), start)).toBe(false);
     expect(await hasTotp(userId)).toBe(false);
     expect((await database.select().from(users).get())?.secondStep).toBe(false);
 
@@ -95,15 +96,15 @@ describe("Setting up an authenticator app", () => {
   });
 
   test("consumes the first code (ASVS 6.5.1)", async () => {
-    const codeAt = await app();
+    const codeAt = await startApp();
     await confirmTotp(userId, codeAt(start), start);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
     expect(await acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
   test("again creates another secret, and the previous one stops working", async () => {
-    const first = await app();
-    const codeAt = await app();
+    const first = await startApp();
+    const codeAt = await startApp();
     expect(first(start)).not.toBe(codeAt(start));
     expect(await confirmTotp(userId, first(start), start)).toBe(false);
     expect(await confirmTotp(userId, codeAt(start), start)).toBe(true);
@@ -121,7 +122,7 @@ describe("Setting up an authenticator app", () => {
   });
 
   test("can be canceled, and a confirmed app can be removed", async () => {
-    await app();
+    await startApp();
     await removeTotp(userId);
     expect(await pendingTotp(userId, "Susan")).toBeNull();
     const codeAt = await confirmedApp();
@@ -166,7 +167,7 @@ describe("A code", () => {
 
   test("that is wrong consumes nothing", async () => {
     const codeAt = await confirmedApp();
-    expect(await acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(await acceptTotp(userId, invalidCode(codeAt, start), start)).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(true);
   });
 
@@ -179,7 +180,7 @@ describe("A code", () => {
     const codeAt = await confirmedApp();
     const code = codeAt(start);
     const fullWidth = code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit)));
-    for (const typed of [
+    for (const input of [
       "",
       " ",
       code.slice(1),
@@ -194,20 +195,20 @@ describe("A code", () => {
       fullWidth,
       code.repeat(100_000),
     ]) {
-      expect(await acceptTotp(userId, typed, start)).toBe(false);
+      expect(await acceptTotp(userId, input, start)).toBe(false);
     }
     expect(await acceptTotp(userId, code, start)).toBe(true);
   });
 
   test("of another user is rejected, as is any code for a user without an app or an unknown user", async () => {
     const miguel = (await addUser("miguel")).id;
-    const [susans, miguels] = [await confirmedApp(), await confirmedApp(miguel)];
-    expect(susans(start)).not.toBe(miguels(start));
-    expect(await acceptTotp(userId, miguels(start), start)).toBe(false);
-    expect(await acceptTotp((await addUser("rosa")).id, susans(start), start)).toBe(false);
-    expect(await acceptTotp("nobody", susans(start), start)).toBe(false);
-    expect(await acceptTotp(userId, susans(start), start)).toBe(true);
-    expect(await acceptTotp(miguel, miguels(start), start)).toBe(true);
+    const [codeOfSusan, codeOfMiguel] = [await confirmedApp(), await confirmedApp(miguel)];
+    expect(codeOfSusan(start)).not.toBe(codeOfMiguel(start));
+    expect(await acceptTotp(userId, codeOfMiguel(start), start)).toBe(false);
+    expect(await acceptTotp((await addUser("rosa")).id, codeOfSusan(start), start)).toBe(false);
+    expect(await acceptTotp("nobody", codeOfSusan(start), start)).toBe(false);
+    expect(await acceptTotp(userId, codeOfSusan(start), start)).toBe(true);
+    expect(await acceptTotp(miguel, codeOfMiguel(start), start)).toBe(true);
   });
 
   test("from another user's sealed secret, copied to a row, is rejected", async () => {
@@ -223,15 +224,12 @@ describe("A code", () => {
   });
 
   test("sent to two concurrent processes is accepted once", async () => {
-    const given: Attempt[] = await oneByOne(20, async (_, n) => {
+    const attempts: Attempt[] = await oneByOne(20, async (_, n) => {
       const { id } = await addUser(`user${n}`);
       return { method: "totp", userId: id, code: (await confirmedApp(id))(start), now: start.getTime() };
     });
-    const children = [1, 2].map(() => startProcess(new URL("./accept-each.testing.ts", import.meta.url)));
-    await Promise.all(children.map((child) => message(child)));
-    const passed = children.map((child) => message<number>(child));
-    for (const child of children) child.send(given);
-    const [one = 0, other = 0] = await Promise.all(passed);
+    const module = new URL("./accept-each.testing.ts", import.meta.url);
+    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, attempts);
     expect(one + other).toBe(20);
   }, 20_000);
 });
@@ -242,7 +240,7 @@ describe("After AUTH_SECRET was rotated", () => {
     const rotated = await withSecrets(`${NEW},${OLD}`);
     expect(await rotated.countUnreadableSecrets()).toBe(0);
     const before = (await row())?.secret;
-    expect(await rotated.acceptTotp(userId, wrong(codeAt, start), start)).toBe(false);
+    expect(await rotated.acceptTotp(userId, invalidCode(codeAt, start), start)).toBe(false);
     expect((await row())?.secret).toBe(before);
     expect(await rotated.acceptTotp(userId, codeAt(start), start)).toBe(true);
     expect((await row())?.secret).not.toBe(before);
@@ -255,8 +253,8 @@ describe("After AUTH_SECRET was rotated", () => {
 
   test("and the old one was removed from the list, secrets not sealed again are unreadable and counted", async () => {
     const codeAt = await confirmedApp();
-    // It was never confirmed, so its owner can start again.
-    await app((await addUser("miguel")).id);
+    // Not counted: it was never confirmed, so its owner can start again.
+    await startApp((await addUser("miguel")).id);
     const without = await withSecrets(NEW);
     expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);
     expect(await without.hasTotp(userId)).toBe(true);
