@@ -1,7 +1,8 @@
 import { eq, getTableName, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, describe, expect, test } from "vitest";
-import { listSessions, startSession } from "../auth/session";
+import { startSession } from "../auth/session";
+import { listSessions } from "../auth/user-sessions";
 import * as schema from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";

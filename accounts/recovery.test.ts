@@ -1,7 +1,8 @@
 import { desc } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isTrustedDevice, recordDevice, trustDevice } from "../auth/devices";
-import { listSessions, startSession } from "../auth/session";
+import { startSession } from "../auth/session";
+import { listSessions } from "../auth/user-sessions";
 import { outbox } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { createToken, findToken } from "./one-time-tokens";

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { deleteFormDrafts, saveFormDraft } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withFormDraft, withQuery } from "@/auth/callback-url";
 import { requireSession, requireUser } from "@/auth/current";
-import { acknowledgeFailures } from "@/auth/session";
+import { acknowledgeFailures } from "@/auth/user-sessions";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";

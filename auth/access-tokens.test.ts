@@ -16,7 +16,7 @@ import {
   userOfAccessToken,
 } from "./access-tokens";
 import { startSession } from "./session";
-import { wrongTokenLimits } from "./throttle";
+import { wrongTokenLimits } from "./throttle-limits";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);

@@ -10,7 +10,8 @@ import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
 import { needsSecondStep, startSecondStep } from "./sign-in";
 import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
-import { consume, knownBrowserLimits, type Refusal, refund, resetSignInLimits, unknownBrowserLimits } from "./throttle";
+import { consume, type Refusal, refund } from "./throttle";
+import { knownBrowserLimits, resetSignInLimits, unknownBrowserLimits } from "./throttle-limits";
 
 /** Why a sign-in did not create a session. */
 export type SignInRefusal =

@@ -3,13 +3,9 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import {
-  acknowledgeFailures,
-  endOtherSessions,
   endSession,
-  endSessionOfUser,
   findSession,
   isFresh,
-  listSessions,
   loadSession,
   recordSeen,
   recordUnrecognizedDevice,
@@ -18,6 +14,7 @@ import {
   shouldRecordSeen,
   startSession,
 } from "./session";
+import { acknowledgeFailures, endOtherSessions, endSessionOfUser, listSessions } from "./user-sessions";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -20,7 +20,7 @@ import {
   sessionCookieName,
   sessionCookieOptions,
 } from "./session-cookie";
-import { resetSignInLimits } from "./throttle";
+import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
 /** Whether the session is remembered, how the user signed in, and whether to trust the browser. */

@@ -4,19 +4,15 @@ import { throttles } from "../db/schema";
 import { emptyDatabase, oneByOne } from "../db/testing";
 import { runInTwoProcesses } from "../db/testing/two-processes";
 import { translateTo } from "../i18n/catalog";
+import { consume, type Limit, refund, resetLimits, tooManyAttemptsMessage } from "./throttle";
 import {
   codeLimits,
   confirmLimits,
-  consume,
   knownBrowserLimits,
-  type Limit,
   networkKey,
-  refund,
-  resetLimits,
   resetSignInLimits,
-  tooManyAttemptsMessage,
   unknownBrowserLimits,
-} from "./throttle";
+} from "./throttle-limits";
 
 const start = new Date("2026-01-01T00:00:00Z");
 const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);

@@ -8,8 +8,10 @@ import { listPasskeys, removePasskey, setSecondStep } from "../accounts/second-s
 import { removeRecoveryCodes } from "../accounts/second-step/recovery-codes";
 import { hasTotp, removeTotp } from "../accounts/second-step/totp";
 import type { User } from "../accounts/users";
-import { endAllSessions, endOtherSessions, endSessionOfUser, listSessions, type Session } from "../auth/session";
-import { codeLimits, resetLimits, resetSignInLimits } from "../auth/throttle";
+import type { Session } from "../auth/session";
+import { resetLimits } from "../auth/throttle";
+import { codeLimits, resetSignInLimits } from "../auth/throttle-limits";
+import { endAllSessions, endOtherSessions, endSessionOfUser, listSessions } from "../auth/user-sessions";
 import { ROLES, type Role } from "../db/schema";
 import { describeEvent } from "../events/describe";
 import { type AccountEvent, OPERATOR, raise } from "../events/events";

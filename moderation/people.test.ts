@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, hasRole, readPeople } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
-import { listSessions, startSession } from "../auth/session";
+import { startSession } from "../auth/session";
+import { listSessions } from "../auth/user-sessions";
 import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { listReports, report } from "../feed/reports";
 import { readModerationLog } from "./log";

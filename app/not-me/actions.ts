@@ -5,7 +5,7 @@ import { consumeToken, createToken } from "@/accounts/one-time-tokens";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { revokeTrustedDevices } from "@/auth/devices";
-import { endSessionOfUser } from "@/auth/session";
+import { endSessionOfUser } from "@/auth/user-sessions";
 import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 

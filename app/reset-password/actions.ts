@@ -6,7 +6,7 @@ import { resetPassword } from "@/accounts/recovery";
 import { resetPasswordSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { resetSignInLimits } from "@/auth/throttle";
+import { resetSignInLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
-import { endOtherSessions, endSessionOfUser } from "@/auth/session";
+import { endOtherSessions, endSessionOfUser } from "@/auth/user-sessions";
 import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { requireSession } from "@/auth/current";
-import { listSessions, type Session } from "@/auth/session";
+import type { Session } from "@/auth/session";
+import { listSessions } from "@/auth/user-sessions";
 import { ActionButton } from "@/components/ui/action-button";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Rich } from "@/i18n/rich";

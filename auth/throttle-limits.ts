@@ -1,0 +1,109 @@
+import "server-only";
+import { sha256 } from "../accounts/one-time-tokens";
+import { type Limit, resetLimits } from "./throttle";
+
+/** Durations in seconds. */
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const YEAR = 365 * DAY;
+
+/*
+ * SP 800-63B-4, 3.2.2: at most 100 consecutive failures per account. A username, an email address and a pending address
+ * can identify one account, so unknown browsers have 23 attempts for each, known browsers 20, and confirmations 10.
+ */
+const UNKNOWN_BROWSERS = { free: 15, wait: 30, ceiling: 23, retention: YEAR };
+const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, retention: YEAR };
+const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, retention: YEAR };
+const CODES = { free: 5, wait: 30, ceiling: 100, retention: YEAR };
+const UNKNOWN_BROWSERS_AT_ADDRESS = { free: 5, wait: 30, retention: DAY };
+const ADDRESS = { free: 30, wait: 10, retention: DAY };
+const REGISTRATIONS = { free: 20, wait: 60, retention: DAY };
+const PICTURES = { free: 20, wait: 60, retention: HOUR };
+const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
+const REPORTS = { free: 20, wait: 60, retention: DAY };
+const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
+const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, retention: DAY };
+
+/** Logins are hashed: people enter passwords and other people's addresses in this field. */
+const loginKey = (login: string) => sha256(login.trim().toLowerCase());
+
+/**
+ * The key of a network: an IPv4 address, or the first 64 bits of an IPv6 address, the size of a household's network
+ * (RFC 6177). "unknown" without an address.
+ */
+export function networkKey(address: string | null): string {
+  if (!address?.includes(":")) return address ?? "unknown";
+  const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
+  if (mapped) return mapped;
+  const [head = "", tail] = address.toLowerCase().split("%")[0]?.split("::") ?? [];
+  const before = head === "" ? [] : head.split(":");
+  const after = tail ? tail.split(":") : [];
+  const zeros = Array.from(
+    { length: tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length) },
+    () => "0",
+  );
+  return [...before, ...zeros, ...after]
+    .slice(0, 4)
+    .map((part) => part.replace(/^0+(?=.)/, ""))
+    .join(":");
+}
+
+/** Limits sign-ins from unknown browsers: by login, by network address, and by both together. */
+export function unknownBrowserLimits(login: string, address: string | null): Limit[] {
+  const [loginHash, network] = [loginKey(login), networkKey(address)];
+  return [
+    { key: `sign-in ${loginHash} ${network}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+    { key: `sign-in ${loginHash}`, policy: UNKNOWN_BROWSERS },
+    addressLimit(address),
+  ];
+}
+
+/** Limits sign-ins from one network address, for any account. */
+export function addressLimit(address: string | null): Limit {
+  return { key: `sign-in from ${networkKey(address)}`, policy: ADDRESS };
+}
+
+/** Limits sign-ins from browsers that signed in to the account before. Others can't use up this allowance. */
+export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${userId}`, policy: KNOWN_BROWSERS }];
+
+/** Limits second-step attempts. */
+export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
+
+/** Limits attempts in "Confirm it's you", and current passwords when changing the password. */
+export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
+
+/** Limits registrations. */
+export const registerLimits = (address: string | null): Limit[] => [
+  { key: `register ${networkKey(address)}`, policy: REGISTRATIONS },
+];
+
+/** Limits picture uploads, because each one costs the server work. */
+export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
+
+/** Limits requests with invalid access tokens. Valid tokens don't count. */
+export const wrongTokenLimits = (address: string | null): Limit[] => [
+  { key: `token ${networkKey(address)}`, policy: INVALID_TOKENS },
+];
+
+/** Limits reports of posts. */
+export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
+
+/** Limits requested emails: by login (username, address or user id), and by network address. */
+export const emailLimits = (login: string, address: string | null): Limit[] => [
+  { key: `letters ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
+  { key: `letters from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+];
+
+/** Resets the limits for signing in to an account: by any of its logins from this address, and from known browsers. */
+export async function resetSignInLimits(
+  user: { id: string; username: string; email: string | null },
+  address: string | null,
+): Promise<void> {
+  // Not the pending address: it may belong to someone else, whose failures must stay counted.
+  const logins = [user.username, user.email].filter((login) => login !== null);
+  await resetLimits([
+    ...logins.flatMap((login) => unknownBrowserLimits(login, address).slice(0, 2)),
+    ...knownBrowserLimits(user.id),
+    ...confirmLimits(user.id),
+  ]);
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { and, desc, eq, gt, ne } from "drizzle-orm";
+import { db, recordWrite } from "../db/client";
+import { sessions } from "../db/schema";
+import type { Session } from "./session";
+
+/** A user's open sessions, most recently used first. */
+export function listSessions(userId: string, now = new Date()): Promise<Session[]> {
+  return db()
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
+    .orderBy(desc(sessions.lastSeenAt))
+    .all();
+}
+
+/** Ends one of a user's sessions and returns it; undefined if it is not theirs or has ended. */
+export async function endSessionOfUser(userId: string, id: string): Promise<Session | undefined> {
+  const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
+  const ended = await db().delete(sessions).where(isTheirs).returning().get();
+  if (ended) await recordWrite(userId);
+  return ended;
+}
+
+/** Ends all of a user's sessions, except `exceptId` if given. Returns the ended ones. */
+export async function endOtherSessions(userId: string, exceptId = ""): Promise<Session[]> {
+  const others = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
+  const ended = await db().delete(sessions).where(others).returning().all();
+  if (ended.length > 0) await recordWrite(userId);
+  return ended;
+}
+
+/** Ends every session on the site. Returns the ended ones. */
+export function endAllSessions(): Promise<Session[]> {
+  return db().delete(sessions).returning().all();
+}
+
+/** Resets a session's count of failed sign-ins after its owner has seen the notice. */
+export async function acknowledgeFailures(id: string): Promise<void> {
+  await db().update(sessions).set({ failedAttempts: 0 }).where(eq(sessions.id, id)).run();
+}
