@@ -49,7 +49,7 @@ describe("A one-time token", () => {
     ["second-step", 10 * 60],
     ["not-me", 7 * 86_400],
   ] as const) {
-    test(`for ${purpose} works for ${seconds} seconds`, async () => {
+    test(`for ${purpose} is valid for ${seconds} seconds`, async () => {
       const [token, expired] = [await create(purpose), await create(purpose)];
       expect(await findToken(purpose, token, later(seconds - 1))).not.toBeNull();
       expect(await consumeToken(purpose, expired, later(seconds))).toBeNull();
