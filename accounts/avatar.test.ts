@@ -164,7 +164,7 @@ describe("Refuses a file without storing anything", () => {
     ["HTML", async () => Buffer.from("<!doctype html><script>alert(1)</script>")],
     ["PDF", async () => Buffer.from("%PDF-1.7\n1 0 obj<<>>endobj\n")],
     ["text", async () => Buffer.from("RIFF and WEBP, or so")],
-  ])("%s", async (_, make) => {
+  ])("that is %s", async (_, make) => {
     expect(await refusal(await make())).toMatch(NOT_A_PICTURE);
   });
 

@@ -14,7 +14,7 @@ export function listSessions(userId: string, now = new Date()): Promise<Session[
     .all();
 }
 
-/** Ends one of a user's sessions and returns it; undefined if it is not theirs or has ended. */
+/** Ends one of a user's sessions. Returns it, or undefined if the user has no such open session. */
 export async function endSessionOfUser(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const ended = await db().delete(sessions).where(isTheirs).returning().get();
