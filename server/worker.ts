@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
+import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { clientAddress, trustedProxies } from "./client-address";
 import { bridge, withOverrides } from "./next-bridge";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
@@ -85,6 +86,36 @@ function redirectLargePicture(request: IncomingMessage, response: ServerResponse
   return true;
 }
 
+/** Addresses of files that are the same for everybody: middleware.ts skips them too, except for some icons. */
+const BUILT_ASSET = "/_next/static/";
+
+/**
+ * Checks a request as middleware.ts does, without its sandbox, which takes as long as a small page. If the request may go
+ * on, middleware.ts is skipped. Whatever is refused, redirected or addressed in an unusual way is left to middleware.ts.
+ */
+async function checkBeforeMiddleware({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse) {
+  delete headers[CHECKED_HEADER];
+  if (url.startsWith(BUILT_ASSET) || headers["x-middleware-subrequest"]) return;
+  const { pathname: path, search } = new URL(url, "http://localhost");
+  if (path + search !== url) return;
+  const check = await checkRequest({
+    method,
+    path,
+    search,
+    headers: { get: (name) => headers[name]?.toString() ?? null },
+    cookies: { get: (name) => readCookie(headers.cookie, name) },
+  });
+  if (check.response) return;
+  Object.assign(headers, check.requestHeaders, { [CHECKED_HEADER]: "1" });
+  delete headers["content-security-policy-report-only"];
+  for (const [name, value] of Object.entries(check.headers)) response.setHeader(name, value);
+}
+
+function readCookie(header: string | undefined, name: string): { value: string } | undefined {
+  const found = header?.split(/; */).find((cookie) => cookie.startsWith(`${name}=`));
+  return found === undefined ? undefined : { value: found.slice(name.length + 1) };
+}
+
 let isStopping = false;
 
 /** Releases the connection of a response while the server stops. */
@@ -102,7 +133,7 @@ function endEventStream({ headers }: IncomingMessage, response: ServerResponse):
   return true;
 }
 
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
@@ -114,6 +145,7 @@ const server = createServer((request, response) => {
     return;
   }
   sanitizeHeaders(request);
+  await checkBeforeMiddleware(request, response);
   return withOverrides(request, response, { isStopping: () => isStopping, respond: () => handle(request, response) });
 });
 

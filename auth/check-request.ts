@@ -1,0 +1,127 @@
+import { loginUrl } from "./callback-url";
+import { CROSS_SITE_REFUSAL, isSameOrigin } from "./same-origin";
+import { isHttps, readSessionToken } from "./session-cookie";
+
+/** Set on requests that the server (server/worker.ts) has checked itself, so that middleware.ts need not run. */
+export const CHECKED_HEADER = "x-microblog-checked";
+
+/** Pages that anyone may open. Every other page is private: a page opts out here, not in. */
+const PUBLIC_PAGES = new Set([
+  "/login",
+  "/login/second-step",
+  "/register",
+  "/logout",
+  "/forgot-password",
+  "/reset-password",
+  "/confirm-email",
+  "/not-me",
+  // Exists in development only, where someone who forgot a password reads the email.
+  "/dev/outbox",
+]);
+
+/** Public feeds; their route handlers check whether they are public. */
+const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
+
+/** Route handlers for anyone: Auth.js's own, the health check, and the current session. */
+const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
+
+/** The API requires an access token itself and ignores cookies, so that another site's page can't abuse one. */
+const TOKEN_API = /^\/api\/v1(?:\/|$)/;
+
+/** Methods that pages accept: forms post, everything else reads. */
+const PAGE_METHODS = ["GET", "HEAD", "POST"];
+
+export type CheckedRequest = {
+  method: string;
+  path: string;
+  /** The query with its question mark, or "". */
+  search: string;
+  headers: { get(name: string): string | null };
+  cookies: { get(name: string): { value: string } | undefined };
+};
+
+export type RequestCheck = {
+  /** Headers for the response, whoever sends it. */
+  headers: Record<string, string>;
+  /** The response, if the request goes no further. */
+  response?: { status: number; headers?: Record<string, string>; body?: string };
+  /** Headers that replace the request's own if it goes on. */
+  requestHeaders: Record<string, string>;
+};
+
+/**
+ * Checks a request before its page runs: whether its host, method and origin are acceptable, and whether a private page
+ * or route handler gets a valid session token. Sets the content security policy and the request ID. It knows the token
+ * but not the database, so it can only say "probably signed in": the guard is auth/current.ts.
+ */
+export async function checkRequest(request: CheckedRequest): Promise<RequestCheck> {
+  const https = isHttps(request.headers);
+  const policy = contentSecurityPolicy(newNonce(), https);
+  const requestId = crypto.randomUUID();
+  const headers: RequestCheck["headers"] = { "Content-Security-Policy": policy, "X-Request-Id": requestId };
+  if (https) headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains";
+  // Next.js reads the nonce for its scripts from the request. This also replaces any policy that a client sent.
+  const requestHeaders = { "content-security-policy": policy, "x-request-id": requestId };
+  const response = await refusalOrRedirect(request);
+  return { headers, requestHeaders, ...(response && { response }) };
+}
+
+async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck["response"]> {
+  const { method, path, search, headers } = request;
+  if (!isHost(headers.get("host")) || !isHost(headers.get("x-forwarded-host"))) {
+    return { status: 400, body: "The Host or X-Forwarded-Host header is not a host name.\n" };
+  }
+  const isApi = path === "/api" || path.startsWith("/api/");
+  // Route handlers under /api have methods of their own; Next.js would render a page for any.
+  if (!isApi && !PAGE_METHODS.includes(method)) {
+    const allowed = { Allow: [...PAGE_METHODS, "OPTIONS"].join(", "), "Cache-Control": "no-store" };
+    return { status: method === "OPTIONS" ? 204 : 405, headers: allowed };
+  }
+  const requiresToken = TOKEN_API.test(path);
+  if (!requiresToken && !isSameOrigin(request)) return { status: 403, body: CROSS_SITE_REFUSAL };
+
+  const isPublic = isApi ? requiresToken || PUBLIC_API.test(path) : PUBLIC_PAGES.has(path) || PUBLIC_FEED.test(path);
+  if (isPublic || (await readSessionToken(request))) return undefined;
+  if (isApi) {
+    const json = { "Content-Type": "application/json" };
+    return { status: 401, headers: json, body: JSON.stringify({ error: "Sign in first." }) };
+  }
+  // Other methods reach their action, which requires the user itself and responds to a form as a form expects.
+  if (method !== "GET" && method !== "HEAD") return undefined;
+  // no-store also for addresses whose responses may be cached (next.config.ts).
+  const location = loginUrl(path + withoutRscParameter(search));
+  return { status: 307, headers: { Location: location, "Cache-Control": "no-store" } };
+}
+
+/** Whether a header names one host, with or without a port, or is missing. */
+function isHost(value: string | null): boolean {
+  if (value === null || /^[a-z\d.-]+(:\d{1,5})?$/i.test(value)) return true;
+  return URL.canParse(`http://${value}`) && new URL(`http://${value}`).pathname === "/";
+}
+
+/** A page's own query, without the parameter that Next.js's router adds. */
+function withoutRscParameter(search: string): string {
+  return search.replace(/([?&])_rsc=[^&]*(&|$)/, (_, before, after) => (after ? before : ""));
+}
+
+/** 128 random bits (CSP Level 3, 7.1), short because every script of a page repeats it. */
+function newNonce(): string {
+  return btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
+}
+
+/** The policy for one response (OWASP ASVS 5.0, 3.4.3 and 3.4.6): scripts only by this nonce, no framing, no plugins. */
+function contentSecurityPolicy(nonce: string, https: boolean): string {
+  // The development build needs eval and inline styles for its error overlay; the production build never does.
+  const development = process.env.NODE_ENV === "development";
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    ...(https ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}
