@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import bcrypt from "bcryptjs";
 import { expect, test, vi } from "vitest";
@@ -22,6 +23,36 @@ test("A password of exactly 72 bytes works, and a longer one with the same prefi
   expect(await verifyPassword(`${longest}x`, hash)).toBe(false);
 });
 
+test("A password of more than 72 bytes counts whole, up to 256 characters (ASVS 6.2.9)", async () => {
+  const long = "🐦".repeat(255);
+  const hash = await hashPassword(`${long}a`);
+  expect(await verifyPassword(`${long}a`, hash)).toBe(true);
+  expect(await verifyPassword(`${long}b`, hash)).toBe(false);
+  expect(await verifyPassword(long, hash)).toBe(false);
+  expect(await verifyPassword(`${long}aa`, hash)).toBe(false);
+  expect(await verifyPassword("", hash)).toBe(false);
+});
+
+test("Passwords of up to 72 bytes have plain bcrypt hashes, longer ones say that they are hashed before", async () => {
+  expect(await hashPassword("x".repeat(72))).toMatch(/^\$2b\$10\$.{53}$/);
+  expect(await hashPassword("x".repeat(73))).toMatch(/^\$bcrypt-sha384\$2b\$10\$.{53}$/);
+});
+
+test("A hash by another program, truncated or not, matches a password of up to 72 bytes only", async () => {
+  for (const kind of ["a", "b", "y"]) {
+    const hash = bcrypt.hashSync("x".repeat(72), 4).replace("$2b$", `$2${kind}$`);
+    expect(await verifyPassword("x".repeat(72), hash)).toBe(true);
+    expect(await verifyPassword("x".repeat(73), hash)).toBe(false);
+  }
+});
+
+test("The text that a long password becomes for bcrypt is not accepted as a password", async () => {
+  const long = "x".repeat(73);
+  const text = createHash("sha384").update(long).digest("base64");
+  expect(await verifyPassword(text, await hashPassword(long))).toBe(false);
+  expect(await verifyPassword(long, await hashPassword(text))).toBe(false);
+});
+
 test("A password with a NUL, where bcrypt would stop reading, does not match", async () => {
   const hash = await hashPassword("abc");
   expect(await verifyPassword("abc\0abc", hash)).toBe(false);
@@ -38,10 +69,17 @@ test("Without a hash, verification fails after one comparison at the same cost",
   const hash = await hashPassword("four words of mine");
   const known = await cpu(() => verifyPassword("wrong", hash));
   const unknown = await cpu(() => verifyPassword("wrong", undefined));
+  const long = "x".repeat(200);
+  const longHash = await hashPassword(long);
+  const knownLong = await cpu(() => verifyPassword("wrong", longHash));
+  const unknownLong = await cpu(() => verifyPassword(long, undefined));
+  const longForShort = await cpu(() => verifyPassword(long, hash));
   expect(await verifyPassword("", undefined)).toBe(false);
   // Without the work, the ratio would be about 0.01. The bounds only have to detect that.
-  expect(unknown / known).toBeGreaterThan(0.3);
-  expect(unknown / known).toBeLessThan(3);
+  for (const time of [unknown, knownLong, unknownLong, longForShort]) {
+    expect(time / known).toBeGreaterThan(0.3);
+    expect(time / known).toBeLessThan(3);
+  }
 });
 
 test("A wrong password costs the same if the hash was created at a lower cost, before the setting was raised", async () => {
@@ -60,11 +98,14 @@ test("A wrong password costs the same if the hash was created at a lower cost, b
 test("An invalid stored hash matches no password", async () => {
   expect(await verifyPassword("four words of mine", "-")).toBe(false);
   expect(await verifyPassword("-", "-")).toBe(false);
+  expect(await verifyPassword("x".repeat(73), "$bcrypt-sha384")).toBe(false);
 });
 
 test("A hash at another cost than the setting needs a rehash", async () => {
   expect(needsRehash(bcrypt.hashSync("x", 4))).toBe(true);
   expect(needsRehash(await hashPassword("x"))).toBe(false);
+  expect(needsRehash(await hashPassword("x".repeat(73)))).toBe(false);
+  expect(needsRehash(`$bcrypt-sha384${bcrypt.hashSync("x", 4)}`)).toBe(true);
 });
 
 test("Hashing does not block the main thread", async () => {

@@ -9,8 +9,8 @@ import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
-/** Maximum length of a password in bytes. bcrypt ignores all further bytes. */
-export const PASSWORD_MAX_BYTES = 72;
+/** Maximum length of a password, in code points of its NFC form. ASVS 6.2.9 asks for at least 64. */
+export const PASSWORD_MAX_LENGTH = 256;
 
 /**
  * Normalizes a password to NFC, so that the same text entered with different keyboards has the same bytes (SP
@@ -20,11 +20,9 @@ export function normalizePassword(password: string): string {
   return password.normalize("NFC");
 }
 
-const utf8 = new TextEncoder();
-
-/** Length of a text in UTF-8 bytes. */
-export function byteLength(text: string): number {
-  return utf8.encode(text).length;
+/** Length of a password in code points of its NFC form (SP 800-63B-4, 3.1.1.2). */
+export function passwordLength(password: string): number {
+  return [...normalizePassword(password)].length;
 }
 
 const username = z.string().check(
@@ -47,21 +45,19 @@ const email = z.string().check(
 );
 
 /**
- * A new password: at least `minLength` characters and at most 72 bytes, any characters, no composition rules (ASVS
- * 6.2.1, 6.2.5, 6.2.9).
+ * A new password: at least `minLength` and at most PASSWORD_MAX_LENGTH characters, any characters, no composition rules
+ * (ASVS 6.2.1, 6.2.5, 6.2.9).
  */
 function newPassword(minLength: number) {
   return z.string().check(
     z.minLength(1, msg("Choose a password.")),
     z.refine(
-      (password) => password === "" || [...normalizePassword(password)].length >= minLength,
+      (password) => password === "" || passwordLength(password) >= minLength,
       msg("Use at least {min} characters.", { min: minLength }),
     ),
     z.refine(
-      (password) => byteLength(normalizePassword(password)) <= PASSWORD_MAX_BYTES,
-      msg("This password is too long: at most {max} bytes, which is {max} plain letters or 18 emoji.", {
-        max: PASSWORD_MAX_BYTES,
-      }),
+      (password) => passwordLength(password) <= PASSWORD_MAX_LENGTH,
+      msg("Use at most {max} characters.", { max: PASSWORD_MAX_LENGTH }),
     ),
     // bcrypt stops reading at a NUL.
     z.refine((password) => !password.includes("\0"), msg("A password can't hold a NUL character.")),
