@@ -11,7 +11,7 @@ import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
 import { credentials, type SignInRefusal, SignInRefusedError } from "./credentials";
-import { endSession, findSession, loadSession } from "./session";
+import { cookieExpiry, endSession, findSession, loadSession } from "./session";
 import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
@@ -144,7 +144,7 @@ export async function signOut(): Promise<void> {
   }
 }
 
-/** Sets the session cookie again, with the expiry of its row: Auth.js always sets one. */
+/** Sets the session cookie again, with or without an expiry as its row says: Auth.js always sets one. */
 async function resetSessionCookie(): Promise<void> {
   const jar = await cookies();
   const https = isHttps(await headers());
@@ -152,7 +152,7 @@ async function resetSessionCookie(): Promise<void> {
   const value = jar.get(name)?.value;
   const session = await findSessionByToken(value);
   if (!value || !session) throw new Error("Auth.js signed in without a session cookie");
-  jar.set(name, value, sessionCookieOptions(https, session));
+  jar.set(name, value, sessionCookieOptions(https, cookieExpiry(session)));
 }
 
 /** The session row of a token, or undefined if the token is invalid or the session has ended. */

@@ -5,6 +5,7 @@ import { translateTo } from "../i18n/catalog";
 import { CALLBACK_COOKIE, findSessionByToken, handle } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { isSameOrigin } from "./same-origin";
+import { cookieExpiry } from "./session";
 import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { tooManyAttemptsMessage } from "./throttle";
 
@@ -110,7 +111,7 @@ async function copyCookies(from: Response, to: NextResponse, request: NextReques
     if (!name || name.startsWith(CALLBACK_COOKIE)) continue;
     if (action === "session" && (startsSession || name !== sessionCookie)) continue;
     const session = startsSession ? await findSessionByToken(value) : undefined;
-    if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, session));
+    if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, cookieExpiry(session)));
     else unchanged.push(cookie);
   }
   for (const cookie of unchanged) to.headers.append("Set-Cookie", cookie);

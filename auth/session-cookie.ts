@@ -41,15 +41,15 @@ export function secondStepCookieName(https: boolean): string {
 }
 
 /**
- * The session cookie's attributes. The cookie of a remembered session expires at `expiresAt`. Any other has no expiry,
- * so it is deleted when the browser closes.
+ * The session cookie's attributes. Without `expires` (a session that is not remembered), it is deleted when the browser
+ * closes.
  */
-export function sessionCookieOptions(https: boolean, session?: { remembered: boolean; expiresAt: Date }) {
+export function sessionCookieOptions(https: boolean, expires?: Date) {
   return {
     httpOnly: true,
     sameSite: "lax",
     path: "/",
     secure: https,
-    ...(session?.remembered ? { expires: session.expiresAt } : {}),
+    ...(expires && { expires }),
   } as const;
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import {
+  cookieExpiry,
   endSession,
   findSession,
   isFresh,
@@ -59,12 +60,23 @@ describe("A session", () => {
     expect(await loadSession(token, later(30 * DAY - 1))).not.toBeNull();
     expect(await loadSession(token, later(30 * DAY))).toBeNull();
     expect(token.expiresAt).toEqual(later(30 * DAY));
+    expect(cookieExpiry(await rowOf(token.sessionId))).toBeUndefined();
   });
 
-  test("lasts 365 days if it is remembered, with or without use", async () => {
+  test("ends after 90 days without use if it is remembered", async () => {
+    const token = await startSession(userId, true, { now: start });
+    expect(await loadSession(token, later(90 * DAY - 1))).not.toBeNull();
+    expect(await loadSession(token, later(90 * DAY))).toBeNull();
+    await recordSeen(await rowOf(token.sessionId), later(80 * DAY));
+    expect(await loadSession(token, later(170 * DAY - 1))).not.toBeNull();
+    expect(await loadSession(token, later(170 * DAY))).toBeNull();
+  });
+
+  test("lasts 365 days if it is remembered, however much it is used, and so do its token and cookie", async () => {
     const token = await startSession(userId, true, { now: start });
     expect(token.expiresAt).toEqual(later(365 * DAY));
-    await recordSeen(await rowOf(token.sessionId), later(100 * DAY));
+    expect(cookieExpiry(await rowOf(token.sessionId))).toEqual(later(365 * DAY));
+    for (const days of [80, 160, 240, 320]) await recordSeen(await rowOf(token.sessionId), later(days * DAY));
     expect(await loadSession(token, later(365 * DAY - 1))).not.toBeNull();
     expect(await loadSession(token, later(365 * DAY))).toBeNull();
   });

@@ -105,7 +105,7 @@ export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
   return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
 }
 
-/** Stores the last use of a session and its user. Extends a session that has an idle timeout. */
+/** Stores the last use of a session and its user, and extends the session. */
 export async function recordSeen(session: Session, now: Date): Promise<void> {
   await transaction(async (tx) => {
     await tx
@@ -164,6 +164,14 @@ export async function recordUnrecognizedDevice({ id }: Session, device: string):
   );
 }
 
+/**
+ * When a session's cookie expires: at the session's latest possible end if it is remembered, so that use need not renew
+ * the cookie. Undefined if it ends with the browser.
+ */
+export function cookieExpiry(session: Lifetime): Date | undefined {
+  return session.remembered ? latestEnd(session) : undefined;
+}
+
 type Lifetime = Pick<Session, "remembered" | "createdAt">;
 
 /** The latest possible end of a session, regardless of use (ASVS 7.3.2). */
@@ -174,7 +182,7 @@ function latestEnd({ remembered, createdAt }: Lifetime): Date {
 
 /** The end of a session that was last used at `now` (ASVS 7.3.1). */
 function expiry(session: Lifetime, now: Date): Date {
-  const latest = latestEnd(session);
-  if (session.remembered) return latest;
-  return new Date(Math.min(latest.getTime(), now.getTime() + settings().sessionIdleSeconds * 1000));
+  const { rememberIdleSeconds, sessionIdleSeconds } = settings();
+  const idleSeconds = session.remembered ? rememberIdleSeconds : sessionIdleSeconds;
+  return new Date(Math.min(latestEnd(session).getTime(), now.getTime() + idleSeconds * 1000));
 }

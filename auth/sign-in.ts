@@ -11,7 +11,7 @@ import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
 import { currentRequestHead } from "./request-head";
-import { findSession, renewSession, type Session, startSession } from "./session";
+import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
 import {
   freshCookieName,
   isHttps,
@@ -75,7 +75,8 @@ export async function refreshSession(session: Session): Promise<void> {
 async function writeSessionCookie(token: SessionToken): Promise<void> {
   const https = isHttps(await headers());
   const session = await findSession(token.sessionId);
-  (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, session));
+  const expires = session && cookieExpiry(session);
+  (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, expires));
 }
 
 /** Sets the cookie with a new fresh key, which is deleted when the browser closes. Returns the key. */

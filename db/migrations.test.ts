@@ -50,7 +50,7 @@ const OLD_ROWS = {
     { id: "u3", username: "o'brien", email: '"q"@example.org', password_hash: "", active: 1, created_at: 0 },
   ],
   sessions: [
-    { id: "s1", user_id: "u1", created_at: 1, last_seen_at: 2, expires_at: 4102444800000, remembered: 1 },
+    { id: "s1", user_id: "u1", created_at: 1, last_seen_at: 2, expires_at: 7776000002, remembered: 1 },
     { id: "s2", user_id: "u2", created_at: 1, last_seen_at: 1, expires_at: 3, remembered: 0 },
   ],
   posts: [
@@ -103,6 +103,13 @@ describe("A database of the first version", () => {
     for (const table of OLD_TABLES) {
       expect(await rows(database, table)).toEqual(OLD_ROWS[table].map((row) => expect.objectContaining(row)));
     }
+  });
+
+  test("ends remembered sessions 90 days after their last use", async () => {
+    const database = await oldDatabase();
+    await database.$client.execute("UPDATE sessions SET expires_at = 31536000000");
+    await migrate(database);
+    expect(await rows(database, "sessions")).toMatchObject([{ expires_at: 7776000002 }, { expires_at: 31536000000 }]);
   });
 
   test("gives people defaults for new features: no role, no second step, nothing confirmed", async () => {

@@ -74,6 +74,7 @@ const schema = z.object({
   SESSION_IDLE_SECONDS: seconds("SESSION_IDLE_SECONDS", 12 * HOUR),
   SESSION_MAX_SECONDS: seconds("SESSION_MAX_SECONDS", 30 * DAY),
   REMEMBER_SECONDS: seconds("REMEMBER_SECONDS", 365 * DAY),
+  REMEMBER_IDLE_SECONDS: seconds("REMEMBER_IDLE_SECONDS", 90 * DAY),
   PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH must be a whole number from 8 to 64.", 8, 64, 8),
   BCRYPT_COST: wholeNumber("BCRYPT_COST must be a whole number from 10 to 16.", 10, 16, 12),
   PASSWORD_QUEUE: wholeNumber("PASSWORD_QUEUE must be a whole number from 1 to 10000.", 1, 10_000, 64),
@@ -129,8 +130,10 @@ export type Settings = {
   sessionIdleSeconds: number;
   /** Seconds after which a session that is not remembered ends, whatever its use. */
   sessionMaxSeconds: number;
-  /** Lifetime of a remembered session, in seconds. */
+  /** Seconds after which a remembered session ends, whatever its use. */
   rememberSeconds: number;
+  /** Seconds without use after which a remembered session ends. */
+  rememberIdleSeconds: number;
   /** Minimum length of a new password, in code points. */
   passwordMinLength: number;
   /** bcrypt's cost: 2 to this power rounds. */
@@ -200,6 +203,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sessionIdleSeconds: value.SESSION_IDLE_SECONDS,
     sessionMaxSeconds: value.SESSION_MAX_SECONDS,
     rememberSeconds: value.REMEMBER_SECONDS,
+    rememberIdleSeconds: value.REMEMBER_IDLE_SECONDS,
     passwordMinLength: value.PASSWORD_MIN_LENGTH,
     bcryptCost: value.BCRYPT_COST,
     passwordQueue: value.PASSWORD_QUEUE,

@@ -46,6 +46,8 @@ test.each([
   ["SESSION_MAX_SECONDS", "-1"],
   ["REMEMBER_SECONDS", "1.5"],
   ["REMEMBER_SECONDS", "forever"],
+  ["REMEMBER_IDLE_SECONDS", "0"],
+  ["REMEMBER_IDLE_SECONDS", "90d"],
   ["PASSWORD_MIN_LENGTH", "7"],
   ["PASSWORD_MIN_LENGTH", "73"],
   ["BCRYPT_COST", "9"],
