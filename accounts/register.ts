@@ -6,6 +6,7 @@ import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { settings } from "../settings";
+import { breachedPasswords } from "./breached-passwords";
 import { sendConfirmation } from "./email";
 import { hashPassword } from "./password";
 import { consumeInvite, getRegistrationRefusal, type RegistrationRefusal } from "./registration";
@@ -117,7 +118,7 @@ const SITE_NAME = "microblog";
 
 /**
  * An error message for a password that is among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist
- * and context-specific words).
+ * and context-specific words; ASVS 6.2.12: breached passwords, if the operator has a list).
  */
 export function weakPasswordReason({
   username,
@@ -135,5 +136,7 @@ export function weakPasswordReason({
   if ((address !== "" && normalized.includes(address)) || (localPart.length >= 4 && normalized.includes(localPart))) {
     return msg("A password can't contain your email address. Choose another.");
   }
+  if (breachedPasswords()?.includes(password))
+    return msg("This password is in lists of stolen passwords. Choose another.");
   return null;
 }

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { Command } from "commander";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+import { openBreachedPasswords } from "../accounts/breached-passwords";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
 import { connection } from "../db/client";
 import { transporter } from "../mail/deliver";
@@ -160,6 +161,15 @@ async function* aboutRows(ask: Ask): AsyncGenerator<Finding> {
   }
 }
 
+function* aboutBreachedPasswords({ breachedPasswordsFile }: Settings): Generator<Finding> {
+  if (breachedPasswordsFile === null) return;
+  try {
+    yield ok(`BREACHED_PASSWORDS_FILE holds ${openBreachedPasswords(breachedPasswordsFile).count} breached passwords.`);
+  } catch (failure) {
+    yield error(reasonOf(failure));
+  }
+}
+
 function* aboutSpace({ databaseFile, databaseReplica }: Settings): Generator<Finding> {
   const folder = dirname(databaseFile ?? databaseReplica ?? "");
   if ((databaseFile ?? databaseReplica) === null || !existsSync(folder)) return;
@@ -197,7 +207,15 @@ async function* examine(): AsyncGenerator<Finding> {
     yield error(failure.message);
     return;
   }
-  for (const check of [aboutSecrets, aboutAddress, aboutSite, aboutDatabase, aboutSpace, aboutMail]) {
+  for (const check of [
+    aboutSecrets,
+    aboutAddress,
+    aboutSite,
+    aboutDatabase,
+    aboutBreachedPasswords,
+    aboutSpace,
+    aboutMail,
+  ]) {
     yield* check(settings);
   }
 }

@@ -5,6 +5,7 @@
 import { Command } from "commander";
 import { addAdmin } from "./admin";
 import { addBackup } from "./backup";
+import { addBreachedPasswords } from "./breached-passwords";
 import { addDoctor } from "./doctor";
 import { addOutbox } from "./outbox";
 import { addPrune } from "./prune";
@@ -14,5 +15,6 @@ import { addSeed } from "./seed";
 const program = new Command("npm run microblog --")
   .description("Runs and looks after a Microblog site.")
   .showHelpAfterError();
-for (const add of [addAdmin, addBackup, addDoctor, addOutbox, addPrune, addRestore, addSeed]) add(program);
+for (const add of [addAdmin, addBackup, addBreachedPasswords, addDoctor, addOutbox, addPrune, addRestore, addSeed])
+  add(program);
 await program.parseAsync();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -229,6 +230,11 @@ test.describe("npm run doctor", () => {
     ["proxies that are none", { TRUSTED_PROXIES: "my-proxy" }, /^error +TRUSTED_PROXIES must be addresses/m],
     ["a damaged database", { DATABASE_URL: `file:${damaged}` }, /^error +The database .* can't be used/m],
     [
+      "a file of breached passwords that is none",
+      { BREACHED_PASSWORDS_FILE: damaged },
+      /^error +BREACHED_PASSWORDS_FILE must be a file that .* made: .* is another, or is not complete\./m,
+    ],
+    [
       "a mail server that is not there",
       { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
       /^error +The mail server does not take our letters .*: look at SMTP_URL\./m,
@@ -292,6 +298,35 @@ test.describe("npm run doctor", () => {
     expect(code).toBe(0);
     expect(() => new Database(file, { fileMustExist: true })).toThrow();
   });
+});
+
+test("npm run microblog -- breached-passwords makes a file whose passwords the site refuses", async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), "microblog-breached-"));
+  const [list, file] = [join(folder, "list.txt"), join(folder, "breached.bin")];
+  const breached = "four stolen words of mine";
+  writeFileSync(list, `${createHash("sha1").update(breached).digest("hex").toUpperCase()}:7\r\n`);
+  expect(await runCommand("breached-passwords", [list, file])).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^Wrote 1 breached passwords to /),
+  });
+  expect(await runCommand("breached-passwords", [join(folder, "none.txt"), file])).toMatchObject({ code: 1 });
+  writeFileSync(list, "iloveyou\n");
+  expect(await runCommand("breached-passwords", [list, file])).toEqual({
+    code: 1,
+    output: "Line 1 is not a SHA-1 hash in hex, or one with a colon and a count.\n",
+  });
+
+  const server = await startServer({ DATABASE_URL: await newDatabase(), BREACHED_PASSWORDS_FILE: file });
+  await page.goto(`${server.url}/register`);
+  const username = newName();
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Email").fill(`${username}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill(breached);
+  await page.getByLabel("Repeat password", { exact: true }).fill(breached);
+  await page.getByRole("button", { name: "Register" }).click();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/lists of stolen passwords/);
+  await leave(page);
+  await server.stop();
 });
 
 test("npm run outbox says so if there is no email", async () => {

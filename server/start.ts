@@ -1,4 +1,5 @@
 import "server-only";
+import { breachedPasswords } from "../accounts/breached-passwords";
 import { prune } from "../accounts/prune";
 import { errorMessage } from "../app/error-message";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
@@ -19,6 +20,8 @@ export async function start(): Promise<void> {
       );
     });
     await openReplica();
+    // A file that can't be read must stop the start, and not the first registration.
+    breachedPasswords();
     bridge.errorMessage = errorMessage;
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });

@@ -76,6 +76,7 @@ const schema = z.object({
   REMEMBER_SECONDS: seconds("REMEMBER_SECONDS", 365 * DAY),
   REMEMBER_IDLE_SECONDS: seconds("REMEMBER_IDLE_SECONDS", 90 * DAY),
   PASSWORD_MIN_LENGTH: wholeNumber("PASSWORD_MIN_LENGTH must be a whole number from 8 to 64.", 8, 64, 8),
+  BREACHED_PASSWORDS_FILE: z.string().optional(),
   BCRYPT_COST: wholeNumber("BCRYPT_COST must be a whole number from 10 to 16.", 10, 16, 12),
   PASSWORD_QUEUE: wholeNumber("PASSWORD_QUEUE must be a whole number from 1 to 10000.", 1, 10_000, 64),
   WORKERS: wholeNumber("WORKERS must be a whole number from 1 to 256.", 1, 256, 1),
@@ -136,6 +137,8 @@ export type Settings = {
   rememberIdleSeconds: number;
   /** Minimum length of a new password, in code points. */
   passwordMinLength: number;
+  /** Path of the file of breached passwords (accounts/breached-passwords.ts), or null. */
+  breachedPasswordsFile: string | null;
   /** bcrypt's cost: 2 to this power rounds. */
   bcryptCost: number;
   /** Maximum number of passwords that wait to be hashed; further people are asked to try again. */
@@ -205,6 +208,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     rememberSeconds: value.REMEMBER_SECONDS,
     rememberIdleSeconds: value.REMEMBER_IDLE_SECONDS,
     passwordMinLength: value.PASSWORD_MIN_LENGTH,
+    breachedPasswordsFile: value.BREACHED_PASSWORDS_FILE ?? null,
     bcryptCost: value.BCRYPT_COST,
     passwordQueue: value.PASSWORD_QUEUE,
     workers: value.WORKERS,
