@@ -7,7 +7,7 @@ import { outbox } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
-import { changePassword, readReset, resetPassword, sendPasswordResets } from "./recovery";
+import { changePassword, readReset, resetPassword, sendPasswordResets, setTemporaryPassword } from "./recovery";
 import { findUser } from "./users";
 
 const PASSWORD = "four words of mine";
@@ -101,9 +101,34 @@ describe("Changing a password", () => {
 
   test("to a weak one changes nothing", async () => {
     const { sessionId } = await startSession(user.id, false);
-    expect(await changePassword(user, "iloveyou")).toMatch(/guessed first/);
+    expect(await changePassword(user, "iloveyou", sessionId)).toMatch(/guessed first/);
     expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([sessionId]);
     expect((await findUser(user.id))?.passwordHash).toBe(user.passwordHash);
+  });
+});
+
+describe("A temporary password", () => {
+  test("has 90 random bits, works for a day, and ends every session and reset link", async () => {
+    await startSession(user.id, true);
+    const link = await resetToken();
+    const now = new Date();
+    const { password, until } = await setTemporaryPassword(user, now);
+    expect(password).toMatch(/^([a-z2-9]{6}-){2}[a-z2-9]{6}$/);
+    expect((await setTemporaryPassword(user, now)).password).not.toBe(password);
+    expect(until.getTime() - now.getTime()).toBe(86_400_000);
+    expect((await findUser(user.id))?.temporaryPasswordUntil).toEqual(until);
+    expect(await listSessions(user.id)).toEqual([]);
+    expect(await readReset(link)).toBeNull();
+  });
+
+  test("is replaced by choosing one, or by a link in a letter", async () => {
+    await setTemporaryPassword(user);
+    const { sessionId } = await startSession(user.id, false);
+    await changePassword(user, PASSWORD, sessionId);
+    expect((await findUser(user.id))?.temporaryPasswordUntil).toBeNull();
+    await setTemporaryPassword(user);
+    await resetPassword(await resetToken(), PASSWORD);
+    expect((await findUser(user.id))?.temporaryPasswordUntil).toBeNull();
   });
 });
 

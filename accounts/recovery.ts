@@ -7,11 +7,18 @@ import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
 import { consumeToken, createToken, findToken } from "./one-time-tokens";
 import { hashPassword } from "./password";
+import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Maximum number of emails for one request: one per account. */
 const MAX_EMAILS = 3;
+
+/** How long a temporary password signs in, in milliseconds. */
+const TEMPORARY_PASSWORD_LIFETIME = 24 * 3_600_000;
+
+/** Length of a temporary password: 90 bits. */
+const TEMPORARY_PASSWORD_LENGTH = 18;
 
 /**
  * Sends password reset links for a username or an email address. The page does not reveal whether an account exists. An
@@ -69,24 +76,48 @@ export async function resetPassword(token: string, password: string): Promise<Re
 
 /**
  * Changes a password. Ends every other session, and revokes all browser trust and every reset link (ASVS 7.4.3).
- * Without `keepSessionId`, the operator changes it: this also ends every session and deletes every access token.
  * @returns why the new password is weak, or null
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export async function changePassword(user: User, password: string, keepSessionId?: string): Promise<string | null> {
+export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
   const weakPassword = weakPasswordReason({
     username: user.username,
     email: user.email ?? user.pendingEmail ?? "",
     password,
   });
   if (weakPassword) return weakPassword;
-  await setPasswordHash(user.id, await hashPassword(password), keepSessionId);
+  await setPasswordHash(user.id, await hashPassword(password), { keepSessionId });
   return null;
 }
 
-async function setPasswordHash(userId: string, passwordHash: string, keepSessionId?: string): Promise<void> {
+/** A random password from the operator, and until when it signs in. Its owner must then choose another. */
+export type TemporaryPassword = { password: string; until: Date };
+
+/**
+ * Gives a user a temporary password, so that the operator never knows the one they use (ASVS 6.4.6). Ends every session,
+ * deletes every access token and revokes all browser trust and every reset link.
+ */
+export async function setTemporaryPassword({ id }: User, now = new Date()): Promise<TemporaryPassword> {
+  const password = randomCode(TEMPORARY_PASSWORD_LENGTH);
+  const until = new Date(now.getTime() + TEMPORARY_PASSWORD_LIFETIME);
+  await setPasswordHash(id, await hashPassword(password), { temporaryPasswordUntil: until });
+  return { password, until };
+}
+
+type PasswordOptions = { keepSessionId?: string; temporaryPasswordUntil?: Date };
+
+/** Stores a new password. Without `keepSessionId` its owner may have lost control: every access token goes too. */
+async function setPasswordHash(
+  userId: string,
+  passwordHash: string,
+  { keepSessionId, temporaryPasswordUntil }: PasswordOptions = {},
+): Promise<void> {
   await transaction(async (tx) => {
-    await tx.update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+    await tx
+      .update(users)
+      .set({ passwordHash, temporaryPasswordUntil: temporaryPasswordUntil ?? null })
+      .where(eq(users.id, userId))
+      .run();
     await tx
       .delete(sessions)
       .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId ?? "")))

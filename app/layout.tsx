@@ -33,11 +33,12 @@ export const viewport: Viewport = {
 export default async function Layout({ children }: { children: ReactNode }) {
   const open = await currentSession();
   const user = open?.user;
+  const isUsable = open?.requirement === null;
   const t = await getTranslate();
   const { language } = t;
   const duties: [string, string][] = [];
-  if (user && hasRole(user, "moderator")) duties.push(["/moderation", t("Moderation")]);
-  if (user && hasRole(user, "admin")) duties.push(["/admin", t("Admin")]);
+  if (isUsable && user && hasRole(user, "moderator")) duties.push(["/moderation", t("Moderation")]);
+  if (isUsable && user && hasRole(user, "admin")) duties.push(["/admin", t("Admin")]);
   return (
     <html lang={language}>
       <body className="flex min-h-dvh flex-col antialiased">
@@ -52,8 +53,8 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
             {children}
           </main>
-          {user && <FormAutosave userId={user.id} />}
-          {user && (
+          {isUsable && user && <FormAutosave userId={user.id} />}
+          {isUsable && user && (
             <LiveUpdates userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
           )}
           <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />

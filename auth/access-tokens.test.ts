@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { deactivate, reactivate } from "../accounts/administration";
 import { cancelDeletion, requestDeletion } from "../accounts/deletion";
 import { sha256 } from "../accounts/one-time-tokens";
-import { changePassword } from "../accounts/recovery";
+import { changePassword, setTemporaryPassword } from "../accounts/recovery";
 import { accessTokens, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import {
@@ -139,9 +139,18 @@ describe("An access token", () => {
     const { sessionId } = await startSession(susan.id, false);
     await changePassword(susan, "four words of mine", sessionId);
     expect(await use(token)).not.toBeNull();
-    await changePassword(susan, "five words of mine now");
+    await setTemporaryPassword(susan);
     expect(await use(token)).toBeNull();
     expect(await use(miguels)).not.toBeNull();
+  });
+
+  test("is refused while its owner must replace a temporary password", async () => {
+    const token = await create();
+    await database
+      .update(users)
+      .set({ temporaryPasswordUntil: later(3600) })
+      .run();
+    expect(await use(token)).toBeNull();
   });
 
   test("updates its last use at most once a minute", async () => {

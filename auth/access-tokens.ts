@@ -5,6 +5,7 @@ import { ulid } from "ulid";
 import { sha256 } from "../accounts/one-time-tokens";
 import { askOrReplica, db, transaction, waitForWrites } from "../db/client";
 import { accessTokens, users } from "../db/schema";
+import { requirementOf } from "./requirements";
 import type { CurrentUser } from "./session";
 import { getSignInIneligibility } from "./sign-in-eligibility";
 
@@ -72,7 +73,8 @@ export async function revokeAccessToken(userId: string, id: string): Promise<str
 
 /**
  * The user authenticated by the token in an Authorization header (RFC 6750, 2.1). Null if the token is malformed,
- * unknown, revoked or expired, or if its owner can't sign in or has requested account deletion. One query, by hash.
+ * unknown, revoked or expired, or if its owner can't sign in, must first meet a requirement or has requested account
+ * deletion. One query, by hash.
  */
 export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
   const [, token] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
@@ -85,7 +87,7 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .where(and(eq(accessTokens.hash, sha256(token)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
-  if (!row || getSignInIneligibility(row.owner)) return null;
+  if (!row || getSignInIneligibility(row.owner) || requirementOf(row.owner)) return null;
   const { id, username, roles, language, writes } = row.owner;
   await waitForWrites(id, writes);
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };

@@ -19,6 +19,7 @@ export type SignInRefusal =
   | { code: "busy" }
   | { code: "throttled"; refusal: Refusal }
   | SignInIneligibility
+  | { code: "expired" }
   | { code: "second-step" };
 
 /** A refused sign-in, as an error that Auth.js passes on to the caller. */
@@ -32,8 +33,8 @@ export class SignInRefusedError extends CredentialsSignin {
 /**
  * Returns the user with this username (or email address) and password. An unknown user and a wrong password take the
  * same work and get the same response (ASVS 6.3.8). Attempts are counted before any work is done.
- * @throws SignInRefusedError with the reason. An inactive account or an unconfirmed address is revealed only if the
- * password is correct.
+ * @throws SignInRefusedError with the reason. An inactive account, an unconfirmed address or an expired temporary password
+ * is revealed only if the password is correct.
  */
 export async function authenticate(login: string, password: string): Promise<User> {
   const client = await currentClient();
@@ -62,6 +63,8 @@ export async function authenticate(login: string, password: string): Promise<Use
   await refund(limits);
   const ineligibility = getSignInIneligibility(user);
   if (ineligibility) refuse(ineligibility, ineligibility.code);
+  const { temporaryPasswordUntil } = user;
+  if (temporaryPasswordUntil && temporaryPasswordUntil <= new Date()) refuse({ code: "expired" }, "expired");
   await resetSignInLimits(user, client.address);
   // A rehash at a new cost needs the password, which is available only here.
   if (needsRehash(user.passwordHash)) await rehash(user, password);

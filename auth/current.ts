@@ -11,6 +11,7 @@ import { afterResponse } from "./after-response";
 import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
 import { currentClient } from "./client";
 import { openSession } from "./open-session";
+import { type Requirement, requirementUrl } from "./requirements";
 import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
@@ -21,6 +22,9 @@ type FormValues = Record<string, string>;
 /**
  * The current session with its user, or null. Reads the row once per request, applies session protection if the request
  * comes from another browser, and stores the use after the response is sent.
+ *
+ * Something may be required of the user first: everything but the page frame uses currentUser or requireSession, which
+ * check that.
  */
 export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
@@ -30,7 +34,7 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   return open;
 });
 
-/** The current session, without counting this request as use. */
+/** Like currentSession, without counting this request as use. */
 export async function peekSession(): Promise<OpenSession | null> {
   return openSession(await currentToken(), await currentClient());
 }
@@ -46,18 +50,25 @@ export async function currentTokenUser(): Promise<TokenUser | null> {
   return found;
 }
 
-/** The current user, or null. */
+/** The current user, or null, also if something is required of them first. */
 export async function currentUser(): Promise<CurrentUser | null> {
-  return (await currentSession())?.user ?? null;
+  const open = await currentSession();
+  return open && !open.requirement ? open.user : null;
 }
 
 /**
  * The current session, or a redirect to the login page that leads back to `callbackUrl` (path and query of the calling
- * page) and restores `formValues`.
+ * page) and restores `formValues`. If something is required of the user, redirects to where they do it, except on the
+ * pages for that: they name it in `meeting`.
  */
-export async function requireSession(callbackUrl: string, formValues: FormValues = {}): Promise<OpenSession> {
+export async function requireSession(
+  callbackUrl: string,
+  formValues: FormValues = {},
+  meeting: readonly Requirement[] = [],
+): Promise<OpenSession> {
   const open = await currentSession();
-  if (open) return open;
+  if (open && (!open.requirement || meeting.includes(open.requirement))) return open;
+  if (open?.requirement) redirect(requirementUrl(open.requirement, callbackUrl));
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
   // The session has ended, but its token still identifies its user. Only that user can read the draft.
   const token = await currentToken();
@@ -73,8 +84,12 @@ export async function requireUser(callbackUrl: string, formValues?: FormValues):
  * The current session if it is fresh, or a redirect to "Confirm it's you", which leads back to `callbackUrl`. Every
  * sensitive action starts here (ASVS 7.5.1, 7.5.3).
  */
-export async function requireFreshSession(callbackUrl: string, formValues: FormValues = {}): Promise<OpenSession> {
-  const open = await requireSession(callbackUrl, formValues);
+export async function requireFreshSession(
+  callbackUrl: string,
+  formValues: FormValues = {},
+  meeting: readonly Requirement[] = [],
+): Promise<OpenSession> {
+  const open = await requireSession(callbackUrl, formValues, meeting);
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
   await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());

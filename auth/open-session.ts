@@ -36,5 +36,5 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
     // the owner.
     if (!isDatabaseUnavailable(error)) throw error;
   }
-  return mode === "strong" ? null : { user, session: { ...session, freshAt: null } };
+  return mode === "strong" ? null : { ...open, session: { ...session, freshAt: null } };
 }

@@ -109,6 +109,16 @@ describe("A session", () => {
     expect(await findSession(token.sessionId)).toBeUndefined();
   });
 
+  test("says that a temporary password must be replaced first", async () => {
+    const token = await startSession(userId, true, { now: start });
+    expect((await loadSession(token, start))?.requirement).toBeNull();
+    await database
+      .update(users)
+      .set({ temporaryPasswordUntil: later(-1) })
+      .run();
+    expect((await loadSession(token, start))?.requirement).toBe("new-password");
+  });
+
   test("can't be loaded with another user's id", async () => {
     const token = await startSession(userId, true, { now: start });
     expect(await loadSession({ ...token, userId: (await addUser("miguel")).id }, start)).toBeNull();

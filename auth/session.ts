@@ -7,6 +7,7 @@ import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
+import { type Requirement, requirementOf } from "./requirements";
 import type { SessionToken } from "./token";
 
 /** The user behind a request, as pages and actions need them. */
@@ -14,8 +15,11 @@ export type CurrentUser = { id: string; username: string; roles: Role[]; languag
 
 export type Session = typeof sessions.$inferSelect;
 
-/** An open session with its user. */
-export type OpenSession = { session: Session; user: CurrentUser };
+/**
+ * An open session with its user. While something is required of the user, the session is good for that alone
+ * (auth/current.ts).
+ */
+export type OpenSession = { session: Session; user: CurrentUser; requirement: Requirement | null };
 
 /** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
@@ -77,7 +81,7 @@ export async function loadSession({ sessionId, userId }: SessionToken, now = new
   const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
   if (!row) return null;
   await waitForWrites(userId, row.writes);
-  return { session: row.session, user: row.user };
+  return { session: row.session, user: row.user, requirement: requirementOf(row.account) };
 }
 
 const sessionQuery = prepared((from) =>
@@ -85,6 +89,7 @@ const sessionQuery = prepared((from) =>
     .select({
       session: sessions,
       user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
+      account: { temporaryPasswordUntil: users.temporaryPasswordUntil },
       writes: users.writes,
     })
     .from(sessions)

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Argument, type Command } from "commander";
 import { deactivate, reactivate, setRole } from "../accounts/administration";
-import { changePassword, sendPasswordReset } from "../accounts/recovery";
+import { sendPasswordReset, setTemporaryPassword } from "../accounts/recovery";
 import { createAccount } from "../accounts/register";
 import { registerSchema } from "../accounts/schemas";
 import { listPasskeys, removePasskey, setSecondStep } from "../accounts/second-step/passkeys";
@@ -53,12 +53,12 @@ async function createUser(username: string, email: string, { passwordStdin }: { 
 
 async function setPassword(login: string) {
   const user = await findUserOrFail(login);
-  const { password } = check({ username: "nobody", email: "nobody@example.org", password: await passwordFromInput() });
-  const weakPassword = await changePassword(user, password);
-  if (weakPassword) throw new OperatorError(inEnglish(weakPassword));
+  const { password, until } = await setTemporaryPassword(user);
   await resetSignInLimits(user, null);
   await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
-  console.log(`Set ${user.username}'s password; every session of theirs has ended.`);
+  console.log(`${user.username}'s temporary password is ${password}`);
+  console.log(`It works until ${until.toISOString()}. They choose their own when they sign in with it.`);
+  console.log("Every session of theirs has ended.");
 }
 
 async function sendReset(user: User) {
@@ -163,8 +163,7 @@ export function addAdmin(program: Command): void {
     .action(action(createUser));
   admin
     .command("set-password <user>")
-    .description("set a password, read from standard input; every session of theirs ends")
-    .requiredOption("--password-stdin", "read the password from standard input")
+    .description("make a temporary password, to be replaced at the next sign-in; every session of theirs ends")
     .action(action(setPassword));
   admin
     .command("reset-password <user>")

@@ -116,6 +116,8 @@ describe("A database of the first version", () => {
     const database = await oldDatabase();
     await migrate(database);
     const isNew = {
+      temporaryPasswordUntil: null,
+      secondStepDueAt: null,
       emailVerifiedAt: null,
       pendingEmail: null,
       inactiveReason: null,

@@ -29,6 +29,8 @@ export const users = sqliteTable(
     /** An address they entered and have not confirmed. Several accounts may claim the same one. */
     pendingEmail: text("pending_email"),
     passwordHash: text("password_hash").notNull(),
+    /** Until when a temporary password signs in, and that it must be replaced then; null if they chose the password. */
+    temporaryPasswordUntil: timestamp("temporary_password_until"),
     /** An inactive user can't sign in, and has no open sessions. */
     active: integer("active", { mode: "boolean" }).notNull().default(true),
     /** Why a user is inactive, shown to them at sign-in. */
@@ -36,6 +38,8 @@ export const users = sqliteTable(
     roles: text("roles", { mode: "json" }).$type<Role[]>().notNull().default([]),
     /** Whether the password alone is not enough to sign in. */
     secondStep: integer("second_step", { mode: "boolean" }).notNull().default(false),
+    /** From when they must have a second step, if TWO_STEP_REQUIRED requires one of them; null until they know of it. */
+    secondStepDueAt: timestamp("second_step_due_at"),
     /** Display name; empty if none. */
     name: text("name").notNull().default(""),
     about: text("about").notNull().default(""),

@@ -164,6 +164,30 @@ test("They do so without the middleware too, and no settings form works for a st
   await server.stop();
 });
 
+test("While a temporary password must be replaced, every private page leads there, and no settings form works", async ({
+  browser,
+  person,
+}) => {
+  const origin = `http://localhost:${E2E_PORT}`;
+  const { context, forms } = await formsOf(browser, person, origin);
+  inDatabase((database) =>
+    database.prepare("UPDATE users SET temporary_password_until = ? WHERE id = ?").run(Date.now() + 60_000, person.id),
+  );
+  const before = stateOf(person);
+  for (const path of PRIVATE) {
+    const answer = await context.request.get(path, { maxRedirects: 0 });
+    expect(answer.headers().location, path).toMatch(/^\/(login\/new-password\?callbackUrl=|settings\/profile$)/);
+  }
+  for (const { path, fields } of forms) {
+    const headers = { Origin: origin };
+    const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
+    expect(answer.status(), path).toBe(303);
+    expect(answer.headers().location, path).toMatch(/^\/login\/new-password\?callbackUrl=/);
+  }
+  expect(stateOf(person)).toEqual(before);
+  await context.close();
+});
+
 test("A settings form from another site is refused before it is read", async ({ browser, person }) => {
   const { context, forms } = await formsOf(browser, person, `http://localhost:${E2E_PORT}`);
   const before = stateOf(person);

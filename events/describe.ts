@@ -12,6 +12,7 @@ const REASONS: Record<string, string> = {
   busy: msg("the server was busy"),
   inactive: msg("the account is deactivated"),
   unconfirmed: msg("the email address is not confirmed"),
+  expired: msg("the temporary password had expired"),
 };
 
 /** Codes without spaces, for messages to select by. */

@@ -66,7 +66,8 @@ export type SignInFailure =
   | "throttled"
   | "busy"
   | "inactive"
-  | "unconfirmed";
+  | "unconfirmed"
+  | "expired";
 
 export type EventType = AccountEvent["type"];
 

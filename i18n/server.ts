@@ -1,7 +1,7 @@
 import "server-only";
 import { headers } from "next/headers";
 import { cache } from "react";
-import { currentUser } from "../auth/current";
+import { currentSession } from "../auth/current";
 import { browserLanguage } from "./browser-language";
 import { translateTo } from "./catalog";
 import type { Language } from "./languages";
@@ -12,6 +12,6 @@ export const getTranslate = cache(async (): Promise<Translate> => translateTo(aw
 
 /** The language of the current reader. */
 export async function currentLanguage(): Promise<Language> {
-  const user = await currentUser();
-  return user?.language ?? browserLanguage((await headers()).get("accept-language"));
+  const open = await currentSession();
+  return open?.user.language ?? browserLanguage((await headers()).get("accept-language"));
 }

@@ -1,21 +1,15 @@
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { and, count, eq } from "drizzle-orm";
 import { db, transaction } from "../../db/client";
 import { recoveryCodes } from "../../db/schema";
 import { sha256 } from "../one-time-tokens";
+import { randomCode } from "../random-code";
 
 /** Number of recovery codes in a set. */
 export const RECOVERY_CODES = 10;
 
-/** 32 letters and digits without look-alikes: five bits each. */
-const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
-
-/** A code of 24 characters of five bits: 120 bits, so that a plain hash is enough (ASVS 6.5.2 requires 112). */
-function newCode(): string {
-  const characters = [...randomBytes(24)].map((byte) => ALPHABET[byte & 31]).join("");
-  return characters.replace(/(.{6})(?=.)/g, "$1-");
-}
+/** Length of a code: 120 bits, so that a plain hash is enough (ASVS 6.5.2 requires 112). */
+const CODE_LENGTH = 24;
 
 const normalize = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "");
 
@@ -24,7 +18,7 @@ const normalize = (code: string) => code.toLowerCase().replace(/[^a-z0-9]/g, "")
  * only once.
  */
 export async function renewRecoveryCodes(userId: string): Promise<string[]> {
-  const codes = Array.from({ length: RECOVERY_CODES }, newCode);
+  const codes = Array.from({ length: RECOVERY_CODES }, () => randomCode(CODE_LENGTH));
   await transaction(async (tx) => {
     await tx.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
     await tx

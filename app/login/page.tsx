@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
-import { currentUser } from "@/auth/current";
+import { currentSession } from "@/auth/current";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
@@ -40,7 +40,7 @@ const NEWS = new Map([
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
   const { callbackUrl: candidate, registered, error, news } = await searchParams;
   const callbackUrl = safeCallbackUrl(candidate);
-  if (await currentUser()) redirect(callbackUrl);
+  if (await currentSession()) redirect(callbackUrl);
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
   const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to go on to the page you asked for.");

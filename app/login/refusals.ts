@@ -31,6 +31,8 @@ export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step"
       return why.reason
         ? msg("This account is deactivated: {reason}", { reason: why.reason })
         : msg("This account is deactivated. Ask whoever runs this site.");
+    case "expired":
+      return msg("This temporary password has expired. Ask whoever runs this site for another.");
     case "unconfirmed":
       return msg("Confirm your email address first: follow the link in the letter that we have sent you.");
   }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getRegistrationRefusal } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
-import { currentUser } from "@/auth/current";
+import { currentSession } from "@/auth/current";
 import { RegisterForm } from "@/components/auth/register-form";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
@@ -17,7 +17,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function RegisterPage({ searchParams }: { searchParams: Query }) {
-  if (await currentUser()) redirect(HOME);
+  if (await currentSession()) redirect(HOME);
   const query = await searchParams;
   const callbackUrl = safeCallbackUrl(query.callbackUrl);
   const invite = singleValue(query.invite) ?? "";

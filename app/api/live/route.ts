@@ -23,7 +23,7 @@ export async function GET(request: NextRequest): Promise<Response> {
   const open = await peekSession();
   const token = await currentToken();
   const wantsStream = request.headers.get("accept")?.includes("text/event-stream");
-  if (!open || !token) {
+  if (!open || open.requirement || !token) {
     // 204 tells an EventSource not to reconnect; browsers would log any other status as an error of the page.
     if (wantsStream) return new Response(null, { status: 204 });
     return Response.json({ error: "Sign in first." }, { status: 401 });
@@ -38,6 +38,11 @@ export async function GET(request: NextRequest): Promise<Response> {
       "X-Accel-Buffering": "no",
     },
   });
+}
+
+/** Whether the session of a token is open, and nothing is required of its user first. */
+async function isUsable(token: SessionToken): Promise<boolean> {
+  return (await loadSession(token))?.requirement === null;
 }
 
 const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsSince(new Date()) : id);
@@ -72,7 +77,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         telling = telling
           .catch(() => {})
           .then(async () => {
-            if (!(await loadSession(token))) return;
+            if (!(await isUsable(token))) return;
             const news = await updatesSince(token.userId, last);
             last = news.last;
             write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
@@ -81,7 +86,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       };
 
       async function look() {
-        if (await loadSession(token)) return write(": still here\n\n");
+        if (await isUsable(token)) return write(": still here\n\n");
         write("event: ended\ndata: {}\n\n");
         close();
       }

@@ -1,7 +1,7 @@
 import type { NextRequest } from "next/server";
 import { peekSession } from "@/auth/current";
 import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
-import { findSession, recordSeen, type Session } from "@/auth/session";
+import { findSession, type OpenSession, recordSeen, type Session } from "@/auth/session";
 import { countUnread } from "@/feed/notifications";
 
 export const dynamic = "force-dynamic";
@@ -12,7 +12,7 @@ export const dynamic = "force-dynamic";
  */
 export async function GET(): Promise<Response> {
   const open = await peekSession();
-  return Response.json(open ? await answerFor(open.session) : NOBODY);
+  return Response.json(open ? await answerFor(open) : NOBODY);
 }
 
 /** "Stay signed in": counts as use of the session. */
@@ -21,15 +21,16 @@ export async function POST(request: NextRequest): Promise<Response> {
   const open = await peekSession();
   if (!open) return Response.json(NOBODY);
   await recordSeen(open.session, new Date());
-  return Response.json(await answerFor((await findSession(open.session.id)) ?? open.session));
+  const session = (await findSession(open.session.id)) ?? open.session;
+  return Response.json(await answerFor({ ...open, session }));
 }
 
 const NOBODY = { userId: null, endsInSeconds: null, unread: null };
 
-const answerFor = async (session: Session) => ({
+const answerFor = async ({ session, requirement }: OpenSession) => ({
   userId: session.userId,
   endsInSeconds: endsInSeconds(session),
-  unread: await countUnread(session.userId),
+  unread: requirement ? 0 : await countUnread(session.userId),
 });
 
 function endsInSeconds(session: Session): number {

@@ -8,6 +8,7 @@ import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
+import { REQUIREMENTS } from "@/auth/requirements";
 import { refreshSession } from "@/auth/sign-in";
 import { consume, refund, resetLimits } from "@/auth/throttle";
 import { confirmLimits } from "@/auth/throttle-limits";
@@ -22,7 +23,7 @@ const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choos
 /** Confirms with the password that it is still the same person, and leads back. */
 export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { password, callbackUrl } = readFields(data, ["password", "callbackUrl"]);
-  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
+  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
   const form = confirmSchema.safeParse({ password });
   if (!form.success) return refused(form.error, {});
   const limits = confirmLimits(user.id);
@@ -48,7 +49,7 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
 /** Confirms with a passkey that it is still the same person, and leads back. */
 export const submitConfirmPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, callbackUrl } = readFields(data, ["credential", "callbackUrl"]);
-  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl));
+  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
   const client = await currentClient();
   const refusal = await consume(confirmLimits(user.id));
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };

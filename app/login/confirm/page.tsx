@@ -4,6 +4,7 @@ import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passke
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
+import { REQUIREMENTS } from "@/auth/requirements";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { AccountForm } from "@/components/form/account-form";
 import { getTranslate } from "@/i18n/server";
@@ -17,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ConfirmPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
-  const open = await requireSession(callbackUrl);
+  const open = await requireSession(callbackUrl, {}, REQUIREMENTS);
   if (await isFreshHere(open)) redirect(callbackUrl);
   const t = await getTranslate();
   const { id, username } = open.user;

@@ -1,0 +1,42 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { ServerBusyError, verifyPassword } from "@/accounts/password";
+import { changePassword } from "@/accounts/recovery";
+import { resetPasswordSchema } from "@/accounts/schemas";
+import { findUser } from "@/accounts/users";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession } from "@/auth/current";
+import { requirementUrl } from "@/auth/requirements";
+import { refreshSession } from "@/auth/sign-in";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
+import { settings } from "@/settings";
+import { orSayUnavailable } from "../../database-unavailable";
+import { busy } from "../refusals";
+
+/** Replaces a temporary password, which signing in has just proved, and leads to the page that was asked for. */
+export const submitNewPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+  const fields = readFields(data, ["password", "repeatPassword", "callbackUrl"]);
+  const callbackUrl = safeCallbackUrl(fields.callbackUrl);
+  const open = await requireFreshSession(requirementUrl("new-password", callbackUrl), {}, ["new-password"]);
+  const user = await findUser(open.user.id);
+  if (!user || open.requirement !== "new-password") redirect(callbackUrl);
+  const form = resetPasswordSchema(settings().passwordMinLength).safeParse(fields);
+  if (!form.success) return refused(form.error, {});
+  try {
+    if (await verifyPassword(form.data.password, user.passwordHash)) {
+      return { fieldErrors: { password: msg("This is the temporary password. Choose another.") } };
+    }
+    const weakPassword = await changePassword(user, form.data.password, open.session.id);
+    if (weakPassword) return { fieldErrors: { password: weakPassword } };
+  } catch (error) {
+    if (error instanceof ServerBusyError) return { formError: busy() };
+    throw error;
+  }
+  await refreshSession(open.session);
+  await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());
+  redirect(callbackUrl);
+});

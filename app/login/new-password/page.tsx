@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { requireSession } from "@/auth/current";
+import { AccountForm } from "@/components/form/account-form";
+import { getTranslate } from "@/i18n/server";
+import { settings } from "@/settings";
+import type { Query } from "../../query";
+import { submitNewPassword } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Choose a new password") };
+}
+
+/** Where someone who signed in with a temporary password replaces it. Until then every other page leads here. */
+export default async function NewPasswordPage({ searchParams }: { searchParams: Query }) {
+  const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
+  const { user, requirement } = await requireSession(callbackUrl, {}, ["new-password"]);
+  if (requirement !== "new-password") redirect(callbackUrl);
+  const t = await getTranslate();
+  const { passwordMinLength } = settings();
+  return (
+    <>
+      <h1 className="mb-6 text-2xl font-semibold">{t("Choose a new password")}</h1>
+      <p className="mb-6">
+        {t("Your password is a temporary one that whoever runs this site gave you, {name}. Choose your own to go on.", {
+          name: user.username,
+        })}
+      </p>
+      <AccountForm
+        action={submitNewPassword}
+        schema="resetPassword"
+        minPasswordLength={passwordMinLength}
+        fields={[
+          {
+            name: "password",
+            label: t("New password"),
+            type: "password",
+            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+              min: passwordMinLength,
+            }),
+            autoComplete: "new-password",
+            autoFocus: true,
+          },
+          { name: "repeatPassword", label: t("Repeat password"), type: "password", autoComplete: "new-password" },
+        ]}
+        hidden={{ callbackUrl }}
+        submit={t("Change password")}
+        working={t("Changing…")}
+      />
+    </>
+  );
+}

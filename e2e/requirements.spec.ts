@@ -1,0 +1,103 @@
+import {
+  addPerson,
+  expect,
+  fillSignIn,
+  inDatabase,
+  PASSWORD,
+  type Person,
+  startSession,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
+
+const DAY = 86_400_000;
+const CHOSEN = "five words of my own";
+
+/** A person whose password is a temporary one. */
+function addPersonWithTemporaryPassword({ until = Date.now() + DAY } = {}): Person {
+  const person = addPerson();
+  setTemporary(person, until);
+  return person;
+}
+
+const setTemporary = ({ id }: Person, until: number) =>
+  inDatabase((database) =>
+    database.prepare("UPDATE users SET temporary_password_until = ? WHERE id = ?").run(until, id),
+  );
+
+withAndWithoutJavaScript(() => {
+  test("A temporary password signs in only to choose another, which leads to the page that was asked for", async ({
+    page,
+  }) => {
+    const person = addPersonWithTemporaryPassword();
+    const choose = async (password: string, repeatPassword = password) => {
+      await page.getByLabel("New password", { exact: true }).fill(password);
+      await page.getByLabel("Repeat password", { exact: true }).fill(repeatPassword);
+      await page.getByRole("button", { name: "Change password" }).click();
+    };
+    const field = page.getByLabel("New password", { exact: true });
+    await page.goto("/explore");
+    await fillSignIn(page, person);
+    await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+    await choose(CHOSEN, "another");
+    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/not the same/);
+    await choose("iloveyou");
+    await expect(field).toHaveAccessibleDescription(/guessed first/);
+    await choose(PASSWORD);
+    await expect(field).toHaveAccessibleDescription(/This is the temporary password/);
+    await choose(CHOSEN);
+    await expect(page).toHaveURL("/explore");
+    await page.goto("/login/new-password?callbackUrl=%2Fsearch");
+    await expect(page).toHaveURL("/search");
+
+    await page.context().clearCookies();
+    await page.goto("/login");
+    await fillSignIn(page, person);
+    await expect(page.getByText("Invalid username or password")).toBeVisible();
+    await fillSignIn(page, person, { password: CHOSEN });
+    await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  });
+
+  test("Whoever has not replaced it yet can sign out", async ({ page }) => {
+    await page.goto("/login");
+    await fillSignIn(page, addPersonWithTemporaryPassword());
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page).toHaveURL("/login");
+    await page.goto("/");
+    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  });
+});
+
+test("An expired temporary password does not sign in, and only the right one says why", async ({ page }) => {
+  const person = addPersonWithTemporaryPassword({ until: Date.now() });
+  await page.goto("/login");
+  await fillSignIn(page, person, { password: "wrong password" });
+  await expect(page.getByText("Invalid username or password")).toBeVisible();
+  await fillSignIn(page, person);
+  await expect(page.getByText("This temporary password has expired.")).toBeVisible();
+});
+
+test("A session that must replace a temporary password gets no updates, and its tabs know whose it is", async ({
+  page,
+  person,
+}) => {
+  await startSession(page, person);
+  setTemporary(person, Date.now() + DAY);
+  expect((await page.request.get("/api/live")).status()).toBe(401);
+  expect((await page.request.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(204);
+  expect(await (await page.request.get("/api/session")).json()).toMatchObject({ userId: person.id, unread: 0 });
+});
+
+test("Choosing the new password long after signing in asks for the temporary one again", async ({ page, person }) => {
+  await startSession(page, person);
+  inDatabase((database) => database.prepare("UPDATE sessions SET fresh_at = NULL WHERE user_id = ?").run(person.id));
+  setTemporary(person, Date.now() + DAY);
+  await page.goto("/");
+  await page.getByLabel("New password", { exact: true }).fill(CHOSEN);
+  await page.getByLabel("Repeat password", { exact: true }).fill(CHOSEN);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+});
