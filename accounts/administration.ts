@@ -26,11 +26,17 @@ export async function reactivate(userId: string): Promise<void> {
   await db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
 }
 
-/** Grants or revokes a role. Returns false if nothing changed. */
+/**
+ * Grants or revokes a role. Returns false if nothing changed. If the role requires a second step, its notice begins anew.
+ */
 export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
   if (roles.includes(role) === granted) return false;
   const changed = granted ? [...roles, role] : roles.filter((other) => other !== role);
-  await db().update(users).set({ roles: changed }).where(eq(users.id, id)).run();
+  await db()
+    .update(users)
+    .set({ roles: changed, ...(granted && { secondStepDueAt: null }) })
+    .where(eq(users.id, id))
+    .run();
   return true;
 }
 

@@ -99,7 +99,10 @@ async function insertAccount<Outcome>(
 
   const id = ulid();
   const passwordHash = await hashPassword(form.password);
-  const row = { id, username: form.username, passwordHash, createdAt: new Date(), ...address };
+  const createdAt = new Date();
+  // Notice is for accounts that exist already.
+  const secondStepDueAt = settings().twoStepRequired === "everyone" ? createdAt : null;
+  const row = { id, username: form.username, passwordHash, createdAt, secondStepDueAt, ...address };
   const insert = async () => {
     await db().insert(users).values(row).run();
     return id;

@@ -2,6 +2,7 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
+import { SecondStepDue } from "@/components/auth/second-step-required";
 import { FormAutosave } from "@/components/form/form-autosave";
 import { LiveUpdates } from "@/components/layout/live-news";
 import { SessionWatch } from "@/components/layout/session-watch";
@@ -51,6 +52,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           </a>
           <SiteHeader t={t} username={user?.username ?? null} unread={await currentUnreadCount()} duties={duties} />
           <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
+            {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
             {children}
           </main>
           {isUsable && user && <FormAutosave userId={user.id} />}

@@ -153,6 +153,19 @@ describe("An access token", () => {
     expect(await use(token)).toBeNull();
   });
 
+  test("is refused once its owner's second step is overdue", async () => {
+    const token = await create();
+    await database
+      .update(users)
+      .set({ roles: ["admin"] })
+      .run();
+    expect(await use(token)).not.toBeNull();
+    await database.update(users).set({ secondStepDueAt: now }).run();
+    expect(await use(token)).toBeNull();
+    await database.update(users).set({ secondStep: true }).run();
+    expect(await use(token)).not.toBeNull();
+  });
+
   test("updates its last use at most once a minute", async () => {
     const token = await create();
     const found = async () => (await use(token))?.token;

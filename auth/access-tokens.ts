@@ -87,7 +87,7 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .where(and(eq(accessTokens.hash, sha256(token)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
-  if (!row || getSignInIneligibility(row.owner) || requirementOf(row.owner)) return null;
+  if (!row || getSignInIneligibility(row.owner) || requirementOf(row.owner, now)) return null;
   const { id, username, roles, language, writes } = row.owner;
   await waitForWrites(id, writes);
   return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };

@@ -11,7 +11,7 @@ import { afterResponse } from "./after-response";
 import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
 import { currentClient } from "./client";
 import { openSession } from "./open-session";
-import { type Requirement, requirementUrl } from "./requirements";
+import { type Requirement, requirementUrl, storeSecondStepDeadline } from "./requirements";
 import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
 import { freshCookieName, isHttps } from "./session-cookie";
 import { currentToken } from "./sign-in";
@@ -21,7 +21,8 @@ type FormValues = Record<string, string>;
 
 /**
  * The current session with its user, or null. Reads the row once per request, applies session protection if the request
- * comes from another browser, and stores the use after the response is sent.
+ * comes from another browser, and stores the use after the response is sent, and when a second step is due for someone
+ * who now learns of it.
  *
  * Something may be required of the user first: everything but the page frame uses currentUser or requireSession, which
  * check that.
@@ -31,6 +32,8 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
   if (!open) return null;
   const now = new Date();
   if (shouldRecordSeen(open.session, now)) afterResponse(() => recordSeen(open.session, now));
+  const { user, secondStepDeadline: deadline } = open;
+  if (deadline && !deadline.isStored) afterResponse(() => storeSecondStepDeadline(user.id, deadline.date));
   return open;
 });
 

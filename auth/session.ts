@@ -7,7 +7,7 @@ import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
-import { type Requirement, requirementOf } from "./requirements";
+import { type Requirement, requirementOf, type SecondStepDeadline, secondStepDeadline } from "./requirements";
 import type { SessionToken } from "./token";
 
 /** The user behind a request, as pages and actions need them. */
@@ -19,7 +19,13 @@ export type Session = typeof sessions.$inferSelect;
  * An open session with its user. While something is required of the user, the session is good for that alone
  * (auth/current.ts).
  */
-export type OpenSession = { session: Session; user: CurrentUser; requirement: Requirement | null };
+export type OpenSession = {
+  session: Session;
+  user: CurrentUser;
+  requirement: Requirement | null;
+  /** When the user needs a second step that they do not have; null if they need none. */
+  secondStepDeadline: SecondStepDeadline | null;
+};
 
 /** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
@@ -81,7 +87,14 @@ export async function loadSession({ sessionId, userId }: SessionToken, now = new
   const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
   if (!row) return null;
   await waitForWrites(userId, row.writes);
-  return { session: row.session, user: row.user, requirement: requirementOf(row.account) };
+  const { session, user } = row;
+  const account = { ...row.account, roles: user.roles };
+  return {
+    session,
+    user,
+    requirement: requirementOf(account, now),
+    secondStepDeadline: secondStepDeadline(account, now),
+  };
 }
 
 const sessionQuery = prepared((from) =>
@@ -89,7 +102,11 @@ const sessionQuery = prepared((from) =>
     .select({
       session: sessions,
       user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
-      account: { temporaryPasswordUntil: users.temporaryPasswordUntil },
+      account: {
+        temporaryPasswordUntil: users.temporaryPasswordUntil,
+        secondStep: users.secondStep,
+        secondStepDueAt: users.secondStepDueAt,
+      },
       writes: users.writes,
     })
     .from(sessions)

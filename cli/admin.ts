@@ -8,6 +8,7 @@ import { listPasskeys, removePasskey, setSecondStep } from "../accounts/second-s
 import { removeRecoveryCodes } from "../accounts/second-step/recovery-codes";
 import { hasTotp, removeTotp } from "../accounts/second-step/totp";
 import type { User } from "../accounts/users";
+import { mustHaveSecondStep } from "../auth/requirements";
 import type { Session } from "../auth/session";
 import { resetLimits } from "../auth/throttle";
 import { codeLimits, resetSignInLimits } from "../auth/throttle-limits";
@@ -101,6 +102,9 @@ async function changeRole(user: User, role: Role, granted: boolean) {
   }
   await raise({ type: granted ? "role-granted" : "role-revoked", userId: user.id, role }, OPERATOR);
   console.log(`${user.username} ${granted ? "has" : "no longer has"} the role ${role}.`);
+  if (granted && !user.secondStep && mustHaveSecondStep({ roles: [...user.roles, role] })) {
+    console.log("They must set up two-step sign-in within seven days of their next visit (TWO_STEP_REQUIRED).");
+  }
 }
 
 const shortId = ({ id }: Session) => id.slice(0, 8);

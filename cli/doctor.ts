@@ -41,7 +41,7 @@ function* aboutSecrets({ authSecrets }: Settings): Generator<Finding> {
   }
 }
 
-function* aboutAddress({ siteOrigin, trustProxy, sessionProtection }: Settings): Generator<Finding> {
+function* aboutAddress({ siteOrigin, trustProxy, sessionProtection, twoStepRequired }: Settings): Generator<Finding> {
   const proxies = process.env.TRUSTED_PROXIES ?? "";
   const hostname = siteOrigin && new URL(siteOrigin).hostname;
   const isLocal = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
@@ -60,6 +60,9 @@ function* aboutAddress({ siteOrigin, trustProxy, sessionProtection }: Settings):
     );
   }
   if (siteOrigin && trustProxy) yield warning("AUTH_TRUST_HOST does nothing where AUTH_URL is set: take it out.");
+  if (twoStepRequired === "nobody") {
+    yield warning("TWO_STEP_REQUIRED is nobody: an admin's password alone opens everything.");
+  }
   if (sessionProtection === "off") yield warning("SESSION_PROTECTION is off: copied cookies work anywhere.");
 }
 

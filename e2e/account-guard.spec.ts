@@ -164,29 +164,51 @@ test("They do so without the middleware too, and no settings form works for a st
   await server.stop();
 });
 
-test("While a temporary password must be replaced, every private page leads there, and no settings form works", async ({
-  browser,
-  person,
-}) => {
-  const origin = `http://localhost:${E2E_PORT}`;
-  const { context, forms } = await formsOf(browser, person, origin);
-  inDatabase((database) =>
-    database.prepare("UPDATE users SET temporary_password_until = ? WHERE id = ?").run(Date.now() + 60_000, person.id),
-  );
-  const before = stateOf(person);
-  for (const path of PRIVATE) {
-    const answer = await context.request.get(path, { maxRedirects: 0 });
-    expect(answer.headers().location, path).toMatch(/^\/(login\/new-password\?callbackUrl=|settings\/profile$)/);
-  }
-  for (const { path, fields } of forms) {
-    const headers = { Origin: origin };
-    const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
-    expect(answer.status(), path).toBe(303);
-    expect(answer.headers().location, path).toMatch(/^\/login\/new-password\?callbackUrl=/);
-  }
-  expect(stateOf(person)).toEqual(before);
-  await context.close();
-});
+/** What may be required of people first, where it leads, and which pages are for meeting it. */
+const REQUIREMENTS = [
+  {
+    what: "a temporary password must be replaced",
+    values: { temporary_password_until: Date.now() + 3_600_000 },
+    leadsTo: /^\/login\/new-password\?callbackUrl=/,
+    pages: [] as string[],
+  },
+  {
+    what: "a required second step is overdue",
+    values: { roles: '["admin"]', second_step_due_at: 0 },
+    leadsTo: /^\/settings\/two-step$/,
+    pages: ["/settings/two-step", "/settings/passkeys"],
+  },
+];
+
+for (const { what, values, leadsTo, pages } of REQUIREMENTS) {
+  test(`While ${what}, every other private page leads there, and no other settings form works`, async ({
+    browser,
+    person,
+  }) => {
+    const origin = `http://localhost:${E2E_PORT}`;
+    const { context, forms } = await formsOf(browser, person, origin);
+    inDatabase((database) => {
+      for (const [name, value] of Object.entries(values)) {
+        database.prepare(`UPDATE users SET ${name} = ? WHERE id = ?`).run(value, person.id);
+      }
+    });
+    const before = stateOf(person);
+    // This page only leads to another.
+    for (const path of PRIVATE.filter((path) => path !== "/settings")) {
+      const answer = await context.request.get(path, { maxRedirects: 0 });
+      if (pages.includes(path)) expect(answer.status(), path).toBe(200);
+      else expect(answer.headers().location, path).toMatch(leadsTo);
+    }
+    for (const { path, fields } of forms.filter(({ path }) => !pages.includes(path))) {
+      const headers = { Origin: origin };
+      const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
+      expect(answer.status(), path).toBe(303);
+      expect(answer.headers().location, path).toMatch(leadsTo);
+    }
+    expect(stateOf(person)).toEqual(before);
+    await context.close();
+  });
+}
 
 test("A settings form from another site is refused before it is read", async ({ browser, person }) => {
   const { context, forms } = await formsOf(browser, person, `http://localhost:${E2E_PORT}`);

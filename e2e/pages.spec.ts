@@ -321,6 +321,35 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Stay signed in" }).click();
     await expect(page.getByRole("dialog")).toHaveCount(0);
   },
+  "a second step that is due": async (page, person) => {
+    grant(person, ["admin"]);
+    const setDue = (date: number) =>
+      inDatabase((database) =>
+        database.prepare("UPDATE users SET second_step = 0, second_step_due_at = ? WHERE id = ?").run(date, person.id),
+      );
+    setDue(Date.now() + 86_400_000);
+    await page.goto("/explore");
+    await page.getByRole("region", { name: "Two-step sign-in" }).waitFor();
+    await expectAccessible(page);
+    setDue(Date.now());
+    await page.goto("/explore");
+    await page.getByText("This site requires two-step sign-in of you. Set up").waitFor();
+    await expectAccessible(page);
+    inDatabase((database) => database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id));
+    grant(person, []);
+  },
+  "a temporary password": async (page, person) => {
+    const setUntil = (until: number | null) =>
+      inDatabase((database) =>
+        database.prepare("UPDATE users SET temporary_password_until = ? WHERE id = ?").run(until, person.id),
+      );
+    setUntil(Date.now() + 86_400_000);
+    await page.goto("/explore");
+    await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
+    await expectAccessible(page);
+    setUntil(null);
+    await page.goto("/explore");
+  },
   "second step": async (page, person) => {
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");

@@ -5,6 +5,7 @@ import {
   emailsTo,
   expect,
   fillSignIn,
+  grant,
   hydrated,
   inDatabase,
   leave,
@@ -327,4 +328,20 @@ test("Another person's passkey can't be renamed or removed by its id", async ({ 
   }
   expect(rowsOf(victim)).toEqual([row]);
   expect(rowsOf(person).map(({ name }) => name)).toEqual(["Mine"]);
+});
+
+test("A passkey asked for after the password is the second step that the site requires", async ({ page, person }) => {
+  grant(person, ["admin"]);
+  await signIn(page, person);
+  inDatabase((database) =>
+    database.prepare("UPDATE users SET second_step_due_at = ? WHERE id = ?").run(Date.now() - 1, person.id),
+  );
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Laptop");
+  await page.goto("/explore");
+  await expect(page).toHaveURL("/settings/two-step");
+  await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
+  await expect(page.getByText("Your password is followed by a second step from now on.")).toBeVisible();
+  await page.goto("/explore");
+  await expect(page).toHaveURL("/explore");
 });

@@ -3,12 +3,14 @@ import {
   expect,
   fillSignIn,
   inDatabase,
+  newName,
   PASSWORD,
   type Person,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { newDatabase, startServer } from "./server";
 
 const DAY = 86_400_000;
 const CHOSEN = "five words of my own";
@@ -100,4 +102,30 @@ test("Choosing the new password long after signing in asks for the temporary one
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+});
+
+test("Where everyone needs a second step, a new account sets it up first, and an existing one has seven days", async ({
+  browser,
+}) => {
+  const database = await newDatabase();
+  const server = await startServer({ DATABASE_URL: database, TWO_STEP_REQUIRED: "everyone" });
+  const existing = addPerson(database);
+  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
+  const page = await context.newPage();
+  const username = newName();
+  await page.goto("/register");
+  await page.getByLabel("Username").fill(username);
+  await page.getByLabel("Email").fill(`${username}@example.org`);
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Register" }).click();
+  await fillSignIn(page, { id: "", username, email: "" });
+  await expect(page).toHaveURL("/settings/two-step");
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.goto("/login");
+  await fillSignIn(page, existing);
+  await expect(page.getByRole("heading", { name: `Hi, ${existing.username}` })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Two-step sign-in" })).toBeVisible();
+  await context.close();
+  await server.stop();
 });

@@ -4,6 +4,7 @@ import {
   emailsTo,
   expect,
   fillSignIn,
+  grant,
   hydrated,
   inDatabase,
   linkInEmail,
@@ -14,6 +15,7 @@ import {
   securityEventsOf,
   sessionCookie,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -310,4 +312,80 @@ test("Auth.js's own route creates no session before the second step either", asy
   expect(answer.headers().location).toBe("/login/second-step?callbackUrl=%2F%3Fbefore%3Dzzz");
   expect(await sessionCookie(context)).toBeUndefined();
   expect(listSessions(person)).toHaveLength(1);
+});
+
+const dueAt = ({ id }: Person) =>
+  inDatabase((database) => database.prepare("SELECT second_step_due_at FROM users WHERE id = ?").pluck().get(id)) as
+    | number
+    | null;
+
+/** Makes an admin whose seven days are over. */
+function makeOverdueAdmin(person: Person): void {
+  grant(person, ["admin"]);
+  inDatabase((database) =>
+    database.prepare("UPDATE users SET second_step_due_at = ? WHERE id = ?").run(Date.now() - 1, person.id),
+  );
+}
+
+test("An admin without a second step reads on every page until when to set it up, and goes on meanwhile", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const notice = page.getByRole("region", { name: "Two-step sign-in" });
+  await expect(notice).toHaveCount(0);
+  grant(person, ["admin"]);
+  await page.goto("/admin");
+  await expect.poll(() => dueAt(person)).toBeGreaterThan(Date.now() + 6.99 * 86_400_000);
+  const due = dueAt(person) ?? 0;
+  expect(due).toBeLessThan(Date.now() + 7 * 86_400_000);
+  const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(due);
+  await expect(notice).toContainText(`From ${day} on, this site requires two-step sign-in of you.`);
+  await page.goto("/explore");
+  await expect(notice).toContainText(day);
+  expect(dueAt(person)).toBe(due);
+  await notice.getByRole("link", { name: "Set it up" }).click();
+  await setUpApp(page, person);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(notice).toHaveCount(0);
+});
+
+withAndWithoutJavaScript(() => {
+  test("An admin whose time is over sets up a second step before anything else, and then goes on", async ({
+    page,
+    person,
+  }) => {
+    makeOverdueAdmin(person);
+    await page.goto("/login?callbackUrl=%2Fexplore");
+    await fillSignIn(page, person);
+    await expect(page).toHaveURL("/settings/two-step");
+    await expect(page.getByText("This site requires two-step sign-in of you. Set up")).toBeVisible();
+    await page.goto("/settings/profile");
+    await expect(page).toHaveURL("/settings/two-step");
+    const { codes } = await setUpApp(page, person);
+    expect(codes).toHaveLength(10);
+    await page.goto("/explore");
+    await expect(page).toHaveURL("/explore");
+    await page.goto("/settings/two-step");
+    await page.getByRole("button", { name: "Remove the app" }).click();
+    await expect(page.getByText("This site requires two-step sign-in of you. Set up")).toBeVisible();
+    await page.goto("/explore");
+    await expect(page).toHaveURL("/settings/two-step");
+  });
+});
+
+test("An admin whose time is over confirms who they are before setting up a second step, if signed in for long", async ({
+  page,
+  person,
+}) => {
+  makeOverdueAdmin(person);
+  await startSession(page, person);
+  inDatabase((database) => database.prepare("UPDATE sessions SET fresh_at = NULL WHERE user_id = ?").run(person.id));
+  await page.goto("/");
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page).toHaveURL("/settings/two-step");
+  await setUpApp(page, person);
 });

@@ -87,6 +87,11 @@ const schema = z.object({
   EMAIL_VERIFICATION: z
     .enum(["off", "optional", "required"], { error: "EMAIL_VERIFICATION must be off, optional or required." })
     .default("optional"),
+  TWO_STEP_REQUIRED: z
+    .enum(["nobody", "admins", "moderators", "everyone"], {
+      error: "TWO_STEP_REQUIRED must be nobody, admins, moderators or everyone.",
+    })
+    .default("admins"),
   SMTP_URL: z
     .string()
     .refine(
@@ -151,6 +156,8 @@ export type Settings = {
   sessionProtection: "off" | "basic" | "strong";
   /** Whether people confirm their email address: never, optionally, or before they can sign in. */
   emailVerification: "off" | "optional" | "required";
+  /** Who must have a second step. Admins are moderators too. */
+  twoStepRequired: "nobody" | "admins" | "moderators" | "everyone";
   /** The mail server; without one, emails go to the outbox in the database. */
   smtpUrl: string | undefined;
   /** The sender of emails. */
@@ -215,6 +222,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     freshSeconds: value.FRESH_SECONDS,
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,
+    twoStepRequired: value.TWO_STEP_REQUIRED,
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
     emailOrigin,

@@ -59,6 +59,7 @@ test.each([
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],
   ["EMAIL_VERIFICATION", "maybe"],
+  ["TWO_STEP_REQUIRED", "yes"],
   ["SMTP_URL", "mail.example.org"],
   ["SMTP_URL", "https://mail.example.org"],
   ["MAIL_FROM", "nobody"],

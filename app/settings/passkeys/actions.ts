@@ -14,6 +14,7 @@ import { removeRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { hasTotp } from "@/accounts/second-step/totp";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
+import type { Requirement } from "@/auth/requirements";
 import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
@@ -22,10 +23,13 @@ import { orSayUnavailable } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 
+/** What is met here, so that it does not lead elsewhere. */
+const MEETING: Requirement[] = ["second-step"];
+
 /** Stores a new passkey from the browser. */
 export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
   const { credential, ...values } = readFields(data, ["name", "credential"]);
-  const open = await requireFreshSession(PATH, values);
+  const open = await requireFreshSession(PATH, values, MEETING);
   const { user } = open;
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -45,7 +49,7 @@ export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: Form
 /** Renames one of the user's passkeys. */
 export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["id", "name"]);
-  const { user } = await requireFreshSession(PATH);
+  const { user } = await requireFreshSession(PATH, {}, MEETING);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await renamePasskey(user.id, values.id, form.data.name);
@@ -54,7 +58,7 @@ export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: For
 
 /** Removes one of the user's passkeys. */
 export async function submitRemovePasskey(data: FormData): Promise<void> {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   const { user } = open;
   const name = await removePasskey(user.id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);

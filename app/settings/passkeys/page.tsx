@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { listPasskeys, registrationOptions } from "@/accounts/second-step/passkeys";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { requireUser } from "@/auth/current";
+import { requireSession } from "@/auth/current";
+import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
 import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { ActionButton } from "@/components/ui/action-button";
@@ -19,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
-  const user = await requireUser("/settings/passkeys");
+  const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);
   const { done, kept } = await searchParams;
   const t = await getTranslate();
   const passkeys = await listPasskeys(user.id);
@@ -29,6 +30,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Passkeys")}</h1>
       <Done done={done} />
+      {requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-6">
         {t(
           "A passkey signs you in with your fingerprint, face or device PIN, without a password that could be guessed or stolen.",

@@ -8,6 +8,7 @@ import { confirmTotp, hasTotp, removeTotp, startTotp } from "@/accounts/second-s
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { revokeTrustedDevices } from "@/auth/devices";
+import type { Requirement } from "@/auth/requirements";
 import type { OpenSession } from "@/auth/session";
 import { refreshSession } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
@@ -20,23 +21,26 @@ import { tooMany } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
 
+/** What is met here, so that it does not lead elsewhere. */
+const MEETING: Requirement[] = ["second-step"];
+
 /** Starts the setup of an authenticator app: creates the secret that the page then shows. */
 export async function startApp(): Promise<void> {
-  const { user } = await requireFreshSession(PATH);
+  const { user } = await requireFreshSession(PATH, {}, MEETING);
   await startTotp(user.id);
   redirect(PATH);
 }
 
 /** Cancels the setup of an authenticator app. */
 export async function cancelApp(): Promise<void> {
-  const { user } = await requireFreshSession(PATH);
+  const { user } = await requireFreshSession(PATH, {}, MEETING);
   if (!(await hasTotp(user.id))) await removeTotp(user.id);
   redirect(PATH);
 }
 
 /** Accepts the first code of an authenticator app, and shows recovery codes if there are none yet. */
 export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormData) => {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   const { user } = open;
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
@@ -53,7 +57,7 @@ export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormD
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
 export async function removeApp(): Promise<void> {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   const { user } = open;
   await removeTotp(user.id);
   if (!(await hasPasskey(user.id))) await turnOff(user.id);
@@ -64,7 +68,7 @@ export async function removeApp(): Promise<void> {
 
 /** Replaces the recovery codes, and shows the new ones. */
 export const renewCodes = orSayUnavailable(async (_: FormState) => {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
     return { formError: msg("Set up a second step first.") };
   return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
@@ -79,7 +83,7 @@ async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?
 
 /** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
 export const requirePasskey = orSayUnavailable(async (_: FormState) => {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
   await setSecondStep(user.id, true);
@@ -90,7 +94,7 @@ export const requirePasskey = orSayUnavailable(async (_: FormState) => {
 
 /** Turns the second step off. */
 export async function stopRequiringPasskey(): Promise<void> {
-  const open = await requireFreshSession(PATH);
+  const open = await requireFreshSession(PATH, {}, MEETING);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);
   await turnOff(user.id);
@@ -101,7 +105,7 @@ export async function stopRequiringPasskey(): Promise<void> {
 
 /** Requires the second step in every browser again. */
 export async function forgetTrust(): Promise<void> {
-  const { user } = await requireFreshSession(PATH);
+  const { user } = await requireFreshSession(PATH, {}, MEETING);
   await revokeTrustedDevices(user.id);
   redirect(`${PATH}?done=distrusted`);
 }

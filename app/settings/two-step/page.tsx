@@ -6,6 +6,7 @@ import { hasTotp, pendingTotp } from "@/accounts/second-step/totp";
 import { findUser } from "@/accounts/users";
 import { isFreshHere, requireFreshSession, requireSession } from "@/auth/current";
 import { CodesForm } from "@/components/auth/codes-form";
+import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
@@ -33,12 +34,12 @@ export async function generateMetadata(): Promise<Metadata> {
 const PATH = "/settings/two-step";
 
 export default async function TwoStepPage({ searchParams }: { searchParams: Query }) {
-  const open = await requireSession(PATH);
+  const open = await requireSession(PATH, {}, ["second-step"]);
   const { id, username } = open.user;
   const usesApp = await hasTotp(id);
   const pending = await pendingTotp(id, username);
   // Only its owner may see the secret: a sign-in that is not fresh is not enough.
-  if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH);
+  if (pending && !(await isFreshHere(open))) await requireFreshSession(PATH, {}, ["second-step"]);
   const t = await getTranslate();
   const passkeys = (await listPasskeys(id)).length;
   const isOn = (await findUser(id))?.secondStep === true;
@@ -46,6 +47,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="mb-6 text-2xl font-semibold">{t("Two-step sign-in")}</h1>
       <Done done={(await searchParams).done} />
+      {open.requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-8">
         {isOn
           ? t("On: your password is followed by a second step, so that who learns it still can't sign in.")

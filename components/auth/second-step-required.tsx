@@ -1,0 +1,30 @@
+import type { Translate } from "@/i18n/translate";
+import { Notice } from "../ui/notice";
+import { PageLink } from "../ui/page-link";
+
+/** Says why every other page leads to the one that sets up a second step (TWO_STEP_REQUIRED). */
+export function SecondStepRequired({ t }: { t: Translate }) {
+  return (
+    <Notice tone="bad">
+      {t(
+        "This site requires two-step sign-in of you. Set up an authenticator app, or add a passkey and have it asked for after your password, to go on.",
+      )}
+    </Notice>
+  );
+}
+
+/** A notice on every page that a second step will be required, with the date. */
+export function SecondStepDue({ t, date }: { t: Translate; date: Date }) {
+  const day = new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  return (
+    <section
+      aria-label={t("Two-step sign-in")}
+      className="mb-8 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
+    >
+      <p>
+        {t("From {day} on, this site requires two-step sign-in of you.", { day })}{" "}
+        <PageLink href="/settings/two-step">{t("Set it up")}</PageLink>
+      </p>
+    </section>
+  );
+}
