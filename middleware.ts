@@ -37,7 +37,7 @@ export const config = {
     {
       // Built assets hold no personal data. Everything else passes here, so that no page lacks its policy.
       source:
-        "/((?!_next/static/|icon\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
+        "/((?!_next/static/|icons?\\.svg$|favicon\\.ico$|apple-icon\\.png$|icon-(?:192|512|maskable)\\.png$|manifest\\.webmanifest$).*)",
       // Unless our own server has made the same check (server/worker.ts): this sandbox takes as long as a small page.
       missing: [{ type: "header", key: "x-microblog-checked" }],
     },

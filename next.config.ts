@@ -15,7 +15,7 @@ const staticHeaders = [
 /** Addresses whose answers may be kept: what is nobody's, and what says for itself for how long. */
 const KEPT = [
   "_next/static/",
-  "(?:icon\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
+  "(?:icons?\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
   // app/avatars/[picture]/route.ts
   "avatars/[^/]+$",
   // app/[profile]/public-feed.ts

@@ -7,7 +7,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
   const t = useTranslate();
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">{t("Something went wrong")}</h1>
+      <h1 className="page-title">{t("Something went wrong")}</h1>
       <p className="mb-4">
         {error.digest
           ? t(

@@ -12,7 +12,7 @@ export default async function Forbidden() {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">{t("You may not open this page")}</h1>
+      <h1 className="page-title">{t("You may not open this page")}</h1>
       <p>
         {t("It is for people with a role that your account does not have. Ask whoever runs this site, if you should.")}{" "}
         <PageLink href="/">{t("Go to the home feed")}</PageLink>

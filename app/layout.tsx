@@ -1,12 +1,20 @@
 import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
+import type { CurrentUser } from "@/auth/session";
 import { SecondStepDue } from "@/components/auth/second-step-required";
+import { LikeForm } from "@/components/feed/post-card";
 import { FormAutosave } from "@/components/form/form-autosave";
 import { LiveUpdates } from "@/components/layout/live-news";
 import { SessionWatch } from "@/components/layout/session-watch";
-import { SiteHeader } from "@/components/layout/site-header";
+import { Sidebar } from "@/components/layout/sidebar";
+import { type Reader, SignedOutHeader, SiteHeader } from "@/components/layout/site-header";
+import { ThemeSwitch } from "@/components/layout/theme-switch";
+import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
+import { pictureOf } from "@/components/ui/avatar";
+import { Toasts } from "@/components/ui/toast";
 import { postsSince } from "@/feed/live";
 import { CLIENT_CATALOGS } from "@/i18n/catalog";
 import { TranslateProvider } from "@/i18n/client";
@@ -25,9 +33,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export const viewport: Viewport = {
   colorScheme: "light dark",
+  viewportFit: "cover",
   themeColor: [
     { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#15171a" },
+    { media: "(prefers-color-scheme: dark)", color: "#0f1115" },
   ],
 };
 
@@ -37,24 +46,40 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const isUsable = open?.requirement === null;
   const t = await getTranslate();
   const { language } = t;
-  const duties: [string, string][] = [];
-  if (isUsable && user && hasRole(user, "moderator")) duties.push(["/moderation", t("Moderation")]);
-  if (isUsable && user && hasRole(user, "admin")) duties.push(["/admin", t("Admin")]);
+  const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
+  const main = (
+    <main id="main" tabIndex={-1}>
+      {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
+      {children}
+    </main>
+  );
   return (
-    <html lang={language}>
-      <body className="flex min-h-dvh flex-col antialiased">
+    <html lang={language} data-theme={theme}>
+      <body className="antialiased">
         <TranslateProvider language={language} messages={CLIENT_CATALOGS[language]}>
           <a
             href="#main"
-            className="sr-only focus:not-sr-only focus:absolute focus:left-4 focus:top-3 focus:bg-paper focus:p-2"
+            className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-3 focus:z-30 focus:rounded-md focus:bg-paper focus:p-3"
           >
             {t("Skip to the content")}
           </a>
-          <SiteHeader t={t} username={user?.username ?? null} unread={await currentUnreadCount()} duties={duties} />
-          <main id="main" tabIndex={-1} className="mx-auto w-full max-w-xl flex-1 px-4 pb-16 pt-8 outline-none">
-            {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
-            {children}
-          </main>
+          {user ? (
+            <div className="frame">
+              <SiteHeader reader={toReader(user, isUsable)} unread={await currentUnreadCount()} />
+              {main}
+              <Sidebar theme={theme} />
+              <LikeForm />
+              <Toasts />
+            </div>
+          ) : (
+            <div className="auth">
+              <SignedOutHeader />
+              {main}
+              <footer className="mb-6 mt-auto">
+                <ThemeSwitch theme={theme} />
+              </footer>
+            </div>
+          )}
           {isUsable && user && <FormAutosave userId={user.id} />}
           {isUsable && user && (
             <LiveUpdates userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
@@ -64,6 +89,18 @@ export default async function Layout({ children }: { children: ReactNode }) {
       </body>
     </html>
   );
+}
+
+/** What the navigation shows of someone. Their roles count only when their session may be used. */
+function toReader(user: CurrentUser, isUsable: boolean): Reader {
+  const { username, name, avatar } = user;
+  return {
+    username,
+    name,
+    picture: pictureOf(username, name, avatar),
+    isModerator: isUsable && hasRole(user, "moderator"),
+    isAdmin: isUsable && hasRole(user, "admin"),
+  };
 }
 
 const secondsUntil = (date: Date) => Math.floor((date.getTime() - Date.now()) / 1000);

@@ -11,7 +11,7 @@ export default async function NotFound() {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">{t("There is no such page")}</h1>
+      <h1 className="page-title">{t("There is no such page")}</h1>
       <p>
         {t("The address may be mistyped, or the page is gone.")}{" "}
         <PageLink href="/">{t("Go to the home feed")}</PageLink>

@@ -35,7 +35,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
 
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Hi, {name}", { name: user.username })}</h1>
+      <h1 className="page-title">{t("Hi, {name}", { name: user.username })}</h1>
       <DeletedPostNotice deleted={deleted} />
       {gone && <Notice tone="bad">{t("The post that you replied to is gone. What you wrote is in the form.")}</Notice>}
       {session.failedAttempts > 0 && (
@@ -49,6 +49,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           label={t("New post")}
           submit={t("Post")}
           working={t("Posting…")}
+          placeholder={t("What’s new?")}
           hidden={{ formId: crypto.randomUUID() }}
           draft={{ key: user.id, newestPost }}
           text={(await findFormDraft(user.id, kept))?.body}

@@ -88,9 +88,9 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .get(),
   );
   if (!row || getSignInIneligibility(row.owner) || requirementOf(row.owner, now)) return null;
-  const { id, username, roles, language, writes } = row.owner;
+  const { id, username, name, avatar, roles, language, writes } = row.owner;
   await waitForWrites(id, writes);
-  return { user: { id, username, roles, language }, scope: row.token.scope, token: row.token };
+  return { user: { id, username, name, avatar, roles, language }, scope: row.token.scope, token: row.token };
 }
 
 /** Whether to store a token's use: at most once a minute, so that reads cause almost no writes. */

@@ -11,7 +11,16 @@ import { type Requirement, requirementOf, type SecondStepDeadline, secondStepDea
 import type { SessionToken } from "./token";
 
 /** The user behind a request, as pages and actions need them. */
-export type CurrentUser = { id: string; username: string; roles: Role[]; language: Language | null };
+export type CurrentUser = {
+  id: string;
+  username: string;
+  /** The display name, "" if they chose none. */
+  name: string;
+  /** Hash of the uploaded picture, if any. */
+  avatar: string | null;
+  roles: Role[];
+  language: Language | null;
+};
 
 export type Session = typeof sessions.$inferSelect;
 
@@ -101,7 +110,14 @@ const sessionQuery = prepared((from) =>
   from
     .select({
       session: sessions,
-      user: { id: users.id, username: users.username, roles: users.roles, language: users.language },
+      user: {
+        id: users.id,
+        username: users.username,
+        name: users.name,
+        avatar: users.avatar,
+        roles: users.roles,
+        language: users.language,
+      },
       account: {
         temporaryPasswordUntil: users.temporaryPasswordUntil,
         secondStep: users.secondStep,

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { db, recordedWrite } from "../db/client";
-import { likes } from "../db/schema";
+import { likes, posts } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { findPost } from "./posts";
 
@@ -14,6 +14,20 @@ export async function like(userId: string, postId: string): Promise<boolean> {
 
 /** Removes a like. */
 export async function unlike(userId: string, postId: string): Promise<boolean> {
-  const isTheirs = and(eq(likes.userId, userId), eq(likes.postId, postId));
-  return (await recordedWrite(userId, db().delete(likes).where(isTheirs).run())) === 1;
+  return (await recordedWrite(userId, db().delete(likes).where(isOf(userId, postId)).run())) === 1;
 }
+
+/** Whether a user likes a post, and how many people do. Undefined if the post does not exist. */
+export async function readLikes(
+  userId: string,
+  postId: string,
+): Promise<{ isLiked: boolean; likeCount: number } | undefined> {
+  const own = db().select({ one: sql`1` }).from(likes).where(isOf(userId, postId));
+  return await db()
+    .select({ likeCount: posts.likeCount, isLiked: sql<number>`exists ${own}`.mapWith(Boolean) })
+    .from(posts)
+    .where(eq(posts.id, postId))
+    .get();
+}
+
+const isOf = (userId: string, postId: string) => and(eq(likes.userId, userId), eq(likes.postId, postId));

@@ -6,8 +6,10 @@ import { findUserByUsername, type User } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { FeedLinks } from "@/components/feed/feed-links";
+import { FollowButton } from "@/components/feed/follow-button";
 import { ProfileHeader } from "@/components/feed/profile-header";
 import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
@@ -19,7 +21,7 @@ import { feedPath, readCursor } from "../feed-path";
 import { DeletedPostNotice, Feed } from "../posts/feed";
 import { toFeedView } from "../posts/post-view";
 import type { Query } from "../query";
-import { submitFollow, submitMuteOrBlock } from "./actions";
+import { submitMuteOrBlock } from "./actions";
 import { usernameIn } from "./username-in";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
@@ -50,7 +52,9 @@ export default async function ProfilePage({ params, searchParams }: Props) {
     <>
       <ProfileHeader t={t} person={person}>
         {person.id === user.id ? (
-          <PageLink href="/settings/profile">{t("Edit your profile")}</PageLink>
+          <PageLink href="/settings/profile" className={`${buttonClass("quiet")} no-underline`}>
+            {t("Edit your profile")}
+          </PageLink>
         ) : (
           <Relations t={t} reader={user} person={person} />
         )}
@@ -88,13 +92,7 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
   const [isFollowed, isMuted] = [await isFollowing(reader.id, id), kind === "mute"];
   return (
     <div className="flex flex-wrap gap-3">
-      <ActionButton
-        action={submitFollow}
-        values={{ ...values, wanted: isFollowed ? "no" : "yes" }}
-        working={isFollowed ? t("Unfollowing…") : t("Following…")}
-      >
-        {isFollowed ? t("Unfollow") : t("Follow")}
-      </ActionButton>
+      <FollowButton key={`${username} ${isFollowed}`} username={username} isFollowed={isFollowed} />
       <ActionButton
         action={submitMuteOrBlock}
         values={{ ...values, kind: isMuted ? "" : "mute" }}

@@ -5,18 +5,23 @@ import { getTranslate } from "@/i18n/server";
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const t = await getTranslate();
   return (
-    <>
+    <div className="section">
       <SectionNav
         label={t("Admin")}
-        pages={[
-          ["/admin", t("Overview")],
-          ["/admin/people", t("People")],
-          ["/admin/invites", t("Invitations")],
-          ["/admin/events", t("Security events")],
-          ["/moderation/log", t("Log")],
+        groups={[
+          {
+            title: "",
+            pages: [
+              ["/admin", t("Overview"), "gauge"],
+              ["/admin/people", t("People"), "user"],
+              ["/admin/invites", t("Invitations"), "user-plus"],
+              ["/admin/events", t("Security events"), "shield-check"],
+              ["/moderation/log", t("Log"), "activity"],
+            ],
+          },
         ]}
       />
-      {children}
-    </>
+      <div>{children}</div>
+    </div>
   );
 }

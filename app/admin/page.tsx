@@ -24,7 +24,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
   const mode = await registrationMode();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Admin")}</h1>
+      <h1 className="page-title">{t("Admin")}</h1>
       <Done done={done} />
       <section aria-labelledby="registration" className="mb-10">
         <h2 id="registration" className="mb-3 text-lg font-semibold">

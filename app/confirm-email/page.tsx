@@ -26,7 +26,7 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
   }
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Confirm your email address")}</h1>
+      <h1 className="page-title">{t("Confirm your email address")}</h1>
       <p className="mb-6">
         {t("Is {email} your address, and {name} your account?", { email: claim.email, name: claim.username })}
       </p>

@@ -21,7 +21,7 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
   const feed = await readFeed(user.id, "everybody", cursor);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Explore")}</h1>
+      <h1 className="page-title">{t("Explore")}</h1>
       <DeletedPostNotice deleted={(await searchParams).deleted} />
       <Feed feed={toFeedView(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
         {t("Nobody has posted yet.")}

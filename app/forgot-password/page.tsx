@@ -16,7 +16,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
   const t = await getTranslate();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Forgot your password?")}</h1>
+      <h1 className="page-title">{t("Forgot your password?")}</h1>
       <p className="mb-6">{t("We send a letter to your email address, with a link to choose a new one.")}</p>
       <AccountForm
         action={submitForgotPassword}

@@ -49,7 +49,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Sign in")}</h1>
+      <h1 className="page-title">{t("Sign in")}</h1>
       <LoginForm
         action={submitSignIn}
         callbackUrl={callbackUrl}

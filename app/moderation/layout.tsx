@@ -5,15 +5,20 @@ import { getTranslate } from "@/i18n/server";
 export default async function ModerationLayout({ children }: { children: ReactNode }) {
   const t = await getTranslate();
   return (
-    <>
+    <div className="section">
       <SectionNav
         label={t("Moderation")}
-        pages={[
-          ["/moderation", t("Reports")],
-          ["/moderation/log", t("Log")],
+        groups={[
+          {
+            title: "",
+            pages: [
+              ["/moderation", t("Reports"), "shield"],
+              ["/moderation/log", t("Log"), "activity"],
+            ],
+          },
         ]}
       />
-      {children}
-    </>
+      <div>{children}</div>
+    </div>
   );
 }

@@ -28,7 +28,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
   const { posts, next } = await openReports(after);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Reports")}</h1>
+      <h1 className="page-title">{t("Reports")}</h1>
       <Done done={done} />
       {posts.length === 0 && <p className="text-muted">{t("No reports are open.")}</p>}
       {posts.map((post) => (

@@ -25,7 +25,7 @@ export default async function NotMePage({ searchParams }: { searchParams: Query 
   }
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("This wasn’t you?")}</h1>
+      <h1 className="page-title">{t("This wasn’t you?")}</h1>
       <p className="mb-6">
         {t("Then somebody else knows your password. End their session now, and choose a new password right after.")}
       </p>

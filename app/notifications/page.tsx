@@ -25,7 +25,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   if (newest && oldest) afterResponse(() => markRead(user.id, [oldest.id, newest.id]));
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Notifications")}</h1>
+      <h1 className="page-title">{t("Notifications")}</h1>
       <NotificationList
         t={t}
         notifications={notifications.map(({ actor, postId, ...one }) => ({

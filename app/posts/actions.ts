@@ -1,22 +1,11 @@
 "use server";
 
-import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { readFields } from "@/components/form/form-state";
-import { like, unlike } from "@/feed/likes";
 import { deletePost, undoDeletePost } from "@/feed/posts";
 import { requestLog } from "@/log";
-
-/** Likes a post, or removes the like. */
-export async function submitLike(data: FormData): Promise<void> {
-  const { id, wanted } = readFields(data, ["id", "wanted"]);
-  const user = await requireUser("/");
-  if (wanted === "yes") await like(user.id, id);
-  if (wanted === "no") await unlike(user.id, id);
-  refresh();
-}
 
 /** Deletes one of the user's posts, and offers to undo that. */
 export async function submitDelete(data: FormData): Promise<void> {

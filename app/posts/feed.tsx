@@ -8,13 +8,12 @@ import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
-import { submitFollowFromCard } from "../[profile]/actions";
 import { singleValue } from "../query";
-import { submitDelete, submitLike, submitUndo } from "./actions";
+import { submitDelete, submitUndo } from "./actions";
 import { loadOlder } from "./older";
 import { type FeedView, toPostView } from "./post-view";
 
-const ACTIONS = { follow: submitFollowFromCard, like: submitLike, remove: submitDelete };
+const ACTIONS = { remove: submitDelete };
 
 type FeedProps = {
   feed: FeedView;
@@ -31,9 +30,9 @@ export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   const here = path(cursor);
   const none = feed.newerThan === null ? children : t("There is nothing older.");
   return (
-    <section aria-label={t("Posts")}>
+    <section aria-label={t("Posts")} className="bleed">
       {feed.posts.length === 0 ? (
-        <p className="text-muted">{none}</p>
+        <p className="px-4 py-10 text-center text-muted">{none}</p>
       ) : (
         <PostCards posts={feed.posts} actions={ACTIONS} returnTo={here} />
       )}

@@ -2,7 +2,7 @@ import type { CurrentUser } from "@/auth/session";
 import { toTextPieces } from "@/components/feed/post-body";
 import type { PostView } from "@/components/feed/post-card";
 import { pictureOf } from "@/components/ui/avatar";
-import { toMoment } from "@/components/ui/relative-time";
+import { shortRelativeTime } from "@/components/ui/relative-time";
 import { canEdit } from "@/feed/posts";
 import type { FeedPage, FeedPost } from "@/feed/read";
 import type { Translate } from "@/i18n/translate";
@@ -13,25 +13,28 @@ export const postPath = (author: string, id: string) => `/@${author}/${id}`;
 /** A post with its reader's permissions, as it is sent to the browser: nothing else leaves the server. */
 export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): PostView {
   const { id, author, authorName, parentId, parentAuthor } = post;
-  return {
+  const view: PostView = {
     id,
-    path: postPath(author, id),
-    parentPath: parentId && parentAuthor ? postPath(parentAuthor, parentId) : null,
-    isReply: parentId !== null,
     author,
-    authorName,
     picture: pictureOf(author, authorName, post.authorAvatar),
-    parentAuthor,
     text: toTextPieces(post.body),
-    written: toMoment(t, post.createdAt, now),
-    isEdited: post.editedAt !== null,
-    likeCount: post.likeCount,
-    replyCount: post.replyCount,
-    isLiked: post.isLiked,
-    hiddenReason: post.hiddenReason,
-    canEdit: canEdit(post, reader.id),
-    mayDelete: post.authorId === reader.id,
+    iso: post.createdAt.toISOString(),
+    ago: shortRelativeTime(t, post.createdAt, now),
   };
+  if (authorName) view.authorName = authorName;
+  if (parentId) view.isReply = true;
+  if (parentId && parentAuthor) {
+    view.parentAuthor = parentAuthor;
+    view.parentPath = postPath(parentAuthor, parentId);
+  }
+  if (post.editedAt) view.isEdited = true;
+  if (post.likeCount > 0) view.likeCount = post.likeCount;
+  if (post.replyCount > 0) view.replyCount = post.replyCount;
+  if (post.isLiked) view.isLiked = true;
+  if (post.hiddenReason !== null) view.hiddenReason = post.hiddenReason;
+  if (canEdit(post, reader.id)) view.canEdit = true;
+  if (post.authorId === reader.id) view.mayDelete = true;
+  return view;
 }
 
 /** A page of posts as its reader sees it. */

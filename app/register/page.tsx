@@ -25,7 +25,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
   const refusal = await getRegistrationRefusal(invite);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Register")}</h1>
+      <h1 className="page-title">{t("Register")}</h1>
       {refusal ? (
         <p>{t(REFUSALS[refusal])}</p>
       ) : (

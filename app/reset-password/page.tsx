@@ -28,7 +28,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   const { passwordMinLength } = settings();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Choose a new password")}</h1>
+      <h1 className="page-title">{t("Choose a new password")}</h1>
       <p className="mb-6">{t("For the account {name}. Every open session of it ends.", { name: user.username })}</p>
       <AccountForm
         action={submitResetPassword}

@@ -34,7 +34,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Search")}</h1>
+      <h1 className="page-title">{t("Search")}</h1>
       <SearchForm path={PATH} search={search} />
       {search && isEmpty && <p className="text-muted">{t("Nothing was found. Try fewer or other words.")}</p>}
       {!before && people.found.length > 0 && (

@@ -5,23 +5,33 @@ import { getTranslate } from "@/i18n/server";
 export default async function SettingsLayout({ children }: { children: ReactNode }) {
   const t = await getTranslate();
   return (
-    <>
+    <div className="section">
       <SectionNav
         label={t("Settings")}
-        pages={[
-          ["/settings/profile", t("Profile")],
-          ["/settings/account", t("Account")],
-          ["/settings/password", t("Password")],
-          ["/settings/email", t("Email")],
-          ["/settings/muted-and-blocked", t("Quiet")],
-          ["/settings/sessions", t("Sessions")],
-          ["/settings/two-step", t("Two-step")],
-          ["/settings/passkeys", t("Passkeys")],
-          ["/settings/tokens", t("Tokens")],
-          ["/settings/activity", t("History")],
+        groups={[
+          {
+            title: t("You"),
+            pages: [
+              ["/settings/profile", t("Profile"), "user"],
+              ["/settings/account", t("Account"), "settings"],
+              ["/settings/email", t("Email"), "mail"],
+            ],
+          },
+          {
+            title: t("Security"),
+            pages: [
+              ["/settings/password", t("Password"), "lock"],
+              ["/settings/two-step", t("Two-step"), "shield-check"],
+              ["/settings/passkeys", t("Passkeys"), "fingerprint-pattern"],
+              ["/settings/sessions", t("Sessions"), "laptop"],
+              ["/settings/activity", t("History"), "activity"],
+            ],
+          },
+          { title: t("Privacy"), pages: [["/settings/muted-and-blocked", t("Quiet"), "ban"]] },
+          { title: t("Developers"), pages: [["/settings/tokens", t("Tokens"), "code"]] },
         ]}
       />
-      {children}
-    </>
+      <div>{children}</div>
+    </div>
   );
 }

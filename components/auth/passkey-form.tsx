@@ -12,6 +12,7 @@ import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
 import { buttonClass } from "../ui/button";
+import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
 
 type Props = {
@@ -79,9 +80,10 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   if (!isPossible) return null;
   const why = refusal ?? state.formError;
   return (
-    <div className="mt-6">
+    <div className="mt-4 max-w-md">
       {why && <Notice tone="bad">{t(why)}</Notice>}
-      <button type="button" aria-disabled={isPending} onClick={press} className={buttonClass("quiet")}>
+      <button type="button" aria-disabled={isPending} onClick={press} className={`${buttonClass("quiet")} w-full`}>
+        <Icon name="fingerprint-pattern" />
         {isPending ? t("Checking…") : label}
       </button>
     </div>

@@ -19,7 +19,7 @@ export function SecondStepDue({ t, date }: { t: Translate; date: Date }) {
   return (
     <section
       aria-label={t("Two-step sign-in")}
-      className="mb-8 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
+      className="my-4 rounded-lg border border-danger bg-danger-soft px-4 py-3"
     >
       <p>
         {t("From {day} on, this site requires two-step sign-in of you.", { day })}{" "}

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useTranslate } from "@/i18n/client";
+import { Icon } from "../ui/icon";
 
 /** A plain form, so that the browser itself leaves the page (app/logout/route.ts). */
 export function SignOutButton() {
@@ -9,8 +10,9 @@ export function SignOutButton() {
   const [leaving, setLeaving] = useState(false);
   return (
     <form method="post" action="/logout" onSubmit={(event) => (leaving ? event.preventDefault() : setLeaving(true))}>
-      <button type="submit" aria-disabled={leaving} className="py-3 text-accent underline underline-offset-[0.2em]">
-        {leaving ? t("Signing out…") : t("Sign out")}
+      <button type="submit" aria-disabled={leaving} title={t("Sign out")} className="nav-link w-full">
+        <Icon name="log-out" />
+        <span className="label">{leaving ? t("Signing out…") : t("Sign out")}</span>
       </button>
     </form>
   );

@@ -2,6 +2,7 @@ import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
+import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { RelativeTime } from "../ui/relative-time";
 
@@ -25,19 +26,24 @@ const WORDS = {
   reply: msg("<0/> replied to you"),
 };
 
+const ICONS = { follow: "user-plus", mention: "at-sign", reply: "reply" } as const;
+
 /** Notifications, newest first, with unread ones marked. */
 export function NotificationList({ t, notifications }: { t: Translate; notifications: Notification[] }) {
   if (notifications.length === 0) {
     return (
-      <p className="text-muted">{t("Nothing yet. Who follows you, mentions you or replies to you is told here.")}</p>
+      <p className="py-10 text-center text-muted">
+        {t("Nothing yet. Who follows you, mentions you or replies to you is told here.")}
+      </p>
     );
   }
   const now = new Date();
   return (
     <ul>
       {notifications.map(({ id, type, actor, actorName, actorAvatar, path, body, createdAt, readAt }) => (
-        <li key={id} className="flex gap-3 border-t border-line py-4">
-          <Avatar username={actor} name={actorName} picture={actorAvatar} className="size-10" />
+        <li key={id} className={`bleed flex gap-3 border-b border-line px-4 py-3 ${readAt ? "" : "bg-accent-soft"}`}>
+          <Icon name={ICONS[type]} className="icon mt-2 text-accent" />
+          <Avatar username={actor} name={actorName} picture={actorAvatar} className="avatar" />
           <div className="min-w-0 flex-1">
             <p>
               <PageLink href={path} className="font-semibold text-ink no-underline hover:underline">

@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { useTranslate } from "@/i18n/client";
-import { ActionButton } from "../ui/action-button";
 import { Avatar } from "../ui/avatar";
+import { FollowButton } from "./follow-button";
 
 /** The content of a hover card, as `/@username/card` returns it. */
 export type PersonOnCard = {
@@ -18,10 +18,10 @@ export type PersonOnCard = {
   mayFollow: boolean;
 };
 
-type Props = { username: string; follow: (data: FormData) => Promise<void> };
+type Props = { username: string };
 
 /** A hover card about a person. Renders nothing until its data has loaded, or if loading fails. */
-export default function PersonCard({ username, follow }: Props) {
+export default function PersonCard({ username }: Props) {
   const t = useTranslate();
   const [person, setPerson] = useState<PersonOnCard | null>(null);
   const load = useCallback(async () => {
@@ -32,18 +32,13 @@ export default function PersonCard({ username, follow }: Props) {
   if (!person) return null;
 
   const { name, about, postCount, followerCount, isFollowed, mayFollow } = person;
-  async function toggle(data: FormData) {
-    await follow(data);
-    await load();
-  }
-
   return (
     <section
       aria-label={t("About {username}", { username })}
-      className="absolute left-0 top-full z-10 w-72 max-w-[80vw] rounded-md border border-edge bg-paper p-4 text-ink shadow-lg"
+      className="absolute left-0 top-full z-10 w-72 max-w-[80vw] rounded-xl border border-line bg-paper p-4 text-ink shadow-(--shadow-float)"
     >
       <p className="mb-2 flex items-center gap-3">
-        <Avatar username={username} name={name} picture={person.avatar} className="size-12" />
+        <Avatar username={username} name={name} picture={person.avatar} className="avatar !size-12" />
         <span className="min-w-0">
           <b className="block truncate font-semibold">
             <bdi>{name || username}</bdi>
@@ -62,13 +57,7 @@ export default function PersonCard({ username, follow }: Props) {
       </p>
       {mayFollow && (
         <div className="mt-3">
-          <ActionButton
-            action={toggle}
-            values={{ username, wanted: isFollowed ? "no" : "yes" }}
-            working={isFollowed ? t("Unfollowing…") : t("Following…")}
-          >
-            {isFollowed ? t("Unfollow") : t("Follow")}
-          </ActionButton>
+          <FollowButton username={username} isFollowed={isFollowed} onChange={load} />
         </div>
       )}
     </section>

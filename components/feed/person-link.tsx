@@ -21,14 +21,11 @@ const [OPEN_AFTER, CLOSE_AFTER] = [350, 200];
 
 type Props = {
   username: string;
-  /** Follows someone or stops following, by `username` and `wanted`. */
-  follow: (data: FormData) => Promise<void>;
-  className: string;
   children: ReactNode;
 };
 
 /** A link to a profile. While the pointer rests on it, or it has keyboard focus, a hover card opens. */
-export function PersonLink({ username, follow, className, children }: Props) {
+export function PersonLink({ username, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const timer = useRef(0);
   const soon = (open: boolean, wait: number) => {
@@ -58,12 +55,10 @@ export function PersonLink({ username, follow, className, children }: Props) {
       onBlur={onBlur}
       onKeyDown={onKeyDown}
     >
-      <a href={`/@${username}`} className={className}>
-        {children}
-      </a>
+      <a href={`/@${username}`}>{children}</a>
       {isOpen && (
         <Suspense>
-          <PersonCard username={username} follow={follow} />
+          <PersonCard username={username} />
         </Suspense>
       )}
     </span>

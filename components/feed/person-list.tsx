@@ -8,8 +8,8 @@ export function PersonList({ people }: { people: Person[] }) {
   return (
     <ul className="mb-3">
       {people.map(({ username, name, about, avatar }) => (
-        <li key={username} className="flex gap-3 border-t border-line py-4">
-          <Avatar username={username} name={name} picture={avatar} className="size-10" />
+        <li key={username} className="flex gap-3 bleed border-b border-line px-4 py-3">
+          <Avatar username={username} name={name} picture={avatar} className="avatar" />
           <div className="min-w-0 flex-1">
             <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
               {name && <bdi className="mr-2">{name}</bdi>}

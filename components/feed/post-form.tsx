@@ -7,7 +7,7 @@ import { countCharacters } from "@/text";
 import type { FormAction } from "../form/form-state";
 import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
-import { Field, inputClass } from "../ui/field";
+import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { restoreDraft, saveDraft } from "./draft";
 
@@ -20,12 +20,13 @@ type Props = {
   hidden?: Record<string, string>;
   /** The draft's owner and the owner's newest post. Without it, nothing is stored. */
   draft?: { key: string; newestPost: string | null };
+  placeholder: string;
   /** The initial text. */
   text?: string | undefined;
 };
 
 /** The form to write a post. What is typed survives everything until it is published. */
-export function PostForm({ action, label, submit, working, hidden = {}, draft, text: first }: Props) {
+export function PostForm({ action, label, submit, working, hidden = {}, draft, placeholder, text: first }: Props) {
   const t = useTranslate();
   const { form, fields, values, isPending, formError } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
@@ -52,7 +53,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
   return (
     <form
       {...form}
-      className="mb-10"
+      className="bleed border-b border-line px-4 py-3"
       onSubmit={(event) => {
         keep(String(new FormData(event.currentTarget).get("body")), true);
         form.onSubmit(event);
@@ -63,20 +64,24 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
         // As submitted, if it was refused: a retry must not post twice.
         <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
       ))}
-      <Field name="body" label={label} error={error}>
+      <Field name="body" label={label} error={error} hidesLabel>
         {(control) => (
           <textarea
             {...body}
             {...control}
             defaultValue={body.defaultValue ?? first}
-            rows={3}
+            rows={2}
+            placeholder={placeholder}
             required
             onChange={(event) => {
               const text = event.currentTarget.value;
               setLength(countCharacters(text));
               keep(text, false);
             }}
-            className={`${inputClass} field-sizing-content min-h-22 resize-y`}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
+            }}
+            className={"block field-sizing-content min-h-16 w-full resize-none rounded-lg bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"}
           />
         )}
       </Field>
@@ -84,10 +89,31 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, t
         <SubmitButton isPending={isPending} working={working}>
           {submit}
         </SubmitButton>
-        <p className={`text-sm ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}>
+        <p
+          className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+        >
+          <LengthRing used={length / POST_MAX_LENGTH} />
           {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
         </p>
       </div>
     </form>
+  );
+}
+
+const RADIUS = 9;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+
+/** A ring that fills as characters are used. */
+function LengthRing({ used }: { used: number }) {
+  const circle = { cx: 12, cy: 12, r: RADIUS, fill: "none", strokeWidth: 3 };
+  return (
+    <svg aria-hidden="true" viewBox="0 0 24 24" className="size-6 -rotate-90">
+      <circle {...circle} className="stroke-line" />
+      <circle
+        {...circle}
+        className={used > 1 ? "stroke-danger" : "stroke-accent"}
+        strokeDasharray={`${Math.min(used, 1) * CIRCUMFERENCE} ${CIRCUMFERENCE}`}
+      />
+    </svg>
   );
 }

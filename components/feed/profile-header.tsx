@@ -25,13 +25,20 @@ export function ProfileHeader({ t, person, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
   const seen = lastSeen(t, person, new Date());
   return (
-    <header className="mb-10">
-      <div className="mb-4 flex items-center gap-4">
-        <Avatar username={username} name={name} picture={person.avatar} className="size-16" />
-        <div className="min-w-0 flex-1">
-          <h1 className="text-2xl font-semibold">{name || username}</h1>
-          <p className="text-muted">@{username}</p>
-        </div>
+    <header className="bleed mb-0 border-b border-line px-4 pb-5">
+      <div className="bleed h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36" />
+      <div className="-mt-10 mb-3 flex items-end justify-between gap-4">
+        <Avatar
+          username={username}
+          name={name}
+          picture={person.avatar}
+          className="avatar !size-20 border-4 border-paper"
+        />
+        <div className="mb-1">{children}</div>
+      </div>
+      <div className="mb-3">
+        <h1 className="text-2xl font-bold">{name || username}</h1>
+        <p className="text-muted">@{username}</p>
       </div>
       {about && (
         <p dir="auto" className="mb-3 whitespace-pre-wrap">
@@ -42,7 +49,7 @@ export function ProfileHeader({ t, person, children }: Props) {
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
         {seen && `, ${seen}`}
       </p>
-      <p className="mb-4 flex flex-wrap gap-x-5 text-sm">
+      <p className="flex flex-wrap gap-x-5 text-muted tabular-nums">
         <span>
           <Rich
             t={t}
@@ -68,12 +75,11 @@ export function ProfileHeader({ t, person, children }: Props) {
           />
         </span>
       </p>
-      {children}
     </header>
   );
 }
 
-const Count = ({ children }: { children?: ReactNode }) => <b className="font-semibold">{children}</b>;
+const Count = ({ children }: { children?: ReactNode }) => <b className="font-semibold text-ink">{children}</b>;
 
 /** A month and its year, such as "March 2026". */
 const monthIn = ({ language }: Translate, date: Date) =>

@@ -1,25 +1,32 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { Icon, type IconName } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 
-type Props = { label: string; pages: [href: string, label: string][] };
+/** Pages under a heading, which may be "". */
+export type PageGroup = { title: string; pages: [href: string, label: string, icon: IconName][] };
 
-/** The pages of a section, with the current one marked. */
-export function SectionNav({ label, pages }: Props) {
+/** The pages of a section, with the current one marked: at the left of a desktop, above the page on a phone. */
+export function SectionNav({ label, groups }: { label: string; groups: PageGroup[] }) {
   const path = usePathname();
   return (
-    <nav aria-label={label} className="mb-8 flex flex-wrap gap-x-4 border-b border-line pb-2 text-sm">
-      {pages.map(([href, name]) => (
-        <PageLink
-          key={href}
-          href={href}
-          aria-current={path === href ? "page" : undefined}
-          className="py-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink aria-[current=page]:no-underline"
-        >
-          {name}
-        </PageLink>
-      ))}
+    <nav aria-label={label}>
+      <div className="section-links">
+        {groups.map(({ title, pages }) => [
+          title && (
+            <p key={title} className="section-title">
+              {title}
+            </p>
+          ),
+          ...pages.map(([href, name, icon]) => (
+            <PageLink key={href} href={href} aria-current={path === href ? "page" : undefined} className="nav-link">
+              <Icon name={icon} />
+              {name}
+            </PageLink>
+          )),
+        ])}
+      </div>
     </nav>
   );
 }

@@ -1,57 +1,136 @@
-import type { Translate } from "@/i18n/translate";
-import { SignOutButton } from "../auth/sign-out-button";
-import { FeedNav } from "../feed/feed-nav";
-import { PageLink } from "../ui/page-link";
+"use client";
 
-type Props = {
-  t: Translate;
-  username: string | null;
-  unread: number;
-  /** Pages for people with a role, with their labels. */
-  duties?: [href: string, label: string][];
+import { usePathname } from "next/navigation";
+import { useTranslate } from "@/i18n/client";
+import { SignOutButton } from "../auth/sign-out-button";
+import { Icon, type IconName } from "../ui/icon";
+import { PageLink } from "../ui/page-link";
+import { type PersonPicture, Picture } from "../ui/picture";
+import { useUnread } from "./use-unread";
+
+/** The signed-in person, as the navigation shows them. */
+export type Reader = {
+  username: string;
+  name: string;
+  picture: PersonPicture;
+  isModerator: boolean;
+  isAdmin: boolean;
 };
 
-/** The bar on every page: navigation, account and sign-out. */
-export function SiteHeader({ t, username, unread, duties = [] }: Props) {
+const NOTIFICATIONS = "/notifications";
+
+/** The navigation on every page: at the left of a desktop, at the top and the foot of a phone. */
+export function SiteHeader({ reader, unread: atFirst }: { reader: Reader; unread: number }) {
+  const t = useTranslate();
+  const path = usePathname();
+  const unread = useUnread(atFirst, path, NOTIFICATIONS);
+  const { username, name, picture, isModerator, isAdmin } = reader;
+  const profile = `/@${username}`;
   return (
-    <header className="border-b border-line">
-      <nav aria-label={t("Main")} className="mx-auto max-w-xl px-4">
-        <div className="flex min-h-14 items-center gap-x-5">
-          <PageLink href="/" className="py-3 font-semibold text-ink no-underline">
-            Microblog
-          </PageLink>
-          {username === null ? (
-            <span className="ml-auto flex gap-x-5">
-              <PageLink href="/login" className="py-3">
-                {t("Sign in")}
-              </PageLink>
-              <PageLink href="/register" className="py-3">
-                {t("Register")}
-              </PageLink>
-            </span>
-          ) : (
-            <span className="ml-auto flex min-w-0 items-center gap-x-5 whitespace-nowrap">
-              <PageLink href={`/@${username}`} className="min-w-0 truncate py-3 text-muted">
-                {username}
-              </PageLink>
-              <PageLink href="/settings" className="py-3">
-                {t("Settings")}
-              </PageLink>
-              <SignOutButton />
-            </span>
+    <header>
+      <Brand />
+      <nav aria-label={t("Main")} className="contents">
+        <div className="nav-main">
+          <NavLink href="/" icon="house" label={t("Home")} path={path} />
+          <NavLink href="/explore" icon="compass" label={t("Explore")} path={path} />
+          <NavLink
+            href={NOTIFICATIONS}
+            icon="bell"
+            label={t("Notifications")}
+            name={unread === 0 ? undefined : t("Notifications · {unread, number}", { unread })}
+            badge={unread}
+            path={path}
+          />
+          <NavLink href="/search" icon="search" label={t("Search")} path={path} />
+          <NavLink href={profile} icon="user" label={t("Profile")} path={path} />
+          {path !== "/" && (
+            <PageLink href="/#body" className="compose" title={t("Write a post")}>
+              <Icon name="pencil" />
+              <span className="label">{t("Write a post")}</span>
+            </PageLink>
           )}
         </div>
-        {username !== null && (
-          <div className="flex flex-wrap gap-x-4 pb-1">
-            <FeedNav unread={unread} />
-            {duties.map(([href, label]) => (
-              <PageLink key={href} href={href} className="py-2">
-                {label}
-              </PageLink>
-            ))}
-          </div>
-        )}
+        <div className="nav-account">
+          {isModerator && <NavLink href="/moderation" icon="shield" label={t("Moderation")} path={path} isSection />}
+          {isAdmin && <NavLink href="/admin" icon="gauge" label={t("Admin")} path={path} isSection />}
+          <NavLink href="/settings/profile" section="/settings" icon="settings" label={t("Settings")} path={path} />
+          <SignOutButton />
+          <PageLink href={profile} className="chip nav-link mt-2 border border-line">
+            <Picture picture={picture} className="avatar -ml-1.5 !size-8" />
+            <span className="min-w-0 truncate text-sm">
+              {name && <bdi className="block truncate font-semibold">{name}</bdi>}
+              <span className="text-muted">{username}</span>
+            </span>
+          </PageLink>
+        </div>
       </nav>
     </header>
+  );
+}
+
+/** The bar above the pages for who is signed out. */
+export function SignedOutHeader() {
+  const t = useTranslate();
+  return (
+    <header>
+      <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl items-center gap-1 px-4 py-2">
+        <Brand />
+        <PageLink href="/login" className="nav-link ml-auto">
+          {t("Sign in")}
+        </PageLink>
+        <PageLink href="/register" className="nav-link">
+          {t("Register")}
+        </PageLink>
+      </nav>
+    </header>
+  );
+}
+
+function Brand() {
+  return (
+    <PageLink href="/" className="flex min-h-11 items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
+      {/* biome-ignore lint/performance/noImgElement: a vector, the size of its text */}
+      <img src="/icon.svg" alt="" width={28} height={28} className="size-7" />
+      <span className="sm:max-lg:sr-only">Microblog</span>
+    </PageLink>
+  );
+}
+
+type NavLinkProps = {
+  href: string;
+  icon: IconName;
+  label: string;
+  /** The accessible name, if it says more than the label. */
+  name?: string | undefined;
+  badge?: number;
+  path: string;
+  /** The beginning of the addresses that the link stands for; by default only its own. */
+  section?: string;
+  isSection?: boolean;
+};
+
+function NavLink({
+  href,
+  icon,
+  label,
+  name,
+  badge = 0,
+  path,
+  isSection,
+  section = isSection ? href : "",
+}: NavLinkProps) {
+  const isCurrent = path === href || (section !== "" && path.startsWith(section));
+  return (
+    <PageLink
+      href={href}
+      title={label}
+      aria-label={name}
+      aria-current={isCurrent ? "page" : undefined}
+      className="nav-link"
+    >
+      <Icon name={icon} />
+      <span className="label">{label}</span>
+      {badge > 0 && <span className="badge">{badge > 99 ? "99+" : badge}</span>}
+    </PageLink>
   );
 }

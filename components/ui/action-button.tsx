@@ -12,13 +12,15 @@ type Props = {
   working: string;
   /** The accessible name, if the button's text does not identify it. */
   label?: string;
+  /** Styles of the form. */
+  className?: string;
   children: ReactNode;
 };
 
 /** A form with only a button. */
-export function ActionButton({ action, values = {}, tone = "quiet", working, label, children }: Props) {
+export function ActionButton({ action, values = {}, tone = "quiet", working, label, className, children }: Props) {
   return (
-    <form action={action}>
+    <form action={action} className={className}>
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -35,11 +37,12 @@ function Press({ tone, working, label, children }: Pick<Props, "tone" | "working
     <button
       type="submit"
       aria-label={label}
+      title={tone === "icon" ? label : undefined}
       aria-disabled={pending}
       onClick={(event) => pending && event.preventDefault()}
       className={buttonClass(tone)}
     >
-      {pending ? working : children}
+      {pending && tone !== "icon" ? working : children}
     </button>
   );
 }

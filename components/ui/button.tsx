@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
-export type Tone = "danger" | "quiet" | "plain" | undefined;
+export type Tone = "danger" | "quiet" | "plain" | "icon" | undefined;
 
 const SHAPE =
-  "min-h-11 rounded-md border px-5 py-2.5 font-medium aria-disabled:cursor-progress aria-disabled:opacity-70";
+  "inline-flex min-h-11 items-center justify-center gap-2 rounded-full border px-5 py-2 font-semibold aria-disabled:cursor-progress aria-disabled:opacity-70";
 
 /** The border is visible when forced colors replace ours. */
 const TONES = {
@@ -13,7 +13,11 @@ const TONES = {
 };
 
 /** The styles of a button. */
-export const buttonClass = (tone: Tone) => (tone === "plain" ? PLAIN : `${SHAPE} ${TONES[tone ?? "usual"]}`);
+export function buttonClass(tone: Tone): string {
+  if (tone === "plain") return PLAIN;
+  if (tone === "icon") return "post-act";
+  return `${SHAPE} ${TONES[tone ?? "usual"]}`;
+}
 
 /** A button that looks like a link. */
 const PLAIN =

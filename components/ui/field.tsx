@@ -1,13 +1,15 @@
 import type { ComponentProps, ReactNode } from "react";
 
 export const inputClass =
-  "block w-full rounded-md border border-edge bg-paper px-3 py-2.5 text-base aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger";
+  "block min-h-11 w-full rounded-lg border border-edge bg-paper px-3 py-2 text-base aria-invalid:border-danger aria-invalid:ring-1 aria-invalid:ring-danger";
 
 type FieldProps = {
   name: string;
   label: string;
   error?: string | undefined;
   hint?: ReactNode;
+  /** Whether only screen readers get the label: the control has a placeholder. */
+  hidesLabel?: boolean;
   /** Prefix of ids, for pages with several fields of one name. */
   idPrefix?: string | undefined;
   /** Renders the control with these attributes. */
@@ -18,12 +20,12 @@ type FieldProps = {
  * A label above a control, with its hint and its error below, associated for screen readers. A one-line error fits into
  * the gap before the next field: nothing moves, least of all the button being pressed.
  */
-export function Field({ name, label, error, hint, idPrefix, children }: FieldProps) {
+export function Field({ name, label, error, hint, hidesLabel, idPrefix, children }: FieldProps) {
   const id = idPrefix ? `${idPrefix}-${name}` : name;
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div>
-      <label htmlFor={id} className="mb-1.5 block font-medium">
+      <label htmlFor={id} className={hidesLabel ? "sr-only" : "mb-1.5 block text-[0.9375rem] font-medium"}>
         {label}
       </label>
       {children({
@@ -43,7 +45,7 @@ export function Field({ name, label, error, hint, idPrefix, children }: FieldPro
   );
 }
 
-type TextFieldProps = Omit<FieldProps, "children"> & Omit<ComponentProps<"input">, "children" | "name">;
+type TextFieldProps = Omit<FieldProps, "children" | "hidesLabel"> & Omit<ComponentProps<"input">, "children" | "name">;
 
 /** A single-line text field. */
 export function TextField({ name, label, error, hint, idPrefix, ...input }: TextFieldProps) {

@@ -4,10 +4,10 @@ import { Fragment } from "react";
 export type TextPiece = string | { shown: string; href: string; isElsewhere: boolean };
 
 /** A text with its links. Everything else is plain text, whatever it looks like. */
-export function LinkedText({ pieces }: { pieces: TextPiece[] }) {
+export function LinkedText({ pieces, className = "whitespace-pre-wrap" }: { pieces: TextPiece[]; className?: string }) {
   // dir: text in Arabic or Hebrew has its own direction without affecting its surroundings.
   return (
-    <p dir="auto" className="whitespace-pre-wrap">
+    <p dir="auto" className={className}>
       {pieces.map((piece, index) => {
         // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text stand where they stand
         if (typeof piece === "string") return <Fragment key={index}>{piece}</Fragment>;

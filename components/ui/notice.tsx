@@ -5,7 +5,7 @@ export function Notice({ tone, children }: { tone: "good" | "bad"; children: Rea
   return (
     <p
       role={tone === "bad" ? "alert" : "status"}
-      className={`mb-6 rounded-md border-l-4 bg-raised px-4 py-3 ${tone === "bad" ? "border-danger text-danger" : "border-good"}`}
+      className={`my-4 rounded-lg border px-4 py-3 ${tone === "bad" ? "border-danger bg-danger-soft text-danger" : "border-good bg-good-soft"}`}
     >
       {children}
     </p>

@@ -3,6 +3,7 @@
 import { type ComponentProps, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Field, inputClass } from "./field";
+import { Icon } from "./icon";
 
 type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
   name: string;
@@ -29,16 +30,17 @@ export function PasswordField({ name, label, error, hint, idPrefix, defaultValue
             spellCheck={false}
             {...input}
             {...control}
-            className={`${inputClass} pr-18`}
+            className={`${inputClass} pr-12`}
           />
           <button
             type="button"
             aria-label={shown ? t("Hide {field}", { field }) : t("Show {field}", { field })}
             aria-pressed={shown}
             onClick={() => setShown(!shown)}
-            className="absolute inset-y-0 right-0 rounded-md px-3 text-sm text-accent underline underline-offset-[0.2em] [@media(scripting:none)]:hidden"
+            title={shown ? t("Hide") : t("Show")}
+            className="absolute inset-y-0 right-0 flex w-11 items-center justify-center rounded-lg text-muted hover:text-ink [@media(scripting:none)]:hidden"
           >
-            {shown ? t("Hide") : t("Show")}
+            <Icon name={shown ? "eye-off" : "eye"} />
           </button>
         </div>
       )}

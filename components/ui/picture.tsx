@@ -12,14 +12,14 @@ export function Picture({ picture, className }: { picture: PersonPicture; classN
         width={256}
         height={256}
         decoding="async"
-        className={`shrink-0 rounded-full bg-raised ${className}`}
+        className={className}
       />
     );
   }
   return (
-    <svg viewBox="0 0 40 40" aria-hidden="true" className={`shrink-0 rounded-full ${className}`}>
-      <rect width="40" height="40" fill={`hsl(${picture.hue} 55% 35%)`} />
-      <text x="20" y="21" textAnchor="middle" dominantBaseline="central" fontSize="17" fontWeight="600" fill="#fff">
+    <svg viewBox="0 0 40 40" aria-hidden="true" className={className}>
+      <rect width="40" height="40" fill={`hsl(${picture.hue} 55% 38%)`} />
+      <text x="20" y="21">
         {picture.initials}
       </text>
     </svg>

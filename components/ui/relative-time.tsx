@@ -15,6 +15,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** Formatters per language: creating them costs more than using them. */
 const formats = (language: Language) => ({
   relative: new Intl.RelativeTimeFormat(language, { numeric: "always" }),
+  short: new Intl.RelativeTimeFormat(language, { numeric: "always", style: "narrow" }),
   exact: new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }),
 });
 
@@ -44,10 +45,15 @@ function exactly(language: Language, date: Date): Omit<Moment, "words"> {
 }
 
 /** The time from a date to `now` in words, in the largest unit that fits. */
-export function relativeTime(t: Translate, date: Date, now: Date): string {
+export const relativeTime = (t: Translate, date: Date, now: Date): string => format(t, date, now, "relative");
+
+/** The same, abbreviated: "5m ago". */
+export const shortRelativeTime = (t: Translate, date: Date, now: Date): string => format(t, date, now, "short");
+
+function format(t: Translate, date: Date, now: Date, style: "relative" | "short"): string {
   const seconds = Math.max(0, (now.getTime() - date.getTime()) / 1000);
   for (const [unit, size] of UNITS) {
-    if (seconds >= size) return FORMATS[t.language].relative.format(-Math.floor(seconds / size), unit);
+    if (seconds >= size) return FORMATS[t.language][style].format(-Math.floor(seconds / size), unit);
   }
   return t("just now");
 }

@@ -113,6 +113,7 @@ async function Reply({
       key={newestPost}
       action={publish}
       label={t("Your reply")}
+      placeholder={t("Write your reply")}
       submit={t("Reply")}
       working={t("Replying…")}
       hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}

@@ -21,7 +21,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
   const { lines, next } = await readAllSecurityEvents(before);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Security events")}</h1>
+      <h1 className="page-title">{t("Security events")}</h1>
       <p className="mb-6">{t("What happened to anybody’s account.")}</p>
       <SecurityEventList lines={lines} />
       {next && (

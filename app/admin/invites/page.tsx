@@ -31,7 +31,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Invitations")}</h1>
+      <h1 className="page-title">{t("Invitations")}</h1>
       <Done done={query.done} />
       <p className="mb-6">{t("Each link lets one person register, also while registration is by invitation only.")}</p>
       <AccountForm

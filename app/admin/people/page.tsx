@@ -35,7 +35,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("People")}</h1>
+      <h1 className="page-title">{t("People")}</h1>
       <form action={PATH} className="mb-6">
         <Field name="q" label={t("Search by name")}>
           {(control) => (

@@ -9,7 +9,7 @@ export default async function OutboxPage() {
   if (process.env.NODE_ENV !== "development") notFound();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">Outbox</h1>
+      <h1 className="page-title">Outbox</h1>
       {(await readOutbox(20)).map(({ id, recipient, subject, text }) => (
         <article key={id} className="border-t border-line py-4">
           <p className="font-semibold">{subject}</p>

@@ -24,7 +24,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const { id, username } = open.user;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Confirm it’s you")}</h1>
+      <h1 className="page-title">{t("Confirm it’s you")}</h1>
       <p className="mb-6">
         {t("What you are about to do needs your password again, {name}. Nothing that you typed is lost.", {
           name: username,

@@ -22,7 +22,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
   const { passwordMinLength } = settings();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Choose a new password")}</h1>
+      <h1 className="page-title">{t("Choose a new password")}</h1>
       <p className="mb-6">
         {t("Your password is a temporary one that whoever runs this site gave you, {name}. Choose your own to go on.", {
           name: user.username,

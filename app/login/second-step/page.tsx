@@ -27,7 +27,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
   const usesApp = await hasTotp(id);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Second step")}</h1>
+      <h1 className="page-title">{t("Second step")}</h1>
       <p className="mb-6">
         {usesApp
           ? t("Enter the code that your authenticator app shows now, or one of your recovery codes.")

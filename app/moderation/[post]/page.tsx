@@ -41,7 +41,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const reason = { name: "reason", type: "lines" as const, value: kept };
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Post by {username}", { username: author.username })}</h1>
+      <h1 className="page-title">{t("Post by {username}", { username: author.username })}</h1>
       <Done done={done} />
       <article className="mb-8 border-t border-line pt-5">
         <p className="mb-1 flex flex-wrap gap-x-3">

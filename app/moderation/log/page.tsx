@@ -23,7 +23,7 @@ export default async function ModerationLogPage({ searchParams }: { searchParams
   const { acts, next } = await readModerationLog(before);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Log")}</h1>
+      <h1 className="page-title">{t("Log")}</h1>
       <Done done={query.done} />
       <p className="mb-6">{t("What moderators and admins did.")}</p>
       <ModerationLog acts={acts} />

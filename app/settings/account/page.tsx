@@ -20,7 +20,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const kept = await findFormDraft(user.id, keptId);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Account")}</h1>
+      <h1 className="page-title">{t("Account")}</h1>
       <Done done={done} />
 
       <section aria-labelledby="rename" className="mb-10">

@@ -22,7 +22,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Que
   const { lines, next } = await readSecurityEvents(id, before);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("History")}</h1>
+      <h1 className="page-title">{t("History")}</h1>
       <p className="mb-6">
         <Rich
           t={t}

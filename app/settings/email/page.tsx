@@ -27,7 +27,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
   const seconds = Number(singleValue(wait));
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Email")}</h1>
+      <h1 className="page-title">{t("Email")}</h1>
       <Done done={done} />
       {seconds > 0 && <Notice tone="bad">{t(tooManyAttemptsMessage(seconds))}</Notice>}
       {user?.email && (

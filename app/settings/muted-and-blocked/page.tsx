@@ -18,7 +18,7 @@ export default async function MutedAndBlockedPage() {
   const people = await notMutedOrBlockedBy(id);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Quiet")}</h1>
+      <h1 className="page-title">{t("Quiet")}</h1>
       <p className="mb-6">
         {t(
           "You see nothing of people you mute, unless you go to their page; they do not notice. People you block and you have nothing to do with each other. Both can be set on somebody’s page.",

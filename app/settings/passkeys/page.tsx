@@ -28,7 +28,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Passkeys")}</h1>
+      <h1 className="page-title">{t("Passkeys")}</h1>
       <Done done={done} />
       {requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-6">

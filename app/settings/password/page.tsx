@@ -18,7 +18,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
   const { passwordMinLength } = settings();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Password")}</h1>
+      <h1 className="page-title">{t("Password")}</h1>
       <Done done={(await searchParams).done} />
       <AccountForm
         action={submitPassword}

@@ -26,7 +26,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
   const kept = await findFormDraft(id, keptId);
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Profile")}</h1>
+      <h1 className="page-title">{t("Profile")}</h1>
       <Done done={done} />
       <p className="mb-6">
         <Rich t={t} text="What others see on <0>your page</0>." parts={[<PageLink key="0" href={`/@${username}`} />]} />

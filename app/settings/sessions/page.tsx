@@ -24,7 +24,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Sessions")}</h1>
+      <h1 className="page-title">{t("Sessions")}</h1>
       <Done done={done} />
       <p className="mb-6">{t("Where you are signed in. End what you don’t know or don’t use any more.")}</p>
       <ul>

@@ -25,7 +25,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
   const now = new Date();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Access tokens")}</h1>
+      <h1 className="page-title">{t("Access tokens")}</h1>
       <Done done={done} />
       <p className="mb-4">
         <Rich

@@ -45,7 +45,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   const isOn = (await findUser(id))?.secondStep === true;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Two-step sign-in")}</h1>
+      <h1 className="page-title">{t("Two-step sign-in")}</h1>
       <Done done={(await searchParams).done} />
       {open.requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-8">

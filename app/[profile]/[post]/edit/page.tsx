@@ -29,7 +29,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Edit a post")}</h1>
+      <h1 className="page-title">{t("Edit a post")}</h1>
       <p className="mb-6">
         {t("A post can be edited for {minutes} minutes. It is marked as edited, and what it said before can be read.", {
           minutes: EDIT_SECONDS / 60,
@@ -38,6 +38,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
       <PostForm
         action={submitEdit}
         label={t("Your post")}
+        placeholder=""
         submit={t("Save")}
         working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}

@@ -32,7 +32,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">{t("Report a post")}</h1>
+      <h1 className="page-title">{t("Report a post")}</h1>
       <p className="mb-4">
         {t(
           "Tell the moderators of this site what is wrong with this post. They see who reports it; {username} does not.",

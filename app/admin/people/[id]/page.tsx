@@ -36,7 +36,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const { username } = person;
   return (
     <>
-      <h1 className="mb-6 text-2xl font-semibold">@{username}</h1>
+      <h1 className="page-title">@{username}</h1>
       <Done done={done} />
       <p className="mb-6">
         <PageLink href={`/@${username}`}>{t("To the page of {username}", { username })}</PageLink>

@@ -1,41 +1,11 @@
-"use client";
-
-import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { useTranslate } from "@/i18n/client";
-import { useLive } from "../layout/live-news";
-import { PageLink } from "../ui/page-link";
-
-const NOTIFICATIONS = "/notifications";
-
-/** The main pages, with the current one marked, and the unread count. */
-export function FeedNav({ unread: atFirst }: { unread: number }) {
-  const t = useTranslate();
-  const path = usePathname();
-  const unread = useUnread(atFirst, path);
-  const pages = [
-    ["/", t("Home")],
-    ["/explore", t("Explore")],
-    [NOTIFICATIONS, unread === 0 ? t("Notifications") : t("Notifications · {unread, number}", { unread })],
-    ["/search", t("Search")],
-  ] as const;
-  return pages.map(([href, label]) => (
-    <PageLink
-      key={href}
-      href={href}
-      aria-current={path === href ? "page" : undefined}
-      className="py-2 aria-[current=page]:font-semibold aria-[current=page]:text-ink aria-[current=page]:no-underline"
-    >
-      {label}
-    </PageLink>
-  ));
-}
+import { useLive } from "./live-news";
 
 /**
  * The unread count: from the page, then from live updates. Fetched again when someone navigates or returns to the tab,
  * since other tabs may have read notifications. Also shown in the tab's title.
  */
-function useUnread(atFirst: number, path: string): number {
+export function useUnread(atFirst: number, path: string, notificationsPath: string): number {
   const [unread, setUnread] = useState(atFirst);
   const askedFor = useRef(path);
 
@@ -64,7 +34,7 @@ function useUnread(atFirst: number, path: string): number {
   }, [live]);
 
   // Notifications on the page count as read.
-  const shown = path === NOTIFICATIONS ? 0 : unread;
+  const shown = path === notificationsPath ? 0 : unread;
   useEffect(() => {
     const title = document.title.replace(/^\(\d+\) /, "");
     document.title = shown === 0 ? title : `(${shown}) ${title}`;

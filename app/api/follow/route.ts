@@ -1,0 +1,14 @@
+import { findUserByUsername } from "@/accounts/users";
+import { readFields } from "@/components/form/form-state";
+import { follow, isFollowing, unfollow } from "@/feed/follows";
+import { interaction } from "../../interaction";
+
+/** Follows the person that the form's `follow` names, or stops following the one that `unfollow` names. */
+export const POST = interaction(async (user, form) => {
+  const { follow: followed, unfollow: unfollowed } = readFields(form, ["follow", "unfollow"]);
+  const person = await findUserByUsername(followed || unfollowed);
+  if (!person) return undefined;
+  if (!followed) await unfollow(user.id, person.id);
+  else if (!person.deleteAt) await follow(user.id, person.id);
+  return { isFollowed: await isFollowing(user.id, person.id) };
+});

@@ -1,0 +1,24 @@
+import type { NextRequest } from "next/server";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
+import { isHttps } from "@/auth/session-cookie";
+import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
+
+/** A year, in seconds. */
+const LIFETIME = 31_536_000;
+
+/** Stores the chosen theme in a cookie, and leads back to the page that the form was on. */
+export async function POST(request: NextRequest): Promise<Response> {
+  if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
+  const form = await request.formData().catch(() => new FormData());
+  const referer = request.headers.get("referer");
+  const from = referer && URL.canParse(referer) ? new URL(referer) : undefined;
+  const secure = isHttps(request.headers) ? "; Secure" : "";
+  return new Response(null, {
+    status: 303,
+    headers: {
+      Location: safeCallbackUrl(from && from.pathname + from.search),
+      "Set-Cookie": `${THEME_COOKIE}=${readTheme(form.get("theme"))}; Path=/; Max-Age=${LIFETIME}; SameSite=Lax; HttpOnly${secure}`,
+    },
+  });
+}

@@ -1,0 +1,12 @@
+import { redirectToLogin } from "../layout/session-watch";
+
+/**
+ * Sends a small change to one of the route handlers for it (app/interaction.ts). Returns what changed, or undefined if
+ * it failed. Goes to the login page if the session has ended.
+ */
+export async function interact<Result>(path: string, fields: Record<string, string>): Promise<Result | undefined> {
+  const request = { method: "POST", headers: { accept: "application/json" }, body: new URLSearchParams(fields) };
+  const response = await fetch(path, request).catch(() => null);
+  if (response?.status === 401) redirectToLogin();
+  return response?.ok ? ((await response.json()) as Result) : undefined;
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { type FormEvent, useState } from "react";
+import { useTranslate } from "@/i18n/client";
+import { Icon } from "../ui/icon";
+import { THEMES, type Theme } from "./themes";
+
+const ICONS = { system: "monitor", light: "sun", dark: "moon" } as const;
+
+/** Switches between the system's theme, light and dark. Without JavaScript the page loads again (app/theme/route.ts). */
+export function ThemeSwitch({ theme: atFirst }: { theme: Theme }) {
+  const t = useTranslate();
+  const [theme, setTheme] = useState(atFirst);
+  const labels = { system: t("System theme"), light: t("Light theme"), dark: t("Dark theme") };
+
+  function onSubmit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const chosen = THEMES.find((name) => name === (submitter as HTMLButtonElement | null)?.value);
+    if (!chosen) return;
+    setTheme(chosen);
+    document.documentElement.dataset.theme = chosen;
+    void fetch("/theme", { method: "POST", body: new URLSearchParams({ theme: chosen }), redirect: "manual" });
+  }
+
+  return (
+    <form
+      method="post"
+      action="/theme"
+      onSubmit={onSubmit}
+      className="flex w-fit rounded-full border border-line p-0.5"
+    >
+      {THEMES.map((name) => (
+        <button
+          key={name}
+          name="theme"
+          value={name}
+          type="submit"
+          title={labels[name]}
+          aria-label={labels[name]}
+          aria-pressed={theme === name}
+          className="flex size-11 items-center justify-center rounded-full text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent"
+        >
+          <Icon name={ICONS[name]} />
+        </button>
+      ))}
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+/** The icons in public/icons.svg, which `npm run icons` writes. */
+export const ICONS = [
+  "activity",
+  "at-sign",
+  "ban",
+  "bell",
+  "check",
+  "code",
+  "compass",
+  "download",
+  "eye",
+  "eye-off",
+  "fingerprint-pattern",
+  "gauge",
+  "heart",
+  "house",
+  "key-round",
+  "laptop",
+  "link",
+  "lock",
+  "log-out",
+  "mail",
+  "message-circle",
+  "monitor",
+  "moon",
+  "pencil",
+  "reply",
+  "search",
+  "settings",
+  "shield",
+  "shield-check",
+  "smartphone",
+  "sun",
+  "trash-2",
+  "user",
+  "user-plus",
+  "user-x",
+] as const;
+
+export type IconName = (typeof ICONS)[number];
+
+/** An icon, decorative: the name of what it stands for is beside it, or on its control. */
+export function Icon({ name, className = "icon" }: { name: IconName; className?: string }) {
+  return (
+    <svg aria-hidden="true" className={className}>
+      <use href={`/icons.svg#${name}`} />
+    </svg>
+  );
+}
