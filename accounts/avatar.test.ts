@@ -54,8 +54,8 @@ async function colorAt(left: number, top: number): Promise<string> {
   return blue > 200 && red < 60 ? "blue" : "neither";
 }
 
-const NOT_A_PICTURE = /^This is not a PNG, JPEG or WebP picture/;
-const UNREADABLE = /^This picture can't be read/;
+const NOT_A_PICTURE = /^This isn't a PNG, JPEG or WebP picture/;
+const UNREADABLE = /^This picture is damaged/;
 
 describe("A picture", () => {
   test.each(["png", "jpeg", "webp"] as const)("uploaded as %s is stored as a 256-pixel WebP square", async (format) => {
@@ -196,12 +196,12 @@ describe("Refuses a file without storing anything", () => {
       .webp()
       .toBuffer();
     expect(frames.includes("ANMF")).toBe(true);
-    expect(await refusal(frames)).toMatch(/^This picture is animated/);
+    expect(await refusal(frames)).toMatch(/^Animated pictures aren't/);
     const still = await solid(20, 20).png().toBuffer();
     // libvips never reads this chunk, so its checksum does not matter.
     const control = Buffer.from("\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0", "latin1");
     const [head, rest] = [still.subarray(0, 33), still.subarray(33)];
-    expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^This picture is animated/);
+    expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^Animated pictures aren't/);
   });
 
   test("that would decode to 100 megapixels, refused before decoding", async () => {

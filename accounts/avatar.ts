@@ -16,7 +16,7 @@ const MAX_PIXELS = 40_000_000;
 /** Seconds after which processing a picture is aborted. */
 const MAX_SECONDS = 10;
 
-const UNREADABLE = msg("This picture can't be read: its file is damaged or not complete. Choose another.");
+const UNREADABLE = msg("This picture is damaged or incomplete. Choose another.");
 
 // Blocks every decoder except these three, above all SVG and PDF, whatever a file claims to be.
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -74,14 +74,14 @@ export async function findAvatar(hash: string): Promise<Buffer | undefined> {
 /** An error message from a file's header, before any pixel is decoded, or null. */
 async function headerError(file: Buffer): Promise<string | null> {
   const format = formatOf(file);
-  if (!format) return msg("This is not a PNG, JPEG or WebP picture, whatever its name says. Choose another file.");
+  if (!format) return msg("This isn't a PNG, JPEG or WebP picture. Choose another file.");
   try {
     const { width, height, pages = 1 } = await sharp(file, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) {
       return msg("This picture has too many pixels: at most 40 million. Make it smaller first.");
     }
     if (pages > 1 || (format === "png" && isAnimatedPng(file))) {
-      return msg("This picture is animated. Choose one that stands still.");
+      return msg("Animated pictures aren't supported. Choose a still one.");
     }
     return null;
   } catch {

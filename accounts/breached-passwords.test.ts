@@ -114,9 +114,9 @@ describe("BREACHED_PASSWORDS_FILE", () => {
     await write(listOf(["four words of mine"]));
     expect(await reasonFor("four words of mine")).toBeNull();
     process.env.BREACHED_PASSWORDS_FILE = file;
-    expect(await reasonFor("four words of mine")).toMatch(/^This password is in lists of stolen passwords/);
+    expect(await reasonFor("four words of mine")).toMatch(/^This password has appeared in a data breach passwords/);
     expect(await reasonFor("Four words of mine")).toBeNull();
-    expect(await reasonFor("iloveyou")).toMatch(/guessed first/);
+    expect(await reasonFor("iloveyou")).toMatch(/too easy to guess/);
   });
 
   test("is opened once, and no password is accepted if that fails", async () => {

@@ -40,7 +40,7 @@ describe("An email address", () => {
     const owner = await addUser("susan", { emailVerifiedAt: new Date() });
     const other = await addClaimant("miguel", "SUSAN@example.org");
     await sendConfirmation(other, "SUSAN@example.org", "/");
-    expect(await sentEmails()).toMatchObject([{ subject: "Your email address was given again" }]);
+    expect(await sentEmails()).toMatchObject([{ subject: "Someone tried to use your email address" }]);
     expect(await tokenIn()).toBe("");
     expect((await addressesOf(owner)).email).toBe("susan@example.org");
   });

@@ -52,7 +52,7 @@ describe("Registering", () => {
       expect(await findUserByUsername("other")).toMatchObject({ email: null, pendingEmail: "SUSAN@example.org" });
       const emails = await database.select().from(outbox).all();
       expect(emails.map(({ recipient, subject }) => [recipient, subject])).toEqual([
-        ["SUSAN@example.org", "Your email address was given again"],
+        ["SUSAN@example.org", "Someone tried to use your email address"],
       ]);
       expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
     });
@@ -64,7 +64,7 @@ describe("Registering", () => {
     const { register } = await import("./register");
     await addUser("Susan");
     expect(await register(form({ username: "new", email: "SUSAN@example.org" }))).toEqual({
-      errors: { email: expect.stringMatching(/There is an account with this address/) },
+      errors: { email: expect.stringMatching(/This address already has an account/) },
     });
     expect(await register(form())).toEqual({ errors: { username: expect.any(String), email: expect.any(String) } });
     expect(await register(form({ username: "new", email: "new@example.org" }))).toEqual({ id: expect.any(String) });
@@ -87,7 +87,7 @@ describe("A password is refused", () => {
 
   test("if it is common, in any case", () => {
     for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {
-      expect(refusal(password)).toMatch(/guessed first/);
+      expect(refusal(password)).toMatch(/too easy to guess/);
     }
   });
 

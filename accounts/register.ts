@@ -19,7 +19,7 @@ export type RegistrationErrors = Partial<Record<"username" | "email" | "password
 
 const TAKEN = {
   username: msg("This username is taken. Choose another."),
-  email: msg("There is an account with this address already. Sign in instead, or use another address."),
+  email: msg("This address already has an account. Sign in instead, or use another address."),
 };
 
 /** Common passwords in lower case, from a package, so that nothing is downloaded (ASVS 6.2.4). */
@@ -129,8 +129,7 @@ export function weakPasswordReason({
   password,
 }: Pick<Registration, "username" | "email" | "password">) {
   const normalized = normalizePassword(password).toLowerCase();
-  if (commonPasswords.has(normalized))
-    return msg("This is one of the passwords that are guessed first. Choose another.");
+  if (commonPasswords.has(normalized)) return msg("This password is too easy to guess. Choose another.");
   if (normalized.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
   if (normalized.includes(username.toLowerCase()))
     return msg("A password can't contain your username. Choose another.");
@@ -140,6 +139,6 @@ export function weakPasswordReason({
     return msg("A password can't contain your email address. Choose another.");
   }
   if (breachedPasswords()?.includes(password))
-    return msg("This password is in lists of stolen passwords. Choose another.");
+    return msg("This password has appeared in a data breach. Choose another.");
   return null;
 }

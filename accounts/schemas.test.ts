@@ -105,10 +105,10 @@ describe("A new password", () => {
   });
 
   test("must be repeated, even if other fields are invalid", () => {
-    expect(refusals({ repeatPassword: "" })).toEqual({ repeatPassword: "Repeat the password." });
+    expect(refusals({ repeatPassword: "" })).toEqual({ repeatPassword: "Enter the password again." });
     expect(refusals({ repeatPassword: "other", username: "" })).toEqual({
       username: "Choose a username.",
-      repeatPassword: "The passwords are not the same.",
+      repeatPassword: "The passwords don't match.",
     });
   });
 

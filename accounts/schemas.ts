@@ -60,18 +60,18 @@ function newPassword(minLength: number) {
       msg("Use at most {max} characters.", { max: PASSWORD_MAX_LENGTH }),
     ),
     // bcrypt stops reading at a NUL.
-    z.refine((password) => !password.includes("\0"), msg("A password can't hold a NUL character.")),
+    z.refine((password) => !password.includes("\0"), msg("Passwords can't contain a NUL character.")),
   );
 }
 
-const repeatPassword = z.string().check(z.minLength(1, msg("Repeat the password.")));
+const repeatPassword = z.string().check(z.minLength(1, msg("Enter the password again.")));
 
 /** Requires both passwords of a form to be equal after normalization. */
 const passwordsMatch = () =>
   z.refine<{ password: string; repeatPassword: string }>(
     ({ password, repeatPassword }) =>
       repeatPassword === "" || normalizePassword(password) === normalizePassword(repeatPassword),
-    { path: ["repeatPassword"], error: msg("The passwords are not the same."), when: () => true },
+    { path: ["repeatPassword"], error: msg("The passwords don't match."), when: () => true },
   );
 
 const currentPassword = z.string().check(z.minLength(1, msg("Enter your password.")));

@@ -22,7 +22,7 @@ export function orSayUnavailable(action: FormAction): FormAction {
   };
 }
 
-const AWAY = msg("This can't be saved for the moment. Nothing is lost: try again in a few seconds.");
+const AWAY = msg("We couldn't save that just now. Nothing is lost: try again in a few seconds.");
 
 function typedInto(data: FormData): NonNullable<FormState["values"]> {
   const values: Record<string, string> = {};

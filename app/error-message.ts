@@ -6,7 +6,7 @@ import { translateTo } from "@/i18n/catalog";
 export function errorMessage(acceptLanguage: string | undefined): string {
   const t = translateTo(browserLanguage(acceptLanguage ?? null));
   const words = t(
-    "It is not your fault, and nothing was half done. Try again in a moment; if it keeps happening, tell whoever runs this site.",
+    "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
   );
-  return `<h1>${t("Something went wrong")}</h1><p>${words}</p><p><a href="/">${t("Go to the home feed")}</a></p>`;
+  return `<h1>${t("Something went wrong")}</h1><p>${words}</p><p><a href="/">${t("Go to home")}</a></p>`;
 }

@@ -11,11 +11,11 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
       <p className="mb-4">
         {error.digest
           ? t(
-              "It is not your fault, and nothing was half done. Try again in a moment; if it keeps happening, tell whoever runs this site the code {code}.",
+              "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin the code {code}.",
               { code: error.digest },
             )
           : t(
-              "It is not your fault, and nothing was half done. Try again in a moment; if it keeps happening, tell whoever runs this site.",
+              "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
             )}
       </p>
       <p className="flex gap-4">
@@ -24,7 +24,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
             {t("Try again")}
           </button>
         )}
-        <a href="/">{t("Go to the home feed")}</a>
+        <a href="/">{t("Go to home")}</a>
       </p>
     </>
   );

@@ -12,10 +12,9 @@ export default async function Forbidden() {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("You may not open this page")}</h1>
+      <h1 className="page-title">{t("You don't have access to this page")}</h1>
       <p>
-        {t("It is for people with a role that your account does not have. Ask whoever runs this site, if you should.")}{" "}
-        <PageLink href="/">{t("Go to the home feed")}</PageLink>
+        {t("Ask an admin if you think you should.")} <PageLink href="/">{t("Go to home")}</PageLink>
       </p>
     </>
   );

@@ -11,10 +11,10 @@ export default async function NotFound() {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("There is no such page")}</h1>
+      <h1 className="page-title">{t("Page not found")}</h1>
       <p>
-        {t("The address may be mistyped, or the page is gone.")}{" "}
-        <PageLink href="/">{t("Go to the home feed")}</PageLink>
+        {t("The address may be wrong, or the page may have been deleted.")}{" "}
+        <PageLink href="/">{t("Go to home")}</PageLink>
       </p>
     </>
   );

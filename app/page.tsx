@@ -37,7 +37,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
     <>
       <h1 className="page-title">{t("Hi, {name}", { name: user.username })}</h1>
       <DeletedPostNotice deleted={deleted} />
-      {gone && <Notice tone="bad">{t("The post that you replied to is gone. What you wrote is in the form.")}</Notice>}
+      {gone && <Notice tone="bad">{t("The post you replied to was deleted. Your text is still here.")}</Notice>}
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
@@ -59,7 +59,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       <Feed feed={feed} scope="home" cursor={cursor} path={path}>
         <Rich
           t={t}
-          text="Your home feed is empty. Write a post, or look in <0>Explore</0> for people to follow."
+          text="Your home feed is empty. Write your first post, or find people to follow in <0>Explore</0>."
           parts={[<PageLink key="0" href="/explore" />]}
         />
       </Feed>

@@ -46,7 +46,7 @@ async function respond(request: NextRequest): Promise<Response> {
     request.nextUrl.searchParams.get("callbackUrl") ?? new URLSearchParams(body).get("callbackUrl"),
   );
   const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
-  if (code === "busy") return refusal(503, "The server is busy, try again in a moment.", 5);
+  if (code === "busy") return refusal(503, "The server is busy. Try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
   if (seconds) return refusal(429, translateTo("en")(tooManyAttemptsMessage(Number(seconds))), Number(seconds));
   const result =

@@ -34,7 +34,7 @@ const rowOf = async (id: string) => (await findSession(id)) as Session;
 describe("A session", () => {
   test("returns its user without any password data", async () => {
     const open = await loadSession(await startSession(userId, false, { now: start }), start);
-    expect(open?.user).toEqual({ id: userId, username: "Susan", roles: [], language: null });
+    expect(open?.user).toEqual({ id: userId, username: "Susan", name: "", avatar: null, roles: [], language: null });
     expect(JSON.stringify(open)).not.toContain("password");
   });
 

@@ -53,7 +53,7 @@ withAndWithoutJavaScript((javaScript) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
       return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")] as const;
     };
-    const [jsonName, json] = await save("Everything, as JSON");
+    const [jsonName, json] = await save("All data (JSON)");
     expect(jsonName).toBe(`microblog-${person.username}.json`);
     const everything = JSON.parse(json);
     expect(everything.account).toMatchObject({ username: person.username, email: person.email });
@@ -69,7 +69,7 @@ withAndWithoutJavaScript((javaScript) => {
       database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
     ) as string;
     for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
-    const [markdownName, markdown] = await save("Your posts, as Markdown");
+    const [markdownName, markdown] = await save("Your posts (Markdown)");
     expect(markdownName).toBe(`microblog-${person.username}.md`);
     expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
   });
@@ -126,7 +126,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(usernameField(page)).toHaveAccessibleDescription(/This username is taken/);
     const name = newName();
     await rename(page, name);
-    await expect(page.getByText("Your username is changed.")).toBeVisible();
+    await expect(page.getByText("Username changed.")).toBeVisible();
     await page.goto(`/@${person.username.toUpperCase()}`);
     await expect(page).toHaveURL(`/@${name}`);
     await expect(page.getByRole("article")).toContainText(name);
@@ -153,7 +153,7 @@ withAndWithoutJavaScript((javaScript) => {
     await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await other.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
     await other.getByRole("button", { name: "Register" }).click();
-    await expect(other.getByText("You are registered.")).toBeVisible();
+    await expect(other.getByText("Your account is ready.")).toBeVisible();
     await other.context().close();
   });
 });

@@ -58,10 +58,10 @@ test.describe("npm run admin", () => {
   test("refuses what the forms refuse, with their messages, and an unknown user, with code 1", async ({ person }) => {
     for (const [words, input, sentence] of [
       [["create-user", person.username, "new@example.org", "--password-stdin"], PASSWORD, "This username is taken."],
-      [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "There is an account with this address"],
+      [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "This address already has an account"],
       [["create-user", newName(), "no address", "--password-stdin"], PASSWORD, "Enter an email address"],
       [["create-user", newName(), "a@example.org", "--password-stdin"], "short", "Use at least 8 characters."],
-      [["create-user", newName(), "a@example.org", "--password-stdin"], "iloveyou", "guessed first"],
+      [["create-user", newName(), "a@example.org", "--password-stdin"], "iloveyou", "too easy to guess"],
       [["set-password", "nobody_at_all"], "", "There is nobody called nobody_at_all."],
       [["deactivate", person.username], "", "--reason"],
       [["grant", person.username, "king"], "", "Allowed choices are admin, moderator."],
@@ -118,7 +118,7 @@ test.describe("npm run admin", () => {
     await other.goto("/");
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
     await page.goto("/settings/activity");
-    await expect(page.getByText("by the operator")).toBeVisible();
+    await expect(page.getByText("by an admin")).toBeVisible();
     expect((await admin(["history", person.username])).output).toMatch(/by the operator \(The operator\)\n.*Signed in/);
     await admin(["end-session", person.username, "--all"]);
     expect(listSessions(person)).toEqual([]);
@@ -134,7 +134,7 @@ test.describe("npm run admin", () => {
       await signIn(page, person);
       const refused = await page.goto("/admin");
       expect(refused?.status()).toBe(403);
-      await expect(page.getByRole("heading", { name: "You may not open this page" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "You don't have access to this page" })).toBeVisible();
       await admin(["grant", person.username, "moderator"]);
       expect((await page.goto("/admin"))?.status()).toBe(403);
       await admin(["grant", person.username, "admin"]);
@@ -153,7 +153,7 @@ test.describe("npm run admin", () => {
     });
     await page.goto("/login");
     await fillSignIn(page, person);
-    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
     await admin(["remove-second-step", person.username]);
     await signIn(page, person);
     await leave(page);
@@ -323,7 +323,7 @@ test("npm run microblog -- breached-passwords makes a file whose passwords the s
   await page.getByLabel("Password", { exact: true }).fill(breached);
   await page.getByLabel("Repeat password", { exact: true }).fill(breached);
   await page.getByRole("button", { name: "Register" }).click();
-  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/lists of stolen passwords/);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/in a data breach/);
   await leave(page);
   await server.stop();
 });

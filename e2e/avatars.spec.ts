@@ -20,7 +20,7 @@ const file = (buffer: Buffer, name = "me.png", mimeType = "image/png") => ({ nam
 
 const square = (background: string) => sharp({ create: { width: 300, height: 300, channels: 3, background } });
 
-const field = (page: Page) => page.getByLabel("Picture of you");
+const field = (page: Page) => page.getByLabel("Profile picture");
 
 async function upload(page: Page, picture: ReturnType<typeof file>, javaScript = true) {
   await page.goto("/settings/profile");
@@ -49,7 +49,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     const jpeg = await square("#0a7f3f").jpeg().toBuffer();
     await upload(page, file(jpeg, "holiday.jpg", "image/jpeg"), javaScript);
-    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    await expect(page.getByText("Picture updated.")).toBeVisible();
     const src = `/avatars/${pictureOf(person)}.webp`;
     await expect(page.locator(`main img[src="${src}"]`)).toBeVisible();
 
@@ -65,7 +65,7 @@ withAndWithoutJavaScript((javaScript) => {
       }
     }
     await page.getByRole("button", { name: "Remove picture" }).click();
-    await expect(page.getByText("Your picture is removed.")).toBeVisible();
+    await expect(page.getByText("Picture removed.")).toBeVisible();
     expect(pictureOf(person)).toBeNull();
     await reader.goto(`/@${person.username}`);
     await expect(reader.getByRole("heading", { name: person.username })).toBeVisible();
@@ -77,14 +77,14 @@ withAndWithoutJavaScript((javaScript) => {
   test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
     await signIn(page, person);
     await upload(page, file(await square("#ff0000").png().toBuffer()), javaScript);
-    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    await expect(page.getByText("Picture updated.")).toBeVisible();
     const before = pictureOf(person);
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
     const png = await square("#00ff00").png().toBuffer();
     for (const [picture, words] of [
-      [file(svg), /not a PNG, JPEG or WebP picture, whatever its name says/],
-      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /not a PNG, JPEG or WebP picture/],
-      [file(png.subarray(0, png.length / 2)), /damaged or not complete/],
+      [file(svg), /n't a PNG, JPEG or WebP picture/],
+      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG or WebP picture/],
+      [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
       [file(Buffer.alloc(0)), /Choose a picture first/],
       [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
       // More than the server takes at all.
@@ -101,7 +101,7 @@ withAndWithoutJavaScript((javaScript) => {
     const png = await square("#0000ff").png().toBuffer();
     const padded = Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
     await upload(page, file(padded, "me.txt", "text/plain"), javaScript);
-    await expect(page.getByText("Your picture is changed.")).toBeVisible();
+    await expect(page.getByText("Picture updated.")).toBeVisible();
     expect(pictureOf(person)).not.toBeNull();
   });
 });
@@ -112,7 +112,7 @@ test("A picture is served as WebP that can't be mistaken for more, and cached fo
 }) => {
   await signIn(page, person);
   await upload(page, file(await square("#0000ff").png().toBuffer()));
-  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  await expect(page.getByText("Picture updated.")).toBeVisible();
   const answer = await page.request.get(`/avatars/${pictureOf(person)}.webp`);
   expect(answer.status()).toBe(200);
   expect(answer.headers()).toMatchObject({
@@ -139,7 +139,7 @@ test("A picture is served as WebP that can't be mistaken for more, and cached fo
 test("Pictures are for signed-in people", async ({ page, browser, person }) => {
   await signIn(page, person);
   await upload(page, file(await square("#0000ff").png().toBuffer()));
-  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  await expect(page.getByText("Picture updated.")).toBeVisible();
   const stranger = await browser.newContext();
   const path = `/avatars/${pictureOf(person)}.webp`;
   const answer = await stranger.request.get(path, { maxRedirects: 0 });

@@ -74,7 +74,7 @@ test("A person who registers at one host can sign in at another, and is signed i
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Register" }).click();
-  await expect(page.getByText(/^You are registered/)).toBeVisible();
+  await expect(page.getByText(/^Your account is ready/)).toBeVisible();
   await signInByForm(page, { id: "", username, email: "" }, { at: host(1).url });
   for (const { url } of hosts) {
     await page.goto(url);
@@ -127,8 +127,8 @@ test("A session that is ended at one host is over at the others with the next re
     const status = async ({ url }: Server) => (await other.request.get(url, { maxRedirects: 0 })).status();
     for (const one of hosts) expect(await status(one)).toBe(200);
     await page.goto(`${host(round + 1).url}/settings/sessions`);
-    await page.getByRole("button", { name: "End all other sessions" }).click();
-    await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+    await page.getByRole("button", { name: "Sign out of all other sessions" }).click();
+    await expect(page.getByText("Signed out of all other sessions.")).toBeVisible();
     for (const one of hosts) expect(await status(one)).toBe(307);
     await other.close();
   }

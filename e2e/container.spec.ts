@@ -26,9 +26,9 @@ test("The image contains everything the site needs, and writes only beside its d
   const person = addPerson(file);
   await signInByForm(page, person, { at });
   await page.goto(`${at}/settings/profile`);
-  await page.getByLabel("Picture of you").setInputFiles(resolve(ROOT, "public/icon-512.png"));
+  await page.getByLabel("Profile picture").setInputFiles(resolve(ROOT, "public/icon-512.png"));
   await page.getByRole("button", { name: "Upload picture" }).click();
-  await expect(page.getByText("Your picture is changed.")).toBeVisible();
+  await expect(page.getByText("Picture updated.")).toBeVisible();
   // What Next.js would keep beside its build.
   expect((await page.request.get(`${at}/icon.svg`)).status()).toBe(200);
   await leave(page);

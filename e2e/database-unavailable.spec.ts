@@ -16,7 +16,7 @@ import {
 } from "./fixtures";
 import { newFile, type Server, startServer } from "./server";
 
-const NOT_SAVED = "This can't be saved for the moment. Nothing is lost: try again in a few seconds.";
+const NOT_SAVED = "We couldn't save that just now. Nothing is lost: try again in a few seconds.";
 
 let server: Server;
 let url: string;

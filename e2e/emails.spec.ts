@@ -26,7 +26,7 @@ import {
 import { newDatabase, startServer } from "./server";
 
 const NEW_PASSWORD = "five other words of mine";
-const DEAD_LINK = { name: "This link does not work any more" };
+const DEAD_LINK = { name: "This link has expired" };
 
 const rowOf = (person: Pick<Person, "username">) =>
   inDatabase((database) =>
@@ -49,7 +49,7 @@ async function register(page: Page, { username, email }: { username: string; ema
 async function forget(page: Page, login: string, at = "/forgot-password") {
   await page.goto(at);
   await page.getByLabel("Username or email").fill(login);
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Email me a link" }).click();
 }
 
 async function choosePassword(page: Page, password = NEW_PASSWORD) {
@@ -69,7 +69,7 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     const person = newPerson();
     await register(page, person, "/register?callbackUrl=%2F%3Fbefore%3Dzzz");
-    await expect(page.getByText("You are registered.")).toBeVisible();
+    await expect(page.getByText("Your account is ready.")).toBeVisible();
     expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
     const link = await linkInEmail(person.email, "Confirm your email address");
     // Mail scanners look at links: that uses nothing up and confirms nothing.
@@ -78,7 +78,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText(`Is ${person.email} your address, and ${person.username} your account?`)).toBeVisible();
     expect(rowOf(person)).toMatchObject({ email: null });
     await page.getByRole("button", { name: "Yes, confirm" }).click();
-    await expect(page.getByText("Your email address is confirmed. Sign in to go on.")).toBeVisible();
+    await expect(page.getByText("Your email address is confirmed. Sign in to continue.")).toBeVisible();
     expect(rowOf(person)).toEqual({ email: person.email, verified: expect.any(Number), pending: null });
     await fillSignIn(page, person);
     await expect(page).toHaveURL("/?before=zzz");
@@ -98,16 +98,16 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
     await hydrated(page, javaScript);
     await page.getByLabel("Username or email").fill(person.email.toUpperCase());
-    await page.getByRole("button", { name: "Send the letter" }).click();
-    await expect(page.getByText("If there is an account by that name or address, a letter")).toBeVisible();
+    await page.getByRole("button", { name: "Email me a link" }).click();
+    await expect(page.getByText("If that account exists, we've emailed a link")).toBeVisible();
     const link = await linkInEmail(person.email, "Choose a new password");
     for (let look = 0; look < 3; look++) await page.request.get(link);
     await page.goto(link);
     await hydrated(page, javaScript);
     await choosePassword(page, "password1");
-    await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
+    await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
     await choosePassword(page);
-    await expect(page.getByText("Your password is changed, and every session has ended.")).toBeVisible();
+    await expect(page.getByText("Your password has been changed and you've been signed out everywhere.")).toBeVisible();
     expect(listSessions(person)).toEqual([]);
     await before.goto("/");
     await expect(before).toHaveURL("/login?callbackUrl=%2F");
@@ -136,7 +136,7 @@ withAndWithoutJavaScript((javaScript) => {
     await confirmItsMe(page);
     await expect(page.getByLabel("New address")).toHaveValue(email);
     await page.getByRole("button", { name: "Change address" }).click();
-    await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
+    await expect(page.getByText("We've sent a link to your new address.")).toBeVisible();
     const link = await linkInEmail(email, "Confirm your email address");
     await page.goto("/settings/email");
     await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
@@ -167,14 +167,14 @@ withAndWithoutJavaScript((javaScript) => {
     await page.request.get(link);
     expect(listSessions(person)).toHaveLength(2);
     await page.goto(link);
-    await page.getByRole("button", { name: "End that session" }).click();
+    await page.getByRole("button", { name: "Sign them out" }).click();
     await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
     await thief.goto("/");
     await expect(thief).toHaveURL("/login?callbackUrl=%2F");
     await mine.goto("/");
     await expect(mine).toHaveURL("/");
     await choosePassword(page);
-    await expect(page.getByText("Your password is changed")).toBeVisible();
+    await expect(page.getByText("Your password has been changed")).toBeVisible();
     await page.goto(link);
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
     // A browser that is known by now writes none.
@@ -192,15 +192,17 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
   test("a taken one is reported to its owner by email when someone registers with it", async ({ page }) => {
     const owner = newPerson();
     await register(page, owner);
-    await expect(page.getByText("You are registered.")).toBeVisible();
+    await expect(page.getByText("Your account is ready.")).toBeVisible();
     await page.goto(await linkInEmail(owner.email, "Confirm your email address"));
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
 
     const other = newPerson();
     await register(page, { ...other, email: owner.email });
-    await expect(page.getByText("You are registered. We have sent you a letter")).toBeVisible();
-    await expect(() => expect(emailsTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    await expect(page.getByText("Your account is ready. We've emailed you a link")).toBeVisible();
+    await expect(() =>
+      expect(emailsTo(owner.email)[0]?.subject).toBe("Someone tried to use your email address"),
+    ).toPass();
     expect(emailsTo(owner.email)[0]?.text).not.toContain("token=");
     expect(rowOf(owner)).toMatchObject({ email: owner.email });
     expect(rowOf(other)).toMatchObject({ email: null });
@@ -213,7 +215,7 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
   test("a taken one looks like any other when someone changes to it", async ({ page, browser }) => {
     const owner = newPerson();
     await register(page, owner);
-    await expect(page.getByText("You are registered.")).toBeVisible();
+    await expect(page.getByText("Your account is ready.")).toBeVisible();
     await page.goto(await linkInEmail(owner.email, "Confirm your email address"));
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page.getByText("Your email address is confirmed.")).toBeVisible();
@@ -223,8 +225,10 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
     await theirs.goto("/settings/email");
     await theirs.getByLabel("New address").fill(owner.email);
     await theirs.getByRole("button", { name: "Change address" }).click();
-    await expect(theirs.getByText("We have sent a letter to the new address.")).toBeVisible();
-    await expect(() => expect(emailsTo(owner.email)[0]?.subject).toBe("Your email address was given again")).toPass();
+    await expect(theirs.getByText("We've sent a link to your new address.")).toBeVisible();
+    await expect(() =>
+      expect(emailsTo(owner.email)[0]?.subject).toBe("Someone tried to use your email address"),
+    ).toPass();
     await theirs.context().close();
   });
 
@@ -243,7 +247,7 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
 test("Password reset emails about one name are limited, and the page says until when", async ({ page, person }) => {
   for (let letter = 0; letter < 3; letter++) {
     await forget(page, person.username);
-    await expect(page.getByText("a letter with a link is on its way")).toBeVisible();
+    await expect(page.getByText("we've emailed a link")).toBeVisible();
   }
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await forget(page, person.username);
@@ -292,7 +296,7 @@ test("A link that is expired, made up, of another kind, or older than the latest
   await page.getByLabel("New password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByLabel("Repeat new password", { exact: true }).fill(NEW_PASSWORD);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("Your password is changed.")).toBeVisible();
+  await expect(page.getByText("Password changed.")).toBeVisible();
   await page.goto(newer);
   await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
 });
@@ -310,7 +314,7 @@ test("The token of a link reaches neither the log nor the Referer of the page's 
   expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
   await hydrated(page);
   await choosePassword(page);
-  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
   expect(referers.length).toBeGreaterThan(2);
   expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
   await leave(page);
@@ -358,7 +362,7 @@ test("With a mail server, emails go there; with EMAIL_VERIFICATION=required no o
   });
   const person = newPerson();
   await register(page, person, `${url}/register?callbackUrl=%2F%3Fbefore%3Dzzz`);
-  await expect(page.getByText("You are registered. Follow the link in the letter")).toBeVisible();
+  await expect(page.getByText("Almost there: open the link")).toBeVisible();
   await fillSignIn(page, person, { password: "not the password" });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
   await fillSignIn(page, person);
@@ -374,14 +378,14 @@ test("With a mail server, emails go there; with EMAIL_VERIFICATION=required no o
   expect(link).toMatch(new RegExp(`^${url}/confirm-email\\?token=`));
   await page.goto(link);
   await page.getByRole("button", { name: "Yes, confirm" }).click();
-  await expect(page.getByText("Your email address is confirmed. Sign in to go on.")).toBeVisible();
+  await expect(page.getByText("Your email address is confirmed. Sign in to continue.")).toBeVisible();
   await fillSignIn(page, person);
   await expect(page).toHaveURL(`${url}/?before=zzz`);
   // A mistyped new address, which nobody can confirm, keeps nobody out who has confirmed one before.
   await page.goto(`${url}/settings/email`);
   await page.getByLabel("New address").fill("typo@example.org");
   await page.getByRole("button", { name: "Change address" }).click();
-  await expect(page.getByText("We have sent a letter to the new address.")).toBeVisible();
+  await expect(page.getByText("We've sent a link to your new address.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, person, { at: url });
   expect(emailsTo(person.email, database)).toEqual([]);
@@ -397,9 +401,9 @@ test("With EMAIL_VERIFICATION=off no email asks to confirm, and a taken address 
   const server = await startServer({ DATABASE_URL: database, EMAIL_VERIFICATION: "off" });
   const owner = newPerson();
   await register(page, owner, `${server.url}/register`);
-  await expect(page.getByText("You are registered. Sign in to start.")).toBeVisible();
+  await expect(page.getByText("Your account is ready. Sign in to get started.")).toBeVisible();
   await register(page, { ...newPerson(), email: owner.email.toUpperCase() }, `${server.url}/register`);
-  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/There is an account with this address already/);
+  await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/This address already has an account/);
   expect(emailsTo(owner.email, database)).toEqual([]);
   await leave(page);
   await server.stop();

@@ -160,7 +160,7 @@ test("Invalid cursors show a page of posts or say that there is nothing older", 
   }
   expect((await page.request.get("/?before=a&before=b&after[]=c")).status()).toBe(200);
   await page.goto("/?before=0");
-  await expect(page.getByText("There is nothing older.")).toBeVisible();
+  await expect(page.getByText("You've reached the end.")).toBeVisible();
 });
 
 const postsOf = (person: Person) =>

@@ -36,19 +36,19 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     expect((await request.get(atomOf(person), { maxRedirects: 0 })).status()).toBe(404);
-    const box = page.getByLabel("Anybody may read my posts as a feed");
+    const box = page.getByLabel("Make my posts available as a public feed");
     await expect(box).not.toBeChecked();
     await box.check();
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Anybody can read your posts as a feed now.")).toBeVisible();
+    await expect(page.getByText("Your posts are now available as a public feed.")).toBeVisible();
     await expect(box).toBeChecked();
     for (const path of [atomOf(person), jsonOf(person)]) {
       await expect(page.getByRole("link", { name: ORIGIN + path })).toHaveAttribute("href", path);
       expect((await request.get(path)).status()).toBe(200);
     }
     // Other settings leave it as it is.
-    await page.getByRole("button", { name: "Change profile" }).click();
-    await expect(page.getByText("Your profile is changed.")).toBeVisible();
+    await page.getByRole("button", { name: "Save profile" }).click();
+    await expect(page.getByText("Profile saved.")).toBeVisible();
     await expect(box).toBeChecked();
 
     await page.goto(`/@${person.username}`);
@@ -64,7 +64,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await box.uncheck();
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Your posts are no longer a feed for anybody.")).toBeVisible();
+    await expect(page.getByText("Your public feed is turned off.")).toBeVisible();
     await expect(box).not.toBeChecked();
     expect((await request.get(jsonOf(person), { maxRedirects: 0 })).status()).toBe(404);
     await page.goto(`/@${person.username}`);

@@ -33,16 +33,14 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("textbox", { name: "Username" }).fill(name);
     await page.getByRole("button", { name: "Change username" }).click();
     await confirmItsMe(page, "not my password");
-    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(
-      "This is not your password.",
-    );
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Wrong password.");
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
     await confirmItsMe(page);
     await expect(page).toHaveURL(/^[^?]*\/settings\/account\?kept=[\w-]+$/);
     await expect(page.getByRole("textbox", { name: "Username" })).toHaveValue(name);
     expect(usernameOf(person)).toBe(person.username);
     await page.getByRole("button", { name: "Change username" }).click();
-    await expect(page.getByText("Your username is changed.")).toBeVisible();
+    await expect(page.getByText("Username changed.")).toBeVisible();
     expect(usernameOf(person)).toBe(name);
     expect(securityEventsOf(person).map(({ type }) => type)).toEqual([
       "username-changed",
@@ -66,7 +64,7 @@ withAndWithoutJavaScript((javaScript) => {
     await tab.goto("/settings/sessions");
     await expect(tab.getByRole("heading", { name: "Sessions" })).toBeVisible();
     await tab.goto("/settings/account");
-    await tab.getByRole("link", { name: "Your posts, as Markdown" }).click();
+    await tab.getByRole("link", { name: "Your posts (Markdown)" }).click();
     await expect(tab.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     // In the browser that was not closed it still is.
     await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Faccount");
@@ -101,8 +99,8 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
     [
       "/settings/tokens",
       async () => {
-        await page.getByLabel("Name of the new token").fill("Sensitive");
-        await page.getByRole("button", { name: "Make the token" }).click();
+        await page.getByLabel("Name").fill("Sensitive");
+        await page.getByRole("button", { name: "Create token" }).click();
       },
     ],
     [

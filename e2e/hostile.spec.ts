@@ -36,9 +36,9 @@ withAndWithoutJavaScript((javaScript) => {
       await page.goto("/settings/profile");
       await hydrated(page, javaScript);
       await page.getByLabel("Name", { exact: true }).fill(text.slice(0, 45));
-      await page.getByLabel("About you").fill(text.slice(0, 150));
-      await page.getByRole("button", { name: "Change profile" }).click();
-      await expect(page.getByText("Your profile is changed.")).toBeVisible();
+      await page.getByLabel("Bio").fill(text.slice(0, 150));
+      await page.getByRole("button", { name: "Save profile" }).click();
+      await expect(page.getByText("Profile saved.")).toBeVisible();
       for (const path of ["/", "/explore", `/@${person.username}`, `/search?q=${encodeURIComponent(text)}`]) {
         expect((await page.goto(path))?.status(), path).toBe(200);
         await expect(page.getByRole("main").locator("script, img[onerror], [onmouseover]")).toHaveCount(0);

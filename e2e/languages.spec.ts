@@ -131,7 +131,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     await page.getByLabel("Language").selectOption("Español");
-    await page.getByRole("button", { name: "Change profile" }).click();
+    await page.getByRole("button", { name: "Save profile" }).click();
     await expect(page.getByText("Tu perfil ha cambiado.")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "es");
     await expect(page.getByRole("link", { name: "Explorar" })).toBeVisible();
@@ -150,7 +150,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByLabel("Idioma").selectOption("El que pida mi navegador");
     await page.getByRole("button", { name: "Cambiar el perfil" }).click();
-    await expect(page.getByText("Your profile is changed.")).toBeVisible();
+    await expect(page.getByText("Profile saved.")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await expect(page.getByRole("link", { name: "Explore" })).toBeVisible();
   });

@@ -96,11 +96,11 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Report a post" })).toBeVisible();
     await expect(page.getByText(post.body)).toBeVisible();
     await hydrated(page, javaScript);
-    await page.getByLabel("What is wrong with it").fill("x".repeat(501));
+    await page.getByLabel("What's wrong with it?").fill("x".repeat(501));
     await page.getByRole("button", { name: "Report" }).click();
-    await expect(page.getByLabel("What is wrong with it")).toHaveAccessibleDescription(/Use at most 500 characters\./);
-    await expect(page.getByLabel("What is wrong with it")).toHaveValue("x".repeat(501));
-    await decide(page, "What is wrong with it", "It is <b>spam</b>.", "Report");
+    await expect(page.getByLabel("What's wrong with it?")).toHaveAccessibleDescription(/Use at most 500 characters\./);
+    await expect(page.getByLabel("What's wrong with it?")).toHaveValue("x".repeat(501));
+    await decide(page, "What's wrong with it?", "It is <b>spam</b>.", "Report");
     await expect(page).toHaveURL(post.path);
     await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
     await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
@@ -138,8 +138,8 @@ withAndWithoutJavaScript((javaScript) => {
       await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
       await expect(theirs.getByText("This is spam.")).toBeVisible();
       await hydrated(theirs, javaScript);
-      await decide(theirs, "Why it is hidden", "Advertising isn’t welcome.", "Hide the post");
-      await expect(theirs.getByText("The post is hidden.")).toBeVisible();
+      await decide(theirs, "Reason", "Advertising isn’t welcome.", "Hide the post");
+      await expect(theirs.getByText("Post hidden.")).toBeVisible();
       expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
 
       await readers.goto("/");
@@ -147,9 +147,9 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(readers.getByText(post.body)).toHaveCount(0);
       expect((await readers.goto(post.path))?.status()).toBe(404);
       await readers.goto(`/search?q=${post.body.split(" ")[1]}`);
-      await expect(readers.getByText("Nothing was found.")).toBeVisible();
+      await expect(readers.getByText("No results.")).toBeVisible();
       await readers.goto(`/@${author.username}`);
-      await expect(readers.getByText("has not posted yet")).toBeVisible();
+      await expect(readers.getByText("hasn't posted yet")).toBeVisible();
 
       for (const path of ["/", `/@${author.username}`, post.path]) {
         await page.goto(path);
@@ -165,7 +165,7 @@ withAndWithoutJavaScript((javaScript) => {
 
       await theirs.goto(`/moderation/${post.id}`);
       await theirs.getByRole("button", { name: "Show again" }).click();
-      await expect(theirs.getByText("The post is shown again.")).toBeVisible();
+      await expect(theirs.getByText("Post visible again.")).toBeVisible();
       await readers.goto(post.path);
       await expect(readers.getByText(post.body)).toBeVisible();
       await page.goto(post.path);
@@ -188,7 +188,7 @@ withAndWithoutJavaScript((javaScript) => {
     const theirs = await browserOf(browser, moderator, javaScript);
     await theirs.goto(`/moderation/${post.id}`);
     await hydrated(theirs, javaScript);
-    await decide(theirs, "Why the account is suspended", "Spam, time and again.", `Suspend ${person.username}`);
+    await decide(theirs, "Reason for suspending the account", "Spam, time and again.", `Suspend ${person.username}`);
     await expect(theirs.getByText("Suspended: Spam, time and again.")).toBeVisible();
     expect(listSessions(person)).toEqual([]);
     expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
@@ -200,10 +200,10 @@ withAndWithoutJavaScript((javaScript) => {
     await theirs.goto("/moderation/log");
     await expect(theirs.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
     await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
-    await expect(theirs.getByText("The account can be signed in to again.")).toBeVisible();
+    await expect(theirs.getByText("Account reinstated.")).toBeVisible();
     await startSession(page, person);
     await page.goto("/settings/activity");
-    await expect(page.getByText("The account was deactivated")).toBeVisible();
+    await expect(page.getByText("Account deactivated")).toBeVisible();
     await theirs.context().close();
   });
 
@@ -231,7 +231,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(item).toContainText(`Reason ${index}`);
     }
     await item.getByRole("button", { name: `Dismiss the reports of the post by ${person.username}` }).click();
-    await expect(page.getByText("The reports are dismissed.")).toBeVisible();
+    await expect(page.getByText("Reports dismissed.")).toBeVisible();
     expect(listReports(post).map(({ outcome }) => outcome)).toEqual(["dismissed", "dismissed"]);
     await page.goto(post.path);
     await expect(page.getByText(post.body)).toBeVisible();
@@ -405,9 +405,9 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(found).toContainText("active");
     await found.getByRole("link").click();
     await hydrated(page, javaScript);
-    await decide(page, "Why the account is suspended", "A reason to keep.", `Suspend ${person.username}`);
+    await decide(page, "Reason for suspending the account", "A reason to keep.", `Suspend ${person.username}`);
     await confirmItsMe(page);
-    await expect(page.getByLabel("Why the account is suspended")).toHaveValue("A reason to keep.");
+    await expect(page.getByLabel("Reason for suspending the account")).toHaveValue("A reason to keep.");
     await hydrated(page, javaScript);
     await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
     await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
@@ -415,7 +415,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(found).toContainText("suspended");
     await found.getByRole("link").click();
     await page.getByRole("button", { name: "Reinstate" }).click();
-    await expect(page.getByText("The account can be signed in to again.")).toBeVisible();
+    await expect(page.getByText("Account reinstated.")).toBeVisible();
     expect(actsOf(admin)).toEqual(["suspended", "reinstated"]);
     await page.goto("/moderation/log");
     await expect(page.getByText(`@${admin.username} reinstated @${person.username}`)).toBeVisible();

@@ -49,7 +49,7 @@ withAndWithoutJavaScript(() => {
     await expect(theirs.getByText("1 follower", { exact: true })).toBeVisible();
     await page.goto("/settings/muted-and-blocked");
     await page.getByRole("button", { name: `Unmute ${friend.username}` }).click();
-    await expect(page.getByText("You mute and block nobody.")).toBeVisible();
+    await expect(page.getByText("You haven't muted or blocked anyone.")).toBeVisible();
     await page.goto("/");
     await expect(postsOf(page, friend)).toHaveCount(1);
     await theirs.context().close();
@@ -64,7 +64,7 @@ withAndWithoutJavaScript(() => {
     await startSession(page, person);
     await page.goto(`/@${friend.username}`);
     await page.getByRole("button", { name: "Block", exact: true }).click();
-    await expect(page.getByText(`You block ${friend.username}: you see nothing of each other.`)).toBeVisible();
+    await expect(page.getByText(`You block ${friend.username}: You can't see each other's posts.`)).toBeVisible();
     await expect(page.getByRole("article")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
     const theirs = await (await browser.newContext()).newPage();

@@ -33,7 +33,7 @@ withAndWithoutJavaScript(() => {
     await bar.getByRole("link", { name: "Notifications · 2" }).click();
     const lines = page.getByRole("main").getByRole("listitem");
     await expect(lines).toHaveCount(2);
-    await expect(lines.first()).toContainText(`@${other.username} follows you`);
+    await expect(lines.first()).toContainText(`@${other.username} followed you`);
     await expect(lines.last()).toContainText(`@${other.username} mentioned you`);
     await expect(lines.last()).toContainText("new");
     await lines.last().getByRole("link").click();

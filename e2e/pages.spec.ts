@@ -53,20 +53,20 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
   "forgot password, letter on its way": async (page) => {
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(newName());
-    await page.getByRole("button", { name: "Send the letter" }).click();
-    await page.getByText("a letter with a link is on its way").waitFor();
+    await page.getByRole("button", { name: "Email me a link" }).click();
+    await page.getByText("we've emailed a link").waitFor();
   },
   "a link that works": async (page) => {
     const person = addPerson();
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(person.username);
-    await page.getByRole("button", { name: "Send the letter" }).click();
+    await page.getByRole("button", { name: "Email me a link" }).click();
     await page.goto(await linkInEmail(person.email, "Choose a new password"));
     await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
   },
   "a link that does not": async (page) => {
     await page.goto("/confirm-email?token=x");
-    await page.getByRole("heading", { name: "This link does not work any more" }).waitFor();
+    await page.getByRole("heading", { name: "This link has expired" }).waitFor();
   },
 };
 const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<void>> = {
@@ -89,15 +89,15 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "not found": async (page) => {
     await page.goto("/nowhere");
-    await page.getByRole("heading", { name: "There is no such page" }).waitFor();
+    await page.getByRole("heading", { name: "Page not found" }).waitFor();
   },
   "the own page": async (page, person) => {
     await page.goto(`/@${person.username}`);
-    await page.getByRole("link", { name: "Edit your profile" }).waitFor();
+    await page.getByRole("link", { name: "Edit profile" }).waitFor();
   },
   "not allowed": async (page) => {
     await page.goto("/admin");
-    await page.getByRole("heading", { name: "You may not open this page" }).waitFor();
+    await page.getByRole("heading", { name: "You don't have access to this page" }).waitFor();
   },
   explore: async (page) => {
     await page.goto("/explore");
@@ -106,7 +106,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "a card beside a name": async (page) => {
     await page.goto("/explore");
     await page.getByRole("article").first().getByRole("link").first().hover();
-    await page.getByRole("region", { name: /^About / }).waitFor();
+    await page.getByRole("region", { name: /^Bio/ }).waitFor();
   },
   notifications: async (page, person) => {
     const other = addPerson();
@@ -117,7 +117,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       insert.run(newName("n"), person.id, "follow", other.id, Date.now());
     });
     await page.goto("/notifications");
-    await page.getByText("follows you").waitFor();
+    await page.getByText("followed you").waitFor();
   },
   search: async (page, person) => {
     await page.goto(`/search?q=${person.username}`);
@@ -125,7 +125,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "search, nothing found": async (page) => {
     await page.goto("/search?q=nothing-like-this");
-    await page.getByText("Nothing was found.").waitFor();
+    await page.getByText("No results.").waitFor();
   },
   "a thread": async (page, person) => {
     const id = inDatabase((database) =>
@@ -139,7 +139,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.goto(`/@${person.username}`);
     await page.getByRole("button", { name: "Follow" }).waitFor();
     await page.getByRole("button", { name: "Block" }).click();
-    await page.getByText("you see nothing of each other").waitFor();
+    await page.getByText("You can't see each other's posts").waitFor();
   },
   quiet: async (page) => {
     await page.goto("/settings/muted-and-blocked");
@@ -148,8 +148,8 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   profile: async (page) => {
     await page.goto("/settings/profile");
     await hydrated(page);
-    await page.getByLabel("About you").fill("x".repeat(161));
-    await page.getByRole("button", { name: "Change profile" }).click();
+    await page.getByLabel("Bio").fill("x".repeat(161));
+    await page.getByRole("button", { name: "Save profile" }).click();
     await page.getByText("Use at most 160 characters.").waitFor();
   },
   "profile, with a picture and a feed": async (page, person) => {
@@ -158,18 +158,18 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       .toBuffer();
     await page.goto("/settings/profile");
     await hydrated(page);
-    await page.getByLabel("Picture of you").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
+    await page.getByLabel("Profile picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
     await page.getByRole("button", { name: "Upload picture" }).click();
-    await page.getByText("Your picture is changed.").waitFor();
-    await page.getByLabel("Anybody may read my posts").check();
+    await page.getByText("Picture updated.").waitFor();
+    await page.getByLabel("Make my posts available").check();
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByText("Paste one of these addresses").waitFor();
+    await page.getByText("Add one of these addresses").waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
     const noPicture = { name: "x.png", mimeType: "image/png", buffer: Buffer.from("x") };
-    await page.getByLabel("Picture of you").setInputFiles(noPicture);
+    await page.getByLabel("Profile picture").setInputFiles(noPicture);
     await page.getByRole("button", { name: "Upload picture" }).click();
-    await page.getByText("This is not a PNG, JPEG or WebP picture").waitFor();
+    await page.getByText("This isn't a PNG, JPEG or WebP picture").waitFor();
     await expectAccessible(page);
     await page.goto(`/@${person.username}`);
     await page.getByRole("link", { name: "JSON Feed" }).waitFor();
@@ -189,8 +189,8 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   email: async (page) => {
     await page.goto("/settings/email");
-    await page.getByRole("button", { name: "Send the letter again" }).click();
-    await page.getByText("We have sent the letter again.").waitFor();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await page.getByText("We've sent the email again.").waitFor();
   },
   sessions: async (page, person) => {
     // Signing in once more, after which there are two.
@@ -198,7 +198,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     if (other) await signIn(await other.newPage(), person);
     await other?.close();
     await page.goto("/settings/sessions");
-    await page.getByRole("button", { name: "End all other sessions" }).waitFor();
+    await page.getByRole("button", { name: "Sign out of all other sessions" }).waitFor();
   },
   history: async (page) => {
     await page.goto("/settings/activity");
@@ -213,17 +213,17 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("heading", { name: "Report a post" }).waitFor();
     await hydrated(page);
     await page.getByRole("button", { name: "Report" }).click();
-    await page.getByText("Say why.").waitFor();
+    await page.getByText("Enter a reason.").waitFor();
   },
   "a post that was reported": async (page) => {
-    await page.getByLabel("What is wrong with it").fill("Spam.");
+    await page.getByLabel("What's wrong with it?").fill("Spam.");
     await page.getByRole("button", { name: "Report" }).click();
     await page.getByText("You have reported this post").waitFor();
   },
   "reports for moderators": async (page, person) => {
     grant(person, ["admin"]);
     await page.goto("/moderation");
-    await page.getByRole("link", { name: "Look and decide" }).first().waitFor();
+    await page.getByRole("link", { name: "Review" }).first().waitFor();
   },
   "a post to moderate, hidden": async (page) => {
     const author = addPerson();
@@ -231,9 +231,9 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.goto(`/@${author.username}`);
     await page.getByRole("article").getByRole("link").nth(1).click();
     await page.getByRole("link", { name: "Moderate", exact: true }).click();
-    await page.getByText("Nobody has reported this post.").waitFor();
+    await page.getByText("No reports for this post.").waitFor();
     await hydrated(page);
-    await page.getByLabel("Why it is hidden").fill("Spam.");
+    await page.getByLabel("Reason").fill("Spam.");
     await page.getByRole("button", { name: "Hide the post" }).click();
     await page.getByText("Hidden by a moderator: Spam.").waitFor();
   },
@@ -243,11 +243,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "no reports": async (page) => {
     await page.goto("/moderation?after=~");
-    await page.getByText("No reports are open.").waitFor();
+    await page.getByText("No open reports.").waitFor();
   },
   admin: async (page) => {
     await page.goto("/admin");
-    await page.getByLabel("Who may register").waitFor();
+    await page.getByLabel("Who can register").waitFor();
   },
   "admin, people": async (page, person) => {
     await page.goto(`/admin/people?q=${person.username}`);
@@ -257,15 +257,15 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const other = addPerson();
     await page.goto(`/admin/people/${other.id}`);
     await hydrated(page);
-    await page.getByLabel("Why the account is suspended").fill("Spam.");
+    await page.getByLabel("Reason for suspending the account").fill("Spam.");
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByText("Suspended: Spam.").waitFor();
   },
   "admin, an invitation": async (page) => {
     await page.goto("/admin/invites");
     await hydrated(page);
-    await page.getByLabel("Whom it is for").fill(newName("guest"));
-    await page.getByRole("button", { name: "Make an invitation" }).click();
+    await page.getByLabel("Who it's for").fill(newName("guest"));
+    await page.getByRole("button", { name: "Create invitation" }).click();
     await page.getByText("Copy this link now").waitFor();
   },
   "admin, security events": async (page) => {
@@ -274,7 +274,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "admin, the log": async (page) => {
     await page.goto("/moderation/log");
-    await page.getByText("made an invitation").first().waitFor();
+    await page.getByText("created an invitation").first().waitFor();
   },
   "two steps, being set up": async (page) => {
     await page.goto("/settings/two-step");
@@ -285,7 +285,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const key = (await page.locator("main code").textContent())?.replaceAll(" ", "") ?? "";
     await page.getByLabel("Code", { exact: true }).fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
     await page.getByRole("button", { name: "Turn on" }).click();
-    await page.getByText("Two-step sign-in is on.").waitFor();
+    await page.getByText("Two-step verification is on.").waitFor();
   },
   "passkeys, none yet": async (page) => {
     await page.goto("/settings/passkeys");
@@ -293,11 +293,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "access tokens, a new one shown": async (page) => {
     await page.goto("/settings/tokens");
     await hydrated(page);
-    await page.getByLabel("Name of the new token").fill("a-very-long-name-without-a-break-for-a-program-of-m");
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByLabel("Name").fill("a-very-long-name-without-a-break-for-a-program-of-m");
+    await page.getByRole("button", { name: "Create token" }).click();
     await page.getByText("Use at most 50 characters.").waitFor();
-    await page.getByLabel("Name of the new token").fill("a-very-long-name-without-a-break-for-a-program-of");
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByLabel("Name").fill("a-very-long-name-without-a-break-for-a-program-of");
+    await page.getByRole("button", { name: "Create token" }).click();
     await page.getByRole("status", { name: "New access token" }).waitFor();
     await page.getByRole("button", { name: "Revoke" }).waitFor();
   },
@@ -305,7 +305,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     makeStale(person);
     await page.goto("/login/confirm");
     await confirmItsMe(page, "not my password");
-    await page.getByText("This is not your password.").waitFor();
+    await page.getByText("Wrong password.").waitFor();
     await confirmItsMe(page);
     await expect(page).toHaveURL("/");
     makeStale(person);
@@ -329,11 +329,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       );
     setDue(Date.now() + 86_400_000);
     await page.goto("/explore");
-    await page.getByRole("region", { name: "Two-step sign-in" }).waitFor();
+    await page.getByRole("region", { name: "Two-step verification" }).waitFor();
     await expectAccessible(page);
     setDue(Date.now());
     await page.goto("/explore");
-    await page.getByText("This site requires two-step sign-in of you. Set up").waitFor();
+    await page.getByText("Your account needs two-step verification. To continue").waitFor();
     await expectAccessible(page);
     inDatabase((database) => database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id));
     grant(person, []);
@@ -354,7 +354,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL("/login");
     await fillSignIn(page, person);
-    await page.getByRole("heading", { name: "Second step" }).waitFor();
+    await page.getByRole("heading", { name: "Two-step verification" }).waitFor();
   },
 };
 
@@ -521,7 +521,7 @@ test.describe("An unknown page", () => {
     await signIn(page, person);
     const answer = await page.goto("/nowhere");
     expect(answer?.status()).toBe(404);
-    await page.getByRole("link", { name: "Go to the home feed" }).click();
+    await page.getByRole("link", { name: "Go to home" }).click();
     await expect(page).toHaveURL("/");
   });
 });

@@ -59,10 +59,10 @@ type Authenticator = Awaited<ReturnType<typeof withAuthenticator>>;
 
 async function addPasskey(page: Page, authenticator: Authenticator, name: string) {
   await page.goto("/settings/passkeys");
-  await page.getByLabel("Name of the new passkey").fill(name);
+  await page.getByLabel("Passkey name").fill(name);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Add a passkey" }).click();
-    await expect(page.getByText("The passkey is added.")).toBeVisible();
+    await expect(page.getByText("Passkey added.")).toBeVisible();
   });
 }
 
@@ -88,7 +88,7 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
   // One authenticator holds one passkey for an account.
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Add a passkey" }).click();
-    await expect(page.getByText("This device has a passkey for your account already.")).toBeVisible();
+    await expect(page.getByText("This device already has a passkey for your account.")).toBeVisible();
   });
   await authenticator.replace();
   await addPasskey(page, authenticator, "My laptop");
@@ -100,9 +100,9 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
   await expect(page.getByText("Give the passkey a name.")).toBeVisible();
   await phone.getByLabel("New name for My phone").fill("Old phone");
   await phone.getByRole("button", { name: "Rename" }).click();
-  await expect(page.getByText("The passkey has its new name.")).toBeVisible();
+  await expect(page.getByText("Passkey renamed.")).toBeVisible();
   await page.getByRole("button", { name: "Remove Old phone" }).click();
-  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+  await expect(page.getByText("Passkey removed.")).toBeVisible();
   expect(rowsOf(person).map(({ name }) => name)).toEqual(["My laptop"]);
   expect(securityEventsOf(person).map(({ type }) => type)).toEqual([
     "factor-removed",
@@ -169,7 +169,7 @@ test("A passkey can be the second step after the password, with recovery codes i
   await signOut(page);
   await page.goto("/?before=zzz");
   await fillSignIn(page, person, { remember: true });
-  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   expect(listSessions(person)).toEqual([]);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Use a passkey" }).click();
@@ -179,12 +179,12 @@ test("A passkey can be the second step after the password, with recovery codes i
   await page.goto("/login");
   await fillSignIn(page, person);
   await page.getByLabel("Recovery code").fill(code);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
   // The last passkey takes the second step with it: nobody is locked out.
   await page.goto("/settings/passkeys");
   await page.getByRole("button", { name: "Remove Key" }).click();
-  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+  await expect(page.getByText("Passkey removed.")).toBeVisible();
   await signOut(page);
   await signIn(page, person);
 });
@@ -211,7 +211,7 @@ test("A passkey whose counter does not rise, like a clone's, is refused", async 
   await hydrated(page);
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+    await expect(page.getByText("This passkey doesn't match an account here.")).toBeVisible();
   });
   expect(listSessions(person)).toEqual([]);
   expect(rowsOf(person)[0]?.signCount).toBe(1000);
@@ -275,7 +275,7 @@ test.describe("A passkey's response", () => {
     await hydrated(page);
     await authenticator.touch(async () => {
       await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-      await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+      await expect(page.getByText("This passkey doesn't match an account here.")).toBeVisible();
     });
     expect(listSessions(person)).toEqual([]);
   });
@@ -298,7 +298,7 @@ test.describe("A passkey's response", () => {
     await page.unroute("**/login*");
     await page.goto(`${baseURL}/login`);
     await signInByPasskey(page, authenticator, () => phished);
-    await expect(page.getByText("This passkey does not open an account here.")).toBeVisible();
+    await expect(page.getByText("This passkey doesn't match an account here.")).toBeVisible();
     expect(listSessions(person)).toEqual([]);
     await elsewhere.stop();
   });
@@ -341,7 +341,7 @@ test("A passkey asked for after the password is the second step that the site re
   await page.goto("/explore");
   await expect(page).toHaveURL("/settings/two-step");
   await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
-  await expect(page.getByText("Your password is followed by a second step from now on.")).toBeVisible();
+  await expect(page.getByText("Two-step verification is on.")).toBeVisible();
   await page.goto("/explore");
   await expect(page).toHaveURL("/explore");
 });

@@ -58,20 +58,20 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     await signIn(page, person);
     await page.getByRole("link", { name: person.username }).first().click();
-    await page.getByRole("link", { name: "Edit your profile" }).click();
-    await expect(page.getByLabel("About you")).toBeVisible();
+    await page.getByRole("link", { name: "Edit profile" }).click();
+    await expect(page.getByLabel("Bio")).toBeVisible();
     await hydrated(page, javaScript);
     const long = "x".repeat(161);
     await page.getByLabel("Name", { exact: true }).fill("  Susan <b>Miller</b>  ");
-    await page.getByLabel("About you").fill(long);
-    await page.getByRole("button", { name: "Change profile" }).click();
-    await expect(page.getByLabel("About you")).toHaveAccessibleDescription(/Use at most 160 characters\./);
-    await expect(page.getByLabel("About you")).toHaveValue(long);
-    await page.getByLabel("About you").fill("Birds 🐦\nand trains");
-    await page.getByLabel("Say when you were last here").selectOption("Not at all");
-    await page.getByRole("button", { name: "Change profile" }).click();
-    await expect(page.getByText("Your profile is changed.")).toBeVisible();
-    await expect(page.getByLabel("Say when you were last here")).toHaveValue("never");
+    await page.getByLabel("Bio").fill(long);
+    await page.getByRole("button", { name: "Save profile" }).click();
+    await expect(page.getByLabel("Bio")).toHaveAccessibleDescription(/Use at most 160 characters\./);
+    await expect(page.getByLabel("Bio")).toHaveValue(long);
+    await page.getByLabel("Bio").fill("Birds 🐦\nand trains");
+    await page.getByLabel("Show when you were last active").selectOption("Never");
+    await page.getByRole("button", { name: "Save profile" }).click();
+    await expect(page.getByText("Profile saved.")).toBeVisible();
+    await expect(page.getByLabel("Show when you were last active")).toHaveValue("never");
 
     const reader = await (await browser.newContext()).newPage();
     await startSession(reader, addPerson());
@@ -79,7 +79,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(reader.getByRole("heading", { name: "Susan <b>Miller</b>" })).toBeVisible();
     await expect(reader.getByText("Birds 🐦\nand trains")).toBeVisible();
     await expect(reader.getByText(/^Joined in \w+ \d{4}$/)).toBeVisible();
-    await expect(reader.getByRole("link", { name: "Edit your profile" })).toHaveCount(0);
+    await expect(reader.getByRole("link", { name: "Edit profile" })).toHaveCount(0);
     await reader.context().close();
   });
 });

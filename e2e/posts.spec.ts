@@ -48,7 +48,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByLabel("Your post").fill("I like birds");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(post(page, "I like birds")).toContainText("edited");
-    await page.getByText("Before it was edited").click();
+    await page.getByText("Edit history").click();
     await expect(page.getByText("I like brids")).toBeVisible();
 
     const [row] = rowsOf(person);
@@ -64,19 +64,19 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     await write(page, "Oops, wrong window", javaScript);
     await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByText("The post is deleted.")).toBeVisible();
+    await expect(page.getByText("Post deleted.")).toBeVisible();
     await expect(post(page, "Oops")).toHaveCount(0);
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(post(page, "Oops")).toHaveCount(1);
 
     await page.goto("/");
     await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByText("The post is deleted.")).toBeVisible();
+    await expect(page.getByText("Post deleted.")).toBeVisible();
     inDatabase((database) =>
       database.prepare("UPDATE posts SET deleted_at = deleted_at - 15000 WHERE author_id = ?").run(person.id),
     );
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect(page.getByText("It is too late to undo that: the post is gone.")).toBeVisible();
+    await expect(page.getByText("It's too late to undo: the post has been deleted.")).toBeVisible();
   });
 
   test("A reply is in its thread and in its author's feed, and leads to the post it replies to", async ({
@@ -91,7 +91,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto(`/@${author.username}`);
     await post(page, "Post number 1").getByRole("link", { name: "Reply" }).click();
     await expect(page).toHaveURL(`/@${author.username}/${question?.id}`);
-    await expect(page.getByText("Nobody has replied yet.")).toBeVisible();
+    await expect(page.getByText("No replies yet.")).toBeVisible();
     await hydrated(page, javaScript);
     await page.getByLabel("Your reply").fill("An answer");
     await page.getByRole("button", { name: "Reply", exact: true }).click();
@@ -108,10 +108,10 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await asker.goto(`/@${author.username}/${question?.id}`);
     await post(asker, "Post number 1").getByRole("button", { name: "Delete" }).first().click();
-    await expect(asker.getByText("The post is deleted.")).toBeVisible();
+    await expect(asker.getByText("Post deleted.")).toBeVisible();
     await page.getByLabel("Your reply").fill("One more");
     await page.getByRole("button", { name: "Reply", exact: true }).click();
-    await expect(page.getByText("The post that you replied to is gone.")).toBeVisible();
+    await expect(page.getByText("The post you replied to was deleted.")).toBeVisible();
     await expect(page.getByLabel("New post")).toHaveValue("One more");
     expect(rowsOf(person)).toHaveLength(1);
     await page.goto(`/@${person.username}`);
@@ -213,17 +213,17 @@ test.describe("Another person's post", () => {
     await page.getByLabel("Your post").fill("Changed");
     await swap();
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("This post can't be edited any more.")).toBeVisible();
+    await expect(page.getByText("This post can no longer be edited.")).toBeVisible();
     await page.goto("/");
     await swap();
     await post(page, "Mine").getByRole("button", { name: "Delete" }).click();
-    await expect(page.getByText("The post is deleted.")).toHaveCount(0);
+    await expect(page.getByText("Post deleted.")).toHaveCount(0);
     inDatabase((database) =>
       database.prepare("UPDATE posts SET deleted_at = ? WHERE id = ?").run(Date.now(), theirs?.id),
     );
     await page.goto(`/?deleted=${theirs?.id}`);
     await page.getByRole("button", { name: "Undo" }).click();
-    await expect(page.getByText("It is too late to undo that")).toBeVisible();
+    await expect(page.getByText("It's too late to undo")).toBeVisible();
     expect((await page.goto(`/@${author.username}/${theirs?.id}`))?.status()).toBe(404);
     expect(rowsOf(author)).toEqual([theirs]);
     expect(rowsOf(person)).toEqual([mine]);

@@ -36,7 +36,7 @@ withAndWithoutJavaScript((javaScript) => {
     await fill(page, form);
     await page.getByRole("button", button).click();
     await expect(page).toHaveURL(/\/login\?/);
-    await expect(page.getByText(/^You are registered\. We have sent you a letter/)).toBeVisible();
+    await expect(page.getByText(/^Your account is ready\. We've emailed you a link/)).toBeVisible();
     await expect(page.getByLabel("Username or email")).toHaveValue(form.username);
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -64,7 +64,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await fill(page, { ...validForm(), password: "iloveyou", repeatPassword: "iloveyou" });
     await page.getByRole("button", button).click();
-    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
   });
 
   test("The callback is kept from the login page through registering to the sign-in, and back", async ({ page }) => {
@@ -79,7 +79,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await fill(page, form);
     await page.getByRole("button", button).click();
-    await expect(page.getByText(/^You are registered\. We have sent you a letter/)).toBeVisible();
+    await expect(page.getByText(/^Your account is ready\. We've emailed you a link/)).toBeVisible();
     await fillSignIn(page, { id: "", ...form });
     await expect(page).toHaveURL("/?before=zzz");
   });
@@ -105,7 +105,7 @@ test.describe("Without the browser's own checks", () => {
     await page.getByRole("button", button).click();
     await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Use letters from A to Z/);
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/Enter an email address, like/);
-    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/not the same/);
+    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/don't match/);
     await expect(page.getByLabel("Username")).toHaveValue("a b");
     await expect(page.getByLabel("Email")).toHaveValue("nowhere");
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
@@ -135,7 +135,7 @@ test("A password can be pasted, with spaces and emoji, of any length, and signs 
     await page.keyboard.insertText(password);
   }
   await page.getByRole("button", button).click();
-  await expect(page.getByText("You are registered.")).toBeVisible();
+  await expect(page.getByText("Your account is ready.")).toBeVisible();
   await fillSignIn(page, { id: "", ...form }, { password: password.trim() });
   await expect(page.getByText("Invalid username or password")).toBeVisible();
   await fillSignIn(page, { id: "", ...form }, { password });
@@ -164,7 +164,9 @@ test("Sending an empty form shows every error, focuses the first field, and send
   page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
   await page.getByRole("button", button).click();
   await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Choose a username/);
-  await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/Repeat the password/);
+  await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(
+    /Enter the password again/,
+  );
   await expect(page.getByLabel("Username")).toBeFocused();
   expect(posts).toEqual([]);
 });
@@ -199,7 +201,7 @@ test("The button shows progress, and pressing it twice registers once", async ({
   await working.click({ force: true });
   await page.keyboard.press("Enter");
   release();
-  await expect(page.getByText("You are registered.")).toBeVisible();
+  await expect(page.getByText("Your account is ready.")).toBeVisible();
   expect(posts).toBe(1);
 });
 
@@ -216,7 +218,7 @@ test("If two people register one name at the same moment, one gets the account a
   await Promise.all(pages.map((page) => page.getByRole("button", button).click()));
   const outcomes = await Promise.all(
     pages.map(async (page) => {
-      const registered = page.getByText("You are registered.");
+      const registered = page.getByText("Your account is ready.");
       const taken = page.getByText("This username is taken.");
       await expect(registered.or(taken)).toBeVisible();
       return (await registered.isVisible()) ? "registered" : "taken";

@@ -34,9 +34,9 @@ async function stranger(browser: Browser, javaScriptEnabled: boolean): Promise<P
 async function letRegister(page: Page, url: string, mode: string, javaScript: boolean) {
   await page.goto(`${url}/admin`);
   await hydrated(page, javaScript);
-  await page.getByLabel("Who may register").selectOption(mode);
+  await page.getByLabel("Who can register").selectOption(mode);
   await page.getByRole("button", { name: "Change" }).click();
-  await expect(page.getByText("It is changed who may register.")).toBeVisible();
+  await expect(page.getByText("Registration settings saved.")).toBeVisible();
 }
 
 async function fill(page: Page, username: string, password = PASSWORD) {
@@ -52,11 +52,11 @@ const register = (page: Page) => page.getByRole("button", { name: "Register" }).
 async function makeInvite(page: Page, url: string, note: string, javaScript: boolean): Promise<string> {
   await page.goto(`${url}/admin/invites`);
   await hydrated(page, javaScript);
-  await page.getByLabel("Whom it is for").fill(note);
-  await page.getByLabel("How long it works").selectOption("1");
-  await page.getByRole("button", { name: "Make an invitation" }).click();
+  await page.getByLabel("Who it's for").fill(note);
+  await page.getByLabel("Expires after").selectOption("1");
+  await page.getByRole("button", { name: "Create invitation" }).click();
   const shown = page.getByRole("status", { name: "The link" });
-  await expect(shown).toContainText("Copy this link now: it is not shown again.");
+  await expect(shown).toContainText("Copy this link now. You won't be able to see it again.");
   await expect(page.getByRole("main").getByRole("listitem").first()).toContainText(note);
   return (await shown.locator("code").textContent()) ?? "";
 }
@@ -65,7 +65,7 @@ const people = (database: string) =>
   inDatabase((opened) => opened.prepare("SELECT count(*) FROM users").pluck().get() as number, database);
 
 const CLOSED = "Registration is closed.";
-const UNINVITED = "Registering takes an invitation that was not used yet.";
+const UNINVITED = "You need an unused invitation to register.";
 
 withAndWithoutJavaScript((javaScript) => {
   test("Closing and opening registration takes effect at once, also for a form in progress", async ({
@@ -97,7 +97,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(guest, javaScript);
     await fill(guest, username);
     await register(guest);
-    await expect(guest.getByText(/^You are registered\./)).toBeVisible();
+    await expect(guest.getByText(/^Your account is ready\./)).toBeVisible();
     expect(people(database)).toBe(3);
     await Promise.all([leave(page), guest.context().close()]);
     await server.stop();
@@ -127,10 +127,10 @@ withAndWithoutJavaScript((javaScript) => {
     const username = newName();
     await fill(guest, username, "iloveyou");
     await register(guest);
-    await expect(guest.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/guessed first/);
+    await expect(guest.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
     await fill(guest, username);
     await register(guest);
-    await expect(guest.getByText(/^You are registered\./)).toBeVisible();
+    await expect(guest.getByText(/^Your account is ready\./)).toBeVisible();
     expect(guest.url()).not.toContain(token);
     await guest.goto(link);
     await expect(guest.getByText(UNINVITED)).toBeVisible();
@@ -165,7 +165,7 @@ withAndWithoutJavaScript((javaScript) => {
     await fill(guest, newName());
     await page.goto(`${url}/admin/invites`);
     await page.getByRole("button", { name: "Withdraw the invitation: Withdrawn" }).click();
-    await expect(page.getByText("The invitation is withdrawn")).toBeVisible();
+    await expect(page.getByText("Invitation withdrawn")).toBeVisible();
     await register(guest);
     await expect(guest.getByText(UNINVITED)).toBeVisible();
     await guest.goto(old);
@@ -195,7 +195,7 @@ test("If two people use an invitation at the same moment, one gets an account", 
   await Promise.all(guests.map((guest) => register(guest)));
   const seen = await Promise.all(
     guests.map(async (guest) => {
-      await expect(guest.getByText(/You are registered\.|Registering takes an invitation/)).toBeVisible();
+      await expect(guest.getByText(/Your account is ready\.|You need an unused invitation/)).toBeVisible();
       return guest.getByText(UNINVITED).count();
     }),
   );

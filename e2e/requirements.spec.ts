@@ -42,11 +42,11 @@ withAndWithoutJavaScript(() => {
     await fillSignIn(page, person);
     await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
     await choose(CHOSEN, "another");
-    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/not the same/);
+    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/don't match/);
     await choose("iloveyou");
-    await expect(field).toHaveAccessibleDescription(/guessed first/);
+    await expect(field).toHaveAccessibleDescription(/too easy to guess/);
     await choose(PASSWORD);
-    await expect(field).toHaveAccessibleDescription(/This is the temporary password/);
+    await expect(field).toHaveAccessibleDescription(/This is your temporary password/);
     await choose(CHOSEN);
     await expect(page).toHaveURL("/explore");
     await page.goto("/login/new-password?callbackUrl=%2Fsearch");
@@ -125,7 +125,7 @@ test("Where everyone needs a second step, a new account sets it up first, and an
   await page.goto("/login");
   await fillSignIn(page, existing);
   await expect(page.getByRole("heading", { name: `Hi, ${existing.username}` })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Two-step sign-in" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Two-step verification" })).toBeVisible();
   await context.close();
   await server.stop();
 });

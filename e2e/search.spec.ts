@@ -63,7 +63,7 @@ test("Searching while typing keeps the focus in the field, and an empty result s
   await expect(page.getByRole("article")).toContainText(author.username);
   await expect(page.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("andmore");
-  await expect(page.getByText("Nothing was found. Try fewer or other words.")).toBeVisible();
+  await expect(page.getByText("No results. Try fewer or different words.")).toBeVisible();
 });
 
 test("Hostile searches and cursors find nothing, without an error", async ({ page, person }) => {

@@ -59,16 +59,16 @@ withAndWithoutJavaScript(() => {
     await expect(rows.filter({ hasText: "remembered" })).toContainText("from 2001:db8:");
     await expect(rows.filter({ hasText: "remembered" })).toContainText(/last active just now/);
 
-    await rows.filter({ hasText: "remembered" }).getByRole("button", { name: "End the session" }).click();
-    await expect(page.getByText("The session has ended.")).toBeVisible();
+    await rows.filter({ hasText: "remembered" }).getByRole("button", { name: "Sign out of " }).click();
+    await expect(page.getByText("Signed out of that session.")).toBeVisible();
     await expect(rows).toHaveCount(2);
     await other.goto("/");
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
     await third.goto("/");
     await expect(third).toHaveURL("/");
 
-    await page.getByRole("button", { name: "End all other sessions" }).click();
-    await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+    await page.getByRole("button", { name: "Sign out of all other sessions" }).click();
+    await expect(page.getByText("Signed out of all other sessions.")).toBeVisible();
     await expect(rows).toHaveCount(1);
     await third.goto("/");
     await expect(third).toHaveURL("/login?callbackUrl=%2F");
@@ -86,8 +86,8 @@ test("An open tab of a session that was ended elsewhere notices when it becomes 
   const other = await otherBrowser(browser, person);
   await hydrated(other);
   await page.goto("/settings/sessions");
-  await page.getByRole("button", { name: "End all other sessions" }).click();
-  await expect(page.getByText("All other sessions have ended.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out of all other sessions" }).click();
+  await expect(page.getByText("Signed out of all other sessions.")).toBeVisible();
   await other.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(other).toHaveURL("/login?callbackUrl=%2F");
   await other.context().close();
@@ -101,7 +101,7 @@ test("Another person's session can't be ended by its id, nor one's own that way"
   await page.goto("/settings/sessions");
   for (const id of [listSessions(victim)[0], listSessions(person)[0], "nonsense", ""]) {
     await tamperField(page, "id", id ?? "");
-    await page.getByRole("button", { name: "End the session" }).click();
+    await page.getByRole("button", { name: "Sign out of " }).click();
     await expect(page).toHaveURL("/settings/sessions?done=ended");
     await page.goto("/settings/sessions");
   }
@@ -165,7 +165,7 @@ test.describe("The token is replaced when more becomes allowed (ASVS 7.2.4):", (
     await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
     await page.getByLabel("Repeat new password", { exact: true }).fill("five other words of mine");
     await page.getByRole("button", { name: "Change password" }).click();
-    await expect(page.getByText("Your password is changed.")).toBeVisible();
+    await expect(page.getByText("Password changed.")).toBeVisible();
     for (const gone of [copy, other]) {
       await gone.goto("/");
       await expect(gone).toHaveURL("/login?callbackUrl=%2F");
@@ -188,10 +188,10 @@ test.describe("A session whose cookie arrives from another browser", () => {
     await thief.goto("/");
     await expect(thief).toHaveURL("/");
     await thief.goto("/settings/account");
-    await thief.getByRole("link", { name: "Everything, as JSON" }).click();
+    await thief.getByRole("link", { name: "All data (JSON)" }).click();
     await expect(thief.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     await page.goto("/settings/activity");
-    await expect(page.getByText("The session was used from another browser")).toHaveCount(1);
+    await expect(page.getByText("Session used from another browser")).toHaveCount(1);
     await page.goto("/settings/sessions");
     await expect(page.getByText("also used from Firefox on Windows")).toBeVisible();
     // Told once, however often it is used.

@@ -39,7 +39,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("People who know an inactive account's password see that it is inactive, and why", async ({ page }) => {
     for (const [reason, words] of [
-      [null, "This account is deactivated. Ask whoever runs this site."],
+      [null, "This account is deactivated. Ask an admin of this site."],
       ["Sold followers", "This account is deactivated: Sold followers"],
     ]) {
       const inactive = addPerson(undefined, { active: false });
@@ -208,11 +208,11 @@ test.describe("A server with too many passwords to check", () => {
     const answers = await flood;
     const busy = answers.filter((answer) => answer.status() === 503);
     expect(busy.length).toBeGreaterThan(0);
-    expect(await busy[0]?.json()).toEqual({ error: "The server is busy, try again in a moment." });
+    expect(await busy[0]?.json()).toEqual({ error: "The server is busy. Try again in a moment." });
     expect(busy[0]?.headers()["retry-after"]).toBe("5");
     // Its page is answered all the same, one way or the other.
     await expect(
-      page.getByText(INVALID).or(page.getByText("The server is busy, try again in a moment.")),
+      page.getByText(INVALID).or(page.getByText("The server is busy. Try again in a moment.")),
     ).toBeVisible();
     await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
     await leave(page);

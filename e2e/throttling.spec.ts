@@ -156,9 +156,7 @@ test("An account allows at most 100 failures in a row, wherever they come from (
     if (failure === 23) expect(retryAfter).toBe("3600");
     change(person, "blocked_until = NULL");
   }
-  await expect(
-    page.getByText(/^Too many failed attempts\. Sign in from a browser that you have used before/),
-  ).toBeVisible();
+  await expect(page.getByText(/^Too many failed attempts\. Sign in from a browser you've used before/)).toBeVisible();
   expect(listSessions(person)).toEqual([]);
 });
 
@@ -257,7 +255,7 @@ test("Registrations from one address are limited", async ({ page }) => {
     await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Register" }).click();
-    await expect(page.getByText(/You are registered|Too many attempts/)).toBeVisible();
+    await expect(page.getByText(/Your account is ready|Too many attempts/)).toBeVisible();
     refused = await page.getByText(/Too many attempts\. Try again in/).isVisible();
     if (refused) {
       expect(account).toBe(20);
@@ -279,7 +277,7 @@ test("After signing in, a person sees the failed attempts since, until they dism
   await expect.poll(() => failures(person)).toBe(3);
   await signInByForm(page, person);
   await expect(page.getByText("3 failed attempts to sign in since your last visit.")).toBeVisible();
-  await page.getByRole("link", { name: "See the history" }).click();
+  await page.getByRole("link", { name: "See security activity" }).click();
   await expect(page.getByText("A sign-in failed: wrong password")).toHaveCount(3);
   await page.goto("/");
   await page.getByRole("button", { name: "Dismiss" }).click();

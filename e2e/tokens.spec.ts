@@ -39,15 +39,15 @@ withAndWithoutJavaScript((javaScript) => {
     await startSession(page, person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
-    await page.getByLabel("Name of the new token").fill(" My  script ");
-    await page.getByLabel("What it may do").selectOption("Read and write");
-    await page.getByLabel("How long it works").selectOption("90 days");
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByLabel("Name").fill(" My  script ");
+    await page.getByLabel("Permission").selectOption("Read and write");
+    await page.getByLabel("Expires after").selectOption("90 days");
+    await page.getByRole("button", { name: "Create token" }).click();
     const token = (await page.getByRole("status", { name: "New access token" }).locator("code").textContent()) ?? "";
     expect(token).toMatch(/^mb_[\w-]{43}$/);
     const listed = page.getByRole("listitem").filter({ hasText: "My script" });
     await expect(listed).toContainText("Read and write");
-    await expect(listed).toContainText("Not used yet.");
+    await expect(listed).toContainText("Never used.");
     const [row] = tokensOf(person);
     expect(row).toMatchObject({ name: "My script", scope: "write" });
     expect(((row?.expires_at ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(90, 1);
@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(addresses.filter((address) => address.includes(token.slice(3)))).toEqual([]);
 
     await page.getByRole("button", { name: "Revoke My script" }).click();
-    await expect(page.getByText("The token is revoked.")).toBeVisible();
+    await expect(page.getByText("Token revoked.")).toBeVisible();
     await expect(listed).toHaveCount(0);
     expect((await program.get("/api/v1/me", me(token))).status()).toBe(401);
     await program.dispose();
@@ -76,7 +76,10 @@ withAndWithoutJavaScript((javaScript) => {
     await expect
       .poll(() => emailsTo(person.email).map(({ subject }) => subject))
       .toEqual(
-        expect.arrayContaining(["Your account: an access token was made", "Your account: an access token was revoked"]),
+        expect.arrayContaining([
+          "Your account: an access token was created",
+          "Your account: an access token was revoked",
+        ]),
       );
     expect(JSON.stringify([emailsTo(person.email), securityEventsOf(person)])).not.toContain(token.slice(3));
   });
@@ -89,16 +92,16 @@ withAndWithoutJavaScript((javaScript) => {
     makeStale(person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
-    await page.getByLabel("Name of the new token").fill("Kept");
-    await page.getByLabel("What it may do").selectOption("write");
-    await page.getByLabel("How long it works").selectOption("365");
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByLabel("Name").fill("Kept");
+    await page.getByLabel("Permission").selectOption("write");
+    await page.getByLabel("Expires after").selectOption("365");
+    await page.getByRole("button", { name: "Create token" }).click();
     await confirmItsMe(page);
-    await expect(page.getByLabel("Name of the new token")).toHaveValue("Kept");
-    await expect(page.getByLabel("What it may do")).toHaveValue("write");
-    await expect(page.getByLabel("How long it works")).toHaveValue("365");
+    await expect(page.getByLabel("Name")).toHaveValue("Kept");
+    await expect(page.getByLabel("Permission")).toHaveValue("write");
+    await expect(page.getByLabel("Expires after")).toHaveValue("365");
     expect(tokensOf(person)).toEqual([]);
-    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByRole("button", { name: "Create token" }).click();
     await expect(page.getByRole("status", { name: "New access token" })).toBeVisible();
     expect(tokensOf(person)).toHaveLength(1);
   });
@@ -106,13 +109,13 @@ withAndWithoutJavaScript((javaScript) => {
   test("Tokens have unique names: the same form sent again creates no other", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto(PAGE);
-    for (const outcome of ["Your new token.", "You have a token with this name. Choose another name."]) {
+    for (const outcome of ["Copy your new token now.", "You have a token with this name. Choose another name."]) {
       await hydrated(page, javaScript);
-      await page.getByLabel("Name of the new token").fill("Twice");
-      await page.getByRole("button", { name: "Make the token" }).click();
+      await page.getByLabel("Name").fill("Twice");
+      await page.getByRole("button", { name: "Create token" }).click();
       await expect(page.getByText(outcome)).toBeVisible();
     }
-    await expect(page.getByLabel("Name of the new token")).toHaveValue("Twice");
+    await expect(page.getByLabel("Name")).toHaveValue("Twice");
     expect(tokensOf(person)).toHaveLength(1);
   });
 
@@ -120,9 +123,9 @@ withAndWithoutJavaScript((javaScript) => {
     await startSession(page, person);
     await page.goto(PAGE);
     await hydrated(page, javaScript);
-    await page.getByLabel("Name of the new token").fill(" ");
-    await page.getByRole("button", { name: "Make the token" }).click();
-    await expect(page.getByLabel("Name of the new token")).toHaveAccessibleDescription(/Give the token a name\./);
+    await page.getByLabel("Name").fill(" ");
+    await page.getByRole("button", { name: "Create token" }).click();
+    await expect(page.getByLabel("Name")).toHaveAccessibleDescription(/Give the token a name\./);
     expect(tokensOf(person)).toEqual([]);
   });
 });
@@ -130,7 +133,7 @@ withAndWithoutJavaScript((javaScript) => {
 test("The page says what a token may do, and when each expires", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto("/settings");
-  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Tokens" }).click();
+  await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Access tokens" }).click();
   await expect(page).toHaveTitle("Access tokens – Microblog");
   await expect(page.getByText("Read: your profile")).toBeVisible();
   await expect(page.getByText("Changing your password keeps your tokens.")).toBeVisible();
@@ -162,7 +165,7 @@ test("A password reset by email revokes every token", async ({ page, person }) =
   );
   await page.goto("/forgot-password");
   await page.getByLabel("Username or email").fill(person.username);
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.goto(await linkInEmail(person.email, "Choose a new password"));
   await hydrated(page);
   await page.getByLabel("New password", { exact: true }).fill("five words of mine now");

@@ -22,7 +22,7 @@ import {
 
 type Page = import("@playwright/test").Page;
 
-const WRONG = /^This code is not right/;
+const WRONG = /^This code is wrong/;
 
 /** The code that an app shows, so many steps of 30 seconds from now. */
 const codeOf = (key: string, steps = 0) =>
@@ -39,7 +39,7 @@ async function setUpApp(page: Page, person: Person) {
   const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
   await page.getByLabel("Code", { exact: true }).fill(codeOf(key));
   await page.getByRole("button", { name: "Turn on" }).click();
-  await expect(page.getByText("Two-step sign-in is on.")).toBeVisible();
+  await expect(page.getByText("Two-step verification is on.")).toBeVisible();
   const codes = await page
     .getByRole("region", { name: "New recovery codes" })
     .first()
@@ -51,7 +51,7 @@ async function setUpApp(page: Page, person: Person) {
 
 async function giveCode(page: Page, code: string) {
   await page.getByLabel(/^(Code|Recovery code)$/).fill(code);
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("button", { name: "Continue" }).click();
 }
 
 const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" }).click();
@@ -65,7 +65,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     const before = (await sessionCookie(context))?.value;
     await page.goto("/settings/two-step");
-    await expect(page.getByText("Off: your password alone signs you in.")).toBeVisible();
+    await expect(page.getByText("Two-step verification is off.")).toBeVisible();
     await page.getByRole("button", { name: "Set up an app" }).click();
     await expect(page.getByRole("img", { name: "QR code" }).locator("svg")).toBeVisible();
     const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
@@ -86,7 +86,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("10 are left.")).toBeVisible();
     await expect(page.getByRole("listitem").filter({ hasText: /-/ })).toHaveCount(0);
     expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
-      "Your account: new recovery codes were made",
+      "Your account: new recovery codes were created",
       "Your account: an authenticator app was added",
     ]);
 
@@ -94,7 +94,7 @@ withAndWithoutJavaScript((javaScript) => {
     letTimePass(person);
     await page.goto("/?before=zzz");
     await fillSignIn(page, person, { remember: true });
-    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
     // The password alone gives no session.
     expect(listSessions(person)).toEqual([]);
     expect(await sessionCookie(context)).toBeUndefined();
@@ -148,15 +148,15 @@ withAndWithoutJavaScript((javaScript) => {
     const other = await (await browser.newContext()).newPage();
     await other.goto("/login");
     await fillSignIn(other, person);
-    await expect(other.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await expect(other.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
     await other.context().close();
     await page.goto("/settings/two-step");
-    await page.getByRole("button", { name: "Ask everywhere again" }).click();
-    await expect(page.getByText("Every browser will ask for the second step again.")).toBeVisible();
+    await page.getByRole("button", { name: "Forget all trusted browsers" }).click();
+    await expect(page.getByText("All browsers will ask for two-step verification again.")).toBeVisible();
     await signOut(page);
     await page.goto("/login");
     await fillSignIn(page, person);
-    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   });
 
   test("New recovery codes replace the old ones; removing the app makes the password enough again", async ({
@@ -167,8 +167,8 @@ withAndWithoutJavaScript((javaScript) => {
     const { codes } = await setUpApp(page, person);
     await page.goto("/settings/two-step");
     await hydrated(page, javaScript);
-    await page.getByRole("button", { name: "Make new codes" }).click();
-    await expect(page.getByText("These codes replace all earlier ones.")).toBeVisible();
+    await page.getByRole("button", { name: "Get new codes" }).click();
+    await expect(page.getByText("These codes replace your old ones.")).toBeVisible();
     const fresh = await page
       .getByRole("region", { name: "New recovery codes" })
       .getByRole("listitem")
@@ -183,7 +183,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await page.goto("/settings/two-step");
     await page.getByRole("button", { name: "Remove the app" }).click();
-    await expect(page.getByText("The authenticator app is removed.")).toBeVisible();
+    await expect(page.getByText("Authenticator app removed.")).toBeVisible();
     await signOut(page);
     await signIn(page, person);
     expect(
@@ -255,7 +255,7 @@ test("Wrong codes are limited per account, from any browser and address, and the
   await context.clearCookies();
   await page.goto("/login");
   await fillSignIn(page, person);
-  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   await hydrated(page);
   const answer = page.waitForResponse((response) => response.request().method() === "POST");
   await giveCode(page, codeOf(key));
@@ -276,7 +276,7 @@ test("A sign-in that waits for its second step expires after ten minutes, and wh
   ]) {
     await page.goto("/login");
     await fillSignIn(page, person);
-    await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
     inDatabase((database) => database.prepare(end).run(person.id));
     await giveCode(page, codeOf(key));
     await expect(page.getByText("That took too long. Sign in again.")).toBeVisible();
@@ -290,13 +290,13 @@ test("A password reset by email does not bypass the second step", async ({ page,
   await signOut(page);
   await page.goto("/forgot-password");
   await page.getByLabel("Username or email").fill(person.username);
-  await page.getByRole("button", { name: "Send the letter" }).click();
+  await page.getByRole("button", { name: "Email me a link" }).click();
   await page.goto(await linkInEmail(person.email, "Choose a new password"));
   await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
   await page.getByLabel("Repeat password", { exact: true }).fill("five other words of mine");
   await page.getByRole("button", { name: "Change password" }).click();
   await fillSignIn(page, person, { password: "five other words of mine" });
-  await expect(page.getByRole("heading", { name: "Second step" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   expect(listSessions(person)).toEqual([]);
 });
 
@@ -332,7 +332,7 @@ test("An admin without a second step reads on every page until when to set it up
   person,
 }) => {
   await signIn(page, person);
-  const notice = page.getByRole("region", { name: "Two-step sign-in" });
+  const notice = page.getByRole("region", { name: "Two-step verification" });
   await expect(notice).toHaveCount(0);
   grant(person, ["admin"]);
   await page.goto("/admin");
@@ -360,7 +360,7 @@ withAndWithoutJavaScript(() => {
     await page.goto("/login?callbackUrl=%2Fexplore");
     await fillSignIn(page, person);
     await expect(page).toHaveURL("/settings/two-step");
-    await expect(page.getByText("This site requires two-step sign-in of you. Set up")).toBeVisible();
+    await expect(page.getByText("Your account needs two-step verification. To continue")).toBeVisible();
     await page.goto("/settings/profile");
     await expect(page).toHaveURL("/settings/two-step");
     const { codes } = await setUpApp(page, person);
@@ -369,7 +369,7 @@ withAndWithoutJavaScript(() => {
     await expect(page).toHaveURL("/explore");
     await page.goto("/settings/two-step");
     await page.getByRole("button", { name: "Remove the app" }).click();
-    await expect(page.getByText("This site requires two-step sign-in of you. Set up")).toBeVisible();
+    await expect(page.getByText("Your account needs two-step verification. To continue")).toBeVisible();
     await page.goto("/explore");
     await expect(page).toHaveURL("/settings/two-step");
   });

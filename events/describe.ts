@@ -41,45 +41,45 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
   const [method, factor] = [word(details.method), word(details.factor)];
   switch (type) {
     case "registered":
-      return t("Registered");
+      return t("Account created");
     case "signed-in":
       return details.isNewDevice === "true"
         ? t(
-            "Signed in by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}, in a browser not used before",
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}} from a new browser",
             { method },
           )
-        : t("Signed in by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}", {
-            method,
-          });
+        : t(
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}}",
+            {
+              method,
+            },
+          );
     case "sign-in-failed":
-      return t("A sign-in failed: {reason}", { reason: t(REASONS[reason] ?? reason) });
+      return t("Failed sign-in: {reason}", { reason: t(REASONS[reason] ?? reason) });
     case "signed-out":
       return t("Signed out");
     case "session-ended":
-      return t("Ended the session in {device}{by, select, operator {, by the operator} other {}}", {
+      return t("Signed out of {device}{by, select, operator {, by an admin} other {}}", {
         device: device || t("an unknown browser"),
         by,
       });
     case "session-protected":
-      return t("The session was used from another browser{mode, select, strong { and was ended} other {}}", { mode });
+      return t("Session used from another browser{mode, select, strong {, so it was signed out} other {}}", { mode });
     case "fresh-sign-in-confirmed":
       return t(
-        "Confirmed by {method, select, passkey {passkey} code {code} recovery {recovery code} other {password}}",
+        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}}",
         { method },
       );
     case "fresh-sign-in-failed":
-      return t("A wrong password or passkey when confirming");
+      return t("Wrong password or passkey when confirming");
     case "password-changed":
-      return t(
-        "The password was changed{by, select, owner {} letter {, by the link in a letter} other {, by the operator}}",
-        { by },
-      );
+      return t("Password changed{by, select, owner {} letter {, by email link} other {, by an admin}}", { by });
     case "email-change-requested":
-      return t("A new email address was given");
+      return t("New email address entered");
     case "email-confirmed":
-      return t("The email address was confirmed");
+      return t("Email address confirmed");
     case "username-changed":
-      return t("The username was changed from {from} to {to}", { from, to });
+      return t("Username changed from {from} to {to}", { from, to });
     case "factor-added":
       return name
         ? t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
@@ -95,32 +95,32 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
           })
         : t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
     case "token-created":
-      return t("Made the access token “{name}”, to {scope, select, write {read and write} other {read}}", {
+      return t("Access token “{name}” created, to {scope, select, write {read and write} other {read}}", {
         name: name ?? "",
         scope,
       });
     case "token-revoked":
-      return t("Revoked the access token “{name}”", { name: name ?? "" });
+      return t("Access token “{name}” revoked", { name: name ?? "" });
     case "recovery-code-used":
-      return t("A recovery code was used; {left} are left", { left });
+      return t("Recovery code used; {left} left", { left });
     case "second-step-changed":
-      return details.on === "true" ? t("The second step was turned on") : t("The second step was turned off");
+      return details.on === "true" ? t("Two-step verification turned on") : t("Two-step verification turned off");
     case "deletion-requested":
-      return t("The deletion of the account was asked for");
+      return t("Account deletion requested");
     case "deletion-undone":
-      return t("The deletion of the account was taken back by signing in");
+      return t("Account deletion cancelled by signing in");
     case "deactivated":
-      return t("The account was deactivated");
+      return t("Account deactivated");
     case "reactivated":
-      return t("The account was activated again");
+      return t("Account reactivated");
     case "post-hidden":
       return t("A moderator hid a post");
     case "post-shown":
       return t("A moderator showed a hidden post again");
     case "role-granted":
-      return t("The role {role} was granted", { role });
+      return t("Role granted: {role}", { role });
     case "role-revoked":
-      return t("The role {role} was taken away", { role });
+      return t("Role removed: {role}", { role });
     default:
       return type;
   }

@@ -31,10 +31,10 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "username-changed": "Your account: the username was changed",
   "factor-added": "Your account: a passkey was added",
   "factor-removed": "Your account: an authenticator app was removed",
-  "token-created": "Your account: an access token was made",
+  "token-created": "Your account: an access token was created",
   "token-revoked": "Your account: an access token was revoked",
   "recovery-code-used": "Your account: a recovery code was used to sign in",
-  "second-step-changed": "Your account: the second step was turned off",
+  "second-step-changed": "Your account: two-step verification was turned off",
   "deletion-requested": "Your account: it will be deleted on 2026-02-01 unless you sign in before",
 };
 
@@ -58,7 +58,7 @@ describe("The owner of an account", () => {
 
   test("is notified of new recovery codes and of the second step with a description", async () => {
     expect((await lettersAbout({ type: "factor-added", userId, factor: "recovery codes" }))[0]?.subject).toMatch(
-      /new recovery codes were made$/,
+      /new recovery codes were created$/,
     );
     expect((await lettersAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
   });

@@ -17,18 +17,18 @@ function words(t: Translate, event: AccountEvent): string | null {
     case "username-changed":
       return t("the username was changed");
     case "factor-added":
-      if (event.factor === "recovery codes") return t("new recovery codes were made");
+      if (event.factor === "recovery codes") return t("new recovery codes were created");
       return event.factor === "passkey" ? t("a passkey was added") : t("an authenticator app was added");
     case "factor-removed":
       return event.factor === "passkey" ? t("a passkey was removed") : t("an authenticator app was removed");
     case "token-created":
-      return t("an access token was made");
+      return t("an access token was created");
     case "token-revoked":
       return t("an access token was revoked");
     case "recovery-code-used":
       return t("a recovery code was used to sign in");
     case "second-step-changed":
-      return event.on ? t("the second step was turned on") : t("the second step was turned off");
+      return event.on ? t("two-step verification was turned on") : t("two-step verification was turned off");
     case "deletion-requested":
       return t("it will be deleted on {date} unless you sign in before", {
         date: event.deleteAt.toISOString().slice(0, 10),

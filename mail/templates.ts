@@ -18,9 +18,9 @@ export function confirmationEmail(t: Translate, to: string, username: string, to
     to,
     language: t.language,
     subject: t("Confirm your email address"),
-    before: [t("The account {username} at {site} gave this as its email address.", { username, site: site() })],
-    action: { label: t("Confirm that it is yours"), url: link("/confirm-email", { token }) },
-    after: [t("The link works for 2 days. If you have no such account, do nothing: it can't use your address.")],
+    before: [t("The account {username} at {site} was set up with this email address.", { username, site: site() })],
+    action: { label: t("Confirm your email address"), url: link("/confirm-email", { token }) },
+    after: [t("The link works for 2 days. If this wasn't you, you can ignore this email.")],
   });
 }
 
@@ -29,17 +29,20 @@ export function addressTakenEmail(t: Translate, to: string, owner: string, usern
   return compose({
     to,
     language: t.language,
-    subject: t("Your email address was given again"),
+    subject: t("Someone tried to use your email address"),
     before: [
-      t("The account {username} at {site} gave this as its email address, but it belongs to your account {owner}.", {
-        username,
-        site: site(),
-        owner,
-      }),
-      t("If that was you, sign in with the account that you have."),
+      t(
+        "The account {username} at {site} tried to use this email address, which already belongs to your account {owner}.",
+        {
+          username,
+          site: site(),
+          owner,
+        },
+      ),
+      t("If this was you, sign in to your existing account."),
     ],
     action: { label: t("Sign in as {owner}", { owner }), url: link("/login") },
-    after: [t("If it was somebody else, do nothing: they can't use your address.")],
+    after: [t("If this wasn't you, you can ignore this email.")],
   });
 }
 
@@ -49,11 +52,16 @@ export function resetPasswordEmail(t: Translate, to: string, username: string, t
     to,
     language: t.language,
     subject: t("Choose a new password"),
-    before: [t("Somebody asked for a new password for your account {username} at {site}.", { username, site: site() })],
+    before: [
+      t("We received a request to reset the password of your account {username} at {site}.", {
+        username,
+        site: site(),
+      }),
+    ],
     action: { label: t("Choose a new password"), url: link("/reset-password", { token }) },
     after: [
       t(
-        "The link works once, for 20 minutes. If it was not you, do nothing: your password stays as it is, and nobody else can see this letter's link.",
+        "The link works once, for 20 minutes. If you didn't request this, you can ignore this email: your password stays the same.",
       ),
     ],
   });
@@ -69,15 +77,15 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
     language: t.language,
     subject: t("A new sign-in to your account"),
     before: [
-      t("Your account {username} at {site} was signed in to from a browser that it had not been used in before:", {
+      t("Someone signed in to your account {username} at {site} from a new browser:", {
         username,
         site: site(),
       }),
       t("{device}, from {address}, on {date} UTC.", { device, address, date: utc(t, when) }),
-      t("If that was you, there is nothing to do."),
+      t("If this was you, you don't need to do anything."),
     ],
     action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
-    after: [t("The link leads to a page that ends that session and lets you choose a new password.")],
+    after: [t("The link opens a page where you can sign them out and choose a new password.")],
   });
 }
 
@@ -97,10 +105,10 @@ export function securityEmail(t: Translate, to: string, username: string, what: 
         what,
         date: utc(t, when),
       }),
-      t("If that was you, there is nothing to do."),
+      t("If this was you, you don't need to do anything."),
     ],
     action: { label: t("If not, choose a new password"), url: link("/forgot-password") },
-    after: [t("Then look through your account's history and open sessions.")],
+    after: [t("Then check your security activity and sessions.")],
   });
 }
 

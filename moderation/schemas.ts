@@ -8,7 +8,7 @@ const REASON_MAX_LENGTH = 500;
 
 const reason = z.string().check(
   z.overwrite(tidy),
-  z.minLength(1, msg("Say why.")),
+  z.minLength(1, msg("Enter a reason.")),
   z.refine((text) => fits(text, REASON_MAX_LENGTH), msg("Use at most 500 characters.")),
 );
 
@@ -23,7 +23,7 @@ export const INVITE_DAYS = ["1", "7", "30"] as const;
 export const inviteSchema = z.object({
   note: z.string().check(
     z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
-    z.minLength(1, msg("Say whom it is for.")),
+    z.minLength(1, msg("Enter who it's for.")),
     z.refine((text) => fits(text, 100), msg("Use at most 100 characters.")),
   ),
   days: z.enum(INVITE_DAYS, msg("Choose one of these.")),

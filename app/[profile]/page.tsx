@@ -53,7 +53,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       <ProfileHeader t={t} person={person}>
         {person.id === user.id ? (
           <PageLink href="/settings/profile" className={`${buttonClass("quiet")} no-underline`}>
-            {t("Edit your profile")}
+            {t("Edit profile")}
           </PageLink>
         ) : (
           <Relations t={t} reader={user} person={person} />
@@ -64,7 +64,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
       <Feed feed={toFeedView(t, feed, user)} scope={{ authorId: person.id }} cursor={cursor} path={path}>
         {(await areBlocked(user.id, person.id, replica()))
           ? t("Nothing to see here.")
-          : t("{name} has not posted yet.", { name: person.username })}
+          : t("{name} hasn't posted yet.", { name: person.username })}
       </Feed>
     </>
   );
@@ -79,7 +79,7 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
   if (kind === "block") {
     return (
       <>
-        <p className="mb-4">{t("You block {name}: you see nothing of each other.", { name: username })}</p>
+        <p className="mb-4">{t("You've blocked {name}. You can't see each other's posts.", { name: username })}</p>
         <ActionButton action={submitMuteOrBlock} values={{ ...values, kind: "" }} working={t("Unblocking…")}>
           {t("Unblock")}
         </ActionButton>
@@ -87,7 +87,7 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
     );
   }
   if (await areBlocked(reader.id, id, replica())) {
-    return <p>{t("{name} blocks you: you see nothing of each other.", { name: username })}</p>;
+    return <p>{t("{name} has blocked you. You can't see each other's posts.", { name: username })}</p>;
   }
   const [isFollowed, isMuted] = [await isFollowing(reader.id, id), kind === "mute"];
   return (

@@ -37,7 +37,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
           fields={[
             {
               name: "mode",
-              label: t("Who may register"),
+              label: t("Who can register"),
               choices: Object.fromEntries(Object.entries(MODES).map(([key, words]) => [key, t(words)])),
               value: (await findFormDraft(id, kept))?.mode ?? mode,
             },
@@ -52,7 +52,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
         </h2>
         <p>
           <PageLink href="/moderation">
-            {t("{count, plural, one {# reported post waits} other {# reported posts wait}}", {
+            {t("{count, plural, one {# reported post to review} other {# reported posts to review}}", {
               count: await countReportedPosts(),
             })}
           </PageLink>

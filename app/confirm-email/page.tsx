@@ -20,7 +20,7 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
   if (!claim) {
     return (
       <DeadLink t={t}>
-        <PageLink href="/settings/email">{t("Look at your email settings")}</PageLink>
+        <PageLink href="/settings/email">{t("Go to email settings")}</PageLink>
       </DeadLink>
     );
   }

@@ -24,7 +24,7 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
       <h1 className="page-title">{t("Explore")}</h1>
       <DeletedPostNotice deleted={(await searchParams).deleted} />
       <Feed feed={toFeedView(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
-        {t("Nobody has posted yet.")}
+        {t("No posts yet.")}
       </Feed>
     </>
   );

@@ -27,9 +27,7 @@ export const submitForgotPassword = orSayUnavailable(async (_: FormState, data: 
     await sendPasswordResets(form.data.login, safeCallbackUrl(values.callbackUrl));
   });
   return {
-    done: msg(
-      "If there is an account by that name or address, a letter with a link is on its way. It works for 20 minutes.",
-    ),
+    done: msg("If that account exists, we've emailed a link to its address. The link works for 20 minutes."),
     values,
   };
 });

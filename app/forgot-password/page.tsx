@@ -17,17 +17,17 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
   return (
     <>
       <h1 className="page-title">{t("Forgot your password?")}</h1>
-      <p className="mb-6">{t("We send a letter to your email address, with a link to choose a new one.")}</p>
+      <p className="mb-6">{t("We'll email you a link to choose a new one.")}</p>
       <AccountForm
         action={submitForgotPassword}
         schema="forgotPassword"
         fields={[{ name: "login", label: t("Username or email"), autoComplete: "username", autoFocus: true }]}
         hidden={{ callbackUrl }}
-        submit={t("Send the letter")}
+        submit={t("Email me a link")}
         working={t("Sending…")}
       />
       <p className="mt-8">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Back to signing in")}</PageLink>
+        <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
       </p>
     </>
   );

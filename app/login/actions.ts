@@ -61,4 +61,4 @@ export const submitPasskey = orSayUnavailable(async (_: FormState, data: FormDat
   redirect(safeCallbackUrl(callbackUrl));
 });
 
-const NO_PASSKEY = msg("This passkey does not open an account here. Try another, or sign in with your password.");
+const NO_PASSKEY = msg("This passkey doesn't match an account here. Try another, or sign in with your password.");

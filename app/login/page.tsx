@@ -23,17 +23,14 @@ export async function generateMetadata(): Promise<Metadata> {
  * Why someone comes to the login page, by query value. A Map, because an object inherits keys such as "constructor".
  */
 const NEWS = new Map([
-  ["confirmed", msg("Your email address is confirmed. Sign in to go on.")],
+  ["confirmed", msg("Your email address is confirmed. Sign in to continue.")],
   [
     "reset",
     msg(
-      "Your password is changed, and every session has ended. Sign in with the new one. If somebody else had been in, look through your passkeys and history then.",
+      "Your password has been changed and you've been signed out everywhere. Sign in with your new password. If someone else had access, check your passkeys and security activity next.",
     ),
   ],
-  [
-    "deleted",
-    msg("You are signed out, and your account will be deleted in 14 days. Until then, signing in undoes it."),
-  ],
+  ["deleted", msg("You're signed out, and your account will be deleted in 14 days. To keep it, sign in before then.")],
   ["expired", msg("That took too long. Sign in again.")],
 ]);
 
@@ -43,7 +40,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   if (await currentSession()) redirect(callbackUrl);
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
-  const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to go on to the page you asked for.");
+  const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to continue to that page.");
   const notice = username ? welcome() : (NEWS.get(singleValue(news) ?? "") ?? goingOn);
   const t = await getTranslate();
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
@@ -76,17 +73,15 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 function welcome(): string {
   switch (settings().emailVerification) {
     case "off":
-      return msg("You are registered. Sign in to start.");
+      return msg("Your account is ready. Sign in to get started.");
     case "optional":
-      return msg(
-        "You are registered. We have sent you a letter to confirm your email address; you can sign in already.",
-      );
+      return msg("Your account is ready. We've emailed you a link to confirm your address; you can sign in now.");
     case "required":
-      return msg("You are registered. Follow the link in the letter that we have sent you, then sign in.");
+      return msg("Almost there: open the link we've emailed you, then sign in.");
   }
 }
 
 /** Auth.js's own routes redirect here with an error code. */
 function refusal(error: string | string[]): string {
-  return error === "CredentialsSignin" ? INVALID : msg("Signing in did not work. Try again.");
+  return error === "CredentialsSignin" ? INVALID : msg("Sign-in failed. Try again.");
 }

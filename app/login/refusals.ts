@@ -7,12 +7,12 @@ import { setRetryAfter, setUnavailable } from "@/server/next-bridge";
 export const INVALID = msg("Invalid username or password");
 
 /** The error beside a wrong password of a known account. */
-export const INVALID_PASSWORD = msg("This is not your password.");
+export const INVALID_PASSWORD = msg("Wrong password.");
 
 /** The message while too many passwords wait. The response has status 503. */
 export function busy(): string {
   setUnavailable(5);
-  return msg("The server is busy, try again in a moment.");
+  return msg("The server is busy. Try again in a moment.");
 }
 
 /** The message for someone who is not signed in yet. */
@@ -25,16 +25,16 @@ export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step"
     case "throttled":
       return tooMany(
         why.refusal,
-        msg("Too many failed attempts. Sign in from a browser that you have used before, or choose a new password."),
+        msg("Too many failed attempts. Sign in from a browser you've used before, or choose a new password."),
       );
     case "inactive":
       return why.reason
         ? msg("This account is deactivated: {reason}", { reason: why.reason })
-        : msg("This account is deactivated. Ask whoever runs this site.");
+        : msg("This account is deactivated. Ask an admin of this site.");
     case "expired":
-      return msg("This temporary password has expired. Ask whoever runs this site for another.");
+      return msg("This temporary password has expired. Ask an admin for a new one.");
     case "unconfirmed":
-      return msg("Confirm your email address first: follow the link in the letter that we have sent you.");
+      return msg("Confirm your email address first: open the link we've emailed you.");
   }
 }
 

@@ -30,7 +30,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
     <>
       <h1 className="page-title">{t("Reports")}</h1>
       <Done done={done} />
-      {posts.length === 0 && <p className="text-muted">{t("No reports are open.")}</p>}
+      {posts.length === 0 && <p className="text-muted">{t("No open reports.")}</p>}
       {posts.map((post) => (
         <Reported key={post.id} post={post} now={new Date()} />
       ))}
@@ -61,7 +61,7 @@ async function Reported({ post, now }: { post: ReportedPost; now: Date }) {
       <ReportLines reports={post.reports} now={now} />
       <div className="mt-3 flex flex-wrap items-center gap-4">
         <PageLink href={`${PATH}/${post.id}`} className="py-2">
-          {t("Look and decide")}
+          {t("Review")}
         </PageLink>
         <ActionButton
           action={submitDismiss}

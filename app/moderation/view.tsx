@@ -48,8 +48,8 @@ const ACTS: Record<ModerationActionType, string> = {
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
   suspended: msg("<0/> suspended <1/>"),
   reinstated: msg("<0/> reinstated <1/>"),
-  "registration-changed": msg("<0/> changed who may register"),
-  "invite-made": msg("<0/> made an invitation"),
+  "registration-changed": msg("<0/> changed the registration settings"),
+  "invite-made": msg("<0/> created an invitation"),
   "invite-withdrawn": msg("<0/> withdrew an invitation"),
 };
 
@@ -58,11 +58,7 @@ export async function ModerationLog({ acts }: { acts: Act[] }) {
   const t = await getTranslate();
   const now = new Date();
   const person = (username: string | null): ReactElement =>
-    username === null ? (
-      <span>{t("somebody who has left")}</span>
-    ) : (
-      <PageLink href={`/@${username}`}>@{username}</PageLink>
-    );
+    username === null ? <span>{t("a deleted user")}</span> : <PageLink href={`/@${username}`}>@{username}</PageLink>;
   const post = (id: string | null): ReactElement => (id === null ? <span /> : <PageLink href={`/moderation/${id}`} />);
   if (acts.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   return (
@@ -99,9 +95,9 @@ export async function ModerationLog({ acts }: { acts: Act[] }) {
 
 /** Registration modes. */
 export const MODES: Record<string, string> = {
-  open: msg("Everybody"),
-  invite: msg("Who has an invitation"),
-  closed: msg("Nobody"),
+  open: msg("Anyone"),
+  invite: msg("People with an invitation"),
+  closed: msg("No one"),
 };
 
 async function ActDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {

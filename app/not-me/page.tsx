@@ -26,11 +26,9 @@ export default async function NotMePage({ searchParams }: { searchParams: Query 
   return (
     <>
       <h1 className="page-title">{t("This wasn’t you?")}</h1>
-      <p className="mb-6">
-        {t("Then somebody else knows your password. End their session now, and choose a new password right after.")}
-      </p>
-      <ActionButton action={submitNotMe} values={{ token }} tone="danger" working={t("Ending…")}>
-        {t("End that session")}
+      <p className="mb-6">{t("Someone else may know your password. Sign them out now, then choose a new password.")}</p>
+      <ActionButton action={submitNotMe} values={{ token }} tone="danger" working={t("Signing out…")}>
+        {t("Sign them out")}
       </ActionButton>
     </>
   );

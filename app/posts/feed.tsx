@@ -28,7 +28,7 @@ type FeedProps = {
 export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   const t = await getTranslate();
   const here = path(cursor);
-  const none = feed.newerThan === null ? children : t("There is nothing older.");
+  const none = feed.newerThan === null ? children : t("You've reached the end.");
   return (
     <section aria-label={t("Posts")} className="bleed">
       {feed.posts.length === 0 ? (
@@ -73,7 +73,7 @@ export async function DeletedPostNotice({ deleted }: { deleted: string | string[
   if (!id) return null;
   if (id === "late") {
     const t = await getTranslate();
-    return <Notice tone="bad">{t("It is too late to undo that: the post is gone.")}</Notice>;
+    return <Notice tone="bad">{t("It's too late to undo: the post has been deleted.")}</Notice>;
   }
   return <DeletedNotice key={id} postId={id} undo={submitUndo} seconds={UNDO_SECONDS} />;
 }

@@ -21,7 +21,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   if (!user) {
     return (
       <DeadLink t={t}>
-        <PageLink href="/forgot-password">{t("Ask for a new one")}</PageLink>
+        <PageLink href="/forgot-password">{t("Get a new link")}</PageLink>
       </DeadLink>
     );
   }
@@ -29,7 +29,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   return (
     <>
       <h1 className="page-title">{t("Choose a new password")}</h1>
-      <p className="mb-6">{t("For the account {name}. Every open session of it ends.", { name: user.username })}</p>
+      <p className="mb-6">{t("For the account {name}. You'll be signed out everywhere.", { name: user.username })}</p>
       <AccountForm
         action={submitResetPassword}
         schema="resetPassword"
@@ -39,7 +39,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
             name: "password",
             label: t("New password"),
             type: "password",
-            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+            hint: t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
               min: passwordMinLength,
             }),
             autoComplete: "new-password",

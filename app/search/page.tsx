@@ -36,7 +36,7 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
     <>
       <h1 className="page-title">{t("Search")}</h1>
       <SearchForm path={PATH} search={search} />
-      {search && isEmpty && <p className="text-muted">{t("Nothing was found. Try fewer or other words.")}</p>}
+      {search && isEmpty && <p className="text-muted">{t("No results. Try fewer or different words.")}</p>}
       {!before && people.found.length > 0 && (
         <section aria-labelledby="people" className="mb-8">
           <h2 id="people" className="mb-3 text-lg font-semibold">

@@ -21,14 +21,14 @@ export default async function SettingsLayout({ children }: { children: ReactNode
             title: t("Security"),
             pages: [
               ["/settings/password", t("Password"), "lock"],
-              ["/settings/two-step", t("Two-step"), "shield-check"],
+              ["/settings/two-step", t("Two-step verification"), "shield-check"],
               ["/settings/passkeys", t("Passkeys"), "fingerprint-pattern"],
               ["/settings/sessions", t("Sessions"), "laptop"],
-              ["/settings/activity", t("History"), "activity"],
+              ["/settings/activity", t("Security activity"), "activity"],
             ],
           },
-          { title: t("Privacy"), pages: [["/settings/muted-and-blocked", t("Quiet"), "ban"]] },
-          { title: t("Developers"), pages: [["/settings/tokens", t("Tokens"), "code"]] },
+          { title: t("Privacy"), pages: [["/settings/muted-and-blocked", t("Muted & blocked"), "ban"]] },
+          { title: t("Developers"), pages: [["/settings/tokens", t("Access tokens"), "code"]] },
         ]}
       />
       <div>{children}</div>

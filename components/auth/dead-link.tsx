@@ -5,9 +5,9 @@ import type { Translate } from "@/i18n/translate";
 export function DeadLink({ t, children }: { t: Translate; children: ReactNode }) {
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">{t("This link does not work any more")}</h1>
+      <h1 className="mb-4 text-2xl font-semibold">{t("This link has expired")}</h1>
       <p>
-        {t("It was used already, it is too old, or a part of it is missing.")} {children}
+        {t("It may have been used already, be too old, or be incomplete.")} {children}
       </p>
     </>
   );

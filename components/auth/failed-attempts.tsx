@@ -15,7 +15,7 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
         {t("{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since your last visit.", {
           count,
         })}{" "}
-        <PageLink href="/settings/activity">{t("See the history")}</PageLink>
+        <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
       </p>
       <ActionButton action={dismiss} working="…">
         {t("Dismiss")}

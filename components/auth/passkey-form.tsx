@@ -73,7 +73,7 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
       const current = state.values?.options ? JSON.parse(state.values.options) : options;
       send(await startAuthentication({ optionsJSON: current }));
     } catch {
-      setRefusal(msg("No passkey was used. Try again, or go on without one."));
+      setRefusal(msg("No passkey was used. Try again, or continue without one."));
     }
   }
 

@@ -21,7 +21,7 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }:
       <TextField
         {...fields("username")}
         label={t("Username")}
-        hint={t("3 to 20 letters, digits, _ or -. Everyone sees it.")}
+        hint={t("3 to 20 letters, numbers, _ or -. Everyone can see it.")}
         autoComplete="username"
         autoCapitalize="none"
         autoCorrect="off"
@@ -33,14 +33,14 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }:
         {...fields("email")}
         label={t("Email")}
         type="email"
-        hint={t("Only you and whoever runs this site can see it.")}
+        hint={t("Only you and the site's admins can see this.")}
         autoComplete="email"
         required
       />
       <PasswordField
         {...fields("password")}
         label={t("Password")}
-        hint={t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+        hint={t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
           min: minPasswordLength,
         })}
         autoComplete="new-password"

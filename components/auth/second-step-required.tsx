@@ -7,7 +7,7 @@ export function SecondStepRequired({ t }: { t: Translate }) {
   return (
     <Notice tone="bad">
       {t(
-        "This site requires two-step sign-in of you. Set up an authenticator app, or add a passkey and have it asked for after your password, to go on.",
+        "Your account needs two-step verification. To continue, set up an authenticator app, or add a passkey and have it asked for after your password.",
       )}
     </Notice>
   );
@@ -18,11 +18,11 @@ export function SecondStepDue({ t, date }: { t: Translate; date: Date }) {
   const day = new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(date);
   return (
     <section
-      aria-label={t("Two-step sign-in")}
+      aria-label={t("Two-step verification")}
       className="my-4 rounded-lg border border-danger bg-danger-soft px-4 py-3"
     >
       <p>
-        {t("From {day} on, this site requires two-step sign-in of you.", { day })}{" "}
+        {t("Starting {day}, your account needs two-step verification.", { day })}{" "}
         <PageLink href="/settings/two-step">{t("Set it up")}</PageLink>
       </p>
     </section>

@@ -24,7 +24,7 @@ export function DeletedNotice({ postId, undo, seconds }: Props) {
       role="status"
       className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
     >
-      <p>{t("The post is deleted.")}</p>
+      <p>{t("Post deleted.")}</p>
       {!isOver && (
         <ActionButton action={undo} values={{ id: postId }} working={t("Undoing…")}>
           {t("Undo")}

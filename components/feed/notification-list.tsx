@@ -21,7 +21,7 @@ type Notification = {
 
 /** `<0/>` is the person. */
 const WORDS = {
-  follow: msg("<0/> follows you"),
+  follow: msg("<0/> followed you"),
   mention: msg("<0/> mentioned you"),
   reply: msg("<0/> replied to you"),
 };
@@ -33,7 +33,7 @@ export function NotificationList({ t, notifications }: { t: Translate; notificat
   if (notifications.length === 0) {
     return (
       <p className="py-10 text-center text-muted">
-        {t("Nothing yet. Who follows you, mentions you or replies to you is told here.")}
+        {t("No notifications yet. You'll see it here when someone follows, mentions or replies to you.")}
       </p>
     );
   }

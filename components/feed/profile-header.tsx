@@ -69,7 +69,7 @@ export function ProfileHeader({ t, person, children }: Props) {
         <span>
           <Rich
             t={t}
-            text="{count, plural, one {<0>#</0> followed} other {<0>#</0> followed}}"
+            text="{count, plural, one {<0>#</0> following} other {<0>#</0> following}}"
             values={{ count: followedCount }}
             parts={[<Count key="0" />]}
           />
@@ -92,11 +92,11 @@ type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
 /** When someone was last active, no more exactly than they allow. */
 export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
-  if (lastSeenStep === "minute") return t("last seen {ago}", { ago: relativeTime(t, lastSeenAt, now) });
-  if (lastSeenStep === "month") return t("last seen in {month}", { month: monthIn(t, lastSeenAt) });
+  if (lastSeenStep === "minute") return t("active {ago}", { ago: relativeTime(t, lastSeenAt, now) });
+  if (lastSeenStep === "month") return t("active in {month}", { month: monthIn(t, lastSeenAt) });
   const startOfDay = (date: Date) => Math.floor(date.getTime() / DAY);
   const days = startOfDay(now) - startOfDay(lastSeenAt);
-  if (days <= 0) return t("last seen today");
-  if (days === 1) return t("last seen yesterday");
-  return t("last seen {ago}", { ago: relativeTime(t, new Date(now.getTime() - days * DAY), now) });
+  if (days <= 0) return t("active today");
+  if (days === 1) return t("active yesterday");
+  return t("active {ago}", { ago: relativeTime(t, new Date(now.getTime() - days * DAY), now) });
 }

@@ -26,7 +26,7 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
     >
       <div className="flex-1">
         <label htmlFor="q" className="mb-1.5 block font-medium">
-          {t("Words in posts and names")}
+          {t("Search posts and people")}
         </label>
         <input
           id="q"

@@ -80,7 +80,7 @@ export function AccountForm({
       {state.link && (
         <OneTimeSecret
           label={t("The link")}
-          words={t("Copy this link now: it is not shown again.")}
+          words={t("Copy this link now. You won't be able to see it again.")}
           secret={state.link}
         />
       )}
@@ -88,7 +88,7 @@ export function AccountForm({
       {state.token && (
         <OneTimeSecret
           label={t("New access token")}
-          words={t("Your new token. Copy it now to where your program finds it: it is not shown again.")}
+          words={t("Copy your new token now. You won't be able to see it again.")}
           secret={state.token}
         />
       )}

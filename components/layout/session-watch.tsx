@@ -140,7 +140,7 @@ function StillThere({ onStay }: { onStay: () => void }) {
       <h2 id="still-there" className="mb-2 text-xl font-semibold">
         {t("Still there?")}
       </h2>
-      <p className="mb-5">{t("You will be signed out in less than two minutes. What you have typed is kept.")}</p>
+      <p className="mb-5">{t("You'll be signed out in less than two minutes. What you've typed is saved.")}</p>
       <button type="button" onClick={onStay} className={buttonClass(undefined)}>
         {t("Stay signed in")}
       </button>

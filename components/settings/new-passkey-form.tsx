@@ -28,7 +28,9 @@ export function NewPasskeyForm({ action, options, name }: Props) {
     } catch (error) {
       const isThere = error instanceof Error && error.name === "InvalidStateError";
       setRefusal(
-        isThere ? msg("This device has a passkey for your account already.") : msg("No passkey was made. Try again."),
+        isThere
+          ? msg("This device already has a passkey for your account.")
+          : msg("No passkey was created. Try again."),
       );
       return;
     }
@@ -41,8 +43,8 @@ export function NewPasskeyForm({ action, options, name }: Props) {
       {why && <Notice tone="bad">{t(why)}</Notice>}
       <TextField
         name="name"
-        label={t("Name of the new passkey")}
-        hint={t("For you to tell it from others, such as the device it is on.")}
+        label={t("Passkey name")}
+        hint={t("So you can tell your passkeys apart, such as the device's name.")}
         defaultValue={state.values?.name ?? name}
         error={state.fieldErrors?.name && t(state.fieldErrors.name)}
         maxLength={50}

@@ -47,8 +47,8 @@ export function PictureForm({ action, refusal }: Props) {
       {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
       <Field
         name="picture"
-        label={t("Picture of you")}
-        hint={t("A PNG, JPEG or WebP file of at most 2 MB (2,000,000 bytes). Its middle is shown, as a circle.")}
+        label={t("Profile picture")}
+        hint={t("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Shown as a circle, cut from the center.")}
         error={shown ? t(shown) : undefined}
       >
         {(control) => (

@@ -9,7 +9,7 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
     <section aria-label={t("New recovery codes")} className="mb-6 rounded-md border border-edge bg-raised p-4">
       <p className="mb-3 font-medium">
         {t(
-          "Keep these recovery codes where you will find them without your phone. Each works once in place of a code, and they are not shown again.",
+          "Save these recovery codes somewhere you can get to without your phone. Each works once, and you won't be able to see them again.",
         )}
       </p>
       <ul className="grid gap-x-6 gap-y-1 font-mono text-sm sm:grid-cols-2">

@@ -60,7 +60,7 @@ export default async function PostPage({ params, searchParams }: Props) {
         {replies.posts.map((reply) => (
           <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
         ))}
-        {replies.posts.length === 0 && <p className="text-muted">{t("Nobody has replied yet.")}</p>}
+        {replies.posts.length === 0 && <p className="text-muted">{t("No replies yet.")}</p>}
         {replies.next && (
           <p className="mt-6">
             <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
@@ -127,7 +127,7 @@ async function Reply({
 async function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
   return (
     <details className="border-t border-line py-4">
-      <summary className="w-fit cursor-pointer py-1 text-accent">{t("Before it was edited")}</summary>
+      <summary className="w-fit cursor-pointer py-1 text-accent">{t("Edit history")}</summary>
       {(await listVersions(postId)).map(({ body, replacedAt }) => (
         <div key={replacedAt.getTime()} className="mt-4">
           <p className="text-sm text-muted">

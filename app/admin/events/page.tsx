@@ -22,7 +22,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
   return (
     <>
       <h1 className="page-title">{t("Security events")}</h1>
-      <p className="mb-6">{t("What happened to anybody’s account.")}</p>
+      <p className="mb-6">{t("Security events on all accounts.")}</p>
       <SecurityEventList lines={lines} />
       {next && (
         <p className="mt-8">

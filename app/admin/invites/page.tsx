@@ -33,20 +33,20 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="page-title">{t("Invitations")}</h1>
       <Done done={query.done} />
-      <p className="mb-6">{t("Each link lets one person register, also while registration is by invitation only.")}</p>
+      <p className="mb-6">{t("Each link lets one person register, even when registration is by invitation only.")}</p>
       <AccountForm
         action={submitInvite}
         schema="invite"
         fields={[
           {
             name: "note",
-            label: t("Whom it is for"),
-            hint: t("For moderators and admins to read."),
+            label: t("Who it's for"),
+            hint: t("Only moderators and admins can see this."),
             value: kept?.note,
           },
           {
             name: "days",
-            label: t("How long it works"),
+            label: t("Expires after"),
             choices: Object.fromEntries(
               INVITE_DAYS.map((days) => [
                 days,
@@ -56,8 +56,8 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
             value: kept?.days ?? "7",
           },
         ]}
-        submit={t("Make an invitation")}
-        working={t("Making…")}
+        submit={t("Create invitation")}
+        working={t("Creating…")}
       />
       <ul className="mt-10">
         {invites.map((invite) => (
@@ -67,7 +67,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
               <p className="text-sm text-muted">
                 <Rich
                   t={t}
-                  text="Made by <0/> <1/>"
+                  text="Created by <0/> <1/>"
                   parts={[
                     <PageLink key="0" href={`/@${invite.createdBy}`}>{`@${invite.createdBy}`}</PageLink>,
                     <RelativeTime t={t} key="1" date={invite.createdAt} now={now} />,
@@ -114,8 +114,8 @@ async function State({
       <Rich t={t} text="used by <0/>" parts={[<PageLink key="0" href={`/@${usedBy}`}>{`@${usedBy}`}</PageLink>]} />
     );
   }
-  if (usedAt) return t("used by somebody who has left");
-  if (expiresAt <= now) return t("too old");
+  if (usedAt) return t("used by a deleted user");
+  if (expiresAt <= now) return t("expired");
   const date = new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(expiresAt);
-  return t("works until {date}", { date });
+  return t("expires on {date}", { date });
 }

@@ -46,7 +46,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
           {t("Search")}
         </button>
       </form>
-      {people.length === 0 && <p className="text-muted">{t("Nobody was found.")}</p>}
+      {people.length === 0 && <p className="text-muted">{t("No one found.")}</p>}
       <ul>
         {people.map(({ id, username, name, roles, active, createdAt }) => (
           <li key={id} className="border-t border-line py-4">

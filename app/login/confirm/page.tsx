@@ -26,7 +26,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="page-title">{t("Confirm it’s you")}</h1>
       <p className="mb-6">
-        {t("What you are about to do needs your password again, {name}. Nothing that you typed is lost.", {
+        {t("Enter your password to continue, {name}. What you typed is saved.", {
           name: username,
         })}
       </p>

@@ -28,7 +28,7 @@ export const submitNewPassword = orSayUnavailable(async (_: FormState, data: For
   if (!form.success) return refused(form.error, {});
   try {
     if (await verifyPassword(form.data.password, user.passwordHash)) {
-      return { fieldErrors: { password: msg("This is the temporary password. Choose another.") } };
+      return { fieldErrors: { password: msg("This is your temporary password. Choose a new one.") } };
     }
     const weakPassword = await changePassword(user, form.data.password, open.session.id);
     if (weakPassword) return { fieldErrors: { password: weakPassword } };

@@ -24,7 +24,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
     <>
       <h1 className="page-title">{t("Choose a new password")}</h1>
       <p className="mb-6">
-        {t("Your password is a temporary one that whoever runs this site gave you, {name}. Choose your own to go on.", {
+        {t("An admin gave you a temporary password, {name}. Choose your own to continue.", {
           name: user.username,
         })}
       </p>
@@ -37,7 +37,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
             name: "password",
             label: t("New password"),
             type: "password",
-            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+            hint: t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
               min: passwordMinLength,
             }),
             autoComplete: "new-password",

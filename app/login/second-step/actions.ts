@@ -30,12 +30,12 @@ export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) 
   const client = await currentClient();
   const refusal = await consume(codeLimits(user.id));
   if (refusal)
-    return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")), values };
+    return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")), values };
 
   const isCode = (await hasTotp(user.id)) && (await acceptTotp(user.id, form.data.code));
   if (!isCode && !(await acceptRecoveryCode(user.id, form.data.code))) {
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
-    return { formError: msg("This code is not right, or was used before. Try the next one."), values };
+    return { formError: msg("This code is wrong or was already used. Try the next one."), values };
   }
   await resetLimits(codeLimits(user.id));
   if (!isCode)
@@ -51,7 +51,7 @@ export const submitPasskeyStep = orSayUnavailable(async (_: FormState, data: For
   if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const { user } = half;
   const refusal = await consume(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
+  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());

@@ -15,7 +15,7 @@ import { submitCode, submitPasskeyStep } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
-  return { title: t("Second step") };
+  return { title: t("Two-step verification") };
 }
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
@@ -27,10 +27,10 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
   const usesApp = await hasTotp(id);
   return (
     <>
-      <h1 className="page-title">{t("Second step")}</h1>
+      <h1 className="page-title">{t("Two-step verification")}</h1>
       <p className="mb-6">
         {usesApp
-          ? t("Enter the code that your authenticator app shows now, or one of your recovery codes.")
+          ? t("Enter the code from your authenticator app, or one of your recovery codes.")
           : t("Use your passkey, or enter one of your recovery codes.")}
       </p>
       <AccountForm
@@ -46,8 +46,8 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
           },
         ]}
         hidden={{ callbackUrl }}
-        checkbox={{ name: "trust", label: t("Don't ask in this browser for {days} days", { days: TRUST_DAYS }) }}
-        submit={t("Go on")}
+        checkbox={{ name: "trust", label: t("Don't ask again on this browser for {days} days", { days: TRUST_DAYS }) }}
+        submit={t("Continue")}
         working={t("Checking…")}
       />
       {(await hasPasskey(id)) && (
@@ -59,7 +59,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         />
       )}
       <p className="mt-8">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Start again")}</PageLink>
+        <PageLink href={loginUrl(callbackUrl)}>{t("Start over")}</PageLink>
       </p>
     </>
   );

@@ -58,7 +58,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         <h2 id="reports" className="mb-3 text-lg font-semibold">
           {t("Reports")}
         </h2>
-        {reports.length === 0 && <p className="text-muted">{t("Nobody has reported this post.")}</p>}
+        {reports.length === 0 && <p className="text-muted">{t("No reports for this post.")}</p>}
         <ReportLines reports={reports} now={now} />
         {reports.some(({ outcome }) => outcome === null) && (
           <div className="mt-4">
@@ -82,7 +82,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             action={submitHide}
             schema="hidePost"
             idPrefix="hide"
-            fields={[{ ...reason, label: t("Why it is hidden"), hint: t("Its author reads this.") }]}
+            fields={[{ ...reason, label: t("Reason"), hint: t("The author will see this.") }]}
             hidden={{ id }}
             submit={t("Hide the post")}
             working={t("Hiding…")}
@@ -113,8 +113,8 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             fields={[
               {
                 ...reason,
-                label: t("Why the account is suspended"),
-                hint: t("Its owner is signed out everywhere, and reads this when they sign in."),
+                label: t("Reason for suspending the account"),
+                hint: t("The owner will be signed out everywhere and see this when they sign in."),
               },
             ]}
             hidden={{ id }}

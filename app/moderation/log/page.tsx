@@ -25,7 +25,7 @@ export default async function ModerationLogPage({ searchParams }: { searchParams
     <>
       <h1 className="page-title">{t("Log")}</h1>
       <Done done={query.done} />
-      <p className="mb-6">{t("What moderators and admins did.")}</p>
+      <p className="mb-6">{t("Actions by moderators and admins.")}</p>
       <ModerationLog acts={acts} />
       {next && (
         <p className="mt-8">

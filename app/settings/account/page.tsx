@@ -35,7 +35,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
             {
               name: "username",
               label: t("Username"),
-              hint: t("The old one leads to the new one, and nobody else can take it, for 30 days."),
+              hint: t("Your old username will redirect here and stay reserved for 30 days."),
               autoComplete: "username",
               value: kept?.username ?? user.username,
             },
@@ -47,26 +47,26 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
 
       <section aria-labelledby="download" className="mb-10">
         <h2 id="download" className="mb-3 text-lg font-semibold">
-          {t("Download")}
+          {t("Your data")}
         </h2>
-        <p className="mb-3">{t("What this site keeps about you, to take along.")}</p>
+        <p className="mb-3">{t("Download a copy of your data.")}</p>
         <ul className="flex flex-col gap-3">
           <li>
-            <a href="/settings/account/export">{t("Everything, as JSON")}</a>
+            <a href="/settings/account/export">{t("All data (JSON)")}</a>
           </li>
           <li>
-            <a href="/settings/account/posts">{t("Your posts, as Markdown")}</a>
+            <a href="/settings/account/posts">{t("Your posts (Markdown)")}</a>
           </li>
         </ul>
       </section>
 
       <section aria-labelledby="delete">
         <h2 id="delete" className="mb-3 text-lg font-semibold">
-          {t("Delete the account")}
+          {t("Delete account")}
         </h2>
         <p className="mb-4">
           {t(
-            "You are signed out everywhere, and your posts are hidden. For {days} days, signing in undoes it. Then the account and everything in it are deleted for good.",
+            "You'll be signed out everywhere and your posts will be hidden. Changed your mind? Sign in within {days} days. After that, your account and everything in it are deleted for good.",
             { days: DELETION_DAYS },
           )}
         </p>

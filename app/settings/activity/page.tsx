@@ -10,7 +10,7 @@ import { type Query, singleValue } from "../../query";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
-  return { title: t("History") };
+  return { title: t("Security activity") };
 }
 
 export default async function ActivityPage({ searchParams }: { searchParams: Query }) {
@@ -22,11 +22,11 @@ export default async function ActivityPage({ searchParams }: { searchParams: Que
   const { lines, next } = await readSecurityEvents(id, before);
   return (
     <>
-      <h1 className="page-title">{t("History")}</h1>
+      <h1 className="page-title">{t("Security activity")}</h1>
       <p className="mb-6">
         <Rich
           t={t}
-          text="What happened to your account in the last {days} days. If something here was not you, change your <0>password</0> and look through your <1>sessions</1>."
+          text="Security activity on your account in the last {days} days. If you don't recognize something, change your <0>password</0> and check your <1>sessions</1>."
           values={{ days: settings().securityEventDays }}
           parts={[<PageLink key="0" href="/settings/password" />, <PageLink key="1" href="/settings/sessions" />]}
         />

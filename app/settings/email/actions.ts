@@ -27,7 +27,7 @@ export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData)
   const form = changeEmailSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   if (user.emailVerifiedAt && form.data.email.toLowerCase() === user.email?.toLowerCase()) {
-    return { fieldErrors: { email: msg("This is your address already.") }, values };
+    return { fieldErrors: { email: msg("This is already your address.") }, values };
   }
   const client = await currentClient();
   const refusal = await consume(emailLimits(user.id, client.address));

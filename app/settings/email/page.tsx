@@ -45,9 +45,9 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
       )}
       {unconfirmed && (
         <div className="mb-6 flex flex-wrap items-center gap-4 rounded-md bg-raised px-4 py-3">
-          <p>{t("{email} is not confirmed yet: follow the link in the letter to it.", { email: unconfirmed })}</p>
+          <p>{t("{email} isn't confirmed yet. Open the link we sent there.", { email: unconfirmed })}</p>
           <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
-            {t("Send the letter again")}
+            {t("Send again")}
           </ActionButton>
         </div>
       )}
@@ -59,7 +59,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
             name: "email",
             label: t("New address"),
             type: "email",
-            hint: t("We send a letter there. Your address changes when you follow the link in it."),
+            hint: t("We'll email you a link. Your address changes once you open it."),
             autoComplete: "email",
             value: (await findFormDraft(id, kept))?.email,
           },

@@ -8,7 +8,7 @@ import { submitMuteOrBlock } from "../../[profile]/actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
-  return { title: t("Quiet") };
+  return { title: t("Muted & blocked") };
 }
 
 /** People that the user mutes or blocks. */
@@ -18,13 +18,13 @@ export default async function MutedAndBlockedPage() {
   const people = await notMutedOrBlockedBy(id);
   return (
     <>
-      <h1 className="page-title">{t("Quiet")}</h1>
+      <h1 className="page-title">{t("Muted & blocked")}</h1>
       <p className="mb-6">
         {t(
-          "You see nothing of people you mute, unless you go to their page; they do not notice. People you block and you have nothing to do with each other. Both can be set on somebody’s page.",
+          "You won't see posts from people you mute unless you visit their profile, and they won't know. People you block can't see or follow you, and you won't see them. You can mute or block someone from their profile.",
         )}
       </p>
-      {people.length === 0 && <p className="text-muted">{t("You mute and block nobody.")}</p>}
+      {people.length === 0 && <p className="text-muted">{t("You haven't muted or blocked anyone.")}</p>}
       <ul>
         {people.map(({ username, kind }) => (
           <li key={username} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
@@ -34,7 +34,7 @@ export default async function MutedAndBlockedPage() {
             <ActionButton
               action={submitMuteOrBlock}
               values={{ username, kind: "", returnTo: "/settings/muted-and-blocked" }}
-              working={t("Lifting…")}
+              working={t("Removing…")}
               label={kind === "mute" ? t("Unmute {name}", { name: username }) : t("Unblock {name}", { name: username })}
             >
               {kind === "mute" ? t("Unmute") : t("Unblock")}

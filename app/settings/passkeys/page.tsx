@@ -33,7 +33,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       {requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-6">
         {t(
-          "A passkey signs you in with your fingerprint, face or device PIN, without a password that could be guessed or stolen.",
+          "Sign in with your fingerprint, face or device PIN. Unlike a password, a passkey can't be guessed or stolen.",
         )}
       </p>
       {passkeys.length > 0 && (
@@ -56,7 +56,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                     ) : (
                       <Rich
                         t={t}
-                        text="Added <0/>, not used yet"
+                        text="Added <0/>, never used"
                         parts={[<RelativeTime key="0" t={t} date={createdAt} now={now} />]}
                       />
                     )}
@@ -94,7 +94,9 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
         options={await registrationOptions(user, await siteOrigin())}
         name={(await findFormDraft(user.id, kept))?.name ?? device}
       />
-      <p className="hidden [@media(scripting:none)]:block">{t("Adding a passkey needs JavaScript in your browser.")}</p>
+      <p className="hidden [@media(scripting:none)]:block">
+        {t("Turn on JavaScript in your browser to add a passkey.")}
+      </p>
     </>
   );
 }

@@ -30,7 +30,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
             name: "password",
             label: t("New password"),
             type: "password",
-            hint: t("At least {min} characters. Several words are easy to remember and hard to guess.", {
+            hint: t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
               min: passwordMinLength,
             }),
             autoComplete: "new-password",
@@ -40,7 +40,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
         submit={t("Change password")}
         working={t("Changing…")}
       />
-      <p className="text-sm text-muted mt-4">{t("Changing it ends every session but this one.")}</p>
+      <p className="text-sm text-muted mt-4">{t("You'll be signed out everywhere else.")}</p>
     </>
   );
 }

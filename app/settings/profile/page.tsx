@@ -38,39 +38,39 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
           {
             name: "name",
             label: t("Name"),
-            hint: t("It stands beside your username."),
+            hint: t("Shown next to your username."),
             autoComplete: "name",
             optional: true,
             value: kept?.name ?? user?.name,
           },
           {
             name: "about",
-            label: t("About you"),
-            hint: t("At most {max} characters.", { max: ABOUT_MAX_LENGTH }),
+            label: t("Bio"),
+            hint: t("Up to {max} characters.", { max: ABOUT_MAX_LENGTH }),
             type: "lines",
             optional: true,
             value: kept?.about ?? user?.about,
           },
           {
             name: "lastSeenStep",
-            label: t("Say when you were last here"),
+            label: t("Show when you were last active"),
             choices: {
               minute: t("To the minute"),
               day: t("To the day"),
               month: t("To the month"),
-              never: t("Not at all"),
+              never: t("Never"),
             },
             value: kept?.lastSeenStep ?? user?.lastSeenStep,
           },
           {
             name: "language",
             label: t("Language"),
-            hint: t("Of these pages, and of letters to you."),
-            choices: { "": t("As my browser asks"), en: "English", es: "Español" },
+            hint: t("For this site, and for emails we send you."),
+            choices: { "": t("Use browser language"), en: "English", es: "Español" },
             value: kept?.language ?? user?.language ?? "",
           },
         ]}
-        submit={t("Change profile")}
+        submit={t("Save profile")}
         working={t("Changing…")}
       />
       {user && <PictureSection user={user} picture={picture} />}

@@ -13,17 +13,17 @@ export async function PublicFeedSection({ user }: { user: User }) {
   return (
     <section aria-labelledby="feed-heading" className="mt-10">
       <h2 id="feed-heading" className="mb-3 text-lg font-semibold">
-        {t("Feed")}
+        {t("Public feed")}
       </h2>
       <p className="mb-3">
         {t(
-          "With a feed, people follow your posts in a feed reader, without an account here. It has your newest 25 posts, no replies, and anybody on the internet can read it.",
+          "Let people follow your posts in a feed reader, without an account here. Your 25 latest posts, without replies, are public on the internet.",
         )}
       </p>
       <PublicFeedForm key={String(user.isPublic)} action={submitPublicFeed} isPublic={user.isPublic} />
       {hasPublicFeed(user) && (
         <div className="mt-6">
-          <p className="mb-1">{t("Paste one of these addresses into a feed reader:")}</p>
+          <p className="mb-1">{t("Add one of these addresses to a feed reader:")}</p>
           <ul>
             {(["atom", "json"] as const).map((format) => (
               <li key={format}>

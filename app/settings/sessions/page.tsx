@@ -26,7 +26,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
     <>
       <h1 className="page-title">{t("Sessions")}</h1>
       <Done done={done} />
-      <p className="mb-6">{t("Where you are signed in. End what you don’t know or don’t use any more.")}</p>
+      <p className="mb-6">{t("You're signed in on these devices. Sign out of any you don't recognize.")}</p>
       <ul>
         <li className="border-t border-line py-4">
           <Facts t={t} session={here} now={now} isHere />
@@ -37,8 +37,8 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
             <ActionButton
               action={endSession}
               values={{ id: session.id }}
-              working={t("Ending…")}
-              label={t("End the session in {device}", { device: session.device || t("an unknown browser") })}
+              working={t("Signing out…")}
+              label={t("Sign out of {device}", { device: session.device || t("an unknown browser") })}
             >
               {t("End")}
             </ActionButton>
@@ -47,8 +47,8 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       </ul>
       {others.length > 0 && (
         <div className="mt-4 border-t border-line pt-6">
-          <ActionButton action={endAllOthers} tone="danger" working={t("Ending…")}>
-            {t("End all other sessions")}
+          <ActionButton action={endAllOthers} tone="danger" working={t("Signing out…")}>
+            {t("Sign out of all other sessions")}
           </ActionButton>
         </div>
       )}

@@ -26,7 +26,7 @@ export const submitNewToken = orSayUnavailable(async (_: FormState, data: FormDa
   if ("refusal" in created) {
     return created.refusal === "name taken"
       ? { fieldErrors: { name: msg("You have a token with this name. Choose another name.") }, values }
-      : { formError: msg("You have as many tokens as one account may have. Revoke one first."), values };
+      : { formError: msg("You've reached the limit of tokens. Revoke one first."), values };
   }
   await deleteFormDrafts(user.id);
   await raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());

@@ -30,27 +30,27 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
       <p className="mb-4">
         <Rich
           t={t}
-          text="With an access token a program acts for you, by <0>the interface for programs</0>. Give each program its own, and treat it like a password."
+          text="Access tokens let apps act for you through <0>the API</0>. Give each app its own, and keep it as safe as a password."
           // biome-ignore lint/a11y/useAnchorContent: the words come from the sentence
           parts={[<a key="0" href="/api/v1/openapi.json" />]}
         />
       </p>
       <ul className="mb-4 list-disc pl-5">
-        <li>{t("Read: your profile, your home feed, and the posts and people that you can see.")}</li>
+        <li>{t("Read: your profile, your home feed, and the posts and people you can see.")}</li>
         <li>
           {t(
-            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and what you say about yourself.",
+            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and bio.",
           )}
         </li>
         <li>
           {t(
-            "No token reads or changes your email address, password, second steps, sessions, tokens or notifications, or deletes your account.",
+            "No token can see or change your email address, password, two-step verification, sessions, tokens or notifications, or delete your account.",
           )}
         </li>
       </ul>
       <p className="mb-6">
         {t(
-          "Changing your password keeps your tokens. A new password by the link in a letter, or set by whoever runs this site, revokes them all.",
+          "Changing your password keeps your tokens. Resetting it by email, or having an admin set it, revokes them all.",
         )}
       </p>
       {tokens.length > 0 && (
@@ -78,25 +78,25 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
         fields={[
           {
             name: "name",
-            label: t("Name of the new token"),
-            hint: t("For you to tell it from others, such as the program that uses it."),
+            label: t("Name"),
+            hint: t("So you can tell your tokens apart, such as the app's name."),
             value: kept?.name,
           },
           {
             name: "scope",
-            label: t("What it may do"),
+            label: t("Permission"),
             choices: { read: t("Read"), write: t("Read and write") },
             value: kept?.scope ?? "read",
           },
           {
             name: "days",
-            label: t("How long it works"),
+            label: t("Expires after"),
             choices: { "7": t("7 days"), "30": t("30 days"), "90": t("90 days"), "365": t("365 days") },
             value: kept?.days ?? "30",
           },
         ]}
-        submit={t("Make the token")}
-        working={t("Making…")}
+        submit={t("Create token")}
+        working={t("Creating…")}
       />
     </>
   );
@@ -116,11 +116,11 @@ function Facts({ t, token, now }: { t: Translate; token: AccessToken; now: Date 
         </span>
       </p>
       <p className="text-sm text-muted">
-        {t("Made on {date}.", { date: date.format(createdAt) })}{" "}
+        {t("Created on {date}.", { date: date.format(createdAt) })}{" "}
         {isOver
-          ? t("It ran out on {date}.", { date: date.format(expiresAt) })
-          : t("Works until {date}.", { date: date.format(expiresAt) })}{" "}
-        {lastUsedAt ? t("Last used on {date}.", { date: date.format(lastUsedAt) }) : t("Not used yet.")}
+          ? t("Expired on {date}.", { date: date.format(expiresAt) })
+          : t("Expires on {date}.", { date: date.format(expiresAt) })}{" "}
+        {lastUsedAt ? t("Last used on {date}.", { date: date.format(lastUsedAt) }) : t("Never used.")}
       </p>
     </div>
   );

@@ -45,14 +45,14 @@ export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormD
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask whoever runs this site.")) };
+  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
   if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
-    return { formError: msg("This code is not right. Wait for the next one, and check that your phone's clock is.") };
+    return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
   await resetLimits(codeLimits(user.id));
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
-  return { done: msg("Two-step sign-in is on."), ...(await newCodes(open)) };
+  return { done: msg("Two-step verification is on."), ...(await newCodes(open)) };
 });
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
@@ -70,8 +70,8 @@ export async function removeApp(): Promise<void> {
 export const renewCodes = orSayUnavailable(async (_: FormState) => {
   const open = await requireFreshSession(PATH, {}, MEETING);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
-    return { formError: msg("Set up a second step first.") };
-  return { done: msg("These codes replace all earlier ones."), ...(await newCodes(open, true)) };
+    return { formError: msg("Set up two-step verification first.") };
+  return { done: msg("These codes replace your old ones."), ...(await newCodes(open, true)) };
 });
 
 /** Recovery codes for someone who has none, or asks for new ones. */
@@ -89,7 +89,7 @@ export const requirePasskey = orSayUnavailable(async (_: FormState) => {
   await setSecondStep(user.id, true);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
-  return { done: msg("Your password is followed by a second step from now on."), ...(await newCodes(open)) };
+  return { done: msg("Two-step verification is on."), ...(await newCodes(open)) };
 });
 
 /** Turns the second step off. */

@@ -28,7 +28,7 @@ import {
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
-  return { title: t("Two-step sign-in") };
+  return { title: t("Two-step verification") };
 }
 
 const PATH = "/settings/two-step";
@@ -45,13 +45,13 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
   const isOn = (await findUser(id))?.secondStep === true;
   return (
     <>
-      <h1 className="page-title">{t("Two-step sign-in")}</h1>
+      <h1 className="page-title">{t("Two-step verification")}</h1>
       <Done done={(await searchParams).done} />
       {open.requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-8">
         {isOn
-          ? t("On: your password is followed by a second step, so that who learns it still can't sign in.")
-          : t("Off: your password alone signs you in.")}
+          ? t("Two-step verification is on. Nobody can sign in with your password alone.")
+          : t("Two-step verification is off.")}
       </p>
 
       <section aria-labelledby="app" className="mb-10">
@@ -59,13 +59,11 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
           {t("Authenticator app")}
         </h2>
         {/* One form before and after the first code, so that the recovery codes in its response stay visible. */}
-        {usesApp && (
-          <p className="mb-4">{t("Set up: the app on your phone shows a code, and signing in asks for it.")}</p>
-        )}
+        {usesApp && <p className="mb-4">{t("Your app is set up. You'll enter a code from it when you sign in.")}</p>}
         {pending && (
           <>
             <p className="mb-4">
-              {t("Scan this with the app, or type the key in. Then enter the code that it shows.")}
+              {t("Scan this code with your app, or type in the key. Then enter the code it shows.")}
             </p>
             <div
               role="img"
@@ -114,7 +112,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         </h2>
         <p className="mb-4">
           {t(
-            "{count, plural, =0 {None yet.} other {# of them.}} A passkey signs you in by itself, and can be the second step too.",
+            "{count, plural, =0 {None yet.} one {# passkey.} other {# passkeys.}} A passkey signs you in on its own, and can also be your second step.",
             { count: passkeys },
           )}{" "}
           <PageLink href="/settings/passkeys">{t("Your passkeys")}</PageLink>
@@ -129,7 +127,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         )}
         {isOn && !usesApp && (
           <ActionButton action={stopRequiringPasskey} tone="danger" working={t("Turning off…")}>
-            {t("Let my password alone sign me in")}
+            {t("Turn off two-step verification")}
           </ActionButton>
         )}
       </section>
@@ -141,21 +139,24 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
               {t("Recovery codes")}
             </h2>
             <p className="mb-4">
-              {t("{count} are left. Each works once in place of the second step, should you lose it.", {
-                count: await countRecoveryCodes(id),
-              })}
+              {t(
+                "{count, plural, one {# code left.} other {# codes left.}} Use one to sign in if you lose your phone or passkey. Each works once.",
+                {
+                  count: await countRecoveryCodes(id),
+                },
+              )}
             </p>
-            <CodesForm action={renewCodes} submit={t("Make new codes")} working={t("Making…")} />
+            <CodesForm action={renewCodes} submit={t("Get new codes")} working={t("Creating…")} />
           </section>
           <section aria-labelledby="trust">
             <h2 id="trust" className="mb-3 text-lg font-semibold">
               {t("Trusted browsers")}
             </h2>
             <p className="mb-4">
-              {t("Where you ticked “Don’t ask in this browser”, the second step rests for 30 days.")}
+              {t("Browsers where you chose “Don't ask again” skip two-step verification for 30 days.")}
             </p>
             <ActionButton action={forgetTrust} working={t("Forgetting…")}>
-              {t("Ask everywhere again")}
+              {t("Forget all trusted browsers")}
             </ActionButton>
           </section>
         </>

@@ -18,7 +18,7 @@ export const submitEdit = orSayUnavailable(async (_: FormState, data: FormData) 
   if (!form.success) return refused(form.error, values);
   if (!(await editPost(user.id, id, form.data))) {
     return {
-      formError: msg("This post can't be edited any more. Copy your text, if you want to post it anew."),
+      formError: msg("This post can no longer be edited. Copy your text to post it again."),
       values,
     };
   }

@@ -31,9 +31,12 @@ export default async function EditPostPage({ params, searchParams }: Props) {
     <>
       <h1 className="page-title">{t("Edit a post")}</h1>
       <p className="mb-6">
-        {t("A post can be edited for {minutes} minutes. It is marked as edited, and what it said before can be read.", {
-          minutes: EDIT_SECONDS / 60,
-        })}
+        {t(
+          "You can edit a post for {minutes} minutes. It will be marked as edited, and earlier versions stay visible.",
+          {
+            minutes: EDIT_SECONDS / 60,
+          },
+        )}
       </p>
       <PostForm
         action={submitEdit}
@@ -45,7 +48,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         text={(await findFormDraft(user.id, (await searchParams).kept))?.body ?? post.body}
       />
       <p>
-        <PageLink href={path}>{t("Leave it as it is")}</PageLink>
+        <PageLink href={path}>{t("Cancel")}</PageLink>
       </p>
     </>
   );

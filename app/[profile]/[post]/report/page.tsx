@@ -34,10 +34,9 @@ export default async function ReportPage({ params, searchParams }: Props) {
     <>
       <h1 className="page-title">{t("Report a post")}</h1>
       <p className="mb-4">
-        {t(
-          "Tell the moderators of this site what is wrong with this post. They see who reports it; {username} does not.",
-          { username: post.author },
-        )}
+        {t("Tell the moderators what's wrong with this post. They'll see who reported it; {username} won't.", {
+          username: post.author,
+        })}
       </p>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <PostBody text={post.body} />
@@ -48,8 +47,8 @@ export default async function ReportPage({ params, searchParams }: Props) {
         fields={[
           {
             name: "reason",
-            label: t("What is wrong with it"),
-            hint: t("At most 500 characters."),
+            label: t("What's wrong with it?"),
+            hint: t("Up to 500 characters."),
             type: "lines",
             value: (await findFormDraft(user.id, (await searchParams).kept))?.reason,
           },
@@ -59,7 +58,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
         working={t("Reporting…")}
       />
       <p className="mt-6">
-        <PageLink href={path}>{t("Leave it")}</PageLink>
+        <PageLink href={path}>{t("Cancel")}</PageLink>
       </p>
     </>
   );

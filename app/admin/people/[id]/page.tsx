@@ -39,7 +39,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
       <h1 className="page-title">@{username}</h1>
       <Done done={done} />
       <p className="mb-6">
-        <PageLink href={`/@${username}`}>{t("To the page of {username}", { username })}</PageLink>
+        <PageLink href={`/@${username}`}>{t("Go to {username}'s profile", { username })}</PageLink>
       </p>
       <section aria-labelledby="account" className="mb-10">
         <h2 id="account" className="mb-3 text-lg font-semibold">
@@ -60,8 +60,8 @@ export default async function PersonPage({ params, searchParams }: Props) {
             fields={[
               {
                 name: "reason",
-                label: t("Why the account is suspended"),
-                hint: t("Its owner is signed out everywhere, and reads this when they sign in."),
+                label: t("Reason for suspending the account"),
+                hint: t("The owner will be signed out everywhere and see this when they sign in."),
                 type: "lines",
                 value: (await findFormDraft(admin.id, kept))?.reason,
               },
@@ -76,7 +76,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
       </section>
       <section aria-labelledby="activity">
         <h2 id="activity" className="mb-3 text-lg font-semibold">
-          {t("History")}
+          {t("Security activity")}
         </h2>
         <SecurityEventList lines={(await readSecurityEvents(id)).lines.slice(0, LINES)} />
       </section>
