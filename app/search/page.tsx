@@ -53,9 +53,11 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
           <h2 id="posts" className="mb-3 text-lg font-semibold">
             {t("Posts")}
           </h2>
-          {posts.found.map((post) => (
-            <OnePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
-          ))}
+          <div className="bleed">
+            {posts.found.map((post) => (
+              <OnePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
+            ))}
+          </div>
           {posts.next && (
             <p className="mt-8">
               <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>

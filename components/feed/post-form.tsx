@@ -53,7 +53,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, p
   return (
     <form
       {...form}
-      className="bleed border-b border-line px-4 py-3"
+      className="post-form bleed border-b border-line px-4 py-3"
       onSubmit={(event) => {
         keep(String(new FormData(event.currentTarget).get("body")), true);
         form.onSubmit(event);

@@ -46,7 +46,9 @@ export default async function PostPage({ params, searchParams }: Props) {
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
-      <OnePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+      <div className="bleed">
+        <OnePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+      </div>
       <Concerns post={post} path={path} reader={user} />
       {post.editedAt && <Versions t={t} postId={id} now={now} />}
 
@@ -57,10 +59,12 @@ export default async function PostPage({ params, searchParams }: Props) {
         {!post.hiddenAt && (
           <Reply t={t} userId={user.id} parentId={id} path={path} kept={(await findFormDraft(user.id, kept))?.body} />
         )}
-        {replies.posts.map((reply) => (
-          <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
-        ))}
-        {replies.posts.length === 0 && <p className="text-muted">{t("No replies yet.")}</p>}
+        <div className="bleed">
+          {replies.posts.map((reply) => (
+            <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
+          ))}
+        </div>
+        {replies.posts.length === 0 && <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>}
         {replies.next && (
           <p className="mt-6">
             <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
