@@ -119,7 +119,7 @@ test.describe("npm run admin", () => {
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
     await page.goto("/settings/activity");
     await expect(page.getByText("by an admin")).toBeVisible();
-    expect((await admin(["history", person.username])).output).toMatch(/by the operator \(The operator\)\n.*Signed in/);
+    expect((await admin(["history", person.username])).output).toMatch(/by an admin \(The operator\)\n.*Signed in/);
     await admin(["end-session", person.username, "--all"]);
     expect(listSessions(person)).toEqual([]);
     await other.context().close();
@@ -140,7 +140,7 @@ test.describe("npm run admin", () => {
       await admin(["grant", person.username, "admin"]);
       expect((await page.goto("/admin"))?.status()).toBe(200);
       expect((await page.goto("/admin/events"))?.status()).toBe(200);
-      await expect(page.getByText(`${person.username}: The role admin was granted`)).toBeVisible();
+      await expect(page.getByText(`${person.username}: Role granted: admin`)).toBeVisible();
       await admin(["revoke", person.username, "admin"]);
       expect((await page.goto("/admin"))?.status()).toBe(403);
     });
