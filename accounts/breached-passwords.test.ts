@@ -114,7 +114,7 @@ describe("BREACHED_PASSWORDS_FILE", () => {
     await write(listOf(["four words of mine"]));
     expect(await reasonFor("four words of mine")).toBeNull();
     process.env.BREACHED_PASSWORDS_FILE = file;
-    expect(await reasonFor("four words of mine")).toMatch(/^This password has appeared in a data breach passwords/);
+    expect(await reasonFor("four words of mine")).toMatch(/^This password has appeared in a data breach/);
     expect(await reasonFor("Four words of mine")).toBeNull();
     expect(await reasonFor("iloveyou")).toMatch(/too easy to guess/);
   });

@@ -494,10 +494,10 @@ withAndWithoutJavaScript(() => {
     await page.goto("/settings/account");
     await page.getByRole("textbox", { name: "Username" }).fill(username);
     await page.getByRole("button", { name: "Change username" }).click();
-    await expect(page.getByText("Your username is changed.")).toBeVisible();
+    await expect(page.getByText("Username changed.")).toBeVisible();
     await page.goto("/");
-    await notice.getByRole("link", { name: "See the history" }).click();
-    await expect(page.getByText(`The username was changed from ${person.username} to ${username}`)).toBeVisible();
+    await notice.getByRole("link", { name: "See security activity" }).click();
+    await expect(page.getByText(`Username changed from ${person.username} to ${username}`)).toBeVisible();
     await page.goto("/");
     await notice.getByRole("button", { name: "Dismiss" }).click();
     await expect(notice).toHaveCount(0);

@@ -211,7 +211,7 @@ withAndWithoutJavaScript(() => {
     await confirm("not my password", codeOf(key));
     await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/not your password/);
     await confirm(PASSWORD, "000000");
-    await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/This code is not right/);
+    await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/This code is wrong/);
     await confirm(PASSWORD, codeOf(key));
     await expect(page).toHaveURL("/settings/email");
     makeStale(person);

@@ -13,7 +13,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
     >
       <p>
         {t("How your account is protected has changed.")}{" "}
-        <PageLink href="/settings/activity">{t("See the history")}</PageLink>
+        <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
         {". "}
         {t("Confirm an email address to be told by email.")}
       </p>
