@@ -108,10 +108,12 @@ export const forgotPasswordSchema = z.object({
 
 export const changeEmailSchema = z.object({ email });
 export const renameSchema = z.object({ username });
+const code = z
+  .string()
+  .check(z.trim(), z.minLength(1, msg("Enter the code.")), z.maxLength(64, msg("This is too long.")));
+export const codeSchema = z.object({ code });
 export const confirmSchema = z.object({ password: currentPassword });
-export const codeSchema = z.object({
-  code: z.string().check(z.trim(), z.minLength(1, msg("Enter the code.")), z.maxLength(64, msg("This is too long."))),
-});
+export const confirmInTwoStepsSchema = z.object({ password: currentPassword, code });
 export const passkeyNameSchema = z.object({
   name: z
     .string()
@@ -170,6 +172,7 @@ export const ACCOUNT_FORMS = {
   changePassword: changePasswordSchema,
   code: () => codeSchema,
   confirm: () => confirmSchema,
+  confirmInTwoSteps: () => confirmInTwoStepsSchema,
   deleteAccount: () => deleteAccountSchema,
   forgotPassword: () => forgotPasswordSchema,
   passkeyName: () => passkeyNameSchema,

@@ -57,6 +57,11 @@ export async function replacePasswordHash(userId: string, passwordHash: string):
   await db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
 }
 
+/** Stores whether to show a user a notice that something happened to their account. */
+export async function setUnseenEvent(userId: string, hasUnseenEvent: boolean): Promise<void> {
+  await db().update(users).set({ hasUnseenEvent }).where(eq(users.id, userId)).run();
+}
+
 /** The address that a user has not confirmed yet, or null. */
 export function addressToConfirm(user: User): string | null {
   return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);

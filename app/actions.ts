@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { deleteFormDrafts, saveFormDraft } from "@/accounts/form-drafts";
+import { setUnseenEvent } from "@/accounts/users";
 import { safeCallbackUrl, withFormDraft, withQuery } from "@/auth/callback-url";
 import { requireSession, requireUser } from "@/auth/current";
 import { acknowledgeFailures } from "@/auth/user-sessions";
@@ -33,5 +34,12 @@ export const publish = orSayUnavailable(async (_: FormState, data: FormData) => 
 export async function dismissFailedAttempts(): Promise<void> {
   const { session } = await requireSession("/");
   await acknowledgeFailures(session.id);
+  redirect("/");
+}
+
+/** Records that the user has seen the notice about an event of their account. */
+export async function dismissUnseenEvent(): Promise<void> {
+  const { id } = await requireUser("/");
+  await setUnseenEvent(id, false);
   redirect("/");
 }

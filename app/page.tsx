@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/auth/failed-attempts";
+import { UnseenEvent } from "@/components/auth/unseen-event";
 import { PostForm } from "@/components/feed/post-form";
 import { NewPosts } from "@/components/layout/live-news";
 import { Notice } from "@/components/ui/notice";
@@ -10,7 +11,7 @@ import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
-import { dismissFailedAttempts, publish } from "./actions";
+import { dismissFailedAttempts, dismissUnseenEvent, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
 import { DeletedPostNotice, Feed } from "./posts/feed";
 import { toFeedView } from "./posts/post-view";
@@ -26,7 +27,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
-  const { user, session } = await requireSession(path(cursor));
+  const { user, session, hasUnseenEvent } = await requireSession(path(cursor));
   const t = await getTranslate();
   const feed = toFeedView(t, await readFeed(user.id, "home", cursor), user);
   const isNewest = feed.newerThan === null;
@@ -41,6 +42,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
+      {hasUnseenEvent && <UnseenEvent t={t} dismiss={dismissUnseenEvent} />}
       {isNewest && (
         <PostForm
           // A new key after each of the user's posts resets the form.

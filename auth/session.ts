@@ -32,6 +32,8 @@ export type OpenSession = {
   session: Session;
   user: CurrentUser;
   requirement: Requirement | null;
+  /** Whether to tell the user that something happened to their account: no email could. */
+  hasUnseenEvent: boolean;
   /** When the user needs a second step that they do not have; null if they need none. */
   secondStepDeadline: SecondStepDeadline | null;
 };
@@ -102,6 +104,7 @@ export async function loadSession({ sessionId, userId }: SessionToken, now = new
     session,
     user,
     requirement: requirementOf(account, now),
+    hasUnseenEvent: account.hasUnseenEvent,
     secondStepDeadline: secondStepDeadline(account, now),
   };
 }
@@ -122,6 +125,7 @@ const sessionQuery = prepared((from) =>
         temporaryPasswordUntil: users.temporaryPasswordUntil,
         secondStep: users.secondStep,
         secondStepDueAt: users.secondStepDueAt,
+        hasUnseenEvent: users.hasUnseenEvent,
       },
       writes: users.writes,
     })

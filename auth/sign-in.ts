@@ -27,9 +27,9 @@ import { encodeToken, type SessionToken } from "./token";
 type SignInOptions = { remembered: boolean; method: Method; trustDevice?: boolean };
 
 /**
- * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh,
- * cancels a requested account deletion, and raises an event. Returns the token for the session cookie, which the caller
- * sets.
+ * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh
+ * (unless a trusted browser skipped the second step), cancels a requested account deletion, and raises an event. Returns
+ * the token for the session cookie, which the caller sets.
  */
 export async function beginSession(
   userId: string,
@@ -44,11 +44,11 @@ export async function beginSession(
   const isNewDevice = await recordDevice(userId, deviceId);
   if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
-  const freshKey = await writeFreshKey();
+  const isFull = method !== "password" || !(await hasSecondStep(user));
   const token = await startSession(userId, remembered, {
     device,
     address,
-    freshKey,
+    ...(isFull && { freshKey: await writeFreshKey() }),
     failedAttempts,
     previousId: previous?.sessionId,
   });
@@ -97,8 +97,12 @@ export type PendingSignIn = { user: User; remembered: boolean };
 
 /** Whether this user needs a second step after the password in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
-  if (!user.secondStep || !((await hasTotp(user.id)) || (await hasPasskey(user.id)))) return false;
-  return !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
+  return (await hasSecondStep(user)) && !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
+}
+
+/** Whether this user's password alone is not enough, and there is a second step for it. */
+export async function hasSecondStep({ id, secondStep }: User): Promise<boolean> {
+  return secondStep && ((await hasTotp(id)) || (await hasPasskey(id)));
 }
 
 /** Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. */

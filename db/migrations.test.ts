@@ -118,6 +118,7 @@ describe("A database of the first version", () => {
     const isNew = {
       temporaryPasswordUntil: null,
       secondStepDueAt: null,
+      hasUnseenEvent: false,
       emailVerifiedAt: null,
       pendingEmail: null,
       inactiveReason: null,

@@ -45,6 +45,8 @@ export const users = sqliteTable(
     about: text("about").notNull().default(""),
     /** Hash of the uploaded picture (avatars); null for one generated from their name. */
     avatar: text("avatar"),
+    /** Whether something happened to the account that no email could tell them, until they dismiss the notice. */
+    hasUnseenEvent: integer("has_unseen_event", { mode: "boolean" }).notNull().default(false),
     /** Whether their posts are a public feed (Atom, JSON Feed), readable without signing in. */
     isPublic: integer("is_public", { mode: "boolean" }).notNull().default(false),
     /** The language they chose; null for their browser's. */

@@ -479,3 +479,30 @@ test("Long security activity has pages without gaps or repeats", async ({ page, 
   expect(new Set(seen).size).toBe(120);
   await expect(page.getByRole("link", { name: "Older →" })).toHaveCount(0);
 });
+
+withAndWithoutJavaScript(() => {
+  test("Without a confirmed address, a change of how one signs in is a notice on the site (ASVS 6.3.7)", async ({
+    page,
+    person,
+  }) => {
+    inDatabase((database) => database.prepare("UPDATE users SET email = NULL WHERE id = ?").run(person.id));
+    await signIn(page, person);
+    const notice = page.getByRole("region", { name: "Security of your account" });
+    await page.goto("/");
+    await expect(notice).toHaveCount(0);
+    const username = newName();
+    await page.goto("/settings/account");
+    await page.getByRole("textbox", { name: "Username" }).fill(username);
+    await page.getByRole("button", { name: "Change username" }).click();
+    await expect(page.getByText("Username changed.")).toBeVisible();
+    await page.goto("/");
+    await notice.getByRole("link", { name: "See security activity" }).click();
+    await expect(page.getByText(`Username changed from ${person.username} to ${username}`)).toBeVisible();
+    await page.goto("/");
+    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await expect(notice).toHaveCount(0);
+    await page.reload();
+    await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
+    await expect(notice).toHaveCount(0);
+  });
+});

@@ -301,8 +301,13 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("status", { name: "New access token" }).waitFor();
     await page.getByRole("button", { name: "Revoke" }).waitFor();
   },
-  "confirm it's you, wrongly": async (page, person) => {
+  "confirm it's you in two steps": async (page, person) => {
     makeStale(person);
+    await page.goto("/login/confirm");
+    await page.getByLabel("Code", { exact: true }).waitFor();
+  },
+  "confirm it's you, wrongly": async (page, person) => {
+    inDatabase((database) => database.prepare("UPDATE users SET second_step = 0 WHERE id = ?").run(person.id));
     await page.goto("/login/confirm");
     await confirmItsMe(page, "not my password");
     await page.getByText("Wrong password.").waitFor();
@@ -310,6 +315,8 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await expect(page).toHaveURL("/");
     makeStale(person);
     await page.goto("/login/confirm");
+    await page.getByLabel("Password", { exact: true }).waitFor();
+    inDatabase((database) => database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id));
   },
   "still there?": async (page, person) => {
     inDatabase((database) =>

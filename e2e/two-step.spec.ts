@@ -9,12 +9,14 @@ import {
   inDatabase,
   linkInEmail,
   listSessions,
+  makeStale,
   newAddress,
   PASSWORD,
   type Person,
   securityEventsOf,
   sessionCookie,
   signIn,
+  signInByForm,
   startSession,
   test,
   withAndWithoutJavaScript,
@@ -190,6 +192,70 @@ withAndWithoutJavaScript((javaScript) => {
       inDatabase((database) => database.prepare("SELECT * FROM recovery_codes WHERE user_id = ?").all(person.id)),
     ).toEqual([]);
   });
+});
+
+withAndWithoutJavaScript(() => {
+  test("With a second step, confirming for a sensitive action takes the password and a code (ASVS 7.5.1)", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    const { key, codes } = await setUpApp(page, person);
+    const confirm = async (password: string, code: string) => {
+      await page.getByLabel("Password", { exact: true }).fill(password);
+      await page.getByLabel("Code", { exact: true }).fill(code);
+      await page.getByRole("button", { name: "Confirm" }).click();
+    };
+    makeStale(person);
+    await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+    await confirm("not my password", codeOf(key));
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/not your password/);
+    await confirm(PASSWORD, "000000");
+    await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/This code is wrong/);
+    await confirm(PASSWORD, codeOf(key));
+    await expect(page).toHaveURL("/settings/email");
+    makeStale(person);
+    await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+    await confirm(PASSWORD, codes[0] ?? "");
+    await expect(page).toHaveURL("/settings/email");
+    expect(securityEventsOf(person).slice(0, 2)).toMatchObject([
+      { type: "fresh-sign-in-confirmed", details: expect.stringContaining("recovery code") },
+      { type: "recovery-code-used" },
+    ]);
+  });
+});
+
+test("With a second step, changing the password needs a fresh sign-in too (ASVS 7.5.1)", async ({ page, person }) => {
+  await signIn(page, person);
+  await setUpApp(page, person);
+  await page.goto("/settings/password");
+  await expect(page.getByRole("heading", { name: "Password" })).toBeVisible();
+  makeStale(person);
+  await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
+  await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
+  await page.getByLabel("Repeat new password", { exact: true }).fill("five other words of mine");
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await page.goto("/settings/password");
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  expect(securityEventsOf(person).some(({ type }) => type === "password-changed")).toBe(false);
+});
+
+test("A sign-in that skipped the second step in a trusted browser is not fresh", async ({ page, person }) => {
+  await signIn(page, person);
+  const { key } = await setUpApp(page, person);
+  await signOut(page);
+  await page.goto("/login");
+  await fillSignIn(page, person);
+  await page.getByLabel("Don't ask in this browser for 30 days").check();
+  await giveCode(page, codeOf(key));
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+  await expect(page).toHaveURL("/settings/email");
+  await signOut(page);
+  await signInByForm(page, person);
+  await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
+  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
 });
 
 test("A code works once: not again in another browser, nor an earlier one after it (ASVS 6.5.1)", async ({

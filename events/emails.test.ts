@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { findToken } from "../accounts/one-time-tokens";
+import { findUser, setUnseenEvent } from "../accounts/users";
 import { oneTimeTokens, outbox } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { readOutbox } from "../mail/outbox";
@@ -92,6 +93,20 @@ test("An address that someone claimed and has not confirmed gets no email about 
   for (const event of Object.values(eachEvent(changing))) {
     expect((await lettersAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
   }
+});
+
+test("Who has no confirmed address sees a notice on the site of what an email would say (ASVS 6.3.7)", async () => {
+  const claimant = (await addUser("claimant", { email: null, pendingEmail: "susan@example.org" })).id;
+  for (const event of Object.values(eachEvent(claimant))) {
+    if (event.type === "email-confirmed") continue;
+    await setUnseenEvent(claimant, false);
+    await sendEventEmails(event, CLIENT);
+    const isTold = (await findUser(claimant))?.hasUnseenEvent;
+    const { type } = event;
+    expect({ type, isTold }).toEqual({ type, isTold: type in SUBJECTS && type !== "signed-in" });
+  }
+  await sendEventEmails(eachEvent(userId)["password-changed"], CLIENT);
+  expect((await findUser(userId))?.hasUnseenEvent).toBe(false);
 });
 
 test("A deleted account or an unknown name gets no email", async () => {

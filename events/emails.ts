@@ -1,6 +1,6 @@
 import "server-only";
 import { createToken } from "../accounts/one-time-tokens";
-import { findUser } from "../accounts/users";
+import { findUser, setUnseenEvent } from "../accounts/users";
 import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { sendEmail } from "../mail/deliver";
@@ -40,7 +40,10 @@ function words(t: Translate, event: AccountEvent): string | null {
   }
 }
 
-/** Emails the owner of an account about events they need to know of if they did not cause them (ASVS 6.3.5, 6.3.7). */
+/**
+ * Emails the owner of an account about events they need to know of if they did not cause them (ASVS 6.3.5, 6.3.7). An
+ * owner without a confirmed address sees a notice on the site instead.
+ */
 export async function sendEventEmails(event: AccountEvent, { device, address }: Client): Promise<void> {
   if (!("userId" in event) || !event.userId) return;
   if (event.type === "signed-in") {
@@ -62,5 +65,7 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   const what = words(t, event);
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
-  if (what !== null && user && to) await sendEmail(securityEmail(t, to, user.username, what, new Date()));
+  if (what === null || !user) return;
+  if (to) await sendEmail(securityEmail(t, to, user.username, what, new Date()));
+  else await setUnseenEvent(user.id, true);
 }

@@ -9,6 +9,9 @@ export const INVALID = msg("Invalid username or password");
 /** The error beside a wrong password of a known account. */
 export const INVALID_PASSWORD = msg("Wrong password.");
 
+/** The error for a wrong code of a second step. */
+export const WRONG_CODE = msg("This code is wrong or was already used. Try the next one.");
+
 /** The message while too many passwords wait. The response has status 503. */
 export function busy(): string {
   setUnavailable(5);

@@ -2,36 +2,46 @@
 
 import { redirect } from "next/navigation";
 import { ServerBusyError, verifyPassword } from "@/accounts/password";
-import { confirmSchema } from "@/accounts/schemas";
+import { confirmInTwoStepsSchema, confirmSchema } from "@/accounts/schemas";
+import { acceptCode } from "@/accounts/second-step/codes";
 import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
-import { refreshSession } from "@/auth/sign-in";
+import { hasSecondStep, refreshSession } from "@/auth/sign-in";
 import { consume, refund, resetLimits } from "@/auth/throttle";
-import { confirmLimits } from "@/auth/throttle-limits";
+import { codeLimits, confirmLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
-import { raise } from "@/events/events";
+import { type Method, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../../database-unavailable";
-import { busy, INVALID_PASSWORD, tooMany } from "../refusals";
+import { busy, INVALID_PASSWORD, tooMany, WRONG_CODE } from "../refusals";
 
 const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
-/** Confirms with the password that it is still the same person, and leads back. */
+/**
+ * Confirms that it is still the same person, and leads back: with the password, and a code if the account has a second
+ * step, also in a trusted browser (ASVS 7.5.1).
+ */
 export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormData) => {
-  const { password, callbackUrl } = readFields(data, ["password", "callbackUrl"]);
+  const { callbackUrl, ...fields } = readFields(data, ["password", "code", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
-  const form = confirmSchema.safeParse({ password });
+  const account = await findUser(user.id);
+  const form =
+    account && (await hasSecondStep(account))
+      ? confirmInTwoStepsSchema.safeParse(fields)
+      : confirmSchema.safeParse(fields);
   if (!form.success) return refused(form.error, {});
+  const { password, code }: { password: string; code?: string } = form.data;
   const limits = confirmLimits(user.id);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
   const client = await currentClient();
   try {
-    if (!(await verifyPassword(form.data.password, (await findUser(user.id))?.passwordHash))) {
+    if (!(await verifyPassword(password, account?.passwordHash))) {
       await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
       return { fieldErrors: { password: INVALID_PASSWORD } };
     }
@@ -40,9 +50,23 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
     await refund(limits);
     return { formError: busy() };
   }
+  let method: Method = "password";
+  if (code !== undefined) {
+    const refusal = await consume(codeLimits(user.id));
+    if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+    const accepted = await acceptCode(user.id, code);
+    if (!accepted) {
+      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+      return { fieldErrors: { code: WRONG_CODE } };
+    }
+    await resetLimits(codeLimits(user.id));
+    if (accepted === "recovery code")
+      await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
+    method = accepted;
+  }
   await resetLimits(limits);
   await refreshSession(session);
-  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "password" }, client);
+  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method }, client);
   redirect(safeCallbackUrl(callbackUrl));
 });
 

@@ -1,10 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
+import { hasTotp } from "@/accounts/second-step/totp";
+import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
+import { hasSecondStep } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { AccountForm } from "@/components/form/account-form";
 import { getTranslate } from "@/i18n/server";
@@ -22,17 +25,20 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   if (await isFreshHere(open)) redirect(callbackUrl);
   const t = await getTranslate();
   const { id, username } = open.user;
+  const user = await findUser(id);
+  const hasTwoSteps = user !== undefined && (await hasSecondStep(user));
+  const usesApp = await hasTotp(id);
   return (
     <>
       <h1 className="page-title">{t("Confirm it’s you")}</h1>
       <p className="mb-6">
-        {t("Enter your password to continue, {name}. What you typed is saved.", {
-          name: username,
-        })}
+        {hasTwoSteps
+          ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
+          : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
       </p>
       <AccountForm
         action={submitConfirm}
-        schema="confirm"
+        schema={hasTwoSteps ? "confirmInTwoSteps" : "confirm"}
         fields={[
           {
             name: "password",
@@ -41,6 +47,17 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
             autoComplete: "current-password",
             autoFocus: true,
           },
+          ...(hasTwoSteps
+            ? [
+                {
+                  name: "code",
+                  label: usesApp ? t("Code") : t("Recovery code"),
+                  hint: usesApp ? t("The code in your authenticator app, or a recovery code.") : "",
+                  type: "code" as const,
+                  autoComplete: "one-time-code",
+                },
+              ]
+            : []),
         ]}
         hidden={{ callbackUrl }}
         submit={t("Confirm")}

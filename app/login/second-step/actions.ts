@@ -2,9 +2,9 @@
 
 import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
+import { acceptCode } from "@/accounts/second-step/codes";
 import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
-import { acceptRecoveryCode, countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
-import { acceptTotp, hasTotp } from "@/accounts/second-step/totp";
+import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
@@ -14,7 +14,7 @@ import { type FormState, readFields, readJson, refused } from "@/components/form
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../refusals";
+import { tooMany, WRONG_CODE } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
 
@@ -32,15 +32,15 @@ export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) 
   if (refusal)
     return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")), values };
 
-  const isCode = (await hasTotp(user.id)) && (await acceptTotp(user.id, form.data.code));
-  if (!isCode && !(await acceptRecoveryCode(user.id, form.data.code))) {
+  const method = await acceptCode(user.id, form.data.code);
+  if (!method) {
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong code" }, client);
-    return { formError: msg("This code is wrong or was already used. Try the next one."), values };
+    return { formError: WRONG_CODE, values };
   }
   await resetLimits(codeLimits(user.id));
-  if (!isCode)
+  if (method === "recovery code")
     await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
-  if (!(await completeSignIn(isCode ? "code" : "recovery code", trust !== ""))) redirect(EXPIRED);
+  if (!(await completeSignIn(method, trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
 });
 

@@ -6,8 +6,8 @@ import { changePassword } from "@/accounts/recovery";
 import { changePasswordSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
-import { requireSession } from "@/auth/current";
-import { refreshSession } from "@/auth/sign-in";
+import { requireFreshSession, requireSession } from "@/auth/current";
+import { hasSecondStep, refreshSession } from "@/auth/sign-in";
 import { consume, refund, resetLimits } from "@/auth/throttle";
 import { confirmLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
@@ -19,11 +19,15 @@ import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
 
 const PATH = "/settings/password";
 
-/** Changes the password, confirmed by the current one, and ends every other session. */
+/**
+ * Changes the password, confirmed by the current one, and by a fresh sign-in if the account has a second step (ASVS
+ * 7.5.1). Ends every other session.
+ */
 export const submitPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
   const open = await requireSession(PATH);
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
+  if (await hasSecondStep(user)) await requireFreshSession(PATH);
   const passwords = readFields(data, ["currentPassword", "password", "repeatPassword"]);
   const form = changePasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});

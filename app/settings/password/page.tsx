@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
-import { requireUser } from "@/auth/current";
+import { findUser } from "@/accounts/users";
+import { requireFreshSession, requireUser } from "@/auth/current";
+import { hasSecondStep } from "@/auth/sign-in";
 import { AccountForm } from "@/components/form/account-form";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -12,8 +14,13 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Password") };
 }
 
+const PATH = "/settings/password";
+
 export default async function PasswordPage({ searchParams }: { searchParams: Query }) {
-  await requireUser("/settings/password");
+  const { id } = await requireUser(PATH);
+  const user = await findUser(id);
+  // Asked for before anything is typed: passwords are not kept.
+  if (user && (await hasSecondStep(user))) await requireFreshSession(PATH);
   const t = await getTranslate();
   const { passwordMinLength } = settings();
   return (

@@ -1,0 +1,25 @@
+import type { Translate } from "@/i18n/translate";
+import { ActionButton } from "../ui/action-button";
+import { PageLink } from "../ui/page-link";
+
+type Props = { t: Translate; dismiss: () => Promise<void> };
+
+/** A notice for people without a confirmed address of what others read in an email (ASVS 6.3.7). */
+export function UnseenEvent({ t, dismiss }: Props) {
+  return (
+    <section
+      aria-label={t("Security of your account")}
+      className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
+    >
+      <p>
+        {t("How your account is protected has changed.")}{" "}
+        <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
+        {". "}
+        {t("Confirm an email address to be told by email.")}
+      </p>
+      <ActionButton action={dismiss} working="…">
+        {t("Dismiss")}
+      </ActionButton>
+    </section>
+  );
+}

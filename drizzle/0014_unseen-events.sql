@@ -1,0 +1,1 @@
+ALTER TABLE `users` ADD `has_unseen_event` integer DEFAULT false NOT NULL;
