@@ -140,7 +140,7 @@ withAndWithoutJavaScript((javaScript) => {
     const link = await linkInEmail(email, "Confirm your email address");
     await page.goto("/settings/email");
     await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
-    await expect(page.getByText(`${email} is not confirmed yet`)).toBeVisible();
+    await expect(page.getByText(`${email} isn't confirmed yet`)).toBeVisible();
     await page.goto(link);
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page).toHaveURL("/settings/email?done=confirmed");
@@ -435,8 +435,8 @@ test("Security activity says what happened, when, from where and in which browse
   await page.goto("/settings/activity");
   const lines = page.getByRole("main").getByRole("listitem");
   await expect(lines).toHaveCount(2);
-  await expect(lines.first()).toContainText("Signed in by password");
-  await expect(lines.last()).toContainText("A sign-in failed: wrong password");
+  await expect(lines.first()).toContainText("Signed in with password");
+  await expect(lines.last()).toContainText("Failed sign-in: wrong password");
   for (const line of await lines.all())
     await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
   const other = addPerson();

@@ -136,7 +136,10 @@ test("The counter counts characters as a person does, and says how many are too 
   await expect(page.getByText("3 too many")).toBeVisible();
 });
 
-test("A post's time is relative, exact on hover, and readable for machines", async ({ page, person }) => {
+test("A post's time is relative, exact on hover and on its page, and readable for machines", async ({
+  page,
+  person,
+}) => {
   const written = Date.now() - 3 * 3_600_000;
   inDatabase((database) =>
     database
@@ -145,9 +148,12 @@ test("A post's time is relative, exact on hover, and readable for machines", asy
   );
   await signIn(page, person);
   const time = page.getByRole("article").filter({ hasText: "Three hours old" }).first().getByRole("time");
-  await expect(time).toHaveText("3 hours ago");
+  await expect(time).toHaveText("3h ago");
   await expect(time).toHaveAttribute("datetime", new Date(written).toISOString());
-  await expect(time).toHaveAttribute("title", /\d{4} at \d+:\d\d [AP]M UTC$/);
+  await time.hover();
+  await expect(time).toHaveAttribute("title", /\d{4} at \d+:\d\d [AP]M$/);
+  await time.click();
+  await expect(page.getByText(/\d{4} at \d+:\d\d [AP]M UTC$/)).toBeVisible();
 });
 
 test("Invalid cursors show a page of posts or say that there is nothing older", async ({ page, person }) => {

@@ -39,7 +39,7 @@ withAndWithoutJavaScript((javaScript) => {
     const box = page.getByLabel("Make my posts available as a public feed");
     await expect(box).not.toBeChecked();
     await box.check();
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText("Your posts are now available as a public feed.")).toBeVisible();
     await expect(box).toBeChecked();
     for (const path of [atomOf(person), jsonOf(person)]) {
@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     await box.uncheck();
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await expect(page.getByText("Your public feed is turned off.")).toBeVisible();
     await expect(box).not.toBeChecked();
     expect((await request.get(jsonOf(person), { maxRedirects: 0 })).status()).toBe(404);

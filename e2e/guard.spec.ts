@@ -93,7 +93,7 @@ test.describe("Without a session nothing private is served", () => {
     const { server, database } = await startWithoutMiddleware();
     const person = addPerson(database);
     addPosts(database, person.id, 1);
-    // It is out of the way: there is no policy on the page, which only the middleware sets.
+    // It is out of the way: there is no policy on the page.
     const login = await request.get(`${server.url}/login`);
     expect(login.status()).toBe(200);
     expect(login.headers()["content-security-policy"]).toBeUndefined();

@@ -71,14 +71,14 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page).toHaveTitle("¿Has olvidado tu contraseña? – Microblog");
       await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario o correo").fill(person.username);
-      await page.getByRole("button", { name: "Enviar el correo" }).click();
+      await page.getByRole("button", { name: "Enviarme un enlace" }).click();
       await expect(
-        page.getByText(/^Si hay una cuenta con ese nombre o dirección, va en camino un correo/),
+        page.getByText(/^Si esa cuenta existe, hemos enviado un enlace/),
       ).toBeVisible();
 
       await page.goto("/reset-password?token=none");
-      await expect(page.getByRole("heading", { name: "Este enlace ya no funciona" })).toBeVisible();
-      await expect(page.getByRole("link", { name: "Pide uno nuevo" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Este enlace ha caducado" })).toBeVisible();
+      await expect(page.getByRole("link", { name: "Pedir un enlace nuevo" })).toBeVisible();
     });
 
     test("registers in Spanish, and gets emails in it", async ({ page }) => {
@@ -90,7 +90,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.getByLabel("Contraseña", { exact: true }).fill(PASSWORD);
       await page.getByLabel("Contraseña otra vez", { exact: true }).fill(PASSWORD);
       await page.getByRole("button", { name: "Registrarse" }).click();
-      await expect(page.getByText(/^Ya tienes cuenta\./)).toBeVisible();
+      await expect(page.getByText(/^Tu cuenta está lista\./)).toBeVisible();
       expect(emailsTo(`${username}@example.org`).map(({ subject }) => subject)).toEqual([
         "Confirma tu dirección de correo",
       ]);
@@ -110,13 +110,14 @@ withAndWithoutJavaScript((javaScript) => {
       await page.getByRole("button", { name: "Publicar", exact: true }).click();
       const post = page.getByRole("article").filter({ hasText: "Buenos días" });
       await expect(post.getByRole("time")).toHaveText("ahora mismo");
-      await expect(post.getByRole("time")).toHaveAttribute("title", /\d de \S+ de \d{4} a las \d+:\d\d UTC$/);
       await post.getByRole("button", { name: "Me gusta" }).click();
       await expect(post.getByRole("button", { name: "Ya no me gusta · 1" })).toBeVisible();
+      await post.getByRole("time").click();
+      await expect(page.getByText(/\d de \S+ de \d{4} a las \d+:\d\d UTC$/)).toBeVisible();
       await page.goto(`/@${other.username}`);
       await expect(page.getByText("1 publicación", { exact: true })).toBeVisible();
       await expect(page.getByText("0 seguidores", { exact: true })).toBeVisible();
-      await page.getByRole("button", { name: "Seguir" }).click();
+      await page.getByRole("button", { name: "Continuar" }).click();
       await expect(page.getByText("1 seguidor", { exact: true })).toBeVisible();
       await expect(page.getByRole("link", { name: "Notificaciones" })).toBeVisible();
     });
@@ -132,7 +133,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByLabel("Language").selectOption("Español");
     await page.getByRole("button", { name: "Save profile" }).click();
-    await expect(page.getByText("Tu perfil ha cambiado.")).toBeVisible();
+    await expect(page.getByText("Perfil guardado.")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "es");
     await expect(page.getByRole("link", { name: "Explorar" })).toBeVisible();
     await page.goto("/settings/activity");
@@ -148,8 +149,8 @@ withAndWithoutJavaScript((javaScript) => {
 
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
-    await page.getByLabel("Idioma").selectOption("El que pida mi navegador");
-    await page.getByRole("button", { name: "Cambiar el perfil" }).click();
+    await page.getByLabel("Idioma").selectOption("Usar el idioma del navegador");
+    await page.getByRole("button", { name: "Guardar perfil" }).click();
     await expect(page.getByText("Profile saved.")).toBeVisible();
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await expect(page.getByRole("link", { name: "Explore" })).toBeVisible();

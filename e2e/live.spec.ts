@@ -139,7 +139,7 @@ test("A person who changes their password stays, and keeps getting updates, in t
   await page.getByLabel("New password", { exact: true }).fill("another four words of mine");
   await page.getByLabel("Repeat new password", { exact: true }).fill("another four words of mine");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText(/password has been changed/i)).toBeVisible();
+  await expect(page.getByText(/password changed/i)).toBeVisible();
   const { write, context } = await followedBy(person, browser);
   await write(`hello @${person.username}`);
   await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();

@@ -138,7 +138,7 @@ withAndWithoutJavaScript((javaScript) => {
       await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
       await expect(theirs.getByText("This is spam.")).toBeVisible();
       await hydrated(theirs, javaScript);
-      await decide(theirs, "Reason", "Advertising isn’t welcome.", "Hide the post");
+      await decide(theirs, "Reason for hiding the post", "Advertising isn’t welcome.", "Hide the post");
       await expect(theirs.getByText("Post hidden.")).toBeVisible();
       expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
 

@@ -64,14 +64,14 @@ withAndWithoutJavaScript(() => {
     await startSession(page, person);
     await page.goto(`/@${friend.username}`);
     await page.getByRole("button", { name: "Block", exact: true }).click();
-    await expect(page.getByText(`You block ${friend.username}: You can't see each other's posts.`)).toBeVisible();
+    await expect(page.getByText(`You've blocked ${friend.username}. You can't see each other's posts.`)).toBeVisible();
     await expect(page.getByRole("article")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
     const theirs = await (await browser.newContext()).newPage();
     await signIn(theirs, friend);
     await expect(theirs.getByRole("article")).toHaveCount(1);
     await theirs.goto(`/@${person.username}`);
-    await expect(theirs.getByText(`${person.username} blocks you`)).toBeVisible();
+    await expect(theirs.getByText(`${person.username} has blocked you`)).toBeVisible();
     await expect(theirs.getByRole("article")).toHaveCount(0);
     await expect(theirs.getByRole("main").getByRole("button")).toHaveCount(0);
     await page.getByRole("button", { name: "Unblock" }).click();

@@ -233,7 +233,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("link", { name: "Moderate", exact: true }).click();
     await page.getByText("No reports for this post.").waitFor();
     await hydrated(page);
-    await page.getByLabel("Reason").fill("Spam.");
+    await page.getByLabel("Reason for hiding the post").fill("Spam.");
     await page.getByRole("button", { name: "Hide the post" }).click();
     await page.getByText("Hidden by a moderator: Spam.").waitFor();
   },

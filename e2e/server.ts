@@ -74,9 +74,9 @@ export function runScript(args: string[], env: Env, cwd = ROOT) {
 }
 
 /** Starts a server of its own and waits until it answers. */
-export async function startServer(env: Env = {}, cwd = ROOT): Promise<Server> {
+export async function startServer(env: Env = {}, cwd = ROOT, script = ".next/microblog/serve.mjs"): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
-  const { child, ended, output } = runScript([".next/microblog/serve.mjs"], { ...env, PORT: String(port) }, cwd);
+  const { child, ended, output } = runScript([script], { ...env, PORT: String(port) }, cwd);
   await new Promise<void>((up, failed) => {
     child.stdout.on("data", () => output().includes("Microblog is up") && up());
     child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
@@ -125,12 +125,15 @@ export function copyOfBuild(): string {
   return copy;
 }
 
-/** The same build, but for its middleware. */
+/** The same build by Next.js alone: its middleware does what our own server does elsewhere. */
+export const startPlainNext = (env: Env = {}, cwd = ROOT) => startServer(env, cwd, resolve(ROOT, "e2e/plain-next.mjs"));
+
+/** The same build by Next.js alone, and without its middleware. */
 export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {
   const copy = copyOfBuild();
   const manifest = resolve(copy, ".next/server/middleware-manifest.json");
   if (!existsSync(manifest)) throw new Error("Next.js keeps its middleware elsewhere now");
   writeFileSync(manifest, JSON.stringify({ version: 3, middleware: {}, sortedMiddleware: [], functions: {} }));
   const database = await newDatabase();
-  return { server: await startServer({ DATABASE_URL: database }, copy), database };
+  return { server: await startPlainNext({ DATABASE_URL: database }, copy), database };
 }

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
-import { follows } from "../db/schema";
+import { follows, users } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfFollow } from "./notifications";
 
@@ -30,6 +30,19 @@ export async function unfollow(followerId: string, followedId: string): Promise<
 export async function isFollowing(followerId: string, followedId: string): Promise<boolean> {
   const isTheirs = between(followerId, followedId);
   return (await replica().select({ since: follows.createdAt }).from(follows).where(isTheirs).get()) !== undefined;
+}
+
+/** Whether somebody follows another, and how many people do, from the primary. Undefined if the other does not exist. */
+export async function readFollows(
+  followerId: string,
+  followedId: string,
+): Promise<{ isFollowed: boolean; followerCount: number } | undefined> {
+  const own = db().select({ one: sql`1` }).from(follows).where(between(followerId, followedId));
+  return await db()
+    .select({ followerCount: users.followerCount, isFollowed: sql<number>`exists ${own}`.mapWith(Boolean) })
+    .from(users)
+    .where(eq(users.id, followedId))
+    .get();
 }
 
 const between = (followerId: string, followedId: string) =>

@@ -89,6 +89,9 @@ function redirectLargePicture(request: IncomingMessage, response: ServerResponse
 /** Addresses of files that are the same for everybody: middleware.ts skips them too, except for some icons. */
 const BUILT_ASSET = "/_next/static/";
 
+/** For parsing addresses that lack one. */
+const ORIGIN = "http://localhost";
+
 /**
  * Checks a request as middleware.ts does, without its sandbox, which takes as long as a small page. If the request may go
  * on, middleware.ts is skipped. Whatever is refused, redirected or addressed in an unusual way is left to middleware.ts.
@@ -96,8 +99,9 @@ const BUILT_ASSET = "/_next/static/";
 async function checkBeforeMiddleware({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse) {
   delete headers[CHECKED_HEADER];
   if (url.startsWith(BUILT_ASSET) || headers["x-middleware-subrequest"]) return;
-  const { pathname: path, search } = new URL(url, "http://localhost");
-  if (path + search !== url) return;
+  const parsed = URL.canParse(url, ORIGIN) ? new URL(url, ORIGIN) : undefined;
+  if (parsed?.href !== ORIGIN + url) return;
+  const { pathname: path, search } = parsed;
   const check = await checkRequest({
     method,
     path,

@@ -48,15 +48,16 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   const t = await getTranslate();
   const path = (cursor: FeedCursor) => feedPath(`/@${person.username}`, cursor);
   const feed = await readFeed(user.id, { authorId: person.id }, cursor);
+  const isFollowed = person.id !== user.id && (await isFollowing(user.id, person.id));
   return (
     <>
-      <ProfileHeader t={t} person={person}>
+      <ProfileHeader t={t} person={person} isFollowed={isFollowed}>
         {person.id === user.id ? (
           <PageLink href="/settings/profile" className={`${buttonClass("quiet")} no-underline`}>
             {t("Edit profile")}
           </PageLink>
         ) : (
-          <Relations t={t} reader={user} person={person} />
+          <Relations t={t} reader={user} person={person} isFollowed={isFollowed} />
         )}
         {hasPublicFeed(person) && <FeedLinks username={person.username} />}
       </ProfileHeader>
@@ -70,10 +71,10 @@ export default async function ProfilePage({ params, searchParams }: Props) {
   );
 }
 
-type RelationsProps = { t: Translate; reader: CurrentUser; person: User };
+type RelationsProps = { t: Translate; reader: CurrentUser; person: User; isFollowed: boolean };
 
 /** What the reader can do about this person. */
-async function Relations({ t, reader, person: { id, username } }: RelationsProps) {
+async function Relations({ t, reader, person: { id, username, followerCount }, isFollowed }: RelationsProps) {
   const kind = await mutedAndBlockedBy(reader.id, id);
   const values = { username, returnTo: `/@${username}` };
   if (kind === "block") {
@@ -89,10 +90,10 @@ async function Relations({ t, reader, person: { id, username } }: RelationsProps
   if (await areBlocked(reader.id, id, replica())) {
     return <p>{t("{name} has blocked you. You can't see each other's posts.", { name: username })}</p>;
   }
-  const [isFollowed, isMuted] = [await isFollowing(reader.id, id), kind === "mute"];
+  const isMuted = kind === "mute";
   return (
     <div className="flex flex-wrap gap-3">
-      <FollowButton key={`${username} ${isFollowed}`} username={username} isFollowed={isFollowed} />
+      <FollowButton username={username} page={{ isFollowed, followerCount }} />
       <ActionButton
         action={submitMuteOrBlock}
         values={{ ...values, kind: isMuted ? "" : "mute" }}

@@ -1,31 +1,23 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { showToast } from "../ui/toast";
-import { interact } from "./interact";
+import { type Follows, toggleFollow, useFollows } from "./follows";
 
-type Props = {
-  username: string;
-  isFollowed: boolean;
-  /** Called after the server has changed it. */
-  onChange?: () => void;
-};
+type Props = { username: string; page: Follows };
 
 /** Follows someone, or stops following. With JavaScript it shows the new state at once, and goes back if that failed. */
-export function FollowButton({ username, isFollowed: rendered, onChange }: Props) {
+export function FollowButton({ username, page }: Props) {
   const t = useTranslate();
-  const [isFollowed, setFollowed] = useState(rendered);
+  const shown = useFollows(username, page);
+  const { isFollowed } = shown;
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
-    setFollowed(!isFollowed);
-    const field = isFollowed ? "unfollow" : "follow";
-    const after = await interact<{ isFollowed: boolean }>("/api/follow", { [field]: username });
-    setFollowed(after?.isFollowed ?? isFollowed);
-    if (after) onChange?.();
-    else showToast(t("That didn't work. Check your connection and try again."));
+    if (await toggleFollow(username, page, shown)) return;
+    showToast(t("That didn't work. Check your connection and try again."));
   }
 
   return (
@@ -39,5 +31,20 @@ export function FollowButton({ username, isFollowed: rendered, onChange }: Props
         {isFollowed ? t("Unfollow") : t("Follow")}
       </button>
     </form>
+  );
+}
+
+/** How many people follow someone. */
+export function FollowerCount({ username, page }: Props) {
+  const t = useTranslate();
+  const { followerCount: count } = useFollows(username, page);
+  const text = t("{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}", { count });
+  const [, before, number, after] = text.match(/^(.*)<0>(.*)<\/0>(.*)$/) ?? [];
+  return (
+    <span>
+      {before}
+      <b className="font-semibold text-ink">{number}</b>
+      {after}
+    </span>
   );
 }

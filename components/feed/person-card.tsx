@@ -57,7 +57,7 @@ export default function PersonCard({ username }: Props) {
       </p>
       {mayFollow && (
         <div className="mt-3">
-          <FollowButton username={username} isFollowed={isFollowed} onChange={load} />
+          <FollowButton username={username} page={{ isFollowed, followerCount }} />
         </div>
       )}
     </section>

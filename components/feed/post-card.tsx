@@ -138,7 +138,7 @@ function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Tr
 
   async function onClick(event: MouseEvent) {
     event.preventDefault();
-    if (!(await toggleLike(id, page))) showToast(t("That didn't work. Check your connection and try again."));
+    if (!(await toggleLike(id, page, likes))) showToast(t("That didn't work. Check your connection and try again."));
   }
 
   return (

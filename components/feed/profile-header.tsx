@@ -4,6 +4,7 @@ import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
 import { relativeTime } from "../ui/relative-time";
+import { FollowerCount } from "./follow-button";
 
 type Person = {
   username: string;
@@ -18,10 +19,17 @@ type Person = {
   followedCount: number;
 };
 
-type Props = { t: Translate; person: Person /** What the viewer can do. */; children: ReactNode };
+type Props = {
+  t: Translate;
+  person: Person;
+  /** Whether the reader follows them. */
+  isFollowed: boolean;
+  /** What the reader can do. */
+  children: ReactNode;
+};
 
 /** The header of a profile. */
-export function ProfileHeader({ t, person, children }: Props) {
+export function ProfileHeader({ t, person, isFollowed, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
   const seen = lastSeen(t, person, new Date());
   return (
@@ -58,14 +66,7 @@ export function ProfileHeader({ t, person, children }: Props) {
             parts={[<Count key="0" />]}
           />
         </span>
-        <span>
-          <Rich
-            t={t}
-            text="{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}"
-            values={{ count: followerCount }}
-            parts={[<Count key="0" />]}
-          />
-        </span>
+        <FollowerCount username={username} page={{ isFollowed, followerCount }} />
         <span>
           <Rich
             t={t}

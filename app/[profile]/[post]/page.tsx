@@ -7,7 +7,7 @@ import type { CurrentUser } from "@/auth/session";
 import { PostBody } from "@/components/feed/post-body";
 import { PostForm } from "@/components/feed/post-form";
 import { PageLink } from "@/components/ui/page-link";
-import { RelativeTime } from "@/components/ui/relative-time";
+import { RelativeTime, toMoment } from "@/components/ui/relative-time";
 import { listVersions, newestPostOf } from "@/feed/posts";
 import { type FeedPost, readPost, readReplies } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
@@ -49,6 +49,7 @@ export default async function PostPage({ params, searchParams }: Props) {
       <div className="bleed">
         <OnePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
       </div>
+      <p className="pt-3 text-sm text-muted">{toMoment(t, post.createdAt, now).exact}</p>
       <Concerns post={post} path={path} reader={user} />
       {post.editedAt && <Versions t={t} postId={id} now={now} />}
 

@@ -1,6 +1,6 @@
 import { findUserByUsername } from "@/accounts/users";
 import { readFields } from "@/components/form/form-state";
-import { follow, isFollowing, unfollow } from "@/feed/follows";
+import { follow, readFollows, unfollow } from "@/feed/follows";
 import { interaction } from "../../interaction";
 
 /** Follows the person that the form's `follow` names, or stops following the one that `unfollow` names. */
@@ -10,5 +10,5 @@ export const POST = interaction(async (user, form) => {
   if (!person) return undefined;
   if (!followed) await unfollow(user.id, person.id);
   else if (!person.deleteAt) await follow(user.id, person.id);
-  return { isFollowed: await isFollowing(user.id, person.id) };
+  return await readFollows(user.id, person.id);
 });

@@ -82,7 +82,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             action={submitHide}
             schema="hidePost"
             idPrefix="hide"
-            fields={[{ ...reason, label: t("Reason"), hint: t("The author will see this.") }]}
+            fields={[{ ...reason, label: t("Reason for hiding the post"), hint: t("The author will see this.") }]}
             hidden={{ id }}
             submit={t("Hide the post")}
             working={t("Hiding…")}

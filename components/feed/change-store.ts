@@ -1,0 +1,50 @@
+import { useSyncExternalStore } from "react";
+
+type State = Record<string, boolean | number>;
+
+/**
+ * What was changed in this tab, by key, with the state on the page that it was changed on: Back may show that page again
+ * from the router's cache. A page with another state is newer, so it takes precedence.
+ */
+export function createChangeStore<S extends State>() {
+  const changes = new Map<string, { page: S; state: S }>();
+  const listeners = new Set<() => void>();
+
+  const subscribe = (listener: () => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  };
+
+  /** The state of a key: as on the page, or as it was changed here since. */
+  function get(key: string, page: S): S {
+    const change = changes.get(key);
+    return change && isEqual(change.page, page) ? change.state : page;
+  }
+
+  function set(key: string, page: S, state: S): void {
+    changes.set(key, { page, state });
+    for (const listener of listeners) listener();
+  }
+
+  /** The state of a key, for a component that follows its changes. */
+  function useChange(key: string, page: S): S {
+    return useSyncExternalStore(
+      subscribe,
+      () => get(key, page),
+      () => page,
+    );
+  }
+
+  /** Shows a state at once and sends it; shows the response, or the earlier state if that failed. Returns whether it worked. */
+  async function change(key: string, page: S, next: S, send: () => Promise<S | undefined>): Promise<boolean> {
+    const before = get(key, page);
+    set(key, page, next);
+    const after = await send();
+    set(key, page, after ?? before);
+    return after !== undefined;
+  }
+
+  return { useChange, change };
+}
+
+const isEqual = (one: State, other: State) => Object.keys(one).every((key) => one[key] === other[key]);
