@@ -1,5 +1,5 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { hasRole } from "../accounts/administration";
@@ -11,10 +11,11 @@ import { afterResponse } from "./after-response";
 import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
 import { currentClient } from "./client";
 import { openSession } from "./open-session";
+import { currentRequestHead } from "./request-head";
 import { type Requirement, requirementUrl, storeSecondStepDeadline } from "./requirements";
 import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
-import { freshCookieName, isHttps } from "./session-cookie";
-import { currentToken } from "./sign-in";
+import { cookieValues, freshCookieName, isHttps } from "./session-cookie";
+import { currentToken, currentTokens } from "./sign-in";
 
 /** Form values to restore after the user signs in or confirms who they are. Never a password. */
 type FormValues = Record<string, string>;
@@ -39,7 +40,12 @@ export const currentSession = cache(async (): Promise<OpenSession | null> => {
 
 /** Like currentSession, without counting this request as use. */
 export async function peekSession(): Promise<OpenSession | null> {
-  return openSession(await currentToken(), await currentClient());
+  const client = await currentClient();
+  for (const token of await currentTokens()) {
+    const open = await openSession(token, client);
+    if (open) return open;
+  }
+  return null;
 }
 
 /**
@@ -101,8 +107,8 @@ export async function requireFreshSession(
 
 /** Whether the user recently confirmed who they are, in this browser and since it was opened. */
 export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
-  const freshKey = (await cookies()).get(freshCookieName(isHttps(await headers())))?.value;
-  return isFresh(session, freshKey);
+  const head = await currentRequestHead();
+  return cookieValues(head, freshCookieName(isHttps(head.headers))).some((freshKey) => isFresh(session, freshKey));
 }
 
 /** The current user if they have the role, or the 403 page. Pages for a role start here. */

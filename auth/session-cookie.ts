@@ -6,9 +6,33 @@ type HeaderReader = { get(name: string): string | null };
 /** A request's headers and cookies. */
 export type RequestHead = { headers: HeaderReader; cookies: { get(name: string): { value: string } | undefined } };
 
-/** The valid token in a request's session cookie, or null. */
-export const readSessionToken = ({ headers, cookies }: RequestHead): Promise<SessionToken | null> =>
-  decodeToken(cookies.get(sessionCookieName(isHttps(headers)))?.value);
+/** Most cookies of one name that are read. */
+const MAX_VALUES = 4;
+
+/**
+ * The values of a cookie. A browser may send several of one name, such as a stale one with another path or domain, and
+ * their order says nothing (RFC 6265, 4.2.2).
+ */
+export function cookieValues({ headers, cookies }: RequestHead, name: string): string[] {
+  const value = cookies.get(name)?.value;
+  if (value === undefined) return [];
+  const header = headers.get("cookie") ?? "";
+  const first = header.indexOf(`${name}=`);
+  if (header.indexOf(`${name}=`, first + 1) < 0) return [value];
+  const sent = header.split(/; */).filter((cookie) => cookie.startsWith(`${name}=`));
+  const values = sent.map((cookie) => cookie.slice(name.length + 1));
+  return [...new Set([value, ...values])].slice(0, MAX_VALUES);
+}
+
+/** The valid tokens in a request's session cookies. Usually one; of several, some may be of sessions that have ended. */
+export async function readSessionTokens(head: RequestHead): Promise<SessionToken[]> {
+  const tokens = cookieValues(head, sessionCookieName(isHttps(head.headers))).map((value) => decodeToken(value));
+  return (await Promise.all(tokens)).filter((token) => token !== null);
+}
+
+/** A valid token in a request's session cookie, or null. */
+export const readSessionToken = async (head: RequestHead): Promise<SessionToken | null> =>
+  (await readSessionTokens(head))[0] ?? null;
 
 /**
  * Whether a request reached the site over https: as AUTH_URL says if it is set, else as the proxy's X-Forwarded-Proto

@@ -13,9 +13,10 @@ import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./d
 import { currentRequestHead } from "./request-head";
 import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
 import {
+  cookieValues,
   freshCookieName,
   isHttps,
-  readSessionToken,
+  readSessionTokens,
   secondStepCookieName,
   sessionCookieName,
   sessionCookieOptions,
@@ -87,9 +88,18 @@ async function writeFreshKey(): Promise<string> {
   return freshKey;
 }
 
-/** The valid token in this request's session cookie. */
+/** The valid tokens in this request's session cookies: usually one. */
+export async function currentTokens(): Promise<SessionToken[]> {
+  return readSessionTokens(await currentRequestHead());
+}
+
+/** The token of this request's session; if no session of its cookies is open, the first valid token, or null. */
 export async function currentToken(): Promise<SessionToken | null> {
-  return readSessionToken(await currentRequestHead());
+  const tokens = await currentTokens();
+  if (tokens.length > 1) {
+    for (const token of tokens) if (await findSession(token.sessionId)) return token;
+  }
+  return tokens[0] ?? null;
 }
 
 /** A sign-in with a correct password whose second step is pending. */
@@ -131,6 +141,10 @@ export async function completeSignIn(method: Method, trustDevice: boolean): Prom
   return true;
 }
 
+/** The token of the pending sign-in: of several cookies, the first whose sign-in is still pending. */
 async function secondStepToken(): Promise<string | undefined> {
-  return (await cookies()).get(secondStepCookieName(isHttps(await headers())))?.value;
+  const head = await currentRequestHead();
+  for (const value of cookieValues(head, secondStepCookieName(isHttps(head.headers)))) {
+    if (await findToken("second-step", value)) return value;
+  }
 }

@@ -72,9 +72,7 @@ withAndWithoutJavaScript((javaScript) => {
       await hydrated(page, javaScript);
       await page.getByLabel("Nombre de usuario o correo").fill(person.username);
       await page.getByRole("button", { name: "Enviarme un enlace" }).click();
-      await expect(
-        page.getByText(/^Si esa cuenta existe, hemos enviado un enlace/),
-      ).toBeVisible();
+      await expect(page.getByText(/^Si esa cuenta existe, hemos enviado un enlace/)).toBeVisible();
 
       await page.goto("/reset-password?token=none");
       await expect(page.getByRole("heading", { name: "Este enlace ha caducado" })).toBeVisible();

@@ -106,7 +106,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "a card beside a name": async (page) => {
     await page.goto("/explore");
     await page.getByRole("article").first().getByRole("link").first().hover();
-    await page.getByRole("region", { name: /^Bio/ }).waitFor();
+    await page.getByRole("region", { name: /^About / }).waitFor();
   },
   notifications: async (page, person) => {
     const other = addPerson();
@@ -285,7 +285,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const key = (await page.locator("main code").textContent())?.replaceAll(" ", "") ?? "";
     await page.getByLabel("Code", { exact: true }).fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
     await page.getByRole("button", { name: "Turn on" }).click();
-    await page.getByText("Two-step verification is on.").waitFor();
+    await page.getByText("You’ve turned on two-step verification.").waitFor();
   },
   "passkeys, none yet": async (page) => {
     await page.goto("/settings/passkeys");

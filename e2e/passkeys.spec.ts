@@ -341,7 +341,7 @@ test("A passkey asked for after the password is the second step that the site re
   await page.goto("/explore");
   await expect(page).toHaveURL("/settings/two-step");
   await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
-  await expect(page.getByText("Two-step verification is on.")).toBeVisible();
+  await expect(page.getByText("You’ve turned on two-step verification.")).toBeVisible();
   await page.goto("/explore");
   await expect(page).toHaveURL("/explore");
 });

@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("New post")).toHaveValue("One more");
     expect(rowsOf(person)).toHaveLength(1);
     await page.goto(`/@${person.username}`);
-    await expect(post(page, "An answer")).toContainText("Reply to a post that is gone");
+    await expect(post(page, "An answer")).toContainText("Reply to a deleted post");
     await asker.context().close();
   });
 

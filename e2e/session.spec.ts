@@ -8,6 +8,7 @@ import {
   type Person,
   sessionCookie,
   signInByForm,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
@@ -49,6 +50,33 @@ withAndWithoutJavaScript(() => {
     expect(days).toBeLessThan(365.01);
     expect(await sessionCookie(context)).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", secure: false });
   });
+});
+
+test("A stale session cookie beside the good one signs nobody out, in either order", async ({
+  page,
+  request,
+  person,
+}) => {
+  const startNew = async () => {
+    await startSession(page, person);
+    return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
+  };
+  const stale = await startNew();
+  inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
+  const good = await startNew();
+  const open = (path: string, cookies: string[]) =>
+    request.get(path, { headers: { cookie: cookies.join("; ") }, maxRedirects: 0 });
+  for (const cookies of [
+    [...good, ...stale],
+    [...stale, ...good],
+    [...good, ...stale.map((cookie) => `${cookie}x`)],
+    [...stale.map((cookie) => `${cookie}x`), ...good],
+  ]) {
+    expect((await open("/", cookies)).status()).toBe(200);
+    // Only a fresh session may download this.
+    expect((await open("/settings/account/posts", cookies)).status()).toBe(200);
+  }
+  expect((await open("/", stale)).headers().location).toBe("/login?callbackUrl=%2F");
 });
 
 for (const remember of [true, false]) {

@@ -41,7 +41,7 @@ async function setUpApp(page: Page, person: Person) {
   const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");
   await page.getByLabel("Code", { exact: true }).fill(codeOf(key));
   await page.getByRole("button", { name: "Turn on" }).click();
-  await expect(page.getByText("Two-step verification is on.")).toBeVisible();
+  await expect(page.getByText("You’ve turned on two-step verification.")).toBeVisible();
   const codes = await page
     .getByRole("region", { name: "New recovery codes" })
     .first()
@@ -67,7 +67,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     const before = (await sessionCookie(context))?.value;
     await page.goto("/settings/two-step");
-    await expect(page.getByText("Two-step verification is off.")).toBeVisible();
+    await expect(page.getByText("Two-step verification is off.", { exact: true })).toBeVisible();
     await page.getByRole("button", { name: "Set up an app" }).click();
     await expect(page.getByRole("img", { name: "QR code" }).locator("svg")).toBeVisible();
     const key = ((await page.locator("main code").textContent()) ?? "").replaceAll(" ", "");

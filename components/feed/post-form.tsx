@@ -82,7 +82,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, p
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
             }}
             className={
-              "block field-sizing-content min-h-16 w-full resize-none rounded-lg bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
+              "block field-sizing-content min-h-16 w-full resize-none rounded-lg border border-transparent bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
             }
           />
         )}

@@ -52,7 +52,7 @@ export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormD
   await resetLimits(codeLimits(user.id));
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
-  return { done: msg("Two-step verification is on."), ...(await newCodes(open)) };
+  return { done: msg("You’ve turned on two-step verification."), ...(await newCodes(open)) };
 });
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
@@ -89,7 +89,7 @@ export const requirePasskey = orSayUnavailable(async (_: FormState) => {
   await setSecondStep(user.id, true);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
-  return { done: msg("Two-step verification is on."), ...(await newCodes(open)) };
+  return { done: msg("You’ve turned on two-step verification."), ...(await newCodes(open)) };
 });
 
 /** Turns the second step off. */
