@@ -15,8 +15,8 @@ export async function register(): Promise<void> {
  */
 export const onRequestError: Instrumentation.onRequestError = async (error, request, context) => {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  const isAway = isDatabaseUnavailable(error);
-  if (isAway) setUnavailable(UNAVAILABLE_RETRY_SECONDS);
+  const isUnavailable = isDatabaseUnavailable(error);
+  if (isUnavailable) setUnavailable(UNAVAILABLE_RETRY_SECONDS);
   const { log } = await import("./log");
   const about = {
     requestId: [request.headers["x-request-id"]].flat()[0],
@@ -25,7 +25,7 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
     route: context.routePath,
   };
   // The request and its origin do not matter.
-  if (isAway) log().warn({ event: "database_away", ...about });
+  if (isUnavailable) log().warn({ event: "database_unavailable", ...about });
   else
     log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });
 };

@@ -16,7 +16,7 @@ export function orSayUnavailable(action: FormAction): FormAction {
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       setUnavailable(UNAVAILABLE_RETRY_SECONDS);
-      (await requestLog()).warn({ event: "database_away" });
+      (await requestLog()).warn({ event: "database_unavailable" });
       return { formError: AWAY, values: typedInto(data) };
     }
   };

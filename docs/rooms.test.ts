@@ -78,8 +78,8 @@ test("No file imports itself by way of others", () => {
   const resolved = (path: string) =>
     ["", ".ts", ".tsx", "/index.ts"].map((ending) => path + ending).find((candidate) => known.has(candidate));
   const next = new Map<string, string[]>();
-  for (const { from, to, isType } of imports) {
-    const target = isType ? undefined : resolved(to);
+  for (const { from, to } of imports) {
+    const target = resolved(to);
     if (target) next.set(from, [...(next.get(from) ?? []), target]);
   }
   const circles: string[] = [];

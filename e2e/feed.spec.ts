@@ -51,7 +51,7 @@ withAndWithoutJavaScript((javaScript) => {
     async ({ page, server, own }) => {
       await signIn(page, own, { at: server.url });
       await expect(
-        page.getByText("Your home feed is empty. Write a post, or look in Explore for people to follow."),
+        page.getByText("Your home feed is empty. Write your first post, or find people to follow in Explore."),
       ).toBeVisible();
       await hydrated(page, javaScript);
       await page.getByLabel("New post").fill("Hello,\nworld 👋");

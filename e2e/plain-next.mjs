@@ -9,4 +9,12 @@ const port = Number(process.env.PORT);
 const app = next({ dev: false, port, hostname: "localhost" });
 await app.prepare();
 const handle = app.getRequestHandler();
-createServer((request, response) => handle(request, response)).listen(port, () => console.log("Microblog is up"));
+createServer((request, response) => handle(request, response)).listen(port);
+// Next.js answers before instrumentation.ts has migrated the database.
+const isHealthy = () =>
+  fetch(`http://localhost:${port}/api/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+while (!(await isHealthy()));
+console.log("Microblog is up");

@@ -85,7 +85,7 @@ withAndWithoutJavaScript((javaScript) => {
     const stored = inDatabase((database) => JSON.stringify(database.prepare("SELECT * FROM totp").all()));
     expect(stored).not.toContain(key);
     await page.goto("/settings/two-step");
-    await expect(page.getByText("10 are left.")).toBeVisible();
+    await expect(page.getByText("10 codes left.")).toBeVisible();
     await expect(page.getByRole("listitem").filter({ hasText: /-/ })).toHaveCount(0);
     expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
       "Your account: new recovery codes were created",
@@ -122,7 +122,7 @@ withAndWithoutJavaScript((javaScript) => {
     await giveCode(page, code.toUpperCase().replaceAll("-", " "));
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await page.goto("/settings/two-step");
-    await expect(page.getByText("9 are left.")).toBeVisible();
+    await expect(page.getByText("9 codes left.")).toBeVisible();
     expect(emailsTo(person.email)[0]?.subject).toBe("Your account: a recovery code was used to sign in");
     await signOut(page);
     await page.goto("/login");
@@ -142,7 +142,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signOut(page);
     await page.goto("/login");
     await fillSignIn(page, person);
-    await page.getByLabel("Don't ask in this browser for 30 days").check();
+    await page.getByLabel("Don't ask again on this browser for 30 days").check();
     await giveCode(page, codeOf(key));
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await signOut(page);
@@ -209,7 +209,7 @@ withAndWithoutJavaScript(() => {
     makeStale(person);
     await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
     await confirm("not my password", codeOf(key));
-    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/not your password/);
+    await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/Wrong password/);
     await confirm(PASSWORD, "000000");
     await expect(page.getByLabel("Code", { exact: true })).toHaveAccessibleDescription(/This code is wrong/);
     await confirm(PASSWORD, codeOf(key));
@@ -247,7 +247,7 @@ test("A sign-in that skipped the second step in a trusted browser is not fresh",
   await signOut(page);
   await page.goto("/login");
   await fillSignIn(page, person);
-  await page.getByLabel("Don't ask in this browser for 30 days").check();
+  await page.getByLabel("Don't ask again on this browser for 30 days").check();
   await giveCode(page, codeOf(key));
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
   await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
@@ -406,7 +406,7 @@ test("An admin without a second step reads on every page until when to set it up
   const due = dueAt(person) ?? 0;
   expect(due).toBeLessThan(Date.now() + 7 * 86_400_000);
   const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" }).format(due);
-  await expect(notice).toContainText(`From ${day} on, this site requires two-step sign-in of you.`);
+  await expect(notice).toContainText(`Starting ${day}, your account needs two-step verification.`);
   await page.goto("/explore");
   await expect(notice).toContainText(day);
   expect(dueAt(person)).toBe(due);

@@ -5,7 +5,7 @@ import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { sendEmail } from "../mail/deliver";
 import { newDeviceEmail, securityEmail } from "../mail/templates";
-import type { AccountEvent, Client } from "./events";
+import type { AccountEvent, Client } from "./types";
 
 /** What to email to the owner of an account, worded to follow "Your account: …"; null for nothing. */
 function words(t: Translate, event: AccountEvent): string | null {

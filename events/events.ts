@@ -1,78 +1,15 @@
 import "server-only";
 import { log } from "../log";
 import { listeners } from "./listeners";
+import type { AccountEvent, Client } from "./types";
 
-/** The origin of an event: a request, or an operator at the command line. */
-export type Client = {
-  /** The network address, as far as TRUSTED_PROXIES allows to know it. */
-  address: string | null;
-  /** Browser and system. */
-  device: string;
-  /** The browser's id, from its signed cookie. */
-  deviceId: string | null;
-  requestId: string | null;
-};
+export type { AccountEvent, Client, EventType, Factor, Listener, Method, SignInFailure } from "./types";
 
 /** An operator at the command line. */
 export const OPERATOR: Client = { address: null, device: "The operator", deviceId: null, requestId: null };
 
 /** A moderator or an admin: the person affected does not learn who it was, or from where. */
 export const MODERATOR: Client = { address: null, device: "A moderator", deviceId: null, requestId: null };
-
-/** How someone proved who they are. */
-export type Method = "password" | "passkey" | "code" | "recovery code";
-
-/** A way to sign in, or a second step. */
-export type Factor = "authenticator app" | "passkey" | "recovery codes";
-
-/** Everything that happens to accounts and sessions: Flask-Login's signals, and more. */
-export type AccountEvent =
-  | { type: "registered"; userId: string }
-  | { type: "signed-in"; userId: string; sessionId: string; method: Method; isNewDevice: boolean }
-  | { type: "sign-in-failed"; userId: string | null; reason: SignInFailure }
-  | { type: "signed-out"; userId: string; sessionId: string }
-  | { type: "session-loaded"; userId: string; sessionId: string }
-  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "letter" }
-  | { type: "session-protected"; userId: string; sessionId: string; mode: "basic" | "strong" }
-  | { type: "unauthorized"; path: string }
-  | { type: "fresh-sign-in-needed"; userId: string; path: string }
-  | { type: "fresh-sign-in-confirmed"; userId: string; method: Method }
-  | { type: "fresh-sign-in-failed"; userId: string }
-  | { type: "password-changed"; userId: string; by: "owner" | "letter" | "operator" }
-  | { type: "password-reset-requested"; userId: string | null }
-  | { type: "email-change-requested"; userId: string }
-  | { type: "email-confirmed"; userId: string; oldEmail: string | null }
-  | { type: "username-changed"; userId: string; from: string; to: string }
-  | { type: "factor-added"; userId: string; factor: Factor; name?: string }
-  | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
-  | { type: "token-created"; userId: string; name: string; scope: "read" | "write" }
-  | { type: "token-revoked"; userId: string; name: string }
-  | { type: "recovery-code-used"; userId: string; left: number }
-  | { type: "second-step-changed"; userId: string; on: boolean }
-  | { type: "deletion-requested"; userId: string; deleteAt: Date }
-  | { type: "deletion-undone"; userId: string }
-  | { type: "deactivated"; userId: string; reason: string }
-  | { type: "reactivated"; userId: string }
-  | { type: "post-hidden"; userId: string; postId: string; reason: string }
-  | { type: "post-shown"; userId: string; postId: string }
-  | { type: "role-granted"; userId: string; role: string }
-  | { type: "role-revoked"; userId: string; role: string };
-
-/** Why a sign-in failed. */
-export type SignInFailure =
-  | "wrong password"
-  | "wrong code"
-  | "wrong passkey"
-  | "throttled"
-  | "busy"
-  | "inactive"
-  | "unconfirmed"
-  | "expired";
-
-export type EventType = AccountEvent["type"];
-
-/** A function that receives each event. It must return quickly: the other listeners and the person wait for it. */
-export type Listener = (event: AccountEvent, client: Client) => void | Promise<void>;
 
 /** Passes an event to every listener. A failing listener is logged and does not stop the others. */
 export async function raise(event: AccountEvent, client: Client): Promise<void> {

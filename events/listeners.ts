@@ -1,8 +1,8 @@
 import "server-only";
 import { log } from "../log";
 import { sendEventEmails } from "./emails";
-import type { AccountEvent, Client, Listener } from "./events";
 import { recordSecurityEvent } from "./security-events";
+import type { AccountEvent, Client, Listener } from "./types";
 
 /*
  * The listeners of account events. To run your own code when someone registers, signs in or is refused, write a

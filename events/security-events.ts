@@ -3,7 +3,7 @@ import { and, count, desc, eq, gt, lt } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { securityEvents, users } from "../db/schema";
-import type { AccountEvent, Client, EventType } from "./events";
+import type { AccountEvent, Client, EventType } from "./types";
 
 /** Security events per page. */
 export const SECURITY_EVENTS_PAGE_SIZE = 50;

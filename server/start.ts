@@ -44,7 +44,7 @@ function pruneNowAndThen(): void {
       await purgeDeletedPosts();
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
-      if (isDatabaseUnavailable(error)) log().warn({ event: "prune_put_off" });
+      if (isDatabaseUnavailable(error)) log().warn({ event: "prune_deferred" });
       else log().error({ event: "prune_failed", err: error });
     }
   };

@@ -40,7 +40,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
               working={t("Signing out…")}
               label={t("Sign out of {device}", { device: session.device || t("an unknown browser") })}
             >
-              {t("End")}
+              {t("Sign out")}
             </ActionButton>
           </li>
         ))}
