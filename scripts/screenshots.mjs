@@ -21,31 +21,30 @@ const env = {
 const seeded = spawnSync(process.execPath, [".next/microblog/cli.mjs", "seed"], { env, encoding: "utf8" });
 if (seeded.status !== 0) throw new Error(seeded.stdout + seeded.stderr);
 const server = spawn(process.execPath, [".next/microblog/serve.mjs"], { env, stdio: ["ignore", "pipe", "inherit"] });
-await new Promise((up) => server.stdout.on("data", (data) => String(data).includes("is up") && up()));
+await new Promise((up) => server.stdout.on("data", (data) => String(data).includes("is up") && up(undefined)));
 
 const url = `http://localhost:${port}`;
 const executablePath = systemChromium();
 const browser = await chromium.launch({ args: ["--no-sandbox"], ...(executablePath ? { executablePath } : {}) });
 const context = await browser.newContext();
 const page = await context.newPage();
-const take = async (name, path, { width, height, colorScheme = "light" }) => {
-  await page.setViewportSize({ width, height });
+/** @type {(name: string, path: string, size: { width: number, height: number }, colorScheme?: "light" | "dark") => Promise<void>} */
+async function take(name, path, size, colorScheme = "light") {
+  await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.goto(url + path);
   await page.screenshot({ path: `docs/screenshots/${name}.png` });
-};
-const [DESKTOP, PHONE] = [
-  { width: 1280, height: 800 },
-  { width: 390, height: 800 },
-];
-await take("sign-in", "/login", DESKTOP);
+}
+const DESKTOP = { width: 1280, height: 800 };
+const PHONE = { width: 390, height: 800 };
+await page.goto(`${url}/login`);
 await page.getByLabel("Username or email").fill("susan");
 await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
 await page.getByRole("button", { name: "Sign in", exact: true }).click();
 await page.waitForURL(`${url}/`);
 await take("home", "/", DESKTOP);
-await take("home-dark", "/", { ...PHONE, colorScheme: "dark" });
-await take("profile", "/@miguel", { ...PHONE, colorScheme: "light" });
+await take("home-dark", "/", PHONE, "dark");
+await take("profile", "/@miguel", PHONE);
 await take("sessions", "/settings/sessions", DESKTOP);
 await browser.close();
 server.kill();
