@@ -162,7 +162,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Upload picture" }).click();
     await page.getByText("Picture updated.").waitFor();
     await page.getByLabel("Make my posts available").check();
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Add one of these addresses").waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);

@@ -74,13 +74,13 @@ withAndWithoutJavaScript(() => {
     await expect(bar.getByRole("button")).toHaveCount(0);
     await signIn(page, person);
     await expect(bar.getByRole("link")).toHaveText([
-      "Microblog",
-      person.username,
-      "Settings",
       "Home",
       "Explore",
       "Notifications",
       "Search",
+      "Profile",
+      "Settings",
+      new RegExp(`${person.username}$`),
     ]);
     await expect(bar.getByRole("button")).toHaveText(["Sign out"]);
   });
