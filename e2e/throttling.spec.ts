@@ -278,7 +278,7 @@ test("After signing in, a person sees the failed attempts since, until they dism
   await signInByForm(page, person);
   await expect(page.getByText("3 failed attempts to sign in since your last visit.")).toBeVisible();
   await page.getByRole("link", { name: "See security activity" }).click();
-  await expect(page.getByText("A sign-in failed: wrong password")).toHaveCount(3);
+  await expect(page.getByText("Failed sign-in: wrong password")).toHaveCount(3);
   await page.goto("/");
   await page.getByRole("button", { name: "Dismiss" }).click();
   await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
