@@ -34,6 +34,8 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
+    // A part that never appears fails its test sooner than the test's own time is over.
+    actionTimeout: 30_000,
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${E2E_PORT}`,
     // Recording every test takes a good part of two cores: TRACE=1 records those that fail.
