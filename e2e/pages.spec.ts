@@ -319,8 +319,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     inDatabase((database) => database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id));
   },
   "still there?": async (page, person) => {
+    // Seen just now: otherwise opening the page would count as use and give the session its full time again.
     inDatabase((database) =>
-      database.prepare("UPDATE sessions SET expires_at = ? WHERE user_id = ?").run(Date.now() + 90_000, person.id),
+      database
+        .prepare("UPDATE sessions SET expires_at = ?, last_seen_at = ? WHERE user_id = ?")
+        .run(Date.now() + 90_000, Date.now(), person.id),
     );
     await page.goto("/");
     await page.getByRole("dialog", { name: "Still there?" }).waitFor();
