@@ -7,6 +7,7 @@ import {
   addPosts,
   addToken,
   expect,
+  hydrated,
   leave,
   type Person,
   signIn,
@@ -97,16 +98,29 @@ withAndWithoutJavaScript(() => {
     await page.goto(`${server.url}/@${author.username}`);
     sendAway();
     const answer = answerOf(page);
-    await page.getByRole("button", { name: /^Follow/ }).click();
+    await page.getByRole("button", { name: "Mute" }).click();
     expect((await answer).status()).toBe(503);
     expect((await answer).headers()["retry-after"]).toBe("5");
     await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
     await expect(page.getByText("Try again in a moment")).toBeVisible();
     bringBack();
     await page.goto(`${server.url}/@${author.username}`);
-    await expect(page.getByRole("button", { name: /^Follow/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Mute" })).toBeVisible();
     await leave(page);
   });
+});
+
+test("A follow that can't be saved goes back, with a message", async ({ page }) => {
+  const person = addPerson(url);
+  await startSession(page, person, { at: server.url });
+  await page.goto(`${server.url}/@${author.username}`);
+  await hydrated(page);
+  sendAway();
+  await page.getByRole("button", { name: "Follow", exact: true }).click();
+  await expect(page.getByText("That didn't work. Check your connection and try again.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
+  bringBack();
+  await leave(page);
 });
 
 test("Programs and tabs get 503 and when to retry, and people can still read", async ({ page }) => {

@@ -172,7 +172,8 @@ for (const workers of [1, 2]) {
     const server = await startServer({ DATABASE_URL: await newDatabase(), WORKERS: String(workers) });
     const posting = httpRequest(`${server.url}/login`, {
       method: "POST",
-      headers: { "Content-Length": "2", Expect: "100-continue" },
+      // A form, whose rest the server waits for.
+      headers: { "Content-Length": "2", "Content-Type": "multipart/form-data; boundary=x", Expect: "100-continue" },
     });
     posting.on("error", () => {});
     await new Promise((told) => posting.once("continue", told).flushHeaders());

@@ -14,6 +14,9 @@ const REQUIRE =
 /** Packages that are not bundled, as in the pages (serverExternalPackages in next.config.ts; sharp is one by default). */
 const EXTERNAL = ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "sharp"];
 
+/** Next.js itself: the server starts it, and the container has it. */
+const NEXT = ["next", "@next/env"];
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   outdir: OUT,
@@ -27,7 +30,12 @@ const common = {
 };
 
 await rm(OUT, { recursive: true, force: true });
-await build({ ...common, entryPoints: ["server/serve.ts", "server/worker.ts"], packages: "external" });
+await build({
+  ...common,
+  entryPoints: ["server/serve.ts", "server/worker.ts"],
+  external: [...EXTERNAL, ...NEXT],
+  banner: { js: REQUIRE },
+});
 await build({
   ...common,
   entryPoints: { cli: "cli/main.ts" },
