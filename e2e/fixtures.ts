@@ -206,6 +206,26 @@ export const listSessions = (person: Person, url?: string) =>
     url,
   );
 
+/**
+ * Waits until as many rows are stored. With JavaScript on, a page shows a like or a follow before the server has stored
+ * it, so a test that then reads another page waits for the row.
+ */
+export const expectStored = (count: number, query: "likes" | "follows", person: Person) =>
+  expect
+    .poll(() =>
+      inDatabase((database) =>
+        database
+          .prepare(
+            query === "likes"
+              ? "SELECT count(*) FROM likes JOIN posts ON posts.id = likes.post_id WHERE posts.author_id = ?"
+              : "SELECT count(*) FROM follows WHERE followed_id = ?",
+          )
+          .pluck()
+          .get(person.id),
+      ),
+    )
+    .toBe(count);
+
 /** Makes what somebody proved in their sessions too old for sensitive acts, in every session of theirs. */
 export const makeStale = (person: Person, url?: string) =>
   inDatabase(

@@ -20,8 +20,16 @@ import {
 } from "./fixtures";
 import { SHARED_DATABASE, startServer } from "./server";
 
-/** Gives a page's browser an authenticator of its own, which answers when `press` is called. */
-async function withAuthenticator(page: Page) {
+/**
+ * Gives a page's browser an authenticator of its own, which answers only during `touch`. The browser offers its passkeys
+ * in the username field if `offersAutofill`: a touch would answer that offer too, so only its own test asks for it.
+ */
+async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
+  if (!offersAutofill) {
+    await page.addInitScript(() => {
+      if ("PublicKeyCredential" in window) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
+    });
+  }
   const devtools: CDPSession = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
   const add = async () => {
@@ -141,7 +149,7 @@ test("A passkey signs in by a button without a username, keeps Remember me and t
 
 test("The browser offers passkeys in the username field (conditional UI)", async ({ page, person }) => {
   await signIn(page, person);
-  const authenticator = await withAuthenticator(page);
+  const authenticator = await withAuthenticator(page, { offersAutofill: true });
   await addPasskey(page, authenticator, "Key");
   await signOut(page);
   await expect(page.getByLabel("Username or email")).toHaveAttribute("autocomplete", "username webauthn");

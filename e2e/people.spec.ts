@@ -2,6 +2,7 @@ import {
   addPerson,
   addPosts,
   expect,
+  expectStored,
   hydrated,
   inDatabase,
   type Person,
@@ -34,6 +35,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Follow", exact: true }).click();
     await expect(page.getByRole("button", { name: "Unfollow" })).toBeVisible();
     await expect(page.getByText("1 follower", { exact: true })).toBeVisible();
+    await expectStored(1, "follows", followed);
 
     await page.getByRole("link", { name: "Home" }).click();
     await expect(page.getByRole("article")).toHaveCount(4);
@@ -46,6 +48,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto(`/@${followed.username}`);
     await page.getByRole("button", { name: "Unfollow" }).click();
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
+    await expectStored(0, "follows", followed);
     await page.goto("/");
     await expect(page.getByRole("article")).toHaveCount(2);
   });

@@ -2,6 +2,7 @@ import {
   addPerson,
   addPosts,
   expect,
+  expectStored,
   hydrated,
   inDatabase,
   type Person,
@@ -126,6 +127,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto(`/@${author.username}`);
     await page.getByRole("button", { name: "Like", exact: true }).click();
     await expect(page.getByRole("button", { name: "Unlike · 1" })).toBeVisible();
+    await expectStored(1, "likes", author);
     await page.goto(`/@${author.username}`);
     const other = await (await browser.newContext()).newPage();
     await startSession(other, addPerson());
