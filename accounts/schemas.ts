@@ -6,8 +6,12 @@ import * as z from "zod/mini";
 import type { LastSeenStep } from "../db/schema";
 import { LANGUAGES } from "../i18n/languages";
 import { msg } from "../i18n/msg";
-import { fits, tidy } from "../text";
+import { fits, tidy, tidyName } from "../text";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
+
+/** Maximum lengths of a name (of a person, a passkey, a token) and of a bio, in characters as a user counts them (`fits`). */
+const NAME_MAX_LENGTH = 50;
+export const ABOUT_MAX_LENGTH = 160;
 
 /** Maximum length of a password, in code points of its NFC form. ASVS 6.2.9 asks for at least 64. */
 export const PASSWORD_MAX_LENGTH = 256;
@@ -115,21 +119,15 @@ export const codeSchema = z.object({ code });
 export const confirmSchema = z.object({ password: currentPassword });
 export const confirmInTwoStepsSchema = z.object({ password: currentPassword, code });
 export const passkeyNameSchema = z.object({
-  name: z
-    .string()
-    .check(
-      z.trim(),
-      z.minLength(1, msg("Give the passkey a name.")),
-      z.maxLength(50, msg("Use at most {max} characters.", { max: 50 })),
-    ),
+  name: z.string().check(
+    z.overwrite(tidyName),
+    z.minLength(1, msg("Give the passkey a name.")),
+    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
+  ),
 });
 export const deleteAccountSchema = z.object({
   confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
 });
-
-/** Maximum lengths of the display name and the bio, in characters as a user counts them (`fits`). */
-const NAME_MAX_LENGTH = 50;
-export const ABOUT_MAX_LENGTH = 160;
 
 /** The precision with which a profile shows when its owner was last active. */
 export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
@@ -137,7 +135,7 @@ export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const sati
 /** The profile form. */
 export const profileSchema = z.object({
   name: z.string().check(
-    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.overwrite(tidyName),
     z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
   ),
   about: z.string().check(
@@ -157,7 +155,7 @@ const TOKEN_DAYS = ["7", "30", "90", "365"] as const;
 /** The form for a new access token. */
 export const accessTokenSchema = z.object({
   name: z.string().check(
-    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.overwrite(tidyName),
     z.minLength(1, msg("Give the token a name.")),
     z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
   ),

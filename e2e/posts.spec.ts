@@ -159,10 +159,9 @@ test("@names and addresses in a post are links, and nothing else is", async ({ p
   const links = await body.getByRole("link").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
   expect(links).toEqual([
     `/@${person.username}`,
-    "https://example.org/a?b=c&d=(e",
+    "https://example.org/a?b=c&d=(e)",
     "https://evil.example",
     "/@under_score-",
-    "https://user:pass@example.org/@nobody",
   ]);
   for (const link of await body.locator("a[href^=http]").all()) {
     await expect(link).toHaveAttribute("rel", "nofollow ugc noopener noreferrer");

@@ -4,8 +4,8 @@ import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
 import { prepared } from "../db/prepared";
 import { mutesAndBlocks, notifications, posts, users } from "../db/schema";
-import { mentionsIn } from "./mentions";
 import { relationBetween } from "./mutes-and-blocks";
+import { mentionsIn } from "./text-links";
 
 /** Notifications per page. */
 const PAGE_SIZE = 25;

@@ -3,9 +3,9 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
 import { replica } from "../db/client";
 import { posts } from "../db/schema";
-import { textPartsOf } from "./mentions";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
 import { PAGE_SIZE } from "./read";
+import { linksIn } from "./text-links";
 
 /** The feed's owner. */
 type Author = { id: string; username: string; name: string; about: string; createdAt: Date };
@@ -79,8 +79,8 @@ const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTI
 /** A post's text as HTML: addresses and @names are links, everything else is text. */
 function asHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
-  for (const { index, shown, username } of textPartsOf(text)) {
-    const address = username ? `${origin}/@${username}` : shown;
+  for (const { index, shown, href, username } of linksIn(text)) {
+    const address = username ? origin + href : href;
     html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(address)}">${escapeHtml(shown)}</a>`;
     end = index + shown.length;
   }

@@ -1,7 +1,7 @@
 /* What moderators, admins and reporters may type. zod/mini, because the browser downloads it. */
 import * as z from "zod/mini";
 import { msg } from "../i18n/msg";
-import { fits, tidy } from "../text";
+import { fits, tidy, tidyName } from "../text";
 
 /** Maximum length of a reason, in characters as a person counts them. */
 const REASON_MAX_LENGTH = 500;
@@ -22,7 +22,7 @@ export const INVITE_DAYS = ["1", "7", "30"] as const;
 
 export const inviteSchema = z.object({
   note: z.string().check(
-    z.overwrite((text) => tidy(text).replace(/\s+/g, " ")),
+    z.overwrite(tidyName),
     z.minLength(1, msg("Enter who it's for.")),
     z.refine((text) => fits(text, 100), msg("Use at most 100 characters.")),
   ),

@@ -12,17 +12,25 @@ export function countCharacters(text: string): number {
   return count;
 }
 
-/** A text as it is kept: plain line breaks, nothing around it, no characters that show nothing and break things. */
+/** A text of characters that show nothing. The braille blank is a symbol to Unicode, but empty to a reader. */
+const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\u2800]*$/u;
+
+/**
+ * Normalizes a text for storage: NFC, LF line breaks, trimmed, without control characters. A text that shows nothing
+ * becomes empty, so that it is refused where a text is required.
+ */
 export function tidy(text: string): string {
-  return (
-    text
-      .replace(/\r\n?/g, "\n")
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
-      .normalize("NFC")
-      .trim()
-  );
+  const tidied = text
+    .replace(/\r\n?/g, "\n")
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
+    .normalize("NFC")
+    .trim();
+  return INVISIBLE.test(tidied) ? "" : tidied;
 }
+
+/** Normalizes a name for storage: like `tidy`, on one line, with single spaces. */
+export const tidyName = (text: string): string => tidy(text).replace(/\s+/g, " ");
 
 /** Whether a text has at most `max` characters, and no book hidden in the marks on them. */
 export function fits(text: string, max: number): boolean {

@@ -1,4 +1,4 @@
-import { textPartsOf } from "@/feed/mentions";
+import { linksIn } from "@/feed/text-links";
 import { LinkedText, type TextPiece } from "../ui/live-text";
 
 /** A post's text with addresses and @names as links. */
@@ -10,9 +10,9 @@ export function PostBody({ text }: { text: string }) {
 export function toTextPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;
-  for (const { index, shown, username } of textPartsOf(text)) {
+  for (const { index, shown, href, username } of linksIn(text)) {
     if (index > end) pieces.push(text.slice(end, index));
-    pieces.push({ shown, href: username ? `/@${username}` : shown, isElsewhere: !username });
+    pieces.push({ shown, href, isElsewhere: !username });
     end = index + shown.length;
   }
   if (end < text.length) pieces.push(text.slice(end));

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { linksIn, mentionsIn } from "./text-links";
+
+const shown = (text: string) => linksIn(text).map((link) => link.shown);
+
+describe("An address", () => {
+  test.each([
+    ["https://en.wikipedia.org/wiki/Bird_(disambiguation)", ["https://en.wikipedia.org/wiki/Bird_(disambiguation)"]],
+    ["(see https://example.org/a_b_)", ["https://example.org/a_b_"]],
+    ["[https://example.org/a[1](2){3}]", ["https://example.org/a[1](2){3}"]],
+    ["これは https://example.org/路、です。@miguel、こんにちは", ["https://example.org/路", "@miguel"]],
+    ["（https://example.org/a）と「https://example.org/b」！", ["https://example.org/a", "https://example.org/b"]],
+    ["https://example.org/a'b", ["https://example.org/a'b"]],
+    ["'https://example.org/q' and \"https://example.org/r\"", ["https://example.org/q", "https://example.org/r"]],
+    ["“https://example.org/q” «https://example.org/r»", ["https://example.org/q", "https://example.org/r"]],
+    [
+      "https://example.org/a. https://example.org/b, https://example.org/c!",
+      ["https://example.org/a", "https://example.org/b", "https://example.org/c"],
+    ],
+    [
+      "https://example.org/a?; https://example.org/b… https://example.org/c:",
+      ["https://example.org/a", "https://example.org/b", "https://example.org/c"],
+    ],
+    ["https://example.org/a_ https://example.org/b-", ["https://example.org/a_", "https://example.org/b-"]],
+    ["http://[2001:db8::1]:8080/a", ["http://[2001:db8::1]:8080/a"]],
+    ["https://example.org:8443/a?b=c&d=%20#e", ["https://example.org:8443/a?b=c&d=%20#e"]],
+    ["🐦https://example.org/a 🐦 https://example.org/🐦", ["https://example.org/a", "https://example.org/🐦"]],
+    ["\u202bשלום https://example.org/a\u202c שלום", ["https://example.org/a"]],
+    ["https://münchen.example/straße", ["https://münchen.example/straße"]],
+    ["https://", []],
+    ["https://user:pass@example.org/", []],
+    ["https://example.org@evil.example/", []],
+    ["javascript:alert(1) //evil.example ftp://example.org data:text/html,x", []],
+    ["me@example.org", []],
+    ["1.2.3 and node.js and a.b and e.g.this", []],
+  ])("in %j", (text, expected) => {
+    expect(shown(text)).toEqual(expected);
+  });
+
+  test("without a scheme leads to https, if its top-level domain exists", () => {
+    expect(linksIn("example.org/path, www.example.org and post.example")).toEqual([
+      { index: 0, shown: "example.org/path", href: "https://example.org/path" },
+      { index: 18, shown: "www.example.org", href: "https://www.example.org" },
+    ]);
+  });
+
+  test("keeps its own scheme, in any case", () => {
+    expect(linksIn("HTTPS://example.org http://example.org mailto:me@example.org").map(({ href }) => href)).toEqual([
+      "HTTPS://example.org",
+      "http://example.org",
+      "mailto:me@example.org",
+    ]);
+  });
+
+  test("is found in linear time in text that is made to be slow", () => {
+    for (const text of ["(", "https://", "https://a.b(", "@a", "a.", "'", "http://a-"].map((part) =>
+      part.repeat(20_000),
+    )) {
+      linksIn(text);
+    }
+  });
+});
+
+describe("A mention", () => {
+  test.each([
+    ["@susan, @Susan! (@ada) @this_name_is_far_too_long /@ada @ada", ["susan", "ada"]],
+    ["@susan@example.org", []],
+    ["a@susan.org é@susan x@susan", []],
+    ["@x @_@", []],
+    ["@susan's", ["susan"]],
+    [".@susan", ["susan"]],
+    ["こんにちは@susan、", ["susan"]],
+    ["https://example.org/@susan?x=@ada", []],
+    ["https://user:pass@example.org/@susan", []],
+  ])("in %j", (text, expected) => {
+    expect(mentionsIn(text)).toEqual(expected);
+  });
+});

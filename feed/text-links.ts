@@ -1,0 +1,60 @@
+import "server-only";
+import { LinkifyIt } from "linkify-it";
+import tlds from "tlds";
+
+/** A link in a text: its position, its text, and where it leads. A mention also has its username. */
+export type TextLink = { index: number; shown: string; href: string; username?: string };
+
+/** Finds addresses: with http, https or mailto, and bare domains whose last part is a real top-level domain. */
+const linkifier = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, urlAuth: true, tlds: [...tlds] })
+  .add("ftp:", null)
+  .add("//", null);
+
+/**
+ * Characters that end an address although the URL standard allows them: CJK and full-width punctuation, because those
+ * languages put no space after an address, and characters that change the direction of text or show nothing. And an
+ * emoji right before an address, which would hide it from the linkifier.
+ */
+const ENDS_ADDRESS =
+  /\p{Extended_Pictographic}\ufe0f?(?=https?:)|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3000-\u3004\u3008-\u3020\u3030\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/gu;
+
+/** Sentence punctuation and quotes that linkify-it keeps at the end of an address. */
+const TRAILING = /[.,;:!?…'"‘’“”«»‹›*]+$/;
+
+/**
+ * An @name. Not after a letter of an alphabet that separates words by spaces (as in an email address), and not before
+ * an @, as in an address of the fediverse.
+ */
+const MENTION = /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@/-])@([A-Za-z0-9_-]{3,20})(?![\w@-])/gu;
+
+/** The links and mentions in a text, in order. */
+export function linksIn(text: string): TextLink[] {
+  const links: TextLink[] = [];
+  // Same length, so that positions stay true.
+  for (const { index, raw, url, schema } of linkifier.match(
+    text.replace(ENDS_ADDRESS, (end) => " ".repeat(end.length)),
+  ) ?? []) {
+    const shown = raw.replace(TRAILING, "");
+    const tail = url.slice(0, url.length - (raw.length - shown.length));
+    const href = schema === "" ? tail.replace(/^http:/, "https:") : tail;
+    if (leadsWhereItSays(href)) links.push({ index, shown, href });
+  }
+  const addresses = links.slice();
+  for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
+    const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
+    if (!isInAddress) links.push({ index, shown, href: `/@${username}`, username });
+  }
+  return links.sort((one, other) => one.index - other.index);
+}
+
+/** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
+function leadsWhereItSays(href: string): boolean {
+  if (!URL.canParse(href)) return false;
+  const { username, password } = new URL(href);
+  return username === "" && password === "";
+}
+
+/** The mentioned usernames in a text, each once, in lower case. */
+export function mentionsIn(text: string): string[] {
+  return [...new Set(linksIn(text).flatMap(({ username }) => username?.toLowerCase() ?? []))];
+}
