@@ -2,7 +2,7 @@ import "server-only";
 import type { NextRequest } from "next/server";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
-import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
+import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
 import type { CurrentUser } from "@/auth/session";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 
@@ -16,7 +16,7 @@ type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>
  */
 export function interaction(change: Change): (request: NextRequest) => Promise<Response> {
   return async (request) => {
-    if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
+    if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
     const wantsJson = request.headers.get("accept") === "application/json";
     const page = pageOf(request);
     try {

@@ -1,5 +1,5 @@
 import { loginUrl } from "./callback-url";
-import { CROSS_SITE_REFUSAL, isSameOrigin } from "./same-origin";
+import { crossSiteRefusal, isSameOrigin } from "./same-origin";
 import { isHttps, readSessionToken } from "./session-cookie";
 
 /** Set on requests that the server (server/worker.ts) has checked itself, so that middleware.ts need not run. */
@@ -79,7 +79,7 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
     return { status: method === "OPTIONS" ? 204 : 405, headers: allowed };
   }
   const requiresToken = TOKEN_API.test(path);
-  if (!requiresToken && !isSameOrigin(request)) return { status: 403, body: CROSS_SITE_REFUSAL };
+  if (!requiresToken && !isSameOrigin(request)) return { status: 403, body: crossSiteRefusal(request) };
 
   const isPublic = isApi ? requiresToken || PUBLIC_API.test(path) : PUBLIC_PAGES.has(path) || PUBLIC_FEED.test(path);
   if (isPublic || (await readSessionToken(request))) return undefined;

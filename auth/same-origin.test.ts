@@ -1,13 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 let isSameOrigin: typeof import("./same-origin").isSameOrigin;
+let crossSiteRefusal: typeof import("./same-origin").crossSiteRefusal;
 
 async function withSettings(env: Record<string, string> = {}) {
   vi.resetModules();
   delete process.env.AUTH_URL;
   delete process.env.AUTH_TRUST_HOST;
   Object.assign(process.env, env);
-  ({ isSameOrigin } = await import("./same-origin"));
+  ({ isSameOrigin, crossSiteRefusal } = await import("./same-origin"));
 }
 beforeEach(() => withSettings());
 
@@ -62,4 +63,11 @@ test("AUTH_URL is the site's origin, including scheme and port, whatever the Hos
   expect(post({ host: "evil.example", "x-forwarded-host": "evil.example", origin: "https://evil.example" })).toBe(
     false,
   );
+});
+
+test("The refusal of a form from another site is in the browser's language", () => {
+  expect(crossSiteRefusal({ headers: new Headers({ "accept-language": "es-MX,es;q=0.9" }) })).toMatch(
+    /^Este formulario/,
+  );
+  expect(crossSiteRefusal({ headers: new Headers() })).toMatch(/^This form/);
 });

@@ -1,10 +1,18 @@
+import { browserLanguage } from "../i18n/browser-language";
+import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
 
 type RequestHead = { method: string; headers: { get(name: string): string | null } };
 
-/** The message when a form from another site is refused. */
-export const CROSS_SITE_REFUSAL =
-  "This form was not sent from this site's own address, so nothing was changed. Open the site at its own address and try again.\n";
+/** Not in the catalogs of translations: middleware.ts would load them whole. */
+const CROSS_SITE_REFUSAL: Record<Language, string> = {
+  en: "This form was not sent from this site's own address, so nothing was changed. Open the site at its own address and try again.\n",
+  es: "Este formulario no se envió desde la dirección de este sitio, así que no se ha cambiado nada. Abre el sitio en su propia dirección e inténtalo de nuevo.\n",
+};
+
+/** The message when a form from another site is refused, in the browser's language. */
+export const crossSiteRefusal = ({ headers }: Pick<RequestHead, "headers">): string =>
+  CROSS_SITE_REFUSAL[browserLanguage(headers.get("accept-language"))];
 
 /**
  * Whether a request is safe from cross-site request forgery: it uses a safe method, or comes from this site's own pages

@@ -24,6 +24,13 @@ const WORDS: Record<string, string> = {
 
 const word = (text = "") => WORDS[text] ?? text;
 
+/** The name of a browser and its system as they are stored (auth/client.ts), in the reader's language. */
+export function deviceName(t: Translate, device: string): string {
+  const [browser = "", system] = device.split(" on ");
+  const name = browser === "Unknown browser" || browser === "" ? t("Unknown browser") : browser;
+  return system ? t("{browser} on {system}", { browser: name, system }) : name;
+}
+
 /** The description of a security event, for pages and operator commands. */
 export function describeEvent(t: Translate, { type, details }: Line): string {
   const {
@@ -60,7 +67,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
       return t("Signed out");
     case "session-ended":
       return t("Signed out of {device}{by, select, operator {, by an admin} other {}}", {
-        device: device || t("an unknown browser"),
+        device: device ? deviceName(t, device) : t("an unknown browser"),
         by,
       });
     case "session-protected":

@@ -5,6 +5,7 @@ import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { sendEmail } from "../mail/deliver";
 import { newDeviceEmail, securityEmail } from "../mail/templates";
+import { deviceName } from "./describe";
 import type { AccountEvent, Client } from "./types";
 
 /** What to email to the owner of an account, worded to follow "Your account: …"; null for nothing. */
@@ -54,7 +55,13 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
     const t = translateFor(user);
     const from = address ?? t("an unknown address");
     await sendEmail(
-      newDeviceEmail(t, user.email, { username: user.username, device, address: from, when: new Date(), token }),
+      newDeviceEmail(t, user.email, {
+        username: user.username,
+        device: deviceName(t, device),
+        address: from,
+        when: new Date(),
+        token,
+      }),
     );
     return;
   }

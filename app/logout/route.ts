@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import { signOut } from "@/auth/authjs";
-import { CROSS_SITE_REFUSAL, isSameOrigin } from "@/auth/same-origin";
+import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 
 /**
@@ -8,7 +8,7 @@ import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailab
  * document and drops all private content.
  */
 export async function POST(request: NextRequest): Promise<Response> {
-  if (!isSameOrigin(request)) return new Response(CROSS_SITE_REFUSAL, { status: 403 });
+  if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
   try {
     await signOut();
   } catch (error) {

@@ -1,4 +1,4 @@
-import { describeEvent } from "@/events/describe";
+import { describeEvent, deviceName } from "@/events/describe";
 import { getTranslate } from "@/i18n/server";
 import { RelativeTime } from "../ui/relative-time";
 
@@ -27,7 +27,7 @@ export async function SecurityEventList({ lines }: { lines: Line[] }) {
           </p>
           <p className="text-sm text-muted">
             <RelativeTime t={t} date={line.createdAt} now={now} />
-            {line.device && `, ${line.device}`}
+            {line.device && `, ${deviceName(t, line.device)}`}
             {line.address && t(", from {address}", { address: line.address })}
           </p>
         </li>

@@ -8,6 +8,7 @@ import { AccountForm } from "@/components/form/account-form";
 import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { deviceName } from "@/events/describe";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
@@ -92,7 +93,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={await registrationOptions(user, await siteOrigin())}
-        name={(await findFormDraft(user.id, kept))?.name ?? device}
+        name={(await findFormDraft(user.id, kept))?.name ?? deviceName(t, device)}
       />
       <p className="hidden [@media(scripting:none)]:block">
         {t("Turn on JavaScript in your browser to add a passkey.")}

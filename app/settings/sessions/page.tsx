@@ -4,6 +4,7 @@ import type { Session } from "@/auth/session";
 import { listSessions } from "@/auth/user-sessions";
 import { ActionButton } from "@/components/ui/action-button";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { deviceName } from "@/events/describe";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
@@ -38,7 +39,9 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
               action={endSession}
               values={{ id: session.id }}
               working={t("Signing out…")}
-              label={t("Sign out of {device}", { device: session.device || t("an unknown browser") })}
+              label={t("Sign out of {device}", {
+                device: session.device ? deviceName(t, session.device) : t("an unknown browser"),
+              })}
             >
               {t("Sign out")}
             </ActionButton>
@@ -68,7 +71,7 @@ function Facts({ t, session, now, isHere = false }: FactsProps) {
   return (
     <div className="min-w-0 flex-1 basis-60">
       <p>
-        <b className="font-semibold">{session.device || t("Unknown browser")}</b>
+        <b className="font-semibold">{deviceName(t, session.device)}</b>
         {isHere && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">{t("this device")}</span>}
       </p>
       <p className="text-sm text-muted">
@@ -78,7 +81,7 @@ function Facts({ t, session, now, isHere = false }: FactsProps) {
           <Rich t={t} text="Signed in <0/>, last active <1/>" parts={times} />
         )}
         {remembered ? t(", remembered") : t(", until the browser is closed")}
-        {unrecognizedDevice && t("; also used from {device}", { device: unrecognizedDevice })}
+        {unrecognizedDevice && t("; also used from {device}", { device: deviceName(t, unrecognizedDevice) })}
       </p>
     </div>
   );
