@@ -5,8 +5,8 @@ import type { Scope } from "../auth/access-tokens";
 import { currentClient } from "../auth/client";
 import { currentTokenUser } from "../auth/current";
 import type { CurrentUser } from "../auth/session";
-import { consume } from "../auth/throttle";
-import { wrongTokenLimits } from "../auth/throttle-limits";
+import { consume, type Refusal } from "../auth/throttle";
+import { interactionLimits, postLimits, wrongTokenLimits } from "../auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
 import { translateTo } from "../i18n/catalog";
 import { requestLog } from "../log";
@@ -98,8 +98,10 @@ async function answerTo(
   request: NextRequest,
   params: Params,
 ): Promise<Response> {
+  const user = operation.scope && (await requireTokenUser(operation.scope, request));
+  if (user && operation.scope === "write") await limitWrites(user, operation);
   const result = await handler({
-    user: operation.scope && (await requireTokenUser(operation.scope, request)),
+    user,
     params: readParams(params),
     query: readQuery(operation, request.nextUrl.searchParams),
     body: operation.body && judge(operation.body, await readJson(request)),
@@ -124,16 +126,25 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
     });
   }
   const refusal = await consume(wrongTokenLimits((await currentClient()).address));
-  if (refusal) {
-    throw new ApiError("too-many-requests", `Try again in ${refusal.seconds} seconds, with another token.`, {
-      headers: { "Retry-After": String(refusal.seconds) },
-    });
-  }
+  if (refusal) throw tooManyRequests(refusal, ", with another token");
   (await requestLog()).warn({ event: "access_token_refused" });
   throw new ApiError("unauthorized", "This token is wrong, was revoked or has run out.", {
     headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
   });
 }
+
+/** Refuses an account's writes above the hourly limit, the same one as on the site's own pages. */
+async function limitWrites({ id }: CurrentUser, { hasKey }: Operation): Promise<void> {
+  // Only creating a post takes an Idempotency-Key.
+  const limits = hasKey ? postLimits : interactionLimits;
+  const refusal = await consume(limits(id, (await currentClient()).address));
+  if (refusal) throw tooManyRequests(refusal);
+}
+
+const tooManyRequests = ({ seconds }: Refusal, how = "") =>
+  new ApiError("too-many-requests", `Try again in ${seconds} seconds${how}.`, {
+    headers: { "Retry-After": String(seconds) },
+  });
 
 /** The address's parameters. An invalid one means "not found". */
 function readParams(params: Params): Record<string, string> {

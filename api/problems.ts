@@ -12,7 +12,7 @@ export const PROBLEMS = {
   "too-large": [413, "The body is too large."],
   "unsupported-media-type": [415, "The body must be JSON."],
   invalid: [422, "Some of the fields can't be taken."],
-  "too-many-requests": [429, "Too many requests with tokens that are not valid."],
+  "too-many-requests": [429, "Too many requests."],
   "internal-error": [500, "Something went wrong here."],
   unavailable: [503, "This can't be done for the moment."],
 } as const;

@@ -1,9 +1,12 @@
 import "server-only";
 import type { NextRequest } from "next/server";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
 import { currentUser } from "@/auth/current";
 import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
 import type { CurrentUser } from "@/auth/session";
+import { consume, type Refusal } from "@/auth/throttle";
+import { interactionLimits } from "@/auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 
 type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>;
@@ -23,6 +26,8 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const user = await currentUser();
       if (!user)
         return wantsJson ? Response.json({ error: "Sign in first." }, { status: 401 }) : seeOther(loginUrl(page));
+      const refusal = await consume(interactionLimits(user.id, (await currentClient()).address));
+      if (refusal) return tooMany(refusal, wantsJson);
       const form = await request.formData().catch(() => new FormData());
       const result = await change(user, form);
       if (!wantsJson) return seeOther(page);
@@ -33,6 +38,13 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       return new Response("Nothing was changed. Go back and try again in a moment.\n", { status: 503, headers });
     }
   };
+}
+
+/** The response to somebody who has made very many changes in an hour. */
+function tooMany({ seconds }: Refusal, wantsJson: boolean): Response {
+  const error = "You've liked and followed a lot in the last hour. Go back and try again later.";
+  const options = { status: 429, headers: { "Retry-After": String(seconds) } };
+  return wantsJson ? Response.json({ error }, options) : new Response(`${error}\n`, options);
 }
 
 /** The page that the form is on: browsers send it to this site (Referrer-Policy in next.config.ts). */

@@ -1,5 +1,6 @@
 import "server-only";
 import { sha256 } from "../accounts/one-time-tokens";
+import { settings } from "../settings";
 import { type Limit, resetLimits } from "./throttle";
 
 /** Durations in seconds. */
@@ -87,6 +88,22 @@ export const wrongTokenLimits = (address: string | null): Limit[] => [
 
 /** Limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
+
+/** How many times an account's limit everybody in one network has together. */
+const ACCOUNTS_PER_NETWORK = 10;
+
+/** Limits posts and replies per hour: by account, and by network address. */
+export const postLimits = (userId: string, address: string | null): Limit[] =>
+  hourlyLimits("posts", settings().postsPerHour, userId, address);
+
+/** Limits likes and follows, and taking them back, per hour: by account, and by network address. */
+export const interactionLimits = (userId: string, address: string | null): Limit[] =>
+  hourlyLimits("interactions", settings().interactionsPerHour, userId, address);
+
+const hourlyLimits = (what: string, count: number, userId: string, address: string | null): Limit[] => [
+  { key: `${what} ${userId}`, policy: { free: count, window: HOUR } },
+  { key: `${what} from ${networkKey(address)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
+];
 
 /** Limits requested emails: by login (username, address or user id), and by network address. */
 export const emailLimits = (login: string, address: string | null): Limit[] => [

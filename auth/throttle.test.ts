@@ -10,6 +10,7 @@ import {
   confirmLimits,
   knownBrowserLimits,
   networkKey,
+  postLimits,
   resetSignInLimits,
   unknownBrowserLimits,
 } from "./throttle-limits";
@@ -157,4 +158,26 @@ test.each([
   [3600, "an hour"],
 ])("A wait of %i seconds is shown as %s", (seconds, wait) => {
   expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${wait}.`);
+});
+
+describe("Posts in an hour", () => {
+  const attempts = async (count: number, now: Date, limits = () => postLimits("susan", "192.0.2.1")) => {
+    const refusals = [];
+    for (let made = 0; made < count; made++) refusals.push(await consume(limits(), now));
+    return refusals.filter((refusal) => refusal !== null);
+  };
+
+  test("are limited by account, and allowed again an hour after the first, however often one tried", async () => {
+    expect(await attempts(60, start)).toEqual([]);
+    expect(await consume(postLimits("susan", "192.0.2.1"), later(1800))).toEqual({ seconds: 1800, isFinal: false });
+    expect(await attempts(60, later(3600))).toEqual([]);
+    expect(await attempts(1, later(3600))).toHaveLength(1);
+  });
+
+  test("are limited for all accounts of one network together", async () => {
+    let count = 0;
+    expect(await attempts(600, start, () => postLimits(`bot${count++}`, "192.0.2.1"))).toEqual([]);
+    expect(await attempts(1, start, () => postLimits("another", "192.0.2.1"))).toHaveLength(1);
+    expect(await attempts(1, start, () => postLimits("another", "198.51.100.1"))).toEqual([]);
+  });
 });

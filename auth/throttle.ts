@@ -16,8 +16,11 @@ type Policy = {
   retention: number;
 };
 
+/** How a counter limits a rate: `free` attempts in `window` seconds from the first. */
+type RatePolicy = { free: number; window: number };
+
 /** A counter and its policy. */
-export type Limit = { key: string; policy: Policy };
+export type Limit = { key: string; policy: Policy | RatePolicy };
 
 /** Longest wait, in seconds. */
 const MAX_WAIT = 3600;
@@ -40,20 +43,14 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     let wait = 0;
     for (const { key, policy } of limits) {
       const row = rows.get(key);
-      if (policy.ceiling && row && row.attempts >= policy.ceiling) return { seconds: MAX_WAIT, isFinal: true };
+      if ("ceiling" in policy && policy.ceiling && row && row.attempts >= policy.ceiling) {
+        return { seconds: MAX_WAIT, isFinal: true };
+      }
       wait = Math.max(wait, (row?.blockedUntil?.getTime() ?? 0) - now.getTime());
     }
     if (wait > 0) return { seconds: Math.ceil(wait / 1000), isFinal: false };
     for (const { key, policy } of limits) {
-      const attempts = (rows.get(key)?.attempts ?? 0) + 1;
-      const row = {
-        attempts,
-        blockedUntil:
-          attempts < policy.free
-            ? null
-            : addSeconds(now, Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free))),
-        expiresAt: addSeconds(now, policy.retention),
-      };
+      const row = nextRow(policy, rows.get(key), now);
       await tx
         .insert(throttles)
         .values({ key, ...row })
@@ -62,6 +59,22 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     }
     return null;
   });
+}
+
+/** A counter after one more attempt. */
+function nextRow(policy: Policy | RatePolicy, row: { attempts: number; expiresAt: Date } | undefined, now: Date) {
+  const attempts = (row?.attempts ?? 0) + 1;
+  const isUsedUp = attempts >= policy.free;
+  if ("window" in policy) {
+    const expiresAt = row?.expiresAt ?? addSeconds(now, policy.window);
+    return { attempts, blockedUntil: isUsedUp ? expiresAt : null, expiresAt };
+  }
+  const wait = Math.min(MAX_WAIT, policy.wait * 2 ** (attempts - policy.free));
+  return {
+    attempts,
+    blockedUntil: isUsedUp ? addSeconds(now, wait) : null,
+    expiresAt: addSeconds(now, policy.retention),
+  };
 }
 
 const addSeconds = (now: Date, seconds: number) => new Date(now.getTime() + seconds * 1000);

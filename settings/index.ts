@@ -106,6 +106,13 @@ const schema = z.object({
       "MAIL_FROM must be an email address, such as Microblog <no-reply@example.org>.",
     )
     .optional(),
+  POSTS_PER_HOUR: wholeNumber("POSTS_PER_HOUR must be a whole number from 1 to 100000.", 1, 100_000, 60),
+  INTERACTIONS_PER_HOUR: wholeNumber(
+    "INTERACTIONS_PER_HOUR must be a whole number from 1 to 1000000.",
+    1,
+    1_000_000,
+    600,
+  ),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
@@ -164,6 +171,10 @@ export type Settings = {
   mailFrom: string;
   /** The origin of links in emails. Never taken from a request: anyone can forge that. */
   emailOrigin: string;
+  /** How many posts and replies an account may write in an hour; ten times as many from one network address. */
+  postsPerHour: number;
+  /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
+  interactionsPerHour: number;
   /** Days that security events are kept. */
   securityEventDays: number;
   logLevel: string;
@@ -226,6 +237,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
     emailOrigin,
+    postsPerHour: value.POSTS_PER_HOUR,
+    interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     securityEventDays: value.SECURITY_EVENT_DAYS,
     logLevel: value.LOG_LEVEL,
   };
