@@ -91,6 +91,17 @@ async function* aboutSite({ siteOrigin }: Settings): AsyncGenerator<Finding> {
 /** Asks a database for one value. */
 type Ask = (query: string) => Promise<unknown>;
 
+/** The database holds password hashes, sessions and email addresses, so only the site's user should read its files. */
+function* aboutFileModes(databaseFile: string): Generator<Finding> {
+  if (process.platform === "win32") return;
+  const exposed = [databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`].filter(
+    (file) => existsSync(file) && (statSync(file).mode & 0o077) !== 0,
+  );
+  if (exposed.length > 0)
+    yield warning(`Other users of this machine may read the database: chmod 600 ${exposed.join(" ")}`);
+  else yield ok("Only the site's own user can read the database's files.");
+}
+
 async function* aboutDatabase({ databaseFile, databaseUrl }: Settings): AsyncGenerator<Finding> {
   if (databaseFile === null) {
     try {
@@ -109,6 +120,7 @@ async function* aboutDatabase({ databaseFile, databaseUrl }: Settings): AsyncGen
     );
     return;
   }
+  yield* aboutFileModes(databaseFile);
   let database: Database.Database | undefined;
   try {
     for (const path of [databaseFile, dirname(databaseFile)]) accessSync(path, constants.R_OK | constants.W_OK);

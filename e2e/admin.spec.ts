@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -289,6 +289,16 @@ test.describe("npm run doctor", () => {
       expect(dump()).toBe(before);
     });
   }
+
+  test("warns if other users of the machine may read the database, and changes nothing", async () => {
+    const database = await soundDatabase();
+    const file = database.slice("file:".length);
+    chmodSync(file, 0o644);
+    const { code, output } = await doctor({ DATABASE_URL: database });
+    expect(output).toContain(`Other users of this machine may read the database: chmod 600 ${file}`);
+    expect(code).toBe(0);
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
 
   test("creates no database if there is none", async () => {
     const file = join(scratch, "none.db");

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { Page } from "@playwright/test";
 import {
   addPerson,
+  addPosts,
+  addToken,
   expect,
   fillSignIn,
   hydrated,
@@ -13,10 +15,11 @@ import {
   securityEventsOf,
   signIn,
   signInByForm,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { newDatabase, startServer } from "./server";
+import { newDatabase, SHARED_DATABASE, startServer } from "./server";
 
 const WAIT = /^Too many attempts\. Try again in \d+ seconds?\.$/;
 
@@ -293,3 +296,42 @@ test("After signing in, a person sees the failed attempts since, until they dism
 });
 
 const failures = (person: Person) => securityEventsOf(person).filter(({ type }) => type === "sign-in-failed").length;
+
+withAndWithoutJavaScript((javaScript) => {
+  test("After many posts in an hour, the next one is refused beside its field, and its text is kept", async ({
+    page,
+    person,
+  }) => {
+    useUp(`posts ${person.id}`);
+    await signIn(page, person);
+    await hydrated(page, javaScript);
+    await page.getByLabel("New post").fill("One too many");
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByText("You've posted a lot in the last hour. Try again in 30 minutes.")).toBeVisible();
+    await expect(page.getByLabel("New post")).toHaveValue("One too many");
+    await expect(page.getByRole("article")).toHaveCount(0);
+  });
+});
+
+test("After many likes in an hour, the next one is refused, by the page and by the API", async ({ page, person }) => {
+  const author = addPerson();
+  addPosts(SHARED_DATABASE, author.id, 1);
+  useUp(`interactions ${person.id}`);
+  await startSession(page, person);
+  const like = await page.request.post("/api/like", { form: { like: "x" }, headers: { accept: "application/json" } });
+  expect(like.status()).toBe(429);
+  expect(Number(like.headers()["retry-after"])).toBeGreaterThan(1700);
+  const follow = await page.request.put(`/api/v1/people/${author.username}/follow`, {
+    headers: { authorization: `Bearer ${addToken(person)}` },
+  });
+  expect(follow.status()).toBe(429);
+  expect(await follow.json()).toMatchObject({ title: "Too many requests." });
+});
+
+/** Makes a counter's limit reached for the next half hour. */
+const useUp = (key: string) =>
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
+      .run(key, Date.now() + 1_800_000, Date.now() + 1_800_000),
+  );
