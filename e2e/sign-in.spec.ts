@@ -219,3 +219,20 @@ test.describe("A server with too many passwords to check", () => {
     await server.stop();
   });
 });
+
+test("The password field says when Caps Lock is on", async ({ page }) => {
+  await page.goto("/login");
+  await hydrated(page);
+  const password = page.getByLabel("Password", { exact: true });
+  // A key as the browser reports it: pressing Caps Lock in an automated browser does not turn it on.
+  const press = (modifierCapsLock: boolean) =>
+    password.evaluate((input, init) => input.dispatchEvent(new KeyboardEvent("keyup", init)), {
+      key: "a",
+      bubbles: true,
+      modifierCapsLock,
+    });
+  await press(true);
+  await expect(page.getByText("Caps Lock is on.")).toBeVisible();
+  await press(false);
+  await expect(page.getByText("Caps Lock is on.")).toHaveCount(0);
+});
