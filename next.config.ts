@@ -63,7 +63,7 @@ const config: NextConfig = {
   ],
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },
-    // The addresses in letters hold a token, which no Referer repeats; forms there still say where they come from.
+    // The addresses in emails hold a token, which no Referer repeats; forms there still say where they come from.
     {
       source: "/:page(reset-password|confirm-email|not-me)",
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],

@@ -107,8 +107,8 @@ const hourlyLimits = (what: string, count: number, userId: string, address: stri
 
 /** Limits requested emails: by login (username, address or user id), and by network address. */
 export const emailLimits = (login: string, address: string | null): Limit[] => [
-  { key: `letters ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
-  { key: `letters from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+  { key: `emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
+  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
 ];
 
 /** Resets the limits for signing in to an account: by any of its logins from this address, and from known browsers. */

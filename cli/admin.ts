@@ -66,7 +66,7 @@ async function sendReset(user: User) {
   const email = await sendPasswordReset(user, "/");
   if (!email) throw new OperatorError(`${user.username} has no email address: use set-password.`);
   const where = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
-  console.log(`Wrote a letter to ${email} with a link to choose a password, good for 20 minutes${where}.`);
+  console.log(`Wrote an email to ${email} with a link to choose a password, good for 20 minutes${where}.`);
 }
 
 async function removeSecondStep(user: User) {
@@ -162,7 +162,7 @@ export function addAdmin(program: Command): void {
 
   admin
     .command("create-user <username> <email>")
-    .description("make an account; without a password, a letter asks its owner to choose one")
+    .description("make an account; without a password, an email asks its owner to choose one")
     .option("--password-stdin", "read the password from standard input")
     .action(action(createUser));
   admin

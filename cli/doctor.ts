@@ -46,11 +46,11 @@ function* aboutAddress({ siteOrigin, trustProxy, sessionProtection, twoStepRequi
   const hostname = siteOrigin && new URL(siteOrigin).hostname;
   const isLocal = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
   if (!siteOrigin) {
-    yield warning("AUTH_URL is not set: set it to the address people use, so that letters and cookies fit it.");
+    yield warning("AUTH_URL is not set: set it to the address people use, so that emails and cookies fit it.");
   } else if (siteOrigin.startsWith("http:") && !isLocal) {
     yield error(`AUTH_URL is ${siteOrigin}: passwords would travel unencrypted. Put a proxy with https in front.`);
   } else {
-    yield ok(`Cookies and letters are for ${siteOrigin}${siteOrigin.startsWith("https:") ? ", Secure" : ""}.`);
+    yield ok(`Cookies and emails are for ${siteOrigin}${siteOrigin.startsWith("https:") ? ", Secure" : ""}.`);
   }
   if (!trustedProxies(proxies)) {
     yield error("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
@@ -198,17 +198,17 @@ function* aboutSpace({ databaseFile, databaseReplica }: Settings): Generator<Fin
 
 async function* aboutMail({ smtpUrl, mailFrom, emailVerification }: Settings): AsyncGenerator<Finding> {
   if (!smtpUrl) {
-    const words = "SMTP_URL is not set: letters stay in the outbox, which `npm run outbox` shows.";
+    const words = "SMTP_URL is not set: emails stay in the outbox, which `npm run outbox` shows.";
     yield emailVerification === "required"
-      ? error(`${words} EMAIL_VERIFICATION is required, so nobody new can sign in until you pass their letter on.`)
+      ? error(`${words} EMAIL_VERIFICATION is required, so nobody new can sign in until you pass their email on.`)
       : warning(`${words} Set it, so that people can confirm addresses and choose new passwords.`);
     return;
   }
   try {
     await transporter(smtpUrl).verify();
-    yield ok(`The mail server at ${new URL(smtpUrl).host} takes letters from ${mailFrom}.`);
+    yield ok(`The mail server at ${new URL(smtpUrl).host} takes emails from ${mailFrom}.`);
   } catch (failure) {
-    yield error(`The mail server does not take our letters (${reasonOf(failure)}): look at SMTP_URL.`);
+    yield error(`The mail server does not take our emails (${reasonOf(failure)}): look at SMTP_URL.`);
   }
 }
 

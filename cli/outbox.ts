@@ -12,9 +12,9 @@ export function addOutbox(program: Command): void {
 
 async function print(count = "10"): Promise<void> {
   const limit = Number(count);
-  if (!Number.isInteger(limit) || limit < 1) throw new OperatorError("Say how many letters to show: npm run outbox 10");
+  if (!Number.isInteger(limit) || limit < 1) throw new OperatorError("Say how many emails to show: npm run outbox 10");
   const emails = (await readOutbox(limit)).reverse();
-  if (emails.length === 0) console.log("No letters. Where SMTP_URL is set, they are sent and not kept here.");
+  if (emails.length === 0) console.log("No emails. Where SMTP_URL is set, they are sent and not kept here.");
   for (const { recipient, subject, text, createdAt } of emails) {
     console.log(
       `${"─".repeat(72)}\nTo: ${recipient}\nSubject: ${subject}\nDate: ${createdAt.toISOString()}\n\n${text}`,

@@ -212,7 +212,7 @@ test.describe("npm run doctor", () => {
     expect(output).toMatch(/^ok +No migration is pending\.$/m);
     expect(output).toMatch(/^ok +The clock says /m);
     expect(output).toMatch(/^ok +\d+ MB are free/m);
-    expect(output).toMatch(/^ok +The mail server at 127\.0\.0\.1:\d+ takes letters from /m);
+    expect(output).toMatch(/^ok +The mail server at 127\.0\.0\.1:\d+ takes emails from /m);
     expect(output).toMatch(/^warning +http:\/\/localhost:9 does not answer/m);
     expect(output).toMatch(/^0 errors, \d+ warnings\.$/m);
     expect(code).toBe(0);
@@ -236,10 +236,10 @@ test.describe("npm run doctor", () => {
     [
       "a mail server that is not there",
       { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
-      /^error +The mail server does not take our letters .*: look at SMTP_URL\./m,
+      /^error +The mail server does not take our emails .*: look at SMTP_URL\./m,
     ],
     [
-      "letters that nobody gets and everybody needs",
+      "emails that nobody gets and everybody needs",
       { EMAIL_VERIFICATION: "required" },
       /^error +SMTP_URL is not set: .*nobody new can sign in/m,
     ],
@@ -340,7 +340,7 @@ test("npm run microblog -- breached-passwords makes a file whose passwords the s
 
 test("npm run outbox says so if there is no email", async () => {
   const { code, output } = await runCommand("outbox", [], { env: { DATABASE_URL: await newDatabase() } });
-  expect(output).toContain("No letters.");
+  expect(output).toContain("No emails.");
   expect(code).toBe(0);
   expect((await runCommand("outbox", ["many"], { env: { DATABASE_URL: SHARED_DATABASE } })).code).toBe(1);
 });

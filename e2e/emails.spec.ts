@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("Invalid username or password")).toBeVisible();
     await fillSignIn(page, person, { password: NEW_PASSWORD });
     await expect(page).toHaveURL("/?before=zzz");
-    // Used once, by whoever has the letter.
+    // Used once, by whoever has the email.
     await before.goto(link);
     await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
     expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
@@ -162,8 +162,8 @@ withAndWithoutJavaScript((javaScript) => {
     ).newPage();
     await signInByForm(thief, person);
     const link = await linkInEmail(person.email, "A new sign-in to your account");
-    const [letter] = emailsTo(person.email);
-    expect(letter?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
+    const [email] = emailsTo(person.email);
+    expect(email?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
     await page.request.get(link);
     expect(listSessions(person)).toHaveLength(2);
     await page.goto(link);
@@ -180,10 +180,10 @@ withAndWithoutJavaScript((javaScript) => {
     // A browser that is known by now writes none.
     await signInByForm(page, person, { password: NEW_PASSWORD });
     const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
-    const letters = count();
+    const emails = count();
     await page.getByRole("button", { name: "Sign out" }).click();
     await signInByForm(page, person, { password: NEW_PASSWORD });
-    expect(count()).toBe(letters);
+    expect(count()).toBe(emails);
     await Promise.all([mine.context().close(), thief.context().close()]);
   });
 });
@@ -245,7 +245,7 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
 });
 
 test("Password reset emails about one name are limited, and the page says until when", async ({ page, person }) => {
-  for (let letter = 0; letter < 3; letter++) {
+  for (let request = 0; request < 3; request++) {
     await forget(page, person.username);
     await expect(page.getByText("we've emailed a link")).toBeVisible();
   }

@@ -235,7 +235,7 @@ export const makeStale = (person: Person, url?: string) =>
 
 export type Email = { subject: string; text: string; html: string };
 
-/** The letters that were written to an address, the newest first. */
+/** The emails that were written to an address, the newest first. */
 export const emailsTo = (email: string, url?: string) =>
   inDatabase(
     (database) =>
@@ -245,12 +245,12 @@ export const emailsTo = (email: string, url?: string) =>
     url,
   );
 
-/** Waits for a letter with this subject, and returns the path of the link in it. */
+/** Waits for an email with this subject, and returns the path of the link in it. */
 export async function linkInEmail(email: string, subject: string | RegExp, url?: string): Promise<string> {
   let link: URL | undefined;
   await expect(() => {
-    const letter = emailsTo(email, url).find((one) => one.subject.match(subject));
-    link = new URL(letter?.text.match(/https?:\S+/)?.[0] ?? "");
+    const found = emailsTo(email, url).find((one) => one.subject.match(subject));
+    link = new URL(found?.text.match(/https?:\S+/)?.[0] ?? "");
   }).toPass();
   return link ? link.pathname + link.search : "";
 }

@@ -50,7 +50,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole("button", { name: "Register" }).click();
     await page.getByText("Choose a username.").waitFor();
   },
-  "forgot password, letter on its way": async (page) => {
+  "forgot password, email on its way": async (page) => {
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(newName());
     await page.getByRole("button", { name: "Email me a link" }).click();

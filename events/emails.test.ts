@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 /** The emails that an event sends. */
-async function lettersAbout(event: AccountEvent, client = CLIENT) {
+async function emailsAbout(event: AccountEvent, client = CLIENT) {
   await database.delete(outbox).run();
   await sendEventEmails(event, client);
   return readOutbox(10);
@@ -43,30 +43,30 @@ describe("The owner of an account", () => {
   test("gets an email about each change to signing in, and about nothing else (ASVS 6.3.7)", async () => {
     for (const event of Object.values(eachEvent(userId))) {
       const subject = SUBJECTS[event.type];
-      const letters = (await lettersAbout(event)).map(({ recipient, subject }) => ({ recipient, subject }));
+      const emails = (await emailsAbout(event)).map(({ recipient, subject }) => ({ recipient, subject }));
       const recipient = event.type === "email-confirmed" ? "old@example.net" : "susan@example.org";
-      expect({ type: event.type, letters }).toEqual({
+      expect({ type: event.type, emails }).toEqual({
         type: event.type,
-        letters: subject === undefined ? [] : [{ recipient, subject }],
+        emails: subject === undefined ? [] : [{ recipient, subject }],
       });
     }
   });
 
   test("gets it whoever made the change, the operator included", async () => {
-    expect(await lettersAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
-    expect(await lettersAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
+    expect(await emailsAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
+    expect(await emailsAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
   });
 
   test("is notified of new recovery codes and of the second step with a description", async () => {
-    expect((await lettersAbout({ type: "factor-added", userId, factor: "recovery codes" }))[0]?.subject).toMatch(
+    expect((await emailsAbout({ type: "factor-added", userId, factor: "recovery codes" }))[0]?.subject).toMatch(
       /new recovery codes were created$/,
     );
-    expect((await lettersAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
+    expect((await emailsAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
   });
 
   test("finds a way to a new password in such an email, and no token", async () => {
-    const [letter] = await lettersAbout(eachEvent(userId)["password-changed"]);
-    expect(links(letter?.html ?? "")).toEqual(["http://localhost:3000/forgot-password"]);
+    const [email] = await emailsAbout(eachEvent(userId)["password-changed"]);
+    expect(links(email?.html ?? "")).toEqual(["http://localhost:3000/forgot-password"]);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 });
@@ -74,24 +74,24 @@ describe("The owner of an account", () => {
 describe("A change of the email address", () => {
   test("is reported to the old address, and not to the new one", async () => {
     const user = await addUser("miguel", { email: "new@example.org" });
-    const letters = await lettersAbout({ type: "email-confirmed", userId: user.id, oldEmail: "old@example.org" });
-    expect(letters.map(({ recipient }) => recipient)).toEqual(["old@example.org"]);
-    expect(letters[0]?.text).not.toContain("new@example.org");
+    const emails = await emailsAbout({ type: "email-confirmed", userId: user.id, oldEmail: "old@example.org" });
+    expect(emails.map(({ recipient }) => recipient)).toEqual(["old@example.org"]);
+    expect(emails[0]?.text).not.toContain("new@example.org");
   });
 
   test("from none is reported to no one: its owner has just confirmed it", async () => {
-    expect(await lettersAbout({ type: "email-confirmed", userId, oldEmail: null })).toEqual([]);
+    expect(await emailsAbout({ type: "email-confirmed", userId, oldEmail: null })).toEqual([]);
   });
 });
 
 test("An address that someone claimed and has not confirmed gets no email about the account", async () => {
   const claimant = (await addUser("claimant", { email: null, pendingEmail: "susan@example.org" })).id;
   for (const event of Object.values(eachEvent(claimant))) {
-    if (event.type !== "email-confirmed") expect(await lettersAbout(event)).toEqual([]);
+    if (event.type !== "email-confirmed") expect(await emailsAbout(event)).toEqual([]);
   }
   const changing = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
   for (const event of Object.values(eachEvent(changing))) {
-    expect((await lettersAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
+    expect((await emailsAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
   }
 });
 
@@ -110,23 +110,23 @@ test("Who has no confirmed address sees a notice on the site of what an email wo
 });
 
 test("A deleted account or an unknown name gets no email", async () => {
-  for (const event of Object.values(eachEvent("nobody"))) expect(await lettersAbout(event)).toEqual([]);
-  expect(await lettersAbout({ type: "sign-in-failed", userId: null, reason: "wrong password" })).toEqual([]);
-  expect(await lettersAbout({ type: "password-reset-requested", userId: null })).toEqual([]);
+  for (const event of Object.values(eachEvent("nobody"))) expect(await emailsAbout(event)).toEqual([]);
+  expect(await emailsAbout({ type: "sign-in-failed", userId: null, reason: "wrong password" })).toEqual([]);
+  expect(await emailsAbout({ type: "password-reset-requested", userId: null })).toEqual([]);
 });
 
 describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
   const signedIn = (isNewDevice: boolean): AccountEvent => ({ ...eachEvent(userId)["signed-in"], isNewDevice });
 
   test("is reported with the browser and the address, and one from a known browser is not", async () => {
-    const [letter] = await lettersAbout(signedIn(true));
-    expect(letter?.text).toContain("Firefox on Windows, from 192.0.2.1, on ");
-    expect(await lettersAbout(signedIn(false))).toEqual([]);
+    const [email] = await emailsAbout(signedIn(true));
+    expect(email?.text).toContain("Firefox on Windows, from 192.0.2.1, on ");
+    expect(await emailsAbout(signedIn(false))).toEqual([]);
   });
 
   test("is reported with a not-me link, which ends that session alone and reveals nothing of it", async () => {
-    const [letter] = await lettersAbout(signedIn(true));
-    const [url = "", ...rest] = links(letter?.html ?? "");
+    const [email] = await emailsAbout(signedIn(true));
+    const [url = "", ...rest] = links(email?.html ?? "");
     expect(rest).toEqual([]);
     expect(url).toMatch(/^http:\/\/localhost:3000\/not-me\?token=[\w-]{43}$/);
     const token = new URL(url).searchParams.get("token") ?? "";
@@ -134,34 +134,34 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
     for (const purpose of ["reset-password", "confirm-email", "second-step"] as const) {
       expect(await findToken(purpose, token)).toBeNull();
     }
-    expect(JSON.stringify(letter)).not.toContain(SESSION_ID);
+    expect(JSON.stringify(email)).not.toContain(SESSION_ID);
   });
 
   test("is reported with a link that is valid for a week, and whose token is not stored", async () => {
     const before = Date.now();
-    const [letter] = await lettersAbout(signedIn(true));
-    const token = new URL(links(letter?.html ?? "")[0] ?? "").searchParams.get("token") ?? "";
+    const [email] = await emailsAbout(signedIn(true));
+    const token = new URL(links(email?.html ?? "")[0] ?? "").searchParams.get("token") ?? "";
     expect(await findToken("not-me", token, new Date(before + 7 * 86_400_000 - 1))).not.toBeNull();
     expect(await findToken("not-me", token, new Date(Date.now() + 7 * 86_400_000))).toBeNull();
     expect(JSON.stringify(await database.select().from(oneTimeTokens).all())).not.toContain(token);
   });
 
   test("from an unknown address is reported all the same", async () => {
-    expect((await lettersAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
+    expect((await emailsAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
       "from an unknown address",
     );
   });
 
   test("leaves no token behind if there is no one to email", async () => {
     const claimant = (await addUser("claimant", { email: null, pendingEmail: "claimed@example.org" })).id;
-    expect(await lettersAbout({ ...eachEvent(claimant)["signed-in"], isNewDevice: true })).toEqual([]);
+    expect(await emailsAbout({ ...eachEvent(claimant)["signed-in"], isNewDevice: true })).toEqual([]);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
   test("shows a browser's strange name as text, not as markup", async () => {
     const device = '<img src=x onerror="alert(1)">';
-    const [letter] = await lettersAbout(signedIn(true), { ...CLIENT, device, address: device });
-    expect(elements(letter?.html ?? "")).toEqual(["html", "body", "p", "a"]);
-    expect(paragraphs(letter?.html ?? "").join()).toContain(`${device}, from ${device}`);
+    const [email] = await emailsAbout(signedIn(true), { ...CLIENT, device, address: device });
+    expect(elements(email?.html ?? "")).toEqual(["html", "body", "p", "a"]);
+    expect(paragraphs(email?.html ?? "").join()).toContain(`${device}, from ${device}`);
   });
 });

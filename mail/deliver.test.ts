@@ -6,7 +6,7 @@ import { emptyDatabase } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
 import { compose, type Email } from "./email";
 
-const letter = (values: Partial<Email> = {}): Email => ({
+const email = (values: Partial<Email> = {}): Email => ({
   ...compose({
     to: "susan@example.org",
     language: "en",
@@ -116,7 +116,7 @@ describe("With a mail server", () => {
   test("an email arrives at once, from MAIL_FROM, to one person, marked as automatic (RFC 3834)", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
-    await sendEmail(letter());
+    await sendEmail(email());
     await allEmailsSent();
     expect(taken).toHaveLength(1);
     const [{ from, recipients, message } = { from: "", recipients: [], message: "" }] = taken;
@@ -137,7 +137,7 @@ describe("With a mail server", () => {
   test("is from no-reply at the site's host unless MAIL_FROM says otherwise", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
-    await sendEmail(letter());
+    await sendEmail(email());
     await allEmailsSent();
     expect(parse(taken[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
   });
@@ -145,7 +145,7 @@ describe("With a mail server", () => {
   test("an email has a text and an HTML part with the exact content", async () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
-    const written = letter();
+    const written = email();
     await sendEmail(written);
     await allEmailsSent();
     const message = taken[0]?.message ?? "";
@@ -157,7 +157,7 @@ describe("With a mail server", () => {
     const database = await emptyDatabase();
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
-    for (const n of [1, 2, 3]) await sendEmail(letter({ to: `user${n}@example.org` }));
+    for (const n of [1, 2, 3]) await sendEmail(email({ to: `user${n}@example.org` }));
     await allEmailsSent();
     expect(taken.flatMap(({ recipients }) => recipients).sort()).toEqual([1, 2, 3].map((n) => `user${n}@example.org`));
     expect(await database.select().from(outbox).all()).toEqual([]);
@@ -172,8 +172,8 @@ describe("With a mail server", () => {
   ])("the subject %j stays one header and brings no recipient (ASVS 1.3.11)", async (subject) => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
-    await sendEmail(letter());
-    await sendEmail(letter({ subject }));
+    await sendEmail(email());
+    await sendEmail(email({ subject }));
     await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
     const [usual, strange] = taken
@@ -192,11 +192,11 @@ describe("With a mail server", () => {
     "susan@example.org;evil@example.net",
     "evil@example.net <susan@example.org>",
     '"evil@example.net" <susan@example.org>, x',
-  ])("the recipient %j brings nobody else a letter, and no header (ASVS 1.3.11)", async (to) => {
+  ])("the recipient %j brings nobody else an email, and no header (ASVS 1.3.11)", async (to) => {
     skipWaits();
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
-    await sendEmail(letter({ to }));
+    await sendEmail(email({ to }));
     await allEmailsSent();
     for (const { recipients, message } of taken) {
       expect(recipients).toHaveLength(1);
@@ -213,7 +213,7 @@ describe("With a mail server", () => {
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     const attack =
       "x\r\n.\r\nMAIL FROM:<evil@example.net>\r\nRCPT TO:<miguel@example.org>\r\nDATA\r\nhello\n.\n.\r.\r\n";
-    await sendEmail(letter({ text: attack, html: `<p>${attack}</p>` }));
+    await sendEmail(email({ text: attack, html: `<p>${attack}</p>` }));
     await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
     expect(partsOf(taken[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
@@ -223,7 +223,7 @@ describe("With a mail server", () => {
     skipWaits();
     const { taken, url } = await startMailServer(1);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
-    await sendEmail(letter());
+    await sendEmail(email());
     await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
     expect(lines.map(({ event }) => event)).toEqual(["letter_delayed"]);
@@ -234,7 +234,7 @@ describe("With a mail server", () => {
     const { url } = await startMailServer();
     await stops.pop()?.();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
-    await sendEmail(letter());
+    await sendEmail(email());
     await allEmailsSent();
     expect(lines.map(({ event }) => event)).toEqual(["letter_delayed", "letter_delayed", "letter_lost"]);
     expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
@@ -248,7 +248,7 @@ describe("With a mail server", () => {
       done(Object.assign(new Error(`<${address}>: User unknown`), { responseCode: 550 }));
     });
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
-    await sendEmail(letter());
+    await sendEmail(email());
     await allEmailsSent();
     expect(asked).toBe(1);
     expect(lines).toMatchObject([{ event: "letter_lost", responseCode: 550 }]);
@@ -259,7 +259,7 @@ describe("With a mail server", () => {
     const { taken, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     for (let n = 1; n <= 2; n++) {
-      sendEmail(letter());
+      sendEmail(email());
       await allEmailsSent();
       expect(taken).toHaveLength(n);
     }
@@ -269,9 +269,9 @@ describe("With a mail server", () => {
     skipWaits();
     const { taken, url } = await startMailServer(3);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
-    await sendEmail(letter());
+    await sendEmail(email());
     await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("letter_lost"));
-    await sendEmail(letter({ to: "miguel@example.org" }));
+    await sendEmail(email({ to: "miguel@example.org" }));
     await allEmailsSent();
     expect(taken.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);
   });
@@ -287,18 +287,18 @@ describe("Without a mail server", () => {
   test("emails are in the outbox as they were written, newest first", async () => {
     const { sendEmail, allEmailsSent } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
-    const letters = Array.from({ length: 20 }, (_, n) => letter({ to: `user${n}@example.org` }));
-    for (const one of letters) await sendEmail(one);
+    const emails = Array.from({ length: 20 }, (_, n) => email({ to: `user${n}@example.org` }));
+    for (const one of emails) await sendEmail(one);
     await allEmailsSent();
-    expect((await readOutbox(20)).map(({ recipient }) => recipient)).toEqual(letters.map(({ to }) => to).reverse());
-    const { to: recipient, ...said } = letters[19] as Email;
+    expect((await readOutbox(20)).map(({ recipient }) => recipient)).toEqual(emails.map(({ to }) => to).reverse());
+    const { to: recipient, ...said } = emails[19] as Email;
     expect(await readOutbox(1)).toMatchObject([{ recipient, ...said }]);
   });
 
   test("strange recipients and subjects are stored unchanged, in one row", async () => {
     const { sendEmail } = await mailerFor("");
     const { readOutbox } = await import("./outbox");
-    await sendEmail(letter({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));
+    await sendEmail(email({ to: "'); DROP TABLE outbox; --\r\nBcc: evil@example.net", subject: "a\r\nb" }));
     expect(await readOutbox(10)).toHaveLength(1);
     expect((await readOutbox(10))[0]?.subject).toBe("a\r\nb");
   });

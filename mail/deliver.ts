@@ -38,23 +38,23 @@ export function transporter(url: string): Transporter {
  * Sends an email in the background: to the mail server, or to the outbox if there is none. A failed delivery is logged;
  * the recipient can request another email.
  */
-export async function sendEmail(letter: Email): Promise<void> {
+export async function sendEmail(email: Email): Promise<void> {
   const { smtpUrl } = settings();
   if (!smtpUrl) {
     await db()
       .insert(outbox)
       .values({
         id: nextId(),
-        recipient: letter.to,
-        subject: letter.subject,
-        text: letter.text,
-        html: letter.html,
+        recipient: email.to,
+        subject: email.subject,
+        text: email.text,
+        html: email.html,
         createdAt: new Date(),
       })
       .run();
     return;
   }
-  const sending = send(smtpUrl, letter);
+  const sending = send(smtpUrl, email);
   try {
     // A host that stops work after the response waits for this.
     after(sending);

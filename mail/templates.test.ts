@@ -7,7 +7,7 @@ const t = translateTo("en");
 const TOKEN = "aB3_-xyz";
 
 /** The emails of a process that was started with this environment. */
-async function lettersWith(env: Record<string, string> = {}) {
+async function emailsWith(env: Record<string, string> = {}) {
   vi.resetModules();
   Object.assign(process.env, env);
   return import("./templates");
@@ -19,14 +19,14 @@ afterEach(() => {
 
 /** Each kind of email, about a person with this name. */
 async function each(username: string, to = "susan@example.org", env: Record<string, string> = {}) {
-  const letters = await lettersWith({ AUTH_URL: "https://blog.example.org", ...env });
+  const emails = await emailsWith({ AUTH_URL: "https://blog.example.org", ...env });
   const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };
   return {
-    confirm: letters.confirmationEmail(t, to, username, TOKEN),
-    taken: letters.addressTakenEmail(t, to, username, username),
-    reset: letters.resetPasswordEmail(t, to, username, TOKEN),
-    device: letters.newDeviceEmail(t, to, signIn),
-    security: letters.securityEmail(t, to, username, "the password was changed", when),
+    confirm: emails.confirmationEmail(t, to, username, TOKEN),
+    taken: emails.addressTakenEmail(t, to, username, username),
+    reset: emails.resetPasswordEmail(t, to, username, TOKEN),
+    device: emails.newDeviceEmail(t, to, signIn),
+    security: emails.securityEmail(t, to, username, "the password was changed", when),
   };
 }
 
@@ -103,7 +103,7 @@ describe("The link", () => {
   });
 
   test("can't be redirected or extended by a token", async () => {
-    const { resetPasswordEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+    const { resetPasswordEmail } = await emailsWith({ AUTH_URL: "https://blog.example.org" });
     for (const token of [
       "&next=https://evil.example",
       "#x",
@@ -125,7 +125,7 @@ test("The email about a new sign-in says which browser, from where and when", as
 });
 
 test("The email about an address that is already taken names both accounts, and the address's owner", async () => {
-  const { addressTakenEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const { addressTakenEmail } = await emailsWith({ AUTH_URL: "https://blog.example.org" });
   const { text } = addressTakenEmail(t, "susan@example.org", "Susan", "miguel");
   expect(text).toContain(
     "The account miguel at blog.example.org tried to use this email address, which already belongs to your account Susan.",
@@ -134,7 +134,7 @@ test("The email about an address that is already taken names both accounts, and 
 });
 
 test("A Spanish email is Spanish throughout, including dates", async () => {
-  const { newDeviceEmail } = await lettersWith({ AUTH_URL: "https://blog.example.org" });
+  const { newDeviceEmail } = await emailsWith({ AUTH_URL: "https://blog.example.org" });
   const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
   const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);
   expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");

@@ -200,7 +200,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!result.success) throw new SettingsError(result.error.issues[0]?.message ?? "The settings are wrong.");
   const value = result.data;
   if (value.SMTP_URL && !value.AUTH_URL) {
-    throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in letters begin with it.");
+    throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in emails begin with it.");
   }
   const isFile = value.DATABASE_URL.startsWith("file:");
   if (isFile && value.VERCEL !== undefined) {
