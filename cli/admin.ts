@@ -228,6 +228,6 @@ export function addAdmin(program: Command): void {
   admin.command("end-all-sessions").description("sign everybody out").action(action(endEverybodysSessions));
   admin
     .command("history <user>")
-    .description("show what happened to an account lately")
+    .description("show the latest security events of an account")
     .action(action(async (login: string) => showHistory(await findUserOrFail(login))));
 }

@@ -53,7 +53,7 @@ export default async function ProfilePage({ params, searchParams }: Props) {
     <>
       <ProfileHeader t={t} person={person} isFollowed={isFollowed}>
         {person.id === user.id ? (
-          <PageLink href="/settings/profile" className={`${buttonClass("quiet")} no-underline`}>
+          <PageLink href="/settings/profile" className={`${buttonClass("secondary")} no-underline`}>
             {t("Edit profile")}
           </PageLink>
         ) : (

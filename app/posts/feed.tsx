@@ -44,7 +44,7 @@ export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
         load={loadOlder.bind(null, scope)}
         actions={ACTIONS}
         returnTo={here}
-        drawn={crypto.randomUUID()}
+        renderId={crypto.randomUUID()}
       />
     </section>
   );

@@ -23,7 +23,7 @@ export function CodesForm({ action, submit, working }: Props) {
       {state.done && <Notice tone="good">{t(state.done)}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
       {submit && (
-        <SubmitButton isPending={isPending} working={working} tone="quiet">
+        <SubmitButton isPending={isPending} working={working} tone="secondary">
           {submit}
         </SubmitButton>
       )}

@@ -82,7 +82,7 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   return (
     <div className="mt-4 max-w-md">
       {why && <Notice tone="bad">{t(why)}</Notice>}
-      <button type="button" aria-disabled={isPending} onClick={press} className={`${buttonClass("quiet")} w-full`}>
+      <button type="button" aria-disabled={isPending} onClick={press} className={`${buttonClass("secondary")} w-full`}>
         <Icon name="fingerprint-pattern" />
         {isPending ? t("Checking…") : label}
       </button>

@@ -26,7 +26,7 @@ export function FollowButton({ username, page }: Props) {
         type="submit"
         name={isFollowed ? "unfollow" : "follow"}
         value={username}
-        className={buttonClass(isFollowed ? "quiet" : undefined)}
+        className={buttonClass(isFollowed ? "secondary" : undefined)}
       >
         {isFollowed ? t("Unfollow") : t("Follow")}
       </button>

@@ -17,11 +17,11 @@ type Props = {
   actions: PostActions;
   returnTo: string;
   /** Changes whenever the server renders the page again, so that pages loaded after it are reloaded. */
-  drawn: string;
+  renderId: string;
 };
 
 /** Older posts, loaded as someone scrolls to the end, and always links to the neighboring pages. */
-export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo, drawn }: Props) {
+export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo, renderId }: Props) {
   const [pages, setPages] = useState<OlderPage[]>([]);
   const end = useRef<HTMLDivElement>(null);
   const isBusy = useRef(false);
@@ -49,12 +49,12 @@ export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo
     [load],
   );
 
-  const lastDrawn = useRef(drawn);
+  const lastRenderId = useRef(renderId);
   useEffect(() => {
-    if (lastDrawn.current === drawn) return;
-    lastDrawn.current = drawn;
+    if (lastRenderId.current === renderId) return;
+    lastRenderId.current = renderId;
     if (pages.length > 0) void loadPages(olderThan, pages.length, []);
-  }, [drawn, olderThan, pages.length, loadPages]);
+  }, [renderId, olderThan, pages.length, loadPages]);
 
   useEffect(() => {
     const element = end.current;

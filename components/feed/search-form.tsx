@@ -46,7 +46,7 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
           }}
         />
       </div>
-      <button type="submit" className={buttonClass("quiet")}>
+      <button type="submit" className={buttonClass("secondary")}>
         {t("Search")}
       </button>
     </form>

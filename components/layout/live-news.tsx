@@ -17,7 +17,7 @@ type Props = {
 
 /** Receives live updates since the page was rendered, and leaves the page when the session ends. */
 export function LiveUpdates({ userId, session, since }: Props) {
-  // A page that is drawn again has missed nothing: the first time counts.
+  // A page that was rendered again has missed nothing: the first time counts.
   // biome-ignore lint/correctness/useExhaustiveDependencies: as said above
   useEffect(() => listen(userId, since, leave), [userId, session]);
   return null;
@@ -46,7 +46,7 @@ export function NewPosts({ newest }: { newest: string }) {
   return (
     <div role="status" className="empty:hidden">
       {count > 0 && (
-        <button type="button" onClick={show} className={`${buttonClass("quiet")} mb-4 w-full`}>
+        <button type="button" onClick={show} className={`${buttonClass("secondary")} mb-4 w-full`}>
           {count > 99 ? t("99+ new posts") : t("{count, plural, one {# new post} other {# new posts}}", { count })}
         </button>
       )}

@@ -18,7 +18,7 @@ type Props = {
 };
 
 /** A form with only a button. */
-export function ActionButton({ action, values = {}, tone = "quiet", working, label, className, children }: Props) {
+export function ActionButton({ action, values = {}, tone = "secondary", working, label, className, children }: Props) {
   return (
     <form action={action} className={className}>
       {Object.entries(values).map(([name, value]) => (

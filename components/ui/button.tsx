@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-export type Tone = "danger" | "quiet" | "plain" | "icon" | undefined;
+export type Tone = "danger" | "secondary" | "plain" | "icon" | undefined;
 
 const SHAPE =
   "inline-flex min-h-11 items-center justify-center gap-2 rounded-full border px-5 py-2 font-semibold aria-disabled:cursor-progress aria-disabled:opacity-70";
@@ -9,7 +9,7 @@ const SHAPE =
 const TONES = {
   usual: "min-w-28 border-transparent bg-accent text-on-accent hover:bg-accent-strong",
   danger: "min-w-28 border-danger text-danger hover:bg-raised",
-  quiet: "border-edge text-ink hover:bg-raised",
+  secondary: "border-edge text-ink hover:bg-raised",
 };
 
 /** The styles of a button. */

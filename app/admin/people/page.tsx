@@ -42,7 +42,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
             <input name="q" type="search" defaultValue={search} maxLength={100} {...control} className={inputClass} />
           )}
         </Field>
-        <button type="submit" className={buttonClass("quiet")}>
+        <button type="submit" className={buttonClass("secondary")}>
           {t("Search")}
         </button>
       </form>
