@@ -204,3 +204,31 @@ test("If two people use an invitation at the same moment, one gets an account", 
   await Promise.all([leave(page), ...guests.map((guest) => guest.context().close())]);
   await server.stop();
 });
+
+test("With REGISTRATION_GUARD=honeypot, whoever fills in the hidden field is refused, and people register as before", async ({
+  page,
+}) => {
+  const database = await newDatabase();
+  const server = await startServer({ DATABASE_URL: database, REGISTRATION_GUARD: "honeypot" });
+  await page.goto(`${server.url}/register`);
+  await hydrated(page);
+  const username = newName();
+  await fill(page, username);
+  const hidden = page.locator("input[name=website]");
+  await expect(hidden).not.toBeInViewport();
+  await hidden.evaluate((input: HTMLInputElement) => {
+    input.value = "https://spam.example";
+  });
+  await register(page);
+  await expect(page.getByText("A hidden field that must stay empty was filled in")).toBeVisible();
+  await expect(page.getByLabel("Username")).toHaveValue(username);
+  expect(people(database)).toBe(0);
+  await page.reload();
+  await hydrated(page);
+  await fill(page, username);
+  await register(page);
+  await expect(page.getByText(/^Your account is ready\./)).toBeVisible();
+  expect(people(database)).toBe(1);
+  await leave(page);
+  await server.stop();
+});

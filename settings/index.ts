@@ -106,6 +106,9 @@ const schema = z.object({
       "MAIL_FROM must be an email address, such as Microblog <no-reply@example.org>.",
     )
     .optional(),
+  REGISTRATION_GUARD: z
+    .enum(["off", "honeypot"], { error: "REGISTRATION_GUARD must be off or honeypot." })
+    .default("off"),
   POSTS_PER_HOUR: wholeNumber("POSTS_PER_HOUR must be a whole number from 1 to 100000.", 1, 100_000, 60),
   INTERACTIONS_PER_HOUR: wholeNumber(
     "INTERACTIONS_PER_HOUR must be a whole number from 1 to 1000000.",
@@ -171,6 +174,8 @@ export type Settings = {
   mailFrom: string;
   /** The origin of links in emails. Never taken from a request: anyone can forge that. */
   emailOrigin: string;
+  /** What keeps programs from registering: nothing, or a hidden field that only they fill in. */
+  registrationGuard: "off" | "honeypot";
   /** How many posts and replies an account may write in an hour; ten times as many from one network address. */
   postsPerHour: number;
   /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
@@ -237,6 +242,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
     emailOrigin,
+    registrationGuard: value.REGISTRATION_GUARD,
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     securityEventDays: value.SECURITY_EVENT_DAYS,

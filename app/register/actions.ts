@@ -11,20 +11,22 @@ import { registerLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
+import { requestLog } from "@/log";
 import { settings } from "@/settings";
 import { orSayUnavailable } from "../database-unavailable";
 import { busy, tooMany } from "../login/refusals";
-import { REFUSALS } from "./refusals";
+import { HONEYPOT_REFUSAL, REFUSALS } from "./refusals";
 
 /** Creates an account and goes to the login page, keeping the destination. */
 export const submitRegistration = orSayUnavailable(async (_: FormState, data: FormData) => {
-  const { password, repeatPassword, ...values } = readFields(data, [
+  const { password, repeatPassword, website, ...values } = readFields(data, [
     "username",
     "email",
     "password",
     "repeatPassword",
     "callbackUrl",
     "invite",
+    "website",
   ]);
   const form = registerSchema(settings().passwordMinLength).safeParse({ ...values, password, repeatPassword });
   if (!form.success) return refused(form.error, values);
@@ -32,6 +34,10 @@ export const submitRegistration = orSayUnavailable(async (_: FormState, data: Fo
   const limits = registerLimits(client.address);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooMany(refusal), values };
+  if (website && settings().registrationGuard === "honeypot") {
+    (await requestLog()).warn({ event: "registration_blocked", address: client.address });
+    return { formError: HONEYPOT_REFUSAL, values };
+  }
   try {
     const registered = await register(form.data, {
       callbackUrl: safeCallbackUrl(values.callbackUrl),

@@ -34,6 +34,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
           callbackUrl={callbackUrl}
           invite={invite}
           minPasswordLength={settings().passwordMinLength}
+          hasHoneypot={settings().registrationGuard === "honeypot"}
         />
       )}
       <p className="mt-8">

@@ -6,3 +6,8 @@ export const REFUSALS: Record<RegistrationRefusal, string> = {
   closed: msg("Registration is closed. Ask an admin if you think you should have an account."),
   invite: msg("You need an unused invitation to register. Ask an admin, or whoever invited you, for a new link."),
 };
+
+/** The message when the hidden field was filled in: a person's browser extension may have done that. */
+export const HONEYPOT_REFUSAL = msg(
+  "A hidden field that must stay empty was filled in, maybe by a browser extension. Turn off automatic filling for this page and try again.",
+);

@@ -8,9 +8,16 @@ import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
 
-type Props = { action: FormAction; callbackUrl: string; invite: string; minPasswordLength: number };
+type Props = {
+  action: FormAction;
+  callbackUrl: string;
+  invite: string;
+  minPasswordLength: number;
+  hasHoneypot: boolean;
+};
 
-export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }: Props) {
+/** The form to register. With `hasHoneypot`, it has a field that people never see (REGISTRATION_GUARD). */
+export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, hasHoneypot }: Props) {
   const t = useTranslate();
   const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
@@ -47,6 +54,14 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength }:
         required
       />
       <PasswordField {...fields("repeatPassword")} label={t("Repeat password")} autoComplete="new-password" required />
+      {hasHoneypot && (
+        <div className="absolute -left-[9999px]" aria-hidden="true">
+          <label>
+            {t("Leave this field empty")}
+            <input name="website" tabIndex={-1} autoComplete="off" />
+          </label>
+        </div>
+      )}
       <SubmitButton isPending={isPending} working={t("Registering…")}>
         {t("Register")}
       </SubmitButton>
