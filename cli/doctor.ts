@@ -98,7 +98,9 @@ function* aboutFileModes(databaseFile: string): Generator<Finding> {
     (file) => existsSync(file) && (statSync(file).mode & 0o077) !== 0,
   );
   if (exposed.length > 0)
-    yield warning(`Other users of this machine may read the database: chmod 600 ${exposed.join(" ")}`);
+    yield warning(
+      `Other users of this machine could read ${exposed.join(", ")}: mode 600 is set when the database is opened.`,
+    );
   else yield ok("Only the site's own user can read the database's files.");
 }
 

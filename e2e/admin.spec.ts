@@ -290,14 +290,14 @@ test.describe("npm run doctor", () => {
     });
   }
 
-  test("warns if other users of the machine may read the database, and changes nothing", async () => {
+  test("warns if other users of the machine could read the database, which it makes private by opening it", async () => {
     const database = await soundDatabase();
     const file = database.slice("file:".length);
     chmodSync(file, 0o644);
     const { code, output } = await doctor({ DATABASE_URL: database });
-    expect(output).toContain(`Other users of this machine may read the database: chmod 600 ${file}`);
+    expect(output).toContain(`Other users of this machine could read ${file}: mode 600 is set`);
     expect(code).toBe(0);
-    expect(statSync(file).mode & 0o777).toBe(0o644);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test("creates no database if there is none", async () => {
