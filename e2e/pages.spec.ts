@@ -399,8 +399,8 @@ test.describe("Every page passes axe and fits its window, light and dark, on a p
     });
   }
   test("every page of a signed-in person", async ({ page, person }) => {
-    // About fifty pages.
-    test.setTimeout(600_000);
+    // About fifty pages, each with axe in two views.
+    test.setTimeout(900_000);
     await signIn(page, person);
     for (const open of Object.values(SIGNED_IN_LOOKS)) {
       await open(page, person);
