@@ -118,12 +118,17 @@ const code = z
 export const codeSchema = z.object({ code });
 export const confirmSchema = z.object({ password: currentPassword });
 export const confirmInTwoStepsSchema = z.object({ password: currentPassword, code });
+const nameFits = () =>
+  z.refine<string>(
+    (text) => fits(text, NAME_MAX_LENGTH),
+    msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH }),
+  );
+
+/** A name that must not be empty; `missing` is the message if it is. */
+const requiredName = (missing: string) => z.string().check(z.overwrite(tidyName), z.minLength(1, missing), nameFits());
+
 export const passkeyNameSchema = z.object({
-  name: z.string().check(
-    z.overwrite(tidyName),
-    z.minLength(1, msg("Give the passkey a name.")),
-    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
-  ),
+  name: requiredName(msg("Give the passkey a name.")),
 });
 export const deleteAccountSchema = z.object({
   confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
@@ -134,10 +139,7 @@ export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const sati
 
 /** The profile form. */
 export const profileSchema = z.object({
-  name: z.string().check(
-    z.overwrite(tidyName),
-    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
-  ),
+  name: z.string().check(z.overwrite(tidyName), nameFits()),
   about: z.string().check(
     z.overwrite(tidy),
     z.refine((text) => fits(text, ABOUT_MAX_LENGTH), msg("Use at most {max} characters.", { max: ABOUT_MAX_LENGTH })),
@@ -154,11 +156,7 @@ const TOKEN_DAYS = ["7", "30", "90", "365"] as const;
 
 /** The form for a new access token. */
 export const accessTokenSchema = z.object({
-  name: z.string().check(
-    z.overwrite(tidyName),
-    z.minLength(1, msg("Give the token a name.")),
-    z.refine((text) => fits(text, NAME_MAX_LENGTH), msg("Use at most {max} characters.", { max: NAME_MAX_LENGTH })),
-  ),
+  name: requiredName(msg("Give the token a name.")),
   scope: z.enum(["read", "write"], msg("Choose one of these.")),
   days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
 });

@@ -6,6 +6,7 @@ import { readMigrationFiles } from "drizzle-orm/migrator";
 import { openBreachedPasswords } from "../accounts/breached-passwords";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
 import { connection } from "../db/client";
+import { databaseFiles } from "../db/private-file";
 import { transporter } from "../mail/deliver";
 import { trustedProxies } from "../server/client-address";
 import { readSettings, type Settings, SettingsError } from "../settings";
@@ -94,9 +95,7 @@ type Ask = (query: string) => Promise<unknown>;
 /** The database holds password hashes, sessions and email addresses, so only the site's user should read its files. */
 function* aboutFileModes(databaseFile: string): Generator<Finding> {
   if (process.platform === "win32") return;
-  const exposed = [databaseFile, `${databaseFile}-wal`, `${databaseFile}-shm`].filter(
-    (file) => existsSync(file) && (statSync(file).mode & 0o077) !== 0,
-  );
+  const exposed = databaseFiles(databaseFile).filter((file) => (statSync(file).mode & 0o077) !== 0);
   if (exposed.length > 0)
     yield warning(
       `Other users of this machine could read ${exposed.join(", ")}: mode 600 is set when the database is opened.`,

@@ -2,8 +2,8 @@ import "server-only";
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Files that SQLite keeps beside a database. It creates them with the database file's permissions. */
-const COMPANIONS = ["-wal", "-shm"];
+/** A database file and those that SQLite keeps beside it with the same permissions, as far as they exist. */
+export const databaseFiles = (file: string): string[] => [file, `${file}-wal`, `${file}-shm`].filter(existsSync);
 
 /**
  * Creates a database file that only this process's user can read, in a directory of its own, whatever the umask; and
@@ -15,7 +15,7 @@ export function createPrivateFile(file: string): void {
   const directory = dirname(file);
   if (mkdirSync(directory, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(directory, 0o700);
   closeSync(openSync(file, "a", 0o600));
-  for (const path of [file, ...COMPANIONS.map((suffix) => file + suffix)]) if (existsSync(path)) makePrivate(path);
+  for (const path of databaseFiles(file)) makePrivate(path);
 }
 
 /** Lets only this process's user read a file. One that belongs to another user stays as it is. */

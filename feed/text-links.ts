@@ -29,7 +29,7 @@ const MENTION = /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@
 
 /** The links and mentions in a text, in order. */
 export function linksIn(text: string): TextLink[] {
-  const links: TextLink[] = [];
+  const addresses: TextLink[] = [];
   // Same length, so that positions stay true.
   for (const { index, raw, url, schema } of linkifier.match(
     text.replace(ENDS_ADDRESS, (end) => " ".repeat(end.length)),
@@ -37,14 +37,14 @@ export function linksIn(text: string): TextLink[] {
     const shown = raw.replace(TRAILING, "");
     const tail = url.slice(0, url.length - (raw.length - shown.length));
     const href = schema === "" ? tail.replace(/^http:/, "https:") : tail;
-    if (leadsWhereItSays(href)) links.push({ index, shown, href });
+    if (leadsWhereItSays(href)) addresses.push({ index, shown, href });
   }
-  const addresses = links.slice();
+  const mentions: TextLink[] = [];
   for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
     const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
-    if (!isInAddress) links.push({ index, shown, href: `/@${username}`, username });
+    if (!isInAddress) mentions.push({ index, shown, href: `/@${username}`, username });
   }
-  return links.sort((one, other) => one.index - other.index);
+  return [...addresses, ...mentions].sort((one, other) => one.index - other.index);
 }
 
 /** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
