@@ -24,7 +24,9 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
             {t("Try again")}
           </button>
         )}
-        <a href="/">{t("Go to home")}</a>
+        <a href="/" target="_self">
+          {t("Go to home")}
+        </a>
       </p>
     </>
   );

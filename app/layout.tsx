@@ -5,9 +5,11 @@ import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { SecondStepDue } from "@/components/auth/second-step-required";
+import { HoverCard } from "@/components/feed/hover-card";
 import { LikeForm } from "@/components/feed/post-card";
 import { FormAutosave } from "@/components/form/form-autosave";
 import { LiveUpdates } from "@/components/layout/live-news";
+import { Main } from "@/components/layout/navigation";
 import { SessionWatch } from "@/components/layout/session-watch";
 import { Sidebar } from "@/components/layout/sidebar";
 import { type Reader, SignedOutHeader, SiteHeader } from "@/components/layout/site-header";
@@ -48,10 +50,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const { language } = t;
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
   const main = (
-    <main id="main" tabIndex={-1}>
+    <Main>
       {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
       {children}
-    </main>
+    </Main>
   );
   return (
     <html lang={language} data-theme={theme}>
@@ -69,6 +71,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
               {main}
               <Sidebar theme={theme} />
               <LikeForm />
+              <HoverCard />
               <Toasts />
             </div>
           ) : (

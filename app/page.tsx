@@ -14,7 +14,7 @@ import { getTranslate } from "@/i18n/server";
 import { dismissFailedAttempts, dismissUnseenEvent, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
 import { DeletedPostNotice, Feed } from "./posts/feed";
-import { toFeedView } from "./posts/post-view";
+import { toAuthor, toFeedView } from "./posts/post-view";
 import type { Query } from "./query";
 import { unreadTitlePrefix } from "./unread";
 
@@ -54,6 +54,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           placeholder={t("What’s new?")}
           hidden={{ formId: crypto.randomUUID() }}
           draft={{ key: user.id, newestPost }}
+          author={toAuthor(user)}
           text={(await findFormDraft(user.id, kept))?.body}
         />
       )}

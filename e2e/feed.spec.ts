@@ -4,6 +4,7 @@ import {
   addPosts,
   expect,
   fillSignIn,
+  holdRequests,
   hydrated,
   inDatabase,
   type Person,
@@ -199,7 +200,7 @@ test("A session that ended while someone wrote publishes nothing, and the text i
   await expect(page.getByText("272 left")).toBeVisible();
   await page.getByRole("button", { name: "Post" }).click();
   await expect(page.getByRole("article").filter({ hasText: person.username })).toContainText("Not lost");
-  expect(postsOf(person)).toBe(1);
+  await expect.poll(() => postsOf(person)).toBe(1);
   // Published, it is no draft any more.
   await expect(page.getByLabel("New post")).toHaveValue("");
   const tab = await context.newPage();
@@ -236,5 +237,45 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Post" }).click();
     await expect(page.getByLabel("New post")).toHaveAccessibleDescription("A post has at most 280 characters.");
     await expect(page.getByLabel("New post")).toHaveValue("x".repeat(281));
+  });
+});
+
+test.describe("A new post", () => {
+  test("appears at once, marked as being sent, until the server's own takes its place", async ({ page, person }) => {
+    await signIn(page, person);
+    await hydrated(page);
+    const release = await holdRequests(page, (request) => request.method() === "POST");
+    await page.getByLabel("New post").fill("Shown at once");
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    const post = page.getByRole("article").filter({ hasText: "Shown at once" });
+    await expect(post).toContainText("Posting…");
+    await expect(page.getByLabel("New post")).toHaveValue("");
+    release();
+    await expect(post.locator("time")).toBeVisible();
+    await expect(post).not.toContainText("Posting…");
+    await expect(post).toHaveCount(1);
+    await expect(page.getByLabel("New post")).toHaveValue("");
+  });
+
+  test("leaves its text in the form, before what was typed since, if the server refuses it", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await hydrated(page);
+    const release = await holdRequests(page, (request) => request.method() === "POST");
+    inDatabase((database) =>
+      database
+        .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
+        .run(`posts ${person.id}`, Date.now() + 1_800_000, Date.now() + 1_800_000),
+    );
+    await page.getByLabel("New post").fill("Too much");
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article").filter({ hasText: "Too much" })).toContainText("Posting…");
+    await page.getByLabel("New post").fill("Something else");
+    release();
+    await expect(page.getByText("You've posted a lot in the last hour.")).toBeVisible();
+    await expect(page.getByLabel("New post")).toHaveValue("Too much\nSomething else");
+    await expect(page.getByRole("article")).toHaveCount(0);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Page, type Request } from "@playwright/test";
 import bcrypt from "bcryptjs";
 import Bowser from "bowser";
 import { ulid } from "ulid";
@@ -332,6 +332,19 @@ export const test = base.extend<{
     { auto: true },
   ],
 });
+
+/** Holds a page's requests of a kind until they are let go: returns how to do that. */
+export async function holdRequests(page: Page, isHeld: (request: Request) => boolean): Promise<() => void> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/*", async (route) => {
+    if (isHeld(route.request())) await released;
+    await route.continue();
+  });
+  return release;
+}
 
 /** Runs in a page: its events never come. */
 function withoutEvents() {

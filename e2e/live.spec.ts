@@ -3,6 +3,7 @@ import {
   addPerson,
   addPosts,
   expect,
+  holdRequests,
   hydrated,
   inDatabase,
   listSessions,
@@ -229,6 +230,24 @@ test.describe("A hover card", () => {
 });
 
 test.describe("Navigating between pages", () => {
+  test("shows the next page's frame at once when the server is slow, and marks it in the navigation", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await hydrated(page);
+    await page.getByLabel("New post").fill("Not sent yet");
+    const release = await holdRequests(page, (request) => new URL(request.url()).pathname === "/explore");
+    const link = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Explore", exact: true });
+    await link.click();
+    await expect(page.getByRole("status", { name: "Loading…" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeHidden();
+    await expect(link).toHaveAttribute("aria-current", "page");
+    release();
+    await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();
+    await expect(page.getByRole("status", { name: "Loading…" })).toHaveCount(0);
+  });
+
   for (const [reducedMotion, mood, animation] of [
     ["no-preference", "fades", "-ua-view-transition-fade-out"],
     ["reduce", "does not, for who minds motion", "none"],

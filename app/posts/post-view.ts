@@ -1,4 +1,5 @@
 import type { CurrentUser } from "@/auth/session";
+import type { Author } from "@/components/feed/post-being-sent";
 import { toTextPieces } from "@/components/feed/post-body";
 import type { PostView } from "@/components/feed/post-card";
 import { pictureOf } from "@/components/ui/avatar";
@@ -9,6 +10,13 @@ import type { Translate } from "@/i18n/translate";
 
 /** The address of a post. */
 export const postPath = (author: string, id: string) => `/@${author}/${id}`;
+
+/** The reader as the author of what they write. */
+export const toAuthor = ({ username, name, avatar }: CurrentUser): Author => ({
+  username,
+  name,
+  picture: pictureOf(username, name, avatar),
+});
 
 /** A post with its reader's permissions, as it is sent to the browser: nothing else leaves the server. */
 export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, now: Date): PostView {

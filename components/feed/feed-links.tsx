@@ -8,7 +8,7 @@ export function FeedLinks({ username }: { username: string }) {
   return (
     <p className="flex gap-x-5 text-sm">
       {FORMATS.map((format) => (
-        <a key={format} href={publicFeedPath(username, format)} className="py-2">
+        <a key={format} href={publicFeedPath(username, format)} type={FEED_TYPES[format]} className="py-2">
           {NAMES[format]}
         </a>
       ))}

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import type { MouseEvent, PointerEvent } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
@@ -11,7 +10,6 @@ import { type PersonPicture, Picture } from "../ui/picture";
 import { showToast } from "../ui/toast";
 import { HiddenNotice } from "./hidden-notice";
 import { toggleLike, useLikes } from "./likes";
-import { PersonLink } from "./person-link";
 
 /**
  * A post as its reader sees it. What does not hold for a post is left out: a page of posts is sent to the browser twice,
@@ -63,22 +61,20 @@ export const LikeForm = () => <form id={LIKE_FORM} method="post" action="/api/li
  */
 export function PostCards({ posts, ...rest }: Props) {
   const t = useTranslate();
-  const goTo = useLinks();
-  return posts.map((post) => <PostCard key={post.id} t={t} post={post} goTo={goTo} {...rest} />);
+  return posts.map((post) => <PostCard key={post.id} t={t} post={post} {...rest} />);
 }
 
-type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView; goTo: (event: MouseEvent) => void };
+type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView };
 
-function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
+function PostCard({ t, post, actions, returnTo }: CardProps) {
   const { id, author, authorName, replyCount = 0, hiddenReason } = post;
   const path = `/@${author}/${id}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link clicks it
-    <article id={`post-${id}`} className="post" onClick={goTo} onPointerOver={showExactTime}>
+    <article id={`post-${id}`} className="post" onPointerOver={showExactTime}>
       <Picture picture={post.picture} className="avatar" />
       <div>
         <p className="post-head">
-          <PersonLink username={author}>
+          <a href={`/@${author}`} rel="author">
             {authorName ? (
               <>
                 <b>
@@ -89,7 +85,7 @@ function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
             ) : (
               <b>{author}</b>
             )}
-          </PersonLink>
+          </a>
           <a href={path}>
             <time dateTime={post.iso}>{post.ago}</time>
           </a>
@@ -179,16 +175,4 @@ function showExactTime({ target }: PointerEvent): void {
   if (!(target instanceof HTMLTimeElement) || target.title) return;
   const format = { dateStyle: "long", timeStyle: "short" } as const;
   target.title = new Date(target.dateTime).toLocaleString(document.documentElement.lang, format);
-}
-
-/** Client-side navigation for all links in a card with one handler, as Next.js's Link does for each link. */
-function useLinks() {
-  const router = useRouter();
-  return (event: MouseEvent) => {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
-    if (!link || event.defaultPrevented || event.button !== 0 || link.target || link.origin !== location.origin) return;
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    router.push(link.pathname + link.search + link.hash);
-  };
 }

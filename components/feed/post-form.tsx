@@ -10,6 +10,7 @@ import { SubmitButton } from "../ui/button";
 import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { restoreDraft, saveDraft } from "./draft";
+import { type Author, PostBeingSent } from "./post-being-sent";
 
 type Props = {
   action: FormAction;
@@ -20,42 +21,73 @@ type Props = {
   hidden?: Record<string, string>;
   /** The draft's owner and the owner's newest post. Without it, nothing is stored. */
   draft?: { key: string; newestPost: string | null };
+  /** Who writes: a new post appears below the form while it is being sent. */
+  author?: Author;
   placeholder: string;
   /** The initial text. */
   text?: string | undefined;
 };
 
 /** The form to write a post. What is typed survives everything until it is published. */
-export function PostForm({ action, label, submit, working, hidden = {}, draft, placeholder, text: first }: Props) {
+export function PostForm({
+  action,
+  label,
+  submit,
+  working,
+  hidden = {},
+  draft,
+  author,
+  placeholder,
+  text: first,
+}: Props) {
   const t = useTranslate();
-  const { form, fields, values, isPending, formError } = useFormAction(action, "post");
+  const { form, fields, values, isPending, formError, element } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
   const left = POST_MAX_LENGTH - length;
+  const [sentText, setSentText] = useState("");
+  const isSending = isPending && author !== undefined;
 
   const [draftKey, newestPost] = [draft?.key, draft?.newestPost ?? null];
 
   useEffect(() => {
     if (draftKey === undefined) return;
-    const field = document.getElementById("body");
-    if (!(field instanceof HTMLTextAreaElement)) return;
+    const field = textField(element.current);
+    if (!field) return;
     // Text typed before hydration takes precedence over the stored draft.
     const text = field.value || restoreDraft(draftKey, newestPost);
     if (text === "") return;
     field.value = text;
     setLength(countCharacters(text));
     saveDraft(draftKey, { text, newestPost, sent: false });
-  }, [draftKey, newestPost]);
+  }, [draftKey, newestPost, element]);
+
+  // While the post is being sent, the form is empty. If it fails, its text is back, before whatever was typed since.
+  useEffect(() => {
+    if (!isSending) return;
+    const show = (text: string) => {
+      const field = textField(element.current);
+      if (field) field.value = text;
+      setLength(countCharacters(text));
+    };
+    show("");
+    return () => show([sentText, textField(element.current)?.value].filter(Boolean).join("\n"));
+  }, [isSending, sentText, element]);
 
   const keep = (text: string, sent: boolean) =>
     draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent });
 
-  return (
+  const composer = (
     <form
       {...form}
       className="post-form bleed border-b border-line px-4 py-3"
       onSubmit={(event) => {
-        keep(String(new FormData(event.currentTarget).get("body")), true);
+        const text = String(new FormData(event.currentTarget).get("body"));
+        // Enter in an empty form while a post is being sent.
+        if (!isPending) {
+          keep(text, true);
+          setSentText(text);
+        }
         form.onSubmit(event);
       }}
     >
@@ -100,6 +132,18 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, p
       </div>
     </form>
   );
+  return (
+    <>
+      {composer}
+      {isSending && <PostBeingSent author={author} text={sentText} />}
+    </>
+  );
+}
+
+/** The text field of the form, unless the form is gone. */
+function textField(form: HTMLFormElement | null): HTMLTextAreaElement | null {
+  const field = form?.elements.namedItem("body");
+  return field instanceof HTMLTextAreaElement ? field : null;
 }
 
 const RADIUS = 9;

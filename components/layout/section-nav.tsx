@@ -1,15 +1,15 @@
 "use client";
 
-import { usePathname } from "next/navigation";
 import { Icon, type IconName } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
+import { useShownPath } from "./navigation";
 
 /** Pages under a heading, which may be "". */
 export type PageGroup = { title: string; pages: [href: string, label: string, icon: IconName][] };
 
 /** The pages of a section, with the current one marked: at the left of a desktop, above the page on a phone. */
 export function SectionNav({ label, groups }: { label: string; groups: PageGroup[] }) {
-  const path = usePathname();
+  const path = useShownPath();
   return (
     <nav aria-label={label}>
       <div className="section-links">

@@ -6,6 +6,7 @@ import { SignOutButton } from "../auth/sign-out-button";
 import { Icon, type IconName } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { type PersonPicture, Picture } from "../ui/picture";
+import { useShownPath } from "./navigation";
 import { useUnread } from "./use-unread";
 
 /** The signed-in person, as the navigation shows them. */
@@ -23,6 +24,7 @@ const NOTIFICATIONS = "/notifications";
 export function SiteHeader({ reader, unread: atFirst }: { reader: Reader; unread: number }) {
   const t = useTranslate();
   const path = usePathname();
+  const shownPath = useShownPath();
   const unread = useUnread(atFirst, path, NOTIFICATIONS);
   const { username, name, picture, isModerator, isAdmin } = reader;
   const profile = `/@${username}`;
@@ -31,18 +33,18 @@ export function SiteHeader({ reader, unread: atFirst }: { reader: Reader; unread
       <Brand />
       <nav aria-label={t("Main")} className="contents">
         <div className="nav-main">
-          <NavLink href="/" icon="house" label={t("Home")} path={path} />
-          <NavLink href="/explore" icon="compass" label={t("Explore")} path={path} />
+          <NavLink href="/" icon="house" label={t("Home")} path={shownPath} />
+          <NavLink href="/explore" icon="compass" label={t("Explore")} path={shownPath} />
           <NavLink
             href={NOTIFICATIONS}
             icon="bell"
             label={t("Notifications")}
             name={unread === 0 ? undefined : t("Notifications · {unread, number}", { unread })}
             badge={unread}
-            path={path}
+            path={shownPath}
           />
-          <NavLink href="/search" icon="search" label={t("Search")} path={path} />
-          <NavLink href={profile} icon="user" label={t("Profile")} path={path} />
+          <NavLink href="/search" icon="search" label={t("Search")} path={shownPath} />
+          <NavLink href={profile} icon="user" label={t("Profile")} path={shownPath} />
           {path !== "/" && (
             <PageLink href="/#body" className="compose" title={t("Write a post")}>
               <Icon name="pencil" />
@@ -51,9 +53,17 @@ export function SiteHeader({ reader, unread: atFirst }: { reader: Reader; unread
           )}
         </div>
         <div className="nav-account">
-          {isModerator && <NavLink href="/moderation" icon="shield" label={t("Moderation")} path={path} isSection />}
-          {isAdmin && <NavLink href="/admin" icon="gauge" label={t("Admin")} path={path} isSection />}
-          <NavLink href="/settings/profile" section="/settings" icon="settings" label={t("Settings")} path={path} />
+          {isModerator && (
+            <NavLink href="/moderation" icon="shield" label={t("Moderation")} path={shownPath} isSection />
+          )}
+          {isAdmin && <NavLink href="/admin" icon="gauge" label={t("Admin")} path={shownPath} isSection />}
+          <NavLink
+            href="/settings/profile"
+            section="/settings"
+            icon="settings"
+            label={t("Settings")}
+            path={shownPath}
+          />
           <SignOutButton />
           <PageLink href={profile} className="chip nav-link mt-2 border border-line">
             <Picture picture={picture} className="avatar -ml-1.5 !size-8" />

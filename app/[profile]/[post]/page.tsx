@@ -16,7 +16,7 @@ import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
 import { OnePost } from "../../posts/feed";
-import { postPath } from "../../posts/post-view";
+import { postPath, toAuthor } from "../../posts/post-view";
 import { type Query, singleValue } from "../../query";
 import { usernameIn } from "../username-in";
 
@@ -58,7 +58,7 @@ export default async function PostPage({ params, searchParams }: Props) {
           {t("Replies")}
         </h2>
         {!post.hiddenAt && (
-          <Reply t={t} userId={user.id} parentId={id} path={path} kept={(await findFormDraft(user.id, kept))?.body} />
+          <Reply t={t} reader={user} parentId={id} path={path} kept={(await findFormDraft(user.id, kept))?.body} />
         )}
         <div className="bleed">
           {replies.posts.map((reply) => (
@@ -101,18 +101,18 @@ async function Concerns({ post, path, reader }: { post: FeedPost; path: string; 
 /** The reply form. A new key after each of the user's posts resets it. */
 async function Reply({
   t,
-  userId,
+  reader,
   parentId,
   path,
   kept,
 }: {
   t: Translate;
-  userId: string;
+  reader: CurrentUser;
   parentId: string;
   path: string;
   kept?: string | undefined;
 }) {
-  const newestPost = await newestPostOf(userId);
+  const newestPost = await newestPostOf(reader.id);
   return (
     <PostForm
       key={newestPost}
@@ -122,7 +122,8 @@ async function Reply({
       submit={t("Reply")}
       working={t("Replying…")}
       hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
-      draft={{ key: `${userId}-${parentId}`, newestPost }}
+      draft={{ key: `${reader.id}-${parentId}`, newestPost }}
+      author={toAuthor(reader)}
       text={kept}
     />
   );

@@ -52,10 +52,14 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
         <p className="mb-3">{t("Download a copy of your data.")}</p>
         <ul className="flex flex-col gap-3">
           <li>
-            <a href="/settings/account/export">{t("All data (JSON)")}</a>
+            <a href="/settings/account/export" download>
+              {t("All data (JSON)")}
+            </a>
           </li>
           <li>
-            <a href="/settings/account/posts">{t("Your posts (Markdown)")}</a>
+            <a href="/settings/account/posts" download>
+              {t("Your posts (Markdown)")}
+            </a>
           </li>
         </ul>
       </section>

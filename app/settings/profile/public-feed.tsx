@@ -1,7 +1,7 @@
 import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
 import { PublicFeedForm } from "@/components/settings/public-feed-form";
-import { publicFeedPath } from "@/feed/public-feed-address";
+import { FEED_TYPES, publicFeedPath } from "@/feed/public-feed-address";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { submitPublicFeed } from "./public-feed-actions";
@@ -27,7 +27,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
           <ul>
             {(["atom", "json"] as const).map((format) => (
               <li key={format}>
-                <a href={publicFeedPath(user.username, format)}>
+                <a href={publicFeedPath(user.username, format)} type={FEED_TYPES[format]}>
                   {emailOrigin + publicFeedPath(user.username, format)}
                 </a>
               </li>
