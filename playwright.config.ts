@@ -51,6 +51,7 @@ export default defineConfig({
         "--disable-sync",
         // A page takes over the process of the blank page before it: a tenth of a second less for each test.
         "--renderer-process-limit=1",
+        ...(process.env.CHROME_ARGS?.split(";") ?? []),
         ...forRoot,
       ],
     },

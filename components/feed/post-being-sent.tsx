@@ -9,8 +9,8 @@ export function PostBeingSent({ author, text }: { author: Author; text: string }
   const t = useTranslate();
   const { username, name, picture } = author;
   return (
-    <article className="post bleed opacity-60" aria-busy="true">
-      <Picture picture={picture} className="avatar" />
+    <article className="post bleed" aria-busy="true">
+      <Picture picture={picture} className="avatar opacity-50" />
       <div>
         <p className="post-head">
           <b>
