@@ -78,9 +78,9 @@ describe("A picture", () => {
 
   test("with an EXIF orientation is rotated upright", async () => {
     // Orientation 6: the left side is up.
-    const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect((await sharp(sideways).metadata()).orientation).toBe(6);
-    await setAvatar(user.id, sideways);
+    const rotated = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect((await sharp(rotated).metadata()).orientation).toBe(6);
+    await setAvatar(user.id, rotated);
     expect([await colorAt(128, 10), await colorAt(128, 245)]).toEqual(["red", "blue"]);
     expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
@@ -197,10 +197,10 @@ describe("Refuses a file without storing anything", () => {
       .toBuffer();
     expect(frames.includes("ANMF")).toBe(true);
     expect(await refusal(frames)).toMatch(/^Animated pictures aren't/);
-    const still = await solid(20, 20).png().toBuffer();
+    const staticPicture = await solid(20, 20).png().toBuffer();
     // libvips never reads this chunk, so its checksum does not matter.
     const control = Buffer.from("\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0", "latin1");
-    const [head, rest] = [still.subarray(0, 33), still.subarray(33)];
+    const [head, rest] = [staticPicture.subarray(0, 33), staticPicture.subarray(33)];
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^Animated pictures aren't/);
   });
 

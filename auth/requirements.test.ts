@@ -43,10 +43,10 @@ describe("A second step", () => {
     const admin = userWith("admin");
     expect(secondStepDeadline(admin, now)).toEqual({ date: later(7), isStored: false });
     expect(requirementOf(admin, now)).toBeNull();
-    const told = { ...admin, secondStepDueAt: later(7) };
-    expect(secondStepDeadline(told, later(3))).toEqual({ date: later(7), isStored: true });
-    expect(requirementOf(told, later(6.99))).toBeNull();
-    expect(requirementOf(told, later(7))).toBe("second-step");
+    const notified = { ...admin, secondStepDueAt: later(7) };
+    expect(secondStepDeadline(notified, later(3))).toEqual({ date: later(7), isStored: true });
+    expect(requirementOf(notified, later(6.99))).toBeNull();
+    expect(requirementOf(notified, later(7))).toBe("second-step");
   });
 
   test("that is set up, or not required any more, is not due", async () => {
