@@ -43,9 +43,9 @@ test("A username or an email address is unique, in any case", async () => {
       return error;
     }
   };
-  const name = await refusal(() => addUser("sUSAN", { email: "other@example.org" }));
-  expect(isUniqueViolation(name, "users_username_unique")).toBe(true);
-  expect(isUniqueViolation(name, "users_email_unique")).toBe(false);
+  const indexName = await refusal(() => addUser("sUSAN", { email: "other@example.org" }));
+  expect(isUniqueViolation(indexName, "users_username_unique")).toBe(true);
+  expect(isUniqueViolation(indexName, "users_email_unique")).toBe(false);
   const email = await refusal(() => addUser("other", { email: "SUSAN@example.ORG" }));
   expect(isUniqueViolation(email, "users_email_unique")).toBe(true);
 });
@@ -61,8 +61,8 @@ test("A process that is killed while it writes loses nothing that it acknowledge
   });
   await ended;
   expect(await rowsOf("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
-  const kept = new Set((await rowsOf("SELECT username FROM users")).map(({ username }) => username));
-  expect(acknowledged.filter((username) => !kept.has(username))).toEqual([]);
+  const rows = new Set((await rowsOf("SELECT username FROM users")).map(({ username }) => username));
+  expect(acknowledged.filter((username) => !rows.has(username))).toEqual([]);
 });
 
 test("Processes that start together on a new database all find it migrated", async () => {
@@ -115,21 +115,21 @@ describe("A transaction", () => {
   });
 
   test("is invisible to others until it commits, and a failing one affects none of theirs", async () => {
-    let seen: unknown[] = [];
-    let others: Promise<unknown> = Promise.resolve();
-    const outside = AsyncResource.bind(async () => {
-      seen = await names();
+    let visible: unknown[] = [];
+    let othersView: Promise<unknown> = Promise.resolve();
+    const outsideWrite = AsyncResource.bind(async () => {
+      visible = await names();
       await addUser("other");
     });
-    const doomed = transaction(async () => {
+    const failing = transaction(async () => {
       await addUser("doomed");
-      others = new Promise((done) => setImmediate(() => done(outside())));
+      othersView = new Promise((done) => setImmediate(() => done(outsideWrite())));
       await new Promise((soon) => setImmediate(soon));
       throw new Error("No");
     });
-    await expect(doomed).rejects.toThrow("No");
-    await others;
-    expect(seen).toEqual([]);
+    await expect(failing).rejects.toThrow("No");
+    await othersView;
+    expect(visible).toEqual([]);
     expect(await names()).toEqual(["other"]);
   });
 
@@ -159,13 +159,13 @@ test("A database error, which is logged, does not contain the written values", a
 test("A server has a longer timeout for a migration than for requests", async () => {
   const client = remoteClient("http://127.0.0.1:1", undefined);
   const timeout = vi.spyOn(AbortSignal, "timeout");
-  const longest = async (asking: Promise<unknown>) => {
+  const longestWait = async (query: Promise<unknown>) => {
     timeout.mockClear();
-    await expect(asking).rejects.toThrow("fetch failed");
+    await expect(query).rejects.toThrow("fetch failed");
     return Math.max(...timeout.mock.calls.map(([milliseconds]) => milliseconds));
   };
-  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
-  expect(await longest(client.migrate(["SELECT 1"]))).toBe(300_000);
-  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
+  expect(await longestWait(client.execute("SELECT 1"))).toBe(5000);
+  expect(await longestWait(client.migrate(["SELECT 1"]))).toBe(300_000);
+  expect(await longestWait(client.execute("SELECT 1"))).toBe(5000);
   timeout.mockRestore();
 });
