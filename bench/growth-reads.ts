@@ -57,8 +57,8 @@ async function readProfile(username: string): Promise<void> {
 
 async function search(rareWord: string, before?: string): Promise<void> {
   await loadReader();
-  const { found } = await searchPosts("u0", rareWord, before);
-  expect("A page that was found", found.length, 25);
+  const { results } = await searchPosts("u0", rareWord, before);
+  expect("A page that was found", results.length, 25);
 }
 
 /** A sign-in from an unknown browser, as auth/credentials.ts and auth/sign-in.ts do it, without bcrypt. */

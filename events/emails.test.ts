@@ -89,8 +89,8 @@ test("An address that someone claimed and has not confirmed gets no email about 
   for (const event of Object.values(eachEvent(claimant))) {
     if (event.type !== "email-confirmed") expect(await emailsAbout(event)).toEqual([]);
   }
-  const changing = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
-  for (const event of Object.values(eachEvent(changing))) {
+  const changer = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
+  for (const event of Object.values(eachEvent(changer))) {
     expect((await emailsAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
   }
 });
@@ -101,9 +101,9 @@ test("Who has no confirmed address sees a notice on the site of what an email wo
     if (event.type === "email-confirmed") continue;
     await setUnseenEvent(claimant, false);
     await sendEventEmails(event, CLIENT);
-    const isTold = (await findUser(claimant))?.hasUnseenEvent;
+    const isNotified = (await findUser(claimant))?.hasUnseenEvent;
     const { type } = event;
-    expect({ type, isTold }).toEqual({ type, isTold: type in SUBJECTS && type !== "signed-in" });
+    expect({ type, isTold: isNotified }).toEqual({ type, isTold: type in SUBJECTS && type !== "signed-in" });
   }
   await sendEventEmails(eachEvent(userId)["password-changed"], CLIENT);
   expect((await findUser(userId))?.hasUnseenEvent).toBe(false);

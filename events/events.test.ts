@@ -74,8 +74,8 @@ describe("The log", () => {
   test("has no name, no address, no session id and nothing that was typed (ASVS 16.2.5)", async () => {
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const written = JSON.stringify(lines);
-    for (const told of ["@", "Sue", "Susan", "phone", SESSION_ID, "192.0.2.1", "device-of-this-browser"]) {
-      expect(written).not.toContain(told);
+    for (const personalValue of ["@", "Sue", "Susan", "phone", SESSION_ID, "192.0.2.1", "device-of-this-browser"]) {
+      expect(written).not.toContain(personalValue);
     }
   });
 

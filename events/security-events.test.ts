@@ -49,22 +49,22 @@ describe("An account's security events", () => {
   test("include every event of the account, but not events about a request", async () => {
     const events = Object.values(eachEvent(userId));
     await write(...events);
-    const kept = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
-    expect(events.map(({ type }) => type).filter((type) => !kept.includes(type))).toEqual([
+    const stored = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
+    expect(events.map(({ type }) => type).filter((type) => !stored.includes(type))).toEqual([
       "session-loaded",
       "unauthorized",
       "fresh-sign-in-needed",
       "password-reset-requested",
     ]);
-    expect(new Set(kept).size).toBe(kept.length);
+    expect(new Set(stored).size).toBe(stored.length);
   });
 
   test("contain no session id and no browser id: they open nothing (ASVS 16.2.5)", async () => {
     await write(...Object.values(eachEvent(userId)));
-    const kept = JSON.stringify(await database.select().from(securityEvents).all());
-    expect(kept).not.toContain(SESSION_ID);
-    expect(kept).not.toContain(CLIENT.deviceId);
-    expect(kept).not.toContain("sessionId");
+    const stored = JSON.stringify(await database.select().from(securityEvents).all());
+    expect(stored).not.toContain(SESSION_ID);
+    expect(stored).not.toContain(CLIENT.deviceId);
+    expect(stored).not.toContain("sessionId");
   });
 
   test("keep details as text, and leave out missing ones", async () => {
@@ -138,10 +138,10 @@ describe("A page of security events", () => {
     const miguel = (await addUser("miguel")).id;
     await reactivate(2);
     await reactivate(2, miguel);
-    const theirs = (await readSecurityEvents(miguel)).lines;
-    expect(theirs.map((line) => line.userId)).toEqual([miguel, miguel]);
-    for (const line of theirs) {
-      expect((await readSecurityEvents(userId, line.id)).lines.every((mine) => mine.userId === userId)).toBe(true);
+    const otherEvents = (await readSecurityEvents(miguel)).lines;
+    expect(otherEvents.map((line) => line.userId)).toEqual([miguel, miguel]);
+    for (const line of otherEvents) {
+      expect((await readSecurityEvents(userId, line.id)).lines.every((event) => event.userId === userId)).toBe(true);
     }
   });
 

@@ -24,12 +24,12 @@ function textsOf(file: string): string[] {
   return marked.map(([, text = '""']) => JSON.parse(text));
 }
 
-const used = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map((text) => [text, file])));
+const usedTexts = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map((text) => [text, file])));
 
 type Compiled = string | Record<string, unknown> | Compiled[];
 
 /** A message's placeholders and elements. */
-function gaps(text: string): string[] {
+function placeholdersIn(text: string): string[] {
   const names = (part: unknown): string[] => {
     if (typeof part === "string") return [...part.matchAll(/<(\d)/g)].map(([element]) => element);
     if (!Array.isArray(part)) return Object.values(part ?? {}).flatMap((choice) => names(choice));
@@ -44,15 +44,15 @@ function gaps(text: string): string[] {
 
 describe("Spanish", () => {
   test("has every message of the pages and emails", () => {
-    expect([...used].filter(([text]) => !(text in SPANISH))).toEqual([]);
+    expect([...usedTexts].filter(([text]) => !(text in SPANISH))).toEqual([]);
   });
 
   test("has no unused message", () => {
-    expect(Object.keys(SPANISH).filter((text) => !used.has(text))).toEqual([]);
+    expect(Object.keys(SPANISH).filter((text) => !usedTexts.has(text))).toEqual([]);
   });
 
   test.each(Object.entries(SPANISH))("has the same placeholders: %s", (english, spanish) => {
-    expect(gaps(spanish)).toEqual(gaps(english));
+    expect(placeholdersIn(spanish)).toEqual(placeholdersIn(english));
   });
 });
 

@@ -28,29 +28,29 @@ type Props = {
 export function PersonLink({ username, children }: Props) {
   const [isOpen, setOpen] = useState(false);
   const timer = useRef(0);
-  const soon = (open: boolean, wait: number) => {
+  const schedule = (open: boolean, delay: number) => {
     clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => setOpen(open), wait);
+    timer.current = window.setTimeout(() => setOpen(open), delay);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
 
   function onFocus({ target }: FocusEvent) {
     // A click also focuses the link, but leaves the page.
-    if (target.matches(":focus-visible")) soon(true, OPEN_AFTER);
+    if (target.matches(":focus-visible")) schedule(true, OPEN_AFTER);
   }
   function onBlur({ currentTarget, relatedTarget }: FocusEvent) {
-    if (!currentTarget.contains(relatedTarget)) soon(false, 0);
+    if (!currentTarget.contains(relatedTarget)) schedule(false, 0);
   }
   function onKeyDown({ key }: KeyboardEvent) {
-    if (key === "Escape") soon(false, 0);
+    if (key === "Escape") schedule(false, 0);
   }
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the link and the card in it are what one uses
     <span
       className="relative min-w-0"
-      onPointerEnter={({ pointerType }) => pointerType === "mouse" && soon(true, OPEN_AFTER)}
-      onPointerLeave={({ pointerType }) => pointerType === "mouse" && soon(false, CLOSE_AFTER)}
+      onPointerEnter={({ pointerType }) => pointerType === "mouse" && schedule(true, OPEN_AFTER)}
+      onPointerLeave={({ pointerType }) => pointerType === "mouse" && schedule(false, CLOSE_AFTER)}
       onFocus={onFocus}
       onBlur={onBlur}
       onKeyDown={onKeyDown}

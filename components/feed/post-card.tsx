@@ -63,18 +63,18 @@ export const LikeForm = () => <form id={LIKE_FORM} method="post" action="/api/li
  */
 export function PostCards({ posts, ...rest }: Props) {
   const t = useTranslate();
-  const goTo = useLinks();
-  return posts.map((post) => <PostCard key={post.id} t={t} post={post} goTo={goTo} {...rest} />);
+  const navigate = useClientNavigation();
+  return posts.map((post) => <PostCard key={post.id} t={t} post={post} navigate={navigate} {...rest} />);
 }
 
-type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView; goTo: (event: MouseEvent) => void };
+type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView; navigate: (event: MouseEvent) => void };
 
-function PostCard({ t, post, actions, returnTo, goTo }: CardProps) {
+function PostCard({ t, post, actions, returnTo, navigate }: CardProps) {
   const { id, author, authorName, replyCount = 0, hiddenReason } = post;
   const path = `/@${author}/${id}`;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link clicks it
-    <article id={`post-${id}`} className="post" onClick={goTo} onPointerOver={showExactTime}>
+    <article id={`post-${id}`} className="post" onClick={navigate} onPointerOver={showExactTime}>
       <Picture picture={post.picture} className="avatar" />
       <div>
         <p className="post-head">
@@ -182,7 +182,7 @@ function showExactTime({ target }: PointerEvent): void {
 }
 
 /** Client-side navigation for all links in a card with one handler, as Next.js's Link does for each link. */
-function useLinks() {
+function useClientNavigation() {
   const router = useRouter();
   return (event: MouseEvent) => {
     const link = event.target instanceof Element ? event.target.closest("a") : null;

@@ -47,15 +47,15 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, p
     saveDraft(draftKey, { text, newestPost, sent: false });
   }, [draftKey, newestPost]);
 
-  const keep = (text: string, sent: boolean) =>
-    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent });
+  const saveText = (text: string, isSubmitted: boolean) =>
+    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent: isSubmitted });
 
   return (
     <form
       {...form}
       className="post-form bleed border-b border-line px-4 py-3"
       onSubmit={(event) => {
-        keep(String(new FormData(event.currentTarget).get("body")), true);
+        saveText(String(new FormData(event.currentTarget).get("body")), true);
         form.onSubmit(event);
       }}
     >
@@ -76,7 +76,7 @@ export function PostForm({ action, label, submit, working, hidden = {}, draft, p
             onChange={(event) => {
               const text = event.currentTarget.value;
               setLength(countCharacters(text));
-              keep(text, false);
+              saveText(text, false);
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
