@@ -204,7 +204,7 @@ describe("Refuses a file without storing anything", () => {
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^Animated pictures aren't/);
   });
 
-  test("that would decode to 100 megapixels, refused before decoding", async () => {
+  test("that would decode to 100 megapixels, before decoding it", async () => {
     const bomb = await solid(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
     const start = performance.now();
@@ -212,7 +212,7 @@ describe("Refuses a file without storing anything", () => {
     expect(performance.now() - start).toBeLessThan(500);
   }, 30_000);
 
-  test("that is empty or one byte over 2 MB; exactly 2 MB is accepted", async () => {
+  test("that is empty or one byte over 2 MB, and accepts exactly 2 MB", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
     const png = await solid(300, 300).png().toBuffer();
     // A PNG decoder ignores data after the end.

@@ -23,7 +23,7 @@ test("A password of exactly 72 bytes works, and a longer one with the same prefi
   expect(await verifyPassword(`${longestPassword}x`, hash)).toBe(false);
 });
 
-test("A password of more than 72 bytes counts whole, up to 256 characters (ASVS 6.2.9)", async () => {
+test("A password of more than 72 bytes is compared in full, up to 256 characters (ASVS 6.2.9)", async () => {
   const longPassword = "🐦".repeat(255);
   const hash = await hashPassword(`${longPassword}a`);
   expect(await verifyPassword(`${longPassword}a`, hash)).toBe(true);
@@ -33,7 +33,7 @@ test("A password of more than 72 bytes counts whole, up to 256 characters (ASVS 
   expect(await verifyPassword("", hash)).toBe(false);
 });
 
-test("Passwords of up to 72 bytes have plain bcrypt hashes, longer ones say that they are hashed before", async () => {
+test("Passwords of up to 72 bytes have plain bcrypt hashes, and longer ones are marked as prehashed", async () => {
   expect(await hashPassword("x".repeat(72))).toMatch(/^\$2b\$10\$.{53}$/);
   expect(await hashPassword("x".repeat(73))).toMatch(/^\$bcrypt-sha384\$2b\$10\$.{53}$/);
 });
@@ -46,7 +46,7 @@ test("A hash by another program, truncated or not, matches a password of up to 7
   }
 });
 
-test("The text that a long password becomes for bcrypt is not accepted as a password", async () => {
+test("The prehash of a long password is not accepted as a password", async () => {
   const longPassword = "x".repeat(73);
   const text = createHash("sha384").update(longPassword).digest("base64");
   expect(await verifyPassword(text, await hashPassword(longPassword))).toBe(false);

@@ -123,7 +123,7 @@ describe("A temporary password", () => {
     expect(await readReset(link)).toBeNull();
   });
 
-  test("is replaced by choosing one, or by a link in a letter", async () => {
+  test("is replaced by choosing another, or through an emailed link", async () => {
     await setTemporaryPassword(user);
     const { sessionId } = await startSession(user.id, false);
     await changePassword(user, PASSWORD, sessionId);

@@ -69,7 +69,7 @@ describe("The OpenAPI document", () => {
   });
 });
 
-test("Reading alone needs no write scope, and only this document needs no token", () => {
+test("Read operations need no write scope, and only this document needs no token", () => {
   for (const { id, method, scope } of operations) {
     if (id === "describe") expect(scope).toBeNull();
     else expect(scope, id).toBe(method === "GET" ? "read" : "write");

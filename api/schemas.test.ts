@@ -7,7 +7,7 @@ import { idempotencyKey, meChangeSchema, meSchema, newPostSchema, pageQuery, pos
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 describe("A response", () => {
-  test("contains what its schema declares and nothing else, whatever is in a row", () => {
+  test("contains only what its schema declares, whatever the row contains", () => {
     const row = {
       id: ID,
       username: "susan",

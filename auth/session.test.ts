@@ -168,7 +168,7 @@ describe("A session", () => {
 describe("A fresh session", () => {
   const fresh = async (now = start) => rowOf((await startSession(userId, true, { freshKey: "key", now })).sessionId);
 
-  test("is fresh for ten minutes, in a browser that has its key", async () => {
+  test("is fresh for ten minutes, in the browser that holds its key", async () => {
     expect(isFresh(await fresh(), "key", later(600_000 - 1))).toBe(true);
     expect(isFresh(await fresh(), "key", later(600_000))).toBe(false);
     expect(isFresh(await fresh(), undefined, start)).toBe(false);

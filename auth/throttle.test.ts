@@ -167,7 +167,7 @@ describe("Posts in an hour", () => {
     return refusals.filter((refusal) => refusal !== null);
   };
 
-  test("are limited by account, and allowed again an hour after the first, however often one tried", async () => {
+  test("are limited by account, and allowed again an hour after the first, regardless of refused attempts", async () => {
     expect(await attempts(60, start)).toEqual([]);
     expect(await consume(postLimits("susan", "192.0.2.1"), later(1800))).toEqual({ seconds: 1800, isFinal: false });
     expect(await attempts(60, later(3600))).toEqual([]);

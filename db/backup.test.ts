@@ -83,7 +83,7 @@ test("A database in use is not replaced", async () => {
   site.close();
 });
 
-test("A file that is damaged, cut off, something else or missing is refused, and nothing changes", async () => {
+test("A file that is damaged, truncated, of another kind or missing is refused, and nothing changes", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   for (let number = 0; number < 200; number++) addUser(`user${number}`);
   await backUp(source, file);

@@ -23,7 +23,7 @@ test("A SQLite file is durable, waits for others, and keeps foreign keys", () =>
   database.close();
 });
 
-test("A file that can't be opened or written is refused with a sentence that names the setting", () => {
+test("A file that can't be opened or written is refused with an error that names the setting", () => {
   const directory = mkdtempSync(join(tmpdir(), "microblog-unit-"));
   writeFileSync(join(directory, "file"), "");
   mkdirSync(join(directory, "folder"));
@@ -50,7 +50,7 @@ test("A username or an email address is unique, in any case", async () => {
   expect(isUniqueViolation(email, "users_email_unique")).toBe(true);
 });
 
-test("A process that is killed while it writes loses nothing that it acknowledged", async () => {
+test("A process that is killed while writing loses no acknowledged write", async () => {
   await emptyDatabase();
   const writer = startProcess(new URL("./testing/write-forever.ts", import.meta.url));
   const acknowledged: string[] = [];
@@ -65,7 +65,7 @@ test("A process that is killed while it writes loses nothing that it acknowledge
   expect(acknowledged.filter((username) => !rows.has(username))).toEqual([]);
 });
 
-test("Processes that start together on a new database all find it migrated", async () => {
+test("Processes that start concurrently on a new database all find it migrated", async () => {
   const url = process.env.DATABASE_URL;
   const databaseUrl = await newDatabaseUrl(mkdtempSync(join(tmpdir(), "microblog-unit-")), "new.db");
   process.env.DATABASE_URL = databaseUrl;
@@ -114,7 +114,7 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["one", "three"]);
   });
 
-  test("is invisible to others until it commits, and a failing one affects none of theirs", async () => {
+  test("is invisible to others until it commits, and a failing one does not affect their writes", async () => {
     let visible: unknown[] = [];
     let othersView: Promise<unknown> = Promise.resolve();
     const outsideWrite = AsyncResource.bind(async () => {
@@ -133,7 +133,7 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["other"]);
   });
 
-  test("beside other writers loses none of their increments", async () => {
+  test("concurrent with other writers loses no increments", async () => {
     await addUser("counted");
     const add = () =>
       transaction(async () => {

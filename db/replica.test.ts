@@ -120,7 +120,7 @@ test("A replica returns the same values as its server", async () => {
   expect(await preferred.select().from(users).orderBy(users.username).all()).toEqual(all);
 });
 
-test("Each process has a file of its own, and releases it to the next", async () => {
+test("Each process has its own file, and releases it to the next process", async () => {
   const path = newPath();
   const [first, second] = [await follow(path), await follow(path)];
   await added("susan");
@@ -233,7 +233,7 @@ test("An unusable replica file is recreated, at the start and later", async () =
   await receives(preferred, "john", "susan");
 });
 
-test("Data that must be current comes from the server, and while that is unavailable from the replica, unless it lacks it", async () => {
+test("Data that must be current comes from the server; while it is unavailable, from the replica if it has the data", async () => {
   const { id } = await addUser("john");
   const nameOf = (userId: string) =>
     queryWithFallback((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());

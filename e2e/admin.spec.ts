@@ -55,7 +55,7 @@ test.describe("npm run admin", () => {
     await expect(page.getByRole("heading", hi({ username }))).toBeVisible();
   });
 
-  test("refuses what the forms refuse, with their messages, and an unknown user, with code 1", async ({ person }) => {
+  test("exits with code 1 and the form's message for invalid input, and for an unknown user", async ({ person }) => {
     for (const [words, input, sentence] of [
       [["create-user", person.username, "new@example.org", "--password-stdin"], PASSWORD, "This username is taken."],
       [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "This address already has an account"],
@@ -146,7 +146,7 @@ test.describe("npm run admin", () => {
     });
   });
 
-  test("lets someone in again who lost their phone and their recovery codes", async ({ page, person }) => {
+  test("lets a person who lost their phone and recovery codes sign in again", async ({ page, person }) => {
     inDatabase((database) => {
       database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
       database.prepare("INSERT INTO totp (user_id, secret, confirmed_at) VALUES (?, 'x', 1)").run(person.id);
@@ -198,7 +198,7 @@ test.describe("npm run doctor", () => {
     return database;
   }
 
-  test("finds nothing wrong with a healthy site, and lists what it checked", async () => {
+  test("reports no problem on a healthy site, and lists what it checked", async () => {
     const mail = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"] });
     const port = await freePort();
     await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
@@ -244,7 +244,7 @@ test.describe("npm run doctor", () => {
       /^error +SMTP_URL is not set: .*nobody new can sign in/m,
     ],
   ] as const) {
-    test(`finds ${what}, says what to do and exits with code 1`, async () => {
+    test(`finds ${what}, says how to fix it and exits with code 1`, async () => {
       const { code, output } = await doctor({ DATABASE_URL: await soundDatabase(), ...env });
       expect(output).toMatch(finding);
       expect(code).toBe(1);
@@ -290,7 +290,7 @@ test.describe("npm run doctor", () => {
     });
   }
 
-  test("warns if other users of the machine could read the database, which it makes private by opening it", async () => {
+  test("warns if other users of the machine can read the database, and makes it private by opening it", async () => {
     const database = await soundDatabase();
     const file = database.slice("file:".length);
     chmodSync(file, 0o644);

@@ -44,7 +44,7 @@ const change = (person: Person, values: string) =>
   );
 
 withAndWithoutJavaScript(() => {
-  test("After five failures from one address a name has to wait, and the response says how long (ASVS 6.3.1)", async ({
+  test("After five failures from one address, sign-ins to a name must wait, and the response says how long (ASVS 6.3.1)", async ({
     page,
     person,
   }) => {
@@ -67,7 +67,7 @@ test("Attempts that were refused without a check are not in the security activit
   await expect.poll(() => failures(person)).toBe(5);
 });
 
-test("The wait ends, and the next is twice as long", async ({ page, person }) => {
+test("After the wait ends, the next one is twice as long", async ({ page, person }) => {
   for (let failure = 0; failure < 5; failure++) await failToSignIn(page, person.username);
   const waits = [];
   for (let round = 0; round < 3; round++) {
@@ -100,7 +100,7 @@ test("A stranger who attacks an account does not lock its owner out of a browser
   await stranger.context().close();
 });
 
-test("A device cookie that was altered, or belongs to another account, opens no allowance", async ({
+test("A device cookie that was altered, or belongs to another account, gives no allowance", async ({
   page,
   context,
   person,
@@ -117,7 +117,7 @@ test("A device cookie that was altered, or belongs to another account, opens no 
   await expect(page.getByText(WAIT)).toBeVisible();
 });
 
-test("Claiming someone's address opens no allowance to guess their password", async ({ page, person }) => {
+test("Claiming someone's address gives no allowance to guess their password", async ({ page, person }) => {
   const attacker = addPerson();
   inDatabase((database) => {
     database.prepare("UPDATE users SET email = NULL, pending_email = ? WHERE id = ?").run(person.email, attacker.id);
@@ -136,7 +136,7 @@ test("Claiming someone's address opens no allowance to guess their password", as
   await expect(page.getByText(WAIT)).toBeVisible();
 });
 
-test("A failed sign-in at a known browser does not open the stranger's allowance, and is limited itself", async ({
+test("A failed sign-in in a known browser does not use the allowance of unknown ones, and is limited itself", async ({
   page,
   person,
 }) => {
@@ -183,7 +183,7 @@ test("A forged X-Forwarded-For gives no new allowance: only what a trusted proxy
   await server.stop();
 });
 
-test("Behind a trusted proxy the last address counts, not what the client wrote before it", async ({
+test("Behind a trusted proxy the last address counts, not what the client sent before it", async ({
   page,
   context,
   person,
