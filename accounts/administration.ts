@@ -31,7 +31,7 @@ export async function reactivate(userId: string): Promise<void> {
  */
 export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
   if (roles.includes(role) === granted) return false;
-  const changed = granted ? [...roles, role] : roles.filter((other) => other !== role);
+  const changed = granted ? [...roles, role] : roles.filter((existingRole) => existingRole !== role);
   await db()
     .update(users)
     .set({ roles: changed, ...(granted && { secondStepDueAt: null }) })

@@ -78,9 +78,9 @@ describe("A picture", () => {
 
   test("with an EXIF orientation is rotated upright", async () => {
     // Orientation 6: the left side is up.
-    const sideways = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect((await sharp(sideways).metadata()).orientation).toBe(6);
-    await setAvatar(user.id, sideways);
+    const rotated = await twoHalves().withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    expect((await sharp(rotated).metadata()).orientation).toBe(6);
+    await setAvatar(user.id, rotated);
     expect([await colorAt(128, 10), await colorAt(128, 245)]).toEqual(["red", "blue"]);
     expect((await sharp(await picture()).metadata()).orientation).toBeUndefined();
   });
@@ -197,14 +197,14 @@ describe("Refuses a file without storing anything", () => {
       .toBuffer();
     expect(frames.includes("ANMF")).toBe(true);
     expect(await refusal(frames)).toMatch(/^Animated pictures aren't/);
-    const still = await solid(20, 20).png().toBuffer();
+    const staticPicture = await solid(20, 20).png().toBuffer();
     // libvips never reads this chunk, so its checksum does not matter.
     const control = Buffer.from("\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0", "latin1");
-    const [head, rest] = [still.subarray(0, 33), still.subarray(33)];
+    const [head, rest] = [staticPicture.subarray(0, 33), staticPicture.subarray(33)];
     expect(await refusal(Buffer.concat([head, control, rest]))).toMatch(/^Animated pictures aren't/);
   });
 
-  test("that would decode to 100 megapixels, refused before decoding", async () => {
+  test("that would decode to 100 megapixels, before decoding it", async () => {
     const bomb = await solid(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
     const start = performance.now();
@@ -212,7 +212,7 @@ describe("Refuses a file without storing anything", () => {
     expect(performance.now() - start).toBeLessThan(500);
   }, 30_000);
 
-  test("that is empty or one byte over 2 MB; exactly 2 MB is accepted", async () => {
+  test("that is empty or one byte over 2 MB, and accepts exactly 2 MB", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");
     const png = await solid(300, 300).png().toBuffer();
     // A PNG decoder ignores data after the end.

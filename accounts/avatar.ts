@@ -8,7 +8,7 @@ import { msg } from "../i18n/msg";
 import { pictureSizeError } from "./picture";
 
 /** Side of a stored picture, in pixels: four times its size in a post, for high-resolution screens. */
-const SIDE = 256;
+const STORED_SIZE = 256;
 
 /** Maximum number of decoded pixels, so that a small file can't become a huge picture: 40 megapixels. */
 const MAX_PIXELS = 40_000_000;
@@ -65,10 +65,10 @@ export async function removeAvatar(userId: string): Promise<void> {
 
 /** The picture with this hash (WebP), or undefined. */
 export async function findAvatar(hash: string): Promise<Buffer | undefined> {
-  const find = (database: Db) =>
+  const query = (database: Db) =>
     database.select({ picture: avatars.picture }).from(avatars).where(eq(avatars.hash, hash)).limit(1).get();
   // The request has no user whose writes to wait for, so a new picture may not be in the replica yet.
-  return ((await find(replica())) ?? (await find(db())))?.picture;
+  return ((await query(replica())) ?? (await query(db())))?.picture;
 }
 
 /** An error message from a file's header, before any pixel is decoded, or null. */
@@ -107,7 +107,7 @@ function toSquare(file: Buffer): Promise<Buffer> {
   return sharp(file, { limitInputPixels: MAX_PIXELS, failOn: "warning" })
     .timeout({ seconds: MAX_SECONDS })
     .autoOrient()
-    .resize(SIDE, SIDE, { fit: "cover" })
+    .resize(STORED_SIZE, STORED_SIZE, { fit: "cover" })
     .webp({ quality: 82 })
     .toBuffer();
 }
@@ -115,8 +115,8 @@ function toSquare(file: Buffer): Promise<Buffer> {
 let previous: Promise<unknown> = Promise.resolve();
 
 /** Runs work after all earlier work has finished, so that only one large picture is in memory at a time. */
-function runInSequence<T>(work: () => Promise<T>): Promise<T> {
-  const result = previous.then(work);
+function runInSequence<T>(task: () => Promise<T>): Promise<T> {
+  const result = previous.then(task);
   previous = result.catch(() => {});
   return result;
 }

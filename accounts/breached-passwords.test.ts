@@ -57,14 +57,14 @@ describe("A file of breached passwords", () => {
     expect(openBreachedPasswords(file).includes("x")).toBe(false);
   });
 
-  test("leaves out what was seen too rarely, and takes lines without a count", async () => {
+  test("leaves out passwords below the minimum count, and accepts lines without a count", async () => {
     const list = [`${sha1("often")}:100`, `${sha1("rarely")}:9`, sha1("unknown").toLowerCase()];
     expect(await write(list.sort().join("\n"), 10)).toBe(2);
     const breached = openBreachedPasswords(file);
     expect(["often", "rarely", "unknown"].map((password) => breached.includes(password))).toEqual([true, false, true]);
   });
 
-  test("holds a password once that the list has twice", async () => {
+  test("contains a password once even if the list repeats it", async () => {
     expect(await write(`${sha1("twice")}:1\n${sha1("twice")}:2\n`)).toBe(1);
   });
 
@@ -77,7 +77,7 @@ describe("A file of breached passwords", () => {
     ["a line that is not a hash", `${"0".repeat(40)}:1\niloveyou\n`, /^Line 2 is not a SHA-1 hash/],
     ["an NTLM hash", `${"0".repeat(32)}:1\n`, /^Line 1 is not a SHA-1 hash/],
     ["a list sorted by count", `${"F".repeat(40)}:9\n${"0".repeat(40)}:1\n`, /^Line 2 is out of order/],
-  ])("is not made from %s, and an existing one stays", async (_, list, message) => {
+  ])("is not created from %s, and an existing one is kept", async (_, list, message) => {
     await write(listOf(["iloveyou"]));
     const before = readFileSync(file);
     await expect(write(list)).rejects.toThrow(BreachedListError);
@@ -91,7 +91,7 @@ describe("A file of breached passwords", () => {
     ["is the list itself", () => writeFileSync(file, listOf(PASSWORDS))],
     ["is empty", () => writeFileSync(file, "")],
     ["is cut off", () => writeFileSync(file, readFileSync(file).subarray(0, -1))],
-  ])("that %s is refused with a sentence that names the setting", async (_, damage) => {
+  ])("that %s is refused with an error that names the setting", async (_, damage) => {
     await write(listOf(PASSWORDS));
     damage();
     expect(() => openBreachedPasswords(file)).toThrow(/^BREACHED_PASSWORDS_FILE must be a file that .*\.$/);
@@ -110,7 +110,7 @@ describe("BREACHED_PASSWORDS_FILE", () => {
     return weakPasswordReason({ username: "susan", email: "susan@example.org", password });
   };
 
-  test("refuses its passwords as well as the common ones", async () => {
+  test("refuses its passwords in addition to the common ones", async () => {
     await write(listOf(["four words of mine"]));
     expect(await reasonFor("four words of mine")).toBeNull();
     process.env.BREACHED_PASSWORDS_FILE = file;

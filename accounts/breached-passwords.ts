@@ -61,25 +61,25 @@ export function openBreachedPasswords(path: string): BreachedPasswords {
       const bounds = read(start(hash.readUInt16BE()), 2 * NUMBER_SIZE);
       const [first, end] = [Number(bounds.readBigUInt64BE()), Number(bounds.readBigUInt64BE(NUMBER_SIZE))];
       const records = read(RECORDS_START + first * RECORD_SIZE, (end - first) * RECORD_SIZE);
-      return isAmong(records, hash.subarray(2, 2 + RECORD_SIZE));
+      return includesRecord(records, hash.subarray(2, 2 + RECORD_SIZE));
     },
   };
 }
 
 /** Whether a record is among sorted records (binary search). */
-function isAmong(records: Buffer, record: Buffer): boolean {
+function includesRecord(records: Buffer, record: Buffer): boolean {
   let [low, high] = [0, records.length / RECORD_SIZE];
   while (low < high) {
-    const middle = (low + high) >>> 1;
-    const order = record.compare(records, middle * RECORD_SIZE, (middle + 1) * RECORD_SIZE);
+    const mid = (low + high) >>> 1;
+    const order = record.compare(records, mid * RECORD_SIZE, (mid + 1) * RECORD_SIZE);
     if (order === 0) return true;
-    if (order < 0) high = middle;
-    else low = middle + 1;
+    if (order < 0) high = mid;
+    else low = mid + 1;
   }
   return false;
 }
 
-let configured: BreachedPasswords | undefined;
+let current: BreachedPasswords | undefined;
 
 /**
  * The file of BREACHED_PASSWORDS_FILE, or null if that is not set. Opened once per process.
@@ -88,8 +88,8 @@ let configured: BreachedPasswords | undefined;
 export function breachedPasswords(): BreachedPasswords | null {
   const { breachedPasswordsFile } = settings();
   if (breachedPasswordsFile === null) return null;
-  configured ??= openBreachedPasswords(breachedPasswordsFile);
-  return configured;
+  current ??= openBreachedPasswords(breachedPasswordsFile);
+  return current;
 }
 
 /**
@@ -104,8 +104,8 @@ export async function writeBreachedPasswords(
   path: string,
   minCount: number,
 ): Promise<number> {
-  const part = `${path}.part`;
-  const file = openSync(part, "w", 0o644);
+  const partFile = `${path}.part`;
+  const file = openSync(partFile, "w", 0o644);
   try {
     const counts = await writeRecords(list, file, minCount);
     const index = Buffer.alloc((BUCKETS + 1) * NUMBER_SIZE);
@@ -116,10 +116,10 @@ export async function writeBreachedPasswords(
     }
     writeSync(file, Buffer.concat([MAGIC, index]), 0, RECORDS_START, 0);
     fsyncSync(file);
-    renameSync(part, path);
+    renameSync(partFile, path);
     return total;
   } catch (error) {
-    rmSync(part, { force: true });
+    rmSync(partFile, { force: true });
     throw error;
   } finally {
     closeSync(file);

@@ -46,13 +46,13 @@ describe("An email address", () => {
   });
 
   test("belongs to the claimant who confirms first, and the other link stops working", async () => {
-    const [one, other] = [await addClaimant("susan", "a@example.org"), await addClaimant("miguel", "A@example.org")];
-    await sendConfirmation(one, "a@example.org", "/");
+    const [susan, miguel] = [await addClaimant("susan", "a@example.org"), await addClaimant("miguel", "A@example.org")];
+    await sendConfirmation(susan, "a@example.org", "/");
     const first = await tokenIn();
-    await sendConfirmation(other, "A@example.org", "/");
-    expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: other.id } });
+    await sendConfirmation(miguel, "A@example.org", "/");
+    expect(await confirmEmail(await tokenIn())).toMatchObject({ user: { id: miguel.id } });
     expect(await confirmEmail(first)).toBeNull();
-    expect((await addressesOf(one)).email).toBeNull();
+    expect((await addressesOf(susan)).email).toBeNull();
   });
 
   test("held unconfirmed moves to the user who confirms it, and becomes pending for the previous account", async () => {

@@ -63,8 +63,8 @@ export async function confirmEmail(token: string, now = new Date()): Promise<Con
   // A link to an address that has since been replaced confirms nothing.
   if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
   const confirmed = await transaction(async (tx) => {
-    const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
-    const other = await tx.select().from(users).where(isThisAddress).get();
+    const hasAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
+    const other = await tx.select().from(users).where(hasAddress).get();
     if (other?.emailVerifiedAt) return false;
     if (other)
       await tx.update(users).set({ email: null, pendingEmail: other.email }).where(eq(users.id, other.id)).run();

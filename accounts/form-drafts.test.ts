@@ -20,8 +20,8 @@ describe("A form draft", () => {
     expect(await findFormDraft(user.id, id, now)).toEqual({ body: "unsent" });
     expect(await findFormDraft((await addUser("miguel")).id, id, now)).toBeUndefined();
     expect(await findFormDraft(user.id, id, inDays(1))).toBeUndefined();
-    for (const wrong of ["", "x", undefined, [id], null])
-      expect(await findFormDraft(user.id, wrong, now)).toBeUndefined();
+    for (const invalid of ["", "x", undefined, [id], null])
+      expect(await findFormDraft(user.id, invalid, now)).toBeUndefined();
   });
 
   test("is kept if it is among the latest 20 of its owner", async () => {

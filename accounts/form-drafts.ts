@@ -28,16 +28,16 @@ export async function saveFormDraft(
   const expiresAt = new Date(now.getTime() + LIFETIME * 1000);
   await transaction(async (tx) => {
     await tx.insert(formDrafts).values({ id, userId, values: nonEmpty, expiresAt }).run();
-    const ofUser = eq(formDrafts.userId, userId);
+    const isOwn = eq(formDrafts.userId, userId);
     const latest = tx
       .select({ id: formDrafts.id })
       .from(formDrafts)
-      .where(ofUser)
+      .where(isOwn)
       .orderBy(desc(formDrafts.expiresAt))
       .limit(MAX_DRAFTS);
     await tx
       .delete(formDrafts)
-      .where(and(ofUser, notInArray(formDrafts.id, latest)))
+      .where(and(isOwn, notInArray(formDrafts.id, latest)))
       .run();
   });
   return id;

@@ -4,7 +4,7 @@ import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { consumeToken, createToken, findToken, markUsed } from "./one-time-tokens";
 
 const start = new Date("2026-01-01T12:00:00Z");
-const later = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+const inSeconds = (seconds: number) => new Date(start.getTime() + seconds * 1000);
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
@@ -36,8 +36,8 @@ describe("A one-time token", () => {
 
   test("is rejected for another purpose, or if it is altered or invented", async () => {
     const token = await create();
-    for (const wrong of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
-      expect(await consumeToken("reset-password", wrong, start)).toBeNull();
+    for (const invalid of [`${token}A`, token.slice(1), token.toUpperCase(), "", "made up", "x".repeat(100_000)]) {
+      expect(await consumeToken("reset-password", invalid, start)).toBeNull();
     }
     expect(await consumeToken("not-me", token, start)).toBeNull();
     expect(await consumeToken("reset-password", token, start)).not.toBeNull();
@@ -51,18 +51,18 @@ describe("A one-time token", () => {
   ] as const) {
     test(`for ${purpose} is valid for ${seconds} seconds`, async () => {
       const [token, expired] = [await create(purpose), await create(purpose)];
-      expect(await findToken(purpose, token, later(seconds - 1))).not.toBeNull();
-      expect(await consumeToken(purpose, expired, later(seconds))).toBeNull();
-      expect(await findToken(purpose, expired, later(seconds))).toBeNull();
+      expect(await findToken(purpose, token, inSeconds(seconds - 1))).not.toBeNull();
+      expect(await consumeToken(purpose, expired, inSeconds(seconds))).toBeNull();
+      expect(await findToken(purpose, expired, inSeconds(seconds))).toBeNull();
     });
   }
 
   test("when consumed, deletes the user's other tokens for the same purpose and no other user's", async () => {
-    const [one, other] = [await create(), await create()];
+    const [first, second] = [await create(), await create()];
     const otherPurpose = await create("confirm-email");
     const otherUser = await createToken("reset-password", { userId: (await addUser("miguel")).id, data: {} }, start);
-    expect(await consumeToken("reset-password", one, start)).not.toBeNull();
-    expect(await consumeToken("reset-password", other, start)).toBeNull();
+    expect(await consumeToken("reset-password", first, start)).not.toBeNull();
+    expect(await consumeToken("reset-password", second, start)).toBeNull();
     expect(await consumeToken("confirm-email", otherPurpose, start)).not.toBeNull();
     expect(await consumeToken("reset-password", otherUser, start)).not.toBeNull();
   });

@@ -17,23 +17,23 @@ test("A password in composed and decomposed Unicode form matches the same hash",
 });
 
 test("A password of exactly 72 bytes works, and a longer one with the same prefix does not", async () => {
-  const longest = "🐦".repeat(18);
-  const hash = await hashPassword(longest);
-  expect(await verifyPassword(longest, hash)).toBe(true);
-  expect(await verifyPassword(`${longest}x`, hash)).toBe(false);
+  const longestPassword = "🐦".repeat(18);
+  const hash = await hashPassword(longestPassword);
+  expect(await verifyPassword(longestPassword, hash)).toBe(true);
+  expect(await verifyPassword(`${longestPassword}x`, hash)).toBe(false);
 });
 
-test("A password of more than 72 bytes counts whole, up to 256 characters (ASVS 6.2.9)", async () => {
-  const long = "🐦".repeat(255);
-  const hash = await hashPassword(`${long}a`);
-  expect(await verifyPassword(`${long}a`, hash)).toBe(true);
-  expect(await verifyPassword(`${long}b`, hash)).toBe(false);
-  expect(await verifyPassword(long, hash)).toBe(false);
-  expect(await verifyPassword(`${long}aa`, hash)).toBe(false);
+test("A password of more than 72 bytes is compared in full, up to 256 characters (ASVS 6.2.9)", async () => {
+  const longPassword = "🐦".repeat(255);
+  const hash = await hashPassword(`${longPassword}a`);
+  expect(await verifyPassword(`${longPassword}a`, hash)).toBe(true);
+  expect(await verifyPassword(`${longPassword}b`, hash)).toBe(false);
+  expect(await verifyPassword(longPassword, hash)).toBe(false);
+  expect(await verifyPassword(`${longPassword}aa`, hash)).toBe(false);
   expect(await verifyPassword("", hash)).toBe(false);
 });
 
-test("Passwords of up to 72 bytes have plain bcrypt hashes, longer ones say that they are hashed before", async () => {
+test("Passwords of up to 72 bytes have plain bcrypt hashes, and longer ones are marked as prehashed", async () => {
   expect(await hashPassword("x".repeat(72))).toMatch(/^\$2b\$10\$.{53}$/);
   expect(await hashPassword("x".repeat(73))).toMatch(/^\$bcrypt-sha384\$2b\$10\$.{53}$/);
 });
@@ -46,11 +46,11 @@ test("A hash by another program, truncated or not, matches a password of up to 7
   }
 });
 
-test("The text that a long password becomes for bcrypt is not accepted as a password", async () => {
-  const long = "x".repeat(73);
-  const text = createHash("sha384").update(long).digest("base64");
-  expect(await verifyPassword(text, await hashPassword(long))).toBe(false);
-  expect(await verifyPassword(long, await hashPassword(text))).toBe(false);
+test("The prehash of a long password is not accepted as a password", async () => {
+  const longPassword = "x".repeat(73);
+  const text = createHash("sha384").update(longPassword).digest("base64");
+  expect(await verifyPassword(text, await hashPassword(longPassword))).toBe(false);
+  expect(await verifyPassword(longPassword, await hashPassword(text))).toBe(false);
 });
 
 test("A password with a NUL, where bcrypt would stop reading, does not match", async () => {
@@ -69,11 +69,11 @@ test("Without a hash, verification fails after one comparison at the same cost",
   const hash = await hashPassword("four words of mine");
   const known = await cpu(() => verifyPassword("wrong", hash));
   const unknown = await cpu(() => verifyPassword("wrong", undefined));
-  const long = "x".repeat(200);
-  const longHash = await hashPassword(long);
+  const longPassword = "x".repeat(200);
+  const longHash = await hashPassword(longPassword);
   const knownLong = await cpu(() => verifyPassword("wrong", longHash));
-  const unknownLong = await cpu(() => verifyPassword(long, undefined));
-  const longForShort = await cpu(() => verifyPassword(long, hash));
+  const unknownLong = await cpu(() => verifyPassword(longPassword, undefined));
+  const longForShort = await cpu(() => verifyPassword(longPassword, hash));
   expect(await verifyPassword("", undefined)).toBe(false);
   // Without the work, the ratio would be about 0.01. The bounds only have to detect that.
   for (const time of [unknown, knownLong, unknownLong, longForShort]) {
@@ -110,44 +110,44 @@ test("A hash at another cost than the setting needs a rehash", async () => {
 
 test("Hashing does not block the main thread", async () => {
   const hashing = hashPassword("four words of mine");
-  let turns = 0;
+  let turnOrder = 0;
   let done = false;
   hashing.finally(() => {
     done = true;
   });
   while (!done) {
     await new Promise(setImmediate);
-    turns++;
+    turnOrder++;
   }
-  expect(turns).toBeGreaterThan(10);
+  expect(turnOrder).toBeGreaterThan(10);
 });
 
 test("Passwords are hashed in the order of arrival, even under constant load", async () => {
   let finished = 0;
-  const overtaken: number[] = [];
+  const overtakenTurns: number[] = [];
   const clients = availableParallelism() + 3;
   async function hashRepeatedly(rounds: number) {
     for (let round = 0; round < rounds; round++) {
       const before = finished;
       await hashPassword("four words of mine");
-      overtaken.push(finished - before);
+      overtakenTurns.push(finished - before);
       finished++;
     }
   }
   await Promise.all(Array.from({ length: clients }, () => hashRepeatedly(10)));
   // While a password waits, every other client gets one turn; a second one if the system runs one thread more slowly than
   // the other. Out of order, it is 30 and more.
-  expect(Math.max(...overtaken)).toBeLessThanOrEqual(2 * clients);
+  expect(Math.max(...overtakenTurns)).toBeLessThanOrEqual(2 * clients);
 });
 
 test("Passwords beyond the queue's capacity are refused, and the rest are hashed", async () => {
   vi.resetModules();
   process.env.PASSWORD_QUEUE = "2";
   delete (globalThis as { microblogPasswordPool?: unknown }).microblogPasswordPool;
-  const small = await import("./password");
-  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => small.hashPassword("x")));
-  const refused = outcomes.filter((outcome) => outcome.status === "rejected");
-  expect(refused.length).toBeGreaterThan(0);
-  expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(2);
-  for (const { reason } of refused) expect(reason.name).toBe(ServerBusyError.name);
+  const smallPool = await import("./password");
+  const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => smallPool.hashPassword("x")));
+  const refusals = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refusals.length).toBeGreaterThan(0);
+  expect(outcomes.length - refusals.length).toBeGreaterThanOrEqual(2);
+  for (const { reason } of refusals) expect(reason.name).toBe(ServerBusyError.name);
 });

@@ -77,13 +77,13 @@ const bcryptHashOf = (hash: string) => (hash.startsWith(LONG_PREFIX) ? hash.slic
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
   // A password outside these limits was never accepted, and bcrypt would stop reading at the NUL.
-  const isPossible = passwordLength(password) <= PASSWORD_MAX_LENGTH && !password.includes("\0");
-  const { input, prefix } = bcryptInput(isPossible ? password : "");
+  const isAcceptable = passwordLength(password) <= PASSWORD_MAX_LENGTH && !password.includes("\0");
+  const { input, prefix } = bcryptInput(isAcceptable ? password : "");
   const bcryptHash = bcryptHashOf(hash ?? "");
   const isHash = bcryptHash.length === 60;
   const matches = await run(input, isHash ? bcryptHash : UNMATCHABLE_HASH);
   // The base64 that a long password becomes must not be a password itself.
-  return matches && isPossible && isHash && hash === prefix + bcryptHash;
+  return matches && isAcceptable && isHash && hash === prefix + bcryptHash;
 }
 
 /** Whether a hash has another cost than the configured one. */

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
 const resetToken = (userId = user.id, now = new Date()) => createToken("reset-password", { userId, data: {} }, now);
-const passwordIs = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
+const hasPassword = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
 
 describe("A password reset email", () => {
   test("is sent to a user's address, by username or address in any case", async () => {
@@ -57,7 +57,7 @@ describe("Resetting a password by email", () => {
     const [token, other] = [await resetToken(), await resetToken()];
     const waiting = await createToken("second-step", { userId: user.id, data: {} });
     expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
-    expect(await passwordIs(PASSWORD)).toBe(true);
+    expect(await hasPassword(PASSWORD)).toBe(true);
     expect(await listSessions(user.id)).toEqual([]);
     expect(await isTrustedDevice(user.id, "browser")).toBe(false);
     expect(await readReset(other)).toBeNull();
@@ -84,7 +84,7 @@ describe("Resetting a password by email", () => {
 
   test("changes nothing with a link older than 20 minutes", async () => {
     expect(await resetPassword(await resetToken(user.id, new Date(Date.now() - 1_200_000)), PASSWORD)).toBeNull();
-    expect(await passwordIs(PASSWORD)).toBe(false);
+    expect(await hasPassword(PASSWORD)).toBe(false);
   });
 });
 
@@ -98,7 +98,7 @@ describe("Changing a password", () => {
     expect((await listSessions(user.id)).map(({ id }) => id)).toEqual([current.sessionId]);
     expect(await listSessions(other.id)).toHaveLength(1);
     expect(await readReset(link)).toBeNull();
-    expect(await passwordIs(PASSWORD)).toBe(true);
+    expect(await hasPassword(PASSWORD)).toBe(true);
   });
 
   test("to a weak one changes nothing", async () => {
@@ -123,7 +123,7 @@ describe("A temporary password", () => {
     expect(await readReset(link)).toBeNull();
   });
 
-  test("is replaced by choosing one, or by a link in a letter", async () => {
+  test("is replaced by choosing another, or through an emailed link", async () => {
     await setTemporaryPassword(user);
     const { sessionId } = await startSession(user.id, false);
     await changePassword(user, PASSWORD, sessionId);

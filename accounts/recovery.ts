@@ -27,12 +27,12 @@ const TEMPORARY_PASSWORD_LENGTH = 18;
 export async function sendPasswordResets(login: string, callbackUrl: string): Promise<void> {
   const isAddress = login.includes("@");
   const owner = isAddress ? await findOwnerOf(login) : undefined;
-  const found = isAddress
+  const claimants = isAddress
     ? owner
       ? [owner]
       : await findClaimantsOf(login, MAX_EMAILS)
     : [await findUserByUsername(login)];
-  for (const user of found) if (user?.active) await sendPasswordReset(user, callbackUrl);
+  for (const user of claimants) if (user?.active) await sendPasswordReset(user, callbackUrl);
 }
 
 /** Sends a reset link to a user. Returns the address, or null if the user has none. */

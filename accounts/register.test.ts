@@ -41,7 +41,7 @@ describe("Registering", () => {
   });
 
   for (const mode of ["optional", "required"]) {
-    test(`with EMAIL_VERIFICATION=${mode} reveals only to the owner that an address is taken (ASVS 6.3.8)`, async () => {
+    test(`with EMAIL_VERIFICATION=${mode} tells only the owner that an address is taken (ASVS 6.3.8)`, async () => {
       process.env.EMAIL_VERIFICATION = mode;
       vi.resetModules();
       const { register } = await import("./register");

@@ -88,7 +88,7 @@ export async function createAccount(form: NewAccount, address: Address): Promise
 async function insertAccount<Outcome>(
   form: NewAccount,
   address: Address,
-  decide: (insert: () => Promise<string>) => Promise<Outcome>,
+  save: (insert: () => Promise<string>) => Promise<Outcome>,
 ): Promise<Outcome | { errors: RegistrationErrors }> {
   const errors: RegistrationErrors = {};
   if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
@@ -108,7 +108,7 @@ async function insertAccount<Outcome>(
     return id;
   };
   try {
-    return await transaction(() => decide(insert));
+    return await transaction(() => save(insert));
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };

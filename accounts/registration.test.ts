@@ -28,24 +28,24 @@ const form = (username: string) => {
   const password = "four words of mine";
   return { username, email: `${username}@example.org`, password, repeatPassword: password };
 };
-const join = (username: string, token?: string) =>
+const registerWith = (username: string, token?: string) =>
   register(form(username), token === undefined ? {} : { invite: token });
-const newInvite = (note = "For Ada", days = 7, when?: Date) => invite(admin, { note, days }, when);
+const newInvite = (note = "For Ada", days = 7, now?: Date) => invite(admin, { note, days }, now);
 
 describe("The registration mode", () => {
   test("is open by default, and an admin's change applies immediately", async () => {
     expect(await registrationMode()).toBe("open");
-    expect(await join("first")).toEqual({ id: expect.any(String) });
+    expect(await registerWith("first")).toEqual({ id: expect.any(String) });
     await changeRegistration(admin, "closed");
-    expect(await join("second")).toEqual({ refusal: "closed" });
-    expect(await join("second", await newInvite())).toEqual({ refusal: "closed" });
+    expect(await registerWith("second")).toEqual({ refusal: "closed" });
+    expect(await registerWith("second", await newInvite())).toEqual({ refusal: "closed" });
     await changeRegistration(admin, "invite");
-    expect(await join("second")).toEqual({ refusal: "invite" });
+    expect(await registerWith("second")).toEqual({ refusal: "invite" });
     await changeRegistration(admin, "open");
-    expect(await join("second")).toEqual({ id: expect.any(String) });
+    expect(await registerWith("second")).toEqual({ id: expect.any(String) });
     await changeRegistration(admin, "open");
     expect(
-      (await readModerationLog()).acts
+      (await readModerationLog()).entries
         .filter(({ type }) => type === "registration-changed")
         .map(({ details }) => details.mode),
     ).toEqual(["open", "invite", "closed"]);
@@ -64,9 +64,9 @@ describe("The registration mode", () => {
   });
 
   test("is checked again after the password is hashed", async () => {
-    const registering = join("late");
+    const registration = registerWith("late");
     await setRegistrationMode("closed");
-    expect(await registering).toEqual({ refusal: "closed" });
+    expect(await registration).toEqual({ refusal: "closed" });
     expect(await findUserByUsername("late")).toBeUndefined();
   });
 });
@@ -80,21 +80,21 @@ describe("An invite", () => {
     expect(JSON.stringify(await database.select().from(invites).all())).not.toContain(token);
     expect(JSON.stringify(await readModerationLog())).not.toContain(token);
     expect(await getRegistrationRefusal(token)).toBeNull();
-    expect(await join("ada", token)).toEqual({ id: expect.any(String) });
+    expect(await registerWith("ada", token)).toEqual({ id: expect.any(String) });
     expect((await readInvites()).invites).toMatchObject([{ note: "For Ada", createdBy: "boss", usedBy: "ada" }]);
     expect(await getRegistrationRefusal(token)).toBe("invite");
-    expect(await join("eve", token)).toEqual({ refusal: "invite" });
+    expect(await registerWith("eve", token)).toEqual({ refusal: "invite" });
     expect(await findUserByUsername("eve")).toBeUndefined();
   });
 
   test("is not consumed by a refused form", async () => {
     const token = await newInvite();
-    expect(await join("boss", token)).toEqual({ errors: { username: expect.any(String) } });
+    expect(await registerWith("boss", token)).toEqual({ errors: { username: expect.any(String) } });
     expect(await register({ ...form("ada"), password: "iloveyou" }, { invite: token })).toHaveProperty(
       "errors.password",
     );
     expect(await getRegistrationRefusal(token)).toBeNull();
-    expect(await join("ada", token)).toHaveProperty("id");
+    expect(await registerWith("ada", token)).toHaveProperty("id");
   });
 
   test("works for its number of days, and only with its token", async () => {
@@ -111,14 +111,14 @@ describe("An invite", () => {
 
   test("can be withdrawn by an admin until it is used", async () => {
     const [token, used] = [await newInvite("withdrawn"), await newInvite("used")];
-    await join("ada", used);
+    await registerWith("ada", used);
     const [last, first] = (await readInvites()).invites;
     expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(true);
     expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(false);
     expect(await withdrawInvitation(admin, last?.id ?? "")).toBe(false);
     expect(await getRegistrationRefusal(token)).toBe("invite");
     expect((await readInvites()).invites.map(({ note }) => note)).toEqual(["used"]);
-    expect((await readModerationLog()).acts.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
+    expect((await readModerationLog()).entries.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
       "invite-withdrawn: withdrawn",
       "invite-made: used",
       "invite-made: withdrawn",
@@ -128,8 +128,8 @@ describe("An invite", () => {
   test("is consumed in open mode too, where a used one does not block a registration", async () => {
     const token = await newInvite();
     await setRegistrationMode("open");
-    expect(await join("ada", token)).toHaveProperty("id");
-    expect(await join("eve", token)).toHaveProperty("id");
+    expect(await registerWith("ada", token)).toHaveProperty("id");
+    expect(await registerWith("eve", token)).toHaveProperty("id");
     expect((await readInvites()).invites).toMatchObject([{ usedBy: "ada" }]);
   });
 
@@ -148,7 +148,7 @@ describe("An invite", () => {
     expect(first.invites.map(({ note }) => Number(note))).toEqual(Array.from({ length: 25 }, (_, index) => 30 - index));
     expect((await readInvites(first.next ?? "")).invites.map(({ note }) => Number(note))).toEqual([5, 4, 3, 2, 1]);
     const token = await newInvite("left", 7, new Date(Date.now() + 100));
-    await join("ada", token);
+    await registerWith("ada", token);
     await database.delete(users).where(eq(users.username, "ada")).run();
     expect((await readInvites()).invites[0]).toMatchObject({ note: "left", usedBy: null, usedAt: expect.any(Date) });
     expect(await getRegistrationRefusal(token)).toBe("invite");

@@ -28,11 +28,11 @@ export async function registrationMode(): Promise<RegistrationMode> {
 }
 
 /** Sets the registration mode. */
-export async function setRegistrationMode(value: RegistrationMode): Promise<void> {
+export async function setRegistrationMode(mode: RegistrationMode): Promise<void> {
   await db()
     .insert(siteSettings)
-    .values({ name: SETTING_NAME, value })
-    .onConflictDoUpdate({ target: siteSettings.name, set: { value } })
+    .values({ name: SETTING_NAME, value: mode })
+    .onConflictDoUpdate({ target: siteSettings.name, set: { value: mode } })
     .run();
 }
 

@@ -130,8 +130,8 @@ test("The sign-in form requires non-empty fields and trims the name", () => {
 });
 
 test("Values that are not strings, such as an object in a JSON body, are refused and not executed", () => {
-  for (const odd of [null, 1, {}, [], ["susan"], { toString: "x" }]) {
-    expect(signInSchema.safeParse({ login: odd, password: "x" }).success).toBe(false);
-    expect(registerSchema(8).safeParse({ ...valid, username: odd }).success).toBe(false);
+  for (const malformed of [null, 1, {}, [], ["susan"], { toString: "x" }]) {
+    expect(signInSchema.safeParse({ login: malformed, password: "x" }).success).toBe(false);
+    expect(registerSchema(8).safeParse({ ...valid, username: malformed }).success).toBe(false);
   }
 });

@@ -31,17 +31,17 @@ export async function renameUser(user: User, username: string, now = new Date())
   const takenError = msg("This username is taken. Choose another.");
   const holder = await findHolderOfUsername(username, now);
   if (holder && holder.id !== user.id) return takenError;
-  const old = user.username.toLowerCase();
+  const oldUsername = user.username.toLowerCase();
   const heldUntil = new Date(now.getTime() + HELD_DAYS * 86_400_000);
   try {
     await transaction(async (tx) => {
       await tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
       await recordWrite(user.id);
       await tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
-      if (old === username.toLowerCase()) return;
+      if (oldUsername === username.toLowerCase()) return;
       await tx
         .insert(formerUsernames)
-        .values({ username: old, userId: user.id, heldUntil })
+        .values({ username: oldUsername, userId: user.id, heldUntil })
         .onConflictDoUpdate({ target: formerUsernames.username, set: { userId: user.id, heldUntil } })
         .run();
     });

@@ -17,34 +17,36 @@ import { idempotencyKey } from "./schemas";
 /** Maximum size of a request body, in bytes. */
 const MAX_BODY_BYTES = 65_536;
 
-type Names<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
+type ParameterNames<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never;
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
-type Part<O, Name extends string> = O extends Record<Name, infer Schema> ? Output<Schema> : undefined;
+type SchemaOutput<O, Name extends string> = O extends Record<Name, infer Schema> ? Output<Schema> : undefined;
 
 /** A handler's input, validated. */
 type HandlerInput<Path, O> = {
   user: O extends { scope: Scope } ? CurrentUser : null;
-  params: Record<Names<Path>, string>;
-  query: Part<O, "query">;
-  body: Part<O, "body">;
+  params: Record<ParameterNames<Path>, string>;
+  query: SchemaOutput<O, "query">;
+  body: SchemaOutput<O, "body">;
   /** The Idempotency-Key. */
   key: string | undefined;
 };
 
 type Handlers<Path extends ApiPath> = {
   [Name in keyof (typeof OPERATIONS)[Path]]: (
-    given: HandlerInput<Path, (typeof OPERATIONS)[Path][Name]>,
-  ) => Promise<Part<(typeof OPERATIONS)[Path][Name], "answer">> | Part<(typeof OPERATIONS)[Path][Name], "answer">;
+    input: HandlerInput<Path, (typeof OPERATIONS)[Path][Name]>,
+  ) =>
+    | Promise<SchemaOutput<(typeof OPERATIONS)[Path][Name], "response">>
+    | SchemaOutput<(typeof OPERATIONS)[Path][Name], "response">;
 };
 
-type Handler = (given: Record<keyof HandlerInput<string, Operation>, unknown>) => unknown;
+type Handler = (input: Record<keyof HandlerInput<string, Operation>, unknown>) => unknown;
 type Params = Record<string, string | string[] | undefined>;
 /** Next.js does not guarantee params if the address has none. */
 type Context = { params: Promise<Params | undefined> };
-type Answer = (request: NextRequest, context: Context) => Promise<Response>;
+type RouteHandler = (request: NextRequest, context: Context) => Promise<Response>;
 
-const forEachMethod = (answer: Answer) =>
-  ({ GET: answer, POST: answer, PUT: answer, PATCH: answer, DELETE: answer, OPTIONS: answer }) as const;
+const forEachMethod = (handler: RouteHandler) =>
+  ({ GET: handler, POST: handler, PUT: handler, PATCH: handler, DELETE: handler, OPTIONS: handler }) as const;
 
 /**
  * The route handlers of an address. Each checks the token, validates the request with the operation's schemas, and
@@ -54,7 +56,7 @@ export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers
   const operations: Partial<Record<Method, Operation>> = OPERATIONS[path];
   const allow = [...Object.keys(operations), ...("GET" in operations ? ["HEAD"] : []), "OPTIONS"].join(", ");
   return forEachMethod((request, context) =>
-    refusing(request, async () => {
+    handleErrors(request, async () => {
       if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
       const method = (request.method === "HEAD" ? "GET" : request.method) as Method;
       const operation = operations[method];
@@ -62,22 +64,22 @@ export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers
         throw new ApiError("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
       }
       const handler = handlers[method as keyof typeof handlers] as Handler;
-      return answerTo(operation, handler, request, (await context.params) ?? {});
+      return responseFor(operation, handler, request, (await context.params) ?? {});
     }),
   );
 }
 
 /** The route handlers of every unknown address. */
 export const notFoundHandlers = forEachMethod((request) =>
-  refusing(request, () => {
+  handleErrors(request, () => {
     throw new ApiError("not-found", "There is no such address: see /api/v1/openapi.json.");
   }),
 );
 
 /** Converts errors to problem details. */
-async function refusing(request: NextRequest, answer: () => Promise<Response>): Promise<Response> {
+async function handleErrors(request: NextRequest, body: () => Promise<Response>): Promise<Response> {
   try {
-    return await answer();
+    return await body();
   } catch (error) {
     if (error instanceof ApiError) return problemResponse(error);
     if (isDatabaseUnavailable(error)) {
@@ -92,31 +94,31 @@ async function refusing(request: NextRequest, answer: () => Promise<Response>): 
   }
 }
 
-async function answerTo(
+async function responseFor(
   operation: Operation,
   handler: Handler,
   request: NextRequest,
   params: Params,
 ): Promise<Response> {
   const user = operation.scope && (await requireTokenUser(operation.scope, request));
-  if (user && operation.scope === "write") await limitWrites(user, operation);
+  if (user && operation.scope === "write") await enforceWriteLimit(user, operation);
   const result = await handler({
     user,
     params: readParams(params),
     query: readQuery(operation, request.nextUrl.searchParams),
-    body: operation.body && judge(operation.body, await readJson(request)),
-    key: operation.hasKey && readKey(request.headers.get("idempotency-key")),
+    body: operation.body && validate(operation.body, await readJson(request)),
+    key: operation.hasKey && readIdempotencyKey(request.headers.get("idempotency-key")),
   });
-  const { status, answer } = operation;
-  return answer ? Response.json(z.encode(answer, result), { status }) : new Response(null, { status });
+  const { status, response: body } = operation;
+  return body ? Response.json(z.encode(body, result), { status }) : new Response(null, { status });
 }
 
 /** The owner of the request's token, if the token's scope is sufficient. Cookies are ignored. */
 async function requireTokenUser(scope: Scope, request: NextRequest): Promise<CurrentUser> {
-  const found = await currentTokenUser();
-  if (found && (scope === "read" || found.scope === "write")) return found.user;
-  if (found) {
-    throw new ApiError("insufficient-scope", "Make a token that may write at /settings/tokens.", {
+  const authenticated = await currentTokenUser();
+  if (authenticated && (scope === "read" || authenticated.scope === "write")) return authenticated.user;
+  if (authenticated) {
+    throw new ApiError("insufficient-scope", "Create a token with write access at /settings/tokens.", {
       headers: { "WWW-Authenticate": 'Bearer error="insufficient_scope", scope="write"' },
     });
   }
@@ -128,66 +130,68 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
   const refusal = await consume(wrongTokenLimits((await currentClient()).address));
   if (refusal) throw tooManyRequests(refusal, ", with another token");
   (await requestLog()).warn({ event: "access_token_refused" });
-  throw new ApiError("unauthorized", "This token is wrong, was revoked or has run out.", {
+  throw new ApiError("unauthorized", "This token is wrong, was revoked or has expired.", {
     headers: { "WWW-Authenticate": 'Bearer error="invalid_token"' },
   });
 }
 
 /** Refuses an account's writes above the hourly limit, the same one as on the site's own pages. */
-async function limitWrites({ id }: CurrentUser, { hasKey }: Operation): Promise<void> {
+async function enforceWriteLimit({ id }: CurrentUser, { hasKey }: Operation): Promise<void> {
   // Only creating a post takes an Idempotency-Key.
   const limits = hasKey ? postLimits : interactionLimits;
   const refusal = await consume(limits(id, (await currentClient()).address));
   if (refusal) throw tooManyRequests(refusal);
 }
 
-const tooManyRequests = ({ seconds }: Refusal, how = "") =>
-  new ApiError("too-many-requests", `Try again in ${seconds} seconds${how}.`, {
+const tooManyRequests = ({ seconds }: Refusal, wait = "") =>
+  new ApiError("too-many-requests", `Try again in ${seconds} seconds${wait}.`, {
     headers: { "Retry-After": String(seconds) },
   });
 
 /** The address's parameters. An invalid one means "not found". */
 function readParams(params: Params): Record<string, string> {
-  const found: Record<string, string> = {};
+  const values: Record<string, string> = {};
   for (const [name, schema] of Object.entries(PARAMETERS)) {
     if (!(name in params)) continue;
-    const judged = schema.safeParse(params[name]);
-    if (!judged.success) throw new ApiError("not-found");
-    found[name] = judged.data;
+    const result = schema.safeParse(params[name]);
+    if (!result.success) throw new ApiError("not-found");
+    values[name] = result.data;
   }
-  return found;
+  return values;
 }
 
-function readQuery({ query }: Operation, sent: URLSearchParams) {
+function readQuery({ query }: Operation, params: URLSearchParams) {
   if (!query) return undefined;
-  const values = Object.fromEntries(sent);
-  const judged = query.safeParse(values);
-  const errors = judged.success ? {} : byField(judged.error);
-  for (const name of Object.keys(query.shape)) if (sent.getAll(name).length > 1) errors[name] = "Say this once.";
-  if (judged.success && Object.keys(errors).length === 0) return judged.data;
+  const values = Object.fromEntries(params);
+  const result = query.safeParse(values);
+  const errors = result.success ? {} : messagesByField(result.error);
+  for (const name of Object.keys(query.shape)) if (params.getAll(name).length > 1) errors[name] = "Send this once.";
+  if (result.success && Object.keys(errors).length === 0) return result.data;
   throw new ApiError("malformed", "The address's query can't be read.", { errors });
 }
 
-function readKey(sent: string | null): string | undefined {
-  if (sent === null) return undefined;
-  const judged = idempotencyKey.safeParse(sent);
-  if (judged.success) return judged.data;
-  throw new ApiError("malformed", judged.error.issues[0]?.message);
+function readIdempotencyKey(header: string | null): string | undefined {
+  if (header === null) return undefined;
+  const result = idempotencyKey.safeParse(header);
+  if (result.success) return result.data;
+  throw new ApiError("malformed", result.error.issues[0]?.message);
 }
 
-function judge(schema: z.ZodType, sent: unknown): unknown {
-  const judged = schema.safeParse(sent);
-  if (judged.success) return judged.data;
-  throw new ApiError("invalid", "See `errors` for what is wrong with which field.", { errors: byField(judged.error) });
+function validate(schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw new ApiError("invalid", "See `errors` for what is wrong with which field.", {
+    errors: messagesByField(result.error),
+  });
 }
 
 /** The first message per field, in English; for the whole value under "". */
-function byField(error: z.ZodError): Record<string, string> {
-  const say = translateTo("en");
+function messagesByField(error: z.ZodError): Record<string, string> {
+  const translate = translateTo("en");
   const errors: Record<string, string> = Object.create(null);
   for (const issue of error.issues) {
     if (issue.code === "unrecognized_keys") for (const key of issue.keys) errors[key] ??= "There is no such field.";
-    else errors[issue.path.join(".")] ??= say(issue.message);
+    else errors[issue.path.join(".")] ??= translate(issue.message);
   }
   return errors;
 }
@@ -206,13 +210,13 @@ async function readJson(request: NextRequest): Promise<unknown> {
     parts.push(part);
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)), refuseNul);
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)), rejectNul);
   } catch {
-    throw new ApiError("malformed", "The body is no JSON in UTF-8, or holds a NUL character.");
+    throw new ApiError("malformed", "The body is not JSON in UTF-8, or contains a NUL character.");
   }
 }
 
-function refuseNul(_key: string, value: unknown): unknown {
+function rejectNul(_key: string, value: unknown): unknown {
   if (typeof value === "string" && value.includes("\0")) throw new SyntaxError("NUL");
   return value;
 }

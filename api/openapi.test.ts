@@ -17,11 +17,11 @@ function referencesIn(value: unknown): string[] {
 }
 
 /** The value at a JSON pointer of a document. */
-const at = (document: unknown, pointer: string) =>
+const resolvePointer = (root: unknown, pointer: string) =>
   pointer
     .split("/")
     .slice(1)
-    .reduce((found, name) => (found as Record<string, unknown> | undefined)?.[name], document);
+    .reduce((resolved, name) => (resolved as Record<string, unknown> | undefined)?.[name], root);
 
 describe("The OpenAPI document", () => {
   test("is valid OpenAPI 3.1", async () => {
@@ -32,11 +32,11 @@ describe("The OpenAPI document", () => {
   });
 
   test("is plain JSON, and has no broken references", () => {
-    const document = openApiDocument();
-    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
-    const references = referencesIn(document);
+    const root = openApiDocument();
+    expect(JSON.parse(JSON.stringify(root))).toEqual(root);
+    const references = referencesIn(root);
     expect(references.length).toBeGreaterThan(20);
-    for (const reference of references) expect(at(document, reference.slice(1)), reference).toBeDefined();
+    for (const reference of references) expect(resolvePointer(root, reference.slice(1)), reference).toBeDefined();
   });
 
   test("has every operation with its scope, request, response and refusals", () => {
@@ -69,7 +69,7 @@ describe("The OpenAPI document", () => {
   });
 });
 
-test("Reading alone needs no write scope, and only this document needs no token", () => {
+test("Read operations need no write scope, and only this document needs no token", () => {
   for (const { id, method, scope } of operations) {
     if (id === "describe") expect(scope).toBeNull();
     else expect(scope, id).toBe(method === "GET" ? "read" : "write");

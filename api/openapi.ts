@@ -41,17 +41,17 @@ function refusals(names: ProblemName[]): Json {
   const byStatus = new Map<number, ProblemName[]>();
   for (const name of names) byStatus.set(PROBLEMS[name][0], [...(byStatus.get(PROBLEMS[name][0]) ?? []), name]);
   return Object.fromEntries(
-    [...byStatus].map(([status, [first, ...others]]) => [
+    [...byStatus].map(([status, [only, ...others]]) => [
       status,
       others.length === 0
-        ? { $ref: `#/components/responses/${first}` }
-        : refusal([first, ...others].map((name) => name && PROBLEMS[name][1]).join(" Or: ")),
+        ? { $ref: `#/components/responses/${only}` }
+        : refusal([only, ...others].map((name) => name && PROBLEMS[name][1]).join(" Or: ")),
     ]),
   );
 }
 
 function describe(path: string, operation: Operation): Json {
-  const { id, summary, scope, query, body, hasKey, status, answer } = operation;
+  const { id, summary, scope, query, body, hasKey, status, response } = operation;
   const parameters = [
     ...(["id", "username"] as const)
       .filter((name) => path.includes(`{${name}}`))
@@ -67,8 +67,8 @@ function describe(path: string, operation: Operation): Json {
     ...(body ? { requestBody: { required: true, ...content("application/json", schemaOf(body)) } } : {}),
     responses: {
       [status]: {
-        description: answer ? "Done." : "Done; there is nothing to say.",
-        ...(answer ? content("application/json", schemaOf(answer)) : {}),
+        description: response ? "Done." : "Done; the response has no body.",
+        ...(response ? content("application/json", schemaOf(response)) : {}),
       },
       ...refusals(problemsOf(path, operation)),
     },

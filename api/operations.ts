@@ -27,7 +27,7 @@ export type Operation = {
   hasKey?: true;
   status: 200 | 201 | 204;
   /** The response schema, if there is a body. */
-  answer?: z.ZodType;
+  response?: z.ZodType;
   /** Possible refusals besides those of every operation of its kind. */
   problems?: readonly ProblemName[];
 };
@@ -44,18 +44,18 @@ export const OPERATIONS = {
       summary: "This document",
       scope: null,
       status: 200,
-      answer: z.looseObject({ openapi: z.string() }),
+      response: z.looseObject({ openapi: z.string() }),
     },
   },
   "/api/v1/me": {
-    GET: { id: "readMe", summary: "Who the token acts for", scope: "read", status: 200, answer: meSchema },
+    GET: { id: "readMe", summary: "Who the token acts for", scope: "read", status: 200, response: meSchema },
     PATCH: {
       id: "changeMe",
       summary: "Change what one says about oneself",
       scope: "write",
       body: meChangeSchema,
       status: 200,
-      answer: meSchema,
+      response: meSchema,
     },
   },
   "/api/v1/posts": {
@@ -65,7 +65,7 @@ export const OPERATIONS = {
       scope: "read",
       query: feedQuery,
       status: 200,
-      answer: postPageSchema,
+      response: postPageSchema,
     },
     POST: {
       id: "writePost",
@@ -74,19 +74,19 @@ export const OPERATIONS = {
       body: newPostSchema,
       hasKey: true,
       status: 201,
-      answer: postViewSchema,
+      response: postViewSchema,
       problems: ["conflict"],
     },
   },
   "/api/v1/posts/{id}": {
-    GET: { id: "readPost", summary: "One post", scope: "read", status: 200, answer: postViewSchema },
+    GET: { id: "readPost", summary: "One post", scope: "read", status: 200, response: postViewSchema },
     PATCH: {
       id: "editPost",
       summary: "Edit a post of one's own, within 15 minutes",
       scope: "write",
       body: editedPostSchema,
       status: 200,
-      answer: postViewSchema,
+      response: postViewSchema,
       problems: ["not-allowed", "conflict"],
     },
     DELETE: {
@@ -102,7 +102,7 @@ export const OPERATIONS = {
     DELETE: { id: "unlike", summary: "Take a like back", scope: "write", status: 204 },
   },
   "/api/v1/people/{username}": {
-    GET: { id: "readPerson", summary: "Somebody", scope: "read", status: 200, answer: personSchema },
+    GET: { id: "readPerson", summary: "Somebody", scope: "read", status: 200, response: personSchema },
   },
   "/api/v1/people/{username}/posts": {
     GET: {
@@ -111,7 +111,7 @@ export const OPERATIONS = {
       scope: "read",
       query: pageQuery,
       status: 200,
-      answer: postPageSchema,
+      response: postPageSchema,
     },
   },
   "/api/v1/people/{username}/follow": {

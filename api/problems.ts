@@ -22,7 +22,7 @@ export type ProblemName = keyof typeof PROBLEMS;
 /** The address of a problem's description: in the OpenAPI document (api/openapi.ts). */
 const typeOf = (name: ProblemName) => `/api/v1/openapi.json#/components/responses/${name}`;
 
-type More = { errors?: Record<string, string>; headers?: Record<string, string> };
+type ApiErrorOptions = { errors?: Record<string, string>; headers?: Record<string, string> };
 
 /** A refused request. `detail` says what is wrong with this request; `errors` does by field. */
 export class ApiError extends Error {
@@ -31,14 +31,14 @@ export class ApiError extends Error {
   constructor(
     readonly problem: ProblemName,
     readonly detail: string = PROBLEMS[problem][1],
-    readonly more: More = {},
+    readonly options: ApiErrorOptions = {},
   ) {
     super(detail);
   }
 }
 
 /** A refusal as problem details (RFC 9457). */
-export function problemResponse({ problem, detail, more: { errors, headers } }: ApiError): Response {
+export function problemResponse({ problem, detail, options: { errors, headers } }: ApiError): Response {
   const [status, title] = PROBLEMS[problem];
   const body: Problem = { type: typeOf(problem), title, status, detail, ...(errors ? { errors } : {}) };
   return Response.json(body, { status, headers: { ...headers, "Content-Type": "application/problem+json" } });

@@ -7,7 +7,7 @@ import { idempotencyKey, meChangeSchema, meSchema, newPostSchema, pageQuery, pos
 const ID = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 
 describe("A response", () => {
-  test("contains what its schema declares and nothing else, whatever is in a row", () => {
+  test("contains only what its schema declares, whatever the row contains", () => {
     const row = {
       id: ID,
       username: "susan",
@@ -20,25 +20,25 @@ describe("A response", () => {
       passwordHash: "secret",
       email: "susan@example.org",
     };
-    const answer = z.encode(meSchema, row);
-    expect(answer.createdAt).toBe("2026-03-01T12:00:00.000Z");
-    expect(JSON.stringify(answer)).not.toMatch(/secret|example/);
-    expect(z.decode(meSchema, answer).createdAt).toEqual(row.createdAt);
+    const responseOf = z.encode(meSchema, row);
+    expect(responseOf.createdAt).toBe("2026-03-01T12:00:00.000Z");
+    expect(JSON.stringify(responseOf)).not.toMatch(/secret|example/);
+    expect(z.decode(meSchema, responseOf).createdAt).toEqual(row.createdAt);
   });
 });
 
 describe("Input is validated as in the forms", () => {
   test.each(["", "  ", "x".repeat(281), "x".repeat(280), "a\r\nb ", "\u0007bell"])("a post: %j", (body) => {
-    const [here, there] = [newPostSchema, postSchema].map((schema) => z.safeParse(schema, { body }));
-    expect(here?.success).toBe(there?.success);
-    expect(here?.data).toEqual(there?.data);
+    const [client, server] = [newPostSchema, postSchema].map((schema) => z.safeParse(schema, { body }));
+    expect(client?.success).toBe(server?.success);
+    expect(client?.data).toEqual(server?.data);
   });
 
   test.each(["x".repeat(161), " two  words "])("a bio: %j", (about) => {
-    const here = meChangeSchema.safeParse({ about });
-    const there = profileSchema.safeParse({ name: "", about, lastSeenStep: "day", language: "" });
-    expect(here.success).toBe(there.success);
-    expect(here.data?.about).toBe(there.data?.about);
+    const client = meChangeSchema.safeParse({ about });
+    const server = profileSchema.safeParse({ name: "", about, lastSeenStep: "day", language: "" });
+    expect(client.success).toBe(server.success);
+    expect(client.data?.about).toBe(server.data?.about);
   });
 
   test("with no other fields", () => {
@@ -51,9 +51,9 @@ describe("Input is validated as in the forms", () => {
 
 test.each(["", "0", "x".repeat(100_000), ID.toLowerCase(), `${ID}0`, ` ${ID}`, `${ID}\n`, "8".repeat(26), "%00", "~"])(
   "Neither a post's id nor a cursor: %j",
-  (text) => {
-    expect(postId.safeParse(text).success).toBe(false);
-    expect(pageQuery.safeParse({ cursor: text }).success).toBe(false);
+  (encodedText) => {
+    expect(postId.safeParse(encodedText).success).toBe(false);
+    expect(pageQuery.safeParse({ cursor: encodedText }).success).toBe(false);
   },
 );
 

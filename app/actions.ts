@@ -14,7 +14,7 @@ import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
-import { orSayUnavailable } from "./database-unavailable";
+import { withUnavailableMessage } from "./database-unavailable";
 
 const postingTooFast = ({ seconds }: Refusal) =>
   msg("You've posted a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.", {
@@ -22,7 +22,7 @@ const postingTooFast = ({ seconds }: Refusal) =>
   });
 
 /** Publishes a post or a reply, and shows it: on the home page, or in its thread. */
-export const publish = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });

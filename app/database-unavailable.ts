@@ -6,10 +6,10 @@ import { requestLog } from "@/log";
 import { setUnavailable } from "@/server/next-bridge";
 
 /** Fields that are never returned to a page, and Next.js's own. */
-const NEVER_KEPT = /password|code|credential|token|^\$/i;
+const EXCLUDED_FIELDS = /password|code|credential|token|^\$/i;
 
 /** Wraps a form's action: while the database is unavailable, it responds 503 with a message and what was typed. */
-export function orSayUnavailable(action: FormAction): FormAction {
+export function withUnavailableMessage(action: FormAction): FormAction {
   return async (state, data) => {
     try {
       return await action(state, data);
@@ -17,17 +17,17 @@ export function orSayUnavailable(action: FormAction): FormAction {
       if (!isDatabaseUnavailable(error)) throw error;
       setUnavailable(UNAVAILABLE_RETRY_SECONDS);
       (await requestLog()).warn({ event: "database_unavailable" });
-      return { formError: AWAY, values: typedInto(data) };
+      return { formError: UNAVAILABLE_MESSAGE, values: valuesOf(data) };
     }
   };
 }
 
-const AWAY = msg("We couldn't save that just now. Nothing is lost: try again in a few seconds.");
+const UNAVAILABLE_MESSAGE = msg("We couldn't save that just now. Nothing is lost: try again in a few seconds.");
 
-function typedInto(data: FormData): NonNullable<FormState["values"]> {
+function valuesOf(data: FormData): NonNullable<FormState["values"]> {
   const values: Record<string, string> = {};
   for (const [name, value] of data) {
-    if (typeof value === "string" && !NEVER_KEPT.test(name)) values[name] = value;
+    if (typeof value === "string" && !EXCLUDED_FIELDS.test(name)) values[name] = value;
   }
   return values;
 }

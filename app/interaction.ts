@@ -21,13 +21,13 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
   return async (request) => {
     if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
     const wantsJson = request.headers.get("accept") === "application/json";
-    const page = pageOf(request);
+    const page = refererPath(request);
     try {
       const user = await currentUser();
       if (!user)
         return wantsJson ? Response.json({ error: "Sign in first." }, { status: 401 }) : seeOther(loginUrl(page));
       const refusal = await consume(interactionLimits(user.id, (await currentClient()).address));
-      if (refusal) return tooMany(refusal, wantsJson);
+      if (refusal) return tooManyRequests(refusal, wantsJson);
       const form = await request.formData().catch(() => new FormData());
       const result = await change(user, form);
       if (!wantsJson) return seeOther(page);
@@ -41,14 +41,14 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
 }
 
 /** The response to somebody who has made very many changes in an hour. */
-function tooMany({ seconds }: Refusal, wantsJson: boolean): Response {
+function tooManyRequests({ seconds }: Refusal, wantsJson: boolean): Response {
   const error = "You've liked and followed a lot in the last hour. Go back and try again later.";
   const options = { status: 429, headers: { "Retry-After": String(seconds) } };
   return wantsJson ? Response.json({ error }, options) : new Response(`${error}\n`, options);
 }
 
 /** The page that the form is on: browsers send it to this site (Referrer-Policy in next.config.ts). */
-function pageOf(request: NextRequest): string {
+function refererPath(request: NextRequest): string {
   const referer = request.headers.get("referer");
   const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
   return safeCallbackUrl(page && page.pathname + page.search);

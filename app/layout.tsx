@@ -25,10 +25,10 @@ import "./globals.css";
 import { currentUnreadCount, unreadTitlePrefix } from "./unread";
 
 export async function generateMetadata(): Promise<Metadata> {
-  const news = await unreadTitlePrefix();
+  const unreadPrefix = await unreadTitlePrefix();
   const t = await getTranslate();
   return {
-    title: { default: `${news}Microblog`, template: `${news}%s – Microblog` },
+    title: { default: `${unreadPrefix}Microblog`, template: `${unreadPrefix}%s – Microblog` },
     description: t("Register, sign in, and read and write a home feed."),
   };
 }

@@ -32,7 +32,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const feed = toFeedView(t, await readFeed(user.id, "home", cursor), user);
   const isNewest = feed.newerThan === null;
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
-  const { kept, deleted, gone } = await searchParams;
+  const { kept: draftId, deleted, gone } = await searchParams;
 
   return (
     <>
@@ -55,7 +55,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           hidden={{ formId: crypto.randomUUID() }}
           draft={{ key: user.id, newestPost }}
           author={toAuthor(user)}
-          text={(await findFormDraft(user.id, kept))?.body}
+          text={(await findFormDraft(user.id, draftId))?.body}
         />
       )}
       {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}

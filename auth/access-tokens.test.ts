@@ -35,7 +35,7 @@ async function create(name = "script", scope: "read" | "write" = "read", userId 
   return created.token;
 }
 
-const use = (token: string, at = now) => userOfAccessToken(`Bearer ${token}`, at);
+const use = (token: string, time = now) => userOfAccessToken(`Bearer ${token}`, time);
 const idOf = async (token: string) => (await use(token))?.token.id ?? "";
 
 describe("An access token", () => {

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { ulid } from "ulid";
 import { sha256 } from "../accounts/one-time-tokens";
-import { askOrReplica, db, transaction, waitForWrites } from "../db/client";
+import { db, queryWithFallback, transaction, waitForWrites } from "../db/client";
 import { accessTokens, users } from "../db/schema";
 import { requirementOf } from "./requirements";
 import type { CurrentUser } from "./session";
@@ -79,7 +79,7 @@ export async function revokeAccessToken(userId: string, id: string): Promise<str
 export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
   const [, token] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
   if (!token) return null;
-  const row = await askOrReplica((database) =>
+  const row = await queryWithFallback((database) =>
     database
       .select({ token: accessTokens, owner: users })
       .from(accessTokens)

@@ -76,10 +76,12 @@ function resolve(candidate: string): URL | null {
 function isDestination(pathname: string): boolean {
   let path = pathname;
   for (let decodings = 0; decodings <= MAX_DECODINGS; decodings++) {
-    const plain = path.normalize("NFKC");
-    if (plain.startsWith("//") || FORBIDDEN.test(plain)) return false;
+    const decodedOnce = path.normalize("NFKC");
+    if (decodedOnce.startsWith("//") || FORBIDDEN.test(decodedOnce)) return false;
     // Resolves dot segments that were encoded, as a decoding proxy would.
-    const normalized = resolve(plain.startsWith("/") ? plain.replace(/[?#]/g, "") : `/${plain}`)?.pathname;
+    const normalized = resolve(
+      decodedOnce.startsWith("/") ? decodedOnce.replace(/[?#]/g, "") : `/${decodedOnce}`,
+    )?.pathname;
     if (normalized === undefined || normalized.startsWith("//")) return false;
     if (NOT_A_DESTINATION.has(normalized.split("/")[1]?.toLowerCase() ?? "")) return false;
     let decoded: string;

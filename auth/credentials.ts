@@ -44,9 +44,9 @@ export async function authenticate(login: string, password: string): Promise<Use
 
   function refuse(refusal: SignInRefusal, reason: SignInFailure): never {
     // Attempts that were not checked are only logged: otherwise anyone could fill an account's security activity.
-    const wasChecked = reason !== "throttled" && reason !== "busy";
+    const isChecked = reason !== "throttled" && reason !== "busy";
     // After the response, so that a refusal takes the same time for existing and unknown accounts.
-    after(() => raise({ type: "sign-in-failed", userId: (wasChecked && user?.id) || null, reason }, client));
+    after(() => raise({ type: "sign-in-failed", userId: (isChecked && user?.id) || null, reason }, client));
     throw new SignInRefusedError(refusal);
   }
 

@@ -53,10 +53,10 @@ export async function peekSession(): Promise<OpenSession | null> {
  * cookies, so that cross-site requests have no effect.
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
-  const found = await userOfAccessToken((await headers()).get("authorization"));
+  const tokenUser = await userOfAccessToken((await headers()).get("authorization"));
   const now = new Date();
-  if (found && shouldRecordUse(found.token, now)) afterResponse(() => recordUse(found.token, now));
-  return found;
+  if (tokenUser && shouldRecordUse(tokenUser.token, now)) afterResponse(() => recordUse(tokenUser.token, now));
+  return tokenUser;
 }
 
 /** The current user, or null, also if something is required of them first. */
@@ -73,10 +73,10 @@ export async function currentUser(): Promise<CurrentUser | null> {
 export async function requireSession(
   callbackUrl: string,
   formValues: FormValues = {},
-  meeting: readonly Requirement[] = [],
+  allowedRequirement: readonly Requirement[] = [],
 ): Promise<OpenSession> {
   const open = await currentSession();
-  if (open && (!open.requirement || meeting.includes(open.requirement))) return open;
+  if (open && (!open.requirement || allowedRequirement.includes(open.requirement))) return open;
   if (open?.requirement) redirect(requirementUrl(open.requirement, callbackUrl));
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
   // The session has ended, but its token still identifies its user. Only that user can read the draft.
@@ -96,9 +96,9 @@ export async function requireUser(callbackUrl: string, formValues?: FormValues):
 export async function requireFreshSession(
   callbackUrl: string,
   formValues: FormValues = {},
-  meeting: readonly Requirement[] = [],
+  allowedRequirement: readonly Requirement[] = [],
 ): Promise<OpenSession> {
-  const open = await requireSession(callbackUrl, formValues, meeting);
+  const open = await requireSession(callbackUrl, formValues, allowedRequirement);
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
   await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());

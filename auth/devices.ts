@@ -52,10 +52,10 @@ export async function isKnownDevice(userId: string, id: string | null): Promise<
  */
 export function recordDevice(userId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
-    const known = (await tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get())?.n ?? 0;
+    const deviceCount = (await tx.select({ n: count() }).from(devices).where(eq(devices.userId, userId)).get())?.n ?? 0;
     const { rowsAffected } = await tx.update(devices).set({ lastSignInAt: now }).where(isDevice(userId, id)).run();
     if (rowsAffected === 0) await tx.insert(devices).values({ id, userId, lastSignInAt: now }).run();
-    return rowsAffected === 0 && known > 0;
+    return rowsAffected === 0 && deviceCount > 0;
   });
 }
 

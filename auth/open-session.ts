@@ -10,22 +10,23 @@ import type { SessionToken } from "./token";
  * protection if the request comes from another browser, and raises an event.
  */
 export async function openSession(token: SessionToken | null, client: Client): Promise<OpenSession | null> {
-  const open = token && (await protect(await loadSession(token), client));
-  if (open) {
-    const { user, session } = open;
+  const opened = token && (await protect(await loadSession(token), client));
+  if (opened) {
+    const { user, session } = opened;
     await raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, client);
   }
-  return open;
+  return opened;
 }
 
 /**
  * Session protection as in Flask-Login: if the cookie comes from another browser, the session loses its freshness
  * (basic) or ends (strong), and its owner is notified.
  */
-async function protect(open: OpenSession | null, client: Client): Promise<OpenSession | null> {
+async function protect(opened: OpenSession | null, client: Client): Promise<OpenSession | null> {
   const mode = settings().sessionProtection;
-  if (!open || mode === "off" || open.session.device === "" || open.session.device === client.device) return open;
-  const { session, user } = open;
+  if (!opened || mode === "off" || opened.session.device === "" || opened.session.device === client.device)
+    return opened;
+  const { session, user } = opened;
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
   try {
     if (mode === "strong") await endSession(session.id);
@@ -36,5 +37,5 @@ async function protect(open: OpenSession | null, client: Client): Promise<OpenSe
     // the owner.
     if (!isDatabaseUnavailable(error)) throw error;
   }
-  return mode === "strong" ? null : { ...open, session: { ...session, freshAt: null } };
+  return mode === "strong" ? null : { ...opened, session: { ...session, freshAt: null } };
 }

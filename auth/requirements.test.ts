@@ -38,18 +38,18 @@ describe("A second step", () => {
     expect(required.map(([name]) => name)).toEqual(expected);
   });
 
-  test("is due seven days after its user learns of it, and until then nothing is required", async () => {
+  test("is due seven days after the user is notified, and until then nothing is required", async () => {
     const { secondStepDeadline, requirementOf } = await withSetting("admins");
     const admin = userWith("admin");
     expect(secondStepDeadline(admin, now)).toEqual({ date: later(7), isStored: false });
     expect(requirementOf(admin, now)).toBeNull();
-    const told = { ...admin, secondStepDueAt: later(7) };
-    expect(secondStepDeadline(told, later(3))).toEqual({ date: later(7), isStored: true });
-    expect(requirementOf(told, later(6.99))).toBeNull();
-    expect(requirementOf(told, later(7))).toBe("second-step");
+    const notified = { ...admin, secondStepDueAt: later(7) };
+    expect(secondStepDeadline(notified, later(3))).toEqual({ date: later(7), isStored: true });
+    expect(requirementOf(notified, later(6.99))).toBeNull();
+    expect(requirementOf(notified, later(7))).toBe("second-step");
   });
 
-  test("that is set up, or not required any more, is not due", async () => {
+  test("that is set up, or no longer required, is not due", async () => {
     const { secondStepDeadline, requirementOf } = await withSetting("admins");
     const overdue = { ...userWith("admin"), secondStepDueAt: later(-1) };
     for (const user of [
@@ -67,7 +67,7 @@ describe("A second step", () => {
     expect(requirementOf(user, now)).toBe("new-password");
   });
 
-  test("has a deadline that is stored once, and begins anew with a role", async () => {
+  test("has a deadline that is stored once and restarts when a role is granted", async () => {
     const { storeSecondStepDeadline } = await withSetting("admins");
     const { addUser, emptyDatabase } = await import("../db/testing");
     const { findUser } = await import("../accounts/users");
@@ -84,7 +84,7 @@ describe("A second step", () => {
   test.each([
     ["everyone", true],
     ["admins", false],
-  ])("with TWO_STEP_REQUIRED=%s is due at once for an account that is made now: %s", async (setting, isDue) => {
+  ])("with TWO_STEP_REQUIRED=%s is due immediately for a new account: %s", async (setting, isDue) => {
     await withSetting(setting);
     const { emptyDatabase } = await import("../db/testing");
     const { createAccount } = await import("../accounts/register");

@@ -12,10 +12,10 @@ export const REQUIREMENTS = ["new-password", "second-step"] as const;
 export type Requirement = (typeof REQUIREMENTS)[number];
 
 /** The columns of a user that decide what is required of them. */
-export type Requirable = Pick<User, "roles" | "temporaryPasswordUntil" | "secondStep" | "secondStepDueAt">;
+export type RequirementColumns = Pick<User, "roles" | "temporaryPasswordUntil" | "secondStep" | "secondStepDueAt">;
 
 /** How long people with an account may go on without a second step once one is required of them, in milliseconds. */
-const NOTICE = 7 * 86_400_000;
+const NOTICE_PERIOD = 7 * 86_400_000;
 
 /** When a second step is due, and whether that is stored. */
 export type SecondStepDeadline = { date: Date; isStored: boolean };
@@ -24,10 +24,10 @@ export type SecondStepDeadline = { date: Date; isStored: boolean };
  * From when a user must have a second step (TWO_STEP_REQUIRED); null if they need none or have one. Seven days from now
  * for who has not been told yet.
  */
-export function secondStepDeadline(user: Requirable, now: Date): SecondStepDeadline | null {
+export function secondStepDeadline(user: RequirementColumns, now: Date): SecondStepDeadline | null {
   if (user.secondStep || !mustHaveSecondStep(user)) return null;
   const { secondStepDueAt } = user;
-  return { date: secondStepDueAt ?? new Date(now.getTime() + NOTICE), isStored: secondStepDueAt !== null };
+  return { date: secondStepDueAt ?? new Date(now.getTime() + NOTICE_PERIOD), isStored: secondStepDueAt !== null };
 }
 
 /** Whether the site requires a second step of a user with these roles. */
@@ -51,7 +51,7 @@ export async function storeSecondStepDeadline(userId: string, secondStepDueAt: D
 }
 
 /** What is required of a user before they can use the site, or null. */
-export function requirementOf(user: Requirable, now: Date): Requirement | null {
+export function requirementOf(user: RequirementColumns, now: Date): Requirement | null {
   if (user.temporaryPasswordUntil) return "new-password";
   const deadline = secondStepDeadline(user, now);
   return deadline && deadline.date <= now ? "second-step" : null;

@@ -17,10 +17,10 @@ export function cookieValues({ headers, cookies }: RequestHead, name: string): s
   const value = cookies.get(name)?.value;
   if (value === undefined) return [];
   const header = headers.get("cookie") ?? "";
-  const first = header.indexOf(`${name}=`);
-  if (header.indexOf(`${name}=`, first + 1) < 0) return [value];
-  const sent = header.split(/; */).filter((cookie) => cookie.startsWith(`${name}=`));
-  const values = sent.map((cookie) => cookie.slice(name.length + 1));
+  const position = header.indexOf(`${name}=`);
+  if (header.indexOf(`${name}=`, position + 1) < 0) return [value];
+  const pairs = header.split(/; */).filter((cookie) => cookie.startsWith(`${name}=`));
+  const values = pairs.map((cookie) => cookie.slice(name.length + 1));
   return [...new Set([value, ...values])].slice(0, MAX_VALUES);
 }
 

@@ -33,9 +33,16 @@ const rowOf = async (id: string) => (await findSession(id)) as Session;
 
 describe("A session", () => {
   test("returns its user without any password data", async () => {
-    const open = await loadSession(await startSession(userId, false, { now: start }), start);
-    expect(open?.user).toEqual({ id: userId, username: "Susan", name: "", avatar: null, roles: [], language: null });
-    expect(JSON.stringify(open)).not.toContain("password");
+    const openSession = await loadSession(await startSession(userId, false, { now: start }), start);
+    expect(openSession?.user).toEqual({
+      id: userId,
+      username: "Susan",
+      name: "",
+      avatar: null,
+      roles: [],
+      language: null,
+    });
+    expect(JSON.stringify(openSession)).not.toContain("password");
   });
 
   test("has an id of 192 random bits, new each time", async () => {
@@ -126,10 +133,10 @@ describe("A session", () => {
 
   test("ends the browser's previous session and no other", async () => {
     const before = await startSession(userId, true, { now: start });
-    const elsewhere = await startSession(userId, true, { now: start });
+    const otherDevice = await startSession(userId, true, { now: start });
     await startSession(userId, true, { now: start, previousId: before.sessionId });
     expect(await findSession(before.sessionId)).toBeUndefined();
-    expect(await findSession(elsewhere.sessionId)).toBeDefined();
+    expect(await findSession(otherDevice.sessionId)).toBeDefined();
   });
 
   test("that has expired is deleted when another starts", async () => {
@@ -161,7 +168,7 @@ describe("A session", () => {
 describe("A fresh session", () => {
   const fresh = async (now = start) => rowOf((await startSession(userId, true, { freshKey: "key", now })).sessionId);
 
-  test("is fresh for ten minutes, in a browser that has its key", async () => {
+  test("is fresh for ten minutes, in the browser that holds its key", async () => {
     expect(isFresh(await fresh(), "key", later(600_000 - 1))).toBe(true);
     expect(isFresh(await fresh(), "key", later(600_000))).toBe(false);
     expect(isFresh(await fresh(), undefined, start)).toBe(false);
@@ -197,13 +204,13 @@ describe("A fresh session", () => {
 describe("A user's sessions", () => {
   test("are listed without expired ones and without other users' sessions", async () => {
     const other = (await addUser("miguel")).id;
-    const open = await startSession(userId, true, { now: start });
+    const openSession = await startSession(userId, true, { now: start });
     await startSession(other, true, { now: start });
     await database
       .insert(sessions)
-      .values({ ...(await rowOf(open.sessionId)), id: "old", expiresAt: later(-1) })
+      .values({ ...(await rowOf(openSession.sessionId)), id: "old", expiresAt: later(-1) })
       .run();
-    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([open.sessionId]);
+    expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([openSession.sessionId]);
   });
 
   test("can be ended one by one, but not by another user", async () => {

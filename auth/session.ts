@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { askOrReplica, db, recordWrite, transaction, waitForWrites } from "../db/client";
+import { db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -95,7 +95,7 @@ const newSessionId = () => randomBytes(24).toString("base64url");
  * unavailable, reads the replica.
  */
 export async function loadSession({ sessionId, userId }: SessionToken, now = new Date()): Promise<OpenSession | null> {
-  const row = await askOrReplica((database) => sessionQuery(database).get({ sessionId, userId, now }));
+  const row = await queryWithFallback((database) => sessionQuery(database).get({ sessionId, userId, now }));
   if (!row) return null;
   await waitForWrites(userId, row.writes);
   const { session, user } = row;

@@ -45,11 +45,11 @@ export async function beginSession(
   const isNewDevice = await recordDevice(userId, deviceId);
   if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
-  const isFull = method !== "password" || !(await hasSecondStep(user));
+  const isFresh = method !== "password" || !(await hasSecondStep(user));
   const token = await startSession(userId, remembered, {
     device,
     address,
-    ...(isFull && { freshKey: await writeFreshKey() }),
+    ...(isFresh && { freshKey: await writeFreshKey() }),
     failedAttempts,
     previousId: previous?.sessionId,
   });

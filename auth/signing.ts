@@ -43,7 +43,7 @@ export async function signClaims(purpose: SigningPurpose, claims: JWTPayload, ex
 }
 
 /** A cache of verified claims: a browser sends the same token with every request. */
-const verified = new LRUCache<string, JWTPayload>({ max: 2000 });
+const verifiedClaims = new LRUCache<string, JWTPayload>({ max: 2000 });
 
 const isExpired = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
 
@@ -51,17 +51,17 @@ const isExpired = ({ exp = 0 }: JWTPayload) => exp * 1000 <= Date.now();
  * Returns the claims in a signed text, or null if it is missing, altered, expired, unsigned, for another purpose,
  * without a subject, or signed with a secret that is no longer in AUTH_SECRET. Runs on the edge and on Node.
  */
-export async function readClaims(purpose: SigningPurpose, signed: string | undefined) {
-  if (!signed) return null;
-  const cached = verified.get(purpose + signed);
+export async function readClaims(purpose: SigningPurpose, token: string | undefined) {
+  if (!token) return null;
+  const cached = verifiedClaims.get(purpose + token);
   if (cached) return isExpired(cached) ? null : cached;
   for (const key of await keysFor(purpose)) {
     try {
-      const { payload } = await jwtVerify(signed, key, {
+      const { payload } = await jwtVerify(token, key, {
         algorithms: [ALGORITHM],
         requiredClaims: ["sub", "iat", "exp"],
       });
-      verified.set(purpose + signed, payload);
+      verifiedClaims.set(purpose + token, payload);
       return payload;
     } catch {
       // Not signed with this key; the next key may match.

@@ -36,14 +36,14 @@ export function networkKey(address: string | null): string {
   if (!address?.includes(":")) return address ?? "unknown";
   const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
   if (mapped) return mapped;
-  const [head = "", tail] = address.toLowerCase().split("%")[0]?.split("::") ?? [];
-  const before = head === "" ? [] : head.split(":");
-  const after = tail ? tail.split(":") : [];
+  const [firstHalf = "", secondHalf] = address.toLowerCase().split("%")[0]?.split("::") ?? [];
+  const leading = firstHalf === "" ? [] : firstHalf.split(":");
+  const trailing = secondHalf ? secondHalf.split(":") : [];
   const zeros = Array.from(
-    { length: tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length) },
+    { length: secondHalf === undefined ? 0 : Math.max(0, 8 - leading.length - trailing.length) },
     () => "0",
   );
-  return [...before, ...zeros, ...after]
+  return [...leading, ...zeros, ...trailing]
     .slice(0, 4)
     .map((part) => part.replace(/^0+(?=.)/, ""))
     .join(":");
@@ -100,9 +100,9 @@ export const postLimits = (userId: string, address: string | null): Limit[] =>
 export const interactionLimits = (userId: string, address: string | null): Limit[] =>
   hourlyLimits("interactions", settings().interactionsPerHour, userId, address);
 
-const hourlyLimits = (what: string, count: number, userId: string, address: string | null): Limit[] => [
-  { key: `${what} ${userId}`, policy: { free: count, window: HOUR } },
-  { key: `${what} from ${networkKey(address)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
+const hourlyLimits = (kind: string, count: number, userId: string, address: string | null): Limit[] => [
+  { key: `${kind} ${userId}`, policy: { free: count, window: HOUR } },
+  { key: `${kind} from ${networkKey(address)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
 ];
 
 /** Limits requested emails: by login (username, address or user id), and by network address. */

@@ -26,12 +26,12 @@ beforeEach(async () => {
 /** The number of allowed attempts by a client that always waits as long as required. */
 async function attemptsUntilFinal(limits: () => Limit[]): Promise<number> {
   let now = start;
-  for (let passed = 0; ; ) {
+  for (let allowed = 0; ; ) {
     const refusal = await consume(limits(), now);
-    if (!refusal) passed++;
-    else if (refusal.isFinal) return passed;
+    if (!refusal) allowed++;
+    else if (refusal.isFinal) return allowed;
     else now = new Date(now.getTime() + refusal.seconds * 1000);
-    if (passed > 200) return passed;
+    if (allowed > 200) return allowed;
   }
 }
 
@@ -59,18 +59,18 @@ describe("Failed sign-ins", () => {
   test("in two concurrent processes share one count", async () => {
     const limits = unknownBrowserLimits("susan", "192.0.2.1");
     const module = new URL("./consume-many.testing.ts", import.meta.url);
-    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, limits);
-    expect(one + other).toBe(5);
+    const [first = 0, second = 0] = await runInTwoProcesses<number>(module, limits);
+    expect(first + second).toBe(5);
   });
 
   test("of one account are limited to 100 in a row over all names and methods (SP 800-63B-4, 3.2.2)", async () => {
     let address = 0;
-    const fromAnywhere = (login: string) =>
+    const fromRandomAddress = (login: string) =>
       attemptsUntilFinal(() => unknownBrowserLimits(login, `192.0.2.${address++ % 250}`));
     const total =
-      (await fromAnywhere("susan")) +
-      (await fromAnywhere("susan@example.org")) +
-      (await fromAnywhere("new@example.org")) +
+      (await fromRandomAddress("susan")) +
+      (await fromRandomAddress("susan@example.org")) +
+      (await fromRandomAddress("new@example.org")) +
       (await attemptsUntilFinal(() => knownBrowserLimits("id"))) +
       (await attemptsUntilFinal(() => confirmLimits("id")));
     expect(total).toBe(99);
@@ -163,11 +163,11 @@ test.each([
 describe("Posts in an hour", () => {
   const attempts = async (count: number, now: Date, limits = () => postLimits("susan", "192.0.2.1")) => {
     const refusals = [];
-    for (let made = 0; made < count; made++) refusals.push(await consume(limits(), now));
+    for (let created = 0; created < count; created++) refusals.push(await consume(limits(), now));
     return refusals.filter((refusal) => refusal !== null);
   };
 
-  test("are limited by account, and allowed again an hour after the first, however often one tried", async () => {
+  test("are limited by account, and allowed again an hour after the first, regardless of refused attempts", async () => {
     expect(await attempts(60, start)).toEqual([]);
     expect(await consume(postLimits("susan", "192.0.2.1"), later(1800))).toEqual({ seconds: 1800, isFinal: false });
     expect(await attempts(60, later(3600))).toEqual([]);

@@ -1,23 +1,23 @@
-/* Other applications to measure ours against, and servers to measure. */
+/* Builds, seeds and starts the applications that the benchmarks measure. */
 import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, linkSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { freePort } from "../scripts/free-port.mjs";
 
-/** What our server is measured with, whatever the machine's own settings say. */
+/** Settings for our server, so that the machine's own settings do not affect the figures. */
 export const OUR_ENV = {
   AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
   AUTH_URL: "",
   AUTH_TRUST_HOST: "",
   SMTP_URL: "",
-  // The load comes from many addresses, so that nobody is throttled for another.
+  // Load comes from many network addresses, so that no rate limit applies.
   TRUSTED_PROXIES: "127.0.0.1,::1",
 } as const;
 
-/** What everybody's password is in a seeded database. */
+/** The password of every seeded account. */
 export const SEEDED_PASSWORD = "correct horse battery";
 
-/** Out of reach of our own middleware and settings, which Next.js would find above an application. */
+/** Outside our source tree: Next.js would otherwise find our middleware and settings in a parent folder. */
 const RUN_DIRECTORY = resolve("bench/.run");
 const NEXT = join(RUN_DIRECTORY, "node_modules/next/dist/bin/next");
 const SERVE = join(RUN_DIRECTORY, "serve.mjs");
@@ -25,7 +25,7 @@ const SERVE = join(RUN_DIRECTORY, "serve.mjs");
 type Log = "ignore" | "inherit";
 type Env = Record<string, string | undefined>;
 
-/** Runs a script to its end, or throws what it said. */
+/** Runs a script to completion. Throws its output if it fails. */
 export function run(args: string[], env: Env = {}, cwd = "."): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     cwd,
@@ -36,18 +36,18 @@ export function run(args: string[], env: Env = {}, cwd = "."): void {
 }
 
 /** Builds our application. */
-export const build = () => run(["scripts/build.mjs"]);
+export const buildOurApp = () => run(["scripts/build.mjs"]);
 
 /** Fills a database with a few people and a thousand posts (cli/seed.ts). */
 export const seed = (env: Env) =>
   run(["node_modules/tsx/dist/cli.mjs", "--conditions=react-server", "cli/main.ts", "seed"], env);
 
-/** Our server, by `npm run serve`. What it logs is thrown away, or printed. */
-export const ours = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
+/** Starts our server with `npm run serve`. Its log is discarded or printed. */
+export const serveOurApp = (env: Env, log: Log = "ignore") => serve(["scripts/serve.mjs"], { ...OUR_ENV, ...env }, log);
 
 /**
- * Builds an application of bench/apps with the packages that are installed here; says how to start it: by Next.js's
- * custom-server interface, as ours is (bench/apps/serve.mjs).
+ * Builds an application of bench/apps with the packages that are installed here. Returns the arguments that start it
+ * through Next.js's custom server interface, as ours is (bench/apps/serve.mjs).
  */
 export function buildApp(name: string, env: Env = {}): string[] {
   const packages = join(RUN_DIRECTORY, "node_modules");
@@ -60,7 +60,7 @@ export function buildApp(name: string, env: Env = {}): string[] {
   return [SERVE, folder];
 }
 
-/** The same files under another folder, taking no room. */
+/** Copies a folder as hard links, which use no disk space. */
 function linkTree(from: string, to: string): void {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -73,7 +73,7 @@ function linkTree(from: string, to: string): void {
 
 export type Server = { url: string; pid: number; stop: () => Promise<void> };
 
-/** Starts a server at a free port and waits until it answers. */
+/** Starts a server on a free port and waits until it responds. */
 export async function serve(args: string[], env: Env = {}, log: Log = "ignore"): Promise<Server> {
   const port = await freePort();
   const child = spawn(process.execPath, args, {
@@ -85,7 +85,7 @@ export async function serve(args: string[], env: Env = {}, log: Log = "ignore"):
   while (!(await fetch(url, { redirect: "manual" }).catch(() => null))) {
     if (child.exitCode !== null) throw new Error(`${args.join(" ")} ended`);
   }
-  const ended = new Promise((end) => child.once("exit", end));
+  const ended = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     if (child.exitCode !== null) return;
     child.kill();

@@ -1,11 +1,11 @@
 /*
- * A browser without JavaScript: it keeps cookies and sends forms as they stand in a page. Each request takes a connection
- * of its own, so that they reach every process behind a port.
+ * A browser without JavaScript: it keeps cookies and submits the forms of a page. Each request opens a new connection,
+ * so that requests reach every process behind a port.
  */
 
-export type Answer = { status: number; body: string; location: string | null; retryAfter: string | null };
+export type BrowserResponse = { status: number; body: string; location: string | null; retryAfter: string | null };
 
-/** A form as it is sent: where to, its content type and its body. */
+/** A form ready to send: path, content type and body. */
 export type FilledForm = { path: string; headers: Record<string, string>; body: string };
 
 const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
@@ -15,7 +15,7 @@ const attribute = (tag: string, name: string) => {
   return value === undefined ? undefined : decode(value);
 };
 
-/** Fills in the form of a page that has the first of the given fields; hidden fields are sent as they stand. */
+/** Fills in the first form of a page that has the first of the given fields. Hidden fields keep their values. */
 export async function fillForm(page: string, path: string, values: Record<string, string>): Promise<FilledForm> {
   const [field = ""] = Object.keys(values);
   const forms = page.match(/<form[\s>].*?<\/form>/gs) ?? [];
@@ -26,18 +26,25 @@ export async function fillForm(page: string, path: string, values: Record<string
     data.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");
   }
   for (const [name, value] of Object.entries(values)) data.set(name, value);
-  const sent = new Response(data);
+  const encoded = new Response(data);
   const action = attribute(form.slice(0, form.indexOf(">")), "action") || path;
-  return { path: action, headers: { "content-type": sent.headers.get("content-type") ?? "" }, body: await sent.text() };
+  return {
+    path: action,
+    headers: { "content-type": encoded.headers.get("content-type") ?? "" },
+    body: await encoded.text(),
+  };
 }
 
-/** Milliseconds after which an answer is given up. */
+/** Milliseconds after which a request is aborted. */
 const TIMEOUT = 30_000;
 
 export class Browser {
   readonly #cookies = new Map<string, string>();
 
-  /** At a site; from an address of its own, where the site trusts this host as a proxy; with cookies that it had before. */
+  /**
+   * The address is sent as X-Forwarded-For; the site must trust this host as a proxy. `cookies` restores an earlier
+   * session.
+   */
   constructor(
     readonly site: string,
     readonly address: string,
@@ -49,39 +56,42 @@ export class Browser {
     }
   }
 
-  /** What to send for this browser's requests to be its own. */
+  /** Headers that identify this browser. */
   get headers(): Record<string, string> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
     return { "x-forwarded-for": this.address, ...(cookie ? { cookie } : {}) };
   }
 
-  /** Opens an address, or sends a form there. Redirects are not followed. */
-  async open(path: string, form?: FilledForm | { headers: Record<string, string>; body: string }): Promise<Answer> {
-    const answer = await fetch(new URL(path, this.site), {
+  /** Requests a path, or sends a form there. Does not follow redirects. */
+  async open(
+    path: string,
+    form?: FilledForm | { headers: Record<string, string>; body: string },
+  ): Promise<BrowserResponse> {
+    const response = await fetch(new URL(path, this.site), {
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT),
       headers: { connection: "close", ...this.headers, ...form?.headers },
       ...(form ? { method: "POST", body: form.body } : {}),
     });
-    const body = await answer.text();
-    // fetch takes an answer on a connection that is not kept for whole wherever it ends.
-    const isPage = answer.headers.get("content-type")?.startsWith("text/html");
-    if (isPage && !body.endsWith("</html>")) throw new Error(`${path} was cut off`);
-    for (const cookie of answer.headers.getSetCookie()) {
+    const body = await response.text();
+    // fetch accepts a truncated body on a connection that is not kept alive.
+    const isPage = response.headers.get("content-type")?.startsWith("text/html");
+    if (isPage && !body.endsWith("</html>")) throw new Error(`${path} was truncated`);
+    for (const cookie of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = cookie.match(/^([^=]+)=([^;]*)/) ?? [];
       if (value === "" || /;\s*max-age=0/i.test(cookie)) this.#cookies.delete(name);
       else this.#cookies.set(name, value);
     }
     return {
-      status: answer.status,
+      status: response.status,
       body,
-      location: answer.headers.get("location"),
-      retryAfter: answer.headers.get("retry-after"),
+      location: response.headers.get("location"),
+      retryAfter: response.headers.get("retry-after"),
     };
   }
 
-  /** Fills in a form of a page and sends it. */
-  async submit(path: string, page: string, values: Record<string, string>): Promise<Answer> {
+  /** Fills in a form of a page and submits it. */
+  async submit(path: string, page: string, values: Record<string, string>): Promise<BrowserResponse> {
     const form = await fillForm(page, path, values);
     return this.open(form.path, form);
   }
@@ -89,17 +99,17 @@ export class Browser {
 
 let addresses = 0;
 
-/** A network address that none had before in this run (RFC 3849). */
+/** A network address that is new in this run (RFC 3849). */
 export function newAddress(): string {
   const number = (++addresses).toString(16).padStart(8, "0");
   return `2001:db8:${number.slice(0, 4)}:${number.slice(4)}::1`;
 }
 
-/** Signs in by the form. Returns the browser, which has the session's cookie. */
+/** Signs in through the form. Returns the browser with the session cookie. */
 export async function signIn(site: string, login: string, password: string): Promise<Browser> {
   const browser = new Browser(site, newAddress());
   const { body } = await browser.open("/login");
   const { status } = await browser.submit("/login", body, { login, password });
-  if (status !== 303) throw new Error(`Signing in as ${login} was answered with ${status}`);
+  if (status !== 303) throw new Error(`Signing in as ${login} returned status ${status}`);
   return browser;
 }

@@ -1,4 +1,4 @@
-/* The process that reads one size of database (growth.ts). */
+/* The process that measures reads on one size of database (growth.ts). */
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
 import { findUserByLogin, findUserByUsername } from "../accounts/users";
@@ -16,57 +16,58 @@ import { searchPosts } from "../feed/search";
 import { newAddress } from "./browser";
 import { median } from "./figures";
 
-/** Medians in microseconds, by what was done. */
+/** Medians in microseconds, by operation. */
 export type Times = Record<string, number>;
 
-/** How much there is to read, and what to look for. */
-export type Contents = { people: number; prolific: number; middle: string; word: string };
+/** How many people the database holds, and what to read and search for. */
+export type Dataset = { people: number; prolificAuthor: number; middleId: string; rareWord: string };
 
 const RUNS = 100;
 const WARM_UP = 30;
-/** How far down the home feed a page is read, in pages. */
+/** Depth of the deep page of the home feed, in pages. */
 const PAGES_DEEP = 1000;
 const NEXT_YEAR = new Date(Date.now() + 365 * 86_400_000);
 
-function expect(what: string, is: unknown, expected: unknown): void {
-  if (is !== expected) throw new Error(`${what} is ${is}, not ${expected}`);
+function expect(name: string, actual: unknown, expected: unknown): void {
+  if (actual !== expected) throw new Error(`${name} is ${actual}, not ${expected}`);
 }
 
-/** What each page of somebody who is signed in asks. */
+/** The queries that every page of a signed-in person runs. */
 async function loadReader(): Promise<void> {
   const loaded = await loadSession({ sessionId: "s0", userId: "u0", expiresAt: NEXT_YEAR });
   expect("The reader", loaded?.user.username, "user_0");
   await countUnread("u0");
 }
 
-async function page(scope: FeedScope, before?: string): Promise<void> {
+async function readPage(scope: FeedScope, before?: string): Promise<void> {
   await loadReader();
   const { posts } = await readFeed("u0", scope, { before });
   expect("A page", posts.length, 25);
   if (scope === "home") await newestPostOf("u0");
 }
 
-async function profile(username: string): Promise<void> {
+async function readProfile(username: string): Promise<void> {
   const person = await findUserByUsername(username);
   const id = person?.id ?? "";
-  await page({ authorId: id });
+  await readPage({ authorId: id });
   await mutedAndBlockedBy("u0", id);
   await areBlocked("u0", id);
   await isFollowing("u0", id);
 }
 
-async function search(word: string, before?: string): Promise<void> {
+async function search(rareWord: string, before?: string): Promise<void> {
   await loadReader();
-  const { found } = await searchPosts("u0", word, before);
-  expect("A page that was found", found.length, 25);
+  const { results } = await searchPosts("u0", rareWord, before);
+  expect("A page that was found", results.length, 25);
 }
 
-/** A sign-in from a browser that is not known, as auth/credentials.ts and auth/sign-in.ts do it, but for bcrypt. */
+/** A sign-in from an unknown browser, as auth/credentials.ts and auth/sign-in.ts do it, without bcrypt. */
 async function signIn(username: string): Promise<void> {
   const address = newAddress();
   const [deviceId, freshKey] = [randomBytes(24).toString("base64url"), randomBytes(16).toString("base64url")];
   const user = await findUserByLogin(username);
-  if (!user || (await isKnownDevice(user.id, deviceId))) throw new Error(`${username} is not there, or known`);
+  if (!user || (await isKnownDevice(user.id, deviceId)))
+    throw new Error(`${username} is missing, or the device is known`);
   const limits = unknownBrowserLimits(username, address);
   expect("A refusal", await consume(limits), null);
   await refund(limits);
@@ -77,11 +78,11 @@ async function signIn(username: string): Promise<void> {
   expect("The session", (await loadSession(token))?.user.username, username);
 }
 
-/** Where the thousandth page of the home feed begins, or its last full one. */
+/** The cursor of the thousandth page of the home feed, or of its last full page. */
 async function deepCursor(): Promise<string> {
   let cursor = "";
   let before: string | undefined;
-  for (let number = 0; number < PAGES_DEEP; number++) {
+  for (let pageNumber = 0; pageNumber < PAGES_DEEP; pageNumber++) {
     const { posts, olderThan } = await readFeed("u0", "home", { before });
     if (posts.length === 25) cursor = before ?? "";
     if (olderThan === null) break;
@@ -90,7 +91,7 @@ async function deepCursor(): Promise<string> {
   return cursor;
 }
 
-async function time(work: () => Promise<void>): Promise<number> {
+async function medianTime(work: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < WARM_UP + RUNS; run++) {
     const start = performance.now();
@@ -100,27 +101,27 @@ async function time(work: () => Promise<void>): Promise<number> {
   return median(times.slice(WARM_UP));
 }
 
-let deep: string | undefined;
+let deepPageCursor: string | undefined;
 
-async function measure({ people, prolific, middle, word }: Contents): Promise<Times> {
-  deep ??= await deepCursor();
-  const somebody = () => `user_${1 + Math.floor(Math.random() * (people - 1))}`;
+async function measure({ people, prolificAuthor, middleId, rareWord }: Dataset): Promise<Times> {
+  deepPageCursor ??= await deepCursor();
+  const randomUsername = () => `user_${1 + Math.floor(Math.random() * (people - 1))}`;
   return {
-    "home, first page": await time(() => page("home")),
-    "home, a deep page": await time(() => page("home", deep)),
-    "explore, first page": await time(() => page("everybody")),
-    "explore, in the middle": await time(() => page("everybody", middle)),
-    "a profile": await time(() => profile(`user_${prolific}`)),
-    "search for a rare word": await time(() => search(word)),
-    "search for a word of every post": await time(() => search("birds")),
-    // The number of a post in the index is its own, but counted from one.
-    "the same, in the middle": await time(() => search("birds", String(Number(middle)))),
-    "a sign-in, but for bcrypt": await time(() => signIn(somebody())),
+    "home, first page": await medianTime(() => readPage("home")),
+    "home, a deep page": await medianTime(() => readPage("home", deepPageCursor)),
+    "explore, first page": await medianTime(() => readPage("everybody")),
+    "explore, in the middle": await medianTime(() => readPage("everybody", middleId)),
+    "a profile": await medianTime(() => readProfile(`user_${prolificAuthor}`)),
+    "search for a rare word": await medianTime(() => search(rareWord)),
+    "search for a word of every post": await medianTime(() => search("birds")),
+    // The full-text index numbers posts from one.
+    "the same, in the middle": await medianTime(() => search("birds", String(Number(middleId)))),
+    "a sign-in, but for bcrypt": await medianTime(() => signIn(randomUsername())),
   };
 }
 
-process.on("message", (contents: Contents) => {
-  measure(contents).then(
+process.on("message", (dataset: Dataset) => {
+  measure(dataset).then(
     (times) => process.send?.(times),
     (error) => {
       throw error;

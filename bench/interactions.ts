@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Page } from "@playwright/test";
 import { systemChromium } from "../scripts/chromium.mjs";
-import { build, OUR_ENV, ours, SEEDED_PASSWORD, seed } from "./apps";
+import { buildOurApp, OUR_ENV, SEEDED_PASSWORD, seed, serveOurApp } from "./apps";
 import { argument, goal, median } from "./figures";
 
 const RUNS = argument(1, 20);
@@ -106,9 +106,9 @@ async function round(page: Page): Promise<Record<string, number>> {
   return times;
 }
 
-build();
+buildOurApp();
 seed(env);
-const server = await ours(env);
+const server = await serveOurApp(env);
 const browser = await chromium.launch({
   ...(systemChromium() ? { executablePath: systemChromium() } : {}),
   args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],

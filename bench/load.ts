@@ -1,42 +1,42 @@
-/* Load by autocannon, in a process of its own. */
+/* Generates load with autocannon, in a separate process. */
 import { fork } from "node:child_process";
 
 export type LoadRequest = { method?: "GET" | "POST"; path: string; headers?: Record<string, string>; body?: string };
 
-/** Which requests to send, how, and what their answers must be. */
+/** Which requests to send, at what rate, and what to expect of their responses. */
 export type Load = {
-  /** Servers, which connections are dealt out to in turn. */
+  /** Servers; connections are distributed over them in turn. */
   urls: string[];
   connections: number;
   seconds: number;
-  /** Requests a second of each connection, sent one after another as each second begins; as many as it can without. */
+  /** Requests per second and connection, sent one after another at the start of each second. Unlimited if absent. */
   rate?: number;
-  /** Taken in turn by whichever connection is free. */
+  /** Sent in rotation by whichever connection is free. */
   requests: LoadRequest[];
   expected: {
     status: number;
-    /** Texts in the body. */
+    /** Texts that the body contains. */
     texts?: string[];
-    /** Posts in the body. */
+    /** Number of posts in the body. */
     posts?: number;
-    /** Name of a cookie that is set. */
+    /** Name of a cookie that the response sets. */
     cookie?: string;
   };
 };
 
-/** Requests a second, times of answers and of the load's own processor in milliseconds. */
-export type Measured = { answers: number; perSecond: number; p50: number; p99: number; ownProcessor: number };
+/** Requests per second, latencies and the load generator's CPU time, in milliseconds. */
+export type LoadResult = { responses: number; perSecond: number; p50: number; p99: number; ownCpu: number };
 
-/** Sends load and measures. Throws where an answer is not what was expected, or there was none. */
-export function load(job: Load): Promise<Measured> {
+/** Generates load and measures it. Throws if a response is missing or not as expected. */
+export function load(job: Load): Promise<LoadResult> {
   const child = fork(new URL("load-process.ts", import.meta.url).pathname);
   child.send(job);
-  return new Promise((measured, failed) => {
-    child.once("message", (message: Measured | { wrong: string }) => {
+  return new Promise((resolve, reject) => {
+    child.once("message", (message: LoadResult | { error: string }) => {
       child.disconnect();
-      if ("wrong" in message) failed(new Error(message.wrong));
-      else measured(message);
+      if ("error" in message) reject(new Error(message.error));
+      else resolve(message);
     });
-    child.once("exit", (code) => failed(new Error(`The load ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`The load process exited with code ${code}`)));
   });
 }

@@ -1,19 +1,20 @@
 /*
- * `npm run bench:scale`: signed-in home feeds from 1, 2 and 3 application processes over one libSQL server, each with a
- * replica beside it. Sizes take turns. More processes than cores answer no more requests; what shows then that processes
- * do not hold each other up is what a request costs. `npm run bench:scale -- 5 4`: five turns of four seconds each.
+ * `npm run bench:scale`: signed-in home feeds from 1, 2 and 3 application processes on one libSQL server, each with a
+ * replica. Sizes are measured in rotation. More processes than cores do not serve more requests; in that case the cost
+ * per request shows that processes do not slow each other down.
+ * `npm run bench:scale -- 5 4`: five rounds of four seconds each.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { startSqld } from "../scripts/sqld.mjs";
-import { build, OUR_ENV, ours, SEEDED_PASSWORD, type Server, seed } from "./apps";
+import { buildOurApp, OUR_ENV, SEEDED_PASSWORD, type Server, seed, serveOurApp } from "./apps";
 import { signIn } from "./browser";
-import { argument, goal, median, short } from "./figures";
-import { load, type Measured } from "./load";
-import { processorTime } from "./processes";
+import { argument, goal, median, round3 } from "./figures";
+import { type LoadResult, load } from "./load";
+import { cpuTime } from "./processes";
 
-const TURNS = argument(1, 5);
+const ROUNDS = argument(1, 5);
 const SECONDS = argument(2, 4);
 const WARM_UP_SECONDS = 2;
 const CONNECTIONS = 18;
@@ -21,63 +22,63 @@ const NAME = "susan";
 const SIZES = [1, 2, 3];
 const CORES = availableParallelism();
 
-type Turn = Measured & { processor: number };
+type TurnResult = LoadResult & { processor: number };
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
-build();
+buildOurApp();
 const sqld = await startSqld(join(folder, "sqld"));
 const servers: Server[] = [];
 try {
   const env = { DATABASE_URL: sqld.url, DATABASE_REPLICA: join(folder, "replica.db"), WORKERS: "1" };
   seed({ ...OUR_ENV, ...env });
-  for (let number = 0; number < Math.max(...SIZES); number++) servers.push(await ours(env));
+  for (let index = 0; index < Math.max(...SIZES); index++) servers.push(await serveOurApp(env));
   const { headers } = await signIn(servers[0]?.url ?? "", NAME, SEEDED_PASSWORD);
 
-  const turn = async (size: number, seconds: number): Promise<Turn> => {
-    const asked = servers.slice(0, size);
-    const spent = () => processorTime(Number(sqld.process.pid), ...asked.map(({ pid }) => pid));
-    const before = spent();
+  const measureTurn = async (size: number, seconds: number): Promise<TurnResult> => {
+    const measuredServers = servers.slice(0, size);
+    const cpu = () => cpuTime(Number(sqld.process.pid), ...measuredServers.map(({ pid }) => pid));
+    const before = cpu();
     const measured = await load({
-      urls: asked.map(({ url }) => url),
+      urls: measuredServers.map(({ url }) => url),
       connections: CONNECTIONS,
       seconds,
       requests: [{ path: "/", headers }],
       expected: { status: 200, texts: [NAME], posts: 25 },
     });
-    return { ...measured, processor: (spent() - before) / measured.answers };
+    return { ...measured, processor: (cpu() - before) / measured.responses };
   };
 
-  const turns = SIZES.map((): Turn[] => []);
-  for (const size of SIZES) await turn(size, WARM_UP_SECONDS);
-  for (let number = 0; number < TURNS; number++) {
-    for (const [index, size] of SIZES.entries()) turns[index]?.push(await turn(size, SECONDS));
+  const turns = SIZES.map((): TurnResult[] => []);
+  for (const size of SIZES) await measureTurn(size, WARM_UP_SECONDS);
+  for (let index = 0; index < ROUNDS; index++) {
+    for (const [index, size] of SIZES.entries()) turns[index]?.push(await measureTurn(size, SECONDS));
   }
-  const rows = turns.map((all) => {
-    const of = (figure: keyof Turn) => median(all.map((one) => one[figure]));
-    return { perSecond: of("perSecond"), p99: of("p99"), processor: of("processor") };
+  const rows = turns.map((results) => {
+    const medianOf = (figure: keyof TurnResult) => median(results.map((single) => single[figure]));
+    return { perSecond: medianOf("perSecond"), p99: medianOf("p99"), processor: medianOf("processor") };
   });
-  const [one = { perSecond: Number.NaN, processor: Number.NaN }] = rows;
+  const [single = { perSecond: Number.NaN, processor: Number.NaN }] = rows;
   console.table(
     Object.fromEntries(
       rows.map(({ perSecond, p99, processor }, index) => [
         `${SIZES[index]} processes`,
         {
           "requests/s": Math.round(perSecond),
-          "of one": short(perSecond / one.perSecond),
+          "of one": round3(perSecond / single.perSecond),
           "p99, ms": p99,
-          "CPU with sqld, ms/request": short(processor),
-          "… of one": short(processor / one.processor),
+          "CPU with sqld, ms/request": round3(processor),
+          "… of one": round3(processor / single.processor),
         },
       ]),
     ),
   );
-  console.log(`Medians of ${TURNS} turns of ${SECONDS} seconds at ${CONNECTIONS} connections, on ${CORES} cores.`);
+  console.log(`Medians of ${ROUNDS} rounds of ${SECONDS} seconds at ${CONNECTIONS} connections, on ${CORES} cores.`);
   for (const [index, size] of SIZES.entries()) {
     const row = rows[index];
     if (!row || size === 1) continue;
     if (size < CORES)
-      goal(`${size} processes over one, requests/s`, row.perSecond / one.perSecond, "at least", 0.85 * size);
-    goal(`what a request costs with ${size} processes over one`, row.processor / one.processor, "at most", 1.2);
+      goal(`${size} processes over one, requests/s`, row.perSecond / single.perSecond, "at least", 0.85 * size);
+    goal(`CPU per request with ${size} processes over one`, row.processor / single.processor, "at most", 1.2);
   }
 } finally {
   await Promise.all(servers.map((server) => server.stop()));

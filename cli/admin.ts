@@ -23,23 +23,23 @@ import { findUserOrFail, OperatorError, runCommand } from "./operator";
 
 const inEnglish = translateTo("en");
 
-/** A password as it was piped in, without the line's end. */
+/** Reads a password from standard input, without its trailing newline. */
 async function passwordFromInput(): Promise<string> {
-  let typed = "";
-  for await (const part of process.stdin.setEncoding("utf8")) typed += part;
-  return typed.replace(/\r?\n$/, "");
+  let input = "";
+  for await (const chunk of process.stdin.setEncoding("utf8")) input += chunk;
+  return input.replace(/\r?\n$/, "");
 }
 
-/** Refuses what the forms would refuse, in their words. */
-function check(form: { username: string; email: string; password: string }): typeof form {
-  const judged = registerSchema(settings().passwordMinLength).safeParse({ ...form, repeatPassword: form.password });
-  if (!judged.success) throw new OperatorError(judged.error.issues.map(({ message }) => inEnglish(message)).join("\n"));
-  return judged.data;
+/** Applies the validation of the registration form, with its messages. */
+function validate(form: { username: string; email: string; password: string }): typeof form {
+  const result = registerSchema(settings().passwordMinLength).safeParse({ ...form, repeatPassword: form.password });
+  if (!result.success) throw new OperatorError(result.error.issues.map(({ message }) => inEnglish(message)).join("\n"));
+  return result.data;
 }
 
 async function createUser(username: string, email: string, { passwordStdin }: { passwordStdin?: true }) {
   const password = passwordStdin ? await passwordFromInput() : randomBytes(24).toString("base64url");
-  const form = check({ username, email, password });
+  const form = validate({ username, email, password });
   const created = await createAccount(form, { email: form.email, emailVerifiedAt: new Date() });
   if ("errors" in created)
     throw new OperatorError(
@@ -59,14 +59,14 @@ async function setPassword(login: string) {
   await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
   console.log(`${user.username}'s temporary password is ${password}`);
   console.log(`It works until ${until.toISOString()}. They choose their own when they sign in with it.`);
-  console.log("Every session of theirs has ended.");
+  console.log("All their sessions have ended.");
 }
 
 async function sendReset(user: User) {
   const email = await sendPasswordReset(user, "/");
   if (!email) throw new OperatorError(`${user.username} has no email address: use set-password.`);
-  const where = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
-  console.log(`Wrote an email to ${email} with a link to choose a password, good for 20 minutes${where}.`);
+  const outboxNote = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
+  console.log(`Sent an email to ${email} with a link to choose a password, valid for 20 minutes${outboxNote}.`);
 }
 
 async function removeSecondStep(user: User) {
@@ -75,7 +75,7 @@ async function removeSecondStep(user: User) {
   await setSecondStep(user.id, false);
   await resetLimits(codeLimits(user.id));
   await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
-  console.log(`${user.username}'s password alone signs in again. Their passkeys still do too.`);
+  console.log(`${user.username} can sign in with the password alone again. Passkeys still work too.`);
 }
 
 async function removePasskeys(user: User) {
@@ -88,11 +88,11 @@ async function removePasskeys(user: User) {
   console.log(`Removed ${passkeys.length} passkeys of ${user.username}.`);
 }
 
-async function endEverybodysSessions() {
+async function endEverySession() {
   const ended = await endAllSessions();
   for (const { userId, device } of ended)
     await raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
-  console.log(`Ended ${ended.length} sessions: everybody is signed out.`);
+  console.log(`Ended ${ended.length} sessions: everyone is signed out.`);
 }
 
 async function changeRole(user: User, role: Role, granted: boolean) {
@@ -103,16 +103,16 @@ async function changeRole(user: User, role: Role, granted: boolean) {
   await raise({ type: granted ? "role-granted" : "role-revoked", userId: user.id, role }, OPERATOR);
   console.log(`${user.username} ${granted ? "has" : "no longer has"} the role ${role}.`);
   if (granted && !user.secondStep && mustHaveSecondStep({ roles: [...user.roles, role] })) {
-    console.log("They must set up two-step sign-in within seven days of their next visit (TWO_STEP_REQUIRED).");
+    console.log("They must set up two-step verification within seven days of their next visit (TWO_STEP_REQUIRED).");
   }
 }
 
 const shortId = ({ id }: Session) => id.slice(0, 8);
 
 async function printSessions(user: User) {
-  const open = await listSessions(user.id);
-  if (open.length === 0) console.log(`${user.username} is not signed in anywhere.`);
-  for (const session of open) {
+  const sessions = await listSessions(user.id);
+  if (sessions.length === 0) console.log(`${user.username} is not signed in anywhere.`);
+  for (const session of sessions) {
     const { device, address, createdAt, lastSeenAt, remembered } = session;
     console.log(
       `${shortId(session)}  ${device || "Unknown browser"}, from ${address ?? "an unknown address"}, signed in ` +
@@ -123,36 +123,36 @@ async function printSessions(user: User) {
 
 async function endSessions(user: User, id: string | undefined, { all }: { all?: true }) {
   if (Boolean(id) === Boolean(all))
-    throw new OperatorError("Say which session to end (npm run admin -- sessions), or --all.");
-  const named = (await listSessions(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
-  if (!all) for (const session of named) await endSessionOfUser(user.id, session.id);
-  const ended = all ? await endOtherSessions(user.id) : named;
+    throw new OperatorError("Name the session to end (npm run admin -- sessions lists them), or use --all.");
+  const matching = (await listSessions(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
+  if (!all) for (const session of matching) await endSessionOfUser(user.id, session.id);
+  const ended = all ? await endOtherSessions(user.id) : matching;
   if (id && ended.length === 0) throw new OperatorError(`${user.username} has no open session ${id}.`);
   for (const { device } of ended)
     await raise({ type: "session-ended", userId: user.id, device, by: "operator" }, OPERATOR);
   console.log(`Ended ${ended.length} of ${user.username}'s sessions.`);
 }
 
-async function showHistory(user: User) {
-  for (const line of (await readSecurityEvents(user.id)).lines) {
-    const from = line.address ? `, from ${line.address}` : "";
-    console.log(`${line.createdAt.toISOString()}  ${describeEvent(inEnglish, line)} (${line.device}${from})`);
+async function printSecurityEvents(user: User) {
+  for (const event of (await readSecurityEvents(user.id)).lines) {
+    const from = event.address ? `, from ${event.address}` : "";
+    console.log(`${event.createdAt.toISOString()}  ${describeEvent(inEnglish, event)} (${event.device}${from})`);
   }
 }
 
-/** Does one thing to a user and tells who listens. */
-async function tell(event: AccountEvent, words: string) {
+/** Raises an event about a user and prints what happened. */
+async function raiseAndPrint(event: AccountEvent, message: string) {
   await raise(event, OPERATOR);
-  console.log(words);
+  console.log(message);
 }
 
 /** Runs an action with the database open, and exits. */
 const action =
-  <Arguments extends unknown[]>(work: (...given: Arguments) => unknown) =>
-  (...given: Arguments) =>
-    runCommand(() => work(...given));
+  <Arguments extends unknown[]>(run: (...args: Arguments) => unknown) =>
+  (...args: Arguments) =>
+    runCommand(() => run(...args));
 
-/** Adds `admin`: what an operator does with accounts. Each action is recorded in the account's security events. */
+/** Adds `admin`: account management. Each action is recorded in the account's security events. */
 export function addAdmin(program: Command): void {
   const role = new Argument("<role>").choices(ROLES);
   const admin = program
@@ -162,34 +162,37 @@ export function addAdmin(program: Command): void {
 
   admin
     .command("create-user <username> <email>")
-    .description("make an account; without a password, an email asks its owner to choose one")
+    .description("create an account; without a password, an email asks its owner to choose one")
     .option("--password-stdin", "read the password from standard input")
     .action(action(createUser));
   admin
     .command("set-password <user>")
-    .description("make a temporary password, to be replaced at the next sign-in; every session of theirs ends")
+    .description("set a temporary password, to be replaced at the next sign-in, and end the user's sessions")
     .action(action(setPassword));
   admin
     .command("reset-password <user>")
-    .description("write to a user with a link to choose a new password")
+    .description("email a user a link to choose a new password")
     .action(action(async (login: string) => sendReset(await findUserOrFail(login))));
   admin
     .command("remove-second-step <user>")
-    .description("let the password alone sign in, for a user who lost phone and recovery codes")
+    .description("turn off the second step, for a user who lost their phone and recovery codes")
     .action(action(async (login: string) => removeSecondStep(await findUserOrFail(login))));
   admin
     .command("remove-passkeys <user>")
-    .description("remove all passkeys of a user, should a device be stolen")
+    .description("remove all passkeys of a user, for example after a device is stolen")
     .action(action(async (login: string) => removePasskeys(await findUserOrFail(login))));
   admin
     .command("deactivate <user>")
     .description("keep a user from signing in, and end their sessions")
-    .requiredOption("--reason <words>", "why, for them to read when they sign in")
+    .requiredOption("--reason <words>", "the reason, shown to them when they sign in")
     .action(
       action(async (login: string, { reason }: { reason: string }) => {
         const { id, username } = await findUserOrFail(login);
         await deactivate(id, reason);
-        await tell({ type: "deactivated", userId: id, reason }, `${username} can't sign in any more, and reads why.`);
+        await raiseAndPrint(
+          { type: "deactivated", userId: id, reason },
+          `${username} can no longer sign in. They see the reason when they try.`,
+        );
       }),
     );
   admin
@@ -199,7 +202,7 @@ export function addAdmin(program: Command): void {
       action(async (login: string) => {
         const { id, username } = await findUserOrFail(login);
         await reactivate(id);
-        await tell({ type: "reactivated", userId: id }, `${username} can sign in again.`);
+        await raiseAndPrint({ type: "reactivated", userId: id }, `${username} can sign in again.`);
       }),
     );
   admin
@@ -225,9 +228,9 @@ export function addAdmin(program: Command): void {
         endSessions(await findUserOrFail(login), id, options),
       ),
     );
-  admin.command("end-all-sessions").description("sign everybody out").action(action(endEverybodysSessions));
+  admin.command("end-all-sessions").description("sign everyone out").action(action(endEverySession));
   admin
     .command("history <user>")
     .description("show the latest security events of an account")
-    .action(action(async (login: string) => showHistory(await findUserOrFail(login))));
+    .action(action(async (login: string) => printSecurityEvents(await findUserOrFail(login))));
 }

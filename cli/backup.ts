@@ -5,7 +5,7 @@ import { openFile } from "../db/embedded";
 import { settings } from "../settings";
 import { OperatorError, runCommand } from "./operator";
 
-/** Adds `backup`: copies the database, which may be in use, as it is at one moment, and verifies the copy. */
+/** Adds `backup`: makes a consistent copy of the database, which may be in use, and verifies it. */
 export function addBackup(program: Command): void {
   program
     .command("backup [file]")
@@ -15,13 +15,13 @@ export function addBackup(program: Command): void {
 
 async function copyDatabase(target: string | undefined): Promise<void> {
   const { databaseFile, databaseUrl, databaseAuthToken } = settings();
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const file = target ?? join(dirname(databaseFile ?? "data/."), "backups", `microblog-${stamp}.db`);
-  const writing = databaseFile
+  const timestamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const file = target ?? join(dirname(databaseFile ?? "data/."), "backups", `microblog-${timestamp}.db`);
+  const copying = databaseFile
     ? backUp(openFile(databaseFile), file)
     : backUpServer(databaseUrl, databaseAuthToken, file);
-  const bytes = await writing.catch((error) => {
+  const bytes = await copying.catch((error) => {
     throw error instanceof BackupError ? new OperatorError(error.message) : error;
   });
-  console.log(`Wrote ${file}, ${(bytes / 1_000_000).toFixed(1)} MB, and found it sound.`);
+  console.log(`Wrote ${file}, ${(bytes / 1_000_000).toFixed(1)} MB, and verified it.`);
 }

@@ -7,7 +7,7 @@ function wholeNumber(value: string): number {
   return Number(value);
 }
 
-/** Adds `breached-passwords`: makes the file that BREACHED_PASSWORDS_FILE names. Needs no settings and no database. */
+/** Adds `breached-passwords`: makes the file for BREACHED_PASSWORDS_FILE. Needs no settings and no database. */
 export function addBreachedPasswords(program: Command): void {
   program
     .command("breached-passwords <list> <file>")

@@ -1,5 +1,5 @@
 /*
- * `npm run microblog -- SUBCOMMAND`: what an operator runs. `npm run admin -- …` and the others are short forms. In a
+ * `npm run microblog -- SUBCOMMAND`: the operator's commands. `npm run admin -- …` and the others are short forms. In a
  * container: `node .next/microblog/cli.mjs SUBCOMMAND`.
  */
 import { Command } from "commander";
@@ -12,9 +12,7 @@ import { addPrune } from "./prune";
 import { addRestore } from "./restore";
 import { addSeed } from "./seed";
 
-const program = new Command("npm run microblog --")
-  .description("Runs and looks after a Microblog site.")
-  .showHelpAfterError();
+const program = new Command("npm run microblog --").description("Operates a Microblog site.").showHelpAfterError();
 for (const add of [addAdmin, addBackup, addBreachedPasswords, addDoctor, addOutbox, addPrune, addRestore, addSeed])
   add(program);
 await program.parseAsync();

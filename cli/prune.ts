@@ -12,7 +12,7 @@ export function addPrune(program: Command): void {
       runCommand(async () => {
         const { accounts, rows } = await prune();
         await purgeDeletedPosts();
-        console.log(`Deleted ${accounts} accounts whose time had come, and ${rows} rows that had run out.`);
+        console.log(`Deleted ${accounts} accounts whose deletion was due, and ${rows} expired rows.`);
       }),
     );
 }

@@ -11,20 +11,18 @@ export function addRestore(program: Command): void {
     .action(restoreBackup);
 }
 
-/** Does not use runCommand(): that would open and migrate the database that is about to be replaced. */
+/** Does not use runCommand(): that would open and migrate the database that is being replaced. */
 async function restoreBackup(file: string | undefined): Promise<void> {
   try {
     loadSettings();
-    if (!file) throw new BackupError("Say which backup: npm run restore -- data/backups/FILE");
+    if (!file) throw new BackupError("Name the backup: npm run restore -- data/backups/FILE");
     const { databaseFile } = settings();
     if (databaseFile === null) {
-      throw new BackupError(
-        "DATABASE_URL is a server's: give the backup to that server (docs/deploy.md), not to the site.",
-      );
+      throw new BackupError("DATABASE_URL is a libSQL server: restore the backup on that server (docs/deploy.md).");
     }
-    const former = await restore(file, databaseFile);
-    const kept = former ? ` What was there is in ${former}.` : "";
-    console.log(`${databaseFile} is ${file} now.${kept} Start the site.`);
+    const oldFile = await restore(file, databaseFile);
+    const note = oldFile ? ` What was there is in ${oldFile}.` : "";
+    console.log(`${databaseFile} is ${file} now.${note} Start the site.`);
   } catch (error) {
     if (!(error instanceof BackupError || error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -10,7 +10,7 @@ import { follows, posts, users } from "../db/schema";
 const PASSWORD = "correct horse battery";
 const PEOPLE = ["susan", "miguel", "ada", "grace", "linus"];
 const POSTS = 1000;
-/** A post every 20 minutes or so, in milliseconds. */
+/** Average time between posts, in milliseconds. */
 const INTERVAL = 20 * 60_000;
 
 const OPENINGS = [
@@ -33,7 +33,7 @@ const ENDINGS = ["", " Recommended.", " More tomorrow.", "\n\nThoughts?", " 🎉
 
 const pick = (list: string[], index: number) => list[index % list.length] ?? "";
 
-/** Adds `seed`: a few people and a thousand posts to look at. Running it again adds nothing. */
+/** Adds `seed`: a few people and a thousand posts. Does nothing if the database has people. */
 export function addSeed(program: Command): void {
   program.command("seed").description("fill an empty database with a few people and a thousand posts").action(seed);
 }
@@ -44,7 +44,7 @@ async function seed(): Promise<never> {
 
   const existing = (await db().select({ people: count() }).from(users).get())?.people ?? 0;
   if (existing > 0) {
-    console.log("There are people in this database already; nothing was added.");
+    console.log("The database already has people; nothing was added.");
   } else {
     const start = Date.now() - POSTS * INTERVAL;
     const passwordHash = await hashPassword(PASSWORD);
@@ -67,7 +67,7 @@ async function seed(): Promise<never> {
     await transaction(async (tx) => {
       await tx.insert(users).values(people).run();
       for (const post of written) await tx.insert(posts).values(post).run();
-      // Everybody follows the next two.
+      // Everyone follows the next two.
       for (const [index, follower] of people.entries()) {
         for (const step of [1, 2]) {
           const followedId = people[(index + step) % people.length]?.id ?? "";

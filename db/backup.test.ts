@@ -68,9 +68,9 @@ test("The database before a restore is kept beside it, including its log", async
   await backUp(site, file);
   site.prepare("UPDATE users SET username = 'miguel'").run();
   site.close();
-  const former = await restore(file, target);
+  const oldFile = await restore(file, target);
   expect(usersIn(target)).toEqual(["susan"]);
-  expect(usersIn(former ?? "")).toEqual(["miguel"]);
+  expect(usersIn(oldFile ?? "")).toEqual(["miguel"]);
 });
 
 test("A database in use is not replaced", async () => {
@@ -83,24 +83,24 @@ test("A database in use is not replaced", async () => {
   site.close();
 });
 
-test("A file that is damaged, cut off, something else or missing is refused, and nothing changes", async () => {
+test("A file that is damaged, truncated, of another kind or missing is refused, and nothing changes", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   for (let number = 0; number < 200; number++) addUser(`user${number}`);
   await backUp(source, file);
   await backUp(source, target);
   const before = readFileSync(target);
-  const cut = join(folder, "cut.db");
-  writeFileSync(cut, readFileSync(file));
-  truncateSync(cut, 40_000);
+  const truncated = join(folder, "cut.db");
+  writeFileSync(truncated, readFileSync(file));
+  truncateSync(truncated, 40_000);
   const text = join(folder, "text.db");
   writeFileSync(text, "This is a text and not a database.\n".repeat(1000));
-  const other = join(folder, "other.db");
-  const foreign = new Database(other);
-  foreign.exec("CREATE TABLE notes (text)");
-  foreign.close();
-  for (const bad of [cut, text, other, join(folder, "nothing.db")]) {
-    expect(() => verify(bad)).toThrow(BackupError);
-    await expect(restore(bad, target)).rejects.toThrow(BackupError);
+  const textFile = join(folder, "other.db");
+  const foreignDatabase = new Database(textFile);
+  foreignDatabase.exec("CREATE TABLE notes (text)");
+  foreignDatabase.close();
+  for (const file of [truncated, text, textFile, join(folder, "nothing.db")]) {
+    expect(() => verify(file)).toThrow(BackupError);
+    await expect(restore(file, target)).rejects.toThrow(BackupError);
   }
   expect(readFileSync(target).equals(before)).toBe(true);
 });

@@ -86,10 +86,10 @@ export function verify(file: string): void {
  */
 export async function restore(backup: string, target: string): Promise<string | null> {
   verify(backup);
-  const former = existsSync(target) ? `${target}.before-restore` : null;
-  if (former) {
+  const oldFile = existsSync(target) ? `${target}.before-restore` : null;
+  if (oldFile) {
     closeLog(target);
-    rmSync(former, { force: true });
+    rmSync(oldFile, { force: true });
   }
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
@@ -98,10 +98,10 @@ export async function restore(backup: string, target: string): Promise<string | 
   await source.backup(unfinished);
   source.close();
   verify(unfinished);
-  if (former) renameSync(target, former);
-  for (const rest of ["-wal", "-shm"]) rmSync(`${target}${rest}`, { force: true });
+  if (oldFile) renameSync(target, oldFile);
+  for (const suffix of ["-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true });
   renameSync(unfinished, target);
-  return former;
+  return oldFile;
 }
 
 /** Writes the write-ahead log into the database file. SQLite does this only for the sole connection. */

@@ -23,7 +23,7 @@ test("A SQLite file is durable, waits for others, and keeps foreign keys", () =>
   database.close();
 });
 
-test("A file that can't be opened or written is refused with a sentence that names the setting", () => {
+test("A file that can't be opened or written is refused with an error that names the setting", () => {
   const directory = mkdtempSync(join(tmpdir(), "microblog-unit-"));
   writeFileSync(join(directory, "file"), "");
   mkdirSync(join(directory, "folder"));
@@ -43,14 +43,14 @@ test("A username or an email address is unique, in any case", async () => {
       return error;
     }
   };
-  const name = await refusal(() => addUser("sUSAN", { email: "other@example.org" }));
-  expect(isUniqueViolation(name, "users_username_unique")).toBe(true);
-  expect(isUniqueViolation(name, "users_email_unique")).toBe(false);
+  const indexName = await refusal(() => addUser("sUSAN", { email: "other@example.org" }));
+  expect(isUniqueViolation(indexName, "users_username_unique")).toBe(true);
+  expect(isUniqueViolation(indexName, "users_email_unique")).toBe(false);
   const email = await refusal(() => addUser("other", { email: "SUSAN@example.ORG" }));
   expect(isUniqueViolation(email, "users_email_unique")).toBe(true);
 });
 
-test("A process that is killed while it writes loses nothing that it acknowledged", async () => {
+test("A process that is killed while writing loses no acknowledged write", async () => {
   await emptyDatabase();
   const writer = startProcess(new URL("./testing/write-forever.ts", import.meta.url));
   const acknowledged: string[] = [];
@@ -61,11 +61,11 @@ test("A process that is killed while it writes loses nothing that it acknowledge
   });
   await ended;
   expect(await rowsOf("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
-  const kept = new Set((await rowsOf("SELECT username FROM users")).map(({ username }) => username));
-  expect(acknowledged.filter((username) => !kept.has(username))).toEqual([]);
+  const rows = new Set((await rowsOf("SELECT username FROM users")).map(({ username }) => username));
+  expect(acknowledged.filter((username) => !rows.has(username))).toEqual([]);
 });
 
-test("Processes that start together on a new database all find it migrated", async () => {
+test("Processes that start concurrently on a new database all find it migrated", async () => {
   const url = process.env.DATABASE_URL;
   const databaseUrl = await newDatabaseUrl(mkdtempSync(join(tmpdir(), "microblog-unit-")), "new.db");
   process.env.DATABASE_URL = databaseUrl;
@@ -114,26 +114,26 @@ describe("A transaction", () => {
     expect(await names()).toEqual(["one", "three"]);
   });
 
-  test("is invisible to others until it commits, and a failing one affects none of theirs", async () => {
-    let seen: unknown[] = [];
-    let others: Promise<unknown> = Promise.resolve();
-    const outside = AsyncResource.bind(async () => {
-      seen = await names();
+  test("is invisible to others until it commits, and a failing one does not affect their writes", async () => {
+    let visible: unknown[] = [];
+    let othersView: Promise<unknown> = Promise.resolve();
+    const outsideWrite = AsyncResource.bind(async () => {
+      visible = await names();
       await addUser("other");
     });
-    const doomed = transaction(async () => {
+    const failing = transaction(async () => {
       await addUser("doomed");
-      others = new Promise((done) => setImmediate(() => done(outside())));
+      othersView = new Promise((done) => setImmediate(() => done(outsideWrite())));
       await new Promise((soon) => setImmediate(soon));
       throw new Error("No");
     });
-    await expect(doomed).rejects.toThrow("No");
-    await others;
-    expect(seen).toEqual([]);
+    await expect(failing).rejects.toThrow("No");
+    await othersView;
+    expect(visible).toEqual([]);
     expect(await names()).toEqual(["other"]);
   });
 
-  test("beside other writers loses none of their increments", async () => {
+  test("concurrent with other writers loses no increments", async () => {
     await addUser("counted");
     const add = () =>
       transaction(async () => {
@@ -159,13 +159,13 @@ test("A database error, which is logged, does not contain the written values", a
 test("A server has a longer timeout for a migration than for requests", async () => {
   const client = remoteClient("http://127.0.0.1:1", undefined);
   const timeout = vi.spyOn(AbortSignal, "timeout");
-  const longest = async (asking: Promise<unknown>) => {
+  const longestWait = async (query: Promise<unknown>) => {
     timeout.mockClear();
-    await expect(asking).rejects.toThrow("fetch failed");
+    await expect(query).rejects.toThrow("fetch failed");
     return Math.max(...timeout.mock.calls.map(([milliseconds]) => milliseconds));
   };
-  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
-  expect(await longest(client.migrate(["SELECT 1"]))).toBe(300_000);
-  expect(await longest(client.execute("SELECT 1"))).toBe(5000);
+  expect(await longestWait(client.execute("SELECT 1"))).toBe(5000);
+  expect(await longestWait(client.migrate(["SELECT 1"]))).toBe(300_000);
+  expect(await longestWait(client.execute("SELECT 1"))).toBe(5000);
   timeout.mockRestore();
 });

@@ -17,17 +17,17 @@ export { type Connection, type Db, openDatabase } from "./open";
 export { isDatabaseUnavailable } from "./unavailable";
 
 /** The current transaction, and whether it wrote something that its writer reads from replica(). */
-type UnderWay = { tx: Queries; open: boolean; noted: { write: boolean } };
+type TransactionContext = { tx: Queries; isOpen: boolean; writes: { recorded: boolean } };
 
 // Next.js may load this module once per bundle; the process still has one of each.
 const process_ = globalThis as {
   microblogDb?: Connection | undefined;
   /** The replica; a connection to it alone; and a connection that uses it while it is up to date. */
-  microblogReplica?: { replica: Replica; copy: Db; current: Db } | undefined;
-  microblogTransaction?: AsyncLocalStorage<UnderWay>;
+  microblogReplica?: { replica: Replica; direct: Db; preferred: Db } | undefined;
+  microblogTransaction?: AsyncLocalStorage<TransactionContext>;
 };
 process_.microblogTransaction ??= new AsyncLocalStorage();
-const underWay = process_.microblogTransaction;
+const transactionContext = process_.microblogTransaction;
 
 /** The process's database connection, opened at first use and closed when the process exits. */
 export function connection(): Connection {
@@ -41,8 +41,8 @@ export function connection(): Connection {
 
 /** The database; within transaction(), the current transaction. */
 export function db(): Db {
-  const under = underWay.getStore();
-  return under?.open ? under.tx : connection();
+  const context = transactionContext.getStore();
+  return context?.isOpen ? context.tx : connection();
 }
 
 /**
@@ -52,19 +52,19 @@ export function db(): Db {
  * @throws DatabaseUnavailableError (isDatabaseUnavailable) if the database can't be written to at the moment
  */
 export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
-  const outer = underWay.getStore();
-  const start: Queries = outer?.open ? outer.tx : connection();
-  const noted = outer?.open ? outer.noted : { write: false };
-  const done = await start.transaction(async (tx) => {
-    const under = { tx, open: true, noted };
+  const outer = transactionContext.getStore();
+  const start: Queries = outer?.isOpen ? outer.tx : connection();
+  const writes = outer?.isOpen ? outer.writes : { recorded: false };
+  const result = await start.transaction(async (tx) => {
+    const context = { tx, isOpen: true, writes };
     try {
-      return await underWay.run(under, () => work(tx));
+      return await transactionContext.run(context, () => work(tx));
     } finally {
-      under.open = false;
+      context.isOpen = false;
     }
   });
-  if (noted.write && !outer?.open) await process_.microblogReplica?.replica.keepUp();
-  return done;
+  if (writes.recorded && !outer?.isOpen) await process_.microblogReplica?.replica.sync();
+  return result;
 }
 
 /** Opens the replica, if one is configured, and waits until it has everything that the server has. */
@@ -77,7 +77,11 @@ export async function openReplica(): Promise<void> {
     client: connection().$client,
     sessionGrace: replicaSessionGraceSeconds * 1000,
   });
-  process_.microblogReplica = { replica, copy: withDrizzle(replica.copy), current: withDrizzle(replica.current) };
+  process_.microblogReplica = {
+    replica,
+    direct: withDrizzle(replica.direct),
+    preferred: withDrizzle(replica.preferred),
+  };
   process.once("exit", () => void replica.close());
   await replica.firstSync();
 }
@@ -87,7 +91,7 @@ export async function openReplica(): Promise<void> {
  * writes there (waitForWrites). Not for data that must be current: sessions, tokens, rate limits, permissions.
  */
 export function replica(): Db {
-  return underWay.getStore()?.open ? db() : (process_.microblogReplica?.current ?? db());
+  return transactionContext.getStore()?.isOpen ? db() : (process_.microblogReplica?.preferred ?? db());
 }
 
 /**
@@ -95,16 +99,16 @@ export function replica(): Db {
  * (REPLICA_SESSION_GRACE_SECONDS).
  * @throws DatabaseUnavailableError if it is unavailable and the replica has no result: the database might
  */
-export async function askOrReplica<T>(ask: (db: Db) => Promise<T>): Promise<T> {
-  const beside = process_.microblogReplica;
-  if (!beside) return ask(db());
-  return beside.replica.unlessUnavailable(
-    () => ask(db()),
+export async function queryWithFallback<T>(query: (db: Db) => Promise<T>): Promise<T> {
+  const localReplica = process_.microblogReplica;
+  if (!localReplica) return query(db());
+  return localReplica.replica.withFallback(
+    () => query(db()),
     async () => {
-      const found = await ask(beside.copy);
-      if (found === undefined)
+      const result = await query(localReplica.direct);
+      if (result === undefined)
         throw new DatabaseUnavailableError("The database does not answer, and its replica lacks it.");
-      return found;
+      return result;
     },
   );
 }
@@ -117,8 +121,8 @@ export const isWithinSessionGrace = () => process_.microblogReplica?.replica.isW
  * replica has it from now on. Use it for every write that its writer reads from replica(). Returns the number of
  * changed rows.
  */
-export async function recordedWrite(userId: string, writing: Promise<ResultSet>): Promise<number> {
-  const { rowsAffected } = await writing;
+export async function recordedWrite(userId: string, write: Promise<ResultSet>): Promise<number> {
+  const { rowsAffected } = await write;
   if (rowsAffected > 0) await recordWrite(userId);
   return rowsAffected;
 }
@@ -131,17 +135,21 @@ export async function recordWrite(userId: string): Promise<void> {
     .set({ writes: sql`${users.writes} + 1` })
     .where(eq(users.id, userId))
     .run();
-  const under = underWay.getStore();
-  if (under?.open) under.noted.write = true;
-  else await process_.microblogReplica?.replica.keepUp();
+  const context = transactionContext.getStore();
+  if (context?.isOpen) context.writes.recorded = true;
+  else await process_.microblogReplica?.replica.sync();
 }
 
 /** Waits until the replica, if any, has a person's writes, according to the database's count. */
 export async function waitForWrites(userId: string, writes: number): Promise<void> {
-  const beside = process_.microblogReplica;
-  if (!beside?.replica.isUpToDate) return;
-  const known = await beside.copy.select({ writes: users.writes }).from(users).where(eq(users.id, userId)).get();
-  if (!known || known.writes < writes) await beside.replica.keepUp();
+  const localReplica = process_.microblogReplica;
+  if (!localReplica?.replica.isUpToDate) return;
+  const recordedWrites = await localReplica.direct
+    .select({ writes: users.writes })
+    .from(users)
+    .where(eq(users.id, userId))
+    .get();
+  if (!recordedWrites || recordedWrites.writes < writes) await localReplica.replica.sync();
 }
 
 /** Whether a unique index refused a row; `index` is the index's name. */

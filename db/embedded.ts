@@ -30,7 +30,7 @@ export function openFile(file: string): Database.Database {
 }
 
 /** Maximum number of prepared statements in the cache. */
-const MAX_PREPARED = 500;
+const MAX_PREPARED_STATEMENTS = 500;
 
 /**
  * A better-sqlite3 connection behind the interface of a libSQL client, so that both engines share one Drizzle driver.
@@ -64,10 +64,10 @@ export class EmbeddedClient implements Client {
     this.#transaction = new Promise((resolve) => {
       end = resolve;
     });
-    const close = (how: "COMMIT" | "ROLLBACK") => {
+    const close = (mode: "COMMIT" | "ROLLBACK") => {
       if (transaction.closed) return;
       try {
-        if (this.#database.inTransaction) this.#database.exec(how);
+        if (this.#database.inTransaction) this.#database.exec(mode);
         transaction.closed = true;
       } finally {
         // Whoever requested a failed commit rolls it back.
@@ -123,8 +123,8 @@ export class EmbeddedClient implements Client {
     this.#database.close();
   }
 
-  #run(statement: InStatement, given?: InArgs): ResultSet {
-    const { sql, args = given ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
+  #run(statement: InStatement, defaultArgs?: InArgs): ResultSet {
+    const { sql, args = defaultArgs ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
     const prepared = this.#prepare(sql);
     const values = Array.isArray(args) ? args.map(bindable) : [args];
     if (!prepared.reader) {
@@ -141,10 +141,10 @@ export class EmbeddedClient implements Client {
   }
 
   #prepare(sql: string): Database.Statement {
-    const known = this.#prepared.get(sql);
-    if (known) return known;
+    const cached = this.#prepared.get(sql);
+    if (cached) return cached;
     const prepared = this.#database.prepare(sql);
-    if (this.#prepared.size >= MAX_PREPARED) this.#prepared.delete(this.#prepared.keys().next().value ?? "");
+    if (this.#prepared.size >= MAX_PREPARED_STATEMENTS) this.#prepared.delete(this.#prepared.keys().next().value ?? "");
     this.#prepared.set(sql, prepared);
     return prepared;
   }

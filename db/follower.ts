@@ -4,22 +4,22 @@ import { Worker } from "node:worker_threads";
 import { DatabaseUnavailableError } from "./unavailable";
 
 /** What to replicate, and into which file. */
-export type Following = { path: string; url: string; authToken: string | undefined };
+export type ReplicationSource = { path: string; url: string; authToken: string | undefined };
 
-/** One sync of the replica: when it began, and its result. */
-type Turn = { done: Promise<void>; end: (error?: Error) => void; began: number };
+/** One sync of the replica: when it started, and its result. */
+type Sync = { done: Promise<void>; end: (error?: Error) => void; startedAt: number };
 
 /** The thread that keeps a replica up to date (replica.worker.mjs), one sync after another. */
 export class Follower {
-  readonly #following: Following;
-  readonly #told: (began: number, error?: string) => void;
+  readonly #source: ReplicationSource;
+  readonly #onSync: (startedAt: number, error?: string) => void;
   #thread: Worker | undefined;
-  #turns: Turn[] = [];
+  #syncs: Sync[] = [];
 
-  /** Calls `told` after each sync: when it began, in milliseconds since 1970, and why it failed, if it did. */
-  constructor(following: Following, told: (began: number, error?: string) => void) {
-    this.#following = following;
-    this.#told = told;
+  /** Calls `onSync` after each sync: when it started, in milliseconds since 1970, and why it failed, if it did. */
+  constructor(source: ReplicationSource, onSync: (startedAt: number, error?: string) => void) {
+    this.#source = source;
+    this.#onSync = onSync;
   }
 
   /**
@@ -27,13 +27,13 @@ export class Follower {
    * @throws DatabaseUnavailableError if it can't
    */
   catchUp(): Promise<void> {
-    // A sync that began before this call may be running. The next one serves everyone who asks in the meantime.
-    return (this.#turns[1] ?? this.#begin()).done;
+    // A sync that started before this call may be running. The next one serves every call until it starts.
+    return (this.#syncs[1] ?? this.#begin()).done;
   }
 
   /** Deletes the file's content and replicates from the beginning. A running sync is ignored. */
-  startAnew(): void {
-    for (const turn of this.#turns) turn.began = 0;
+  restart(): void {
+    for (const sync of this.#syncs) sync.startedAt = 0;
     this.#thread?.postMessage("start anew");
     void this.catchUp();
   }
@@ -43,45 +43,45 @@ export class Follower {
     await this.#thread?.terminate();
   }
 
-  #begin(): Turn {
-    let end: Turn["end"] = () => {};
+  #begin(): Sync {
+    let end: Sync["end"] = () => {};
     const done = new Promise<void>((resolve, reject) => {
       end = (error) => (error ? reject(error) : resolve());
     });
     // Not every caller waits for it.
     done.catch(() => {});
-    const turn = { done, end, began: 0 };
-    this.#turns.push(turn);
-    if (this.#turns.length === 1) this.#start(turn);
-    return turn;
+    const sync = { done, end, startedAt: 0 };
+    this.#syncs.push(sync);
+    if (this.#syncs.length === 1) this.#start(sync);
+    return sync;
   }
 
-  #start(turn: Turn): void {
-    turn.began = Date.now();
+  #start(sync: Sync): void {
+    sync.startedAt = Date.now();
     this.#thread ??= this.#startThread();
     this.#thread.postMessage("sync");
   }
 
   #startThread(): Worker {
-    const thread = new Worker(join(process.cwd(), "db/replica.worker.mjs"), { workerData: this.#following });
+    const thread = new Worker(join(process.cwd(), "db/replica.worker.mjs"), { workerData: this.#source });
     thread.unref();
     let reason = "Its thread ended.";
-    thread.on("message", ({ error }: { error?: string }) => this.#ended(error));
+    thread.on("message", ({ error }: { error?: string }) => this.#finishSync(error));
     thread.on("error", ({ message }) => {
       reason = message;
     });
     thread.on("exit", () => {
       this.#thread = undefined;
-      this.#ended(reason);
+      this.#finishSync(reason);
     });
     return thread;
   }
 
-  #ended(error?: string): void {
-    const turn = this.#turns.shift();
-    const [next] = this.#turns;
+  #finishSync(error?: string): void {
+    const sync = this.#syncs.shift();
+    const [next] = this.#syncs;
     if (next) this.#start(next);
-    this.#told(turn?.began ?? 0, error);
-    turn?.end(error === undefined ? undefined : new DatabaseUnavailableError(`The replica can't catch up: ${error}`));
+    this.#onSync(sync?.startedAt ?? 0, error);
+    sync?.end(error === undefined ? undefined : new DatabaseUnavailableError(`The replica can't catch up: ${error}`));
   }
 }

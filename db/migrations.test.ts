@@ -64,8 +64,8 @@ const OLD_TABLES = Object.keys(OLD_ROWS) as OldTable[];
 
 function insertion(table: OldTable, row: Record<string, InValue>) {
   const names = Object.keys(row);
-  const places = names.map(() => "?");
-  return { sql: `INSERT INTO ${table} (${names.join()}) VALUES (${places.join()})`, args: Object.values(row) };
+  const placeholders = names.map(() => "?");
+  return { sql: `INSERT INTO ${table} (${names.join()}) VALUES (${placeholders.join()})`, args: Object.values(row) };
 }
 
 const insert = ({ $client }: Connection, table: OldTable, row: Record<string, InValue>) =>

@@ -8,11 +8,11 @@ export type QueryParameter = string | Placeholder;
  * A query that Drizzle builds once per connection instead of once per execution; building a long query takes longer
  * than running it. Useless within a transaction, which has its own connection.
  */
-export function prepared<Query>(put: (from: Db) => Query): (from: Db) => Query {
-  const known = new WeakMap<Db, Query>();
-  return (from) => {
-    const query = known.get(from) ?? put(from);
-    known.set(from, query);
+export function prepared<Query>(parameter: (source: Db) => Query): (source: Db) => Query {
+  const cached = new WeakMap<Db, Query>();
+  return (source) => {
+    const query = cached.get(source) ?? parameter(source);
+    cached.set(source, query);
     return query;
   };
 }

@@ -32,19 +32,19 @@ export function remoteClient(url: string, authToken: string | undefined): Client
 export const storable = (value: InValue): InValue => (typeof value === "string" ? value.toWellFormed() : value);
 
 /** Error codes that do not concern the statement itself. */
-const AWAY =
+const UNAVAILABLE_CODES =
   /^(HRANA_\w+_ERROR|STREAM_\w+|TRANSACTION_\w+|INTERNAL_ERROR|SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY)\w*)$/;
 
 /** The error as a DatabaseUnavailableError if that is its cause, else unchanged. */
 export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const isAway =
-    AWAY.test("code" in error ? String(error.code) : "") ||
+  const isUnavailable =
+    UNAVAILABLE_CODES.test("code" in error ? String(error.code) : "") ||
     (error instanceof LibsqlError && statusOf(error) >= 500) ||
     // fetch() rejects with these: no connection, a broken one, or a timeout.
     /^(fetch failed|terminated)$/.test(error.message) ||
     error.name === "TimeoutError";
-  return isAway ? new DatabaseUnavailableError("The database does not answer.", { cause: error }) : error;
+  return isUnavailable ? new DatabaseUnavailableError("The database does not answer.", { cause: error }) : error;
 }
 
 /** The HTTP status of a server's refusal, or 0. */

@@ -18,9 +18,9 @@ export function firstFree(path: string): OwnFile {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     for (let number = 1; number <= MAX_REPLICAS; number++) {
-      const own = number === 1 ? path : `${path}-${number}`;
-      const lock = lockOn(`${own}.lock`);
-      if (lock) return { path: own, lock };
+      const ownFile = number === 1 ? path : `${path}-${number}`;
+      const lock = lockOn(`${ownFile}.lock`);
+      if (lock) return { path: ownFile, lock };
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vi
 import { type Sqld, startSqld } from "../scripts/sqld.mjs";
 import { readSettings } from "../settings";
 import {
-  askOrReplica,
   type Connection,
   isDatabaseUnavailable,
   openDatabase,
   openReplica,
+  queryWithFallback,
   recordedWrite,
   recordWrite,
   replica,
@@ -36,25 +36,25 @@ test("Writers read their own writes from their process's replica at once, and fr
   await emptyDatabase();
   await openReplica();
   const { id } = await addUser("susan");
-  const nameHere = async () => (await replica().select().from(users).where(eq(users.id, id)).get())?.name;
+  const localName = async () => (await replica().select().from(users).where(eq(users.id, id)).get())?.name;
 
   for (const name of ["1", "2", "3"]) {
     await recordedWrite(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
-    expect(await nameHere()).toBe(name);
+    expect(await localName()).toBe(name);
   }
   await transaction(async (tx) => {
     await tx.update(users).set({ name: "in a transaction" }).where(eq(users.id, id)).run();
     await recordWrite(id);
   });
-  expect(await nameHere()).toBe("in a transaction");
+  expect(await localName()).toBe("in a transaction");
 
-  const elsewhere = connect();
+  const otherHost = connect();
   for (let writes = 5; writes < 25; writes++) {
     const set = { name: `elsewhere ${writes}`, writes: sql`${users.writes} + 1` };
-    const row = await elsewhere.update(users).set(set).where(eq(users.id, id)).returning().get();
+    const row = await otherHost.update(users).set(set).where(eq(users.id, id)).returning().get();
     expect(row.writes).toBe(writes);
     await waitForWrites(id, row.writes);
-    expect(await nameHere()).toBe(row.name);
+    expect(await localName()).toBe(row.name);
   }
 });
 
@@ -79,19 +79,19 @@ const newPath = () => join(folder, `replica-${names++}.db`);
 
 /** Replicates the server into a file, with everything in it. */
 async function follow(path = newPath(), sessionGrace = 60_000) {
-  const following = new Replica(path, {
+  const replica = new Replica(path, {
     url: server.url,
     authToken: undefined,
     client: database.$client,
     sessionGrace,
   });
-  opened.push(following);
-  await following.firstSync();
-  return { following, current: withDrizzle(following.current), copy: withDrizzle(following.copy) };
+  opened.push(replica);
+  await replica.firstSync();
+  return { replica: replica, preferred: withDrizzle(replica.preferred), direct: withDrizzle(replica.direct) };
 }
 
 /** Restarts the server at the same address. */
-async function startAgain() {
+async function restartServer() {
   server = await startSqld(join(folder, "server"), ports);
 }
 
@@ -104,7 +104,7 @@ const namesIn = async (from: Pick<Connection, "select">) =>
 const added = (username: string) =>
   vi.waitFor(() => database.insert(users).values(userRow(username)).run(), { timeout: 20_000 });
 
-const hears = (from: Pick<Connection, "select">, ...usernames: string[]) =>
+const receives = (from: Pick<Connection, "select">, ...usernames: string[]) =>
   expect.poll(() => namesIn(from), { timeout: 20_000 }).toEqual(usernames);
 
 test("A replica returns the same values as its server", async () => {
@@ -113,92 +113,92 @@ test("A replica returns the same values as its server", async () => {
     .insert(users)
     .values([userRow("susan", values), userRow("john", { active: true })])
     .run();
-  const { copy, current } = await follow();
+  const { direct, preferred } = await follow();
   const all = await database.select().from(users).orderBy(users.username).all();
   expect(all[1]).toMatchObject({ ...values, name: "half a character: \ufffd" });
-  expect(await copy.select().from(users).orderBy(users.username).all()).toEqual(all);
-  expect(await current.select().from(users).orderBy(users.username).all()).toEqual(all);
+  expect(await direct.select().from(users).orderBy(users.username).all()).toEqual(all);
+  expect(await preferred.select().from(users).orderBy(users.username).all()).toEqual(all);
 });
 
-test("Each process has a file of its own, and releases it to the next", async () => {
+test("Each process has its own file, and releases it to the next process", async () => {
   const path = newPath();
   const [first, second] = [await follow(path), await follow(path)];
   await added("susan");
-  await hears(first.copy, "susan");
-  await hears(second.copy, "susan");
+  await receives(first.direct, "susan");
+  await receives(second.direct, "susan");
   expect(existsSync(`${path}-2`)).toBe(true);
-  await first.following.close();
+  await first.replica.close();
   await follow(path);
   expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(`${path}-3`))).toEqual([]);
 });
 
 test("While the server is unavailable reads continue, and when it is back the replica syncs by itself", async () => {
   await added("susan");
-  const { following, current, copy } = await follow();
+  const { replica, preferred, direct } = await follow();
   await server.kill();
-  expect(await namesIn(current)).toEqual(["susan"]);
+  expect(await namesIn(preferred)).toEqual(["susan"]);
   const ask = () =>
-    following.unlessUnavailable(
+    replica.withFallback(
       () => namesIn(database),
-      () => namesIn(copy),
+      () => namesIn(direct),
     );
   expect(await ask()).toEqual(["susan"]);
   expect(await database.delete(users).run().catch(isDatabaseUnavailable)).toBe(true);
-  await startAgain();
+  await restartServer();
   await added("john");
   expect(await ask()).toEqual(["john", "susan"]);
-  await hears(copy, "john", "susan");
-  await hears(current, "john", "susan");
+  await receives(direct, "john", "susan");
+  await receives(preferred, "john", "susan");
 });
 
 test("A server that is killed during a sync leaves the replica intact", async () => {
-  const { current, copy } = await follow();
-  const about = "x".repeat(100_000);
-  for (const round of [1, 2, 3]) {
+  const { preferred, direct } = await follow();
+  const details = "x".repeat(100_000);
+  for (const iteration of [1, 2, 3]) {
     const writing = (async () => {
       for (let number = 0; ; number++) {
         await database
           .insert(users)
-          .values(userRow(`u${round}_${number}`, { about }))
+          .values(userRow(`u${iteration}_${number}`, { about: details }))
           .run();
         if (number === 10) setImmediate(() => server.kill());
       }
     })();
     expect(await writing.catch(isDatabaseUnavailable)).toBe(true);
-    const before = await namesIn(current);
-    await startAgain();
-    await added(`last${round}`);
-    await expect.poll(() => namesIn(copy), { timeout: 20_000 }).toContain(`last${round}`);
-    expect(await namesIn(copy)).toEqual(await namesIn(database));
-    expect(await namesIn(copy)).toEqual(expect.arrayContaining(before));
+    const before = await namesIn(preferred);
+    await restartServer();
+    await added(`last${iteration}`);
+    await expect.poll(() => namesIn(direct), { timeout: 20_000 }).toContain(`last${iteration}`);
+    expect(await namesIn(direct)).toEqual(await namesIn(database));
+    expect(await namesIn(direct)).toEqual(expect.arrayContaining(before));
   }
 });
 
 test("A replica without a grace period accepts no session while the server is unavailable", async () => {
   await added("susan");
-  const { following, copy } = await follow(newPath(), 0);
+  const { replica, direct } = await follow(newPath(), 0);
   await server.kill();
-  const asked = following.unlessUnavailable(
+  const query = replica.withFallback(
     () => namesIn(database),
-    () => namesIn(copy),
+    () => namesIn(direct),
   );
-  expect(await asked.catch(isDatabaseUnavailable)).toBe(true);
-  await startAgain();
+  expect(await query.catch(isDatabaseUnavailable)).toBe(true);
+  await restartServer();
 });
 
 test("If a server is slow to fail, one request waits and the others read from the replica", async () => {
   await added("susan");
-  const { following, copy } = await follow();
+  const { replica, direct } = await follow();
   server.process.kill("SIGSTOP");
   const ask = () =>
-    following.unlessUnavailable(
+    replica.withFallback(
       () => namesIn(database),
-      () => namesIn(copy),
+      () => namesIn(direct),
     );
   expect(await ask()).toEqual(["susan"]);
-  const began = performance.now();
-  for (let turn = 0; turn < 20; turn++) expect(await ask()).toEqual(["susan"]);
-  expect(performance.now() - began).toBeLessThan(1000);
+  const startedAt = performance.now();
+  for (let iteration = 0; iteration < 20; iteration++) expect(await ask()).toEqual(["susan"]);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
   server.process.kill("SIGCONT");
   await added("john");
   await expect.poll(ask, { timeout: 20_000 }).toEqual(["john", "susan"]);
@@ -206,37 +206,37 @@ test("If a server is slow to fail, one request waits and the others read from th
 
 test("A server that restarts from a backup or empty is replicated from the beginning", async () => {
   await added("susan");
-  const { current, copy } = await follow();
+  const { preferred, direct } = await follow();
   await server.kill();
   rmSync(join(folder, "server"), { recursive: true });
-  await startAgain();
+  await restartServer();
   await vi.waitFor(() => migrate(database), { timeout: 20_000 });
   await added("john");
-  await hears(copy, "john");
-  await hears(current, "john");
+  await receives(direct, "john");
+  await receives(preferred, "john");
 });
 
 test("An unusable replica file is recreated, at the start and later", async () => {
   await added("susan");
   const path = newPath();
-  await (await follow(path)).following.close();
+  await (await follow(path)).replica.close();
   rmSync(`${path}-client_wal_index`);
-  await (await follow(path)).following.close();
+  await (await follow(path)).replica.close();
   rmSync(path);
-  const { current, copy } = await follow(path);
-  expect(await namesIn(copy)).toEqual(["susan"]);
+  const { preferred, direct } = await follow(path);
+  expect(await namesIn(direct)).toEqual(["susan"]);
 
-  for (const ending of ["", "-wal"])
-    writeFileSync(path + ending, "This is a text and not a database.\n".repeat(10_000));
+  for (const closing of ["", "-wal"])
+    writeFileSync(path + closing, "This is a text and not a database.\n".repeat(10_000));
   await added("john");
-  await expect.poll(() => namesIn(copy).catch(() => []), { timeout: 20_000 }).toEqual(["john", "susan"]);
-  await hears(current, "john", "susan");
+  await expect.poll(() => namesIn(direct).catch(() => []), { timeout: 20_000 }).toEqual(["john", "susan"]);
+  await receives(preferred, "john", "susan");
 });
 
-test("Data that must be current comes from the server, and while that is unavailable from the replica, unless it lacks it", async () => {
+test("Data that must be current comes from the server; while it is unavailable, from the replica if it has the data", async () => {
   const { id } = await addUser("john");
   const nameOf = (userId: string) =>
-    askOrReplica((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());
+    queryWithFallback((from) => from.select({ name: users.name }).from(users).where(eq(users.id, userId)).get());
   await connect().update(users).set({ name: "1" }).where(eq(users.id, id)).run();
   expect(await nameOf(id)).toEqual({ name: "1" });
   expect(await nameOf("nobody")).toBeUndefined();

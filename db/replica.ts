@@ -12,16 +12,17 @@ const SYNC_INTERVAL = 1000;
 const CATCH_UP_TIMEOUT = 3000;
 
 /** How long a replica without contact is read before the server is asked first, in milliseconds. */
-const UP_TO_DATE_FOR = 10_000;
+const MAX_STALENESS = 10_000;
 
 /** If a server takes longer than this to fail, in milliseconds, others do not ask it again for as long. */
-const PATIENCE = 1000;
+const SLOW_FAILURE_TIME = 1000;
 
 /** Errors of reading and syncing when the file is no longer a database. */
-const SPOILT = /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|DatabaseCorrupt|NotADatabase)\b/;
+const CORRUPTION_CODES =
+  /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|DatabaseCorrupt|NotADatabase)\b/;
 
 /** The same as the timeout of a server's response, in milliseconds (db/remote.ts). */
-const ANSWER_TIMEOUT = 5000;
+const RESPONSE_TIMEOUT = 5000;
 
 /**
  * The server to replicate; and how long the replica may be used for sessions while it is unavailable, in milliseconds.
@@ -31,43 +32,43 @@ type Server = { url: string; authToken: string | undefined; client: Client; sess
 /** A copy of the server's database in a file beside this process. Only syncing writes to it. */
 export class Replica {
   /** Reads from this copy alone. */
-  readonly copy: Client;
+  readonly direct: Client;
   /**
    * Reads from this copy while it is up to date, else from the server; and from this copy again while the server is
    * unavailable.
    */
-  readonly current: Client;
+  readonly preferred: Client;
   readonly #sessionGrace: number;
   readonly #file: OwnFile;
   readonly #follower: Follower;
   #reader: Client | undefined;
   #syncedAt = 0;
-  #failing = false;
+  #isBehind = false;
   /** Whether the last wait for someone's writes timed out. */
-  #lacking = false;
-  #awayUntil = 0;
+  #isMissingWrites = false;
+  #unavailableUntil = 0;
   readonly #clock = setInterval(() => this.#tick(), SYNC_INTERVAL).unref();
 
   /** @throws SettingsError if no file can be created at the path */
   constructor(path: string, { url, authToken, client, sessionGrace }: Server) {
     this.#sessionGrace = sessionGrace;
     this.#file = firstFree(path);
-    this.#follower = new Follower({ path: this.#file.path, url, authToken }, (...turn) => this.#told(...turn));
-    const askServer = (asked: InStatement) => client.execute(asked);
-    this.copy = asking((asked) => this.#read(asked));
-    this.current = asking((asked) =>
+    this.#follower = new Follower({ path: this.#file.path, url, authToken }, (...sync) => this.#handleSync(...sync));
+    const queryServer = (statement: InStatement) => client.execute(statement);
+    this.direct = toClient((statement) => this.#read(statement));
+    this.preferred = toClient((statement) =>
       this.isUpToDate
-        ? this.#read(asked).catch(() => askServer(asked))
-        : this.unlessUnavailable(
-            () => askServer(asked),
-            () => this.#read(asked),
+        ? this.#read(statement).catch(() => queryServer(statement))
+        : this.withFallback(
+            () => queryServer(statement),
+            () => this.#read(statement),
           ),
     );
   }
 
   /** Whether it is up to date with its server, as far as anyone has noticed. */
   get isUpToDate(): boolean {
-    return !this.#lacking && Date.now() - this.#syncedAt < UP_TO_DATE_FOR;
+    return !this.#isMissingWrites && Date.now() - this.#syncedAt < MAX_STALENESS;
   }
 
   /** Whether sessions are accepted from it, and it is read, while the server is unavailable. */
@@ -76,21 +77,21 @@ export class Replica {
   }
 
   /** Queries the server, or the alternative if the server is unavailable and this copy is within its grace period. */
-  async unlessUnavailable<T>(ask: () => Promise<T>, otherwise: () => Promise<T>): Promise<T> {
-    if (!this.isWithinGrace) return ask();
-    const began = Date.now();
-    if (began < this.#awayUntil) return otherwise();
+  async withFallback<T>(query: () => Promise<T>, fallback: () => Promise<T>): Promise<T> {
+    if (!this.isWithinGrace) return query();
+    const startedAt = Date.now();
+    if (startedAt < this.#unavailableUntil) return fallback();
     // One request waits for a server that was slow to fail; the others don't.
-    if (this.#awayUntil > 0) this.#awayUntil = began + ANSWER_TIMEOUT;
-    let awayUntil = 0;
+    if (this.#unavailableUntil > 0) this.#unavailableUntil = startedAt + RESPONSE_TIMEOUT;
+    let unavailableUntil = 0;
     try {
-      return await ask();
+      return await query();
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      if (Date.now() - began > PATIENCE) awayUntil = Date.now() + PATIENCE;
-      return await otherwise();
+      if (Date.now() - startedAt > SLOW_FAILURE_TIME) unavailableUntil = Date.now() + SLOW_FAILURE_TIME;
+      return await fallback();
     } finally {
-      this.#awayUntil = awayUntil;
+      this.#unavailableUntil = unavailableUntil;
     }
   }
 
@@ -106,56 +107,57 @@ export class Replica {
    * Resolves once the replica has everything the server had at the call, or is known to lack it; then the server is
    * queried until it has.
    */
-  async keepUp(): Promise<void> {
+  async sync(): Promise<void> {
     try {
       await Promise.race([this.#follower.catchUp(), timeout()]);
     } catch {
-      this.#lacking = true;
+      this.#isMissingWrites = true;
     }
   }
 
-  async #read(asked: InStatement) {
+  async #read(statement: InStatement) {
     try {
       this.#reader ??= createClient({ url: `file:${this.#file.path}` });
-      return await this.#reader.execute(asked);
+      return await this.#reader.execute(statement);
     } catch (error) {
-      if (error instanceof LibsqlError && SPOILT.test(error.code)) this.#startAnew(error.code);
+      if (error instanceof LibsqlError && CORRUPTION_CODES.test(error.code)) this.#restart(error.code);
       throw error;
     }
   }
 
   /** Deletes the damaged file and replicates from the beginning. No one reads it until it is complete. */
-  #startAnew(reason: string): void {
+  #restart(reason: string): void {
     if (this.#syncedAt === 0) return;
-    log().error({ event: "replica_spoilt", reason });
+    log().error({ event: "replica_corrupted", reason });
     this.#syncedAt = 0;
     this.#reader?.close();
     this.#reader = undefined;
-    this.#follower.startAnew();
+    this.#follower.restart();
   }
 
   #tick(): void {
     void this.#follower.catchUp();
     // The server may have vanished during a sync.
-    if (this.#syncedAt > 0 && Date.now() - this.#syncedAt > UP_TO_DATE_FOR) this.#say("It hears nothing.");
+    if (this.#syncedAt > 0 && Date.now() - this.#syncedAt > MAX_STALENESS)
+      this.#logState("It has lost contact with the server.");
   }
 
   /** Handles the result of a sync. */
-  #told(began: number, error?: string): void {
+  #handleSync(startedAt: number, error?: string): void {
     if (error === undefined) {
-      this.#syncedAt = began;
-      this.#lacking = false;
+      this.#syncedAt = startedAt;
+      this.#isMissingWrites = false;
     }
-    this.#say(error);
-    if (error !== undefined && SPOILT.test(error)) this.#startAnew(error);
+    this.#logState(error);
+    if (error !== undefined && CORRUPTION_CODES.test(error)) this.#restart(error);
   }
 
   /** Logs once that it is behind, and why, or that it has caught up. */
-  #say(reason?: string): void {
-    const failing = reason !== undefined;
-    if (failing === this.#failing) return;
-    this.#failing = failing;
-    if (failing) log().error({ event: "replica_behind", reason });
+  #logState(reason?: string): void {
+    const isBehind = reason !== undefined;
+    if (isBehind === this.#isBehind) return;
+    this.#isBehind = isBehind;
+    if (isBehind) log().error({ event: "replica_behind", reason });
     else log().info({ event: "replica_caught_up" });
   }
 
@@ -169,12 +171,12 @@ export class Replica {
 }
 
 /** What queries outside a transaction need from a client. */
-function asking(execute: (asked: InStatement) => ReturnType<Client["execute"]>): Client {
+function toClient(execute: (statement: InStatement) => ReturnType<Client["execute"]>): Client {
   const transaction = () => Promise.reject(new Error("A replica is read only."));
   return { execute, transaction } as unknown as Client;
 }
 
 async function timeout(): Promise<never> {
-  await new Promise((waited) => setTimeout(waited, CATCH_UP_TIMEOUT).unref());
+  await new Promise((resolve) => setTimeout(resolve, CATCH_UP_TIMEOUT).unref());
   throw new DatabaseUnavailableError("The replica did not catch up in time.");
 }

@@ -16,27 +16,27 @@ let replica;
 /** Opens the replica, and recreates it if syncing can't continue from it: it is only a copy. */
 function open() {
   // Everything applied is in the file. Without the checkpoint, the metadata file beside it would be wrong.
-  if (!existsSync(path)) forget();
+  if (!existsSync(path)) deleteFiles();
   const config = { url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) };
   try {
     return createClient(config);
   } catch (error) {
     if (!(error instanceof Error && /wal_index|malformed|not a database/i.test(error.message))) throw error;
-    forget();
+    deleteFiles();
     return createClient(config);
   }
 }
 
 /** Deletes the replica. */
-function forget() {
-  for (const ending of ["", "-wal", "-shm", "-client_wal_index"]) rmSync(path + ending, { force: true });
+function deleteFiles() {
+  for (const suffix of ["", "-wal", "-shm", "-client_wal_index"]) rmSync(path + suffix, { force: true });
 }
 
-port.on("message", async (/** @type {"sync" | "start anew"} */ asked) => {
-  if (asked === "start anew") {
+port.on("message", async (/** @type {"sync" | "start anew"} */ request) => {
+  if (request === "start anew") {
     replica?.close();
     replica = undefined;
-    return forget();
+    return deleteFiles();
   }
   try {
     // libSQL would wait for an unreachable server, and print lines of its own into the log.

@@ -60,7 +60,7 @@ function importsOf(file: string): Import[] {
 
 const imports = files.flatMap(importsOf);
 
-test("Each room is in the table of the README", () => {
+test("The README's table lists every room", () => {
   expect(rooms.filter((room) => !rules.has(room))).toEqual([]);
 });
 
@@ -73,7 +73,7 @@ test("Each file imports only what the table in the README allows its room", () =
   expect(forbidden.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
-test("No file imports itself by way of others", () => {
+test("No file imports itself through other files", () => {
   const known = new Set(files);
   const resolved = (path: string) =>
     ["", ".ts", ".tsx", "/index.ts"].map((ending) => path + ending).find((candidate) => known.has(candidate));

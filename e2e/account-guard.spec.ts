@@ -131,7 +131,7 @@ test("Private pages redirect anonymous visitors to the login page and back", asy
   }
 });
 
-test("They do so without the middleware too, and no settings form works for a stranger or another site", async ({
+test("Private pages redirect without the middleware too, and no settings form works for anonymous visitors or other sites", async ({
   browser,
 }) => {
   test.slow();

@@ -55,14 +55,14 @@ test.describe("npm run admin", () => {
     await expect(page.getByRole("heading", hi({ username }))).toBeVisible();
   });
 
-  test("refuses what the forms refuse, with their messages, and an unknown user, with code 1", async ({ person }) => {
+  test("exits with code 1 and the form's message for invalid input, and for an unknown user", async ({ person }) => {
     for (const [words, input, sentence] of [
       [["create-user", person.username, "new@example.org", "--password-stdin"], PASSWORD, "This username is taken."],
       [["create-user", newName(), person.email, "--password-stdin"], PASSWORD, "This address already has an account"],
       [["create-user", newName(), "no address", "--password-stdin"], PASSWORD, "Enter an email address"],
       [["create-user", newName(), "a@example.org", "--password-stdin"], "short", "Use at least 8 characters."],
       [["create-user", newName(), "a@example.org", "--password-stdin"], "iloveyou", "too easy to guess"],
-      [["set-password", "nobody_at_all"], "", "There is nobody called nobody_at_all."],
+      [["set-password", "nobody_at_all"], "", "There is no user nobody_at_all."],
       [["deactivate", person.username], "", "--reason"],
       [["grant", person.username, "king"], "", "Allowed choices are admin, moderator."],
       [["dance"], "", "unknown command"],
@@ -146,7 +146,7 @@ test.describe("npm run admin", () => {
     });
   });
 
-  test("lets someone in again who lost their phone and their recovery codes", async ({ page, person }) => {
+  test("lets a person who lost their phone and recovery codes sign in again", async ({ page, person }) => {
     inDatabase((database) => {
       database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id);
       database.prepare("INSERT INTO totp (user_id, secret, confirmed_at) VALUES (?, 'x', 1)").run(person.id);
@@ -175,7 +175,7 @@ test("npm run admin signs everyone out, and removes a stolen device's passkeys",
   }, database);
   await signIn(page, other, { at: server.url });
   expect((await runCommand("admin", ["end-all-sessions"], { env })).output).toBe(
-    "Ended 1 sessions: everybody is signed out.\n",
+    "Ended 1 sessions: everyone is signed out.\n",
   );
   await page.goto(`${server.url}/`);
   await expect(page).toHaveURL(`${server.url}/login?callbackUrl=%2F`);
@@ -198,7 +198,7 @@ test.describe("npm run doctor", () => {
     return database;
   }
 
-  test("finds nothing wrong with a healthy site, and lists what it checked", async () => {
+  test("reports no problem on a healthy site, and lists what it checked", async () => {
     const mail = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"] });
     const port = await freePort();
     await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
@@ -212,8 +212,8 @@ test.describe("npm run doctor", () => {
     expect(output).toMatch(/^ok +No migration is pending\.$/m);
     expect(output).toMatch(/^ok +The clock says /m);
     expect(output).toMatch(/^ok +\d+ MB are free/m);
-    expect(output).toMatch(/^ok +The mail server at 127\.0\.0\.1:\d+ takes emails from /m);
-    expect(output).toMatch(/^warning +http:\/\/localhost:9 does not answer/m);
+    expect(output).toMatch(/^ok +The mail server at 127\.0\.0\.1:\d+ accepts emails from /m);
+    expect(output).toMatch(/^warning +http:\/\/localhost:9 does not respond/m);
     expect(output).toMatch(/^0 errors, \d+ warnings\.$/m);
     expect(code).toBe(0);
     await new Promise<void>((down) => mail.close(down));
@@ -236,7 +236,7 @@ test.describe("npm run doctor", () => {
     [
       "a mail server that is not there",
       { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
-      /^error +The mail server does not take our emails .*: look at SMTP_URL\./m,
+      /^error +The mail server does not accept our emails .*: check SMTP_URL\./m,
     ],
     [
       "emails that nobody gets and everybody needs",
@@ -244,7 +244,7 @@ test.describe("npm run doctor", () => {
       /^error +SMTP_URL is not set: .*nobody new can sign in/m,
     ],
   ] as const) {
-    test(`finds ${what}, says what to do and exits with code 1`, async () => {
+    test(`finds ${what}, says how to fix it and exits with code 1`, async () => {
       const { code, output } = await doctor({ DATABASE_URL: await soundDatabase(), ...env });
       expect(output).toMatch(finding);
       expect(code).toBe(1);
@@ -260,22 +260,22 @@ test.describe("npm run doctor", () => {
     [
       "a database of a newer version",
       "UPDATE __drizzle_migrations SET created_at = 9999999999999",
-      /^error +A newer version of Microblog made this database/m,
+      /^error +This database was migrated by a newer version of Microblog/m,
     ],
     [
-      "rows that point nowhere",
+      "rows that refer to missing rows",
       "PRAGMA foreign_keys = OFF; INSERT INTO devices (id, user_id, last_sign_in_at) VALUES ('1', 'nobody', 1)",
-      /^error +1 rows of the database point nowhere/m,
+      /^error +1 rows of the database refer to missing rows/m,
     ],
     [
       "a clock that is behind",
       "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO security_events VALUES ('1', '1', 'signed-in', '{}', NULL, NULL, 9999999999999)",
-      /^error +The clock is behind: /m,
+      /^error +The clock is slow: /m,
     ],
     [
       "authenticator apps that no secret opens",
       "INSERT INTO users (id, username, password_hash, created_at) VALUES ('1', 'ada', '', 1); INSERT INTO totp VALUES ('1', 'x', 1, 0)",
-      /^error +1 people's authenticator apps can't be checked: put the AUTH_SECRET back/m,
+      /^error +1 authenticator apps can't be verified: append the AUTH_SECRET/m,
     ],
   ] as const) {
     test(`finds ${what}, and changes nothing`, async () => {
@@ -290,12 +290,12 @@ test.describe("npm run doctor", () => {
     });
   }
 
-  test("warns if other users of the machine could read the database, which it makes private by opening it", async () => {
+  test("warns if other users of the machine can read the database, and makes it private by opening it", async () => {
     const database = await soundDatabase();
     const file = database.slice("file:".length);
     chmodSync(file, 0o644);
     const { code, output } = await doctor({ DATABASE_URL: database });
-    expect(output).toContain(`Other users of this machine could read ${file}: mode 600 is set`);
+    expect(output).toContain(`Other users of this machine can read ${file}: mode 600 is set`);
     expect(code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });

@@ -88,7 +88,10 @@ const newestPost = (person: Person) =>
     database.prepare("SELECT id FROM posts WHERE author_id = ? ORDER BY id DESC LIMIT 1").pluck().get(person.id),
   ) as string;
 
-test("A program reads and changes its owner's profile, and nothing else of theirs", async ({ request, person }) => {
+test("A program reads and changes its owner's profile, and nothing else of the account", async ({
+  request,
+  person,
+}) => {
   const call = program(request, addToken(person));
   const me = await read(await call("GET", "/me"), meSchema);
   expect(me).toMatchObject({ id: person.id, username: person.username, name: "", about: "", postCount: 0 });
@@ -330,7 +333,7 @@ test("A wrong token beside a valid session cookie is refused, and a right one ac
   expect(me.username).toBe(other.username);
 });
 
-test("Wrong tokens from one address have to wait eventually, right ones from there do not", async ({
+test("Invalid tokens from one address are rate-limited, and valid ones from there are not", async ({
   request,
   person,
 }) => {
@@ -471,7 +474,7 @@ test("The description is public, lists the operations, and is where a problem's 
   expect(pointer.reduce((found, name) => found[name], document).description).toBe(problem.title);
 });
 
-test("Another site's page can't read a response: none allows it", async ({ request, person }) => {
+test("Another site's page can't read a response, because no response allows it", async ({ request, person }) => {
   const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
   const stranger = await program(request, undefined)("POST", "/posts", { data: { body: "x" }, headers });
   await readProblem(stranger, 401, "unauthorized");

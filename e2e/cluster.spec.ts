@@ -66,7 +66,9 @@ const bodiesOf = (person: Person, url: string) =>
 const followed = (person: Person, bodies: string[]) =>
   expect(() => expect(bodiesOf(person, follower.url)).toEqual(bodies)).toPass({ timeout: 30_000 });
 
-test("A person who registers at one host can sign in at another, and is signed in at all", async ({ page }) => {
+test("A person who registers at one host can sign in at another, and is then signed in at all hosts", async ({
+  page,
+}) => {
   const username = newName();
   await page.goto(`${host(0).url}/register`);
   await page.getByLabel("Username").fill(username);
@@ -117,7 +119,7 @@ test.describe("An update", () => {
   });
 });
 
-test("A session that is ended at one host is over at the others with the next request", async ({ page, browser }) => {
+test("A session that is ended at one host ends at the others with the next request", async ({ page, browser }) => {
   const person = addPerson(primary.url);
   await signInByForm(page, person, { at: host(0).url });
   for (let round = 1; round <= 4; round++) {
@@ -134,7 +136,9 @@ test("A session that is ended at one host is over at the others with the next re
   }
 });
 
-test("While the primary is unavailable every page for readers works, and what needs it says so", async ({ page }) => {
+test("While the primary is unavailable, pages can be read, and forms say that they can't be saved", async ({
+  page,
+}) => {
   const [person, other] = [addPerson(primary.url), addPerson(primary.url)];
   await signInByForm(page, other, { at: host(0).url });
   await post(page, host(0), "Something to find");

@@ -43,7 +43,7 @@ test("The image contains everything the site needs, and writes only beside its d
 
   const backup = runScript([CLI, "backup"], env, app);
   expect(await backup.ended).toBe(0);
-  expect(backup.output()).toContain("found it sound");
+  expect(backup.output()).toContain("verified it");
   const admin = runScript([CLI, "admin", "create-user", "ada", "ada@example.org", "--password-stdin"], env, app);
   admin.child.stdin.end(PASSWORD);
   expect(await admin.ended).toBe(0);

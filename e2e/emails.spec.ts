@@ -257,7 +257,7 @@ test("Password reset emails about one name are limited, and the page says until 
   expect(emailsTo(person.email)).toHaveLength(3);
 });
 
-test("A link that is expired, made up, of another kind, or older than the latest password does nothing", async ({
+test("A link that is expired, invented, of another kind, or older than the latest password does nothing", async ({
   page,
   person,
 }) => {
@@ -446,7 +446,7 @@ test("Security activity says what happened, when, from where and in which browse
   await expect(lines).toHaveCount(1);
 });
 
-test("Long security activity has pages without gaps or repeats", async ({ page, person }) => {
+test("Security activity is paged without gaps or repeats", async ({ page, person }) => {
   await signIn(page, person);
   inDatabase((database) => {
     const insert = database.prepare(
@@ -481,7 +481,7 @@ test("Long security activity has pages without gaps or repeats", async ({ page, 
 });
 
 withAndWithoutJavaScript(() => {
-  test("Without a confirmed address, a change of how one signs in is a notice on the site (ASVS 6.3.7)", async ({
+  test("Without a confirmed address, a change to signing in is shown as a notice on the site (ASVS 6.3.7)", async ({
     page,
     person,
   }) => {

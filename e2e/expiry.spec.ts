@@ -46,7 +46,7 @@ test.describe("Two minutes before an idle session ends", () => {
     await tab.close();
   });
 
-  test("a tab whose session another page has extended meanwhile asks nothing", async ({ page, person }) => {
+  test("a tab whose session was extended in another page does not ask", async ({ page, person }) => {
     await signIn(page, person);
     endIn(person, 130);
     await page.clock.install();
@@ -61,7 +61,7 @@ test.describe("Two minutes before an idle session ends", () => {
   });
 });
 
-test("When a session has expired, its open tabs lead to signing in, and back to the text as it was", async ({
+test("When a session expires, its open tabs go to the login page, and signing in restores what was typed", async ({
   page,
   context,
   person,
@@ -87,7 +87,7 @@ test("When a session has expired, its open tabs lead to signing in, and back to 
   await settings.close();
 });
 
-test("What someone typed is not shown to the next person who signs in there", async ({ page, person }) => {
+test("What someone typed is not shown to the next person who signs in in that browser", async ({ page, person }) => {
   await startSession(page, person);
   await page.goto("/settings/email");
   await hydrated(page);

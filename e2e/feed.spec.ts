@@ -222,10 +222,7 @@ test("A reload loses nothing of a draft", async ({ page, person }) => {
 });
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A refused post keeps its text and its error although someone else posted meanwhile", async ({
-    page,
-    person,
-  }) => {
+  test("A refused post keeps its text and its error even if someone else posts meanwhile", async ({ page, person }) => {
     await signIn(page, person);
     await hydrated(page, javaScript);
     inDatabase((database) =>

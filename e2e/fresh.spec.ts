@@ -139,7 +139,7 @@ test("What was typed is kept only for the person who typed it", async ({ page, p
   await theirs.context().close();
 });
 
-test("Wrong passwords when confirming are limited, and signing out and in again is the way out", async ({
+test("Wrong passwords when confirming are limited, and signing out and in again still works", async ({
   page,
   person,
 }) => {
@@ -166,7 +166,7 @@ test("Wrong passwords when confirming are limited, and signing out and in again 
   }
 });
 
-test("How long a sign-in is fresh is FRESH_SECONDS", async ({ page }) => {
+test("FRESH_SECONDS sets how long a sign-in is fresh", async ({ page }) => {
   const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, FRESH_SECONDS: "7200" });
   const person = addPerson(database);

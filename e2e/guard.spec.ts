@@ -190,7 +190,7 @@ test.describe("A form sent from another site", () => {
   });
 });
 
-test("A forged Host or X-Forwarded-Host reaches no redirect, and none names a host at all", async () => {
+test("A forged Host or X-Forwarded-Host does not affect redirects, which never name a host", async () => {
   for (const path of [
     "/",
     "/path",
@@ -217,7 +217,7 @@ test("A forged Host or X-Forwarded-Host reaches no redirect, and none names a ho
   }
 });
 
-test("Malformed requests are refused with a message, and leave no error behind", async () => {
+test("Malformed requests are refused with a message, and log no error", async () => {
   for (const [method, path, status] of [
     ["GET", "*", 400],
     ["GET", "http://evil.example/", 400],

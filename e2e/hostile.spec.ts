@@ -95,7 +95,10 @@ test("Cursors that are forged, huge or not text lead to a page of the reader's o
   }
 });
 
-test("Unknown words in an address say nothing, whatever they mean to JavaScript", async ({ page, person }) => {
+test("Unknown query values show no message, even names of JavaScript's built-in properties", async ({
+  page,
+  person,
+}) => {
   await signIn(page, person);
   for (const word of ["constructor", "__proto__", "toString", "hasOwnProperty", "%00", "x".repeat(5000)]) {
     for (const path of ["/settings/profile?done", "/settings/email?wait", "/?deleted", "/?gone", "/explore?kept"]) {

@@ -54,7 +54,7 @@ withAndWithoutJavaScript((javaScript) => {
       );
     });
 
-    test("shows in Spanish what is missing in a form, and how to sign in again", async ({ page, person }) => {
+    test("shows form errors and the way back to sign in in Spanish", async ({ page, person }) => {
       await page.goto("/login?news=expired");
       await expect(page.getByText("Ha pasado demasiado tiempo. Inicia sesión otra vez.")).toBeVisible();
       await hydrated(page, javaScript);
@@ -121,7 +121,7 @@ withAndWithoutJavaScript((javaScript) => {
     });
   });
 
-  test("A chosen language applies at once, in every browser, until it is left to the browser again", async ({
+  test("A chosen language applies at once, in every browser, until it is set back to the browser's", async ({
     page,
     browser,
     person,

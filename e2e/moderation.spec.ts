@@ -207,7 +207,7 @@ withAndWithoutJavaScript((javaScript) => {
     await theirs.context().close();
   });
 
-  test("The list shows what was reported, by whom and why; dismissing leaves the post as it is", async ({
+  test("The list shows what was reported, by whom and why, and dismissing leaves the post unchanged", async ({
     page,
     person,
   }) => {

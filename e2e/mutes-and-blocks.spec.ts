@@ -28,7 +28,7 @@ function addFriend(person: Person): Person {
 }
 
 withAndWithoutJavaScript(() => {
-  test("A muted person's posts are hidden, and they do not notice; Unmute brings them back", async ({
+  test("A muted person's posts are hidden without their knowledge, and Unmute shows them again", async ({
     page,
     browser,
     person,

@@ -10,7 +10,7 @@ async function mention(page: Page, person: Person, text: string) {
 }
 
 withAndWithoutJavaScript(() => {
-  test("Mentions, followers and replies show in the navigation, in the title and on a page, until they were seen", async ({
+  test("Mentions, followers and replies show in the navigation, in the title and on a page, until they are seen", async ({
     page,
     browser,
     person,

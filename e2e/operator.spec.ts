@@ -68,7 +68,7 @@ test.describe("A server with an invalid setting exits with code 1 and one senten
   }
 });
 
-test("A server with a read-only database exits with that sentence", async () => {
+test("A server with a read-only database exits with the same kind of error", async () => {
   const file = join(scratch(), "readonly.db");
   new Database(file).exec("CREATE TABLE x (y)").close();
   // A directory in the place of the journal: not even root can write the database then.
@@ -102,7 +102,7 @@ test("npm start on a built tree neither installs nor builds again, and prints th
   expect(await ended).toBe(0);
 });
 
-test("The health check responds 200 while the database does, and 503 while it is unavailable", async ({ request }) => {
+test("The health check responds 200 while the database is available, and 503 while it is not", async ({ request }) => {
   const file = newFile();
   const server = await startServer({ DATABASE_URL: `file:${file}` });
   const health = async () => {
@@ -223,7 +223,7 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   }
 });
 
-test("A failing page shows what to do next and a code that is also in the log, and nothing of the error", async ({
+test("A failing page shows what to do next and the error code from the log, and no details of the error", async ({
   page,
 }) => {
   const database = await newDatabase();

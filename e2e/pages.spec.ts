@@ -416,7 +416,7 @@ test.describe("Every page passes axe and fits its window, light and dark, on a p
   }
 });
 
-test("Fields are large enough that phones do not zoom in, and buttons that fingers hit them", async ({
+test("Text fields are large enough that phones do not zoom in, and buttons are large enough to tap", async ({
   page,
   person,
 }) => {

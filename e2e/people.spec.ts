@@ -53,7 +53,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article")).toHaveCount(2);
   });
 
-  test("A profile shows a person's own words and no more; what is too long is refused and kept", async ({
+  test("A profile shows a person's name and bio as text; values that are too long are refused and kept in the form", async ({
     page,
     browser,
     person,

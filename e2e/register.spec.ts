@@ -84,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/?before=zzz");
   });
 
-  test("A signed-in person is sent home", async ({ page, person }) => {
+  test("A signed-in person is redirected to the home page", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto("/register");
     await expect(page).toHaveURL("/");

@@ -205,7 +205,7 @@ test("If two people use an invitation at the same moment, one gets an account", 
   await server.stop();
 });
 
-test("With REGISTRATION_GUARD=honeypot, whoever fills in the hidden field is refused, and people register as before", async ({
+test("With REGISTRATION_GUARD=honeypot, filling in the hidden field is refused, and people can register as before", async ({
   page,
 }) => {
   const database = await newDatabase();

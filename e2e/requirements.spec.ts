@@ -28,7 +28,7 @@ const setTemporary = ({ id }: Person, until: number) =>
   );
 
 withAndWithoutJavaScript(() => {
-  test("A temporary password signs in only to choose another, which leads to the page that was asked for", async ({
+  test("A temporary password allows only choosing another, which then leads to the requested page", async ({
     page,
   }) => {
     const person = addPersonWithTemporaryPassword();
@@ -60,7 +60,7 @@ withAndWithoutJavaScript(() => {
     await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
   });
 
-  test("Whoever has not replaced it yet can sign out", async ({ page }) => {
+  test("A person who has not replaced their temporary password can sign out", async ({ page }) => {
     await page.goto("/login");
     await fillSignIn(page, addPersonWithTemporaryPassword());
     await page.getByRole("button", { name: "Sign out" }).click();

@@ -52,7 +52,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("A stale session cookie beside the good one signs nobody out, in either order", async ({
+test("A stale session cookie beside the valid one does not sign anyone out, in either order", async ({
   page,
   request,
   person,
@@ -211,12 +211,7 @@ test("A copied session cookie is worthless after signing out", async ({ page, br
   await thief.close();
 });
 
-test("Planted cookies keep no one from signing in, or from being signed out for good", async ({
-  page,
-  context,
-  person,
-  baseURL,
-}) => {
+test("Planted cookies do not prevent signing in or signing out", async ({ page, context, person, baseURL }) => {
   for (const planted of [
     { name: "microblog.callback-url", value: "http://" },
     { name: "authjs.callback-url", value: "%" },
@@ -237,7 +232,7 @@ test("Planted cookies keep no one from signing in, or from being signed out for 
 });
 
 for (const gone of ["its row was deleted", "its cookie was deleted"]) {
-  test(`Following a link after ${gone} leads to the login page, and from there to the link's page`, async ({
+  test(`Following a link after ${gone} leads to the login page, and signing in leads on to the link's page`, async ({
     page,
     context,
     person,

@@ -96,7 +96,11 @@ test("An open tab of a session that was ended elsewhere notices when it becomes 
   await other.context().close();
 });
 
-test("Another person's session can't be ended by its id, nor one's own that way", async ({ page, browser, person }) => {
+test("Another person's session can't be ended by its id, and neither can one's own current session", async ({
+  page,
+  browser,
+  person,
+}) => {
   const victim = addPerson();
   const theirs = await otherBrowser(browser, victim);
   await signIn(page, person);
@@ -113,7 +117,7 @@ test("Another person's session can't be ended by its id, nor one's own that way"
   await Promise.all([theirs.context().close(), mine.context().close()]);
 });
 
-test.describe("The token is replaced when more becomes allowed (ASVS 7.2.4):", () => {
+test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4):", () => {
   test("signing in never reuses a session that the browser was given before", async ({
     page,
     context,
@@ -204,7 +208,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
   });
 
   for (const mode of ["strong", "off"] as const) {
-    test(`${mode === "strong" ? "ends, and its owner reads of it" : "is left alone"} (SESSION_PROTECTION=${mode})`, async ({
+    test(`${mode === "strong" ? "ends, and its owner is notified" : "is left alone"} (SESSION_PROTECTION=${mode})`, async ({
       page,
       context,
       browser,
@@ -235,7 +239,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
   });
 });
 
-test("A person's own tabs can ask who is signed in without that counting as use", async ({ page, person }) => {
+test("A person's tabs can query who is signed in without counting as use", async ({ page, person }) => {
   await signIn(page, person);
   const read = () =>
     inDatabase((database) => database.prepare("SELECT * FROM sessions WHERE user_id = ?").get(person.id));

@@ -99,7 +99,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL("/");
   });
 
-  test("The login page shows its form whatever message its address asks for", async ({ page }) => {
+  test("The login page shows its form whatever message its address selects", async ({ page }) => {
     for (const news of ["constructor", "__proto__", "toString", "expired&news=reset", "%00", ""]) {
       const answer = await page.goto(`/login?news=${news}`);
       expect(answer?.status()).toBe(200);
@@ -109,7 +109,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("status")).toHaveText("That took too long. Sign in again.");
   });
 
-  test("The login page shows its form if the session is gone although the cookie is there: no loop", async ({
+  test("The login page shows its form if the session has ended but the cookie remains, without a redirect loop", async ({
     page,
     context,
     person,
@@ -158,7 +158,7 @@ test("Signing in does not reuse a planted session cookie", async ({ browser, pag
   await attackersPage.context().close();
 });
 
-test("A hash of another cost is updated when its owner signs in, and works afterwards", async ({ page, context }) => {
+test("A hash at another cost is updated when its owner signs in, and keeps working", async ({ page, context }) => {
   const person = addPerson(undefined, { passwordHash: bcrypt.hashSync(PASSWORD, 5) });
   await signInByForm(page, person);
   const hash = inDatabase((database) =>

@@ -24,6 +24,34 @@ test("Signing out in one tab takes every other tab to the login page at once, wi
   await expect(third).toHaveURL("/login?callbackUrl=%2F");
 });
 
+test("Signing out ends at the plain login page, even if another tab notices the end of the session first", async ({
+  page,
+  context,
+  person,
+}) => {
+  await signIn(page, person);
+  await page.evaluate(() => {
+    const received = new BroadcastChannel("received");
+    new BroadcastChannel("microblog-session").onmessage = () => received.postMessage("");
+  });
+  const other = await context.newPage();
+  await other.goto("/icons.svg");
+  await page.route("**/logout", async (route) => {
+    const response = await route.fetch({ maxRedirects: 0 });
+    // The session has ended, and this tab still waits for the response.
+    await other.evaluate(() => {
+      const received = new Promise((resolve) => {
+        new BroadcastChannel("received").onmessage = resolve;
+      });
+      new BroadcastChannel("microblog-session").postMessage({ userId: null });
+      return received;
+    });
+    await route.fulfill({ response });
+  });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
+});
+
 test("Signing in in one tab signs in the others, each at its destination", async ({ page, context, person }) => {
   const [second, third] = [await context.newPage(), await context.newPage()];
   await second.goto("/?before=zzz");

@@ -54,7 +54,7 @@ const change = (person: Person, values: string) =>
   );
 
 withAndWithoutJavaScript(() => {
-  test("After five failures from one address a name has to wait, and the response says how long (ASVS 6.3.1)", async ({
+  test("After five failures from one address, sign-ins to a name must wait, and the response says how long (ASVS 6.3.1)", async ({
     page,
     person,
   }) => {
@@ -76,7 +76,7 @@ test("Attempts that were refused without a check are not in the security activit
   await expect.poll(() => failures(person)).toBe(5);
 });
 
-test("The wait ends, and the next is twice as long", async ({ context, person }) => {
+test("After the wait ends, the next one is twice as long", async ({ context, person }) => {
   for (let failure = 0; failure < 5; failure++) await failToSignIn(context, person.username);
   const waits = [];
   for (let round = 0; round < 3; round++) {
@@ -107,7 +107,7 @@ test("A stranger who attacks an account does not lock its owner out of a browser
   await stranger.close();
 });
 
-test("A device cookie that was altered, or belongs to another account, opens no allowance", async ({
+test("A device cookie that was altered, or belongs to another account, gives no allowance", async ({
   page,
   context,
   person,
@@ -122,7 +122,7 @@ test("A device cookie that was altered, or belongs to another account, opens no 
   expect((await failToSignIn(context, person.username)).message).toMatch(WAIT);
 });
 
-test("Claiming someone's address opens no allowance to guess their password", async ({ page, context, person }) => {
+test("Claiming someone's address gives no allowance to guess their password", async ({ page, context, person }) => {
   const attacker = addPerson();
   inDatabase((database) => {
     database.prepare("UPDATE users SET email = NULL, pending_email = ? WHERE id = ?").run(person.email, attacker.id);
@@ -140,7 +140,7 @@ test("Claiming someone's address opens no allowance to guess their password", as
   expect((await failToSignIn(context, person.email)).message).toMatch(WAIT);
 });
 
-test("A failed sign-in at a known browser does not open the stranger's allowance, and is limited itself", async ({
+test("A failed sign-in in a known browser does not use the allowance of unknown ones, and is limited itself", async ({
   page,
   context,
   person,
@@ -189,7 +189,7 @@ test("A forged X-Forwarded-For gives no new allowance: only what a trusted proxy
   await server.stop();
 });
 
-test("Behind a trusted proxy the last address counts, not what the client wrote before it", async ({
+test("Behind a trusted proxy the last address counts, not what the client sent before it", async ({
   context,
   person,
 }) => {

@@ -84,7 +84,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(JSON.stringify([emailsTo(person.email), securityEventsOf(person)])).not.toContain(token.slice(3));
   });
 
-  test("Creating one long after signing in asks to confirm first, and restores what was chosen", async ({
+  test("Creating a token long after signing in asks to confirm first, and restores what was chosen", async ({
     page,
     person,
   }) => {
@@ -106,7 +106,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(tokensOf(person)).toHaveLength(1);
   });
 
-  test("Tokens have unique names: the same form sent again creates no other", async ({ page, person }) => {
+  test("Tokens have unique names, so sending a form again creates no second token", async ({ page, person }) => {
     await startSession(page, person);
     await page.goto(PAGE);
     for (const outcome of ["Copy your new token now.", "You have a token with this name. Choose another name."]) {

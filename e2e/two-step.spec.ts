@@ -161,7 +161,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   });
 
-  test("New recovery codes replace the old ones; removing the app makes the password enough again", async ({
+  test("New recovery codes replace the old ones; after removing the app, the password is enough again", async ({
     page,
     person,
   }) => {
@@ -302,7 +302,7 @@ test("Another person's codes and recovery codes are refused", async ({ page, bro
   await theirs.context().close();
 });
 
-test("Wrong codes are limited per account, from any browser and address, and then the right one too", async ({
+test("Wrong codes are limited per account, from any browser and address, and then the right one is refused too", async ({
   page,
   context,
   browser,
@@ -393,7 +393,7 @@ function makeOverdueAdmin(person: Person): void {
   );
 }
 
-test("An admin without a second step reads on every page until when to set it up, and goes on meanwhile", async ({
+test("An admin without a second step sees its deadline on every page, and can use the site until then", async ({
   page,
   person,
 }) => {
@@ -418,7 +418,7 @@ test("An admin without a second step reads on every page until when to set it up
 });
 
 withAndWithoutJavaScript(() => {
-  test("An admin whose time is over sets up a second step before anything else, and then goes on", async ({
+  test("An admin past the deadline must set up a second step before anything else, and then continues", async ({
     page,
     person,
   }) => {
@@ -441,7 +441,7 @@ withAndWithoutJavaScript(() => {
   });
 });
 
-test("An admin whose time is over confirms who they are before setting up a second step, if signed in for long", async ({
+test("An admin past the deadline must confirm who they are before setting up a second step, if not fresh", async ({
   page,
   person,
 }) => {

@@ -95,7 +95,7 @@ test("A connection that a killed process had not accepted is served by another",
   expect(await server.stop()).toBe(0);
 });
 
-test("While processes are killed again and again, every connection ends with a response or is broken off", async () => {
+test("While processes are killed repeatedly, every connection ends with a response or is closed", async () => {
   const server = await startTwo();
   const outcomes: unknown[] = [];
   let isOver = false;
@@ -155,7 +155,7 @@ test("Processes end when the one that started them is killed", async () => {
   await expect.poll(() => started(server).filter(isAlive)).toEqual([]);
 });
 
-test("On SIGHUP all are replaced under constant requests, none is refused, and no open stream delays it", async ({
+test("On SIGHUP all processes are replaced under load, no request is refused, and open streams do not delay it", async ({
   page,
   context,
 }) => {
@@ -203,7 +203,7 @@ test("On SIGHUP all are replaced under constant requests, none is refused, and n
   expect(await server.stop()).toBe(0);
 });
 
-test("On SIGHUP a newer release behind a symbolic link is started, and one that does not start changes nothing", async () => {
+test("On SIGHUP a newer release behind a symbolic link is started, and a release that fails to start changes nothing", async () => {
   const folder = mkdtempSync(resolve(RUN_DIRECTORY, "releases-"));
   const current = resolve(folder, "current");
   const release = (to: string) => {

@@ -52,7 +52,7 @@ describe("The owner of an account", () => {
     }
   });
 
-  test("gets it whoever made the change, the operator included", async () => {
+  test("gets it whoever made the change, including the operator", async () => {
     expect(await emailsAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
     expect(await emailsAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
   });
@@ -64,7 +64,7 @@ describe("The owner of an account", () => {
     expect((await emailsAbout({ type: "second-step-changed", userId, on: true }))[0]?.subject).toMatch(/turned on$/);
   });
 
-  test("finds a way to a new password in such an email, and no token", async () => {
+  test("finds in such an email how to set a new password, and no token", async () => {
     const [email] = await emailsAbout(eachEvent(userId)["password-changed"]);
     expect(links(email?.html ?? "")).toEqual(["http://localhost:3000/forgot-password"]);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
@@ -89,21 +89,21 @@ test("An address that someone claimed and has not confirmed gets no email about 
   for (const event of Object.values(eachEvent(claimant))) {
     if (event.type !== "email-confirmed") expect(await emailsAbout(event)).toEqual([]);
   }
-  const changing = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
-  for (const event of Object.values(eachEvent(changing))) {
+  const changer = (await addUser("changing", { email: "old@example.org", pendingEmail: "claimed@example.org" })).id;
+  for (const event of Object.values(eachEvent(changer))) {
     expect((await emailsAbout(event)).map(({ recipient }) => recipient)).not.toContain("claimed@example.org");
   }
 });
 
-test("Who has no confirmed address sees a notice on the site of what an email would say (ASVS 6.3.7)", async () => {
+test("An owner without a confirmed address sees a notice on the site instead of the email (ASVS 6.3.7)", async () => {
   const claimant = (await addUser("claimant", { email: null, pendingEmail: "susan@example.org" })).id;
   for (const event of Object.values(eachEvent(claimant))) {
     if (event.type === "email-confirmed") continue;
     await setUnseenEvent(claimant, false);
     await sendEventEmails(event, CLIENT);
-    const isTold = (await findUser(claimant))?.hasUnseenEvent;
+    const isNotified = (await findUser(claimant))?.hasUnseenEvent;
     const { type } = event;
-    expect({ type, isTold }).toEqual({ type, isTold: type in SUBJECTS && type !== "signed-in" });
+    expect({ type, isTold: isNotified }).toEqual({ type, isTold: type in SUBJECTS && type !== "signed-in" });
   }
   await sendEventEmails(eachEvent(userId)["password-changed"], CLIENT);
   expect((await findUser(userId))?.hasUnseenEvent).toBe(false);
@@ -118,13 +118,13 @@ test("A deleted account or an unknown name gets no email", async () => {
 describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
   const signedIn = (isNewDevice: boolean): AccountEvent => ({ ...eachEvent(userId)["signed-in"], isNewDevice });
 
-  test("is reported with the browser and the address, and one from a known browser is not", async () => {
+  test("is reported with the browser and the address; one from a known browser is not", async () => {
     const [email] = await emailsAbout(signedIn(true));
     expect(email?.text).toContain("Firefox on Windows, from 192.0.2.1, on ");
     expect(await emailsAbout(signedIn(false))).toEqual([]);
   });
 
-  test("is reported with a not-me link, which ends that session alone and reveals nothing of it", async () => {
+  test("is reported with a not-me link, which ends only that session and reveals nothing about it", async () => {
     const [email] = await emailsAbout(signedIn(true));
     const [url = "", ...rest] = links(email?.html ?? "");
     expect(rest).toEqual([]);
@@ -146,7 +146,7 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
     expect(JSON.stringify(await database.select().from(oneTimeTokens).all())).not.toContain(token);
   });
 
-  test("from an unknown address is reported all the same", async () => {
+  test("from an unknown address is reported too", async () => {
     expect((await emailsAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
       "from an unknown address",
     );

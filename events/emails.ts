@@ -9,7 +9,7 @@ import { deviceName } from "./describe";
 import type { AccountEvent, Client } from "./types";
 
 /** What to email to the owner of an account, worded to follow "Your account: …"; null for nothing. */
-function words(t: Translate, event: AccountEvent): string | null {
+function changeText(t: Translate, event: AccountEvent): string | null {
   switch (event.type) {
     case "password-changed":
       return t("the password was changed");
@@ -66,13 +66,13 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
     return;
   }
   // Most events email no one: skip the lookup for those.
-  if (words(translateTo("en"), event) === null) return;
+  if (changeText(translateTo("en"), event) === null) return;
   const user = await findUser(event.userId);
   const t = translateFor(user);
-  const what = words(t, event);
+  const change = changeText(t, event);
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
-  if (what === null || !user) return;
-  if (to) await sendEmail(securityEmail(t, to, user.username, what, new Date()));
+  if (change === null || !user) return;
+  if (to) await sendEmail(securityEmail(t, to, user.username, change, new Date()));
   else await setUnseenEvent(user.id, true);
 }

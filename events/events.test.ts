@@ -43,7 +43,7 @@ describe("An event", () => {
     ]);
   });
 
-  test("is no error for the person, even if every listener fails", async () => {
+  test("causes no error for the person, even if every listener fails", async () => {
     const execute = vi.spyOn(database.$client, "execute").mockRejectedValue(new Error("The disk is full"));
     try {
       for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
@@ -53,7 +53,7 @@ describe("An event", () => {
     }
   });
 
-  test("about a deleted account is logged, and no error", async () => {
+  test("about a deleted account is logged without an error", async () => {
     for (const event of Object.values(eachEvent("nobody"))) await raise(event, CLIENT);
     expect(await database.select().from(outbox).all()).toEqual([]);
     expect(lines.filter(({ event }) => event === "password_changed")).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("An event", () => {
 });
 
 describe("The log", () => {
-  test("has one line per event, with what, who and the request, and no more (ASVS 16.2.1)", async () => {
+  test("has one line per event, with only its type, user and request (ASVS 16.2.1)", async () => {
     const events = Object.values(eachEvent(userId));
     for (const event of events) await raise(event, CLIENT);
     expect(lines.map(({ event }) => event)).toEqual(events.map(({ type }) => type.replaceAll("-", "_")));
@@ -71,15 +71,15 @@ describe("The log", () => {
     }
   });
 
-  test("has no name, no address, no session id and nothing that was typed (ASVS 16.2.5)", async () => {
+  test("has no name, address, session id or user input (ASVS 16.2.5)", async () => {
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const written = JSON.stringify(lines);
-    for (const told of ["@", "Sue", "Susan", "phone", SESSION_ID, "192.0.2.1", "device-of-this-browser"]) {
-      expect(written).not.toContain(told);
+    for (const personalValue of ["@", "Sue", "Susan", "phone", SESSION_ID, "192.0.2.1", "device-of-this-browser"]) {
+      expect(written).not.toContain(personalValue);
     }
   });
 
-  test("has no address and no token when a listener fails either", async () => {
+  test("has no address or token even when a listener fails", async () => {
     await fill("outbox");
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const failed = lines.filter(({ event }) => event === "listener_failed");
@@ -87,7 +87,7 @@ describe("The log", () => {
     expect(JSON.stringify(failed)).not.toMatch(/@example|Susan|token=/);
   });
 
-  test("warns of events that an operator may want to check, and traces those that happen all the time", async () => {
+  test("warns of events that an operator may want to check, and traces frequent ones", async () => {
     for (const event of Object.values(eachEvent(userId))) await raise(event, CLIENT);
     const at = (level: number) => lines.filter((line) => line.level === level).map(({ event }) => event);
     expect(at(40)).toEqual(["sign_in_failed", "session_protected", "fresh_sign_in_failed"]);
@@ -108,7 +108,7 @@ describe("The log", () => {
     expect(lines[0]?.path).toBe(path);
   });
 
-  test("has no request for an operator's action", async () => {
+  test("has no request id for an operator's action", async () => {
     await raise({ type: "role-granted", userId, role: "admin" }, OPERATOR);
     expect(lines).toHaveLength(1);
     expect(lines[0]).not.toHaveProperty("requestId");

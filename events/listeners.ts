@@ -16,14 +16,14 @@ import type { AccountEvent, Client, Listener } from "./types";
 export const listeners: readonly Listener[] = [writeLog, recordSecurityEvent, sendEventEmails];
 
 /** Events too frequent for the log's usual level. */
-const QUIET = new Set<AccountEvent["type"]>(["session-loaded"]);
+const DEBUG_EVENTS = new Set<AccountEvent["type"]>(["session-loaded"]);
 
 /** Events that an operator may want to check. */
 const WARNINGS = new Set<AccountEvent["type"]>(["sign-in-failed", "session-protected", "fresh-sign-in-failed"]);
 
 /** One log line per event: ids only, never a name, an address or typed text. */
 function writeLog(event: AccountEvent, { requestId }: Client): void {
-  const level = QUIET.has(event.type) ? "trace" : WARNINGS.has(event.type) ? "warn" : "info";
+  const level = DEBUG_EVENTS.has(event.type) ? "trace" : WARNINGS.has(event.type) ? "warn" : "info";
   const { type, ...rest } = event;
   const {
     name: _,
@@ -31,9 +31,9 @@ function writeLog(event: AccountEvent, { requestId }: Client): void {
     to: _to,
     oldEmail: _old,
     sessionId: _session,
-    ...told
+    ...logged
   } = rest as Record<string, unknown>;
   // Text typed by an operator or a moderator is for its reader only.
-  if (type === "deactivated" || type === "post-hidden") delete told.reason;
-  log()[level]({ event: type.replaceAll("-", "_"), requestId: requestId ?? undefined, ...told });
+  if (type === "deactivated" || type === "post-hidden") delete logged.reason;
+  log()[level]({ event: type.replaceAll("-", "_"), requestId: requestId ?? undefined, ...logged });
 }

@@ -49,22 +49,22 @@ describe("An account's security events", () => {
   test("include every event of the account, but not events about a request", async () => {
     const events = Object.values(eachEvent(userId));
     await write(...events);
-    const kept = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
-    expect(events.map(({ type }) => type).filter((type) => !kept.includes(type))).toEqual([
+    const stored = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
+    expect(events.map(({ type }) => type).filter((type) => !stored.includes(type))).toEqual([
       "session-loaded",
       "unauthorized",
       "fresh-sign-in-needed",
       "password-reset-requested",
     ]);
-    expect(new Set(kept).size).toBe(kept.length);
+    expect(new Set(stored).size).toBe(stored.length);
   });
 
-  test("contain no session id and no browser id: they open nothing (ASVS 16.2.5)", async () => {
+  test("contain no session id or device id, so they can't be used to sign in (ASVS 16.2.5)", async () => {
     await write(...Object.values(eachEvent(userId)));
-    const kept = JSON.stringify(await database.select().from(securityEvents).all());
-    expect(kept).not.toContain(SESSION_ID);
-    expect(kept).not.toContain(CLIENT.deviceId);
-    expect(kept).not.toContain("sessionId");
+    const stored = JSON.stringify(await database.select().from(securityEvents).all());
+    expect(stored).not.toContain(SESSION_ID);
+    expect(stored).not.toContain(CLIENT.deviceId);
+    expect(stored).not.toContain("sessionId");
   });
 
   test("keep details as text, and leave out missing ones", async () => {
@@ -85,7 +85,7 @@ describe("An account's security events", () => {
     expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
 
-  test("say that the operator acted, and not from where", async () => {
+  test("say that the operator acted, but not from where", async () => {
     await recordSecurityEvent(eachEvent(userId).deactivated, OPERATOR);
     expect((await readSecurityEvents(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
   });
@@ -126,7 +126,7 @@ describe("A page of security events", () => {
     expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 1]);
   });
 
-  test("does not shift if something happens while someone reads", async () => {
+  test("does not shift if an event is added meanwhile", async () => {
     await reactivate(60);
     const first = await readSecurityEvents(userId);
     const second = await readSecurityEvents(userId, first.next ?? "");
@@ -134,18 +134,18 @@ describe("A page of security events", () => {
     expect(await readSecurityEvents(userId, first.next ?? "")).toEqual(second);
   });
 
-  test("is its owner's alone, also with another user's cursor", async () => {
+  test("shows only its owner's events, even with another user's cursor", async () => {
     const miguel = (await addUser("miguel")).id;
     await reactivate(2);
     await reactivate(2, miguel);
-    const theirs = (await readSecurityEvents(miguel)).lines;
-    expect(theirs.map((line) => line.userId)).toEqual([miguel, miguel]);
-    for (const line of theirs) {
-      expect((await readSecurityEvents(userId, line.id)).lines.every((mine) => mine.userId === userId)).toBe(true);
+    const otherEvents = (await readSecurityEvents(miguel)).lines;
+    expect(otherEvents.map((line) => line.userId)).toEqual([miguel, miguel]);
+    for (const line of otherEvents) {
+      expect((await readSecurityEvents(userId, line.id)).lines.every((event) => event.userId === userId)).toBe(true);
     }
   });
 
-  test("with an invalid cursor is an ordinary page, and no error", async () => {
+  test("with an invalid cursor is an ordinary page without an error", async () => {
     await reactivate(2);
     for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
       expect((await readSecurityEvents(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
@@ -153,7 +153,7 @@ describe("A page of security events", () => {
     expect((await readSecurityEvents(userId, "0")).lines).toEqual([]);
   });
 
-  test("is read along an index", async () => {
+  test("is read with an index", async () => {
     const query = "SELECT * FROM security_events WHERE user_id = ? AND id < ? ORDER BY id DESC LIMIT 51";
     expect(await planOf(query, [userId, "z"])).toEqual([
       expect.stringMatching(/^SEARCH security_events USING INDEX security_events_user_id/),
@@ -187,7 +187,7 @@ describe("Failed sign-ins", () => {
     expect(await countFailuresSinceSignIn(userId)).toBe(2);
   });
 
-  test("are counted in their order, also within a millisecond", async () => {
+  test("are counted in order, even within a millisecond", async () => {
     for (let round = 0; round < 50; round++) {
       await write(failed(), failed(), eachEvent(userId)["signed-in"], failed());
       expect(await countFailuresSinceSignIn(userId)).toBe(1);

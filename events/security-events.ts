@@ -9,7 +9,7 @@ import type { AccountEvent, Client, EventType } from "./types";
 export const SECURITY_EVENTS_PAGE_SIZE = 50;
 
 /** Events about a request rather than an account. */
-const NOT_KEPT = new Set<EventType>([
+const NOT_STORED = new Set<EventType>([
   "session-loaded",
   "unauthorized",
   "fresh-sign-in-needed",
@@ -20,7 +20,7 @@ const nextId = monotonicFactory();
 
 /** Stores an event of an account, for its owner to read. */
 export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
-  if (NOT_KEPT.has(event.type) || !("userId" in event) || !event.userId) return;
+  if (NOT_STORED.has(event.type) || !("userId" in event) || !event.userId) return;
   const { type, userId, ...rest } = event;
   const { sessionId: _, ...told } = rest as Record<string, unknown>;
   const details = Object.fromEntries(
@@ -45,20 +45,20 @@ export async function readSecurityEvents(
   userId: string,
   before?: string,
 ): Promise<{ lines: SecurityEvent[]; next: string | null }> {
-  const found = await db()
+  const rows = await db()
     .select()
     .from(securityEvents)
     .where(and(eq(securityEvents.userId, userId), before ? lt(securityEvents.id, before) : undefined))
     .orderBy(desc(securityEvents.id))
     .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
     .all();
-  const lines = found.slice(0, SECURITY_EVENTS_PAGE_SIZE);
-  return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  const lines = rows.slice(0, SECURITY_EVENTS_PAGE_SIZE);
+  return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** A page of all security events, newest first, before the given id if any, with their users. For admins. */
 export async function readAllSecurityEvents(before?: string) {
-  const found = (
+  const rows = (
     await db()
       .select({ line: securityEvents, username: users.username })
       .from(securityEvents)
@@ -68,8 +68,8 @@ export async function readAllSecurityEvents(before?: string) {
       .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
       .all()
   ).map(({ line, username }) => ({ ...line, username }));
-  const lines = found.slice(0, SECURITY_EVENTS_PAGE_SIZE);
-  return { lines, next: found.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  const lines = rows.slice(0, SECURITY_EVENTS_PAGE_SIZE);
+  return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
 /** How many sign-ins to an account have failed since the last successful one. */

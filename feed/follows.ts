@@ -23,13 +23,13 @@ export async function follow(followerId: string, followedId: string, now = new D
 
 /** Stops following: removes the other's posts from the home feed. Returns false if they were not following. */
 export async function unfollow(followerId: string, followedId: string): Promise<boolean> {
-  return (await recordedWrite(followerId, db().delete(follows).where(between(followerId, followedId)).run())) === 1;
+  return (await recordedWrite(followerId, db().delete(follows).where(isPair(followerId, followedId)).run())) === 1;
 }
 
 /** Whether somebody follows another. */
 export async function isFollowing(followerId: string, followedId: string): Promise<boolean> {
-  const isTheirs = between(followerId, followedId);
-  return (await replica().select({ since: follows.createdAt }).from(follows).where(isTheirs).get()) !== undefined;
+  const isThisFollow = isPair(followerId, followedId);
+  return (await replica().select({ since: follows.createdAt }).from(follows).where(isThisFollow).get()) !== undefined;
 }
 
 /** Whether somebody follows another, and how many people do, from the primary. Undefined if the other does not exist. */
@@ -37,13 +37,13 @@ export async function readFollows(
   followerId: string,
   followedId: string,
 ): Promise<{ isFollowed: boolean; followerCount: number } | undefined> {
-  const own = db().select({ one: sql`1` }).from(follows).where(between(followerId, followedId));
+  const ownFollow = db().select({ one: sql`1` }).from(follows).where(isPair(followerId, followedId));
   return await db()
-    .select({ followerCount: users.followerCount, isFollowed: sql<number>`exists ${own}`.mapWith(Boolean) })
+    .select({ followerCount: users.followerCount, isFollowed: sql<number>`exists ${ownFollow}`.mapWith(Boolean) })
     .from(users)
     .where(eq(users.id, followedId))
     .get();
 }
 
-const between = (followerId: string, followedId: string) =>
+const isPair = (followerId: string, followedId: string) =>
   and(eq(follows.followerId, followerId), eq(follows.followedId, followedId));

@@ -22,9 +22,9 @@ export async function readLikes(
   userId: string,
   postId: string,
 ): Promise<{ isLiked: boolean; likeCount: number } | undefined> {
-  const own = db().select({ one: sql`1` }).from(likes).where(isOf(userId, postId));
+  const ownLike = db().select({ one: sql`1` }).from(likes).where(isOf(userId, postId));
   return await db()
-    .select({ likeCount: posts.likeCount, isLiked: sql<number>`exists ${own}`.mapWith(Boolean) })
+    .select({ likeCount: posts.likeCount, isLiked: sql<number>`exists ${ownLike}`.mapWith(Boolean) })
     .from(posts)
     .where(eq(posts.id, postId))
     .get();

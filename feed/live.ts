@@ -30,7 +30,7 @@ export function postsSince(date: Date): string {
 
 /** Updates for a person since a post id, whether the post exists or not. */
 export async function updatesSince(userId: string, since: string): Promise<Updates> {
-  const found = await replica()
+  const rows = await replica()
     .select({ id: home.postId })
     .from(home)
     .crossJoin(posts)
@@ -48,14 +48,14 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .orderBy(asc(home.postId))
     .limit(MAX_NEW)
     .all();
-  const ids = found.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
   // An id from a clock that runs ahead can't be the cursor: later posts would sort before it.
   const now = encodeTime(Date.now() + SLACK, 10);
   return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
 }
 
 /** The subscribers, and the clock that polls for all of them. */
-const waiting = new Set<() => void | Promise<void>>();
+const subscribers = new Set<() => void | Promise<void>>();
 let clock: NodeJS.Timeout | undefined;
 let lastSeen = "";
 
@@ -63,58 +63,58 @@ let lastSeen = "";
  * A value that changes whenever anyone may have updates, whichever process wrote them: two index lookups at the ends of
  * two tables, in insertion order. Ids would not work: one from a clock that runs ahead sorts after all later ones.
  */
-async function mark(): Promise<string> {
+async function readVersion(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>
     replica().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
-  const [post, told] = [await newestOf(posts), await newestOf(notifications)];
-  return `${post?.row} ${post?.id} ${told?.row} ${told?.id}`;
+  const [post, notified] = [await newestOf(posts), await newestOf(notifications)];
+  return `${post?.row} ${post?.id} ${notified?.row} ${notified?.id}`;
 }
 
 /** Calls back whenever anyone may have updates, until the returned function is called. */
-export async function onUpdates(tell: () => void | Promise<void>): Promise<() => void> {
+export async function onUpdates(callback: () => void | Promise<void>): Promise<() => void> {
   const stop = () => {
-    waiting.delete(tell);
-    if (waiting.size > 0) return;
+    subscribers.delete(callback);
+    if (subscribers.size > 0) return;
     clearInterval(clock);
     clock = undefined;
   };
-  waiting.add(tell);
-  if (waiting.size > 1) return stop;
+  subscribers.add(callback);
+  if (subscribers.size > 1) return stop;
   try {
-    lastSeen = await mark();
+    lastSeen = await readVersion();
   } catch (error) {
     // Subscribers that arrived meanwhile wait for the clock.
     lastSeen = "";
-    if (waiting.size > 1) clock ??= setInterval(look, INTERVAL);
+    if (subscribers.size > 1) clock ??= setInterval(poll, INTERVAL);
     stop();
     throw error;
   }
-  if (waiting.size > 0) clock ??= setInterval(look, INTERVAL);
+  if (subscribers.size > 0) clock ??= setInterval(poll, INTERVAL);
   return stop;
 }
 
-let looking = false;
+let isPolling = false;
 
-async function look(): Promise<void> {
+async function poll(): Promise<void> {
   // A query that takes longer than the interval is waited for.
-  if (looking) return;
-  looking = true;
+  if (isPolling) return;
+  isPolling = true;
   try {
-    const now = await mark();
+    const now = await readVersion();
     if (now === lastSeen) return;
     lastSeen = now;
-    for (const tell of [...waiting]) void told(tell);
+    for (const callback of [...subscribers]) void notified(callback);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_read", err: error });
   } finally {
-    looking = false;
+    isPolling = false;
   }
 }
 
 /** Notifies one subscriber. A failing one does not stop the others. */
-async function told(tell: () => void | Promise<void>): Promise<void> {
+async function notified(callback: () => void | Promise<void>): Promise<void> {
   try {
-    await tell();
+    await callback();
   } catch (error) {
     if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_told", err: error });
   }

@@ -28,7 +28,7 @@ describe("A muted person", () => {
     expect(bodies(await readFeed(susan, "home"))).toEqual(["Hello"]);
     expect(bodies(await readFeed(susan, "everybody"))).toEqual(["Hello"]);
     expect(bodies(await readReplies(susan, post))).toEqual([]);
-    expect((await searchPosts(susan, "noise")).found).toEqual([]);
+    expect((await searchPosts(susan, "noise")).results).toEqual([]);
     expect(await countUnread(susan)).toBe(0);
     expect(bodies(await readFeed(susan, { authorId: troll }))).toHaveLength(2);
     // The muted person notices nothing, and still follows and is followed.
@@ -59,8 +59,8 @@ describe("A blocked person", () => {
       expect(await like(reader, otherPost)).toBe(false);
       expect(await write(reader, "Reply", otherPost)).toBeNull();
     }
-    expect((await searchPeople(troll, "susan")).found).toEqual([]);
-    expect((await searchPeople(susan, "troll")).found).toEqual([]);
+    expect((await searchPeople(troll, "susan")).results).toEqual([]);
+    expect((await searchPeople(susan, "troll")).results).toEqual([]);
     const unread = await countUnread(susan);
     await write(troll, "@susan noise");
     expect(await countUnread(susan)).toBe(unread);

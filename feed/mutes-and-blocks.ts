@@ -38,10 +38,10 @@ export async function muteOrBlock(
       .run();
     await recordWrite(userId);
     if (kind === "mute") return;
-    const isBetween = (one: string, other: string) => and(eq(follows.followerId, one), eq(follows.followedId, other));
+    const isPair = (a: string, b: string) => and(eq(follows.followerId, a), eq(follows.followedId, b));
     await tx
       .delete(follows)
-      .where(or(isBetween(userId, otherId), isBetween(otherId, userId)))
+      .where(or(isPair(userId, otherId), isPair(otherId, userId)))
       .run();
   });
   return true;
@@ -56,9 +56,9 @@ export async function unmuteOrUnblock(userId: string, otherId: string): Promise<
 export async function mutedAndBlockedBy(
   userId: string,
   otherId: string,
-  from: Db = replica(),
+  source: Db = replica(),
 ): Promise<MuteOrBlock | null> {
-  const row = await from
+  const row = await source
     .select({ kind: mutesAndBlocks.kind })
     .from(mutesAndBlocks)
     .where(relationBetween(userId, otherId))
@@ -70,10 +70,8 @@ export async function mutedAndBlockedBy(
  * Whether one of two people blocks the other, according to the database itself: for interactions, and for what is
  * visible.
  */
-export async function areBlocked(one: string, other: string, from: Db = db()): Promise<boolean> {
-  return (
-    (await mutedAndBlockedBy(one, other, from)) === "block" || (await mutedAndBlockedBy(other, one, from)) === "block"
-  );
+export async function areBlocked(a: string, b: string, source: Db = db()): Promise<boolean> {
+  return (await mutedAndBlockedBy(a, b, source)) === "block" || (await mutedAndBlockedBy(b, a, source)) === "block";
 }
 
 /** The people that someone mutes or blocks, by name. */

@@ -46,7 +46,7 @@ describe("People are notified", () => {
     expect(await told(susan)).toEqual(["miguel follow"]);
   });
 
-  test("of nothing deleted, or by deleted accounts, and of at most ten mentions per post", async () => {
+  test("not of deleted posts or by deleted accounts, and of at most ten mentions per post", async () => {
     const post = await write(miguel, "@susan oops");
     await follow(ada, susan);
     expect(await countUnread(susan)).toBe(2);
@@ -60,7 +60,7 @@ describe("People are notified", () => {
   });
 });
 
-test("Seen notifications are read, and others are not; pages follow each other without gaps", async () => {
+test("Notifications on a visited page are read, and others are not; pages have no gaps", async () => {
   for (let number = 0; number < 60; number++) await write(miguel, `@susan ${number}`);
   expect(await countUnread(susan)).toBe(60);
   const seen: string[] = [];

@@ -33,16 +33,16 @@ export async function notifyOfPost(
   post: { id: string; authorId: string; body: string; repliesTo: string | undefined },
   now: Date,
 ): Promise<void> {
-  const told = new Set([post.authorId]);
-  const tell = async (userId: string, type: New["type"]) => {
-    if (told.has(userId) || !(await wantsToHear(tx, userId, post.authorId))) return;
-    told.add(userId);
+  const notified = new Set([post.authorId]);
+  const notify = async (userId: string, type: New["type"]) => {
+    if (notified.has(userId) || !(await wantsToHear(tx, userId, post.authorId))) return;
+    notified.add(userId);
     await tx
       .insert(notifications)
       .values(row({ userId, type, actorId: post.authorId, postId: post.id }, now))
       .run();
   };
-  if (post.repliesTo) await tell(post.repliesTo, "reply");
+  if (post.repliesTo) await notify(post.repliesTo, "reply");
   const names = mentionsIn(post.body).slice(0, MAX_MENTIONS);
   if (names.length === 0) return;
   const mentioned = await tx
@@ -50,13 +50,13 @@ export async function notifyOfPost(
     .from(users)
     .where(inArray(sql`lower(${users.username})`, names))
     .all();
-  for (const { id } of mentioned) await tell(id, "mention");
+  for (const { id } of mentioned) await notify(id, "mention");
 }
 
 /** Notifies someone of a new follower, once, however often that person follows and unfollows. */
 export async function notifyOfFollow(tx: Db, followerId: string, followedId: string, now: Date): Promise<void> {
   if (!(await wantsToHear(tx, followedId, followerId))) return;
-  const told = { userId: followedId, type: "follow", actorId: followerId } as const;
+  const notified = { userId: followedId, type: "follow", actorId: followerId } as const;
   await tx
     .delete(notifications)
     .where(
@@ -67,7 +67,7 @@ export async function notifyOfFollow(tx: Db, followerId: string, followedId: str
       ),
     )
     .run();
-  await tx.insert(notifications).values(row(told, now)).run();
+  await tx.insert(notifications).values(row(notified, now)).run();
 }
 
 // Posts that are deleted or hidden, and accounts being deleted, notify no one. Without a post, its columns are null.
@@ -90,7 +90,7 @@ export async function readNotifications(
   userId: string,
   before?: string,
 ): Promise<{ notifications: Notification[]; next: string | null }> {
-  const found = await replica()
+  const rows = await replica()
     .select({
       id: notifications.id,
       type: notifications.type,
@@ -109,8 +109,8 @@ export async function readNotifications(
     .orderBy(desc(notifications.id))
     .limit(PAGE_SIZE + 1)
     .all();
-  const shown = found.slice(0, PAGE_SIZE);
-  return { notifications: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
+  const visible = rows.slice(0, PAGE_SIZE);
+  return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
 }
 
 /** The number of someone's unread notifications. */

@@ -31,7 +31,7 @@ const write = async (authorId: string, body: string, more = {}) =>
 const bodyOf = async (id: string) => (await findPost(id))?.body;
 
 describe("A post", () => {
-  test("has an id that sorts by time and does not reveal the next one, also within a millisecond", async () => {
+  test("has an id that sorts by time and does not reveal the next one, even within a millisecond", async () => {
     const ids = await oneByOne(50, () => write(susan, "x"));
     expect([...ids].sort()).toEqual(ids);
     // The random part of a ULID: 16 characters of five bits.

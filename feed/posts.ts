@@ -27,7 +27,7 @@ function nextId(now: number): string {
 }
 
 /** A post's input: its text, the post it replies to, and the id of its form. */
-type Written = NewPost & { parentId?: string; formId?: string };
+type PostInput = NewPost & { parentId?: string; formId?: string };
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
@@ -36,7 +36,7 @@ type Written = NewPost & { parentId?: string; formId?: string };
  */
 export async function createPost(
   authorId: string,
-  { body, parentId, formId }: Written,
+  { body, parentId, formId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
   const parent = parentId === undefined ? undefined : await findPost(parentId);
@@ -44,16 +44,16 @@ export async function createPost(
   const id = nextId(now.getTime());
   // Threads are one level deep: a reply to a reply becomes a reply to the original post.
   const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
-  const isWritten = await transaction(async (tx) => {
+  const isCreated = await transaction(async (tx) => {
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return false;
     await recordWrite(authorId);
     await notifyOfPost(tx, { id, authorId, body, repliesTo: parent?.authorId }, now);
     return true;
   });
-  if (isWritten) return id;
-  const sent = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
-  return (await db().select({ id: posts.id }).from(posts).where(sent).get())?.id ?? null;
+  if (isCreated) return id;
+  const submitted = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
+  return (await db().select({ id: posts.id }).from(posts).where(submitted).get())?.id ?? null;
 }
 
 export type Post = typeof posts.$inferSelect;

@@ -24,17 +24,17 @@ export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
 }
 
 /** When a feed's content last changed: its newest post or edit, or its author's registration if there is none. */
-export function lastModifiedOf(author: Author, shown: PublicPost[]): Date {
-  if (shown.length === 0) return author.createdAt;
-  return new Date(Math.max(...shown.map((post) => changedAt(post).getTime())));
+export function lastModifiedOf(author: Author, posts: PublicPost[]): Date {
+  if (posts.length === 0) return author.createdAt;
+  return new Date(Math.max(...posts.map((post) => changedAt(post).getTime())));
 }
 
 const changedAt = ({ createdAt, editedAt }: PublicPost) => editedAt ?? createdAt;
 
 /** A feed as text. `origin` is the site's own, such as https://blog.example.org. */
-export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost[], origin: string): string {
+export function renderFeed(format: FeedFormat, author: Author, posts: PublicPost[], origin: string): string {
   const isAtom = format === "atom";
-  const text = (raw: string) => (isAtom ? forAtom(printable(raw)) : printable(raw));
+  const text = (raw: string) => (isAtom ? forAtom(withoutInvalidCharacters(raw)) : withoutInvalidCharacters(raw));
   const page = `${origin}/@${author.username}`;
   const handle = `@${author.username}`;
   const feed = new Feed({
@@ -44,17 +44,17 @@ export function renderFeed(format: FeedFormat, author: Author, shown: PublicPost
     link: page,
     feedLinks: { [format]: origin + publicFeedPath(author.username, format) },
     author: { name: text(author.name || author.username), link: page },
-    updated: lastModifiedOf(author, shown),
+    updated: lastModifiedOf(author, posts),
     generator: false,
   });
-  for (const post of shown) {
-    const body = printable(post.body);
+  for (const post of posts) {
+    const body = withoutInvalidCharacters(post.body);
     feed.addItem({
       id: tag(origin, post),
       link: `${page}/${post.id}`,
       // Atom requires a title, here as HTML; JSON Feed does not.
-      title: isAtom ? escapeHtml(beginningOf(body)) : "",
-      content: asHtml(body, origin),
+      title: isAtom ? escapeHtml(titleOf(body)) : "",
+      content: toHtml(body, origin),
       date: changedAt(post),
       published: post.createdAt,
     });
@@ -67,7 +67,8 @@ const tag = (origin: string, { id, createdAt }: { id: string; createdAt: Date })
   `tag:${new URL(origin).hostname},${createdAt.toISOString().slice(0, 10)}:${id}`;
 
 /** A text without what XML can't contain: control characters, lone surrogates and noncharacters (XML 1.0, 2.2). */
-const printable = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
+const withoutInvalidCharacters = (text: string) =>
+  text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 
 /** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
@@ -77,7 +78,7 @@ const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;
 const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 
 /** A post's text as HTML: addresses and @names are links, everything else is text. */
-function asHtml(text: string, origin: string): string {
+function toHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
   for (const { index, shown, href, username } of linksIn(text)) {
     const address = username ? origin + href : href;
@@ -93,7 +94,7 @@ const TITLE_LENGTH = 60;
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** The beginning of a text's first line. */
-function beginningOf(text: string): string {
+function titleOf(text: string): string {
   const [line = ""] = text.trimStart().split("\n");
   const characters = [...segmenter.segment(line)].map(({ segment }) => segment);
   return characters.length > TITLE_LENGTH ? `${characters.slice(0, TITLE_LENGTH - 1).join("")}…` : line;

@@ -62,7 +62,7 @@ export function isVisibleTo(
 }
 
 /** The feeds in which people see their own hidden posts. */
-const orOwn = (readerId: QueryParameter) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
+const isVisibleOrOwn = (readerId: QueryParameter) => or(isNull(posts.hiddenAt), eq(posts.authorId, readerId));
 
 /**
  * A page of posts for a reader. A cursor is the id of a post, which need not exist. A page newer than the newest is the
@@ -73,24 +73,24 @@ export async function readFeed(
   scope: FeedScope,
   { before, after }: FeedCursor = {},
 ): Promise<FeedPage> {
-  const { [typeof scope === "object" ? "author" : scope]: sides } = FEEDS;
+  const { [typeof scope === "object" ? "author" : scope]: directions } = FEEDS;
   const author = typeof scope === "object" ? scope.authorId : "";
-  const ask = (side: "before" | "after", cursor: string) =>
-    sides[side](replica()).all({ reader: readerId, author, cursor });
+  const queryPage = (direction: "before" | "after", cursor: string) =>
+    directions[direction](replica()).all({ reader: readerId, author, cursor });
   if (after !== undefined) {
-    const newer = await ask("after", after);
+    const newer = await queryPage("after", after);
     if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
     return readFeed(readerId, scope);
   }
-  const older = await ask("before", before ?? NEWEST);
+  const older = await queryPage("before", before ?? NEWEST);
   return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
-function page(posts: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
+function page(posts: FeedPost[], hasPost: { older: boolean; newer: boolean }): FeedPage {
   return {
     posts,
-    olderThan: (has.older && posts.at(-1)?.id) || null,
-    newerThan: has.newer ? (posts[0]?.id ?? OLDEST) : null,
+    olderThan: (hasPost.older && posts.at(-1)?.id) || null,
+    newerThan: hasPost.newer ? (posts[0]?.id ?? OLDEST) : null,
   };
 }
 
@@ -99,7 +99,7 @@ export function feedQuery(
   from: Db,
   readerId: QueryParameter,
   scope: "home" | "everybody" | { authorId: QueryParameter },
-  side: "before" | "after",
+  direction: "before" | "after",
   cursor: QueryParameter,
 ) {
   const id = scope === "home" ? home.postId : posts.id;
@@ -116,13 +116,13 @@ export function feedQuery(
         and(
           scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
           typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
-          side === "before" ? lt(id, cursor) : gt(id, cursor),
-          isVisibleTo(readerId, scope === "everybody" ? undefined : orOwn(readerId)),
+          direction === "before" ? lt(id, cursor) : gt(id, cursor),
+          isVisibleTo(readerId, scope === "everybody" ? undefined : isVisibleOrOwn(readerId)),
           // On a muted person's own page, their posts are visible.
           typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
         ),
       )
-      .orderBy(side === "before" ? desc(id) : asc(id))
+      .orderBy(direction === "before" ? desc(id) : asc(id))
       .limit(PAGE_SIZE + 1)
   );
 }
@@ -133,20 +133,20 @@ const [READER, AUTHOR, CURSOR] = ["reader", "author", "cursor"].map((name) => sq
   Placeholder,
 ];
 
-const bothSides = (scope: "home" | "everybody" | { authorId: Placeholder }) => ({
+const bothDirections = (scope: "home" | "everybody" | { authorId: Placeholder }) => ({
   before: prepared((from) => feedQuery(from, READER, scope, "before", CURSOR).prepare()),
   after: prepared((from) => feedQuery(from, READER, scope, "after", CURSOR).prepare()),
 });
 
 const FEEDS = {
-  home: bothSides("home"),
-  everybody: bothSides("everybody"),
-  author: bothSides({ authorId: AUTHOR }),
+  home: bothDirections("home"),
+  everybody: bothDirections("everybody"),
+  author: bothDirections({ authorId: AUTHOR }),
 };
 
 /** One post for a reader, or undefined if they can't see it. Its author and moderators see a hidden post. */
 export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {
-  const isNotHidden = isModerator ? sql`1` : orOwn(readerId);
+  const isNotHidden = isModerator ? sql`1` : isVisibleOrOwn(readerId);
   return postQuery(readerId)
     .where(and(eq(posts.id, id), isVisibleTo(readerId, isNotHidden)))
     .get();
@@ -160,7 +160,7 @@ export async function readReplies(
   parentId: string,
   after = OLDEST,
 ): Promise<{ posts: FeedPost[]; next: string | null }> {
-  const found = await postQuery(readerId)
+  const rows = await postQuery(readerId)
     .where(
       and(
         eq(posts.parentId, parentId),
@@ -172,8 +172,8 @@ export async function readReplies(
     .orderBy(asc(posts.id))
     .limit(PAGE_SIZE + 1)
     .all();
-  const shown = found.slice(0, PAGE_SIZE);
-  return { posts: shown, next: found.length > PAGE_SIZE ? (shown.at(-1)?.id ?? null) : null };
+  const visible = rows.slice(0, PAGE_SIZE);
+  return { posts: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
 }
 
 /** Posts as a reader sees them, as the base of a query. */

@@ -47,15 +47,15 @@ export type ReportedPost = {
   reports: Report[];
 };
 
-const earlier = alias(reports, "earlier");
+const earlierReport = alias(reports, "earlier");
 
 /** The first open report of each existing post, one more than a page holds; its query plan is tested. */
 export function openReportsQuery(after: string) {
   // The plus sign keeps SQLite from searching by id instead of by post.
   const isEarlier = and(
-    eq(earlier.postId, reports.postId),
-    isNull(earlier.closedAt),
-    sql`+${earlier.id} < ${reports.id}`,
+    eq(earlierReport.postId, reports.postId),
+    isNull(earlierReport.closedAt),
+    sql`+${earlierReport.id} < ${reports.id}`,
   );
   return (
     db()
@@ -75,7 +75,7 @@ export function openReportsQuery(after: string) {
           isNull(reports.closedAt),
           gt(reports.id, after),
           isNull(posts.deletedAt),
-          notExists(db().select({ one: sql`1` }).from(earlier).where(isEarlier)),
+          notExists(db().select({ one: sql`1` }).from(earlierReport).where(isEarlier)),
         ),
       )
       .orderBy(asc(reports.id))
@@ -85,20 +85,20 @@ export function openReportsQuery(after: string) {
 
 /** A page of posts with open reports, longest waiting first, after a cursor. For moderators. */
 export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; next: string | null }> {
-  const found = await openReportsQuery(after).all();
-  const shown = found.slice(0, REPORTED_PAGE_SIZE);
-  const reasons = await firstOpenReportsOf(shown.map(({ id }) => id ?? ""));
+  const rows = await openReportsQuery(after).all();
+  const visible = rows.slice(0, REPORTED_PAGE_SIZE);
+  const reasons = await firstOpenReportsOf(visible.map(({ id }) => id ?? ""));
   return {
-    posts: shown.map(({ first: _, id, ...post }) => {
+    posts: visible.map(({ first: _, id, ...post }) => {
       const ofPost = reasons.filter(({ postId }) => postId === id);
       return { ...post, id: id ?? "", count: ofPost[0]?.count ?? 0, reports: ofPost };
     }),
-    next: found.length > REPORTED_PAGE_SIZE ? (shown.at(-1)?.first ?? null) : null,
+    next: rows.length > REPORTED_PAGE_SIZE ? (visible.at(-1)?.first ?? null) : null,
   };
 }
 
 function firstOpenReportsOf(postIds: string[]) {
-  const numbered = db()
+  const ranked = db()
     .select({
       id: reports.id,
       postId: reports.postId,
@@ -112,18 +112,18 @@ function firstOpenReportsOf(postIds: string[]) {
     .innerJoin(users, eq(users.id, reports.reporterId))
     .where(and(isNull(reports.closedAt), inArray(reports.postId, postIds)))
     .as("numbered");
-  return db().select().from(numbered).where(lte(numbered.number, REASONS_SHOWN)).orderBy(asc(numbered.id)).all();
+  return db().select().from(ranked).where(lte(ranked.number, REASONS_SHOWN)).orderBy(asc(ranked.id)).all();
 }
 
 /** How many posts wait for a moderator. */
 export async function countReportedPosts(): Promise<number> {
-  const waiting = await db()
+  const waitingPosts = await db()
     .select({ n: countDistinct(reports.postId) })
     .from(reports)
     .innerJoin(posts, eq(posts.id, reports.postId))
     .where(and(isNull(reports.closedAt), isNull(posts.deletedAt)))
     .get();
-  return waiting?.n ?? 0;
+  return waitingPosts?.n ?? 0;
 }
 
 /** The reports of a post, open or closed, latest first. For moderators. */

@@ -16,8 +16,8 @@ beforeEach(async () => {
 });
 
 const write = async (body: string) => (await createPost(susan.id, { body })) ?? "";
-const bodies = async (search: string) => (await searchPosts(susan.id, search)).found.map(({ body }) => body);
-const people = async (search: string) => (await searchPeople(susan.id, search)).found.map(({ username }) => username);
+const bodies = async (search: string) => (await searchPosts(susan.id, search)).results.map(({ body }) => body);
+const people = async (search: string) => (await searchPeople(susan.id, search)).results.map(({ username }) => username);
 
 describe("Searching posts", () => {
   test("finds those with every word, in any case, with or without accents, newest first", async () => {
@@ -51,8 +51,8 @@ describe("Searching posts", () => {
     for (let number = 0; number < 60; number++) await write(`number ${number}`);
     const seen: string[] = [];
     for (let before: string | undefined; seen.length < 60; ) {
-      const { found, next } = await searchPosts(susan.id, "number", before);
-      seen.push(...found.map(({ body }) => body));
+      const { results, next } = await searchPosts(susan.id, "number", before);
+      seen.push(...results.map(({ body }) => body));
       if (next === null) break;
       before = String(next);
     }

@@ -25,7 +25,7 @@ export function matchExpression(search: string): string | null {
 }
 
 /** A page of results, and the cursor of the next, if any. */
-export type Found<T> = { found: T[]; next: number | null };
+export type SearchResults<T> = { results: T[]; next: number | null };
 
 /** The row numbers that a full-text table finds, one more than requested. They are positive integers. */
 async function rowsIn(table: SQL, search: string, before: number, limit: number): Promise<number[]> {
@@ -39,11 +39,11 @@ async function rowsIn(table: SQL, search: string, before: number, limit: number)
 }
 
 /** Where to start, according to the address; at the newest for anything that is not a number. */
-const startAt = (before: string | undefined) =>
+const parseCursor = (before: string | undefined) =>
   /^\d{1,15}$/.test(before ?? "") ? Number(before) : Number.MAX_SAFE_INTEGER;
 
-const toPostPage = <T>(rows: number[], limit: number, found: T[]): Found<T> => ({
-  found,
+const toPostPage = <T>(rows: number[], limit: number, results: T[]): SearchResults<T> => ({
+  results: results,
   next: rows.length > limit ? (rows[limit - 1] ?? null) : null,
 });
 
@@ -54,14 +54,14 @@ const listOf = (rows: number[]) =>
   );
 
 /** Posts that contain every word of a search, newest first. */
-export async function searchPosts(readerId: string, search: string, before?: string): Promise<Found<FeedPost>> {
-  const rows = await rowsIn(sql`post_search`, search, startAt(before), PAGE_SIZE);
-  const wanted = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
+export async function searchPosts(readerId: string, search: string, before?: string): Promise<SearchResults<FeedPost>> {
+  const rows = await rowsIn(sql`post_search`, search, parseCursor(before), PAGE_SIZE);
+  const match = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
   return toPostPage(
     rows,
     PAGE_SIZE,
     await postQuery(readerId)
-      .where(and(wanted, isVisibleTo(readerId), not(isMutedBy(readerId, posts.authorId))))
+      .where(and(match, isVisibleTo(readerId), not(isMutedBy(readerId, posts.authorId))))
       .orderBy(desc(posts.id))
       .all(),
   );
@@ -71,14 +71,18 @@ export async function searchPosts(readerId: string, search: string, before?: str
 export type FoundPerson = { username: string; name: string; about: string; avatar: string | null };
 
 /** People whose name or bio contains every word of a search. */
-export async function searchPeople(readerId: string, search: string, before?: string): Promise<Found<FoundPerson>> {
-  const rows = await rowsIn(sql`user_search`, search, startAt(before), PEOPLE);
-  const wanted = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
-  const found = await replica()
+export async function searchPeople(
+  readerId: string,
+  search: string,
+  before?: string,
+): Promise<SearchResults<FoundPerson>> {
+  const rows = await rowsIn(sql`user_search`, search, parseCursor(before), PEOPLE);
+  const match = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
+  const results = await replica()
     .select({ username: users.username, name: users.name, about: users.about, avatar: users.avatar })
     .from(users)
-    .where(and(wanted, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
+    .where(and(match, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))
     .all();
-  return toPostPage(rows, PEOPLE, found);
+  return toPostPage(rows, PEOPLE, results);
 }

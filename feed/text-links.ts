@@ -15,11 +15,11 @@ const linkifier = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, urlAuth: t
  * languages put no space after an address, and characters that change the direction of text or show nothing. And an
  * emoji right before an address, which would hide it from the linkifier.
  */
-const ENDS_ADDRESS =
+const ADDRESS_END =
   /\p{Extended_Pictographic}\ufe0f?(?=https?:)|[\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3000-\u3004\u3008-\u3020\u3030\ufe10-\ufe6f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/gu;
 
 /** Sentence punctuation and quotes that linkify-it keeps at the end of an address. */
-const TRAILING = /[.,;:!?…'"‘’“”«»‹›*]+$/;
+const TRAILING_PUNCTUATION = /[.,;:!?…'"‘’“”«»‹›*]+$/;
 
 /**
  * An @name. Not after a letter of an alphabet that separates words by spaces (as in an email address), and not before
@@ -32,23 +32,23 @@ export function linksIn(text: string): TextLink[] {
   const addresses: TextLink[] = [];
   // Same length, so that positions stay true.
   for (const { index, raw, url, schema } of linkifier.match(
-    text.replace(ENDS_ADDRESS, (end) => " ".repeat(end.length)),
+    text.replace(ADDRESS_END, (end) => " ".repeat(end.length)),
   ) ?? []) {
-    const shown = raw.replace(TRAILING, "");
+    const shown = raw.replace(TRAILING_PUNCTUATION, "");
     const tail = url.slice(0, url.length - (raw.length - shown.length));
     const href = schema === "" ? tail.replace(/^http:/, "https:") : tail;
-    if (leadsWhereItSays(href)) addresses.push({ index, shown, href });
+    if (isHonest(href)) addresses.push({ index, shown, href });
   }
   const mentions: TextLink[] = [];
   for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
     const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
     if (!isInAddress) mentions.push({ index, shown, href: `/@${username}`, username });
   }
-  return [...addresses, ...mentions].sort((one, other) => one.index - other.index);
+  return [...addresses, ...mentions].sort((a, b) => a.index - b.index);
 }
 
 /** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
-function leadsWhereItSays(href: string): boolean {
+function isHonest(href: string): boolean {
   if (!URL.canParse(href)) return false;
   const { username, password } = new URL(href);
   return username === "" && password === "";

@@ -28,19 +28,19 @@ function compile(texts: Iterable<[english: string, translation: string]>): Messa
   return Object.fromEntries([...texts].map(([english, translation]) => [english, compileMessage(translation)]));
 }
 
-const asItIs = (texts: Record<string, string>) =>
+const verbatim = (texts: Record<string, string>) =>
   Object.keys(texts)
     .filter(hasGaps)
     .map((text): [string, string] => [text, text]);
 
 const CATALOGS: Record<Language, Messages> = {
-  en: compile(asItIs(SPANISH)),
+  en: compile(verbatim(SPANISH)),
   es: compile(Object.entries(SPANISH)),
 };
 
 /** The browser's messages per language, as JSON. */
 export const CLIENT_CATALOGS: Record<Language, string> = {
-  en: JSON.stringify(compile(asItIs(client))),
+  en: JSON.stringify(compile(verbatim(client))),
   es: JSON.stringify(compile(Object.entries(client))),
 };
 

@@ -24,12 +24,12 @@ function textsOf(file: string): string[] {
   return marked.map(([, text = '""']) => JSON.parse(text));
 }
 
-const used = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map((text) => [text, file])));
+const usedTexts = new Map(ROOMS.flatMap(filesIn).flatMap((file) => textsOf(file).map((text) => [text, file])));
 
 type Compiled = string | Record<string, unknown> | Compiled[];
 
 /** A message's placeholders and elements. */
-function gaps(text: string): string[] {
+function placeholdersIn(text: string): string[] {
   const names = (part: unknown): string[] => {
     if (typeof part === "string") return [...part.matchAll(/<(\d)/g)].map(([element]) => element);
     if (!Array.isArray(part)) return Object.values(part ?? {}).flatMap((choice) => names(choice));
@@ -42,17 +42,101 @@ function gaps(text: string): string[] {
   return [...new Set(names(compileMessage(text)))].sort();
 }
 
+/** The balanced text from an opening bracket to its closing one, without the brackets. Skips strings. */
+function bracketed(code: string, start: number): string {
+  let depth = 0;
+  for (const { 0: token, index } of code.slice(start).matchAll(/"(?:[^"\\]|\\.)*"|[()[\]{}]/g)) {
+    if ("([{".includes(token)) depth++;
+    else if (")]}".includes(token) && --depth === 0) return code.slice(start + 1, start + index);
+  }
+  throw new Error("Unbalanced brackets");
+}
+
+/** The property names of an object literal's content, sorted; null if it is spread or computed. */
+function propertyNames(content: string): string[] | null {
+  const names: string[] = [];
+  for (let rest = content.trim(); rest !== ""; ) {
+    const [, name] = rest.match(/^(\w+)\s*(?=[:,]|$)/) ?? [];
+    if (name === undefined) return null;
+    names.push(name);
+    let depth = 0;
+    const end = [...rest.matchAll(/"(?:[^"\\]|\\.)*"|`[^`]*`|[()[\]{},]/g)].find(({ 0: token }) => {
+      if ("([{".includes(token)) depth++;
+      else if (")]}".includes(token)) depth--;
+      return token === "," && depth === 0;
+    });
+    rest = end ? rest.slice(end.index + 1).trim() : "";
+  }
+  return names.sort();
+}
+
+/** The attributes at the beginning of a JSX tag, each with its quotes or braces. */
+function attributesOf(tag: string): Record<string, string> {
+  const attributes: Record<string, string> = {};
+  for (let rest = tag; ; ) {
+    const [start, name = ""] = rest.match(/^\s+(\w+)=/) ?? [];
+    if (start === undefined) return attributes;
+    rest = rest.slice(start.length);
+    const value = rest.startsWith("{") ? `{${bracketed(rest, 0)}}` : (rest.match(/^"[^"]*"/)?.[0] ?? "");
+    attributes[name] = value;
+    rest = rest.slice(value.length);
+  }
+}
+
+type Call = { where: string; text: string; names: string[] | null };
+
+/** Each `t("…", { … })`, `msg("…", { … })` and `<Rich text="…" values={{ … }}>` in a file, with its values' names. */
+function callsIn(file: string): Call[] {
+  const code = readFileSync(file, "utf8");
+  const calls = [...code.matchAll(/\b(?:t|msg)(?=\(\s*"(?:[^"\\]|\\.)*")/g)].map(({ 0: name, index }) => {
+    const [, text = "", values = ""] =
+      bracketed(code, index + name.length).match(/^\s*("(?:[^"\\]|\\.)*")\s*,?\s*(.*?)[\s,]*$/s) ?? [];
+    const isLiteral = values.startsWith("{") && values.endsWith("}");
+    return {
+      text: JSON.parse(text),
+      names: values === "" ? [] : isLiteral ? propertyNames(values.slice(1, -1)) : null,
+    };
+  });
+  const elements = [...code.matchAll(/<Rich(?=\s)/g)].flatMap(({ index }) => {
+    const { text, values } = attributesOf(code.slice(index + "<Rich".length));
+    if (!text?.startsWith('"')) return [];
+    return { text: JSON.parse(text), names: values === undefined ? [] : propertyNames(values.slice(2, -2)) };
+  });
+  return [...calls, ...elements].map((call) => ({ where: file, ...call }));
+}
+
+describe("The values of a message", () => {
+  const calls = ROOMS.flatMap(filesIn).flatMap(callsIn);
+
+  test("are found wherever a message has placeholders", () => {
+    expect(calls.length).toBeGreaterThan(400);
+    expect(calls.filter(({ names }) => names === null)).toEqual([]);
+  });
+
+  test.each([
+    ["English", (text: string) => text],
+    ["Spanish", (text: string) => SPANISH[text] ?? text],
+  ])("match its placeholders in %s", (_language, translate) => {
+    const placeholders = (text: string) =>
+      placeholdersIn(translate(text))
+        .filter((name) => name.startsWith("{"))
+        .map((name) => name.slice(1));
+    const wrong = calls.filter(({ text, names }) => JSON.stringify(placeholders(text)) !== JSON.stringify(names));
+    expect(wrong.map((call) => ({ ...call, placeholders: placeholders(call.text) }))).toEqual([]);
+  });
+});
+
 describe("Spanish", () => {
   test("has every message of the pages and emails", () => {
-    expect([...used].filter(([text]) => !(text in SPANISH))).toEqual([]);
+    expect([...usedTexts].filter(([text]) => !(text in SPANISH))).toEqual([]);
   });
 
   test("has no unused message", () => {
-    expect(Object.keys(SPANISH).filter((text) => !used.has(text))).toEqual([]);
+    expect(Object.keys(SPANISH).filter((text) => !usedTexts.has(text))).toEqual([]);
   });
 
   test.each(Object.entries(SPANISH))("has the same placeholders: %s", (english, spanish) => {
-    expect(gaps(spanish)).toEqual(gaps(english));
+    expect(placeholdersIn(spanish)).toEqual(placeholdersIn(english));
   });
 });
 

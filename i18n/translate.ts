@@ -15,9 +15,9 @@ export type Translate = {
 /** `messages` are compiled, by their English text. English ones are needed only if they have placeholders. */
 export function translator(language: Language, messages: Messages): Translate {
   const i18n = setupI18n({ locale: language, messages: { [language]: messages } });
-  const translate = (marked: string, given?: Values) => {
-    const { text, values } = readMessage(marked);
-    return Object.hasOwn(messages, text) ? i18n._(text, { ...values, ...given }) : text;
+  const translate = (marked: string, values?: Values) => {
+    const { text, values: ownValues } = readMessage(marked);
+    return Object.hasOwn(messages, text) ? i18n._(text, { ...ownValues, ...values }) : text;
   };
   return Object.assign(translate, { language });
 }

@@ -31,8 +31,8 @@ export function captureConsole(): void {
     ["log", "info"],
     ["info", "info"],
   ] as const) {
-    console[method] = (...words: unknown[]) => {
-      log()[level]({ event: "printed", message: stripVTControlCharacters(format(...words)).trim() });
+    console[method] = (...args: unknown[]) => {
+      log()[level]({ event: "printed", message: stripVTControlCharacters(format(...args)).trim() });
     };
   }
 }

@@ -59,12 +59,12 @@ function partsOf(message: string): Record<string, string> {
   );
 }
 
-type Taken = { from: string; recipients: string[]; message: string };
+type ReceivedEmail = { from: string; recipients: string[]; message: string };
 
 /** A mail server that stores messages, after it has temporarily refused the first `refusals`. */
 async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcptTo"]) {
-  const taken: Taken[] = [];
-  let handed = 0;
+  const received: ReceivedEmail[] = [];
+  let deliveries = 0;
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -73,17 +73,17 @@ async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcp
       const chunks: Buffer[] = [];
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
-        if (handed++ < refusals) return done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
+        if (deliveries++ < refusals) return done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
         const from = envelope.mailFrom ? envelope.mailFrom.address : "";
         const recipients = envelope.rcptTo.map(({ address }) => address);
-        taken.push({ from, recipients, message: Buffer.concat(chunks).toString() });
+        received.push({ from, recipients, message: Buffer.concat(chunks).toString() });
         done();
       });
     },
   });
-  await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
-  stops.push(() => new Promise<void>((down) => server.close(() => down())));
-  return { taken, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  stops.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { received: received, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
 }
 
 /** The functions of a process that was started with this mail server, and its log lines. */
@@ -114,12 +114,12 @@ function skipWaits(): void {
 
 describe("With a mail server", () => {
   test("an email arrives at once, from MAIL_FROM, to one person, marked as automatic (RFC 3834)", async () => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url, { MAIL_FROM: "Our blog <post@blog.example.org>" });
     await sendEmail(email());
     await allEmailsSent();
-    expect(taken).toHaveLength(1);
-    const [{ from, recipients, message } = { from: "", recipients: [], message: "" }] = taken;
+    expect(received).toHaveLength(1);
+    const [{ from, recipients, message } = { from: "", recipients: [], message: "" }] = received;
     expect(from).toBe("post@blog.example.org");
     expect(recipients).toEqual(["susan@example.org"]);
     const { headers, names } = parse(message);
@@ -135,31 +135,33 @@ describe("With a mail server", () => {
   });
 
   test("is from no-reply at the site's host unless MAIL_FROM says otherwise", async () => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     await sendEmail(email());
     await allEmailsSent();
-    expect(parse(taken[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
+    expect(parse(received[0]?.message ?? "").headers.from).toBe("Microblog <no-reply@blog.example.org>");
   });
 
   test("an email has a text and an HTML part with the exact content", async () => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     const written = email();
     await sendEmail(written);
     await allEmailsSent();
-    const message = taken[0]?.message ?? "";
+    const message = received[0]?.message ?? "";
     expect(parse(message).headers["content-type"]).toMatch(/^multipart\/alternative;/);
     expect(partsOf(message)).toEqual({ "text/plain": written.text.trimEnd(), "text/html": written.html });
   });
 
   test("emails leave nothing in the outbox", async () => {
     const database = await emptyDatabase();
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     for (const n of [1, 2, 3]) await sendEmail(email({ to: `user${n}@example.org` }));
     await allEmailsSent();
-    expect(taken.flatMap(({ recipients }) => recipients).sort()).toEqual([1, 2, 3].map((n) => `user${n}@example.org`));
+    expect(received.flatMap(({ recipients }) => recipients).sort()).toEqual(
+      [1, 2, 3].map((n) => `user${n}@example.org`),
+    );
     expect(await database.select().from(outbox).all()).toEqual([]);
   });
 
@@ -170,18 +172,18 @@ describe("With a mail server", () => {
     "News\r\n.\r\nMAIL FROM:<evil@example.net>\r\n",
     "News\0\u2028Bcc: evil@example.net",
   ])("the subject %j stays one header and brings no recipient (ASVS 1.3.11)", async (subject) => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     await sendEmail(email());
     await sendEmail(email({ subject }));
     await allEmailsSent();
-    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
-    const [usual, strange] = taken
+    expect(received.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
+    const [usual, hostile] = received
       .map(({ message }) => parse(message))
       .sort((one) => (one.headers.subject === "Choose a new password" ? -1 : 1));
-    expect(strange?.names).toEqual(usual?.names);
-    expect(strange?.headers.to).toBe("susan@example.org");
-    expect(strange?.headers.subject).toMatch(/^(=\?UTF-8\?.*|News .*)$/);
+    expect(hostile?.names).toEqual(usual?.names);
+    expect(hostile?.headers.to).toBe("susan@example.org");
+    expect(hostile?.headers.subject).toMatch(/^(=\?UTF-8\?.*|News .*)$/);
   });
 
   test.each([
@@ -194,39 +196,39 @@ describe("With a mail server", () => {
     '"evil@example.net" <susan@example.org>, x',
   ])("the recipient %j brings nobody else an email, and no header (ASVS 1.3.11)", async (to) => {
     skipWaits();
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email({ to }));
     await allEmailsSent();
-    for (const { recipients, message } of taken) {
+    for (const { recipients, message } of received) {
       expect(recipients).toHaveLength(1);
       expect(recipients).not.toContain("evil@example.net");
       const { names } = parse(message);
       expect(new Set(names).size).toBe(names.length);
       expect(names).not.toContain("bcc");
     }
-    expect(taken.length + lines.filter(({ event }) => event === "letter_lost").length).toBe(1);
+    expect(received.length + lines.filter(({ event }) => event === "email_lost").length).toBe(1);
   });
 
   test("typed text can't end an email or begin another", async () => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
-    const attack =
+    const injection =
       "x\r\n.\r\nMAIL FROM:<evil@example.net>\r\nRCPT TO:<miguel@example.org>\r\nDATA\r\nhello\n.\n.\r.\r\n";
-    await sendEmail(email({ text: attack, html: `<p>${attack}</p>` }));
+    await sendEmail(email({ text: injection, html: `<p>${injection}</p>` }));
     await allEmailsSent();
-    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
-    expect(partsOf(taken[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
+    expect(received.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
+    expect(partsOf(received[0]?.message ?? "")["text/plain"]).toContain("MAIL FROM:<evil@example.net>");
   });
 
   test("that accepts only the second attempt, an email arrives once", async () => {
     skipWaits();
-    const { taken, url } = await startMailServer(1);
+    const { received, url } = await startMailServer(1);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
     await allEmailsSent();
-    expect(taken.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
-    expect(lines.map(({ event }) => event)).toEqual(["letter_delayed"]);
+    expect(received.map(({ recipients }) => recipients)).toEqual([["susan@example.org"]]);
+    expect(lines.map(({ event }) => event)).toEqual(["email_delayed"]);
   });
 
   test("that is unreachable, an email is lost after three attempts, and the log says so without the recipient", async () => {
@@ -236,44 +238,44 @@ describe("With a mail server", () => {
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
     await allEmailsSent();
-    expect(lines.map(({ event }) => event)).toEqual(["letter_delayed", "letter_delayed", "letter_lost"]);
+    expect(lines.map(({ event }) => event)).toEqual(["email_delayed", "email_delayed", "email_lost"]);
     expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
     expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
   });
 
   test("that rejects the recipient, an email is lost at once, and the log does not name the recipient", async () => {
-    let asked = 0;
+    let queries = 0;
     const { url } = await startMailServer(0, ({ address }, _, done) => {
-      asked++;
+      queries++;
       done(Object.assign(new Error(`<${address}>: User unknown`), { responseCode: 550 }));
     });
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
     await allEmailsSent();
-    expect(asked).toBe(1);
-    expect(lines).toMatchObject([{ event: "letter_lost", responseCode: 550 }]);
+    expect(queries).toBe(1);
+    expect(lines).toMatchObject([{ event: "email_lost", responseCode: 550 }]);
     expect(JSON.stringify(lines)).not.toContain("susan@");
   });
 
   test("emails keep being sent after earlier ones are done", async () => {
-    const { taken, url } = await startMailServer();
+    const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent } = await mailerFor(url);
     for (let n = 1; n <= 2; n++) {
       sendEmail(email());
       await allEmailsSent();
-      expect(taken).toHaveLength(n);
+      expect(received).toHaveLength(n);
     }
   });
 
   test("that keeps refusing, losing one email does not stop the next", async () => {
     skipWaits();
-    const { taken, url } = await startMailServer(3);
+    const { received, url } = await startMailServer(3);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
-    await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("letter_lost"));
+    await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("email_lost"));
     await sendEmail(email({ to: "miguel@example.org" }));
     await allEmailsSent();
-    expect(taken.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);
+    expect(received.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);
   });
 });
 
@@ -291,8 +293,8 @@ describe("Without a mail server", () => {
     for (const one of emails) await sendEmail(one);
     await allEmailsSent();
     expect((await readOutbox(20)).map(({ recipient }) => recipient)).toEqual(emails.map(({ to }) => to).reverse());
-    const { to: recipient, ...said } = emails[19] as Email;
-    expect(await readOutbox(1)).toMatchObject([{ recipient, ...said }]);
+    const { to: recipient, ...rest } = emails[19] as Email;
+    expect(await readOutbox(1)).toMatchObject([{ recipient, ...rest }]);
   });
 
   test("strange recipients and subjects are stored unchanged, in one row", async () => {

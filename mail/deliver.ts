@@ -61,22 +61,22 @@ export async function sendEmail(email: Email): Promise<void> {
   } catch {
     // Outside a request, such as in an operator's command, which waits with allEmailsSent().
   }
-  underway.add(sending);
-  void sending.finally(() => underway.delete(sending));
+  pending.add(sending);
+  void sending.finally(() => pending.delete(sending));
 }
 
-const underway = new Set<Promise<void>>();
+const pending = new Set<Promise<void>>();
 
 /** Resolves when every email is delivered or given up. */
 export async function allEmailsSent(): Promise<void> {
-  await Promise.all(underway);
+  await Promise.all(pending);
   process_.microblogMail?.close();
   process_.microblogMail = undefined;
 }
 
 async function send(smtpUrl: string, { to, subject, text, html }: Email): Promise<void> {
   for (const [attempt, wait] of ATTEMPTS.entries()) {
-    await new Promise((waited) => setTimeout(waited, wait));
+    await new Promise((resolve) => setTimeout(resolve, wait));
     try {
       await transporter(smtpUrl).sendMail({
         from: settings().mailFrom,
@@ -90,16 +90,16 @@ async function send(smtpUrl: string, { to, subject, text, html }: Email): Promis
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
       // A permanent refusal (RFC 5321, 4.2.1) is not retried.
-      const last = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
+      const isLast = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
       // Codes only: the server's message contains the recipient's address, which does not belong in a log.
-      log()[last ? "error" : "warn"]({
-        event: last ? "letter_lost" : "letter_delayed",
+      log()[isLast ? "error" : "warn"]({
+        event: isLast ? "email_lost" : "email_delayed",
         subject,
         code,
         responseCode,
         setting: "SMTP_URL",
       });
-      if (last) return;
+      if (isLast) return;
     }
   }
 }

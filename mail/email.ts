@@ -17,7 +17,7 @@ type Content = {
 
 /** Composes an email. Text that people typed stays text in it, never markup or a header. */
 export function compose({ to, language, subject, before, action, after }: Content): Email {
-  const paragraph = (words: string) => `<p>${escapeHtml(words)}</p>`;
+  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
   return {
     to,
     subject,

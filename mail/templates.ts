@@ -10,7 +10,7 @@ function link(path: string, query: Record<string, string> = {}): string {
   return url.href;
 }
 
-const site = () => new URL(settings().emailOrigin).host;
+const siteName = () => new URL(settings().emailOrigin).host;
 
 /** To an address that someone entered as theirs. */
 export function confirmationEmail(t: Translate, to: string, username: string, token: string): Email {
@@ -18,7 +18,7 @@ export function confirmationEmail(t: Translate, to: string, username: string, to
     to,
     language: t.language,
     subject: t("Confirm your email address"),
-    before: [t("The account {username} at {site} was set up with this email address.", { username, site: site() })],
+    before: [t("The account {username} at {site} was set up with this email address.", { username, site: siteName() })],
     action: { label: t("Confirm your email address"), url: link("/confirm-email", { token }) },
     after: [t("The link works for 2 days. If this wasn't you, you can ignore this email.")],
   });
@@ -35,7 +35,7 @@ export function addressTakenEmail(t: Translate, to: string, owner: string, usern
         "The account {username} at {site} tried to use this email address, which already belongs to your account {owner}.",
         {
           username,
-          site: site(),
+          site: siteName(),
           owner,
         },
       ),
@@ -55,7 +55,7 @@ export function resetPasswordEmail(t: Translate, to: string, username: string, t
     before: [
       t("We received a request to reset the password of your account {username} at {site}.", {
         username,
-        site: site(),
+        site: siteName(),
       }),
     ],
     action: { label: t("Choose a new password"), url: link("/reset-password", { token }) },
@@ -79,7 +79,7 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
     before: [
       t("Someone signed in to your account {username} at {site} from a new browser:", {
         username,
-        site: site(),
+        site: siteName(),
       }),
       t("{device}, from {address}, on {date} UTC.", { device, address, date: utc(t, when) }),
       t("If this was you, you don't need to do anything."),
@@ -93,16 +93,16 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
  * Notifies the owner of an account that something about signing in has changed (ASVS 6.3.7): `what`, already
  * translated.
  */
-export function securityEmail(t: Translate, to: string, username: string, what: string, when: Date): Email {
+export function securityEmail(t: Translate, to: string, username: string, change: string, when: Date): Email {
   return compose({
     to,
     language: t.language,
-    subject: t("Your account: {what}", { what }),
+    subject: t("Your account: {what}", { what: change }),
     before: [
       t("Your account {username} at {site}: {what}, on {date} UTC.", {
         username,
-        site: site(),
-        what,
+        site: siteName(),
+        what: change,
         date: utc(t, when),
       }),
       t("If this was you, you don't need to do anything."),

@@ -19,7 +19,7 @@ export type ModerationActionType =
   | "invite-made"
   | "invite-withdrawn";
 
-type NewAct = {
+type NewLogEntry = {
   type: ModerationActionType;
   actorId: string;
   userId?: string;
@@ -31,22 +31,22 @@ type NewAct = {
 const nextId = monotonicFactory();
 
 /** Records an action, in the transaction that performs it. */
-export async function recordModeration(tx: Db, { details = {}, ...act }: NewAct, now: Date): Promise<void> {
+export async function recordModeration(tx: Db, { details = {}, ...entry }: NewLogEntry, now: Date): Promise<void> {
   await tx
     .insert(moderationLog)
-    .values({ id: nextId(now.getTime()), details, createdAt: now, ...act })
+    .values({ id: nextId(now.getTime()), details, createdAt: now, ...entry })
     .run();
-  await recordWrite(act.actorId);
+  await recordWrite(entry.actorId);
 }
 
 const [actors, subjects] = [alias(users, "actors"), alias(users, "subjects")];
 
 /** An entry as moderators read it. People whose accounts are deleted are null. */
-export type Act = Awaited<ReturnType<typeof readModerationLog>>["acts"][number];
+export type LogEntry = Awaited<ReturnType<typeof readModerationLog>>["entries"][number];
 
 /** A page of the log, newest first, before the given id if any. */
 export async function readModerationLog(before?: string) {
-  const found = await db()
+  const rows = await db()
     .select({
       id: moderationLog.id,
       type: moderationLog.type,
@@ -68,6 +68,6 @@ export async function readModerationLog(before?: string) {
     .orderBy(desc(moderationLog.id))
     .limit(MODERATION_LOG_PAGE_SIZE + 1)
     .all();
-  const acts = found.slice(0, MODERATION_LOG_PAGE_SIZE);
-  return { acts, next: found.length > MODERATION_LOG_PAGE_SIZE ? (acts.at(-1)?.id ?? null) : null };
+  const entries = rows.slice(0, MODERATION_LOG_PAGE_SIZE);
+  return { entries: entries, next: rows.length > MODERATION_LOG_PAGE_SIZE ? (entries.at(-1)?.id ?? null) : null };
 }

@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 
 const now = async (user: User) => (await findUser(user.id)) as User;
-const acts = async () =>
-  (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
+const entries = async () =>
+  (await readModerationLog()).entries.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
 test("Admins may do what moderators may, and not vice versa", () => {
   expect([hasRole(admin, "admin"), hasRole(admin, "moderator")]).toEqual([true, true]);
@@ -34,7 +34,7 @@ describe("Suspending", () => {
     expect(await suspend(moderator.id, susan.id, "Spam.")).toBe(true);
     expect(await now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
     expect(await listSessions(susan.id)).toEqual([]);
-    expect(await acts()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
+    expect(await entries()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
   });
 
   test("is refused for oneself, an admin, or someone already suspended", async () => {
@@ -53,7 +53,7 @@ describe("Suspending", () => {
     expect((await now(admin)).active).toBe(true);
     expect(await suspend(admin.id, "nobody", "Who?")).toBe(false);
     expect(await suspend(admin.id, moderator.id, "Too strict.")).toBe(true);
-    expect(await acts()).toHaveLength(2);
+    expect(await entries()).toHaveLength(2);
   });
 
   test("for a post closes its reports, and the log names the post", async () => {
@@ -63,7 +63,7 @@ describe("Suspending", () => {
     expect(await suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
     expect(await listReports(post)).toMatchObject([{ outcome: "suspended" }]);
     expect(await listReports(another)).toMatchObject([{ outcome: null }]);
-    expect((await readModerationLog()).acts).toMatchObject([
+    expect((await readModerationLog()).entries).toMatchObject([
       { type: "suspended", postId: post, user: "susan", isActive: false },
     ]);
     expect(await suspendAuthor(moderator.id, another, "Again.")).toBeNull();
@@ -88,7 +88,10 @@ describe("Reinstating", () => {
     expect(await reinstate(other, susan.id)).toBe(true);
     expect(await now(susan)).toMatchObject({ active: true, inactiveReason: null });
     expect(await reinstate(other, susan.id)).toBe(false);
-    expect((await acts()).map(({ type, actor }) => `${actor} ${type}`)).toEqual(["mod2 reinstated", "mod suspended"]);
+    expect((await entries()).map(({ type, actor }) => `${actor} ${type}`)).toEqual([
+      "mod2 reinstated",
+      "mod suspended",
+    ]);
   });
 
   test("is only for admins if the operator deactivated the account", async () => {

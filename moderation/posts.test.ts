@@ -26,17 +26,17 @@ beforeEach(async () => {
 const write = async (authorId: string, body: string, parentId?: string) =>
   (await createPost(authorId, { body, ...(parentId ? { parentId } : {}) })) ?? "";
 const bodies = ({ posts }: { posts: { body: string }[] }) => posts.map(({ body }) => body);
-const acts = async () =>
-  (await readModerationLog()).acts.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
+const entries = async () =>
+  (await readModerationLog()).entries.map(({ type, actor, user, details }) => ({ type, actor, user, ...details }));
 
 /** Everything that people other than its author could see of a post with the text "offensive", replying to "calm". */
-async function sightsOf(post: string, thread: string, who: string) {
+async function viewsOf(post: string, thread: string, who: string) {
   return {
     home: bodies(await readFeed(who, "home")),
     everybody: bodies(await readFeed(who, "everybody")),
     profile: bodies(await readFeed(who, { authorId: author })),
     thread: bodies(await readReplies(who, thread)),
-    search: bodies({ posts: (await searchPosts(who, "offensive")).found }),
+    search: bodies({ posts: (await searchPosts(who, "offensive")).results }),
     itself: (await readPost(who, post))?.body,
   };
 }
@@ -45,7 +45,7 @@ describe("A hidden post", () => {
   test("is invisible to everyone, everywhere, and visible again when it is shown", async () => {
     const thread = await write(reader, "calm");
     const post = await write(author, "offensive @reader", thread);
-    const before = await sightsOf(post, thread, reader);
+    const before = await viewsOf(post, thread, reader);
     expect(
       Object.values(before)
         .flat()
@@ -55,7 +55,7 @@ describe("A hidden post", () => {
 
     expect(await hidePost(moderator, post, "It offends.")).toBe(author);
     for (const who of [reader, moderator]) {
-      expect(JSON.stringify(await sightsOf(post, thread, who))).not.toContain("offensive");
+      expect(JSON.stringify(await viewsOf(post, thread, who))).not.toContain("offensive");
     }
     expect(await countUnread(reader)).toBe(0);
     expect((await readNotifications(reader)).notifications).toEqual([]);
@@ -66,7 +66,7 @@ describe("A hidden post", () => {
     expect(await createPost(reader, { body: "Reply", parentId: post })).toBeNull();
 
     expect(await showPost(moderator, post)).toBe(author);
-    expect(await sightsOf(post, thread, reader)).toEqual(before);
+    expect(await viewsOf(post, thread, reader)).toEqual(before);
     expect(await countUnread(reader)).toBe(1);
   });
 
@@ -75,8 +75,8 @@ describe("A hidden post", () => {
     const post = await write(author, "offensive", thread);
     await hidePost(moderator, post, "It offends.");
     expect(await readPost(author, post)).toMatchObject({ body: "offensive", hiddenReason: "It offends." });
-    const sights = await sightsOf(post, thread, author);
-    expect(sights).toEqual({
+    const views = await viewsOf(post, thread, author);
+    expect(views).toEqual({
       home: ["offensive"],
       profile: ["offensive"],
       itself: "offensive",
@@ -125,7 +125,7 @@ describe("A hidden post", () => {
     expect(await hidePost(moderator, "nothing", "Why?")).toBeNull();
     await showPost(moderator, post);
     expect(await showPost(moderator, post)).toBeNull();
-    expect(await acts()).toEqual([
+    expect(await entries()).toEqual([
       { type: "post-shown", actor: "mod", user: "susan" },
       { type: "post-hidden", actor: "mod", user: "susan", reason: "Spam." },
     ]);
@@ -149,7 +149,7 @@ describe("Reports that a moderator dismisses", () => {
     expect(await dismissReports(moderator, post)).toBeNull();
     expect(await listReports(post)).toMatchObject([{ outcome: "dismissed" }]);
     expect(await readPost(reader, post)).toBeDefined();
-    expect(await acts()).toEqual([{ type: "reports-dismissed", actor: "mod", user: "susan" }]);
+    expect(await entries()).toEqual([{ type: "reports-dismissed", actor: "mod", user: "susan" }]);
   });
 });
 
@@ -158,7 +158,7 @@ test("The log outlives affected people and actors, without their names", async (
   await hidePost(moderator, post, "Spam.");
   await database.delete(users).where(eq(users.id, author)).run();
   await database.delete(users).where(eq(users.id, moderator)).run();
-  expect((await readModerationLog()).acts).toMatchObject([
+  expect((await readModerationLog()).entries).toMatchObject([
     { type: "post-hidden", actor: null, user: null, postId: null },
   ]);
   expect(await database.select().from(reports).all()).toEqual([]);

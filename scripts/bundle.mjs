@@ -7,14 +7,16 @@ import { build } from "esbuild";
 
 const OUT = ".next/microblog";
 
-/** For packages that came as CommonJS. */
+/** Lets bundled CommonJS packages call require(). */
 const REQUIRE =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;';
 
-/** Packages that are not bundled, as in the pages (serverExternalPackages in next.config.ts; sharp is one by default). */
+/**
+ * Packages that are not bundled, as for the pages (serverExternalPackages in next.config.ts; sharp is one by default).
+ */
 const EXTERNAL = ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "sharp"];
 
-/** Next.js itself: the server starts it, and the container has it. */
+/** Next.js itself: the server starts it, and the container includes it. */
 const NEXT = ["next", "@next/env"];
 
 /** @type {import("esbuild").BuildOptions} */

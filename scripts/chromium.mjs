@@ -1,25 +1,25 @@
-/* The browser for the end-to-end tests. */
+/* Finds or installs the browser for the end-to-end tests. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
 import { bin } from "./prepare.mjs";
 
-/** Debian's package of Chromium without a window system: a page opens in less than half the time. */
+/** Debian's Chromium without a window system, which opens a page in less than half the time. */
 const HEADLESS_SHELL = "chromium-headless-shell";
 
-/** The machine's own Chromium, if it has one. */
+/** The path of the machine's own Chromium, if it has one. */
 export const systemChromium = () =>
   [`/usr/bin/${HEADLESS_SHELL}`, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
     (path) => existsSync(path),
   );
 
 /**
- * Makes sure that there is a Chromium: for root on Debian and its derivatives the distribution's headless shell, otherwise
- * the machine's own or Playwright's.
+ * Installs Chromium if there is none: as root on Debian and its derivatives the distribution's headless shell,
+ * otherwise Playwright's browser.
  */
-export function findChromium() {
+export function ensureChromium() {
   if (existsSync(`/usr/bin/${HEADLESS_SHELL}`) || existsSync(chromium.executablePath())) return;
-  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get") && installed(HEADLESS_SHELL)) return;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get") && installPackage(HEADLESS_SHELL)) return;
   if (systemChromium()) return;
   console.log("Installing Chromium for the end-to-end tests.");
   const download = spawnSync(process.execPath, [bin("@playwright/test/cli.js"), "install", "chromium"], {
@@ -31,8 +31,8 @@ export function findChromium() {
   process.exit(1);
 }
 
-/** Whether a Debian package could be installed. @param {string} name */
-function installed(name) {
+/** Installs a Debian package. Returns whether it succeeded. @param {string} name */
+function installPackage(name) {
   console.log(`Installing ${name} for the end-to-end tests.`);
   const apt = (/** @type {string[]} */ ...args) => spawnSync("apt-get", ["--quiet", ...args], { stdio: "ignore" });
   apt("update");

@@ -1,4 +1,4 @@
-/* `npm run dev`: Next.js's development server, on an installed and configured tree. */
+/* `npm run dev`: installs, configures and starts Next.js's development server. */
 import { bin, configure, install, run } from "./prepare.mjs";
 
 install();

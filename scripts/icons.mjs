@@ -1,6 +1,6 @@
 /*
- * `npm run icons`: writes public/icons.svg, one file with every icon that the pages use (components/ui/icon.tsx), from
- * lucide-static. A page refers to an icon by its name, which costs it 60 bytes instead of 300, and no JavaScript.
+ * `npm run icons`: writes public/icons.svg, one sprite with every icon that the pages use (components/ui/icon.tsx),
+ * from lucide-static. A page refers to an icon by name, which takes 60 bytes instead of 300, and no JavaScript.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 

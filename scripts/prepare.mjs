@@ -1,10 +1,10 @@
-/* What `npm start` and `npm test` share: an installed, configured and built tree. Node and npm only. */
+/* Shared by `npm start` and `npm test`: installs, configures and builds. Uses Node.js and npm only. */
 import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What a build is made of: a change in any of these makes a new build necessary. */
+/** The inputs of a build: a change in any of these requires a new build. */
 const SOURCES = [
   "accounts",
   "api",
@@ -36,10 +36,10 @@ const SOURCES = [
 const BUILD_STAMP = ".next/microblog-source";
 
 /**
- * Runs a command in the foreground; ends this process with its code if it fails.
+ * Runs a command in the foreground. Exits with its code if it fails.
  * @param {string} command
  * @param {string[]} args
- * @param {{ quiet?: boolean }} [options] quiet: show its output only if it fails
+ * @param {{ quiet?: boolean }} [options] quiet: print its output only if it fails
  */
 export function run(command, args, { quiet = false } = {}) {
   const result = spawnSync(command, args, {
@@ -54,25 +54,25 @@ export function run(command, args, { quiet = false } = {}) {
 }
 
 /**
- * A script of an installed package, run by this very Node.
+ * Runs a script of an installed package with this version of Node.js.
  * @param {string} script such as "next/dist/bin/next"
  */
 export const bin = (script) => join("node_modules", script);
 
 /**
- * Installs what the lock file says, unless that is what is installed.
- * @param {{ forTests?: boolean }} [options] forTests: with what only tests and tools need
+ * Installs the locked packages, unless they are installed.
+ * @param {{ forTests?: boolean }} [options] forTests: include development dependencies
  */
 export function install({ forTests = false } = {}) {
   const wanted = packagesIn("package-lock.json");
-  // npm's own record of what it installed.
+  // npm's own record of the installed packages.
   const installed = packagesIn("node_modules/.package-lock.json");
   const isMissing = Object.entries(wanted).some(
     ([path, { version, optional, dev }]) =>
       path !== "" && !optional && (forTests || !dev) && installed[path]?.version !== version,
   );
   if (!isMissing) return;
-  console.log("Installing what package-lock.json says. This takes a minute or two.");
+  console.log("Installing the packages in package-lock.json. This takes a minute or two.");
   run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { quiet: true });
 }
 
@@ -84,17 +84,17 @@ function packagesIn(lockFile) {
   return JSON.parse(readIfThere(lockFile) ?? "{}").packages ?? {};
 }
 
-/** Makes .env.local with a strong secret, unless there is one or the environment has a secret. */
+/** Creates .env.local with a strong secret, unless it exists or the environment has a secret. */
 export function configure() {
   if (process.env.AUTH_SECRET || existsSync(".env.local") || existsSync(".env")) return;
   const secret = randomBytes(33).toString("base64");
   writeFileSync(".env.local", `# Settings of this machine; .env.example lists all of them.\nAUTH_SECRET=${secret}\n`, {
     mode: 0o600,
   });
-  console.log("Made .env.local with a new AUTH_SECRET.");
+  console.log("Created .env.local with a new AUTH_SECRET.");
 }
 
-/** Builds, unless the build there is of this very source. */
+/** Builds, unless the existing build is of this source. */
 export function build() {
   const wanted = hash(SOURCES);
   if (readIfThere(BUILD_STAMP) === wanted) return;

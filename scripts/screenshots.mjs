@@ -1,4 +1,7 @@
-/* `npm run screenshots`: takes the pictures in README.md of the existing build, with the people and posts of `npm run seed`. */
+/*
+ * `npm run screenshots`: takes the screenshots in README.md from the existing build, with the people and posts of `npm
+ * run seed`.
+ */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,8 +21,8 @@ const env = {
   DATABASE_URL: `file:${join(folder, "site.db")}`,
   AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",
 };
-const seeded = spawnSync(process.execPath, [".next/microblog/cli.mjs", "seed"], { env, encoding: "utf8" });
-if (seeded.status !== 0) throw new Error(seeded.stdout + seeded.stderr);
+const seeding = spawnSync(process.execPath, [".next/microblog/cli.mjs", "seed"], { env, encoding: "utf8" });
+if (seeding.status !== 0) throw new Error(seeding.stdout + seeding.stderr);
 const server = spawn(process.execPath, [".next/microblog/serve.mjs"], { env, stdio: ["ignore", "pipe", "inherit"] });
 await new Promise((up) => server.stdout.on("data", (data) => String(data).includes("is up") && up(undefined)));
 

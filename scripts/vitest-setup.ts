@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { newDatabaseUrl, stopDatabases } from "../db/testing/engine";
 
-// Each test file gets settings of its own and a real database of its own: a SQLite file, or a libSQL server's.
+// Each test file gets its own settings and its own real database: a SQLite file, or one on a libSQL server.
 const directory = mkdtempSync(join(tmpdir(), "microblog-unit-"));
 Object.assign(process.env, {
   AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW",

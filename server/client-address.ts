@@ -12,9 +12,9 @@ export function trustedProxies(list: string | undefined): BlockList | undefined 
     if (entry === "") continue;
     const [address = "", prefix] = entry.split("/");
     const family = isIP(address);
-    const longest = family === 4 ? 32 : 128;
-    const length = prefix === undefined ? longest : Number(prefix);
-    if (family === 0 || !/^\d{1,3}$/.test(prefix ?? "0") || length > longest) return undefined;
+    const maxLength = family === 4 ? 32 : 128;
+    const length = prefix === undefined ? maxLength : Number(prefix);
+    if (family === 0 || !/^\d{1,3}$/.test(prefix ?? "0") || length > maxLength) return undefined;
     trusted.addSubnet(address, length, family === 4 ? "ipv4" : "ipv6");
   }
   return trusted;
@@ -30,9 +30,9 @@ export function clientAddress(
   trusted: BlockList,
 ): string {
   const hops = (forwardedFor ?? "").split(",").map((hop) => hop.trim());
-  let address = plain(connected ?? "");
+  let address = unmapped(connected ?? "");
   while (isTrusted(address, trusted)) {
-    const next = plain(hops.pop() ?? "");
+    const next = unmapped(hops.pop() ?? "");
     if (isIP(next) === 0) break;
     address = next;
   }
@@ -40,7 +40,7 @@ export function clientAddress(
 }
 
 /** An IPv4 address without its IPv6 mapping. */
-const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
+const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 
 function isTrusted(address: string, trusted: BlockList): boolean {
   const family = isIP(address);

@@ -7,24 +7,24 @@ import type { Worker } from "node:cluster";
 import { createServer, type Socket } from "node:net";
 
 /** Connections not yet sent to a worker. */
-const waiting: Socket[] = [];
+const queue: Socket[] = [];
 /** Workers that are ready for a connection, the next in turn first. */
-const ready = new Set<Worker>();
+const readyWorkers = new Set<Worker>();
 /** The connection each worker was sent and has not accepted yet. It is open in this process until then. */
-const sent = new Map<Worker, Socket>();
+const pendingSockets = new Map<Worker, Socket>();
 /** Workers that get no more connections. */
-const removed = new WeakSet<Worker>();
+const removedWorkers = new WeakSet<Worker>();
 
 // Workers start reading; like Node's own HTTP server, they send without delay.
 const listener = createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
-  waiting.push(socket);
+  queue.push(socket);
   distribute();
 });
 
 /** Starts accepting connections. Rejects if the port can't be listened on. */
 export function listen(port: number, host: string | undefined): Promise<void> {
-  return new Promise((listening, failed) => {
-    listener.once("error", failed).listen(port, host, () => listening());
+  return new Promise((resolve, reject) => {
+    listener.once("error", reject).listen(port, host, () => resolve());
   });
 }
 
@@ -35,40 +35,40 @@ export function close(): void {
 
 /** Adds a worker to the rotation. */
 export function add(worker: Worker): void {
-  ready.add(worker);
+  readyWorkers.add(worker);
   // "close" comes after the worker's last message, "exit" may come before it. There is no "disconnect" event while the
   // worker still owes Node its own reply to a handle.
   worker.process.once("close", () => settle(worker, false));
-  worker.on("message", ({ accepted }: { accepted: boolean }) => settle(worker, accepted));
+  worker.on("message", ({ accepted: wasAccepted }: { accepted: boolean }) => settle(worker, wasAccepted));
   distribute();
 }
 
 /** Takes a worker out of the rotation. */
 export function remove(worker: Worker): void {
-  removed.add(worker);
-  ready.delete(worker);
+  removedWorkers.add(worker);
+  readyWorkers.delete(worker);
 }
 
 /** Closes our copy of an accepted connection, or puts a refused one back at the head of the queue. */
-function settle(worker: Worker, accepted: boolean): void {
-  if (!accepted) remove(worker);
-  else if (!removed.has(worker)) ready.add(worker);
-  const socket = sent.get(worker);
-  sent.delete(worker);
-  if (accepted) socket?.destroy();
-  else if (socket) waiting.unshift(socket);
+function settle(worker: Worker, wasAccepted: boolean): void {
+  if (!wasAccepted) remove(worker);
+  else if (!removedWorkers.has(worker)) readyWorkers.add(worker);
+  const socket = pendingSockets.get(worker);
+  pendingSockets.delete(worker);
+  if (wasAccepted) socket?.destroy();
+  else if (socket) queue.unshift(socket);
   distribute();
 }
 
 function distribute(): void {
-  for (const worker of ready) {
-    const socket = waiting.shift();
+  for (const worker of readyWorkers) {
+    const socket = queue.shift();
     if (!socket) return;
-    ready.delete(worker);
-    sent.set(worker, socket);
+    readyWorkers.delete(worker);
+    pendingSockets.set(worker, socket);
     // If sending fails, the worker is gone, and settle() requeues the connection.
     worker.send("connection", socket, { keepOpen: true }, () => {});
   }
   // No worker is left that could accept these: clients should not wait.
-  if (ready.size + sent.size === 0) for (const socket of waiting.splice(0)) socket.destroy();
+  if (readyWorkers.size + pendingSockets.size === 0) for (const socket of queue.splice(0)) socket.destroy();
 }

@@ -51,21 +51,21 @@ export function withOverrides(
 ): unknown {
   const overrides: ResponseOverrides = {};
   const original = { writeHead: response.writeHead, write: response.write, end: response.end };
-  const isForPeople = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
+  const isForBrowser = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
 
-  function writeHead(status: number, ...rest: never[]) {
+  function writeHead(status: number, ...args: never[]) {
     if (overrides.retryAfter) response.setHeader("Retry-After", overrides.retryAfter);
     if (isStopping()) response.setHeader("Connection", "close");
     const isOverridden = overrides.status && (status === 200 || status === 500);
-    return original.writeHead.call(response, isOverridden ? Number(overrides.status) : status, ...rest);
+    return original.writeHead.call(response, isOverridden ? Number(overrides.status) : status, ...args);
   }
   response.writeHead = writeHead as typeof response.writeHead;
-  if (isForPeople) {
+  if (isForBrowser) {
     for (const method of ["write", "end"] as const) {
       const send = original[method] as (...chunkAndRest: unknown[]) => unknown;
-      const explained = (chunk: unknown, ...rest: unknown[]) =>
-        send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...rest);
-      response[method] = explained as typeof response.write & typeof response.end;
+      const sendExplained = (chunk: unknown, ...args: unknown[]) =>
+        send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...args);
+      response[method] = sendExplained as typeof response.write & typeof response.end;
     }
   }
   return bridge.overrides ? bridge.overrides.run(overrides, respond) : respond();

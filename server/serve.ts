@@ -42,7 +42,7 @@ let isStopping = false;
 
 /** The project's folder as it was entered: if that is a symbolic link, a restart follows it to a newer release. */
 const { PWD } = process.env;
-const home = PWD && existsSync(PWD) && realpathSync(PWD) === process.cwd() ? PWD : process.cwd();
+const projectFolder = PWD && existsSync(PWD) && realpathSync(PWD) === process.cwd() ? PWD : process.cwd();
 
 function log(how: "info" | "error", event: Record<string, unknown>): void {
   pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })[how](event);
@@ -50,10 +50,15 @@ function log(how: "info" | "error", event: Record<string, unknown>): void {
 
 /** Starts a worker, which reads the current settings itself. Resolves when it is ready, or has ended before. */
 async function start(slot: number): Promise<Worker> {
-  cluster.setupPrimary({ exec: join(home, ".next/microblog/worker.mjs"), args: [], cwd: home, execArgv });
-  const worker = cluster.fork({ PWD: home, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: slot });
+  cluster.setupPrimary({
+    exec: join(projectFolder, ".next/microblog/worker.mjs"),
+    args: [],
+    cwd: projectFolder,
+    execArgv,
+  });
+  const worker = cluster.fork({ PWD: projectFolder, PORT: port, HOST: host, WORKERS: size, MICROBLOG_WORKER: slot });
   const deadline = setTimeout(() => worker.process.kill("SIGKILL"), START_DEADLINE);
-  await new Promise<unknown>((done) => worker.once("message", done).once("exit", done).on("error", done));
+  await new Promise<unknown>((resolve) => worker.once("message", resolve).once("exit", resolve).on("error", resolve));
   clearTimeout(deadline);
   return worker;
 }
@@ -62,21 +67,27 @@ async function start(slot: number): Promise<Worker> {
 const delayAfter = (failures: number) => (failures < 2 ? 0 : Math.min(MAX_DELAY, 1000 * 2 ** (failures - 2)));
 
 /** Puts a ready worker into a slot, and replaces it when it ends. */
-function install(slot: number, worker: Worker, failures = 0): void {
+function addWorker(slot: number, worker: Worker, failures = 0): void {
   slots[slot] = worker;
   connections.add(worker);
-  const since = Date.now();
+  const startedAt = Date.now();
   worker.once("exit", (code, signal) => {
     if (isStopping || slots[slot] !== worker) return;
     slots[slot] = undefined;
-    const failed = Date.now() - since < MIN_LIFETIME ? failures + 1 : 0;
-    log("error", { event: "worker_ended", worker: worker.process.pid, code, signal, retryIn: delayAfter(failed) });
-    void fill(slot, failed);
+    const failureCount = Date.now() - startedAt < MIN_LIFETIME ? failures + 1 : 0;
+    log("error", {
+      event: "worker_ended",
+      worker: worker.process.pid,
+      code,
+      signal,
+      retryIn: delayAfter(failureCount),
+    });
+    void startWorker(slot, failureCount);
   });
 }
 
 /** Fills an empty slot: at once, or after a delay if earlier starts failed. */
-async function fill(slot: number, failures = 0): Promise<void> {
+async function startWorker(slot: number, failures = 0): Promise<void> {
   await wait(delayAfter(failures));
   if (isStopping || slots[slot]) return;
   const worker = await start(slot);
@@ -84,16 +95,16 @@ async function fill(slot: number, failures = 0): Promise<void> {
   if (worker.isDead()) {
     const { pid, exitCode } = worker.process;
     log("error", { event: "worker_failed", worker: pid, code: exitCode, retryIn: delayAfter(failures + 1) });
-    void fill(slot, failures + 1);
-  } else if (slots[slot]) await retire(worker);
-  else install(slot, worker, failures);
+    void startWorker(slot, failures + 1);
+  } else if (slots[slot]) await stopWorker(worker);
+  else addWorker(slot, worker, failures);
 }
 
 /** Lets a worker finish its responses and end. */
-async function retire(worker: Worker | undefined): Promise<void> {
+async function stopWorker(worker: Worker | undefined): Promise<void> {
   if (!worker || worker.isDead()) return;
   connections.remove(worker);
-  const ended = new Promise((done) => worker.once("exit", done));
+  const ended = new Promise((resolve) => worker.once("exit", resolve));
   // A worker that has just ended does not need the message.
   worker.send("retire", () => {});
   await ended;
@@ -107,8 +118,8 @@ async function replaceAll(): Promise<void> {
     if (isStopping) return;
     if (worker.isDead()) return log("error", { event: "restart_failed", code: worker.process.exitCode });
     const old = slots[slot];
-    install(slot, worker);
-    await retire(old);
+    addWorker(slot, worker);
+    await stopWorker(old);
   }
   log("info", { event: "restarted" });
 }
@@ -134,9 +145,9 @@ async function serve(): Promise<void> {
   // The first worker migrates the database. If it can't start, it has printed why, and the others couldn't either.
   const first = await start(0);
   if (first.isDead()) process.exit(first.process.exitCode ?? 1);
-  install(0, first);
+  addWorker(0, first);
   await connections.listen(port, host || undefined).catch((error) => refusePort(error, port, host));
-  await Promise.all([...slots.keys()].slice(1).map((slot) => fill(slot)));
+  await Promise.all([...slots.keys()].slice(1).map((slot) => startWorker(slot)));
   process.stdout.write(`Microblog is up at http://${host || "localhost"}:${port}\n`);
 }
 

@@ -23,14 +23,14 @@ export function refusePort({ code }: NodeJS.ErrnoException, port: number, host: 
  * @param reload called on SIGHUP when there is no terminal
  */
 export function onSignal(stop: () => void, reload: () => void): void {
-  let since = 0;
-  const end = () => {
-    if (since === 0) {
-      since = Date.now();
+  let firstSignalAt = 0;
+  const handleSignal = () => {
+    if (firstSignalAt === 0) {
+      firstSignalAt = Date.now();
       stop();
-    } else if (Date.now() - since > ONE_SIGNAL) process.exit(1);
+    } else if (Date.now() - firstSignalAt > ONE_SIGNAL) process.exit(1);
   };
-  process.on("SIGTERM", end);
-  process.on("SIGINT", end);
-  process.on("SIGHUP", process.stdin.isTTY ? end : reload);
+  process.on("SIGTERM", handleSignal);
+  process.on("SIGINT", handleSignal);
+  process.on("SIGHUP", process.stdin.isTTY ? handleSignal : reload);
 }

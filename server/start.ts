@@ -26,7 +26,7 @@ export async function start(): Promise<void> {
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // Of several workers (server/serve.ts) one is enough.
-    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") pruneNowAndThen();
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") schedulePruning();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -37,7 +37,7 @@ export async function start(): Promise<void> {
 /** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
 const PRUNE_INTERVAL = 3_600_000;
 
-function pruneNowAndThen(): void {
+function schedulePruning(): void {
   const job = async () => {
     try {
       const { accounts, rows } = await prune();

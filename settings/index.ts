@@ -186,7 +186,7 @@ export type Settings = {
 };
 
 /** Settings that had another name in an earlier version. */
-const RENAMED = [
+const RENAMED_SETTINGS = [
   ["HISTORY_DAYS", "SECURITY_EVENT_DAYS"],
   ["REPLICA_BELIEVED_SECONDS", "REPLICA_SESSION_GRACE_SECONDS"],
 ] as const;
@@ -196,12 +196,12 @@ const RENAMED = [
  * @throws SettingsError with one sentence that names the first setting that is wrong.
  */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  for (const [old, name] of RENAMED) {
-    if (env[old]) throw new SettingsError(`${old} is now called ${name}: rename it.`);
+  for (const [oldName, name] of RENAMED_SETTINGS) {
+    if (env[oldName]) throw new SettingsError(`${oldName} is now called ${name}: rename it.`);
   }
   // An empty line in an .env file means "not set".
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  const result = schema.safeParse(given);
+  const values = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  const result = schema.safeParse(values);
   if (!result.success) throw new SettingsError(result.error.issues[0]?.message ?? "The settings are wrong.");
   const value = result.data;
   if (value.SMTP_URL && !value.AUTH_URL) {
@@ -216,7 +216,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (isFile && value.DATABASE_REPLICA) {
     throw new SettingsError("DATABASE_REPLICA is for a database server: set DATABASE_URL to its address, or unset it.");
   }
-  const emailOrigin = value.AUTH_URL ?? `http://localhost:${given.PORT ?? 3000}`;
+  const emailOrigin = value.AUTH_URL ?? `http://localhost:${values.PORT ?? 3000}`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
     siteOrigin: value.AUTH_URL,

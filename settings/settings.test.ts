@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings, SettingsError } from ".";
 
 const AUTH_SECRET = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
-const refusal = (env: Record<string, string>) => {
+const errorFor = (env: Record<string, string>) => {
   try {
     readSettings({ AUTH_SECRET, ...env });
   } catch (error) {
@@ -69,7 +69,7 @@ test.each([
   ["POSTS_PER_HOUR", "0"],
   ["INTERACTIONS_PER_HOUR", "many"],
 ])("%s=%s is refused with one sentence that names it", (name, value) => {
-  expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
+  expect(errorFor({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
 });
 
 test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
@@ -80,7 +80,7 @@ test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
 });
 
 test("A mail server without AUTH_URL is refused: links in emails begin with it", () => {
-  expect(refusal({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
+  expect(errorFor({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
 });
 
 test("Links in emails begin with AUTH_URL, or with this machine's own address", () => {
@@ -103,10 +103,10 @@ test("The database is a file, or a server's on Vercel, where files do not last",
     expect([databaseFile, databaseUrl]).toEqual([null, DATABASE_URL]);
   }
   for (const DATABASE_URL of ["file:", "libsql://", "postgres://localhost/x", "./data/x.db"]) {
-    expect(refusal({ DATABASE_URL })).toMatch(/^DATABASE_URL must be [^\n]+\.$/);
+    expect(errorFor({ DATABASE_URL })).toMatch(/^DATABASE_URL must be [^\n]+\.$/);
   }
   for (const env of [{}, { DATABASE_URL: "file:./x.db" }] as Record<string, string>[]) {
-    expect(refusal({ VERCEL: "1", ...env })).toMatch(/^DATABASE_URL must be the address of a libSQL server on Vercel/);
+    expect(errorFor({ VERCEL: "1", ...env })).toMatch(/^DATABASE_URL must be the address of a libSQL server on Vercel/);
   }
 });
 
@@ -115,9 +115,9 @@ test("A replica is a file beside a database server", () => {
   expect(readSettings({ AUTH_SECRET, DATABASE_URL }).databaseReplica).toBeNull();
   for (const DATABASE_REPLICA of ["./data/replica.db", "file:./data/replica.db"]) {
     expect(readSettings({ AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA }).databaseReplica).toBe("./data/replica.db");
-    expect(refusal({ DATABASE_REPLICA })).toMatch(/^DATABASE_REPLICA [^\n]+\.$/);
+    expect(errorFor({ DATABASE_REPLICA })).toMatch(/^DATABASE_REPLICA [^\n]+\.$/);
   }
-  expect(refusal({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
+  expect(errorFor({ DATABASE_URL, DATABASE_REPLICA: "libsql://other.example.org" })).toMatch(
     /^DATABASE_REPLICA must be /,
   );
   expect(readSettings({ AUTH_SECRET }).replicaSessionGraceSeconds).toBe(900);
@@ -138,8 +138,8 @@ test(".env.example lists every setting that the code reads, with its default", (
 });
 
 test("A setting under its old name stops the start with a sentence that says the new one", () => {
-  expect(refusal({ HISTORY_DAYS: "90" })).toBe("HISTORY_DAYS is now called SECURITY_EVENT_DAYS: rename it.");
-  expect(refusal({ REPLICA_BELIEVED_SECONDS: "0" })).toBe(
+  expect(errorFor({ HISTORY_DAYS: "90" })).toBe("HISTORY_DAYS is now called SECURITY_EVENT_DAYS: rename it.");
+  expect(errorFor({ REPLICA_BELIEVED_SECONDS: "0" })).toBe(
     "REPLICA_BELIEVED_SECONDS is now called REPLICA_SESSION_GRACE_SECONDS: rename it.",
   );
 });

@@ -39,8 +39,8 @@ describe("A passkey challenge", () => {
   });
 
   test("has 128 random bits, new each time (WebAuthn Level 3, 13.4.3), and is not stored", async () => {
-    const all = Array.from({ length: 100 }, () => Buffer.from(createChallenge("sign-in", undefined, start)));
-    expect(new Set(all.map((challenge) => challenge.toString("hex", 0, 16))).size).toBe(100);
+    const challenges = Array.from({ length: 100 }, () => Buffer.from(createChallenge("sign-in", undefined, start)));
+    expect(new Set(challenges.map((challenge) => challenge.toString("hex", 0, 16))).size).toBe(100);
     expect(await database.select().from(oneTimeTokens).all()).toEqual([]);
   });
 
@@ -107,18 +107,18 @@ describe("A passkey challenge", () => {
   test("in another encoding is the same challenge and is not accepted again", async () => {
     const challenge = createEncoded("sign-in");
     expect(await acceptChallenge(challenge, "sign-in", undefined, start)).toBe(true);
-    for (const again of [`${challenge}==`, ` ${challenge}`, `${challenge}\n`]) {
-      expect(await acceptChallenge(again, "sign-in", undefined, start)).toBe(false);
+    for (const variant of [`${challenge}==`, ` ${challenge}`, `${challenge}\n`]) {
+      expect(await acceptChallenge(variant, "sign-in", undefined, start)).toBe(false);
     }
   });
 
   test("is accepted after AUTH_SECRET was rotated, until its secret is removed from the list", async () => {
-    const [one, other] = [createEncoded("sign-in"), createEncoded("sign-in")];
-    expect(await (await withSecrets(NEW)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
+    const [first, other] = [createEncoded("sign-in"), createEncoded("sign-in")];
+    expect(await (await withSecrets(NEW)).acceptChallenge(first, "sign-in", undefined, start)).toBe(false);
     const rotated = await withSecrets(`${NEW},${OLD}`);
-    expect(await rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(true);
-    expect(await rotated.acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
-    expect(await (await withSecrets(OLD)).acceptChallenge(one, "sign-in", undefined, start)).toBe(false);
+    expect(await rotated.acceptChallenge(first, "sign-in", undefined, start)).toBe(true);
+    expect(await rotated.acceptChallenge(first, "sign-in", undefined, start)).toBe(false);
+    expect(await (await withSecrets(OLD)).acceptChallenge(first, "sign-in", undefined, start)).toBe(false);
     expect(await (await withSecrets(OLD)).acceptChallenge(other, "sign-in", undefined, start)).toBe(true);
   });
 
@@ -127,7 +127,7 @@ describe("A passkey challenge", () => {
       return { method: "challenge", userId: "susan", code: createEncoded("confirm", "susan"), now: start.getTime() };
     });
     const module = new URL("./accept-each.testing.ts", import.meta.url);
-    const [one = 0, other = 0] = await runInTwoProcesses<number>(module, attempts);
-    expect(one + other).toBe(20);
+    const [first = 0, other = 0] = await runInTwoProcesses<number>(module, attempts);
+    expect(first + other).toBe(20);
   }, 20_000);
 });

@@ -59,7 +59,7 @@ type SignatureValues = {
 };
 
 /** A browser's response with a passkey's signature. */
-function signed({ id, privateKey }: { id: string; privateKey: KeyObject }, values: SignatureValues = {}) {
+function signResponse({ id, privateKey }: { id: string; privateKey: KeyObject }, values: SignatureValues = {}) {
   const {
     challenge = encode(Buffer.from(createChallenge("sign-in", undefined, start))),
     origin = ORIGIN,
@@ -201,14 +201,14 @@ describe("A passkey's signature", () => {
   const accept = (response: unknown, owner?: string) => acceptPasskey("sign-in", response, ORIGIN, owner, start);
 
   test("identifies its owner once: a replay is refused", async () => {
-    const response = signed(await storePasskey());
+    const response = signResponse(await storePasskey());
     expect(await accept(response)).toEqual({ userId, name: "My key" });
     expect((await listPasskeys(userId))[0]?.lastUsedAt).toEqual(start);
     expect(await accept(response)).toBeNull();
   });
 
   test("sent several times concurrently is accepted once", async () => {
-    const response = signed(await storePasskey());
+    const response = signResponse(await storePasskey());
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(response)));
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
   });
@@ -225,13 +225,13 @@ describe("A passkey's signature", () => {
     ["of a challenge for another purpose", { challenge: encode(Buffer.from(createChallenge("confirm", "", start))) }],
     ["of an expired challenge", { challenge: encode(Buffer.from(createChallenge("sign-in", "", new Date(0)))) }],
   ])("%s is refused", async (_, values) => {
-    expect(await accept(signed(await storePasskey(), values))).toBeNull();
+    expect(await accept(signResponse(await storePasskey(), values))).toBeNull();
   });
 
   test("by another key or over altered data is refused", async () => {
     const [susansKey, other] = [await storePasskey(), await storePasskey((await addUser("miguel")).id)];
-    expect(await accept(signed({ id: susansKey.id, privateKey: other.privateKey }))).toBeNull();
-    const { response, ...rest } = signed(susansKey);
+    expect(await accept(signResponse({ id: susansKey.id, privateKey: other.privateKey }))).toBeNull();
+    const { response, ...rest } = signResponse(susansKey);
     const altered = Buffer.from(response.authenticatorData, "base64url");
     altered.writeUInt32BE(9, 33);
     expect(await accept({ ...rest, response: { ...response, authenticatorData: encode(altered) } })).toBeNull();
@@ -242,22 +242,22 @@ describe("A passkey's signature", () => {
     const challenge = () => encode(Buffer.from(createChallenge("confirm", userId, start)));
     const [susansKey, miguelsKey] = [await storePasskey(), await storePasskey(miguel)];
     const confirm = (response: unknown) => acceptPasskey("confirm", response, ORIGIN, userId, start);
-    expect(await confirm(signed(miguelsKey, { challenge: challenge() }))).toBeNull();
-    expect(await confirm(signed(susansKey, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
+    expect(await confirm(signResponse(miguelsKey, { challenge: challenge() }))).toBeNull();
+    expect(await confirm(signResponse(susansKey, { challenge: challenge() }))).toEqual({ userId, name: "My key" });
   });
 
   test("is refused if its counter does not rise, which means a cloned passkey (WebAuthn Level 3, 6.1.1)", async () => {
     const key = await storePasskey(userId, 5);
-    for (const count of [5, 4, 0]) expect(await accept(signed(key, { count }))).toBeNull();
+    for (const count of [5, 4, 0]) expect(await accept(signResponse(key, { count }))).toBeNull();
     expect((await listPasskeys(userId))[0]?.signCount).toBe(5);
-    expect(await accept(signed(key, { count: 6 }))).not.toBeNull();
-    expect(await accept(signed(key, { count: 6 }))).toBeNull();
+    expect(await accept(signResponse(key, { count: 6 }))).not.toBeNull();
+    expect(await accept(signResponse(key, { count: 6 }))).toBeNull();
     expect((await listPasskeys(userId))[0]?.signCount).toBe(6);
   });
 
   test("is refused after the passkey was removed", async () => {
     const key = await storePasskey();
     await removePasskey(userId, key.id);
-    expect(await accept(signed(key))).toBeNull();
+    expect(await accept(signResponse(key))).toBeNull();
   });
 });

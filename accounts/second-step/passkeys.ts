@@ -142,11 +142,11 @@ export async function acceptPasskey(
     const signCount = authenticationInfo.newCounter;
     // A counter that does not rise means a cloned passkey (WebAuthn Level 3, 6.1.1). Of two concurrent responses, only
     // one raises it.
-    const rises = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
+    const isCounterHigher = signCount === 0 ? eq(passkeys.signCount, 0) : lt(passkeys.signCount, signCount);
     const { rowsAffected } = await db()
       .update(passkeys)
       .set({ signCount, lastUsedAt: now })
-      .where(and(eq(passkeys.id, passkey.id), rises))
+      .where(and(eq(passkeys.id, passkey.id), isCounterHigher))
       .run();
     return rowsAffected === 1 ? { userId: passkey.userId, name: passkey.name } : null;
   } catch {

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 
 /** Creates codes and returns the first. */
-const firstOf = async (id: string) => (await renewRecoveryCodes(id))[0] as string;
+const createFirst = async (id: string) => (await renewRecoveryCodes(id))[0] as string;
 
 describe("Recovery codes", () => {
   test("are ten unique codes of four groups without ambiguous characters", async () => {
@@ -66,21 +66,21 @@ describe("Recovery codes", () => {
     for (const [index, format] of formats.entries()) {
       const code = codes[index] as string;
       expect(await acceptRecoveryCode(userId, format(code))).toBe(true);
-      for (const again of formats) expect(await acceptRecoveryCode(userId, again(code))).toBe(false);
+      for (const other of formats) expect(await acceptRecoveryCode(userId, other(code))).toBe(false);
     }
   });
 
   test("stop working when new ones are created", async () => {
-    const old = await renewRecoveryCodes(userId);
+    const previous = await renewRecoveryCodes(userId);
     const codes = await renewRecoveryCodes(userId);
-    expect(await oneByOne(old, (code) => acceptRecoveryCode(userId, code))).not.toContain(true);
+    expect(await oneByOne(previous, (code) => acceptRecoveryCode(userId, code))).not.toContain(true);
     expect(await countRecoveryCodes(userId)).toBe(10);
     expect(await oneByOne(codes, (code) => acceptRecoveryCode(userId, code))).not.toContain(false);
   });
 
   test("work only for their owner", async () => {
     const miguel = (await addUser("miguel")).id;
-    const [susansCode, miguelsCode] = [await firstOf(userId), await firstOf(miguel)];
+    const [susansCode, miguelsCode] = [await createFirst(userId), await createFirst(miguel)];
     expect(await acceptRecoveryCode(miguel, susansCode)).toBe(false);
     expect(await acceptRecoveryCode("nobody", susansCode)).toBe(false);
     expect(await acceptRecoveryCode(userId, `${miguel}:${miguelsCode}`)).toBe(false);
@@ -91,7 +91,7 @@ describe("Recovery codes", () => {
   });
 
   test("that are malformed are rejected without an error", async () => {
-    const code = await firstOf(userId);
+    const code = await createFirst(userId);
     for (const input of ["", "-", code.slice(1), `${code}a`, code.slice(0, 20), "%", "' OR 1=1 --", "x".repeat(1e6)]) {
       expect(await acceptRecoveryCode(userId, input)).toBe(false);
     }
@@ -99,7 +99,7 @@ describe("Recovery codes", () => {
   });
 
   test("can be removed, and are deleted with their owner", async () => {
-    const code = await firstOf(userId);
+    const code = await createFirst(userId);
     await removeRecoveryCodes(userId);
     expect(await acceptRecoveryCode(userId, code)).toBe(false);
     await renewRecoveryCodes(userId);

@@ -154,8 +154,8 @@ describe("A code", () => {
     [0, true],
     [30, true],
     [60, false],
-  ])("of a clock that is %i seconds off is accepted: %s", async (seconds, accepted) => {
-    expect(await acceptTotp(userId, (await confirmedApp())(later(seconds)), start)).toBe(accepted);
+  ])("of a clock that is %i seconds off is accepted: %s", async (seconds, isAccepted) => {
+    expect(await acceptTotp(userId, (await confirmedApp())(later(seconds)), start)).toBe(isAccepted);
   });
 
   test("is valid for its 30 seconds and 30 more before and after (ASVS 6.5.5)", async () => {
@@ -245,19 +245,19 @@ describe("After AUTH_SECRET was rotated", () => {
     expect(await rotated.acceptTotp(userId, codeAt(start), start)).toBe(true);
     expect((await row())?.secret).not.toBe(before);
 
-    const without = await withSecrets(NEW);
-    expect(await without.countUnreadableSecrets()).toBe(0);
-    expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(await without.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
+    const unreadable = await withSecrets(NEW);
+    expect(await unreadable.countUnreadableSecrets()).toBe(0);
+    expect(await unreadable.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await unreadable.acceptTotp(userId, codeAt(later(30)), later(30))).toBe(true);
   });
 
   test("and the old one was removed from the list, secrets not sealed again are unreadable and counted", async () => {
     const codeAt = await confirmedApp();
     // Not counted: it was never confirmed, so its owner can start again.
     await startApp((await addUser("miguel")).id);
-    const without = await withSecrets(NEW);
-    expect(await without.acceptTotp(userId, codeAt(start), start)).toBe(false);
-    expect(await without.hasTotp(userId)).toBe(true);
-    expect(await without.countUnreadableSecrets()).toBe(1);
+    const unreadable = await withSecrets(NEW);
+    expect(await unreadable.acceptTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await unreadable.hasTotp(userId)).toBe(true);
+    expect(await unreadable.countUnreadableSecrets()).toBe(1);
   });
 });

@@ -17,12 +17,12 @@ const MAX_AGE = 300;
  */
 export async function respondWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
   const username = usernameIn(profile);
-  const current = username === null ? undefined : await findUserByUsername(username, replica());
-  const person = current ?? (username === null ? undefined : await findFormerOwner(username));
+  const currentUsername = username === null ? undefined : await findUserByUsername(username, replica());
+  const person = currentUsername ?? (username === null ? undefined : await findFormerOwner(username));
   if (!person || !hasPublicFeed(person)) {
     return new Response("There is no such feed.\n", { status: 404, headers: { "Cache-Control": "no-store" } });
   }
-  if (!current)
+  if (!currentUsername)
     return new Response(null, { status: 307, headers: { Location: publicFeedPath(person.username, format) } });
 
   const posts = await readPublicPosts(person.id);
@@ -32,7 +32,7 @@ export async function respondWithFeed(request: Request, profile: string, format:
     ETag: `"${createHash("sha256").update(text).digest("hex").slice(0, 32)}"`,
     "Last-Modified": lastModifiedOf(person, posts).toUTCString(),
   };
-  if (isKnown(request.headers, headers)) return new Response(null, { status: 304, headers });
+  if (isNotModified(request.headers, headers)) return new Response(null, { status: 304, headers });
   return new Response(text, { headers: { ...headers, "Content-Type": `${FEED_TYPES[format]}; charset=utf-8` } });
 }
 
@@ -40,8 +40,11 @@ export async function respondWithFeed(request: Request, profile: string, format:
  * Whether the client has this exact response (RFC 9110, 13.1.2 and 13.1.3). A date must match exactly: when the newest
  * post is deleted, the feed's date goes back.
  */
-function isKnown(asked: Headers, { ETag, "Last-Modified": lastModified }: Record<"ETag" | "Last-Modified", string>) {
-  const tags = asked.get("if-none-match");
-  if (tags === null) return asked.get("if-modified-since") === lastModified;
+function isNotModified(
+  requestHeaders: Headers,
+  { ETag, "Last-Modified": lastModified }: Record<"ETag" | "Last-Modified", string>,
+) {
+  const tags = requestHeaders.get("if-none-match");
+  if (tags === null) return requestHeaders.get("if-modified-since") === lastModified;
   return tags.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === ETag);
 }

@@ -12,19 +12,19 @@ import { msg } from "@/i18n/msg";
 import { reinstate, suspend } from "@/moderation/people";
 import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
-import { orSayUnavailable } from "../database-unavailable";
+import { withUnavailableMessage } from "../database-unavailable";
 
 const INVITES = "/admin/invites";
 
 const toPostPage = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURIComponent(userId)}`);
 
 /** Raises an event about someone without revealing who caused it. */
-async function tell(event: AccountEvent): Promise<void> {
+async function raiseAnonymously(event: AccountEvent): Promise<void> {
   await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
 
 /** Changes who may register. */
-export const submitRegistrationMode = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitRegistrationMode = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["mode"]);
   const admin = await requireFreshRole("admin", "/admin", values);
   const form = registrationSchema.safeParse(values);
@@ -35,7 +35,7 @@ export const submitRegistrationMode = orSayUnavailable(async (_: FormState, data
 });
 
 /** Creates an invite, and shows its link once. */
-export const submitInvite = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitInvite = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["note", "days"]);
   const admin = await requireFreshRole("admin", INVITES, values);
   const form = inviteSchema.safeParse(values);
@@ -54,14 +54,14 @@ export async function submitWithdrawal(data: FormData): Promise<void> {
 }
 
 /** Deactivates an account, with a reason that is shown at sign-in. */
-export const submitDeactivation = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitDeactivation = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
   const admin = await requireFreshRole("admin", toPostPage(userId), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
   if (!(await suspend(admin.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
-  await tell({ type: "deactivated", userId, reason });
+  await raiseAnonymously({ type: "deactivated", userId, reason });
   await deleteFormDrafts(admin.id);
   redirect(withQuery(toPostPage(userId), "done", "suspended"));
 });
@@ -71,6 +71,6 @@ export async function submitReactivation(data: FormData): Promise<void> {
   const { userId } = readFields(data, ["userId"]);
   const admin = await requireFreshRole("admin", toPostPage(userId));
   const isDone = await reinstate(admin, userId);
-  if (isDone) await tell({ type: "reactivated", userId });
+  if (isDone) await raiseAnonymously({ type: "reactivated", userId });
   redirect(withQuery(toPostPage(userId), "done", isDone ? "reinstated" : "late"));
 }

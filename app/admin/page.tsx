@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireRole("admin", "/admin");
   const t = await getTranslate();
-  const { done, kept } = await searchParams;
+  const { done, kept: draftId } = await searchParams;
   const mode = await registrationMode();
   return (
     <>
@@ -38,8 +38,8 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
             {
               name: "mode",
               label: t("Who can register"),
-              choices: Object.fromEntries(Object.entries(MODES).map(([key, words]) => [key, t(words)])),
-              value: (await findFormDraft(id, kept))?.mode ?? mode,
+              choices: Object.fromEntries(Object.entries(MODES).map(([key, label]) => [key, t(label)])),
+              value: (await findFormDraft(id, draftId))?.mode ?? mode,
             },
           ]}
           submit={t("Change")}

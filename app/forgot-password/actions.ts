@@ -10,17 +10,17 @@ import { emailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../database-unavailable";
-import { tooMany } from "../login/refusals";
+import { withUnavailableMessage } from "../database-unavailable";
+import { tooManyAttempts } from "../login/refusals";
 
 /** Emails a link to choose a new password, if there is such an account, and shows the same message in any case. */
-export const submitForgotPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitForgotPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["login", "callbackUrl"]);
   const form = forgotPasswordSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const refusal = await consume(emailLimits(form.data.login, client.address));
-  if (refusal) return { formError: tooMany(refusal), values };
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
   // After the response, so that its time does not depend on whether an account exists (ASVS 6.3.8).
   after(async () => {
     await raise({ type: "password-reset-requested", userId: null }, client);

@@ -16,43 +16,46 @@ import { addressLimit, emailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../database-unavailable";
-import { refusalMessage, tooMany } from "./refusals";
+import { withUnavailableMessage } from "../database-unavailable";
+import { refusalMessage, tooManyAttempts } from "./refusals";
 
 /** Signs in and continues to the destination, through the second step if there is one. */
-export const submitSignIn = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitSignIn = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { password, ...values } = readFields(data, ["login", "password", "remember", "callbackUrl"]);
   const form = signInSchema.safeParse({ login: values.login, password, remember: values.remember !== "" });
   if (!form.success) return refused(form.error, values);
-  const why = await signIn(form.data);
-  if (!why) redirect(safeCallbackUrl(values.callbackUrl));
-  if (why.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
-  if (why.code === "unconfirmed") {
+  const refusal = await signIn(form.data);
+  if (!refusal) redirect(safeCallbackUrl(values.callbackUrl));
+  if (refusal.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
+  if (refusal.code === "unconfirmed") {
     const { address } = await currentClient();
     after(
       async () =>
-        (await consume(emailLimits(why.user.id, address))) ??
-        (await resendConfirmation(why.user, safeCallbackUrl(values.callbackUrl))),
+        (await consume(emailLimits(refusal.user.id, address))) ??
+        (await resendConfirmation(refusal.user, safeCallbackUrl(values.callbackUrl))),
     );
   }
-  return { formError: refusalMessage(why), values };
+  return { formError: refusalMessage(refusal), values };
 });
 
 /** Signs in with a passkey alone, without a username. */
-export const submitPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, remember, callbackUrl } = readFields(data, ["credential", "remember", "callbackUrl"]);
   const client = await currentClient();
   const origin = await siteOrigin();
   const limits = [addressLimit(client.address)];
   const refusal = await consume(limits);
-  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Choose a new password.")) };
-  const signed = await acceptPasskey("sign-in", readJson(credential), origin);
-  const user = signed ? await findUser(signed.userId) : undefined;
-  const why = user && getSignInIneligibility(user);
-  if (!user || why) {
-    await raise({ type: "sign-in-failed", userId: user?.id ?? null, reason: why?.code ?? "wrong passkey" }, client);
+  if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Choose a new password.")) };
+  const passkey = await acceptPasskey("sign-in", readJson(credential), origin);
+  const user = passkey ? await findUser(passkey.userId) : undefined;
+  const ineligibility = user && getSignInIneligibility(user);
+  if (!user || ineligibility) {
+    await raise(
+      { type: "sign-in-failed", userId: user?.id ?? null, reason: ineligibility?.code ?? "wrong passkey" },
+      client,
+    );
     return {
-      formError: why ? refusalMessage(why) : NO_PASSKEY,
+      formError: ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY,
       values: { options: JSON.stringify(await authenticationOptions("sign-in", origin)) },
     };
   }

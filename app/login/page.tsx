@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /**
  * Why someone comes to the login page, by query value. A Map, because an object inherits keys such as "constructor".
  */
-const NEWS = new Map([
+const MESSAGES = new Map([
   ["confirmed", msg("Your email address is confirmed. Sign in to continue.")],
   [
     "reset",
@@ -40,8 +40,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   if (await currentSession()) redirect(callbackUrl);
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
-  const goingOn = callbackUrl === HOME || error ? undefined : msg("Sign in to continue to that page.");
-  const notice = username ? welcome() : (NEWS.get(singleValue(news) ?? "") ?? goingOn);
+  const destinationQuery = callbackUrl === HOME || error ? undefined : msg("Sign in to continue to that page.");
+  const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? destinationQuery);
   const t = await getTranslate();
   const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
@@ -70,7 +70,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 }
 
 /** The message after registering. */
-function welcome(): string {
+function registeredMessage(): string {
   switch (settings().emailVerification) {
     case "off":
       return msg("Your account is ready. Sign in to get started.");

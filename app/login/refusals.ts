@@ -19,20 +19,20 @@ export function busy(): string {
 }
 
 /** The message for someone who is not signed in yet. */
-export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step" }>): string {
-  switch (why.code) {
+export function refusalMessage(refusal: Exclude<SignInRefusal, { code: "second-step" }>): string {
+  switch (refusal.code) {
     case "invalid":
       return INVALID;
     case "busy":
       return busy();
     case "throttled":
-      return tooMany(
-        why.refusal,
+      return tooManyAttempts(
+        refusal.refusal,
         msg("Too many failed attempts. Sign in from a browser you've used before, or choose a new password."),
       );
     case "inactive":
-      return why.reason
-        ? msg("This account is deactivated: {reason}", { reason: why.reason })
+      return refusal.reason
+        ? msg("This account is deactivated: {reason}", { reason: refusal.reason })
         : msg("This account is deactivated. Ask an admin of this site.");
     case "expired":
       return msg("This temporary password has expired. Ask an admin for a new one.");
@@ -42,7 +42,7 @@ export function refusalMessage(why: Exclude<SignInRefusal, { code: "second-step"
 }
 
 /** The message after too many attempts: when to retry, also as Retry-After, or what to do if waiting does not help. */
-export function tooMany({ seconds, isFinal }: Refusal, otherwise = ""): string {
+export function tooManyAttempts({ seconds, isFinal }: Refusal, alternative = ""): string {
   setRetryAfter(seconds);
-  return isFinal ? otherwise : tooManyAttemptsMessage(seconds);
+  return isFinal ? alternative : tooManyAttemptsMessage(seconds);
 }

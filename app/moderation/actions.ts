@@ -11,7 +11,7 @@ import { msg } from "@/i18n/msg";
 import { reinstate, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
-import { orSayUnavailable } from "../database-unavailable";
+import { withUnavailableMessage } from "../database-unavailable";
 
 const PATH = "/moderation";
 
@@ -19,19 +19,19 @@ const PATH = "/moderation";
 const toPostPage = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
 
 /** Raises an event about someone without revealing who caused it. */
-async function tell(event: AccountEvent): Promise<void> {
+async function raiseAnonymously(event: AccountEvent): Promise<void> {
   await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
 }
 
 /** Hides a post, with a reason for its author. */
-export const submitHide = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitHide = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
   const userId = await hidePost(moderator.id, id, reason);
-  if (userId) await tell({ type: "post-hidden", userId, postId: id, reason });
+  if (userId) await raiseAnonymously({ type: "post-hidden", userId, postId: id, reason });
   await deleteFormDrafts(moderator.id);
   redirect(withQuery(toPostPage(id), "done", userId ? "hidden" : "late"));
 });
@@ -41,7 +41,7 @@ export async function submitShow(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id));
   const userId = await showPost(moderator.id, id);
-  if (userId) await tell({ type: "post-shown", userId, postId: id });
+  if (userId) await raiseAnonymously({ type: "post-shown", userId, postId: id });
   redirect(withQuery(toPostPage(id), "done", userId ? "shown" : "late"));
 }
 
@@ -53,7 +53,7 @@ export async function submitDismiss(data: FormData): Promise<void> {
 }
 
 /** Suspends the author of a post, with a reason that is shown at sign-in. */
-export const submitSuspend = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitSuspend = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
   const form = reasonSchema.safeParse(values);
@@ -61,7 +61,7 @@ export const submitSuspend = orSayUnavailable(async (_: FormState, data: FormDat
   const { reason } = form.data;
   const userId = await suspendAuthor(moderator.id, id, reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
-  await tell({ type: "deactivated", userId, reason });
+  await raiseAnonymously({ type: "deactivated", userId, reason });
   await deleteFormDrafts(moderator.id);
   redirect(withQuery(toPostPage(id), "done", "suspended"));
 });
@@ -72,6 +72,6 @@ export async function submitReinstate(data: FormData): Promise<void> {
   const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;
   const moderator = await requireRoleToAct("moderator", path);
   const isDone = await reinstate(moderator, userId);
-  if (isDone) await tell({ type: "reactivated", userId });
+  if (isDone) await raiseAnonymously({ type: "reactivated", userId });
   redirect(withQuery(path, "done", isDone ? "reinstated" : "late"));
 }

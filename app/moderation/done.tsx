@@ -4,7 +4,7 @@ import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
 
 /** The completed action, by query value. */
-const WORDS = new Map([
+const MESSAGES = new Map([
   ["hidden", msg("Post hidden. Its author can see why.")],
   ["shown", msg("Post visible again.")],
   ["dismissed", msg("Reports dismissed.")],
@@ -19,6 +19,6 @@ export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
   if (singleValue(done) === "late")
     return <Notice tone="bad">{t("Nothing changed: someone else got there first.")}</Notice>;
-  const words = WORDS.get(singleValue(done) ?? "");
-  return words ? <Notice tone="good">{t(words)}</Notice> : null;
+  const message = MESSAGES.get(singleValue(done) ?? "");
+  return message ? <Notice tone="good">{t(message)}</Notice> : null;
 }

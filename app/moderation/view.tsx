@@ -6,7 +6,7 @@ import type { Report } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
-import type { Act, ModerationActionType } from "@/moderation/log";
+import type { LogEntry, ModerationActionType } from "@/moderation/log";
 import { submitReinstate } from "./actions";
 
 /** Outcomes of a report. */
@@ -42,7 +42,7 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
 }
 
 /** Descriptions of the log's entries, with placeholders for the actor and the subject. */
-const ACTS: Record<ModerationActionType, string> = {
+const ENTRY_DESCRIPTIONS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
   "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
@@ -54,38 +54,38 @@ const ACTS: Record<ModerationActionType, string> = {
 };
 
 /** Entries of the moderation log, newest first. */
-export async function ModerationLog({ acts }: { acts: Act[] }) {
+export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
   const t = await getTranslate();
   const now = new Date();
   const person = (username: string | null): ReactElement =>
     username === null ? <span>{t("a deleted user")}</span> : <PageLink href={`/@${username}`}>@{username}</PageLink>;
   const post = (id: string | null): ReactElement => (id === null ? <span /> : <PageLink href={`/moderation/${id}`} />);
-  if (acts.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
+  if (entries.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   return (
     <ul>
-      {acts.map((act) => (
-        <li key={act.id} className="border-t border-line py-3">
+      {entries.map((entry) => (
+        <li key={entry.id} className="border-t border-line py-3">
           <p>
             <Rich
               t={t}
-              text={ACTS[act.type as ModerationActionType]}
-              parts={[person(act.actor), person(act.user), post(act.postId)]}
+              text={ENTRY_DESCRIPTIONS[entry.type as ModerationActionType]}
+              parts={[person(entry.actor), person(entry.user), post(entry.postId)]}
             />
           </p>
-          <ActDetails details={act.details} />
-          {act.type === "suspended" && act.userId && act.isActive === false && (
+          <EntryDetails details={entry.details} />
+          {entry.type === "suspended" && entry.userId && entry.isActive === false && (
             <ActionButton
               action={submitReinstate}
-              values={{ userId: act.userId, returnTo: "/moderation/log" }}
+              values={{ userId: entry.userId, returnTo: "/moderation/log" }}
               tone="plain"
               working={t("Reinstating…")}
-              label={t("Reinstate {username}", { username: act.user ?? "" })}
+              label={t("Reinstate {username}", { username: entry.user ?? "" })}
             >
               {t("Reinstate")}
             </ActionButton>
           )}
           <p className="text-sm text-muted">
-            <RelativeTime t={t} date={act.createdAt} now={now} />
+            <RelativeTime t={t} date={entry.createdAt} now={now} />
           </p>
         </li>
       ))}
@@ -100,11 +100,11 @@ export const MODES: Record<string, string> = {
   closed: msg("No one"),
 };
 
-async function ActDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {
-  const words = reason ?? note ?? (mode && (await getTranslate())(MODES[mode] ?? mode));
-  return words ? (
+async function EntryDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {
+  const description = reason ?? note ?? (mode && (await getTranslate())(MODES[mode] ?? mode));
+  return description ? (
     <p dir="auto" className="whitespace-pre-wrap">
-      {words}
+      {description}
     </p>
   ) : null;
 }

@@ -28,8 +28,8 @@ export default async function NotificationsPage({ searchParams }: { searchParams
       <h1 className="page-title">{t("Notifications")}</h1>
       <NotificationList
         t={t}
-        notifications={notifications.map(({ actor, postId, ...one }) => ({
-          ...one,
+        notifications={notifications.map(({ actor, postId, ...notification }) => ({
+          ...notification,
           actor,
           path: postId ? postPath(actor, postId) : `/@${actor}`,
         }))}

@@ -27,23 +27,23 @@ type FeedProps = {
 /** A page of posts, with links to its neighbors. */
 export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   const t = await getTranslate();
-  const here = path(cursor);
-  const none = feed.newerThan === null ? children : t("You've reached the end.");
+  const currentPath = path(cursor);
+  const emptyMessage = feed.newerThan === null ? children : t("You've reached the end.");
   return (
     <section aria-label={t("Posts")} className="bleed">
       {feed.posts.length === 0 ? (
-        <p className="px-4 py-10 text-center text-muted">{none}</p>
+        <p className="px-4 py-10 text-center text-muted">{emptyMessage}</p>
       ) : (
-        <PostCards posts={feed.posts} actions={ACTIONS} returnTo={here} />
+        <PostCards posts={feed.posts} actions={ACTIONS} returnTo={currentPath} />
       )}
       <OlderPosts
-        key={here}
+        key={currentPath}
         newerThan={feed.newerThan}
         olderThan={feed.olderThan}
         path={path({})}
         load={loadOlder.bind(null, scope)}
         actions={ACTIONS}
-        returnTo={here}
+        returnTo={currentPath}
         renderId={crypto.randomUUID()}
       />
     </section>
@@ -51,7 +51,7 @@ export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
 }
 
 /** One post. After its deletion the reader continues to `returnTo`. */
-export function OnePost({
+export function SinglePost({
   t,
   post,
   reader,

@@ -21,9 +21,9 @@ function readScope(scope: unknown): FeedScope | undefined {
 /** The page of a feed before a cursor, for infinite scrolling. */
 export async function loadOlder(scope: FeedScope, before: string): Promise<OlderPage> {
   const user = await requireUser("/");
-  const known = readScope(scope);
-  if (!known || !isId(before)) return { posts: [], olderThan: null };
-  const feed = await readFeed(user.id, known, { before });
+  const parsed = readScope(scope);
+  if (!parsed || !isId(before)) return { posts: [], olderThan: null };
+  const feed = await readFeed(user.id, parsed, { before });
   const { posts, olderThan } = toFeedView(await getTranslate(), feed, user);
   return { posts, olderThan };
 }

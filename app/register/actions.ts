@@ -13,12 +13,12 @@ import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
 import { requestLog } from "@/log";
 import { settings } from "@/settings";
-import { orSayUnavailable } from "../database-unavailable";
-import { busy, tooMany } from "../login/refusals";
+import { withUnavailableMessage } from "../database-unavailable";
+import { busy, tooManyAttempts } from "../login/refusals";
 import { HONEYPOT_REFUSAL, REFUSALS } from "./refusals";
 
 /** Creates an account and goes to the login page, keeping the destination. */
-export const submitRegistration = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitRegistration = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { password, repeatPassword, website, ...values } = readFields(data, [
     "username",
     "email",
@@ -33,7 +33,7 @@ export const submitRegistration = orSayUnavailable(async (_: FormState, data: Fo
   const client = await currentClient();
   const limits = registerLimits(client.address);
   const refusal = await consume(limits);
-  if (refusal) return { formError: tooMany(refusal), values };
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
   if (website && settings().registrationGuard === "honeypot") {
     (await requestLog()).warn({ event: "registration_blocked", address: client.address });
     return { formError: HONEYPOT_REFUSAL, values };

@@ -10,25 +10,25 @@ import { resetSignInLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { settings } from "@/settings";
-import { orSayUnavailable } from "../database-unavailable";
+import { withUnavailableMessage } from "../database-unavailable";
 import { busy } from "../login/refusals";
 
 /** Sets a new password by the link in an email. An existing second step stays. */
-export const submitResetPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitResetPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { token, ...passwords } = readFields(data, ["token", "password", "repeatPassword"]);
   const form = resetPasswordSchema(settings().passwordMinLength).safeParse(passwords);
   if (!form.success) return refused(form.error, {});
   const client = await currentClient();
-  let outcome: Awaited<ReturnType<typeof resetPassword>>;
+  let result: Awaited<ReturnType<typeof resetPassword>>;
   try {
-    outcome = await resetPassword(token, form.data.password);
+    result = await resetPassword(token, form.data.password);
   } catch (error) {
     if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
-  if (outcome === null) redirect("/reset-password");
-  if ("weakPassword" in outcome) return { fieldErrors: { password: outcome.weakPassword } };
-  const { user, callbackUrl } = outcome;
+  if (result === null) redirect("/reset-password");
+  if ("weakPassword" in result) return { fieldErrors: { password: result.weakPassword } };
+  const { user, callbackUrl } = result;
   // Whoever reads the emails may sign in again, however many attempts by others have failed.
   await resetSignInLimits(user, client.address);
   await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);

@@ -5,7 +5,7 @@ import { SearchForm } from "@/components/feed/search-form";
 import { PageLink } from "@/components/ui/page-link";
 import { searchPeople, searchPosts } from "@/feed/search";
 import { getTranslate } from "@/i18n/server";
-import { OnePost } from "../posts/feed";
+import { SinglePost } from "../posts/feed";
 import { type Query, singleValue } from "../query";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -30,32 +30,32 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
   const t = await getTranslate();
   const people = await searchPeople(user.id, search, peopleBefore);
   const posts = await searchPosts(user.id, search, before);
-  const isEmpty = people.found.length === 0 && posts.found.length === 0;
+  const isEmpty = people.results.length === 0 && posts.results.length === 0;
   const now = new Date();
   return (
     <>
       <h1 className="page-title">{t("Search")}</h1>
       <SearchForm path={PATH} search={search} />
       {search && isEmpty && <p className="text-muted">{t("No results. Try fewer or different words.")}</p>}
-      {!before && people.found.length > 0 && (
+      {!before && people.results.length > 0 && (
         <section aria-labelledby="people" className="mb-8">
           <h2 id="people" className="mb-3 text-lg font-semibold">
             {t("People")}
           </h2>
-          <PersonList people={people.found} />
+          <PersonList people={people.results} />
           {people.next && (
             <PageLink href={pathOf({ q: search, people: String(people.next) })}>{t("More people →")}</PageLink>
           )}
         </section>
       )}
-      {posts.found.length > 0 && (
+      {posts.results.length > 0 && (
         <section aria-labelledby="posts">
           <h2 id="posts" className="mb-3 text-lg font-semibold">
             {t("Posts")}
           </h2>
           <div className="bleed">
-            {posts.found.map((post) => (
-              <OnePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
+            {posts.results.map((post) => (
+              <SinglePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
             ))}
           </div>
           {posts.next && (

@@ -4,7 +4,7 @@ import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
 
 /** The completed action, by query value. */
-const WORDS = new Map([
+const MESSAGES = new Map([
   ["profile", msg("Profile saved.")],
   ["picture", msg("Picture updated.")],
   ["picture-removed", msg("Picture removed.")],
@@ -30,6 +30,6 @@ const WORDS = new Map([
 /** Shows the result of the action that led here. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
-  const words = WORDS.get(singleValue(done) ?? "");
-  return words ? <Notice tone="good">{t(words)}</Notice> : null;
+  const message = MESSAGES.get(singleValue(done) ?? "");
+  return message ? <Notice tone="good">{t(message)}</Notice> : null;
 }

@@ -1,4 +1,6 @@
-/* Serves a build by Next.js's custom-server interface, as server/serve.ts does: `node serve.mjs FOLDER`, at PORT. */
+/*
+ * Serves a build through Next.js's custom server interface, as server/serve.ts does: `node serve.mjs FOLDER`, on PORT.
+ */
 import { createServer } from "node:http";
 import next from "next";
 

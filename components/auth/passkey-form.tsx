@@ -32,18 +32,18 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   const [state, dispatch, isPending] = useActionState(action, {});
   const [refusal, setRefusal] = useState<string>();
   // Passkeys need JavaScript, and a browser that supports them.
-  const isPossible = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
+  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
 
-  const wasSent = useRef(false);
-  const send = useCallback(
+  const isSubmitted = useRef(false);
+  const submit = useCallback(
     (credential: unknown) => {
-      wasSent.current = true;
+      isSubmitted.current = true;
       const data = new FormData();
       data.set("credential", JSON.stringify(credential));
       data.set("callbackUrl", callbackUrl);
       for (const name of ["remember", "trust"]) {
-        const box = document.querySelector<HTMLInputElement>(`input[type=checkbox][name=${name}]`);
-        if (box?.checked) data.set(name, "on");
+        const hiddenInput = document.querySelector<HTMLInputElement>(`input[type=checkbox][name=${name}]`);
+        if (hiddenInput?.checked) data.set(name, "on");
       }
       startTransition(() => dispatch(data));
     },
@@ -52,37 +52,42 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
 
   useEffect(() => {
     // The page may render again during a request: it must not be started twice.
-    if (!offersAutofill || wasSent.current) return;
-    let isGone = false;
+    if (!offersAutofill || isSubmitted.current) return;
+    let isUnmounted = false;
     void (async () => {
-      if (!(await browserSupportsWebAuthnAutofill()) || isGone) return;
-      const signed = startAuthentication({ optionsJSON: options, useBrowserAutofill: true });
+      if (!(await browserSupportsWebAuthnAutofill()) || isUnmounted) return;
+      const response = startAuthentication({ optionsJSON: options, useBrowserAutofill: true });
       // No passkey was chosen, or the button was pressed instead.
-      await signed.then(send, () => {});
+      await response.then(submit, () => {});
     })();
     return () => {
-      isGone = true;
+      isUnmounted = true;
       WebAuthnAbortService.cancelCeremony();
     };
-  }, [offersAutofill, options, send]);
+  }, [offersAutofill, options, submit]);
 
-  async function press() {
+  async function signInWithButton() {
     if (isPending) return;
     setRefusal(undefined);
     try {
       const current = state.values?.options ? JSON.parse(state.values.options) : options;
-      send(await startAuthentication({ optionsJSON: current }));
+      submit(await startAuthentication({ optionsJSON: current }));
     } catch {
       setRefusal(msg("No passkey was used. Try again, or continue without one."));
     }
   }
 
-  if (!isPossible) return null;
-  const why = refusal ?? state.formError;
+  if (!isSupported) return null;
+  const error = refusal ?? state.formError;
   return (
     <div className="mt-4 max-w-md">
-      {why && <Notice tone="bad">{t(why)}</Notice>}
-      <button type="button" aria-disabled={isPending} onClick={press} className={`${buttonClass("secondary")} w-full`}>
+      {error && <Notice tone="bad">{t(error)}</Notice>}
+      <button
+        type="button"
+        aria-disabled={isPending}
+        onClick={signInWithButton}
+        className={`${buttonClass("secondary")} w-full`}
+      >
         <Icon name="fingerprint-pattern" />
         {isPending ? t("Checking…") : label}
       </button>

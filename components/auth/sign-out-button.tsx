@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useTranslate } from "@/i18n/client";
+import { leavePage } from "../layout/session-watch";
 import { Icon } from "../ui/icon";
 
 /** A plain form, so that the browser itself leaves the page (app/logout/route.ts). */
@@ -12,7 +13,7 @@ export function SignOutButton() {
     <form
       method="post"
       action="/logout"
-      onSubmit={(event) => (isSigningOut ? event.preventDefault() : setIsSigningOut(true))}
+      onSubmit={(event) => (isSigningOut ? event.preventDefault() : leavePage(() => setIsSigningOut(true)))}
     >
       <button type="submit" aria-disabled={isSigningOut} title={t("Sign out")} className="nav-link w-full">
         <Icon name="log-out" />

@@ -47,4 +47,4 @@ export function createChangeStore<S extends State>() {
   return { useChange, change };
 }
 
-const isEqual = (one: State, other: State) => Object.keys(one).every((key) => one[key] === other[key]);
+const isEqual = (a: State, b: State) => Object.keys(a).every((key) => a[key] === b[key]);

@@ -14,9 +14,9 @@ type Props = {
 /** A notice that a post is deleted, with a short time to undo that. */
 export function DeletedNotice({ postId, undo, seconds }: Props) {
   const t = useTranslate();
-  const [isOver, setOver] = useState(false);
+  const [isExpired, setExpired] = useState(false);
   useEffect(() => {
-    const timer = setTimeout(() => setOver(true), seconds * 1000);
+    const timer = setTimeout(() => setExpired(true), seconds * 1000);
     return () => clearTimeout(timer);
   }, [seconds]);
   return (
@@ -25,7 +25,7 @@ export function DeletedNotice({ postId, undo, seconds }: Props) {
       className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
     >
       <p>{t("Post deleted.")}</p>
-      {!isOver && (
+      {!isExpired && (
         <ActionButton action={undo} values={{ id: postId }} working={t("Undoing…")}>
           {t("Undo")}
         </ActionButton>

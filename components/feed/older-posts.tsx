@@ -33,13 +33,13 @@ export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo
       if (isBusy.current) return;
       isBusy.current = true;
       try {
-        const all = [...loaded];
+        const loadedPages = [...loaded];
         for (let cursor = from; cursor !== null && count > 0; count--) {
           const page = await load(cursor);
-          all.push(page);
+          loadedPages.push(page);
           cursor = page.olderThan;
         }
-        setPages(all);
+        setPages(loadedPages);
       } catch {
         // Offline, or signed out: following the link shows which.
       } finally {

@@ -25,8 +25,8 @@ export default function PersonCard({ username }: Props) {
   const t = useTranslate();
   const [person, setPerson] = useState<PersonOnCard | null>(null);
   const load = useCallback(async () => {
-    const answer = await fetch(`/@${username}/card`, { cache: "no-store" }).catch(() => null);
-    if (answer?.ok) setPerson(await answer.json());
+    const response = await fetch(`/@${username}/card`, { cache: "no-store" }).catch(() => null);
+    if (response?.ok) setPerson(await response.json());
   }, [username]);
   useEffect(() => void load(), [load]);
   if (!person) return null;

@@ -74,8 +74,8 @@ export function PostForm({
     return () => show([sentText, textField(element.current)?.value].filter(Boolean).join("\n"));
   }, [isSending, sentText, element]);
 
-  const keep = (text: string, sent: boolean) =>
-    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent });
+  const saveText = (text: string, isSubmitted: boolean) =>
+    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent: isSubmitted });
 
   const composer = (
     <form
@@ -85,7 +85,7 @@ export function PostForm({
         const text = String(new FormData(event.currentTarget).get("body"));
         // Enter in an empty form while a post is being sent.
         if (!isPending) {
-          keep(text, true);
+          saveText(text, true);
           setSentText(text);
         }
         form.onSubmit(event);
@@ -108,7 +108,7 @@ export function PostForm({
             onChange={(event) => {
               const text = event.currentTarget.value;
               setLength(countCharacters(text));
-              keep(text, false);
+              saveText(text, false);
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();

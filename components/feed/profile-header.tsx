@@ -31,7 +31,7 @@ type Props = {
 /** The header of a profile. */
 export function ProfileHeader({ t, person, isFollowed, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
-  const seen = lastSeen(t, person, new Date());
+  const lastSeenText = lastSeen(t, person, new Date());
   return (
     <header className="bleed mb-0 border-b border-line px-4 pb-5">
       <div className="bleed h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36" />
@@ -55,7 +55,7 @@ export function ProfileHeader({ t, person, isFollowed, children }: Props) {
       )}
       <p className="mb-3 text-sm text-muted">
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
-        {seen && `, ${seen}`}
+        {lastSeenText && `, ${lastSeenText}`}
       </p>
       <p className="flex flex-wrap gap-x-5 text-muted tabular-nums">
         <span>
@@ -88,10 +88,10 @@ const monthIn = ({ language }: Translate, date: Date) =>
 
 const DAY = 86_400_000;
 
-type Seen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
+type LastSeen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
 
 /** When someone was last active, no more exactly than they allow. */
-export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: Seen, now: Date): string | null {
+export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: LastSeen, now: Date): string | null {
   if (!lastSeenAt || lastSeenStep === "never") return null;
   if (lastSeenStep === "minute") return t("active {ago}", { ago: relativeTime(t, lastSeenAt, now) });
   if (lastSeenStep === "month") return t("active in {month}", { month: monthIn(t, lastSeenAt) });

@@ -37,10 +37,10 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
           defaultValue={search}
           className={inputClass}
           onChange={(event) => {
-            const typed = event.currentTarget.value;
+            const query = event.currentTarget.value;
             clearTimeout(timer.current);
             timer.current = window.setTimeout(
-              () => router.replace(typed.trim() ? `${path}?q=${encodeURIComponent(typed)}` : path, { scroll: false }),
+              () => router.replace(query.trim() ? `${path}?q=${encodeURIComponent(query)}` : path, { scroll: false }),
               PAUSE,
             );
           }}

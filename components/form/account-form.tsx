@@ -80,7 +80,7 @@ export function AccountForm({
       {state.link && (
         <OneTimeSecret
           label={t("The link")}
-          words={t("Copy this link now. You won't be able to see it again.")}
+          hint={t("Copy this link now. You won't be able to see it again.")}
           secret={state.link}
         />
       )}
@@ -88,7 +88,7 @@ export function AccountForm({
       {state.token && (
         <OneTimeSecret
           label={t("New access token")}
-          words={t("Copy your new token now. You won't be able to see it again.")}
+          hint={t("Copy your new token now. You won't be able to see it again.")}
           secret={state.token}
         />
       )}
@@ -101,20 +101,20 @@ export function AccountForm({
         if (choices || type === "lines") {
           const { label, hint } = spec;
           const { error, ...input } = registered;
-          const shared = { ...input, defaultValue: defaultValue ?? value, className: inputClass };
+          const commonAttributes = { ...input, defaultValue: defaultValue ?? value, className: inputClass };
           return (
             <Field key={name} name={name} label={label} hint={hint} error={error} idPrefix={idPrefix}>
               {(attributes) =>
                 choices ? (
-                  <select {...shared} {...attributes}>
-                    {Object.entries(choices).map(([key, words]) => (
+                  <select {...commonAttributes} {...attributes}>
+                    {Object.entries(choices).map(([key, label]) => (
                       <option key={key} value={key}>
-                        {words}
+                        {label}
                       </option>
                     ))}
                   </select>
                 ) : (
-                  <textarea {...shared} {...attributes} rows={3} />
+                  <textarea {...commonAttributes} {...attributes} rows={3} />
                 )
               }
             </Field>

@@ -2,12 +2,12 @@
 
 import { useEffect } from "react";
 
-type Typing = HTMLInputElement | HTMLTextAreaElement;
+type StoredText = HTMLInputElement | HTMLTextAreaElement;
 
 /** Fields that may be stored: text that is no secret, in a form with `data-keep`. */
-const KEPT = "form[data-keep] :is(input[type=text], input[type=email], textarea):not([data-secret])";
+const STORABLE_FIELDS = "form[data-keep] :is(input[type=text], input[type=email], textarea):not([data-secret])";
 
-const keyOf = (userId: string, field: Typing) =>
+const keyOf = (userId: string, field: StoredText) =>
   `microblog-typing-${userId}-${location.pathname}-${field.form?.dataset.keep}-${field.name}`;
 
 /**
@@ -16,16 +16,16 @@ const keyOf = (userId: string, field: Typing) =>
  */
 export function FormAutosave({ userId }: { userId: string }) {
   useEffect(() => {
-    for (const field of document.querySelectorAll<Typing>(KEPT)) restore(field, userId);
+    for (const field of document.querySelectorAll<StoredText>(STORABLE_FIELDS)) restore(field, userId);
 
     const onInput = ({ target }: Event) => {
-      if (!(target instanceof Element) || !target.matches(KEPT)) return;
-      const field = target as Typing;
+      if (!(target instanceof Element) || !target.matches(STORABLE_FIELDS)) return;
+      const field = target as StoredText;
       store(keyOf(userId, field), field.value === field.defaultValue ? null : field.value);
     };
     const onSubmit = ({ target }: Event) => {
       if (!(target instanceof HTMLFormElement)) return;
-      for (const field of target.querySelectorAll<Typing>("input, textarea")) store(keyOf(userId, field), null);
+      for (const field of target.querySelectorAll<StoredText>("input, textarea")) store(keyOf(userId, field), null);
     };
     document.addEventListener("input", onInput);
     document.addEventListener("submit", onSubmit);
@@ -46,18 +46,18 @@ function store(key: string, value: string | null): void {
   }
 }
 
-function restore(field: Typing, userId: string): void {
+function restore(field: StoredText, userId: string): void {
   const key = keyOf(userId, field);
-  let kept: string | null = null;
+  let stored: string | null = null;
   try {
-    kept = localStorage.getItem(key);
+    stored = localStorage.getItem(key);
   } catch {
     return;
   }
   // Text typed before hydration takes precedence.
-  if (kept === null || field.value !== field.defaultValue) return;
+  if (stored === null || field.value !== field.defaultValue) return;
   const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
   // React only notices changes that arrive as user input does.
-  Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, kept);
+  Object.getOwnPropertyDescriptor(prototype, "value")?.set?.call(field, stored);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }

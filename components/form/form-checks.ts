@@ -22,9 +22,9 @@ export type Checks = {
   /** Validates a field that was changed or left. */
   touch: (target: EventTarget, type: "change" | "blur") => void;
   /** Whether the form can be submitted. If not, focuses the first invalid field. */
-  accepts: () => Promise<boolean>;
+  validate: () => Promise<boolean>;
   /** Keeps the server's errors beside the fields until these change. */
-  refuse: (messages: [name: string, message: string][]) => void;
+  showErrors: (messages: [name: string, message: string][]) => void;
 };
 
 /**
@@ -54,16 +54,16 @@ export function checkForm(
     touch(target, type) {
       if (isField(target)) void register(target.name)[type === "blur" ? "onBlur" : "onChange"]({ target, type });
     },
-    async accepts() {
+    async validate() {
       // Password managers and our own scripts fill fields without events.
       for (const field of fields()) setValue(field.name, field.value);
-      let accepted = false;
+      let isAccepted = false;
       await handleSubmit(() => {
-        accepted = true;
+        isAccepted = true;
       })();
-      return accepted;
+      return isAccepted;
     },
-    refuse(messages) {
+    showErrors(messages) {
       for (const [name, message] of messages) setError(name, { type: "server", message });
     },
   };

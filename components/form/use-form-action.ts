@@ -55,16 +55,16 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   }, [name, minPasswordLength]);
 
   useEffect(() => {
-    const refused = Object.entries(state.fieldErrors ?? {});
+    const isRefused = Object.entries(state.fieldErrors ?? {});
     setErrors(state.fieldErrors ?? {});
-    if (refused.length === 0) return;
-    const field = element.current?.elements.namedItem(refused[0]?.[0] ?? "");
+    if (isRefused.length === 0) return;
+    const field = element.current?.elements.namedItem(isRefused[0]?.[0] ?? "");
     if (field instanceof HTMLElement) field.focus();
-    checks().then(({ refuse }) => refuse(refused), quietly);
+    checks().then(({ showErrors }) => showErrors(isRefused), ignoreErrors);
   }, [state, checks]);
 
   function onTouch({ target, type }: FormEvent<HTMLFormElement>) {
-    checks().then(({ touch }) => touch(target, type === "blur" ? "blur" : "change"), quietly);
+    checks().then(({ touch }) => touch(target, type === "blur" ? "blur" : "change"), ignoreErrors);
   }
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
@@ -73,11 +73,11 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
     const data = new FormData(event.currentTarget);
     isChecking.current = true;
     checks()
-      .then(({ accepts }) => accepts())
+      .then(({ validate }) => validate())
       .catch(() => true)
-      .then((accepted) => {
+      .then((isValid) => {
         isChecking.current = false;
-        if (accepted) startTransition(() => dispatch(data));
+        if (isValid) startTransition(() => dispatch(data));
       });
   }
 
@@ -98,4 +98,4 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
 }
 
 /** Without the validation, the server's response shows the same a moment later. */
-function quietly() {}
+function ignoreErrors() {}

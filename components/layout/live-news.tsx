@@ -23,7 +23,7 @@ export function LiveUpdates({ userId, session, since }: Props) {
   return null;
 }
 
-/** Goes to the login page, which leads back. */
+/** Goes to the login page, which leads back; not from the login page itself. */
 function leave(): void {
   if (!location.pathname.startsWith("/login")) redirectToLogin();
 }
@@ -38,7 +38,7 @@ export function NewPosts({ newest }: { newest: string }) {
   const { posts } = useLive();
   const count = posts.filter((id) => id > newest).length;
 
-  function show() {
+  function loadNewPosts() {
     router.refresh();
     window.scrollTo({ top: 0 });
   }
@@ -46,7 +46,7 @@ export function NewPosts({ newest }: { newest: string }) {
   return (
     <div role="status" className="empty:hidden">
       {count > 0 && (
-        <button type="button" onClick={show} className={`${buttonClass("secondary")} mb-4 w-full`}>
+        <button type="button" onClick={loadNewPosts} className={`${buttonClass("secondary")} mb-4 w-full`}>
           {count > 99 ? t("99+ new posts") : t("{count, plural, one {# new post} other {# new posts}}", { count })}
         </button>
       )}

@@ -8,7 +8,7 @@
 type Updates = { posts: string[]; unread: number | null; last: string };
 
 /** A new tab's request to the connected tab for what it missed. */
-type Hello = { hello: true };
+type CatchUpRequest = { hello: true };
 
 /** Updates since this page was rendered: post ids, and the unread count if known. */
 export type Live = { posts: string[]; unread: number | null };
@@ -32,7 +32,7 @@ export function onLive(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-function learn({ posts, unread }: Updates): void {
+function updateLive({ posts, unread }: Updates): void {
   live = { posts: [...new Set([...live.posts, ...posts])].slice(-MAX_NEW), unread: unread ?? live.unread };
   for (const listener of listeners) listener();
 }
@@ -44,23 +44,23 @@ function learn({ posts, unread }: Updates): void {
 export function listen(userId: string, since: string, onEnd: () => void): () => void {
   const channel = new BroadcastChannel(`${CHANNEL}-${userId}`);
   let isConnected = false;
-  channel.onmessage = ({ data }: MessageEvent<Updates | Hello>) => {
-    if (!("hello" in data)) learn(data);
+  channel.onmessage = ({ data }: MessageEvent<Updates | CatchUpRequest>) => {
+    if (!("hello" in data)) updateLive(data);
     else if (isConnected) channel.postMessage({ posts: live.posts, unread: null, last: "" } satisfies Updates);
   };
-  channel.postMessage({ hello: true } satisfies Hello);
+  channel.postMessage({ hello: true } satisfies CatchUpRequest);
   const stop = new AbortController();
-  const tell = (news: Updates) => {
-    learn(news);
-    channel.postMessage(news);
+  const deliver = (updates: Updates) => {
+    updateLive(updates);
+    channel.postMessage(updates);
   };
-  const hold = () => {
+  const holdConnection = () => {
     isConnected = true;
-    return connect(userId, since, tell, onEnd, stop.signal);
+    return connect(userId, since, deliver, onEnd, stop.signal);
   };
   // Only secure contexts have locks (https, and localhost).
-  if (!navigator.locks) void hold();
-  else navigator.locks.request(`${CHANNEL}-${userId}`, { signal: stop.signal }, hold).catch(() => {});
+  if (!navigator.locks) void holdConnection();
+  else navigator.locks.request(`${CHANNEL}-${userId}`, { signal: stop.signal }, holdConnection).catch(() => {});
   return () => {
     stop.abort();
     channel.close();
@@ -71,7 +71,7 @@ export function listen(userId: string, since: string, onEnd: () => void): () => 
 function connect(
   userId: string,
   since: string,
-  tell: (news: Updates) => void,
+  deliver: (updates: Updates) => void,
   onEnd: () => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -79,15 +79,15 @@ function connect(
     if (signal.aborted) return done();
     let timer = 0;
     let last = since;
-    const hear = (news: Updates) => {
-      last = news.last;
-      tell(news);
+    const receive = (updates: Updates) => {
+      last = updates.last;
+      deliver(updates);
     };
     const source = new EventSource(`/api/live?since=${since}`);
-    source.onmessage = ({ data }) => hear(JSON.parse(data));
+    source.onmessage = ({ data }) => receive(JSON.parse(data));
     source.addEventListener("ended", () => {
       source.close();
-      void again();
+      void checkSession();
     });
     // The browser reconnects by itself, unless the response was not an event stream.
     source.onerror = () => {
@@ -95,20 +95,20 @@ function connect(
     };
 
     /** The session may have been replaced: confirming who one is gives it a new id. */
-    async function again() {
-      const answer = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
-      const session = answer?.ok ? ((await answer.json()) as { userId: string | null }) : null;
+    async function checkSession() {
+      const response = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
+      const session = response?.ok ? ((await response.json()) as { userId: string | null }) : null;
       if (signal.aborted) return;
       if (session && session.userId !== userId) return onEnd();
-      connect(userId, last, tell, onEnd, signal).then(done);
+      connect(userId, last, deliver, onEnd, signal).then(done);
     }
 
     async function poll() {
-      const answer = await fetch(`/api/live?since=${encodeURIComponent(last)}`, { cache: "no-store" }).catch(
+      const response = await fetch(`/api/live?since=${encodeURIComponent(last)}`, { cache: "no-store" }).catch(
         () => null,
       );
-      if (answer?.status === 401) return onEnd();
-      if (answer?.ok) hear(await answer.json());
+      if (response?.status === 401) return onEnd();
+      if (response?.ok) receive(await response.json());
       if (!signal.aborted) timer = window.setTimeout(poll, POLL_INTERVAL);
     }
 

@@ -10,7 +10,7 @@ const CHANNEL = "microblog-session";
 const WARNING = 120_000;
 
 /** Minimum time between two checks, in milliseconds, when someone switches between tabs. */
-const ASK_INTERVAL = 2000;
+const CHECK_INTERVAL = 2000;
 
 /** A message between tabs: whose page is shown, or that the session was extended. */
 type Message = { userId: string | null } | { endsInSeconds: number };
@@ -21,9 +21,19 @@ type Props = {
   endsInSeconds: number | null;
 };
 
-/** Goes to the login page, which leads back. */
+/** Whether this page is already being left. A second navigation would cancel the first. */
+let isLeaving = false;
+
+/** Leaves this page, unless it is already being left: by signing out, or because the session ended. */
+export function leavePage(navigate: () => void): void {
+  if (isLeaving) return;
+  isLeaving = true;
+  navigate();
+}
+
+/** Goes to the login page, which leads back. Does nothing while signing out, which leads there without a way back. */
 export const redirectToLogin = () =>
-  location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`);
+  leavePage(() => location.replace(`/login?callbackUrl=${encodeURIComponent(location.pathname + location.search)}`));
 
 /**
  * Keeps the tabs of one browser in sync with the session. A loading page announces its user; a tab with another user
@@ -34,18 +44,18 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
   const [isWarning, setWarning] = useState(false);
   const channel = useRef<BroadcastChannel>(undefined);
   const timers = useRef<number[]>([]);
-  const lastAsked = useRef(0);
+  const lastCheck = useRef(0);
 
-  const ask = useCallback(
+  const checkSession = useCallback(
     async (method: "GET" | "POST") => {
-      lastAsked.current = Date.now();
-      const answer = await fetch("/api/session", { method, cache: "no-store" }).catch(() => null);
-      if (!answer?.ok) return null;
-      const session = (await answer.json()) as Props;
+      lastCheck.current = Date.now();
+      const response = await fetch("/api/session", { method, cache: "no-store" }).catch(() => null);
+      if (!response?.ok) return null;
+      const session = (await response.json()) as Props;
       if (session.userId !== userId) {
         // After an expired session, signing in leads back here, with everything that was typed.
         if (session.userId === null) redirectToLogin();
-        else location.reload();
+        else leavePage(() => location.reload());
         return null;
       }
       return session.endsInSeconds;
@@ -60,34 +70,37 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
       timers.current = [];
       setWarning(false);
       if (seconds === null) return;
-      const left = seconds * 1000;
+      const remaining = seconds * 1000;
       // Another tab or a page without JavaScript may have extended the session.
-      const warn = async () => {
-        const now = await ask("GET");
+      const showWarning = async () => {
+        const now = await checkSession("GET");
         if (now === null) return;
         if (now * 1000 > WARNING + 1000) schedule(now);
         else setWarning(true);
       };
-      const end = async () => {
-        const now = await ask("GET");
+      const handleExpiry = async () => {
+        const now = await checkSession("GET");
         if (now !== null) schedule(now);
       };
       // Browser timers are limited to 32-bit milliseconds.
-      const within = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
-      timers.current = [window.setTimeout(warn, within(left - WARNING)), window.setTimeout(end, within(left + 1000))];
+      const runAfter = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
+      timers.current = [
+        window.setTimeout(showWarning, runAfter(remaining - WARNING)),
+        window.setTimeout(handleExpiry, runAfter(remaining + 1000)),
+      ];
     },
-    [ask],
+    [checkSession],
   );
 
   useEffect(() => {
-    const opened = new BroadcastChannel(CHANNEL);
-    channel.current = opened;
-    opened.postMessage({ userId } satisfies Message);
-    opened.onmessage = ({ data }: MessageEvent<Message>) => {
+    const openedMessage = new BroadcastChannel(CHANNEL);
+    channel.current = openedMessage;
+    openedMessage.postMessage({ userId } satisfies Message);
+    openedMessage.onmessage = ({ data }: MessageEvent<Message>) => {
       if ("endsInSeconds" in data) schedule(data.endsInSeconds);
       else if (data.userId === userId) return;
       // Signed in: reloading the login page continues to this tab's destination.
-      else if (data.userId !== null) location.reload();
+      else if (data.userId !== null) leavePage(() => location.reload());
       else redirectToLogin();
     };
 
@@ -95,38 +108,38 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
     const onShow = (event: PageTransitionEvent) => {
       if (event.persisted) location.reload();
     };
-    const onLook = () => {
-      if (userId === null || document.visibilityState !== "visible" || Date.now() - lastAsked.current < ASK_INTERVAL)
+    const onFocus = () => {
+      if (userId === null || document.visibilityState !== "visible" || Date.now() - lastCheck.current < CHECK_INTERVAL)
         return;
-      void ask("GET");
+      void checkSession("GET");
     };
     window.addEventListener("pageshow", onShow);
-    window.addEventListener("focus", onLook);
-    document.addEventListener("visibilitychange", onLook);
+    window.addEventListener("focus", onFocus);
+    document.addEventListener("visibilitychange", onFocus);
     return () => {
-      opened.close();
+      openedMessage.close();
       window.removeEventListener("pageshow", onShow);
-      window.removeEventListener("focus", onLook);
-      document.removeEventListener("visibilitychange", onLook);
+      window.removeEventListener("focus", onFocus);
+      document.removeEventListener("visibilitychange", onFocus);
     };
-  }, [userId, ask, schedule]);
+  }, [userId, checkSession, schedule]);
 
   useEffect(() => {
     schedule(userId === null ? null : endsInSeconds);
     return () => schedule(null);
   }, [userId, endsInSeconds, schedule]);
 
-  async function stay() {
-    const seconds = await ask("POST");
+  async function extendSession() {
+    const seconds = await checkSession("POST");
     schedule(seconds);
     if (seconds !== null) channel.current?.postMessage({ endsInSeconds: seconds } satisfies Message);
   }
 
-  return isWarning ? <StillThere onStay={stay} /> : null;
+  return isWarning ? <StillThere onExtend={extendSession} /> : null;
 }
 
 /** Asks whether someone is still there. The page below stays as it is. */
-function StillThere({ onStay }: { onStay: () => void }) {
+function StillThere({ onExtend }: { onExtend: () => void }) {
   const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -134,14 +147,14 @@ function StillThere({ onStay }: { onStay: () => void }) {
     <dialog
       ref={dialog}
       aria-labelledby="still-there"
-      onCancel={onStay}
+      onCancel={onExtend}
       className="m-auto max-w-sm rounded-md border border-edge bg-paper p-6 text-ink backdrop:bg-black/50"
     >
       <h2 id="still-there" className="mb-2 text-xl font-semibold">
         {t("Still there?")}
       </h2>
       <p className="mb-5">{t("You'll be signed out in less than two minutes. What you've typed is saved.")}</p>
-      <button type="button" onClick={onStay} className={buttonClass(undefined)}>
+      <button type="button" onClick={onExtend} className={buttonClass(undefined)}>
         {t("Stay signed in")}
       </button>
     </dialog>

@@ -21,11 +21,11 @@ export type Reader = {
 const NOTIFICATIONS = "/notifications";
 
 /** The navigation on every page: at the left of a desktop, at the top and the foot of a phone. */
-export function SiteHeader({ reader, unread: atFirst }: { reader: Reader; unread: number }) {
+export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread: number }) {
   const t = useTranslate();
   const path = usePathname();
   const shownPath = useShownPath();
-  const unread = useUnread(atFirst, path, NOTIFICATIONS);
+  const unread = useUnread(initial, path, NOTIFICATIONS);
   const { username, name, picture, isModerator, isAdmin } = reader;
   const profile = `/@${username}`;
   return (

@@ -8,19 +8,19 @@ import { THEMES, type Theme } from "./themes";
 const ICONS = { system: "monitor", light: "sun", dark: "moon" } as const;
 
 /** Switches between the system's theme, light and dark. Without JavaScript the page loads again (app/theme/route.ts). */
-export function ThemeSwitch({ theme: atFirst }: { theme: Theme }) {
+export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
   const t = useTranslate();
-  const [theme, setTheme] = useState(atFirst);
+  const [theme, setTheme] = useState(initial);
   const labels = { system: t("System theme"), light: t("Light theme"), dark: t("Dark theme") };
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const { submitter } = event.nativeEvent as SubmitEvent;
-    const chosen = THEMES.find((name) => name === (submitter as HTMLButtonElement | null)?.value);
-    if (!chosen) return;
-    setTheme(chosen);
-    document.documentElement.dataset.theme = chosen;
-    void fetch("/theme", { method: "POST", body: new URLSearchParams({ theme: chosen }), redirect: "manual" });
+    const selected = THEMES.find((name) => name === (submitter as HTMLButtonElement | null)?.value);
+    if (!selected) return;
+    setTheme(selected);
+    document.documentElement.dataset.theme = selected;
+    void fetch("/theme", { method: "POST", body: new URLSearchParams({ theme: selected }), redirect: "manual" });
   }
 
   return (

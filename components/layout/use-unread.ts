@@ -5,26 +5,26 @@ import { useLive } from "./live-news";
  * The unread count: from the page, then from live updates. Fetched again when someone navigates or returns to the tab,
  * since other tabs may have read notifications. Also shown in the tab's title.
  */
-export function useUnread(atFirst: number, path: string, notificationsPath: string): number {
-  const [unread, setUnread] = useState(atFirst);
-  const askedFor = useRef(path);
+export function useUnread(initial: number, path: string, notificationsPath: string): number {
+  const [unread, setUnread] = useState(initial);
+  const fetchedPath = useRef(path);
 
   useEffect(() => {
-    let isGone = false;
-    const ask = async () => {
-      const answer = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
-      const session = answer?.ok ? ((await answer.json()) as { unread: number | null }) : null;
-      if (!isGone && session && session.unread !== null) setUnread(session.unread);
+    let isUnmounted = false;
+    const fetchUnread = async () => {
+      const response = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
+      const session = response?.ok ? ((await response.json()) as { unread: number | null }) : null;
+      if (!isUnmounted && session && session.unread !== null) setUnread(session.unread);
     };
-    const onLook = () => document.visibilityState === "visible" && void ask();
-    if (path !== askedFor.current) {
-      askedFor.current = path;
-      void ask();
+    const onFocus = () => document.visibilityState === "visible" && void fetchUnread();
+    if (path !== fetchedPath.current) {
+      fetchedPath.current = path;
+      void fetchUnread();
     }
-    document.addEventListener("visibilitychange", onLook);
+    document.addEventListener("visibilitychange", onFocus);
     return () => {
-      isGone = true;
-      document.removeEventListener("visibilitychange", onLook);
+      isUnmounted = true;
+      document.removeEventListener("visibilitychange", onFocus);
     };
   }, [path]);
 
@@ -34,10 +34,10 @@ export function useUnread(atFirst: number, path: string, notificationsPath: stri
   }, [live]);
 
   // Notifications on the page count as read.
-  const shown = path === notificationsPath ? 0 : unread;
+  const displayed = path === notificationsPath ? 0 : unread;
   useEffect(() => {
     const title = document.title.replace(/^\(\d+\) /, "");
-    document.title = shown === 0 ? title : `(${shown}) ${title}`;
-  }, [shown]);
-  return shown;
+    document.title = displayed === 0 ? title : `(${displayed}) ${title}`;
+  }, [displayed]);
+  return displayed;
 }

@@ -32,16 +32,16 @@ export function PictureForm({ action, refusal }: Props) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     if (isPending) return;
-    const wrong = pictureSizeError(input.current?.files?.[0]?.size ?? 0);
-    setError(wrong);
-    if (wrong) input.current?.focus();
+    const sizeError = pictureSizeError(input.current?.files?.[0]?.size ?? 0);
+    setError(sizeError);
+    if (sizeError) input.current?.focus();
     else {
       const data = new FormData(event.currentTarget);
       startTransition(() => dispatch(data));
     }
   }
 
-  const shown = hydrated ? error : (state.fieldErrors?.picture ?? refusal);
+  const displayedError = hydrated ? error : (state.fieldErrors?.picture ?? refusal);
   return (
     <form action={dispatch} onSubmit={onSubmit} noValidate={hydrated}>
       {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
@@ -49,7 +49,7 @@ export function PictureForm({ action, refusal }: Props) {
         name="picture"
         label={t("Profile picture")}
         hint={t("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Shown as a circle, cut from the center.")}
-        error={shown ? t(shown) : undefined}
+        error={displayedError ? t(displayedError) : undefined}
       >
         {(control) => (
           <input

@@ -15,12 +15,12 @@ export function PublicFeedForm({ action, isPublic }: Props) {
         <input type="checkbox" name="isPublic" defaultChecked={isPublic} className="size-5 shrink-0 accent-accent" />
         {t("Make my posts available as a public feed (Atom, JSON Feed)")}
       </label>
-      <Save />
+      <SaveButton />
     </form>
   );
 }
 
-function Save() {
+function SaveButton() {
   const t = useTranslate();
   return (
     <SubmitButton isPending={useFormStatus().pending} working={t("Saving…")}>

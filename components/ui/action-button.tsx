@@ -24,14 +24,14 @@ export function ActionButton({ action, values = {}, tone = "secondary", working,
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <Press tone={tone} working={working} label={label}>
+      <PressButton tone={tone} working={working} label={label}>
         {children}
-      </Press>
+      </PressButton>
     </form>
   );
 }
 
-function Press({ tone, working, label, children }: Pick<Props, "tone" | "working" | "label" | "children">) {
+function PressButton({ tone, working, label, children }: Pick<Props, "tone" | "working" | "label" | "children">) {
   const { pending } = useFormStatus();
   return (
     <button

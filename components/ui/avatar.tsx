@@ -23,8 +23,8 @@ const generated = new LRUCache<string, PersonPicture>({ max: 2000 });
 
 function generatedPicture(username: string, name: string): PersonPicture {
   const key = `${username} ${name}`;
-  const known = generated.get(key);
-  if (known) return known;
+  const cached = generated.get(key);
+  if (cached) return cached;
   const picture = { initials: initials(name || username), hue: hue(username.toLowerCase()) };
   generated.set(key, picture);
   return picture;

@@ -22,7 +22,7 @@ type FieldProps = {
  */
 export function Field({ name, label, error, hint, hidesLabel, idPrefix, children }: FieldProps) {
   const id = idPrefix ? `${idPrefix}-${name}` : name;
-  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div>
       <label htmlFor={id} className={hidesLabel ? "sr-only" : "mb-1.5 block text-[0.9375rem] font-medium"}>
@@ -30,7 +30,7 @@ export function Field({ name, label, error, hint, hidesLabel, idPrefix, children
       </label>
       {children({
         id,
-        ...(described ? { "aria-describedby": described } : {}),
+        ...(describedBy ? { "aria-describedby": describedBy } : {}),
         ...(error ? { "aria-invalid": true } : {}),
       })}
       {hint && (

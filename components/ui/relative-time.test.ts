@@ -15,11 +15,11 @@ test.each([
   [7 * 86_400, "1 week ago"],
   [45 * 86_400, "1 month ago"],
   [800 * 86_400, "2 years ago"],
-])("A post of %i seconds ago was written %s", (seconds, words) => {
+])("A post from %i seconds ago is labeled %s", (seconds, words) => {
   expect(relativeTime(translateTo("en"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });
 
-test("A post from a clock that runs ahead was written just now", () => {
+test("A post with a time in the future is labeled as just now", () => {
   expect(relativeTime(translateTo("en"), new Date(now.getTime() + 5000), now)).toBe("just now");
 });
 
@@ -27,6 +27,6 @@ test.each([
   [0, "ahora mismo"],
   [60, "hace 1 minuto"],
   [7200, "hace 2 horas"],
-])("In Spanish a post of %i seconds ago was written %s", (seconds, words) => {
+])("In Spanish, a post from %i seconds ago is labeled %s", (seconds, words) => {
   expect(relativeTime(translateTo("es"), new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });

@@ -37,8 +37,8 @@ const exact = new LRUCache<string, Omit<Moment, "words">>({ max: 5000 });
 
 function exactly(language: Language, date: Date): Omit<Moment, "words"> {
   const key = `${language} ${date.getTime()}`;
-  const known = exact.get(key);
-  if (known) return known;
+  const cached = exact.get(key);
+  if (cached) return cached;
   const moment = { iso: date.toISOString(), exact: `${FORMATS[language].exact.format(date)} UTC` };
   exact.set(key, moment);
   return moment;

@@ -50,11 +50,11 @@ export const addUsers = <Names extends string[]>(...usernames: Names) =>
 /** Runs work for each item, or a number of times, one after another; returns the results. */
 export async function oneByOne<Item, Result>(
   items: Item[] | number,
-  work: (item: Item, index: number) => Promise<Result>,
+  task: (item: Item, index: number) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   const all = typeof items === "number" ? Array.from<Item>({ length: items }) : items;
-  for (const [index, item] of all.entries()) results.push(await work(item, index));
+  for (const [index, item] of all.entries()) results.push(await task(item, index));
   return results;
 }
 

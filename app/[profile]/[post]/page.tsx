@@ -15,7 +15,7 @@ import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
-import { OnePost } from "../../posts/feed";
+import { SinglePost } from "../../posts/feed";
 import { postPath, toAuthor } from "../../posts/post-view";
 import { type Query, singleValue } from "../../query";
 import { usernameIn } from "../username-in";
@@ -32,7 +32,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
-  const { after, kept } = await searchParams;
+  const { after, kept: draftId } = await searchParams;
   const user = await requireUser(username ? postPath(username, id) : "/");
   const isModerator = hasRole(user, "moderator");
   const post = username ? await readPost(user.id, id, { isModerator }) : undefined;
@@ -47,10 +47,10 @@ export default async function PostPage({ params, searchParams }: Props) {
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
       <div className="bleed">
-        <OnePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
+        <SinglePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
       </div>
       <p className="pt-3 text-sm text-muted">{toMoment(t, post.createdAt, now).exact}</p>
-      <Concerns post={post} path={path} reader={user} />
+      <PostLinks post={post} path={path} reader={user} />
       {post.editedAt && <Versions t={t} postId={id} now={now} />}
 
       <section aria-labelledby="replies" className="mt-6">
@@ -58,11 +58,11 @@ export default async function PostPage({ params, searchParams }: Props) {
           {t("Replies")}
         </h2>
         {!post.hiddenAt && (
-          <Reply t={t} reader={user} parentId={id} path={path} kept={(await findFormDraft(user.id, kept))?.body} />
+          <Reply t={t} reader={user} parentId={id} path={path} kept={(await findFormDraft(user.id, draftId))?.body} />
         )}
         <div className="bleed">
           {replies.posts.map((reply) => (
-            <OnePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
+            <SinglePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
           ))}
         </div>
         {replies.posts.length === 0 && <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>}
@@ -77,14 +77,14 @@ export default async function PostPage({ params, searchParams }: Props) {
 }
 
 /** Links to report a post, and for moderators to moderate it. */
-async function Concerns({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
+async function PostLinks({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
   const t = await getTranslate();
-  const isOthers = post.authorId !== reader.id;
-  const isReported = isOthers && (await hasReported(reader.id, post.id));
+  const isByOther = post.authorId !== reader.id;
+  const isReported = isByOther && (await hasReported(reader.id, post.id));
   return (
     <p className="flex flex-wrap gap-x-5 pb-4 text-sm text-muted empty:hidden">
       {isReported && <span className="py-2">{t("You have reported this post to the moderators.")}</span>}
-      {isOthers && !isReported && !post.hiddenAt && (
+      {isByOther && !isReported && !post.hiddenAt && (
         <PageLink href={`${path}/report`} className="py-2 text-muted">
           {t("Report")}
         </PageLink>

@@ -26,7 +26,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   const before = singleValue(query.before);
   const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await getTranslate();
-  const kept = await findFormDraft(id, query.kept);
+  const draftId = await findFormDraft(id, query.kept);
   const { invites, next } = await readInvites(before);
   const now = new Date();
   return (
@@ -42,7 +42,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
             name: "note",
             label: t("Who it's for"),
             hint: t("Only moderators and admins can see this."),
-            value: kept?.note,
+            value: draftId?.note,
           },
           {
             name: "days",
@@ -53,7 +53,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
                 t("{count, plural, one {# day} other {# days}}", { count: Number(days) }),
               ]),
             ),
-            value: kept?.days ?? "7",
+            value: draftId?.days ?? "7",
           },
         ]}
         submit={t("Create invitation")}
@@ -74,7 +74,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
                   ]}
                 />
                 {" · "}
-                <State invite={invite} now={now} />
+                <InviteState invite={invite} now={now} />
               </p>
             </div>
             {!invite.usedAt && (
@@ -100,7 +100,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
 }
 
 /** Whether an invite was used, and by whom, or until when it is valid. */
-async function State({
+async function InviteState({
   invite,
   now,
 }: {

@@ -14,7 +14,7 @@ import { type Query, singleValue } from "../../query";
 const PATH = "/admin/people";
 
 /** Role names. */
-const ROLE_WORDS: Record<Role, string> = { admin: msg("admin"), moderator: msg("moderator") };
+const ROLE_NAMES: Record<Role, string> = { admin: msg("admin"), moderator: msg("moderator") };
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -26,8 +26,8 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
   const query = await searchParams;
   const [search = "", before] = [singleValue(query.q), singleValue(query.before)];
   const path = (cursor?: string) => {
-    const words = new URLSearchParams({ ...(search ? { q: search } : {}), ...(cursor ? { before: cursor } : {}) });
-    return words.size === 0 ? PATH : `${PATH}?${words}`;
+    const pageUrl = new URLSearchParams({ ...(search ? { q: search } : {}), ...(cursor ? { before: cursor } : {}) });
+    return pageUrl.size === 0 ? PATH : `${PATH}?${pageUrl}`;
   };
   await requireRole("admin", path(before));
   const t = await getTranslate();
@@ -63,7 +63,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
               <span className={active ? "" : "text-danger"}>{active ? t("active") : t("suspended")}</span>
               {roles.map((role) => (
                 <span key={role} className="text-good">
-                  {t(ROLE_WORDS[role])}
+                  {t(ROLE_NAMES[role])}
                 </span>
               ))}
             </p>

@@ -5,10 +5,10 @@ import { interaction } from "../../interaction";
 
 /** Follows the person that the form's `follow` names, or stops following the one that `unfollow` names. */
 export const POST = interaction(async (user, form) => {
-  const { follow: followed, unfollow: unfollowed } = readFields(form, ["follow", "unfollow"]);
-  const person = await findUserByUsername(followed || unfollowed);
+  const { follow: usernameToFollow, unfollow: usernameToUnfollow } = readFields(form, ["follow", "unfollow"]);
+  const person = await findUserByUsername(usernameToFollow || usernameToUnfollow);
   if (!person) return undefined;
-  if (!followed) await unfollow(user.id, person.id);
+  if (!usernameToFollow) await unfollow(user.id, person.id);
   else if (!person.deleteAt) await follow(user.id, person.id);
   return await readFollows(user.id, person.id);
 });

@@ -4,8 +4,8 @@ import { interaction } from "../../interaction";
 
 /** Likes the post that the form's `like` names, or removes the like of the one that `unlike` names. */
 export const POST = interaction(async (user, form) => {
-  const { like: liked, unlike: unliked } = readFields(form, ["like", "unlike"]);
-  if (liked) await like(user.id, liked);
-  else await unlike(user.id, unliked);
-  return await readLikes(user.id, liked || unliked);
+  const { like: postToLike, unlike: postToUnlike } = readFields(form, ["like", "unlike"]);
+  if (postToLike) await like(user.id, postToLike);
+  else await unlike(user.id, postToUnlike);
+  return await readLikes(user.id, postToLike || postToUnlike);
 });

@@ -71,32 +71,32 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         }
       };
 
-      let telling = Promise.resolve();
+      let updateQueue = Promise.resolve();
       /** One after another, so that nothing is sent twice. */
-      const tell = () => {
-        telling = telling
+      const sendUpdates = () => {
+        updateQueue = updateQueue
           .catch(() => {})
           .then(async () => {
             if (!(await isUsable(token))) return;
-            const news = await updatesSince(token.userId, last);
-            last = news.last;
-            write(`id: ${last}\ndata: ${JSON.stringify(news)}\n\n`);
+            const updates = await updatesSince(token.userId, last);
+            last = updates.last;
+            write(`id: ${last}\ndata: ${JSON.stringify(updates)}\n\n`);
           });
-        return telling;
+        return updateQueue;
       };
 
-      async function look() {
+      async function checkSession() {
         if (await isUsable(token)) return write(": still here\n\n");
         write("event: ended\ndata: {}\n\n");
         close();
       }
 
-      let stopWaiting = () => {};
-      const clock = setInterval(() => void look().catch(() => close()), SESSION_INTERVAL);
+      let unsubscribe = () => {};
+      const timer = setInterval(() => void checkSession().catch(() => close()), SESSION_INTERVAL);
       close = () => {
         if (!streams.delete(close)) return;
-        clearInterval(clock);
-        stopWaiting();
+        clearInterval(timer);
+        unsubscribe();
         try {
           controller.close();
         } catch {
@@ -106,14 +106,14 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       streams.add(close);
       signal.addEventListener("abort", close);
       try {
-        stopWaiting = await onUpdates(tell);
-        await tell();
+        unsubscribe = await onUpdates(sendUpdates);
+        await sendUpdates();
       } catch (error) {
         // The browser reconnects in a moment.
         close();
         if (!isDatabaseUnavailable(error)) throw error;
       }
-      if (!streams.has(close)) stopWaiting();
+      if (!streams.has(close)) unsubscribe();
     },
     cancel: () => close(),
   });

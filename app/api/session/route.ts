@@ -12,22 +12,22 @@ export const dynamic = "force-dynamic";
  */
 export async function GET(): Promise<Response> {
   const open = await peekSession();
-  return Response.json(open ? await answerFor(open) : NOBODY);
+  return Response.json(open ? await describeSession(open) : SIGNED_OUT);
 }
 
 /** "Stay signed in": counts as use of the session. */
 export async function POST(request: NextRequest): Promise<Response> {
   if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
   const open = await peekSession();
-  if (!open) return Response.json(NOBODY);
+  if (!open) return Response.json(SIGNED_OUT);
   await recordSeen(open.session, new Date());
   const session = (await findSession(open.session.id)) ?? open.session;
-  return Response.json(await answerFor({ ...open, session }));
+  return Response.json(await describeSession({ ...open, session }));
 }
 
-const NOBODY = { userId: null, endsInSeconds: null, unread: null };
+const SIGNED_OUT = { userId: null, endsInSeconds: null, unread: null };
 
-const answerFor = async ({ session, requirement }: OpenSession) => ({
+const describeSession = async ({ session, requirement }: OpenSession) => ({
   userId: session.userId,
   endsInSeconds: endsInSeconds(session),
   unread: requirement ? 0 : await countUnread(session.userId),

@@ -17,16 +17,16 @@ import { codeLimits, confirmLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { type Method, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
-import { busy, INVALID_PASSWORD, tooMany, WRONG_CODE } from "../refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { busy, INVALID_PASSWORD, tooManyAttempts, WRONG_CODE } from "../refusals";
 
-const OTHERWISE = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
+const PASSWORD_RESET_HINT = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
 /**
  * Confirms that it is still the same person, and leads back: with the password, and a code if the account has a second
  * step, also in a trusted browser (ASVS 7.5.1).
  */
-export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitConfirm = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { callbackUrl, ...fields } = readFields(data, ["password", "code", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
   const account = await findUser(user.id);
@@ -38,7 +38,7 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
   const { password, code }: { password: string; code?: string } = form.data;
   const limits = confirmLimits(user.id);
   const refusal = await consume(limits);
-  if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
+  if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
   const client = await currentClient();
   try {
     if (!(await verifyPassword(password, account?.passwordHash))) {
@@ -53,7 +53,8 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
   let method: Method = "password";
   if (code !== undefined) {
     const refusal = await consume(codeLimits(user.id));
-    if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+    if (refusal)
+      return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
     const accepted = await acceptCode(user.id, code);
     if (!accepted) {
       await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
@@ -71,12 +72,12 @@ export const submitConfirm = orSayUnavailable(async (_: FormState, data: FormDat
 });
 
 /** Confirms with a passkey that it is still the same person, and leads back. */
-export const submitConfirmPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, callbackUrl } = readFields(data, ["credential", "callbackUrl"]);
   const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
   const client = await currentClient();
   const refusal = await consume(confirmLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, OTHERWISE) };
+  if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
     await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);

@@ -14,11 +14,11 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 import { busy } from "../refusals";
 
 /** Replaces a temporary password, which signing in has just proved, and leads to the page that was asked for. */
-export const submitNewPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitNewPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const fields = readFields(data, ["password", "repeatPassword", "callbackUrl"]);
   const callbackUrl = safeCallbackUrl(fields.callbackUrl);
   const open = await requireFreshSession(requirementUrl("new-password", callbackUrl), {}, ["new-password"]);

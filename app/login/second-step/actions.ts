@@ -13,24 +13,24 @@ import { codeLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany, WRONG_CODE } from "../refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts, WRONG_CODE } from "../refusals";
 
 const EXPIRED = "/login?news=expired";
 
 /** Completes a sign-in with a code from the authenticator app, or a recovery code. */
-export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitCode = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { code, trust, callbackUrl } = readFields(data, ["code", "trust", "callbackUrl"]);
-  const half = await pendingSignIn();
-  if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
+  const pendingSignInOfBrowser = await pendingSignIn();
+  if (!pendingSignInOfBrowser) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const values = { trust };
   const form = codeSchema.safeParse({ code });
   if (!form.success) return refused(form.error, values);
-  const { user } = half;
+  const { user } = pendingSignInOfBrowser;
   const client = await currentClient();
   const refusal = await consume(codeLimits(user.id));
   if (refusal)
-    return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")), values };
+    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")), values };
 
   const method = await acceptCode(user.id, form.data.code);
   if (!method) {
@@ -45,13 +45,14 @@ export const submitCode = orSayUnavailable(async (_: FormState, data: FormData) 
 });
 
 /** Completes a sign-in with a passkey. */
-export const submitPasskeyStep = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, trust, callbackUrl } = readFields(data, ["credential", "trust", "callbackUrl"]);
-  const half = await pendingSignIn();
-  if (!half) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
-  const { user } = half;
+  const pendingSignInOfBrowser = await pendingSignIn();
+  if (!pendingSignInOfBrowser) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
+  const { user } = pendingSignInOfBrowser;
   const refusal = await consume(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+  if (refusal)
+    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
   const origin = await siteOrigin();
   if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());

@@ -20,10 +20,10 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
-  const half = await pendingSignIn();
-  if (!half) redirect(loginUrl(callbackUrl));
+  const pendingSignInOfBrowser = await pendingSignIn();
+  if (!pendingSignInOfBrowser) redirect(loginUrl(callbackUrl));
   const t = await getTranslate();
-  const { id } = half.user;
+  const { id } = pendingSignInOfBrowser.user;
   const usesApp = await hasTotp(id);
   return (
     <>

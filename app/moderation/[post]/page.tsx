@@ -35,10 +35,10 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const { post, author } = found;
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = (await findFormDraft(moderator.id, keptId))?.reason;
+  const draft = (await findFormDraft(moderator.id, keptId))?.reason;
   const reports = await listReports(id);
   const now = new Date();
-  const reason = { name: "reason", type: "lines" as const, value: kept };
+  const reason = { name: "reason", type: "lines" as const, value: draft };
   return (
     <>
       <h1 className="page-title">{t("Post by {username}", { username: author.username })}</h1>

@@ -20,13 +20,13 @@ export default async function ModerationLogPage({ searchParams }: { searchParams
   const before = singleValue(query.before);
   await requireRole("moderator", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await getTranslate();
-  const { acts, next } = await readModerationLog(before);
+  const { entries, next } = await readModerationLog(before);
   return (
     <>
       <h1 className="page-title">{t("Log")}</h1>
       <Done done={query.done} />
       <p className="mb-6">{t("Actions by moderators and admins.")}</p>
-      <ModerationLog acts={acts} />
+      <ModerationLog entries={entries} />
       {next && (
         <p className="mt-8">
           <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>

@@ -11,27 +11,27 @@ import { requireFreshSession } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 
 const PATH = "/settings/account";
 
 /** Changes the username. */
-export const submitUsername = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitUsername = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["username"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = renameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const current = await findUser(user.id);
   if (!current || current.username === form.data.username) redirect(PATH);
-  const taken = await renameUser(current, form.data.username);
-  if (taken) return { fieldErrors: { username: taken }, values };
+  const usernameError = await renameUser(current, form.data.username);
+  if (usernameError) return { fieldErrors: { username: usernameError }, values };
   const { username: to } = form.data;
   await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
   redirect(`${PATH}?done=renamed`);
 });
 
 /** Schedules the account's deletion in 14 days, and signs out everywhere. */
-export const submitDeletion = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitDeletion = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["confirmation"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = deleteAccountSchema.safeParse(values);

@@ -17,7 +17,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const user = await requireUser("/settings/account");
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = await findFormDraft(user.id, keptId);
+  const draft = await findFormDraft(user.id, keptId);
   return (
     <>
       <h1 className="page-title">{t("Account")}</h1>
@@ -37,7 +37,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
               label: t("Username"),
               hint: t("Your old username will redirect here and stay reserved for 30 days."),
               autoComplete: "username",
-              value: kept?.username ?? user.username,
+              value: draft?.username ?? user.username,
             },
           ]}
           submit={t("Change username")}
@@ -82,7 +82,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
               name: "confirmation",
               label: t("Type {name} to confirm", { name: user.username }),
               autoComplete: "off",
-              value: kept?.confirmation,
+              value: draft?.confirmation,
             },
           ]}
           tone="danger"

@@ -12,14 +12,14 @@ import { emailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
 
 /** Sends a confirmation link to a new address. The old one stays until it is confirmed. */
-export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitEmail = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
   const user = await findUser(open.user.id);
@@ -31,7 +31,7 @@ export const submitEmail = orSayUnavailable(async (_: FormState, data: FormData)
   }
   const client = await currentClient();
   const refusal = await consume(emailLimits(user.id, client.address));
-  if (refusal) return { formError: tooMany(refusal), values };
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
   await raise({ type: "email-change-requested", userId: user.id }, client);
   // After the response: it must not show whether the address belongs to someone else.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));

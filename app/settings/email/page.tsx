@@ -22,7 +22,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
   const { id } = await requireUser("/settings/email");
   const t = await getTranslate();
   const user = await findUser(id);
-  const { done, kept, wait } = await searchParams;
+  const { done, kept: draftId, wait } = await searchParams;
   const unconfirmed = user && addressToConfirm(user);
   const seconds = Number(singleValue(wait));
   return (
@@ -61,7 +61,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
             type: "email",
             hint: t("We'll email you a link. Your address changes once you open it."),
             autoComplete: "email",
-            value: (await findFormDraft(id, kept))?.email,
+            value: (await findFormDraft(id, draftId))?.email,
           },
         ]}
         submit={t("Change address")}

@@ -19,17 +19,17 @@ import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 
 /** What is met here, so that it does not lead elsewhere. */
-const MEETING: Requirement[] = ["second-step"];
+const ALLOWED_REQUIREMENTS: Requirement[] = ["second-step"];
 
 /** Stores a new passkey from the browser. */
-export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, ...values } = readFields(data, ["name", "credential"]);
-  const open = await requireFreshSession(PATH, values, MEETING);
+  const open = await requireFreshSession(PATH, values, ALLOWED_REQUIREMENTS);
   const { user } = open;
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -47,9 +47,9 @@ export const submitNewPasskey = orSayUnavailable(async (_: FormState, data: Form
 });
 
 /** Renames one of the user's passkeys. */
-export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitPasskeyName = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["id", "name"]);
-  const { user } = await requireFreshSession(PATH, {}, MEETING);
+  const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await renamePasskey(user.id, values.id, form.data.name);
@@ -58,7 +58,7 @@ export const submitPasskeyName = orSayUnavailable(async (_: FormState, data: For
 
 /** Removes one of the user's passkeys. */
 export async function submitRemovePasskey(data: FormData): Promise<void> {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   const name = await removePasskey(user.id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);

@@ -22,7 +22,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);
-  const { done, kept } = await searchParams;
+  const { done, kept: draftId } = await searchParams;
   const t = await getTranslate();
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
@@ -93,7 +93,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={await registrationOptions(user, await siteOrigin())}
-        name={(await findFormDraft(user.id, kept))?.name ?? deviceName(t, device)}
+        name={(await findFormDraft(user.id, draftId))?.name ?? deviceName(t, device)}
       />
       <p className="hidden [@media(scripting:none)]:block">
         {t("Turn on JavaScript in your browser to add a passkey.")}

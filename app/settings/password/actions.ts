@@ -14,8 +14,8 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
-import { orSayUnavailable } from "../../database-unavailable";
-import { busy, INVALID_PASSWORD, tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { busy, INVALID_PASSWORD, tooManyAttempts } from "../../login/refusals";
 
 const PATH = "/settings/password";
 
@@ -23,7 +23,7 @@ const PATH = "/settings/password";
  * Changes the password, confirmed by the current one, and by a fresh sign-in if the account has a second step (ASVS
  * 7.5.1). Ends every other session.
  */
-export const submitPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const open = await requireSession(PATH);
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
@@ -34,7 +34,9 @@ export const submitPassword = orSayUnavailable(async (_: FormState, data: FormDa
   const limits = confirmLimits(user.id);
   const refusal = await consume(limits);
   if (refusal)
-    return { formError: tooMany(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")) };
+    return {
+      formError: tooManyAttempts(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")),
+    };
   const client = await currentClient();
   try {
     if (!(await verifyPassword(form.data.currentPassword, user.passwordHash))) {

@@ -7,12 +7,12 @@ import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 
 const PATH = "/settings/profile";
 
 /** Changes the user's profile. */
-export const submitProfile = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitProfile = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["name", "about", "lastSeenStep", "language"]);
   const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);

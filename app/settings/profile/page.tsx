@@ -23,7 +23,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
   const { done, kept: keptId, picture } = await searchParams;
   const t = await getTranslate();
   const user = await findUser(id);
-  const kept = await findFormDraft(id, keptId);
+  const draft = await findFormDraft(id, keptId);
   return (
     <>
       <h1 className="page-title">{t("Profile")}</h1>
@@ -41,7 +41,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             hint: t("Shown next to your username."),
             autoComplete: "name",
             optional: true,
-            value: kept?.name ?? user?.name,
+            value: draft?.name ?? user?.name,
           },
           {
             name: "about",
@@ -49,7 +49,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             hint: t("Up to {max} characters.", { max: ABOUT_MAX_LENGTH }),
             type: "lines",
             optional: true,
-            value: kept?.about ?? user?.about,
+            value: draft?.about ?? user?.about,
           },
           {
             name: "lastSeenStep",
@@ -60,14 +60,14 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
               month: t("To the month"),
               never: t("Never"),
             },
-            value: kept?.lastSeenStep ?? user?.lastSeenStep,
+            value: draft?.lastSeenStep ?? user?.lastSeenStep,
           },
           {
             name: "language",
             label: t("Language"),
             hint: t("For this site, and for emails we send you."),
             choices: { "": t("Use browser language"), en: "English", es: "Español" },
-            value: kept?.language ?? user?.language ?? "",
+            value: draft?.language ?? user?.language ?? "",
           },
         ]}
         submit={t("Save profile")}

@@ -7,23 +7,23 @@ import { requireUser } from "@/auth/current";
 import { consume } from "@/auth/throttle";
 import { pictureLimits } from "@/auth/throttle-limits";
 import type { FormState } from "@/components/form/form-state";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
 
 const PATH = "/settings/profile";
 
 /** Sets an uploaded file as the user's picture. */
-export const submitPicture = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitPicture = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id } = await requireUser(PATH);
-  const sent = data.get("picture");
+  const field = data.get("picture");
   // A text value instead of a file is not a file.
-  const file = sent instanceof File ? sent : new File([], "");
-  const wrongSize = pictureSizeError(file.size);
-  if (wrongSize) return { fieldErrors: { picture: wrongSize } };
+  const file = field instanceof File ? field : new File([], "");
+  const sizeError = pictureSizeError(file.size);
+  if (sizeError) return { fieldErrors: { picture: sizeError } };
   const refusal = await consume(pictureLimits(id));
-  if (refusal) return { formError: tooMany(refusal) };
-  const wrong = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
-  if (wrong) return { fieldErrors: { picture: wrong } };
+  if (refusal) return { formError: tooManyAttempts(refusal) };
+  const error = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
+  if (error) return { fieldErrors: { picture: error } };
   redirect(`${PATH}?done=picture`);
 });
 

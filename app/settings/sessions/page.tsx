@@ -18,8 +18,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SessionsPage({ searchParams }: { searchParams: Query }) {
-  const { user, session: here } = await requireSession("/settings/sessions");
-  const others = (await listSessions(user.id)).filter(({ id }) => id !== here.id);
+  const { user, session: currentSessionData } = await requireSession("/settings/sessions");
+  const others = (await listSessions(user.id)).filter(({ id }) => id !== currentSessionData.id);
   const t = await getTranslate();
   const { done } = await searchParams;
   const now = new Date();
@@ -30,11 +30,11 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       <p className="mb-6">{t("You're signed in on these devices. Sign out of any you don't recognize.")}</p>
       <ul>
         <li className="border-t border-line py-4">
-          <Facts t={t} session={here} now={now} isHere />
+          <SessionDetails t={t} session={currentSessionData} now={now} isHere />
         </li>
         {others.map((session) => (
           <li key={session.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
-            <Facts t={t} session={session} now={now} />
+            <SessionDetails t={t} session={session} now={now} />
             <ActionButton
               action={endSession}
               values={{ id: session.id }}
@@ -59,10 +59,10 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
   );
 }
 
-type FactsProps = { t: Translate; session: Session; now: Date; isHere?: boolean };
+type SessionDetailsProps = { t: Translate; session: Session; now: Date; isHere?: boolean };
 
 /** The description of a session. */
-function Facts({ t, session, now, isHere = false }: FactsProps) {
+function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps) {
   const { createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
   const times = [
     <RelativeTime key="0" t={t} date={createdAt} now={now} />,

@@ -10,12 +10,12 @@ import { requireFreshSession, requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 
 const PATH = "/settings/tokens";
 
 /** Creates an access token and shows it once, in the form's response, so that no address ever contains it. */
-export const submitNewToken = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitNewToken = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["name", "scope", "days"]);
   const { user } = await requireFreshSession(PATH, values);
   const form = accessTokenSchema.safeParse(values);

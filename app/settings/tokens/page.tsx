@@ -20,7 +20,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
   const { id } = await requireUser("/settings/tokens");
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const kept = await findFormDraft(id, keptId);
+  const draft = await findFormDraft(id, keptId);
   const tokens = await listAccessTokens(id);
   const now = new Date();
   return (
@@ -57,7 +57,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
         <ul className="mb-8">
           {tokens.map((token) => (
             <li key={token.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
-              <Facts t={t} token={token} now={now} />
+              <TokenDetails t={t} token={token} now={now} />
               <ActionButton
                 action={submitRevokeToken}
                 values={{ id: token.id }}
@@ -80,19 +80,19 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
             name: "name",
             label: t("Name"),
             hint: t("So you can tell your tokens apart, such as the app's name."),
-            value: kept?.name,
+            value: draft?.name,
           },
           {
             name: "scope",
             label: t("Permission"),
             choices: { read: t("Read"), write: t("Read and write") },
-            value: kept?.scope ?? "read",
+            value: draft?.scope ?? "read",
           },
           {
             name: "days",
             label: t("Expires after"),
             choices: { "7": t("7 days"), "30": t("30 days"), "90": t("90 days"), "365": t("365 days") },
-            value: kept?.days ?? "30",
+            value: draft?.days ?? "30",
           },
         ]}
         submit={t("Create token")}
@@ -103,10 +103,10 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
 }
 
 /** The description of a token. */
-function Facts({ t, token, now }: { t: Translate; token: AccessToken; now: Date }) {
+function TokenDetails({ t, token, now }: { t: Translate; token: AccessToken; now: Date }) {
   const { name, scope, createdAt, expiresAt, lastUsedAt } = token;
   const date = new Intl.DateTimeFormat(t.language, { dateStyle: "medium", timeZone: "UTC" });
-  const isOver = expiresAt <= now;
+  const isExpired = expiresAt <= now;
   return (
     <div className="min-w-0 flex-1 basis-60">
       <p className="break-words">
@@ -117,7 +117,7 @@ function Facts({ t, token, now }: { t: Translate; token: AccessToken; now: Date 
       </p>
       <p className="text-sm text-muted">
         {t("Created on {date}.", { date: date.format(createdAt) })}{" "}
-        {isOver
+        {isExpired
           ? t("Expired on {date}.", { date: date.format(expiresAt) })
           : t("Expires on {date}.", { date: date.format(expiresAt) })}{" "}
         {lastUsedAt ? t("Last used on {date}.", { date: date.format(lastUsedAt) }) : t("Never used.")}

@@ -16,36 +16,37 @@ import { codeLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
 
 /** What is met here, so that it does not lead elsewhere. */
-const MEETING: Requirement[] = ["second-step"];
+const ALLOWED_REQUIREMENTS: Requirement[] = ["second-step"];
 
 /** Starts the setup of an authenticator app: creates the secret that the page then shows. */
 export async function startApp(): Promise<void> {
-  const { user } = await requireFreshSession(PATH, {}, MEETING);
+  const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   await startTotp(user.id);
   redirect(PATH);
 }
 
 /** Cancels the setup of an authenticator app. */
 export async function cancelApp(): Promise<void> {
-  const { user } = await requireFreshSession(PATH, {}, MEETING);
+  const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   if (!(await hasTotp(user.id))) await removeTotp(user.id);
   redirect(PATH);
 }
 
 /** Accepts the first code of an authenticator app, and shows recovery codes if there are none yet. */
-export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormData) => {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+export const submitFirstCode = withUnavailableMessage(async (_: FormState, data: FormData) => {
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(codeLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+  if (refusal)
+    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
   if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
@@ -57,7 +58,7 @@ export const submitFirstCode = orSayUnavailable(async (_: FormState, data: FormD
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
 export async function removeApp(): Promise<void> {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   await removeTotp(user.id);
   if (!(await hasPasskey(user.id))) await turnOff(user.id);
@@ -67,23 +68,23 @@ export async function removeApp(): Promise<void> {
 }
 
 /** Replaces the recovery codes, and shows the new ones. */
-export const renewCodes = orSayUnavailable(async (_: FormState) => {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+export const renewCodes = withUnavailableMessage(async (_: FormState) => {
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
     return { formError: msg("Set up two-step verification first.") };
   return { done: msg("These codes replace your old ones."), ...(await newCodes(open, true)) };
 });
 
 /** Recovery codes for someone who has none, or asks for new ones. */
-async function newCodes({ user }: OpenSession, renews = false): Promise<{ codes?: string[] }> {
-  if (!renews && (await countRecoveryCodes(user.id)) > 0) return {};
+async function newCodes({ user }: OpenSession, replaceExisting = false): Promise<{ codes?: string[] }> {
+  if (!replaceExisting && (await countRecoveryCodes(user.id)) > 0) return {};
   await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
   return { codes: await renewRecoveryCodes(user.id) };
 }
 
 /** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
-export const requirePasskey = orSayUnavailable(async (_: FormState) => {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+export const requirePasskey = withUnavailableMessage(async (_: FormState) => {
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
   await setSecondStep(user.id, true);
@@ -94,7 +95,7 @@ export const requirePasskey = orSayUnavailable(async (_: FormState) => {
 
 /** Turns the second step off. */
 export async function stopRequiringPasskey(): Promise<void> {
-  const open = await requireFreshSession(PATH, {}, MEETING);
+  const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);
   await turnOff(user.id);
@@ -104,8 +105,8 @@ export async function stopRequiringPasskey(): Promise<void> {
 }
 
 /** Requires the second step in every browser again. */
-export async function forgetTrust(): Promise<void> {
-  const { user } = await requireFreshSession(PATH, {}, MEETING);
+export async function revokeTrust(): Promise<void> {
+  const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   await revokeTrustedDevices(user.id);
   redirect(`${PATH}?done=distrusted`);
 }

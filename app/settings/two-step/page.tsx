@@ -17,10 +17,10 @@ import type { Query } from "../../query";
 import { Done } from "../done";
 import {
   cancelApp,
-  forgetTrust,
   removeApp,
   renewCodes,
   requirePasskey,
+  revokeTrust,
   startApp,
   stopRequiringPasskey,
   submitFirstCode,
@@ -86,7 +86,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
           </>
         )}
         {usesApp || pending ? (
-          <FirstCode key="first-code" t={t} isAsked={!usesApp} />
+          <FirstCode key="first-code" t={t} isOpen={!usesApp} />
         ) : (
           <ActionButton action={startApp} working={t("Starting…")}>
             {t("Set up an app")}
@@ -155,7 +155,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
             <p className="mb-4">
               {t("Browsers where you chose “Don't ask again” skip two-step verification for 30 days.")}
             </p>
-            <ActionButton action={forgetTrust} working={t("Forgetting…")}>
+            <ActionButton action={revokeTrust} working={t("Forgetting…")}>
               {t("Forget all trusted browsers")}
             </ActionButton>
           </section>
@@ -166,13 +166,13 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
 }
 
 /** The form for the first code. It stays after a right code, to show the recovery codes. */
-function FirstCode({ t, isAsked }: { t: Translate; isAsked: boolean }) {
+function FirstCode({ t, isOpen }: { t: Translate; isOpen: boolean }) {
   return (
     <AccountForm
       action={submitFirstCode}
       schema="code"
-      fields={isAsked ? [{ name: "code", label: t("Code"), type: "code", autoComplete: "one-time-code" }] : []}
-      submit={isAsked ? t("Turn on") : ""}
+      fields={isOpen ? [{ name: "code", label: t("Code"), type: "code", autoComplete: "one-time-code" }] : []}
+      submit={isOpen ? t("Turn on") : ""}
       working={t("Checking…")}
     />
   );

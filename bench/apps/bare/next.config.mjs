@@ -1,2 +1,2 @@
-/* One page that is made for each request: what any answer of this Next.js costs at least. */
+/* One dynamic page: the minimum cost of a response from this version of Next.js. */
 export default { turbopack: { root: process.cwd() }, agentRules: false };

@@ -1,2 +1,2 @@
-/* An application with nothing in it: what every page of this Next.js costs at least. */
+/* An application without features: the minimum cost of a page of this version of Next.js. */
 export default { turbopack: { root: process.cwd() }, agentRules: false };

@@ -1,2 +1,2 @@
-/* A signed-in home feed as the documentation of Auth.js would have it made: middleware, auth() in the page, JWT session. */
+/* A signed-in home feed built as Auth.js's documentation recommends: middleware, auth() in the page, a JWT session. */
 export default { turbopack: { root: process.cwd() }, agentRules: false };

@@ -8,10 +8,10 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../../database-unavailable";
+import { withUnavailableMessage } from "../../../database-unavailable";
 
 /** Changes the text of one of the user's posts, and shows it. */
-export const submitEdit = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitEdit = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readFields(data, ["id", "path", "body"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = postSchema.safeParse(values);

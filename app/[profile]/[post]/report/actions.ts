@@ -11,12 +11,12 @@ import { readPost } from "@/feed/read";
 import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
-import { orSayUnavailable } from "../../../database-unavailable";
-import { tooMany } from "../../../login/refusals";
+import { withUnavailableMessage } from "../../../database-unavailable";
+import { tooManyAttempts } from "../../../login/refusals";
 import { postPath } from "../../../posts/post-view";
 
 /** Reports a post to the moderators, and shows it again. */
-export const submitReport = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitReport = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readFields(data, ["id", "path", "reason"]);
   const user = await requireUser(safeCallbackUrl(path), values);
   const form = reasonSchema.safeParse(values);
@@ -24,7 +24,7 @@ export const submitReport = orSayUnavailable(async (_: FormState, data: FormData
   const post = await readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
   const refusal = (await hasReported(user.id, id)) ? null : await consume(reportLimits(user.id));
-  if (refusal) return { formError: tooMany(refusal), values };
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
   if (await report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }

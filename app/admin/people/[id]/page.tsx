@@ -18,7 +18,7 @@ import { submitDeactivation, submitReactivation } from "../../actions";
 type Props = { params: Promise<{ id: string }>; searchParams: Query };
 
 /** Number of security events shown. */
-const LINES = 10;
+const EVENT_COUNT = 10;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -32,7 +32,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const person = await findUser(id);
   if (!person) notFound();
   const t = await getTranslate();
-  const { done, kept } = await searchParams;
+  const { done, kept: draftId } = await searchParams;
   const { username } = person;
   return (
     <>
@@ -63,7 +63,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
                 label: t("Reason for suspending the account"),
                 hint: t("The owner will be signed out everywhere and see this when they sign in."),
                 type: "lines",
-                value: (await findFormDraft(admin.id, kept))?.reason,
+                value: (await findFormDraft(admin.id, draftId))?.reason,
               },
             ]}
             hidden={{ userId: id }}
@@ -78,7 +78,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         <h2 id="activity" className="mb-3 text-lg font-semibold">
           {t("Security activity")}
         </h2>
-        <SecurityEventList lines={(await readSecurityEvents(id)).lines.slice(0, LINES)} />
+        <SecurityEventList lines={(await readSecurityEvents(id)).lines.slice(0, EVENT_COUNT)} />
       </section>
     </>
   );
