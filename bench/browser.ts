@@ -15,12 +15,21 @@ const attribute = (tag: string, name: string) => {
   return value === undefined ? undefined : decode(value);
 };
 
-/** Fills in the first form of a page that has the first of the given fields. Hidden fields keep their values. */
-export async function fillForm(page: string, path: string, values: Record<string, string>): Promise<FilledForm> {
-  const [field = ""] = Object.keys(values);
+/**
+ * Fills in the first form of a page that has the first of the given fields, or the given button. Hidden fields keep their
+ * values.
+ */
+export async function fillForm(
+  page: string,
+  path: string,
+  values: Record<string, string>,
+  button?: string,
+): Promise<FilledForm> {
+  const [field] = Object.keys(values);
+  const part = button === undefined ? ` name="${field}"` : `>${button}</button>`;
   const forms = page.match(/<form[\s>].*?<\/form>/gs) ?? [];
-  const form = forms.find((form) => form.includes(` name="${field}"`));
-  if (!form) throw new Error(`There is no form with a field ${field} at ${path}`);
+  const form = forms.find((form) => form.includes(part));
+  if (!form) throw new Error(`There is no form with ${part} at ${path}`);
   const data = new FormData();
   for (const tag of form.match(/<input\s[^>]*type="hidden"[^>]*>/g) ?? []) {
     data.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");

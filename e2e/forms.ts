@@ -6,10 +6,11 @@ export async function submitForm(
   request: APIRequestContext,
   path: string,
   values: Record<string, string>,
+  button?: string,
 ): Promise<APIResponse> {
   const page = await request.get(path);
   const { origin } = new URL(page.url());
-  const form = await fillForm(await page.text(), path, values);
+  const form = await fillForm(await page.text(), path, values, button);
   return request.post(form.path, { headers: { ...form.headers, origin }, data: form.body, maxRedirects: 0 });
 }
 
