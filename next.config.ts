@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { clientCatalogs } from "./i18n/compile";
 
 /** Headers that are the same for every answer; those with a nonce or a scheme are set in middleware.ts. */
 const staticHeaders = [
@@ -42,6 +43,7 @@ const config: NextConfig = {
   skipProxyUrlNormalize: true,
   // What only tests the site is not there on every host.
   typescript: { tsconfigPath: "tsconfig.build.json" },
+  compiler: { define: { CLIENT_CATALOGS: clientCatalogs() } },
   // Nothing here resizes pictures: a closed endpoint needs no patches.
   images: { unoptimized: true },
   // A page's title comes in its head for everybody, not a moment later by script.

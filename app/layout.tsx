@@ -18,7 +18,6 @@ import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { pictureOf } from "@/components/ui/avatar";
 import { Toasts } from "@/components/ui/toast";
 import { postsSince } from "@/feed/live";
-import { CLIENT_CATALOGS } from "@/i18n/catalog";
 import { TranslateProvider } from "@/i18n/client";
 import { getTranslate } from "@/i18n/server";
 import "./globals.css";
@@ -58,7 +57,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang={language} data-theme={theme}>
       <body className="antialiased">
-        <TranslateProvider language={language} messages={CLIENT_CATALOGS[language]}>
+        <TranslateProvider language={language}>
           <a
             href="#main"
             className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-3 focus:z-30 focus:rounded-md focus:bg-paper focus:p-3"

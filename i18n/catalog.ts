@@ -1,6 +1,5 @@
 import "server-only";
-import type { Messages } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { compileCatalogs } from "./compile";
 import accounts from "./es/accounts.json";
 import admin from "./es/admin.json";
 import api from "./es/api.json";
@@ -22,27 +21,7 @@ export const SPANISH: Record<string, string> = {
   ...letters,
 };
 
-const hasGaps = (text: string) => /[{<]/.test(text);
-
-function compile(texts: Iterable<[english: string, translation: string]>): Messages {
-  return Object.fromEntries([...texts].map(([english, translation]) => [english, compileMessage(translation)]));
-}
-
-const verbatim = (texts: Record<string, string>) =>
-  Object.keys(texts)
-    .filter(hasGaps)
-    .map((text): [string, string] => [text, text]);
-
-const CATALOGS: Record<Language, Messages> = {
-  en: compile(verbatim(SPANISH)),
-  es: compile(Object.entries(SPANISH)),
-};
-
-/** The browser's messages per language, as JSON. */
-export const CLIENT_CATALOGS: Record<Language, string> = {
-  en: JSON.stringify(compile(verbatim(client))),
-  es: JSON.stringify(compile(Object.entries(client))),
-};
+const CATALOGS = compileCatalogs(SPANISH);
 
 const TRANSLATORS: Record<Language, Translate> = {
   en: translator("en", CATALOGS.en),

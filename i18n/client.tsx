@@ -1,30 +1,24 @@
 "use client";
 
+import type { Messages } from "@lingui/core";
 import { createContext, type ReactNode, useContext } from "react";
 import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
 
-const Texts = createContext<Translate>(translator("en", {}));
+/** The catalogs of client components, as JSON: defined in next.config.ts. */
+declare const CLIENT_CATALOGS: string;
 
-/**
- * Provides a translator in the page's language to client components. The messages are JSON: a string is cheaper to
- * serialize than an object.
- */
-export function TranslateProvider(props: { language: Language; messages: string; children: ReactNode }) {
-  const { language, messages, children } = props;
-  const texts = parsed(language, messages);
-  return <Texts value={texts}>{children}</Texts>;
-}
+const catalogs = JSON.parse(CLIENT_CATALOGS) as Record<Language, Messages>;
+const translators: Record<Language, Translate> = {
+  en: translator("en", catalogs.en),
+  es: translator("es", catalogs.es),
+};
 
-/** The server renders with the same text for each language: one parsed translator each is enough. */
-const translators = new Map<Language, { messages: string; translate: Translate }>();
+const Texts = createContext(translators.en);
 
-function parsed(language: Language, messages: string): Translate {
-  const known = translators.get(language);
-  if (known?.messages === messages) return known.translate;
-  const translate = translator(language, JSON.parse(messages));
-  translators.set(language, { messages, translate });
-  return translate;
+/** Provides a translator in the page's language to client components. */
+export function TranslateProvider({ language, children }: { language: Language; children: ReactNode }) {
+  return <Texts value={translators[language]}>{children}</Texts>;
 }
 
 /** The translator of the page's language, for client components. */
