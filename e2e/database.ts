@@ -29,12 +29,12 @@ export function openDatabase(url: string): TestDatabase {
       const statement = server.prepare(sql);
       // Only these two methods work with a server.
       const all = (...values: unknown[]) => statement.all(...values) as Record<string, unknown>[];
-      const plucked = (...values: unknown[]) => all(...values).map((row) => Object.values(row)[0]);
+      const pluckAll = (...values: unknown[]) => all(...values).map((row) => Object.values(row)[0]);
       return {
         run: (...values: unknown[]) => statement.run(...values),
         all,
         get: (...values: unknown[]) => all(...values)[0],
-        pluck: () => ({ all: plucked, get: (...values: unknown[]) => plucked(...values)[0] }),
+        pluck: () => ({ all: pluckAll, get: (...values: unknown[]) => pluckAll(...values)[0] }),
       };
     },
     exec: (sql) => server.exec(sql),

@@ -179,8 +179,8 @@ export async function hydrated(page: Page, javaScript = true) {
 }
 
 /**
- * Has a page's forms send another value in a hidden field, as who has the browser's own tools can. It is put there at
- * once and, since a page that comes to life puts its own back, again at the moment of sending.
+ * Makes a page's forms submit another value in a hidden field, as someone with the browser's tools can. The value is set
+ * at once and, since hydration restores the original one, again on submit.
  */
 export const tamperField = (page: Page, name: string, value: string) =>
   page.evaluate(
@@ -207,7 +207,7 @@ export const listSessions = (person: Person, url?: string) =>
   );
 
 /**
- * Waits until as many rows are stored. With JavaScript on, a page shows a like or a follow before the server has stored
+ * Waits until this number of rows is stored. With JavaScript on, a page shows a like or a follow before the server has stored
  * it, so a test that then reads another page waits for the row.
  */
 export const expectStored = (count: number, query: "likes" | "follows", person: Person) =>
@@ -298,8 +298,8 @@ export const test = base.extend<{
   expectedErrors: [[], { option: true }],
 
   /**
-   * Whether the server's events reach the test's pages. Elsewhere they don't: a page whose session ends would leave by
-   * itself, at a moment that is nobody's.
+   * Whether server-sent events reach the test's pages. They don't by default: a page whose session ends would leave by
+   * itself at an unpredictable moment.
    */
   receivesUpdates: [false, { option: true }],
 

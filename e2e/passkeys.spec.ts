@@ -21,8 +21,8 @@ import {
 import { SHARED_DATABASE, startServer } from "./server";
 
 /**
- * Gives a page's browser an authenticator of its own, which answers only during `touch`. The browser offers its passkeys
- * in the username field if `offersAutofill`: a touch would answer that offer too, so only its own test asks for it.
+ * Adds a virtual authenticator to a page's browser, which responds only during `touch`. With `offersAutofill` the
+ * browser offers its passkeys in the username field. A touch would accept that offer too, so only one test enables it.
  */
 async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
   if (!offersAutofill) {

@@ -64,24 +64,24 @@ export type Server = {
 /** Runs a script of the project and collects its output. */
 export function runScript(args: string[], env: Env, cwd = ROOT) {
   const child = spawn(process.execPath, args, { cwd, env: { ...serverEnv(env), NODE_ENV: "production" } });
-  let printed = "";
+  let output = "";
   child.stdout.on("data", (data) => {
-    printed += data;
+    output += data;
   });
   child.stderr.on("data", (data) => {
-    printed += data;
+    output += data;
   });
   const ended = new Promise<number | null>((exit) => child.once("exit", (code) => exit(code)));
-  return { child, ended, output: () => printed };
+  return { child, ended, output: () => output };
 }
 
 /** Starts a server and waits until it responds. */
 export async function startServer(env: Env = {}, cwd = ROOT, script = ".next/microblog/serve.mjs"): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
   const { child, ended, output } = runScript([script], { ...env, PORT: String(port) }, cwd);
-  await new Promise<void>((up, failed) => {
-    child.stdout.on("data", () => output().includes("Microblog is up") && up());
-    child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => output().includes("Microblog is up") && resolve());
+    child.once("exit", () => reject(new Error(`The server ended:\n${output()}`)));
   });
   const url = `http://localhost:${port}`;
   serverDatabases.set(url, serverEnv(env).DATABASE_URL ?? "");
