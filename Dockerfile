@@ -18,7 +18,7 @@ COPY --from=build /app/.next/static ./.next/static
 COPY --from=build /app/public ./public
 COPY --from=build /app/.next/microblog ./.next/microblog
 ENV NODE_ENV=production DATABASE_URL=file:/data/microblog.db PORT=3000
-# As many processes as there are cores; 1 where containers are what is multiplied.
+# One process per core; set 1 where the host starts several containers instead.
 ENV WORKERS=
 VOLUME /data
 EXPOSE 3000

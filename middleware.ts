@@ -1,5 +1,5 @@
 /*
- * The quick answer at the edge: redirects anonymous visitors to the login page, refuses what other sites send, and sets
+ * The first check, at the edge: redirects anonymous visitors to the login page, refuses what other sites send, and sets
  * the content security policy. It is called middleware.ts, and not proxy.ts as newer Next.js applications name it,
  * because proxy.ts runs on Node only (docs/decisions.md).
  *

@@ -1,7 +1,7 @@
 import type { NextConfig } from "next";
 import { clientCatalogs } from "./i18n/compile";
 
-/** Headers that are the same for every answer; those with a nonce or a scheme are set in middleware.ts. */
+/** Headers that are the same for every response; those with a nonce or a scheme are set in middleware.ts. */
 const staticHeaders = [
   { key: "X-Content-Type-Options", value: "nosniff" },
   { key: "Referrer-Policy", value: "same-origin" },
@@ -13,7 +13,7 @@ const staticHeaders = [
   { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
-/** Addresses whose answers may be kept: what is nobody's, and what says for itself for how long. */
+/** Paths whose responses may be cached: public files, and responses with their own Cache-Control. */
 const KEPT = [
   "_next/static/",
   "(?:icons?\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
@@ -23,7 +23,7 @@ const KEPT = [
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
 ].join("|");
 
-// Here, so that every way to build stops: settings/index.ts says the same to a server.
+// Checked here too, so that every kind of build stops. settings/index.ts checks it for a server.
 if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? "")) {
   process.stderr.write(
     "DATABASE_URL must be the address of a libSQL server on Vercel, such as libsql://blog.turso.io: files do not last there.\n",
@@ -32,51 +32,51 @@ if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? 
 }
 
 const config: NextConfig = {
-  // The development server writes no files of its own into this tree.
+  // The development server should not write files into this tree.
   agentRules: false,
   poweredByHeader: false,
-  // The proxy in front does that, sooner (docs/deploy.md).
+  // The proxy in front compresses (docs/deploy.md).
   compress: false,
-  // For the container image (Dockerfile). Vercel has its own way.
+  // For the container image (Dockerfile). Vercel builds its own output.
   output: process.env.VERCEL ? undefined : "standalone",
-  // Leaves the query as it came: a person goes back to `/path?query`, not to `/path?query=`.
+  // Keeps the query unchanged: a person returns to `/path?query`, not to `/path?query=`.
   skipProxyUrlNormalize: true,
-  // What only tests the site is not there on every host.
+  // Test dependencies are not installed on every host.
   typescript: { tsconfigPath: "tsconfig.build.json" },
   compiler: { define: { CLIENT_CATALOGS: clientCatalogs() } },
-  // Nothing here resizes pictures: a closed endpoint needs no patches.
+  // Pictures are not resized on request: a disabled endpoint needs no patches.
   images: { unoptimized: true },
-  // A page's title comes in its head for everybody, not a moment later by script.
+  // The title is in the head for every client, instead of being streamed later.
   htmlLimitedBots: /.*/,
   // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, server/worker.ts).
-  // A server writes nothing into its build, which it may not own.
+  // A server does not write into its build, which another user may own.
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
   outputFileTracingIncludes: {
-    // What only scripts import is not found by itself.
+    // Next.js does not trace what only scripts import.
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./db/replica.worker.mjs", "./node_modules/bcryptjs/**"],
   },
-  // Where password managers look for it (W3C: A Well-Known URL for Changing Passwords).
+  // Password managers use this address (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [
     { source: "/.well-known/change-password", destination: "/settings/password", permanent: false },
-    // Where these pages were before they got their present names.
+    // Former addresses of these pages.
     { source: "/settings/history", destination: "/settings/activity", permanent: true },
     { source: "/settings/quiet", destination: "/settings/muted-and-blocked", permanent: true },
   ],
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },
-    // The addresses in emails hold a token, which no Referer repeats; forms there still say where they come from.
+    // Addresses in emails contain a token, which must not appear in a Referer; forms there still send their origin.
     {
       source: "/:page(reset-password|confirm-email|not-me)",
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
-    // So does that of an invite.
+    // The same for invites.
     {
       source: "/register",
       has: [{ type: "query", key: "invite" }],
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
-    // Every other answer is somebody's, redirects included: Back asks again (ASVS 14.3.2).
+    // Every other response is private, including redirects: Back requests it again (ASVS 14.3.2).
     {
       source: `/((?!${KEPT}).*)`,
       headers: [{ key: "Cache-Control", value: "no-store" }],

@@ -34,14 +34,14 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {
-    // A part that never appears fails its test sooner than the test's own time is over.
+    // An element that never appears fails its test before the test's own timeout.
     actionTimeout: 30_000,
     ...devices["Desktop Chrome"],
     baseURL: `http://localhost:${E2E_PORT}`,
-    // Recording every test takes a good part of two cores: TRACE=1 records those that fail.
+    // Recording every test takes much of two cores: TRACE=1 records those that fail.
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
-    // No animations, unless a test asks for them.
+    // No animations, unless a test enables them.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
@@ -49,7 +49,7 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        // A page takes over the process of the blank page before it: a tenth of a second less for each test.
+        // A page reuses the process of the blank page before it, which saves a tenth of a second per test.
         "--renderer-process-limit=1",
         ...(process.env.CHROME_ARGS?.split(";") ?? []),
         ...forRoot,

@@ -61,7 +61,7 @@ export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers
       const method = (request.method === "HEAD" ? "GET" : request.method) as Method;
       const operation = operations[method];
       if (!operation) {
-        throw new ApiError("method-not-allowed", `Here ${allow} are answered.`, { headers: { Allow: allow } });
+        throw new ApiError("method-not-allowed", `This address supports ${allow}.`, { headers: { Allow: allow } });
       }
       const handler = handlers[method as keyof typeof handlers] as Handler;
       return responseFor(operation, handler, request, (await context.params) ?? {});

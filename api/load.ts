@@ -20,7 +20,7 @@ export async function loadPost(readerId: string, id: string): Promise<FeedPost> 
  */
 export async function loadOwnPost(userId: string, id: string): Promise<FeedPost> {
   const post = await loadPost(userId, id);
-  if (post.authorId !== userId) throw new ApiError("not-allowed", "This post is somebody else's.");
+  if (post.authorId !== userId) throw new ApiError("not-allowed", "This post is someone else's.");
   return post;
 }
 
@@ -30,7 +30,7 @@ export async function loadOwnPost(userId: string, id: string): Promise<FeedPost>
  */
 export async function loadPerson(username: string): Promise<User> {
   const person = await findHolderOfUsername(username);
-  if (!person || person.deleteAt) throw new ApiError("not-found", "There is nobody of this name.");
+  if (!person || person.deleteAt) throw new ApiError("not-found", "There is no person with this name.");
   return person;
 }
 

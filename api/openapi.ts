@@ -83,7 +83,7 @@ export function openApiDocument() {
     info: {
       title: "Microblog",
       version: "1",
-      description: "What a program can do for somebody, by an access token that they made at /settings/tokens.",
+      description: "What a program can do for a person, with an access token created at /settings/tokens.",
     },
     servers: [{ url: "/" }],
     paths: Object.fromEntries(

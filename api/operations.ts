@@ -51,7 +51,7 @@ export const OPERATIONS = {
     GET: { id: "readMe", summary: "Who the token acts for", scope: "read", status: 200, response: meSchema },
     PATCH: {
       id: "changeMe",
-      summary: "Change what one says about oneself",
+      summary: "Change one's own name and bio",
       scope: "write",
       body: meChangeSchema,
       status: 200,
@@ -61,7 +61,7 @@ export const OPERATIONS = {
   "/api/v1/posts": {
     GET: {
       id: "readPosts",
-      summary: "The home feed, or everybody's posts",
+      summary: "The home feed, or everyone's posts",
       scope: "read",
       query: feedQuery,
       status: 200,
@@ -102,7 +102,7 @@ export const OPERATIONS = {
     DELETE: { id: "unlike", summary: "Take a like back", scope: "write", status: 204 },
   },
   "/api/v1/people/{username}": {
-    GET: { id: "readPerson", summary: "Somebody", scope: "read", status: 200, response: personSchema },
+    GET: { id: "readPerson", summary: "A person", scope: "read", status: 200, response: personSchema },
   },
   "/api/v1/people/{username}/posts": {
     GET: {
@@ -115,8 +115,8 @@ export const OPERATIONS = {
     },
   },
   "/api/v1/people/{username}/follow": {
-    PUT: { id: "follow", summary: "Follow somebody", scope: "write", status: 204, problems: ["not-allowed"] },
-    DELETE: { id: "unfollow", summary: "Stop following somebody", scope: "write", status: 204 },
+    PUT: { id: "follow", summary: "Follow a person", scope: "write", status: 204, problems: ["not-allowed"] },
+    DELETE: { id: "unfollow", summary: "Stop following a person", scope: "write", status: 204 },
   },
 } as const satisfies Record<string, Partial<Record<Method, Operation>>>;
 

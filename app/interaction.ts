@@ -40,7 +40,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
   };
 }
 
-/** The response to somebody who has made very many changes in an hour. */
+/** The response when the hourly limit of interactions is reached. */
 function tooManyRequests({ seconds }: Refusal, wantsJson: boolean): Response {
   const error = "You've liked and followed a lot in the last hour. Go back and try again later.";
   const options = { status: 429, headers: { "Retry-After": String(seconds) } };

@@ -60,7 +60,7 @@ export function listAccessTokens(userId: string): Promise<AccessToken[]> {
     .all();
 }
 
-/** Revokes one of a user's tokens and returns its name, or undefined if the token is not existing. */
+/** Revokes one of a user's tokens and returns its name, or undefined if there is no such token. */
 export async function revokeAccessToken(userId: string, id: string): Promise<string | undefined> {
   return (
     await db()

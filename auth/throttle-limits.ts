@@ -89,7 +89,7 @@ export const wrongTokenLimits = (address: string | null): Limit[] => [
 /** Limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
-/** How many times an account's limit everybody in one network has together. */
+/** The limit of a network, as a multiple of an account's. */
 const ACCOUNTS_PER_NETWORK = 10;
 
 /** Limits posts and replies per hour: by account, and by network address. */

@@ -212,7 +212,7 @@ export function addAdmin(program: Command): void {
     .action(action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, true)));
   admin
     .command("revoke <user>")
-    .description("take a role away")
+    .description("remove a role from a user")
     .addArgument(role)
     .action(action(async (login: string, name: Role) => changeRole(await findUserOrFail(login), name, false)));
   admin

@@ -42,11 +42,11 @@ function logQuery(query: string): void {
  */
 function discreet(client: Client): Client {
   const asking =
-    <Asked extends InStatement, Answer>(ask: (asked: Asked) => Promise<Answer>) =>
-    (asked: Asked) => {
-      const args = typeof asked === "object" && Array.isArray(asked.args) ? asked.args : [];
+    <Input extends InStatement, Output>(query: (statement: Input) => Promise<Output>) =>
+    (statement: Input) => {
+      const args = typeof statement === "object" && Array.isArray(statement.args) ? statement.args : [];
       for (const [index, value] of args.entries()) args[index] = storable(value);
-      return ask(asked).catch((error: unknown) => {
+      return query(statement).catch((error: unknown) => {
         args.length = 0;
         throw asUnavailable(error);
       });

@@ -41,7 +41,7 @@ describe.runIf(process.platform !== "win32")("Only the site's own user can read"
 
   test("a backup and its directory", async () => {
     const database = openFile(join(folder, "microblog.db"));
-    // What makes it a Microblog's to the check of the copy.
+    // The verification of a copy requires this table.
     database.exec("CREATE TABLE users (x); CREATE TABLE sessions (x); CREATE TABLE posts (x)");
     const copy = join(folder, "backups", "copy.db");
     await backUp(database, copy);

@@ -131,7 +131,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL(`/@${name}`);
     await expect(page.getByRole("article")).toContainText(name);
 
-    // Nobody else can take it, by registering or by renaming.
+    // No one else can take it, by registering or by renaming.
     const other = await (await browser.newContext()).newPage();
     await signIn(other, addPerson());
     await rename(other, person.username);
@@ -158,7 +158,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-/** A person with a post and a session whose account was to be deleted a second ago. */
+/** A person with a post and a session whose account deletion is due since a second ago. */
 function addDuePerson(file: string) {
   const person = addPerson(file);
   addPosts(file, person.id, 2);
@@ -176,7 +176,7 @@ test("An account whose deletion is due is deleted with its posts: by the server,
   addPosts(database, keeper.id, 1);
 
   const due = addDuePerson(database);
-  // Several at once do no harm, and no more than one.
+  // Several concurrent runs delete it once.
   const servers = await Promise.all([startServer({ DATABASE_URL: database }), startServer({ DATABASE_URL: database })]);
   expect(countOf("users", "id", due.id, database)).toBe(0);
   expect(countOf("posts", "author_id", due.id, database)).toBe(0);

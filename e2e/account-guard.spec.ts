@@ -45,7 +45,7 @@ const PRIVATE = [
   "/admin/events",
 ];
 
-/** Everything that the database holds about a person. */
+/** Everything in the database about a person. */
 const stateOf = ({ id }: Person, url?: string) =>
   inDatabase(
     (database) => ({
@@ -66,7 +66,7 @@ const stateOf = ({ id }: Person, url?: string) =>
     url,
   );
 
-/** What a stranger would like to be somebody's picture: the smallest PNG there is. */
+/** A picture that a stranger tries to upload: the smallest possible PNG. */
 const PICTURE = {
   name: "me.png",
   mimeType: "image/png",
@@ -78,7 +78,7 @@ const PICTURE = {
 
 type Form = { path: string; fields: Record<string, string | typeof PICTURE> };
 
-/** The forms of a page as they are sent without JavaScript, filled in. */
+/** The forms of a page as they are submitted without JavaScript, filled in. */
 async function formsOn(page: Page, path: string): Promise<Form[]> {
   await page.goto(path);
   const forms = await page.locator("main form").evaluateAll((all) =>
@@ -91,7 +91,7 @@ async function formsOn(page: Page, path: string): Promise<Form[]> {
   return forms.map((fields) => ({ path, fields: fill(fields) }));
 }
 
-/** Fields filled in; where there is no text, a file goes. */
+/** Fills in the fields: files for file inputs, text for the others. */
 const fill = (fields: Record<string, string | null>): Form["fields"] =>
   Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
@@ -164,7 +164,7 @@ test("Private pages redirect without the middleware too, and no settings form wo
   await server.stop();
 });
 
-/** What may be required of people first, where it leads, and which pages are for meeting it. */
+/** Each requirement, the page it leads to, and the pages that are allowed meanwhile. */
 const REQUIREMENTS = [
   {
     what: "a temporary password must be replaced",
@@ -193,7 +193,7 @@ for (const { what, values, leadsTo, pages } of REQUIREMENTS) {
       }
     });
     const before = stateOf(person);
-    // This page only leads to another.
+    // This page only redirects to another.
     for (const path of PRIVATE.filter((path) => path !== "/settings")) {
       const answer = await context.request.get(path, { maxRedirects: 0 });
       if (pages.includes(path)) expect(answer.status(), path).toBe(200);

@@ -23,7 +23,7 @@ import {
 } from "./fixtures";
 import { CLI, newDatabase, newFile, runScript, SHARED_DATABASE, startServer } from "./server";
 
-/** Runs one of the operator's scripts to its end, with something on its standard input. */
+/** Runs one of the operator's commands with the given standard input, until it exits. */
 async function runCommand(script: string, words: string[], { input = "", env = {} as Record<string, string> } = {}) {
   const { child, ended, output } = runScript([CLI, script, ...words], env);
   child.stdin?.end(input);
@@ -191,7 +191,7 @@ test("npm run admin signs everyone out, and removes a stolen device's passkeys",
 test.describe("npm run doctor", () => {
   const doctor = (env: Record<string, string>) => runCommand("doctor", [], { env });
 
-  /** A sound SQLite file that nobody else uses. */
+  /** A valid SQLite file that no other test uses. */
   async function soundDatabase() {
     const database = `file:${newFile()}`;
     await runCommand("prune", [], { env: { DATABASE_URL: database } });

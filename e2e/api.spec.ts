@@ -22,7 +22,7 @@ const BASE = `http://localhost:${E2E_PORT}`;
 
 type Sent = { data?: unknown; headers?: Record<string, string> };
 
-/** What a program does with a token: each call sends it. */
+/** A client that sends its token with each request. */
 function program(request: APIRequestContext, token: string | undefined, at = BASE) {
   return (method: string, path: string, { data, headers = {} }: Sent = {}) =>
     request.fetch(`${at}${API}${path}`, {
@@ -34,13 +34,13 @@ function program(request: APIRequestContext, token: string | undefined, at = BAS
       },
       ...(data === undefined
         ? {}
-        : // As bytes: Playwright would quote a text that is no JSON.
+        : // As bytes: Playwright would quote a string that is not JSON.
           { data: Buffer.isBuffer(data) ? data : Buffer.from(typeof data === "string" ? data : JSON.stringify(data)) }),
       maxRedirects: 0,
     });
 }
 
-/** An answer as its schema says it, and no more than that. */
+/** The response, decoded by its schema, without any other fields. */
 async function read<Schema extends z.ZodType>(answer: APIResponse, schema: Schema, status = 200) {
   const json = await answer.json();
   expect({ status: answer.status(), json }).toMatchObject({ status });
@@ -70,7 +70,7 @@ const block = (person: Person, other: Person) =>
     database.prepare("INSERT INTO mutes_and_blocks VALUES (?, ?, 'block', ?)").run(person.id, other.id, Date.now()),
   );
 
-/** Every operation, at an address that is somebody's and a post that is there. */
+/** Every operation, at the address of an existing person or post. */
 const everyOperation = (person: Person, postId: string) =>
   Object.entries(OPERATIONS).flatMap(([path, methods]) =>
     Object.entries(methods as Record<string, Operation>)
@@ -97,7 +97,7 @@ test("A program reads and changes its owner's profile, and nothing else of the a
   expect(me).toMatchObject({ id: person.id, username: person.username, name: "", about: "", postCount: 0 });
   const row = () => {
     const found = inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id));
-    // A count for replicas (db/client.ts).
+    // The write count for replicas (db/client.ts).
     return { ...(found as object), writes: 0 };
   };
   const before = row();
@@ -459,7 +459,7 @@ test("Invalid cursors and scopes are refused as problems", async ({ request, per
     expect(Object.keys(problem.errors ?? {}), query).toHaveLength(1);
   }
   await readProblem(await call("GET", `/people/${person.username}/posts?cursor=x`), 400, "malformed");
-  // One that could have been given out is a place, whether or not anything is there.
+  // A well-formed cursor is a valid position, whether or not a post exists there.
   await read(await call("GET", `/posts?cursor=${ulid()}`), postPageSchema);
 });
 

@@ -5,7 +5,7 @@ import { E2E_PORT } from "./server";
 const BASE = `http://localhost:${E2E_PORT}`;
 const SESSION = "authjs.session-token";
 
-/** Signs in as a program would, by Auth.js's own routes. */
+/** Signs in as a program would, through Auth.js's own routes. */
 async function signInByRoute(
   request: APIRequestContext,
   person: Person,
@@ -46,7 +46,7 @@ test.describe("Auth.js's own routes", () => {
     const [lasting] = setCookie(remembered, SESSION);
     const expires = Date.parse(lasting?.value.match(/Expires=([^;]+)/i)?.[1] ?? "");
     expect((expires - Date.now()) / 86_400_000).toBeCloseTo(365, 1);
-    // The session that the program had before is over.
+    // The client's previous session has ended.
     expect(listSessions(person)).toHaveLength(1);
   });
 
@@ -97,7 +97,7 @@ test.describe("Auth.js's own routes", () => {
     expect(setCookie(answer, SESSION)).toEqual([]);
     const session = await answer.json();
     expect(session).toEqual({ user: { id: person.id, name: person.username }, expires: expect.any(String) });
-    // 30 days after it started, however often it is read: reading never makes it longer.
+    // 30 days after its start: reading it does not extend it.
     expect((Date.parse(session.expires) - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
   });
 

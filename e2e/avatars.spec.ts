@@ -32,7 +32,7 @@ async function upload(page: Page, picture: ReturnType<typeof file>, javaScript =
 const pictureOf = ({ id }: Person) =>
   inDatabase((database) => database.prepare("SELECT avatar FROM users WHERE id = ?").pluck().get(id) as string | null);
 
-/** How wide a picture is once it is there. */
+/** The width of a picture once it has loaded. */
 const widthOf = (picture: Locator) =>
   picture.evaluate(async (image: HTMLImageElement) => {
     await image.decode();
@@ -59,7 +59,7 @@ withAndWithoutJavaScript((javaScript) => {
       await reader.goto(path);
       const picture = reader.locator(`main img[src="${src}"]`).first();
       expect(await widthOf(picture), path).toBe(256);
-      // It says nothing, and has its place before it is there.
+      // It is decorative, and has its space before it has loaded.
       for (const [name, value] of Object.entries({ alt: "", width: "256", height: "256" })) {
         await expect(picture).toHaveAttribute(name, value);
       }
@@ -87,7 +87,7 @@ withAndWithoutJavaScript((javaScript) => {
       [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
       [file(Buffer.alloc(0)), /Choose a picture first/],
       [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
-      // More than the server takes at all.
+      // More than the server accepts.
       [file(Buffer.alloc(10_000_000)), TOO_LARGE],
     ] as const) {
       await upload(page, picture, javaScript);
@@ -166,7 +166,7 @@ test("Picture uploads are limited: after 20 in an hour one has to wait, and sees
 
 test("More than two megabytes are refused without JavaScript too", async ({ page }) => {
   const origin = `http://localhost:${E2E_PORT}`;
-  // An action called by script is not led anywhere.
+  // An action called by a script is not redirected.
   const answer = await page.request.post("/settings/profile", {
     data: Buffer.alloc(2_200_000),
     headers: { Origin: origin, "Next-Action": "x", "Content-Type": "text/plain" },

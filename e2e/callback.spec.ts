@@ -35,7 +35,7 @@ withAndWithoutJavaScript(() => {
 });
 
 test.describe("For a signed-in person, the login page leads", () => {
-  // Some of these addresses are pages that are not there yet; which page it is does not matter here.
+  // Some of these addresses do not exist; only the redirect matters here.
   test.use({ expectedErrors: [/404/] });
 
   test("to every path on this site, as the table of vectors says", async ({ page, person }) => {

@@ -26,7 +26,7 @@ test.beforeAll(async () => {
   follower = await startSqld(join(folder, "follower"), { primary: primary.grpcUrl });
   const start = (number: number, cwd?: string) =>
     startServer({ DATABASE_URL: primary.url, DATABASE_REPLICA: join(folder, `host-${number}/replica.db`) }, cwd);
-  // One of them as the container's image has it.
+  // One of them runs as in the container image.
   hosts = [await start(1), await start(2), await start(3, assemble())];
 });
 
@@ -35,10 +35,10 @@ test.afterAll(async () => {
   await Promise.all([primary.kill(), follower.kill()]);
 });
 
-/** Ends the primary as a power cut would. */
+/** Kills the primary abruptly, like a power cut. */
 const killPrimary = () => primary.kill();
 
-/** Starts it again where it was. */
+/** Restarts it at the same address. */
 async function startPrimary() {
   const [port, grpcPort] = [primary.url, primary.grpcUrl].map((url) => Number(new URL(url).port));
   primary = await startSqld(primaryFolder, { port, grpcPort } as { port: number; grpcPort: number });
@@ -54,7 +54,7 @@ async function post(page: Page, at: Server, body: string) {
   await expect(page.getByRole("article").filter({ hasText: body })).toHaveCount(1);
 }
 
-/** What a database server has of posts, by author. */
+/** An author's posts on a database server. */
 const bodiesOf = (person: Person, url: string) =>
   inDatabase(
     (database) =>
@@ -168,17 +168,17 @@ test("While the primary is unavailable, pages can be read, and forms say that th
   expect([leaving.status(), leaving.headers()["retry-after"]]).toEqual([503, "5"]);
   await page.goto(`${host(1).url}/settings/sessions`);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-  // To who runs no scripts, and in their language.
+  // Without JavaScript, and in the reader's language.
   const failed = await page.request.get(`${host(1).url}/settings/sessions`, { headers: { "Accept-Language": "es" } });
   expect([failed.status(), failed.headers()["retry-after"]]).toEqual([503, "5"]);
   expect(await failed.text()).toContain("<noscript><h1>Algo ha salido mal</h1>");
-  // Of Auth.js, too: it would sign people out.
+  // Auth.js's route too: otherwise Auth.js would sign people out.
   expect((await page.request.get(`${host(2).url}/api/auth/session`)).status()).toBe(200);
   await startPrimary();
   for (const at of hosts) await expect.poll(() => shown("/settings/sessions", at)).toBe(200);
 });
 
-/** Somebody who posts one thing after the other, and reads: each form is sent until it is acknowledged. */
+/** A person who posts and reads repeatedly, and resubmits each form until it is acknowledged. */
 class Writer {
   readonly acknowledged: string[] = [];
   refused = 0;
@@ -225,7 +225,7 @@ test("The primary is killed under load: reads continue, writes get 503 until it 
   const writers = Array.from({ length: 6 }, (_, number) => new Writer(addPerson(primary.url), host(number)));
   for (const writer of writers) await writer.signInByForm();
   const writing = Promise.all(writers.map((writer) => writer.write()));
-  // What goes wrong there is told below, not as something that nobody waited for.
+  // Its errors are reported below, not as an unhandled rejection.
   let failure: unknown;
   writing.catch((error) => {
     failure = error;

@@ -1,4 +1,4 @@
-/* What the image holds, and how it runs. */
+/* The contents of the container image, and how it runs. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,7 +29,7 @@ test("The image contains everything the site needs, and writes only beside its d
   await page.getByLabel("Profile picture").setInputFiles(resolve(ROOT, "public/icon-512.png"));
   await page.getByRole("button", { name: "Upload picture" }).click();
   await expect(page.getByText("Picture updated.")).toBeVisible();
-  // What Next.js would keep beside its build.
+  // Next.js's cache beside its build.
   expect((await page.request.get(`${at}/icon.svg`)).status()).toBe(200);
   await leave(page);
 

@@ -1,4 +1,4 @@
-/* While the database can't be written to: here, because somebody else writes to its file and does not come to an end. */
+/* While the database can't be written to: here, because another connection holds a write transaction. */
 import type { Page } from "@playwright/test";
 import { problemSchema } from "../api/schemas";
 import { openDatabase, type TestDatabase } from "./database";
@@ -42,7 +42,7 @@ test.describe.configure({ mode: "serial" });
 const sendAway = () => writer.exec("BEGIN IMMEDIATE");
 const bringBack = () => writer.exec("COMMIT");
 
-/** The answer to the next form that a page sends. */
+/** The response to the next form that a page submits. */
 const answerOf = (page: Page) => page.waitForResponse((answer) => answer.request().method() === "POST");
 
 withAndWithoutJavaScript(() => {
@@ -69,7 +69,7 @@ withAndWithoutJavaScript(() => {
     await page.goto(`${server.url}/login`);
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByLabel("Password", { exact: true }).fill("a word of mine");
-    // On its way, since the browser does not keep what it has read bit by bit.
+    // Read in transit, since the browser does not keep streamed bodies.
     const answers: [status: number, body: string][] = [];
     await page.route("**/login", async (route) => {
       if (route.request().method() !== "POST") return route.continue();
@@ -114,7 +114,7 @@ test("A follow that can't be saved goes back, with a message", async ({ page }) 
   await startSession(page, person, { at: server.url });
   await page.goto(`${server.url}/@${author.username}`);
   const button = page.getByRole("button", { name: "Follow", exact: true });
-  // Before React has taken over the button, a click would send the plain form.
+  // Before hydration, a click would submit the plain form.
   await expect.poll(() => button.evaluate((element) => Object.keys(element).join())).toContain("__reactProps");
   sendAway();
   await button.click();

@@ -1,22 +1,22 @@
-/* The databases of tests, from outside: a SQLite file, or a libSQL server's. */
+/* Access to the databases of test servers: a SQLite file, or one on a libSQL server. */
 import { createRequire } from "node:module";
 import Database from "better-sqlite3";
 
-/** A package of @libsql/client's own, which asks a server synchronously. */
+/** A dependency of @libsql/client that queries a server synchronously. */
 const Server: typeof Database = createRequire(createRequire(import.meta.url).resolve("@libsql/client"))("libsql");
 
 type Statement = Pick<Database.Statement, "run" | "get" | "all"> & {
   pluck(): Pick<Database.Statement, "get" | "all">;
 };
 
-/** What tests do with a database. Values are given by position. */
+/** Queries for tests, with positional values. */
 export type TestDatabase = {
   prepare(sql: string): Statement;
   exec(sql: string): unknown;
   close(): unknown;
 };
 
-/** Opens the database that a DATABASE_URL names. */
+/** Opens the database at a DATABASE_URL. */
 export function openDatabase(url: string): TestDatabase {
   if (url.startsWith("file:")) {
     const database = new Database(url.slice("file:".length), { timeout: 5000 });
@@ -27,14 +27,14 @@ export function openDatabase(url: string): TestDatabase {
   return {
     prepare(sql) {
       const statement = server.prepare(sql);
-      // Of what it offers for a server, these two do what they say.
+      // Only these two methods work with a server.
       const all = (...values: unknown[]) => statement.all(...values) as Record<string, unknown>[];
-      const plucked = (...values: unknown[]) => all(...values).map((row) => Object.values(row)[0]);
+      const pluckAll = (...values: unknown[]) => all(...values).map((row) => Object.values(row)[0]);
       return {
         run: (...values: unknown[]) => statement.run(...values),
         all,
         get: (...values: unknown[]) => all(...values)[0],
-        pluck: () => ({ all: plucked, get: (...values: unknown[]) => plucked(...values)[0] }),
+        pluck: () => ({ all: pluckAll, get: (...values: unknown[]) => pluckAll(...values)[0] }),
       };
     },
     exec: (sql) => server.exec(sql),

@@ -72,7 +72,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("Your account is ready.")).toBeVisible();
     expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
     const link = await linkInEmail(person.email, "Confirm your email address");
-    // Mail scanners look at links: that uses nothing up and confirms nothing.
+    // Mail scanners open links: that consumes and confirms nothing.
     for (let look = 0; look < 3; look++) await page.request.get(link);
     await page.goto(link);
     await expect(page.getByText(`Is ${person.email} your address, and ${person.username} your account?`)).toBeVisible();
@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("Invalid username or password")).toBeVisible();
     await fillSignIn(page, person, { password: NEW_PASSWORD });
     await expect(page).toHaveURL("/?before=zzz");
-    // Used once, by whoever has the email.
+    // Used once, by the recipient of the email.
     await before.goto(link);
     await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
     expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
@@ -177,7 +177,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("Your password has been changed")).toBeVisible();
     await page.goto(link);
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
-    // A browser that is known by now writes none.
+    // A known browser sends none.
     await signInByForm(page, person, { password: NEW_PASSWORD });
     const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
     const emails = count();
@@ -206,7 +206,7 @@ test.describe("No page reveals whose an address is (ASVS 6.3.8):", () => {
     expect(emailsTo(owner.email)[0]?.text).not.toContain("token=");
     expect(rowOf(owner)).toMatchObject({ email: owner.email });
     expect(rowOf(other)).toMatchObject({ email: null });
-    // The account is there, and can't sign in by the address that is not its own.
+    // The account exists, but can't sign in with an address that it does not own.
     await signIn(page, other);
     await page.getByRole("button", { name: "Sign out" }).click();
     await signInByForm(page, owner, { login: owner.email });
@@ -279,7 +279,7 @@ test("A link that is expired, invented, of another kind, or older than the lates
     await page.goto(link);
     await expect(page.getByRole("heading", DEAD_LINK), link).toBeVisible();
   }
-  // Open since before it ran out: the button does nothing more than the link.
+  // The page was opened before the link expired: the button does nothing either.
   await page.goto(old);
   inDatabase((database) =>
     database.prepare("UPDATE one_time_tokens SET expires_at = ? WHERE user_id = ?").run(Date.now() - 1, person.id),
@@ -323,7 +323,7 @@ test("The token of a link reaches neither the log nor the Referer of the page's 
   expect(server.output()).not.toContain(token);
 });
 
-/** A mail server that keeps what it is handed. */
+/** A mail server that stores messages. */
 async function startMailServer() {
   const taken: { recipients: string[]; raw: string }[] = [];
   const server = new SMTPServer({
@@ -367,7 +367,7 @@ test("With a mail server, emails go there; with EMAIL_VERIFICATION=required no o
   await expect(page.getByText("Invalid username or password")).toBeVisible();
   await fillSignIn(page, person);
   await expect(page.getByText("Confirm your email address first")).toBeVisible();
-  // Signing in too early has it sent again.
+  // Signing in too early sends it again.
   await expect.poll(() => mail.taken.length).toBe(2);
   const [first] = mail.taken;
   expect(first?.recipients).toEqual([person.email]);
@@ -381,7 +381,7 @@ test("With a mail server, emails go there; with EMAIL_VERIFICATION=required no o
   await expect(page.getByText("Your email address is confirmed. Sign in to continue.")).toBeVisible();
   await fillSignIn(page, person);
   await expect(page).toHaveURL(`${url}/?before=zzz`);
-  // A mistyped new address, which nobody can confirm, keeps nobody out who has confirmed one before.
+  // A mistyped new address, which no one can confirm, does not lock out people who confirmed one before.
   await page.goto(`${url}/settings/email`);
   await page.getByLabel("New address").fill("typo@example.org");
   await page.getByRole("button", { name: "Change address" }).click();

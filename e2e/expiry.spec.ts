@@ -37,7 +37,7 @@ test.describe("Two minutes before an idle session ends", () => {
     endIn(person, 119);
     await page.goto("/");
     await tab.goto("/settings/sessions");
-    // Opening a page is use of the session, which is stored at most once a minute: it is not put off by this.
+    // Opening a page counts as use, which is stored at most once a minute, so it does not extend the session here.
     for (const one of [page, tab]) await expect(one.getByRole("dialog", { name: "Still there?" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Stay signed in" })).toBeFocused();
     await page.keyboard.press("Enter");
@@ -74,13 +74,13 @@ test("When a session expires, its open tabs go to the login page, and signing in
   await hydrated(settings);
   await settings.getByLabel("New address").fill("half-typed@exam");
   endIn(person, -1);
-  // The first that notices may take the other along before that is told.
+  // The first tab that notices may redirect the other one at once.
   for (const one of [page, settings]) {
     await one.evaluate(() => window.dispatchEvent(new Event("focus"))).catch(() => {});
   }
   await expect(page).toHaveURL("/login?callbackUrl=%2F");
   await expect(settings).toHaveURL("/login?callbackUrl=%2Fsettings%2Femail");
-  // Signing in in one tab brings the other back too.
+  // Signing in in one tab signs in the other too.
   await fillSignIn(page, person);
   await expect(page.getByLabel("New post")).toHaveValue(POST);
   await expect(settings.getByLabel("New address")).toHaveValue("half-typed@exam");

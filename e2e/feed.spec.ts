@@ -14,7 +14,7 @@ import {
 } from "./fixtures";
 import { newDatabase, type Server, startServer } from "./server";
 
-/** A feed of its own: nobody else posts there. */
+/** A feed in which no other test posts. */
 const withOwnFeed = test.extend<{ database: string; own: Person }, { server: Server }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
@@ -35,7 +35,7 @@ const withOwnFeed = test.extend<{ database: string; own: Person }, { server: Ser
   },
 });
 
-/** Runs in a page: it does not learn that one scrolls to its end, where older posts would come in the place of the link. */
+/** Runs in a page: disables infinite scrolling, which would replace the link to older posts. */
 function withoutScrolling() {
   Object.assign(window, {
     IntersectionObserver: class {
@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(post.locator("[dir=auto]")).toHaveText(/^Hello,\nworld 👋$/, { useInnerText: true });
       await expect(page.getByLabel("New post")).toHaveValue("");
       await expect(page).toHaveURL(`${server.url}/`);
-      // Loading the page again posts nothing again.
+      // Reloading does not post again.
       await page.reload();
       await expect(page.getByRole("article")).toHaveCount(1);
     },
@@ -186,7 +186,7 @@ test("A session that ended while someone wrote publishes nothing, and the text i
   await expect(page).toHaveURL(/\/login\?callbackUrl=%2F%3Fkept%3D/);
   expect(postsOf(person)).toBe(0);
 
-  // Somebody else at the same browser does not see it.
+  // Another person in the same browser does not see it.
   const other = addPerson();
   await fillSignIn(page, other);
   await expect(page.getByRole("heading", { name: `Hi, ${other.username}` })).toBeVisible();
@@ -201,7 +201,7 @@ test("A session that ended while someone wrote publishes nothing, and the text i
   await page.getByRole("button", { name: "Post" }).click();
   await expect(page.getByRole("article").filter({ hasText: person.username })).toContainText("Not lost");
   await expect.poll(() => postsOf(person)).toBe(1);
-  // Published, it is no draft any more.
+  // After publishing, the draft is deleted.
   await expect(page.getByLabel("New post")).toHaveValue("");
   const tab = await context.newPage();
   await tab.goto("/");

@@ -18,7 +18,7 @@ const ORIGIN = `http://localhost:${E2E_PORT}`;
 const set = (person: Person, values: string, ...parameters: unknown[]) =>
   inDatabase((database) => database.prepare(`UPDATE users SET ${values} WHERE id = ?`).run(...parameters, person.id));
 
-/** A person with three posts whom anybody may read. */
+/** A person with a public feed and three posts. */
 function addPublicPerson(): Person {
   const person = addPerson();
   addPosts(SHARED_DATABASE, person.id, 3);
@@ -46,7 +46,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page.getByRole("link", { name: ORIGIN + path })).toHaveAttribute("href", path);
       expect((await request.get(path)).status()).toBe(200);
     }
-    // Other settings leave it as it is.
+    // Other settings don't change it.
     await page.getByRole("button", { name: "Save profile" }).click();
     await expect(page.getByText("Profile saved.")).toBeVisible();
     await expect(box).toBeChecked();
@@ -103,7 +103,7 @@ test("A public feed is Atom and JSON Feed for anyone, and no other page is publi
   for (const path of [`/@${person.username}`, `/@${person.username}/${ids[0]}`, `/@${person.username}/feed.rss`]) {
     expect((await request.get(path, { maxRedirects: 0 })).status(), path).toBe(307);
   }
-  // However its address is written.
+  // In any case of its address.
   expect(
     (await request.get(atomOf(person).replace("@", "%40").toUpperCase().replace("FEED.ATOM", "feed.atom"))).status(),
   ).toBe(200);
@@ -142,7 +142,7 @@ test("A client with the latest feed gets 304, until something changes", async ({
     expect(await ask({ "If-None-Match": '"other"' })).toBe(200);
     expect(await ask({ "If-Modified-Since": date })).toBe(304);
     expect(await ask({ "If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT" })).toBe(200);
-    // The tag counts, where both are there (RFC 9110, 13.2.2).
+    // With both headers, the tag takes precedence (RFC 9110, 13.2.2).
     expect(await ask({ "If-None-Match": '"other"', "If-Modified-Since": date })).toBe(200);
     const known = await request.get(path, { headers: { "If-None-Match": etag } });
     expect(known.headers()).toMatchObject({ etag, "cache-control": "public, max-age=300" });

@@ -16,10 +16,10 @@ const passwordHash = bcrypt.hashSync(PASSWORD, 10);
 
 export type Person = { id: string; username: string; email: string };
 
-/** A name that nobody has. */
+/** An unused username. */
 export const newName = (prefix = "u") => `${prefix}_${randomBytes(6).toString("hex")}`;
 
-/** Reads or changes a server's database from outside. */
+/** Queries a test server's database directly. */
 export function inDatabase<T>(work: (database: TestDatabase) => T, url = SHARED_DATABASE): T {
   const database = openDatabase(url);
   try {
@@ -44,7 +44,7 @@ export function addPerson(url?: string, values: { active?: boolean; passwordHash
   return person;
 }
 
-/** An access token of a person. */
+/** Creates an access token for a person. */
 export function addToken(
   person: Person,
   scope: "read" | "write" = "write",
@@ -65,14 +65,14 @@ export function addToken(
   return token;
 }
 
-/** Gives a person roles, as `npm run admin -- grant` does. */
+/** Grants roles to a person, as `npm run admin -- grant` does. */
 export const grant = (person: Person, roles: ("admin" | "moderator")[], url?: string) =>
   inDatabase(
     (database) => database.prepare("UPDATE users SET roles = ? WHERE id = ?").run(JSON.stringify(roles), person.id),
     url,
   );
 
-/** Posts with the bodies "1" to `count`, the last the newest. */
+/** Adds posts with the bodies "1" to `count`, the last one newest. */
 export function addPosts(url: string, authorId: string, count: number) {
   inDatabase((database) => {
     const insert = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, ?)");
@@ -122,7 +122,7 @@ export async function startSession(
   const expiresAt = now + (remember ? 365 * DAY : DAY / 2);
   const userId = inDatabase(
     (database) => {
-      // A person who registered in the test is known by their username alone.
+      // For a person who registered in the test, only the username is known.
       const id = String(
         person.id || database.prepare("SELECT id FROM users WHERE username = ?").pluck().get(person.username),
       );
@@ -170,17 +170,17 @@ export async function signIn(page: Page, person: Person, options: { at?: string;
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
 }
 
-/** Leaves a page, so that it asks a server that is about to stop for nothing more. */
+/** Leaves a page, so that it sends no requests to a server that is about to stop. */
 export const leave = (page: Page) => page.goto("about:blank");
 
-/** Waits until a page's form has come to life. Without JavaScript, at once. */
+/** Waits until a page's form is hydrated. Returns at once without JavaScript. */
 export async function hydrated(page: Page, javaScript = true) {
   if (javaScript) await expect(page.locator("form[novalidate]").first()).toBeAttached();
 }
 
 /**
- * Has a page's forms send another value in a hidden field, as who has the browser's own tools can. It is put there at
- * once and, since a page that comes to life puts its own back, again at the moment of sending.
+ * Makes a page's forms submit another value in a hidden field, as someone with the browser's tools can. The value is set
+ * at once and, since hydration restores the original one, again on submit.
  */
 export const tamperField = (page: Page, name: string, value: string) =>
   page.evaluate(
@@ -207,7 +207,7 @@ export const listSessions = (person: Person, url?: string) =>
   );
 
 /**
- * Waits until as many rows are stored. With JavaScript on, a page shows a like or a follow before the server has stored
+ * Waits until this number of rows is stored. With JavaScript on, a page shows a like or a follow before the server has stored
  * it, so a test that then reads another page waits for the row.
  */
 export const expectStored = (count: number, query: "likes" | "follows", person: Person) =>
@@ -226,7 +226,7 @@ export const expectStored = (count: number, query: "likes" | "follows", person: 
     )
     .toBe(count);
 
-/** Makes what somebody proved in their sessions too old for sensitive acts, in every session of theirs. */
+/** Makes all sessions of a person no longer fresh. */
 export const makeStale = (person: Person, url?: string) =>
   inDatabase(
     (database) => database.prepare("UPDATE sessions SET fresh_at = fresh_at - 601000 WHERE user_id = ?").run(person.id),
@@ -235,7 +235,7 @@ export const makeStale = (person: Person, url?: string) =>
 
 export type Email = { subject: string; text: string; html: string };
 
-/** The emails that were written to an address, the newest first. */
+/** The emails sent to an address, newest first. */
 export const emailsTo = (email: string, url?: string) =>
   inDatabase(
     (database) =>
@@ -255,7 +255,7 @@ export async function linkInEmail(email: string, subject: string | RegExp, url?:
   return link ? link.pathname + link.search : "";
 }
 
-/** The lines of a person's history, the newest first. */
+/** A person's security events, newest first. */
 export const securityEventsOf = (person: Person, url?: string) =>
   inDatabase(
     (database) =>
@@ -268,14 +268,14 @@ export const securityEventsOf = (person: Person, url?: string) =>
     url,
   );
 
-/** Answers "Confirm it's you". */
+/** Fills in and submits "Confirm it's you". */
 export async function confirmItsMe(page: Page, password = PASSWORD) {
   await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Confirm" }).click();
 }
 
-/** An address of the documentation's own (RFC 3849), for a test to come from. */
+/** A network address from the documentation range (RFC 3849) for a test. */
 export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).toString("hex")).join(":")}::1`;
 
 export const test = base.extend<{
@@ -294,12 +294,12 @@ export const test = base.extend<{
     await use({ "X-Forwarded-For": newAddress() });
   },
 
-  /** Console errors that a test means to cause. */
+  /** Console errors that a test causes on purpose. */
   expectedErrors: [[], { option: true }],
 
   /**
-   * Whether the server's events reach the test's pages. Elsewhere they don't: a page whose session ends would leave by
-   * itself, at a moment that is nobody's.
+   * Whether server-sent events reach the test's pages. They don't by default: a page whose session ends would leave by
+   * itself at an unpredictable moment.
    */
   receivesUpdates: [false, { option: true }],
 
@@ -315,7 +315,7 @@ export const test = base.extend<{
     expect(errors.filter((text) => !expectedErrors.some((expected) => expected.test(text)))).toEqual([]);
   },
 
-  /** The same for the browsers that a test opens beside its own. */
+  /** The same for further browsers that a test opens. */
   otherBrowsers: [
     async ({ browser, receivesUpdates }, use) => {
       const open = browser.newContext;
@@ -346,7 +346,7 @@ export async function holdRequests(page: Page, isHeld: (request: Request) => boo
   return release;
 }
 
-/** Runs in a page: its events never come. */
+/** Runs in a page: blocks server-sent events. */
 function withoutEvents() {
   Object.assign(window, {
     EventSource: class extends EventTarget {
@@ -355,7 +355,7 @@ function withoutEvents() {
   });
 }
 
-/** Describes the same behaviour with JavaScript on and off. */
+/** Runs the same tests with JavaScript on and off. */
 export function withAndWithoutJavaScript(tests: (javaScript: boolean) => void) {
   for (const javaScript of [true, false]) {
     test.describe(`with JavaScript ${javaScript ? "on" : "off"}`, () => {

@@ -66,7 +66,7 @@ withAndWithoutJavaScript((javaScript) => {
     await tab.goto("/settings/account");
     await tab.getByRole("link", { name: "Your posts (Markdown)" }).click();
     await expect(tab.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
-    // In the browser that was not closed it still is.
+    // In the browser that was not closed, the session is still fresh.
     await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Faccount");
     await expect(page).toHaveURL("/settings/account");
     await reopened.close();
@@ -82,7 +82,7 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
   await page.getByRole("button", { name: "Set up an app" }).click();
   await expect(page.getByText("Key:")).toBeVisible();
   makeStale(person);
-  // The page with the secret is sensitive in itself.
+  // The page with the secret is itself sensitive.
   await page.goto("/settings/two-step");
   await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
   inDatabase((database) => database.prepare("DELETE FROM totp WHERE user_id = ?").run(person.id));

@@ -6,7 +6,7 @@ import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddle
 
 const SECRET_POST = "Post number 1";
 
-/** Ways in which requests have got past guards of Next.js applications, each without a session. */
+/** Requests that have bypassed guards of Next.js applications, each without a session. */
 const WAYS_AROUND: { path: string; headers?: Record<string, string>; why: string }[] = [
   { path: "/", why: "plainly" },
   ...["middleware", "src/middleware", "proxy", "src/proxy"].map((name) => ({
@@ -48,7 +48,7 @@ const WAYS_AROUND: { path: string; headers?: Record<string, string>; why: string
   { path: "/?nxtPslug=x&__nextLocale=login", why: "internal parameters" },
 ];
 
-/** Headers or settings with this and that name, which TypeScript would otherwise take for many types. */
+/** Headers or settings with varying names, as one type. */
 const variants = (list: Record<string, string>[]) => list;
 
 async function expectNothingPrivate(answer: APIResponse, why: string) {
@@ -65,7 +65,7 @@ async function tryAllWays(request: APIRequestContext, url: string) {
   }
 }
 
-/** A request whose head is written as it stands, which a well-behaved client would not send. */
+/** A raw request that a well-behaved client would not send. */
 function raw(port: number, path: string, headers: Record<string, string>, method = "GET", body: string | null = "") {
   return new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>(
     (done, failed) => {
@@ -93,7 +93,7 @@ test.describe("Without a session nothing private is served", () => {
     const { server, database } = await startWithoutMiddleware();
     const person = addPerson(database);
     addPosts(database, person.id, 1);
-    // It is out of the way: there is no policy on the page.
+    // The middleware is removed: the page has no policy.
     const login = await request.get(`${server.url}/login`);
     expect(login.status()).toBe(200);
     expect(login.headers()["content-security-policy"]).toBeUndefined();
@@ -101,7 +101,7 @@ test.describe("Without a session nothing private is served", () => {
     await tryAllWays(request, server.url);
     const home = await request.get(`${server.url}/?before=zzz`, { maxRedirects: 0 });
     expect(home.headers().location).toBe("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
-    // Whoever is signed in gets in; an action, too, asks for the row.
+    // A signed-in person gets in; actions also query the row.
     const { send, context } = await postForm(browser, person, server.url);
     const posts = () =>
       inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database);
@@ -235,7 +235,7 @@ test("Malformed requests are refused with a message, and log no error", async ()
 test("A body of more than a megabyte is refused before it is read", async ({ request }) => {
   for (const path of ["/login", "/register", "/", "/api/auth/callback/credentials", "/logout", "/settings/account"]) {
     const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": "text/plain", "Content-Length": "10485760" };
-    // Nothing of the body is sent: the head alone is enough to refuse it.
+    // The body is never sent: the header is enough to refuse it.
     const answer = await raw(E2E_PORT, path, headers, "POST", null);
     expect(answer.status, path).toBe(413);
   }
@@ -370,7 +370,7 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
     const database = await newDatabase();
     const server = await startServer({ DATABASE_URL: database, ...env });
     const person = addPerson(database);
-    // What a TLS-terminating proxy would send.
+    // The header of a TLS-terminating proxy.
     const proxied = { Host: "blog.example.org", "X-Forwarded-Host": "blog.example.org", "X-Forwarded-Proto": "https" };
     const csrf = await raw(server.port, "/api/auth/csrf", proxied);
     const jar = String(csrf.headers["set-cookie"]).split(";")[0] ?? "";
@@ -402,7 +402,7 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
     const home = await raw(server.port, "/", { ...proxied, Cookie: cookie });
     expect(home.status).toBe(200);
     expect(home.headers["strict-transport-security"]).toMatch(/max-age=\d{8}/);
-    // The same value under the plain name is nobody's.
+    // The same value under the plain name authenticates no one.
     const plain = await raw(server.port, "/", { ...proxied, Cookie: cookie.replace("__Host-", "") });
     expect(plain.status).toBe(307);
     await server.stop();

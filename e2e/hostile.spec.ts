@@ -1,7 +1,7 @@
 import { addPerson, addPosts, expect, hydrated, inDatabase, signIn, test, withAndWithoutJavaScript } from "./fixtures";
 import { SHARED_DATABASE } from "./server";
 
-/** Texts that break out of pages, lines or columns where they can. */
+/** Texts that try to break out of pages, lines or columns. */
 const HOSTILE = {
   "a script": `<script>alert(1)</script>"><img src=x onerror=alert(2)>`,
   "a template": "{{7*7}} <%= 7 %> <0>x</0> {count, plural, one {x}}",

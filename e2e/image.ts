@@ -1,4 +1,4 @@
-/* The container image's folder, made by the Dockerfile's own lines: there is no Docker where tests run. */
+/* The container image's folder, built from the Dockerfile's lines, since tests run without Docker. */
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
@@ -7,11 +7,11 @@ import { ROOT } from "./server";
 const dockerfile = readFileSync(resolve(ROOT, "Dockerfile"), "utf8");
 const image = dockerfile.slice(dockerfile.lastIndexOf("\nFROM "));
 
-/** What comes after a word at the beginning of a line of the Dockerfile's last stage. */
+/** The arguments of an instruction in the Dockerfile's last stage. */
 export const linesOf = (word: string) =>
   [...image.matchAll(new RegExp(`^\\s*${word} (.*)$`, "gm"))].map(([, rest = ""]) => rest);
 
-/** Does the COPY lines, in a folder from which none leads to the project's packages. */
+/** Runs the COPY instructions in a folder outside the project, so that its packages can't be found. */
 export function assemble(): string {
   const app = mkdtempSync(join(tmpdir(), "microblog-image-"));
   for (const line of linesOf("COPY --from=build")) {

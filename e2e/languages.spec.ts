@@ -19,7 +19,7 @@ type Page = import("@playwright/test").Page;
 
 const language = (page: Page) => page.locator("html").getAttribute("lang");
 
-/** Signs in by a Spanish page. */
+/** Signs in on a Spanish page. */
 async function entra(page: Page, person: Person) {
   await page.goto("/login");
   await page.getByLabel("Nombre de usuario o correo").fill(person.username);

@@ -28,7 +28,7 @@ function follow(follower: Person, followed: Person) {
   );
 }
 
-/** Somebody else, in a browser of their own, whom a person follows. */
+/** Another person with a separate browser, whom the person follows. */
 async function followedBy(person: Person, browser: Browser) {
   const other = addPerson();
   follow(person, other);
@@ -44,7 +44,7 @@ async function followedBy(person: Person, browser: Browser) {
   return { other, write, context };
 }
 
-/** How many streams of events the pages of a browser have asked for. */
+/** The number of event streams that a browser's pages have requested. */
 function countStreams(context: BrowserContext) {
   const streams: string[] = [];
   context.on("request", (request) => {
@@ -77,7 +77,7 @@ test("New posts of followed people are announced in every tab, over one connecti
   await newPosts(second, 2).click();
   await expect(second.getByRole("article").first()).toContainText("the second");
   await expect(newPosts(second, 2)).toHaveCount(0);
-  // A tab that comes later has both already; when the one that is connected goes, another takes over.
+  // A later tab has both already. When the connected tab closes, another takes over.
   const third = await context.newPage();
   await third.goto("/");
   await expect(third.getByRole("article").first()).toContainText("the second");
@@ -151,7 +151,7 @@ test("A person who changes their password stays, and keeps getting updates, in t
 test("Updates are for signed-in people: others get none, and forged cursors do no harm", async ({ page, person }) => {
   const anonymous = await requests.newContext({ baseURL: `http://localhost:${E2E_PORT}` });
   expect((await anonymous.get("/api/live")).status()).toBe(401);
-  // To an EventSource, this says not to come back.
+  // 204 tells an EventSource not to reconnect.
   expect((await anonymous.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(204);
   await anonymous.dispose();
   await signIn(page, person);
@@ -178,7 +178,7 @@ test("Older posts load while scrolling to the end, and the links to the pages st
   await expect(older).toHaveCount(0);
   await expect(posts.last()).toContainText("Post number 1");
 
-  // What was loaded is as good as what came with the page.
+  // Loaded posts work like those rendered with the page.
   await posts.nth(40).getByRole("button", { name: "Like" }).click();
   await expect(posts.nth(40).getByRole("button", { name: "Unlike · 1" })).toBeVisible();
   await expect(posts).toHaveCount(60);

@@ -22,7 +22,7 @@ import {
 
 type Post = { id: string; body: string; path: string };
 
-/** A post with words that nobody else uses. */
+/** A post with unique words. */
 function addPost(author: Person, parentId: string | null = null): Post {
   const [id, body] = [ulid(), `Offending ${newName("word")}`];
   inDatabase((database) =>
@@ -33,7 +33,7 @@ function addPost(author: Person, parentId: string | null = null): Post {
   return { id, body, path: `/@${author.username}/${id}` };
 }
 
-/** A report that somebody made. */
+/** Adds a report. */
 function addReport(post: Post, reporter: Person, reason: string): void {
   inDatabase((database) =>
     database
@@ -77,7 +77,7 @@ async function browserOf(browser: Browser, person: Person, javaScriptEnabled = t
   return page;
 }
 
-/** Fills in a form of a page for moderators, and sends it. */
+/** Fills in and submits a form of a moderation page. */
 async function decide(page: Page, label: string, reason: string, button: string | RegExp) {
   await page.getByLabel(label).fill(reason);
   await page.getByRole("button", { name: button }).click();
@@ -216,7 +216,7 @@ withAndWithoutJavaScript((javaScript) => {
     for (const [index, reporter] of reporters.entries()) addReport(post, reporter, `Reason ${index}`);
     const moderator = addModerator();
     await signIn(page, moderator);
-    // Others' reports wait too: to the page that begins just before ours.
+    // Other tests' reports are listed too: open the page that begins just before ours.
     const before = inDatabase((database) =>
       database
         .prepare("SELECT max(id) FROM reports WHERE id < (SELECT min(id) FROM reports WHERE post_id = ?)")
@@ -298,7 +298,7 @@ test.describe("Pages for a role", () => {
 
 type Form = { path: string; fields: Record<string, string> };
 
-/** The forms of a page as they are sent without JavaScript, filled in. */
+/** The forms of a page as they are submitted without JavaScript, filled in. */
 async function formsOn(page: Page, path: string): Promise<Form[]> {
   await page.goto(path);
   const forms = await page

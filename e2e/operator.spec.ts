@@ -71,7 +71,7 @@ test.describe("A server with an invalid setting exits with code 1 and one senten
 test("A server with a read-only database exits with the same kind of error", async () => {
   const file = join(scratch(), "readonly.db");
   new Database(file).exec("CREATE TABLE x (y)").close();
-  // A directory in the place of the journal: not even root can write the database then.
+  // A directory in place of the journal: then not even root can write to the database.
   mkdirSync(`${file}-wal`);
   const { ended, output } = runScript(["scripts/serve.mjs"], {
     DATABASE_URL: `file:${file}`,
@@ -121,7 +121,7 @@ for (const workers of [1, 2]) {
   test(`On SIGTERM a server of ${workers} finishes its responses, refuses new requests, and closes the database`, async ({
     request,
   }) => {
-    // A file on either engine, to see that it is closed.
+    // A file on either engine, to check that it is closed.
     const file = newFile();
     const server = await startServer({ DATABASE_URL: `file:${file}`, WORKERS: String(workers) });
     const person = addPerson(`file:${file}`);
@@ -132,7 +132,7 @@ for (const workers of [1, 2]) {
       Cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
       "Content-Type": "application/x-www-form-urlencoded",
       "Content-Length": String(form.length),
-      // Asks to be told when the server is at it (RFC 9110, 10.1.1).
+      // Asks the server to confirm that it is processing the request (RFC 9110, 10.1.1).
       Expect: "100-continue",
     };
     const begin = async () => {
@@ -163,7 +163,7 @@ for (const workers of [1, 2]) {
       expect(String((await answer).headers["set-cookie"])).toContain("authjs.session-token=");
     }
     expect(await stopped).toBe(0);
-    // Closed properly, a database in WAL mode leaves no log behind.
+    // A properly closed database in WAL mode has no log file.
     expect(existsSync(`${file}-wal`)).toBe(false);
     expect(listSessions(person, `file:${file}`)).toHaveLength(2);
   });
@@ -172,7 +172,7 @@ for (const workers of [1, 2]) {
     const server = await startServer({ DATABASE_URL: await newDatabase(), WORKERS: String(workers) });
     const posting = httpRequest(`${server.url}/login`, {
       method: "POST",
-      // A form, whose rest the server waits for.
+      // An incomplete form: the server waits for the rest.
       headers: { "Content-Length": "2", "Content-Type": "multipart/form-data; boundary=x", Expect: "100-continue" },
     });
     posting.on("error", () => {});
@@ -268,7 +268,7 @@ test("The home page queries the database at most four times, however many posts 
       .output()
       .split("\n")
       .filter((line) => line.includes('"event":"query"'));
-  // Reading stores nothing but the last use once a minute, which signing in has just done.
+  // Reading stores only the last use, once a minute, which signing in has just done.
   const before = queries().length;
   const answer = await page.request.get(`${server.url}/`);
   expect((await answer.text()).match(/<article/g)).toHaveLength(25);

@@ -23,7 +23,7 @@ import {
 } from "./fixtures";
 import { SHARED_DATABASE } from "./server";
 
-/** Every page in each of its looks, by the name of what is seen, and how to get there. */
+/** Every page in each of its states, by name, and how to reach it. */
 const LOOKS: Record<string, (page: Page) => Promise<void>> = {
   "sign-in": async (page) => {
     await page.goto("/login");
@@ -192,7 +192,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("We've sent the email again.").waitFor();
   },
   sessions: async (page, person) => {
-    // Signing in once more, after which there are two.
+    // Signs in again, so that there are two sessions.
     const other = await page.context().browser()?.newContext();
     if (other) await signIn(await other.newPage(), person);
     await other?.close();
@@ -318,7 +318,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     inDatabase((database) => database.prepare("UPDATE users SET second_step = 1 WHERE id = ?").run(person.id));
   },
   "still there?": async (page, person) => {
-    // Seen just now: otherwise opening the page would count as use and give the session its full time again.
+    // Used just now: otherwise opening the page would count as use and extend the session.
     inDatabase((database) =>
       database
         .prepare("UPDATE sessions SET expires_at = ?, last_seen_at = ? WHERE user_id = ?")
@@ -367,7 +367,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
 };
 
-/** Both color schemes and both widths. A page is opened once: schemes and widths are style sheets alone. */
+/** Both color schemes and both widths. A page is opened once, since these affect only style sheets. */
 const VIEWS = [
   { colorScheme: "light", width: 360, height: 740 },
   { colorScheme: "dark", width: 1440, height: 900 },
@@ -375,7 +375,7 @@ const VIEWS = [
 
 /** Expects a page to pass axe and to fit its window, in every view. */
 async function expectAccessible(page: Page) {
-  // Between two pages there is a moment without a title.
+  // During navigation the title is briefly missing.
   await expect(page).toHaveTitle(/./);
   for (const { colorScheme, width, height } of VIEWS) {
     await page.emulateMedia({ colorScheme });
@@ -486,7 +486,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.keyboard.type(text);
     }
     await page.keyboard.press("Enter");
-    // The username is filled in, so the cursor waits in the password.
+    // The username is filled in, so the password has the focus.
     await expect(page.getByLabel("Username or email")).toHaveValue(username);
     await tabTo(page, password("Password"));
     await page.keyboard.type(PASSWORD);

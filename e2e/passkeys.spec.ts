@@ -21,8 +21,8 @@ import {
 import { SHARED_DATABASE, startServer } from "./server";
 
 /**
- * Gives a page's browser an authenticator of its own, which answers only during `touch`. The browser offers its passkeys
- * in the username field if `offersAutofill`: a touch would answer that offer too, so only its own test asks for it.
+ * Adds a virtual authenticator to a page's browser, which responds only during `touch`. With `offersAutofill` the
+ * browser offers its passkeys in the username field. A touch would accept that offer too, so only one test enables it.
  */
 async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
   if (!offersAutofill) {
@@ -47,7 +47,7 @@ async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
   };
   let id = await add();
   return {
-    /** Does something while the person's finger is on it. */
+    /** Runs work while the authenticator responds. */
     async touch(act: () => Promise<unknown>) {
       await devtools.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: id, enabled: true });
       await act();
@@ -93,7 +93,7 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
   const before = (await sessionCookie(context))?.value;
   await addPasskey(page, authenticator, "My phone");
   expect((await sessionCookie(context))?.value).not.toBe(before);
-  // One authenticator holds one passkey for an account.
+  // An authenticator holds one passkey per account.
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Add a passkey" }).click();
     await expect(page.getByText("This device already has a passkey for your account.")).toBeVisible();
@@ -153,7 +153,7 @@ test("The browser offers passkeys in the username field (conditional UI)", async
   await addPasskey(page, authenticator, "Key");
   await signOut(page);
   await expect(page.getByLabel("Username or email")).toHaveAttribute("autocomplete", "username webauthn");
-  // That page waits for a passkey too, and would sign in as well.
+  // That page also waits for a passkey and would sign in too.
   await leave(page);
   await authenticator.touch(async () => {
     await page.goto("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
@@ -189,7 +189,7 @@ test("A passkey can be the second step after the password, with recovery codes i
   await page.getByLabel("Recovery code").fill(code);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
-  // The last passkey takes the second step with it: nobody is locked out.
+  // Removing the last passkey turns the second step off, so that no one is locked out.
   await page.goto("/settings/passkeys");
   await page.getByRole("button", { name: "Remove Key" }).click();
   await expect(page.getByText("Passkey removed.")).toBeVisible();
@@ -239,10 +239,10 @@ test("A device without user verification is refused", async ({ page, person }) =
   expect(listSessions(person)).toEqual([]);
 });
 
-/** What a browser sends when a passkey was used. */
+/** The passkey response that a browser submits. */
 const CREDENTIAL = /\{"id":"[\s\S]*?"authenticatorAttachment":"[\w-]+"\}/;
 
-/** Presses the button to sign in with a passkey; `change` may alter what is sent, or keep it from being sent. */
+/** Presses the button to sign in with a passkey. `change` can alter or block the submitted response. */
 async function signInByPasskey(
   page: Page,
   authenticator: Authenticator,
@@ -293,7 +293,7 @@ test.describe("A passkey's response", () => {
     const authenticator = await withAuthenticator(page);
     await addPasskey(page, authenticator, "Key");
     await signOut(page);
-    // Same host, so that the browser plays along; another port, so another origin. It hands out our own challenges.
+    // The same host, so that the browser cooperates, but another port, and so another origin. It relays our challenges.
     const elsewhere = await startServer({ DATABASE_URL: SHARED_DATABASE, PORT: String(await freePort()) });
     await page.goto(`${elsewhere.url}/login`);
     let phished = "";

@@ -1,4 +1,4 @@
-/* Serves a build by Next.js alone, without our server, as a host like Vercel does: `node plain-next.mjs`, at PORT. */
+/* Serves a build with Next.js alone, without our server, as a host like Vercel does: `node plain-next.mjs`, on PORT. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import next from "next";
@@ -10,7 +10,7 @@ const app = next({ dev: false, port, hostname: "localhost" });
 await app.prepare();
 const handle = app.getRequestHandler();
 createServer((request, response) => handle(request, response)).listen(port);
-// Next.js answers before instrumentation.ts has migrated the database.
+// Next.js responds before instrumentation.ts has migrated the database.
 const isHealthy = () =>
   fetch(`http://localhost:${port}/api/health`).then(
     ({ ok }) => ok,

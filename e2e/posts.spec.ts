@@ -102,7 +102,7 @@ withAndWithoutJavaScript((javaScript) => {
     const [reply] = rowsOf(person);
     expect(reply).toMatchObject({ body: "An answer", parentId: question?.id });
 
-    // Once the question is gone, the answer stays and says so; a reply to what is gone is refused and kept.
+    // After the original post is deleted, the reply stays and says so. A reply to a deleted post is refused and kept in the form.
     const asker = await (await browser.newContext()).newPage();
     await signIn(asker, author);
     await page.goto(`/@${author.username}/${question?.id}`);
@@ -201,13 +201,13 @@ test.describe("Another person's post", () => {
     await signIn(page, person);
     await write(page, "Mine");
     const [mine] = rowsOf(person);
-    // By the page.
+    // On the page.
     await page.goto(`/@${author.username}/${theirs?.id}/edit`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
     await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
     await page.goto(`/@${person.username}/${theirs?.id}`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
-    // By forms of one's own with another's id in them.
+    // With one's own forms and another post's id.
     const swap = () => tamperField(page, "id", theirs?.id ?? "");
     await page.goto(`/@${person.username}/${mine?.id}/edit`);
     await hydrated(page);

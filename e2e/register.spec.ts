@@ -111,7 +111,7 @@ test.describe("Without the browser's own checks", () => {
     await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
     await expect(page.getByLabel("Repeat password", { exact: true })).toHaveValue("");
     expect(await page.content()).not.toMatch(/short-pw|other-pw/);
-    // And the callback is still there.
+    // The callback is kept.
     await expect(page.locator("input[name=callbackUrl]")).toHaveValue("/?before=zzz");
   });
 

@@ -16,7 +16,7 @@ import {
 } from "./fixtures";
 import { CLI, newDatabase, runScript, type Server, startServer } from "./server";
 
-/** A site of its own: who may register there is nobody else's business. */
+/** A separate site, because the registration mode would affect other tests. */
 async function newSite(): Promise<{ server: Server; database: string; admin: Person }> {
   const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database });
@@ -25,7 +25,7 @@ async function newSite(): Promise<{ server: Server; database: string; admin: Per
   return { server, database, admin };
 }
 
-/** A stranger's browser. */
+/** The browser of an anonymous visitor. */
 async function stranger(browser: Browser, javaScriptEnabled: boolean): Promise<Page> {
   const extraHTTPHeaders = { "X-Forwarded-For": newAddress() };
   return (await browser.newContext({ javaScriptEnabled, extraHTTPHeaders })).newPage();
@@ -48,7 +48,7 @@ async function fill(page: Page, username: string, password = PASSWORD) {
 
 const register = (page: Page) => page.getByRole("button", { name: "Register" }).click();
 
-/** Makes an invite, and returns its link. */
+/** Creates an invite and returns its link. */
 async function makeInvite(page: Page, url: string, note: string, javaScript: boolean): Promise<string> {
   await page.goto(`${url}/admin/invites`);
   await hydrated(page, javaScript);

@@ -15,7 +15,7 @@ import { newDatabase, startServer } from "./server";
 const DAY = 86_400_000;
 const CHOSEN = "five words of my own";
 
-/** A person whose password is a temporary one. */
+/** A person with a temporary password. */
 function addPersonWithTemporaryPassword({ until = Date.now() + DAY } = {}): Person {
   const person = addPerson();
   setTemporary(person, until);

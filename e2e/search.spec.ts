@@ -10,7 +10,7 @@ import {
   withAndWithoutJavaScript,
 } from "./fixtures";
 
-/** Posts by somebody, each with a word that nothing else has. */
+/** Posts by a person, each with a unique word. */
 function addPostsWith(word: string, count: number) {
   const author = addPerson();
   inDatabase((database) => {

@@ -1,4 +1,4 @@
-/* Serves the production build on a new database: a SQLite file, or a libSQL server's at the address that the tests know. */
+/* Serves the production build on a new database: a SQLite file, or a libSQL server at a fixed address. */
 import { rmSync } from "node:fs";
 import { startSqld } from "../scripts/sqld.mjs";
 

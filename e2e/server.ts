@@ -1,4 +1,4 @@
-/* Production servers for tests: the one that most tests share, and others with settings of their own. */
+/* Production servers for tests: the one that most tests share, and others with different settings. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -7,7 +7,7 @@ import { ENGINE, newDatabaseUrl } from "../db/testing/engine";
 import { freePort } from "../scripts/free-port.mjs";
 
 export const E2E_PORT = Number(process.env.E2E_PORT ?? 3210);
-/** The operator commands, as built. */
+/** The built operator commands. */
 export const CLI = ".next/microblog/cli.mjs";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 export const RUN_DIRECTORY = resolve(ROOT, "e2e/.run");
@@ -29,7 +29,7 @@ export function databaseOf(url: string): string {
 
 type Env = Record<string, string>;
 
-/** The environment of a test's server: settings of its own, whatever the machine's say. */
+/** The environment of a test server, independent of the machine's settings. */
 export function serverEnv(env: Env = {}): Env {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   const inherited = Object.entries(process.env).filter(
@@ -38,15 +38,15 @@ export function serverEnv(env: Env = {}): Env {
   return {
     ...(Object.fromEntries(inherited) as Env),
     AUTH_SECRET: TEST_SECRET,
-    // Set, so that a developer's .env.local does not set them.
+    // Set here, so that a developer's .env.local has no effect.
     AUTH_URL: "",
     AUTH_TRUST_HOST: "",
     SMTP_URL: "",
-    // Each test comes from an address of its own (fixtures.ts), so that none is throttled for another.
+    // Each test has its own network address (fixtures.ts), so that tests don't share rate limits.
     TRUSTED_PROXIES: "127.0.0.1,::1",
     DATABASE_URL: SHARED_DATABASE,
     BCRYPT_COST: "10",
-    // Some tests write without a pause. The test of the limit fills the counter itself.
+    // Some tests write continuously. The test of the limit fills the counter itself.
     POSTS_PER_HOUR: "10000",
     WORKERS: "1",
     ...env,
@@ -61,27 +61,27 @@ export type Server = {
   stop: () => Promise<number | null>;
 };
 
-/** Runs a script of the project; collects what it prints. */
+/** Runs a script of the project and collects its output. */
 export function runScript(args: string[], env: Env, cwd = ROOT) {
   const child = spawn(process.execPath, args, { cwd, env: { ...serverEnv(env), NODE_ENV: "production" } });
-  let printed = "";
+  let output = "";
   child.stdout.on("data", (data) => {
-    printed += data;
+    output += data;
   });
   child.stderr.on("data", (data) => {
-    printed += data;
+    output += data;
   });
   const ended = new Promise<number | null>((exit) => child.once("exit", (code) => exit(code)));
-  return { child, ended, output: () => printed };
+  return { child, ended, output: () => output };
 }
 
-/** Starts a server of its own and waits until it answers. */
+/** Starts a server and waits until it responds. */
 export async function startServer(env: Env = {}, cwd = ROOT, script = ".next/microblog/serve.mjs"): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
   const { child, ended, output } = runScript([script], { ...env, PORT: String(port) }, cwd);
-  await new Promise<void>((up, failed) => {
-    child.stdout.on("data", () => output().includes("Microblog is up") && up());
-    child.once("exit", () => failed(new Error(`The server ended:\n${output()}`)));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => output().includes("Microblog is up") && resolve());
+    child.once("exit", () => reject(new Error(`The server ended:\n${output()}`)));
   });
   const url = `http://localhost:${port}`;
   serverDatabases.set(url, serverEnv(env).DATABASE_URL ?? "");
@@ -101,13 +101,13 @@ let databases = 0;
 
 const newName = () => `own-${process.pid}-${Date.now()}-${databases++}.db`;
 
-/** The DATABASE_URL of a new database, of the engine that the tests run on. */
+/** The DATABASE_URL of a new database on the engine under test. */
 export const newDatabase = () => newDatabaseUrl(RUN_DIRECTORY, newName());
 
-/** The path of a new SQLite file, whatever that engine is: for what is about files. */
+/** The path of a new SQLite file, on either engine: for tests about files. */
 export const newFile = () => resolve(RUN_DIRECTORY, newName());
 
-/** A copy of what is built, to be changed. Returns its folder. */
+/** Copies the build, so that it can be changed. Returns its folder. */
 export function copyOfBuild(): string {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   const copy = mkdtempSync(resolve(RUN_DIRECTORY, "build-"));
@@ -127,10 +127,10 @@ export function copyOfBuild(): string {
   return copy;
 }
 
-/** The same build by Next.js alone: its middleware does what our own server does elsewhere. */
+/** The same build served by Next.js alone, where the middleware does what our server does elsewhere. */
 export const startPlainNext = (env: Env = {}, cwd = ROOT) => startServer(env, cwd, resolve(ROOT, "e2e/plain-next.mjs"));
 
-/** The same build by Next.js alone, and without its middleware. */
+/** The same build served by Next.js alone, without the middleware. */
 export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {
   const copy = copyOfBuild();
   const manifest = resolve(copy, ".next/server/middleware-manifest.json");

@@ -16,7 +16,7 @@ import { newDatabase, startServer } from "./server";
 
 const hi = (person: Person) => ({ name: `Hi, ${person.username}` });
 
-/** Makes a person's sessions as old as if they had last been used `seconds` ago. */
+/** Makes a person's sessions look last used `seconds` ago. */
 const age = (person: Person, seconds: number) =>
   inDatabase((database) =>
     database
@@ -73,7 +73,7 @@ test("A stale session cookie beside the valid one does not sign anyone out, in e
     [...stale.map((cookie) => `${cookie}x`), ...good],
   ]) {
     expect((await open("/", cookies)).status()).toBe(200);
-    // Only a fresh session may download this.
+    // Only a fresh session can download this.
     expect((await open("/settings/account/posts", cookies)).status()).toBe(200);
   }
   expect((await open("/", stale)).headers().location).toBe("/login?callbackUrl=%2F");
@@ -87,7 +87,7 @@ for (const remember of [true, false]) {
     person,
   }) => {
     await signInByForm(page, person, { remember });
-    // What a browser keeps when it closes: cookies that have a date.
+    // A closed browser keeps only cookies with an expiry.
     const state = await context.storageState();
     state.cookies = state.cookies.filter(({ expires }) => expires !== -1);
     const reopened = await browser.newContext({ storageState: state });
@@ -123,7 +123,7 @@ test("A session ends without use after 12 hours, or after 90 days if it is remem
   await expect(page).toHaveURL("/");
   // That visit counts as use, from now on.
   await expect.poll(() => lastSeen(person)).toBeGreaterThan(Date.now() - 60_000);
-  // The open page would notice the end itself, and go to the login page at the same moment.
+  // The open page would notice the end itself and go to the login page at the same time.
   await leave(page);
   age(person, 12 * 3600 + 1);
   await page.goto("/");

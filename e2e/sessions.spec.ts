@@ -23,7 +23,7 @@ import { newDatabase, startServer } from "./server";
 
 const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/** Another browser, in which a person has signed in. */
+/** Another browser in which a person is signed in. */
 async function otherBrowser(browser: Browser, person: Person, remember = false) {
   const context = await browser.newContext({
     userAgent: FIREFOX,
@@ -34,7 +34,7 @@ async function otherBrowser(browser: Browser, person: Person, remember = false) 
   return page;
 }
 
-/** A browser that sends another's cookies. */
+/** A browser with another browser's cookies. */
 async function withCookiesOf(browser: Browser, context: BrowserContext, userAgent?: string) {
   const thief = await browser.newContext(userAgent ? { userAgent } : {});
   await thief.addCookies(await context.cookies());
@@ -129,7 +129,7 @@ test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4
     const fixed = await sessionCookie(theirs.context());
     await context.addCookies(fixed ? [fixed] : []);
     await page.goto("/login");
-    // Signed in as the attacker, as it were: the person signs out and in.
+    // The planted session is the attacker's: the person signs out and in.
     await page.getByRole("button", { name: "Sign out" }).click();
     await signIn(page, person);
     expect((await sessionCookie(context))?.value).not.toBe(fixed?.value);
@@ -201,7 +201,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
     await expect(page.getByText("Session used from another browser")).toHaveCount(1);
     await page.goto("/settings/sessions");
     await expect(page.getByText("also used from Firefox on Windows")).toBeVisible();
-    // Told once, however often it is used.
+    // Notified once, however often it is used.
     await thief.goto("/");
     expect(securityEventsOf(person).filter(({ type }) => type === "session-protected")).toHaveLength(1);
     await thief.context().close();

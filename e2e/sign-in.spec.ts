@@ -210,7 +210,7 @@ test.describe("A server with too many passwords to check", () => {
     expect(busy.length).toBeGreaterThan(0);
     expect(await busy[0]?.json()).toEqual({ error: "The server is busy. Try again in a moment." });
     expect(busy[0]?.headers()["retry-after"]).toBe("5");
-    // Its page is answered all the same, one way or the other.
+    // Its page is rendered in either case.
     await expect(
       page.getByText(INVALID).or(page.getByText("The server is busy. Try again in a moment.")),
     ).toBeVisible();

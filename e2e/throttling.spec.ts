@@ -45,7 +45,7 @@ async function failToSignIn({ request }: BrowserContext, login: string, password
   return { status: answer.status(), retryAfter: answer.headers()["retry-after"], message };
 }
 
-/** Changes what counts against a person's name, and nobody else's: the tests share a database. */
+/** Changes only this person's counters, because tests share a database. */
 const change = (person: Person, values: string) =>
   inDatabase((database) =>
     database
@@ -100,7 +100,7 @@ test("A stranger who attacks an account does not lock its owner out of a browser
   const stranger = await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": newAddress() } });
   for (let failure = 0; failure < 5; failure++) await failToSignIn(stranger, person.username);
   expect((await failToSignIn(stranger, person.username)).message).toMatch(WAIT);
-  // However far it went.
+  // However many attempts were made.
   change(person, `attempts = 1000, blocked_until = ${Date.now() + 3600_000}`);
   expect((await context.cookies()).map(({ name }) => name)).toEqual(["microblog.device"]);
   await signIn(page, person);
@@ -129,11 +129,11 @@ test("Claiming someone's address gives no allowance to guess their password", as
   });
   await signIn(page, attacker);
   await page.getByRole("button", { name: "Sign out" }).click();
-  // Their own password does not open their account by it either: it is somebody else's address.
+  // Their own password does not sign in with it either: it is someone else's address.
   await failToSignIn(context, person.email, PASSWORD.toUpperCase());
   for (let round = 0; round < 2; round++) {
     for (let guess = 0; guess < 2; guess++) await failToSignIn(context, person.email, `guess ${round}${guess}`);
-    // Signing in to their own account in between forgets nothing of that.
+    // Signing in to their own account in between does not reset that count.
     await signIn(page, attacker);
     await page.getByRole("button", { name: "Sign out" }).click();
   }
@@ -157,7 +157,7 @@ test("An account allows at most 100 failures in a row, wherever they come from (
   person,
 }) => {
   let message: string | undefined;
-  // What a password right at last would answer, was it asked: nothing.
+  // Even the right password is not checked now.
   for (let failure = 0; failure < 24; failure++) {
     await context.setExtraHTTPHeaders({ "X-Forwarded-For": newAddress() });
     const answer = await failToSignIn(context, person.username, failure === 23 ? PASSWORD : "wrong");
@@ -334,7 +334,7 @@ test("After many likes in an hour, the next one is refused, by the page and by t
   expect(await follow.json()).toMatchObject({ title: "Too many requests." });
 });
 
-/** Makes a counter's limit reached for the next half hour. */
+/** Exhausts a counter for the next half hour. */
 const useUp = (key: string) =>
   inDatabase((database) =>
     database

@@ -54,7 +54,7 @@ withAndWithoutJavaScript((javaScript) => {
 
     const program = await playwright.request.newContext({ baseURL });
     expect((await program.get("/api/v1/me", me(token))).status()).toBe(200);
-    // It is noted once the program has its answer.
+    // The use is stored after the response.
     await expect(async () => {
       await page.goto(PAGE);
       expect(await listed.textContent()).toContain("Last used on");

@@ -27,11 +27,11 @@ type Page = import("@playwright/test").Page;
 
 const WRONG = /^This code is wrong/;
 
-/** The code that an app shows, so many steps of 30 seconds from now. */
+/** The code that an app shows a number of 30-second steps from now. */
 const codeOf = (key: string, steps = 0) =>
   new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * 30_000 });
 
-/** Has the server forget which step's code was used last, as if time had gone by. */
+/** Clears the last used time step, as if time had passed. */
 const letTimePass = (person: Person) =>
   inDatabase((database) => database.prepare("UPDATE totp SET last_step = 0 WHERE user_id = ?").run(person.id));
 
@@ -93,7 +93,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/?before=zzz");
     await fillSignIn(page, person, { remember: true });
     await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
-    // The password alone gives no session.
+    // The password alone starts no session.
     expect(listSessions(person)).toEqual([]);
     expect(await sessionCookie(context)).toBeUndefined();
     expect((await page.request.get("/", { maxRedirects: 0 })).status()).toBe(307);
@@ -381,7 +381,7 @@ const dueAt = ({ id }: Person) =>
     | number
     | null;
 
-/** Makes an admin whose seven days are over. */
+/** Creates an admin past the seven-day deadline. */
 function makeOverdueAdmin(person: Person): void {
   grant(person, ["admin"]);
   inDatabase((database) =>

@@ -5,13 +5,13 @@ import { resolve } from "node:path";
 import { addPerson, expect, inDatabase, leave, sessionCookie, signIn, test } from "./fixtures";
 import { copyOfBuild, newDatabase, ROOT, RUN_DIRECTORY, type Server, startServer } from "./server";
 
-/** Starts two workers that log each query, with who asked. */
+/** Starts two workers that log each query with its process. */
 async function startTwo(env: Record<string, string> = {}, cwd = ROOT): Promise<Server> {
   const server = await startServer(
     { DATABASE_URL: await newDatabase(), WORKERS: "2", LOG_LEVEL: "trace", ...env },
     cwd,
   );
-  // Each has a line of its own in the log, which may come after the word that the server is up.
+  // Each logs a line, possibly after the message that the server is up.
   await expect.poll(() => started(server)).toHaveLength(2);
   return server;
 }
@@ -25,16 +25,16 @@ const linesOf = (server: Server, event: string): Line[] =>
     .filter((line) => line.includes(`"event":"${event}"`))
     .map((line) => JSON.parse(line));
 
-/** The processes that have started, in their order. */
+/** The started processes, in order. */
 const started = (server: Server) => linesOf(server, "started").map(({ pid }) => pid);
 
-/** The answer to a request over a connection of its own, unless an agent keeps one. */
+/** The response to a request on a new connection, unless an agent keeps one open. */
 const get = (url: string, headers = {}, agent: Agent | false = false) =>
   new Promise<IncomingMessage>((answered, failed) =>
     httpRequest(url, { headers, agent }).on("response", answered).on("error", failed).end(),
   );
 
-/** Asks until the answers have come from as many processes as there should be, and returns those. */
+/** Sends requests until the expected number of processes has responded, and returns those. */
 async function answering(server: Server, count = 2): Promise<number[]> {
   const before = linesOf(server, "query").length;
   const who = () =>
@@ -44,7 +44,7 @@ async function answering(server: Server, count = 2): Promise<number[]> {
         .map(({ pid }) => pid),
     );
   await expect(async () => {
-    // Looks for somebody, which is a query.
+    // Searches for a person, which runs a query.
     const answer = await get(`${server.url}/@nobody/feed.json`);
     answer.resume();
     expect(answer.statusCode).toBe(404);
@@ -53,7 +53,7 @@ async function answering(server: Server, count = 2): Promise<number[]> {
   return [...who()].sort();
 }
 
-/** Whether a process is there. */
+/** Whether a process exists. */
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -86,7 +86,7 @@ test("A process that crashes is replaced, and the site stays up", async () => {
 test("A connection that a killed process had not accepted is served by another", async () => {
   const server = await startTwo();
   const [killed = 0] = started(server);
-  // Takes nothing any more, though it is handed a connection in its turn.
+  // It accepts nothing any more, although it gets a connection in turn.
   process.kill(killed, "SIGSTOP");
   const asking = Array.from({ length: 4 }, () => get(`${server.url}/api/health`));
   await Promise.race(asking);
@@ -125,7 +125,7 @@ test("While processes are killed repeatedly, every connection ends with a respon
   await Promise.all(asking);
   const answered = outcomes.filter((outcome) => outcome === 200).length;
   expect(answered).toBeGreaterThan(10);
-  // One that a process had taken when it was killed.
+  // A connection that a process had accepted when it was killed.
   for (const outcome of outcomes.filter((one) => one !== 200)) expect(outcome).toBe("ECONNRESET");
   expect(await server.stop()).toBe(0);
 });

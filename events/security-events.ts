@@ -22,9 +22,9 @@ const nextId = monotonicFactory();
 export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
   if (NOT_STORED.has(event.type) || !("userId" in event) || !event.userId) return;
   const { type, userId, ...rest } = event;
-  const { sessionId: _, ...told } = rest as Record<string, unknown>;
+  const { sessionId: _, ...stored } = rest as Record<string, unknown>;
   const details = Object.fromEntries(
-    Object.entries(told)
+    Object.entries(stored)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
   );

@@ -70,7 +70,7 @@ describe("A blocked person", () => {
   });
 });
 
-test("A mute can become a block and back, not on oneself, and only its author can remove it", async () => {
+test("A mute can become a block and back, does not apply to oneself, and only its author can remove it", async () => {
   expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
   await muteOrBlock(susan, troll, "mute");
   await muteOrBlock(susan, troll, "block");

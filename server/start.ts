@@ -9,7 +9,7 @@ import { captureConsole, log } from "../log";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
-/** Makes this process ready to answer, or ends it with one sentence that says which setting to change. */
+/** Prepares this process to serve requests, or exits with an error that names the setting to change. */
 export async function start(): Promise<void> {
   try {
     const { databaseUrl } = settings();
@@ -20,12 +20,12 @@ export async function start(): Promise<void> {
       );
     });
     await openReplica();
-    // A file that can't be read must stop the start, and not the first registration.
+    // An unreadable file must stop the start, not the first registration.
     breachedPasswords();
     bridge.errorMessage = errorMessage;
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
-    // Of several workers (server/serve.ts) one is enough.
+    // One of several workers (server/serve.ts) is enough.
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") schedulePruning();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -34,7 +34,7 @@ export async function start(): Promise<void> {
   }
 }
 
-/** How often what has run out is deleted, in milliseconds. `npm run prune` does the same, for cron. */
+/** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */
 const PRUNE_INTERVAL = 3_600_000;
 
 function schedulePruning(): void {

@@ -1,8 +1,8 @@
-/* What people write, as it is counted and kept. Pure: forms in the browser use it too. */
+/* Counting and normalizing text. Pure: forms in the browser use it too. */
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Most UTF-16 units of a character, on average: the longest emoji have 14 or so. */
+/** Maximum average number of UTF-16 units per character: the longest emoji have about 14. */
 const MAX_UNITS = 30;
 
 /** Characters as a person counts them: 👨‍👩‍👧 is one, é is one however it is written. */
@@ -12,7 +12,7 @@ export function countCharacters(text: string): number {
   return count;
 }
 
-/** A text of characters that show nothing. The braille blank is a symbol to Unicode, but empty to a reader. */
+/** A text of invisible characters. The braille blank is a symbol in Unicode, but invisible to a reader. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\u2800]*$/u;
 
 /**
@@ -32,7 +32,7 @@ export function tidy(text: string): string {
 /** Normalizes a name for storage: like `tidy`, on one line, with single spaces. */
 export const tidyName = (text: string): string => tidy(text).replace(/\s+/g, " ");
 
-/** Whether a text has at most `max` characters, and no book hidden in the marks on them. */
+/** Whether a text has at most `max` characters, without excessive combining marks. */
 export function fits(text: string, max: number): boolean {
   return text.length <= max * MAX_UNITS && countCharacters(text) <= max;
 }

@@ -18,7 +18,7 @@ export async function submitNotMe(data: FormData): Promise<void> {
   await revokeTrustedDevices(user.id);
   if (ended)
     await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
-  // Whoever reads the emails could request a reset link; this saves them the step.
+  // The recipient of the emails could request a reset link anyway; this saves a step.
   const token = await createToken("reset-password", { userId: user.id, data: {} });
   redirect(`/reset-password?token=${token}`);
 }

@@ -29,7 +29,7 @@ export const submitResetPassword = withUnavailableMessage(async (_: FormState, d
   if (result === null) redirect("/reset-password");
   if ("weakPassword" in result) return { fieldErrors: { password: result.weakPassword } };
   const { user, callbackUrl } = result;
-  // Whoever reads the emails may sign in again, however many attempts by others have failed.
+  // The recipient of the emails can sign in again, regardless of others' failed attempts.
   await resetSignInLimits(user, client.address);
   await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);

@@ -2,7 +2,7 @@ import type { Translate } from "@/i18n/translate";
 import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 
-/** Says why every other page leads to the one that sets up a second step (TWO_STEP_REQUIRED). */
+/** Explains why every other page redirects to the setup of a second step (TWO_STEP_REQUIRED). */
 export function SecondStepRequired({ t }: { t: Translate }) {
   return (
     <Notice tone="bad">

@@ -12,7 +12,7 @@ const WARNING = 120_000;
 /** Minimum time between two checks, in milliseconds, when someone switches between tabs. */
 const CHECK_INTERVAL = 2000;
 
-/** A message between tabs: whose page is shown, or that the session was extended. */
+/** A message between tabs: the user of the page, or that the session was extended. */
 type Message = { userId: string | null } | { endsInSeconds: number };
 
 type Props = {

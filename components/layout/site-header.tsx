@@ -78,7 +78,7 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
   );
 }
 
-/** The bar above the pages for who is signed out. */
+/** The bar above the pages for anonymous visitors. */
 export function SignedOutHeader() {
   const t = useTranslate();
   return (

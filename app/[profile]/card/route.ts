@@ -12,7 +12,8 @@ export async function GET(_: Request, { params }: { params: Promise<{ profile: s
   if (!reader) return Response.json({ error: "Sign in first." }, { status: 401 });
   const username = usernameIn((await params).profile);
   const person = username ? await findUserByUsername(username, replica()) : undefined;
-  if (!person || person.deleteAt) return Response.json({ error: "There is nobody of that name." }, { status: 404 });
+  if (!person || person.deleteAt)
+    return Response.json({ error: "There is no person with that name." }, { status: 404 });
   const { name, about, avatar, postCount, followerCount } = person;
   return Response.json({
     username: person.username,

@@ -17,7 +17,7 @@ import { settings } from "@/settings";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { busy } from "../refusals";
 
-/** Replaces a temporary password, which signing in has just proved, and leads to the page that was asked for. */
+/** Replaces a temporary password, which signing in has just verified, and redirects to the requested page. */
 export const submitNewPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const fields = readFields(data, ["password", "repeatPassword", "callbackUrl"]);
   const callbackUrl = safeCallbackUrl(fields.callbackUrl);

@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Choose a new password") };
 }
 
-/** Where someone who signed in with a temporary password replaces it. Until then every other page leads here. */
+/** The page to replace a temporary password. Until then every other page redirects here. */
 export default async function NewPasswordPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
   const { user, requirement } = await requireSession(callbackUrl, {}, ["new-password"]);

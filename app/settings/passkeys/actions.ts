@@ -23,7 +23,7 @@ import { withUnavailableMessage } from "../../database-unavailable";
 
 const PATH = "/settings/passkeys";
 
-/** What is met here, so that it does not lead elsewhere. */
+/** The requirement that is fulfilled here, so that these actions don't redirect. */
 const ALLOWED_REQUIREMENTS: Requirement[] = ["second-step"];
 
 /** Stores a new passkey from the browser. */

@@ -21,7 +21,7 @@ import { tooManyAttempts } from "../../login/refusals";
 
 const PATH = "/settings/two-step";
 
-/** What is met here, so that it does not lead elsewhere. */
+/** The requirement that is fulfilled here, so that these actions don't redirect. */
 const ALLOWED_REQUIREMENTS: Requirement[] = ["second-step"];
 
 /** Starts the setup of an authenticator app: creates the secret that the page then shows. */

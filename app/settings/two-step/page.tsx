@@ -69,7 +69,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
               role="img"
               aria-label={t("QR code with the key below")}
               className="mb-4 w-48 rounded-md bg-white p-2 [&_svg]:block [&_svg]:w-full"
-              // biome-ignore lint/security/noDangerouslySetInnerHtml: drawn here, from our own secret
+              // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered here, from our own secret
               dangerouslySetInnerHTML={{ __html: renderSVG(pending.uri, { border: 2 }) }}
             />
             <p className="mb-6">
