@@ -1,0 +1,2 @@
+CREATE INDEX `posts_originals` ON `posts` (`author_id`,`id`) WHERE "posts"."parent_id" IS NULL;--> statement-breakpoint
+CREATE INDEX `posts_replies` ON `posts` (`author_id`,`id`) WHERE "posts"."parent_id" IS NOT NULL;
