@@ -6,7 +6,7 @@ import { currentSession } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { SecondStepDue } from "@/components/auth/second-step-required";
 import { HoverCard } from "@/components/feed/hover-card";
-import { LikeForm } from "@/components/feed/post-card";
+import { LikeForm } from "@/components/feed/post-bar";
 import { FormAutosave } from "@/components/form/form-autosave";
 import { LiveUpdates } from "@/components/layout/live-news";
 import { Main } from "@/components/layout/navigation";
@@ -21,6 +21,7 @@ import { postsSince } from "@/feed/live";
 import { TranslateProvider } from "@/i18n/client";
 import { getTranslate } from "@/i18n/server";
 import "./globals.css";
+import { currentSuggestions } from "./suggestions";
 import { currentUnreadCount, unreadTitlePrefix } from "./unread";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -58,17 +59,14 @@ export default async function Layout({ children }: { children: ReactNode }) {
     <html lang={language} data-theme={theme}>
       <body className="antialiased">
         <TranslateProvider language={language}>
-          <a
-            href="#main"
-            className="sr-only focus:not-sr-only focus:fixed focus:left-4 focus:top-3 focus:z-30 focus:rounded-md focus:bg-paper focus:p-3"
-          >
+          <a href="#main" className="skip">
             {t("Skip to the content")}
           </a>
           {user ? (
             <div className="frame">
               <SiteHeader reader={toReader(user, isUsable)} unread={await currentUnreadCount()} />
               {main}
-              <Sidebar theme={theme} />
+              <Sidebar theme={theme} suggested={isUsable ? await currentSuggestions() : []} />
               <LikeForm />
               <HoverCard />
               <Toasts />

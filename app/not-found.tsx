@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 
@@ -12,9 +13,14 @@ export default async function NotFound() {
   return (
     <>
       <h1 className="page-title">{t("Page not found")}</h1>
-      <p>
-        {t("The address may be wrong, or the page may have been deleted.")}{" "}
-        <PageLink href="/">{t("Go to home")}</PageLink>
+      <p className="mb-6">{t("The address may be wrong, or the page may have been deleted.")}</p>
+      <p className="flex flex-wrap gap-3">
+        <PageLink href="/" className={buttonClass(undefined)}>
+          {t("Go to home")}
+        </PageLink>
+        <PageLink href="/search" className={buttonClass("secondary")}>
+          {t("Search")}
+        </PageLink>
       </p>
     </>
   );

@@ -4,6 +4,7 @@ import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/auth/failed-attempts";
 import { UnseenEvent } from "@/components/auth/unseen-event";
 import { PostForm } from "@/components/feed/post-form";
+import { Suggestions } from "@/components/feed/suggestions";
 import { NewPosts } from "@/components/layout/live-news";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
@@ -16,6 +17,7 @@ import { feedPath, readCursor } from "./feed-path";
 import { DeletedPostNotice, Feed } from "./posts/feed";
 import { toAuthor, toFeedView } from "./posts/post-view";
 import type { Query } from "./query";
+import { currentSuggestions } from "./suggestions";
 import { unreadTitlePrefix } from "./unread";
 
 /** The layout's title template does not apply to the page beside it. */
@@ -66,6 +68,9 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           parts={[<PageLink key="0" href="/explore" />]}
         />
       </Feed>
+      {isNewest && feed.posts.length === 0 && (
+        <Suggestions people={await currentSuggestions()} id="first-suggestions" />
+      )}
     </>
   );
 }

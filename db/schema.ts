@@ -125,6 +125,9 @@ export const posts = sqliteTable(
   },
   (posts) => [
     index("posts_author_id").on(posts.authorId, posts.id),
+    // Someone's posts and their replies are two pages of their profile.
+    index("posts_originals").on(posts.authorId, posts.id).where(sql`${posts.parentId} IS NULL`),
+    index("posts_replies").on(posts.authorId, posts.id).where(sql`${posts.parentId} IS NOT NULL`),
     index("posts_parent_id").on(posts.parentId, posts.id),
     uniqueIndex("posts_form_id").on(posts.authorId, posts.formId),
     index("posts_deleted_at").on(posts.deletedAt).where(sql`${posts.deletedAt} IS NOT NULL`),

@@ -52,6 +52,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(box).toBeChecked();
 
     await page.goto(`/@${person.username}`);
+    await page.getByRole("button", { name: "More" }).click();
     await expect(page.getByRole("link", { name: "Atom" })).toHaveAttribute("href", atomOf(person));
     for (const [type, path] of [
       ["application/atom+xml", atomOf(person)],

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { type BrowserContext, test as base, expect, type Page, type Request } from "@playwright/test";
+import { type BrowserContext, test as base, expect, type Locator, type Page, type Request } from "@playwright/test";
 import bcrypt from "bcryptjs";
 import Bowser from "bowser";
 import { ulid } from "ulid";
@@ -274,6 +274,9 @@ export async function confirmItsMe(page: Page, password = PASSWORD) {
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Confirm" }).click();
 }
+
+/** Opens a post's menu, or without JavaScript the page with the same. */
+export const openMenu = (post: Locator) => post.getByRole("link", { name: "More", exact: true }).click();
 
 /** A network address from the documentation range (RFC 3849) for a test. */
 export const newAddress = () => `2001:db8:${[1, 2, 3].map(() => randomBytes(2).toString("hex")).join(":")}::1`;

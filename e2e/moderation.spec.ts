@@ -12,6 +12,7 @@ import {
   makeStale,
   newAddress,
   newName,
+  openMenu,
   type Person,
   securityEventsOf,
   signIn,
@@ -92,7 +93,8 @@ withAndWithoutJavaScript((javaScript) => {
     const post = addPost(author);
     await startSession(page, person);
     await page.goto(post.path);
-    await page.getByRole("link", { name: "Report" }).click();
+    await openMenu(page.getByRole("article"));
+    await page.getByRole("link", { name: "Report post" }).click();
     await expect(page.getByRole("heading", { name: "Report a post" })).toBeVisible();
     await expect(page.getByText(post.body)).toBeVisible();
     await hydrated(page, javaScript);
@@ -103,12 +105,13 @@ withAndWithoutJavaScript((javaScript) => {
     await decide(page, "What's wrong with it?", "It is <b>spam</b>.", "Report");
     await expect(page).toHaveURL(post.path);
     await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
-    await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
     expect(listReports(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
     await page.goto(`${post.path}/report`);
     await expect(page).toHaveURL(post.path);
     await page.goto(mine.path);
-    await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
+    await openMenu(page.getByRole("article"));
+    await expect(page.getByRole("button", { name: "Delete" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Report post" })).toHaveCount(0);
     await page.goto(`${mine.path}/report`);
     await expect(page).toHaveURL(mine.path);
   });

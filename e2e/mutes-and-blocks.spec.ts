@@ -37,8 +37,10 @@ withAndWithoutJavaScript(() => {
     await signIn(page, person);
     await expect(postsOf(page, friend)).toHaveCount(1);
     await page.goto(`/@${friend.username}`);
-    await page.getByRole("button", { name: "Mute", exact: true }).click();
-    await expect(page.getByRole("button", { name: "Unmute" })).toBeVisible();
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "Mute account" }).click();
+    await expect(page.getByText(`You've muted ${friend.username}.`)).toBeVisible();
+    await expect(page.getByRole("button", { name: "Unmute", exact: true })).toBeVisible();
     await expect(postsOf(page, friend)).toHaveCount(1);
     await page.goto("/");
     await expect(page.getByRole("article")).toHaveCount(1);
@@ -63,7 +65,8 @@ withAndWithoutJavaScript(() => {
     const friend = addFriend(person);
     await startSession(page, person);
     await page.goto(`/@${friend.username}`);
-    await page.getByRole("button", { name: "Block", exact: true }).click();
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "Block account" }).click();
     await expect(page.getByText(`You've blocked ${friend.username}. You can't see each other's posts.`)).toBeVisible();
     await expect(page.getByRole("article")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
@@ -73,8 +76,12 @@ withAndWithoutJavaScript(() => {
     await theirs.goto(`/@${person.username}`);
     await expect(theirs.getByText(`${person.username} has blocked you`)).toBeVisible();
     await expect(theirs.getByRole("article")).toHaveCount(0);
-    await expect(theirs.getByRole("main").getByRole("button")).toHaveCount(0);
-    await page.getByRole("button", { name: "Unblock" }).click();
+    await expect(theirs.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
+    for (const list of ["followers", "following"]) {
+      await theirs.goto(`/@${person.username}/${list}`);
+      await expect(theirs.getByText("Nothing to see here.")).toBeVisible();
+    }
+    await page.getByRole("button", { name: "Unblock", exact: true }).click();
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
     await expect(page.getByText("0 followers")).toBeVisible();
     await theirs.context().close();

@@ -14,6 +14,7 @@ import {
   linkInEmail,
   makeStale,
   newName,
+  openMenu,
   PASSWORD,
   type Person,
   signIn,
@@ -92,7 +93,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
   },
   "the own page": async (page, person) => {
-    await page.goto(`/@${person.username}`);
+    await page.goto(`/@${person.username}/likes`);
     await page.getByRole("link", { name: "Edit profile" }).waitFor();
   },
   "not allowed": async (page) => {
@@ -102,6 +103,18 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   explore: async (page) => {
     await page.goto("/explore");
     await page.getByRole("heading", { name: "Explore" }).waitFor();
+  },
+  "keyboard shortcuts": async (page) => {
+    await page.goto("/explore");
+    await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+    await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  },
+  "the options of a post": async (page, person) => {
+    const id = inDatabase((database) =>
+      database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id),
+    );
+    await page.goto(`/@${person.username}/${id}/options`);
+    await page.getByRole("button", { name: "Delete" }).waitFor();
   },
   "a card beside a name": async (page) => {
     await page.goto("/explore");
@@ -137,8 +150,16 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "somebody's page": async (page) => {
     const person = addPerson();
     await page.goto(`/@${person.username}`);
-    await page.getByRole("button", { name: "Follow" }).waitFor();
-    await page.getByRole("button", { name: "Block" }).click();
+    await page.getByRole("button", { name: "Follow", exact: true }).click();
+    await page.getByRole("link", { name: "1 follower" }).click();
+    await page.getByRole("heading", { name: person.username }).waitFor();
+    await page.getByText("Followers", { exact: true }).waitFor();
+    await expectAccessible(page);
+    await page.goto(`/@${person.username}`);
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("button", { name: "Block account" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Block account" }).click();
     await page.getByText("You can't see each other's posts").waitFor();
   },
   quiet: async (page) => {
@@ -171,6 +192,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("This isn't a PNG, JPEG or WebP picture").waitFor();
     await expectAccessible(page);
     await page.goto(`/@${person.username}`);
+    await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("link", { name: "JSON Feed" }).waitFor();
   },
   account: async (page) => {
@@ -208,7 +230,10 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     addPosts(SHARED_DATABASE, author.id, 1);
     await page.goto(`/@${author.username}`);
     await page.getByRole("article").getByRole("link").nth(1).click();
-    await page.getByRole("link", { name: "Report" }).click();
+    await openMenu(page.getByRole("article"));
+    await page.getByRole("group", { name: "Post options" }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole("link", { name: "Report post" }).click();
     await page.getByRole("heading", { name: "Report a post" }).waitFor();
     await hydrated(page);
     await page.getByRole("button", { name: "Report" }).click();

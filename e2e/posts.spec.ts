@@ -5,6 +5,7 @@ import {
   expectStored,
   hydrated,
   inDatabase,
+  openMenu,
   type Person,
   signIn,
   startSession,
@@ -40,7 +41,8 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     await signIn(page, person);
     await write(page, "I like brids", javaScript);
-    await post(page, "I like brids").getByRole("link", { name: "Edit" }).click();
+    await openMenu(post(page, "I like brids"));
+    await page.getByRole("link", { name: "Edit", exact: true }).click();
     await expect(page.getByLabel("Your post")).toHaveValue("I like brids");
     await hydrated(page, javaScript);
     await page.getByLabel("Your post").fill("x".repeat(281));
@@ -58,20 +60,24 @@ withAndWithoutJavaScript((javaScript) => {
     );
     await page.goto(`/@${person.username}/${row?.id}/edit`);
     await expect(page).toHaveURL(`/@${person.username}/${row?.id}`);
-    await expect(page.getByRole("link", { name: "Edit" })).toHaveCount(0);
+    await openMenu(post(page, "I like birds").first());
+    await expect(page.getByRole("button", { name: "Delete" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Edit", exact: true })).toHaveCount(0);
   });
 
   test("A deleted post is hidden at once, and Undo brings it back for 10 seconds", async ({ page, person }) => {
     await signIn(page, person);
     await write(page, "Oops, wrong window", javaScript);
-    await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
+    await openMenu(post(page, "Oops"));
+    await page.getByRole("button", { name: "Delete" }).click();
     await expect(page.getByText("Post deleted.")).toBeVisible();
     await expect(post(page, "Oops")).toHaveCount(0);
     await page.getByRole("button", { name: "Undo" }).click();
     await expect(post(page, "Oops")).toHaveCount(1);
 
     await page.goto("/");
-    await post(page, "Oops").getByRole("button", { name: "Delete" }).click();
+    await openMenu(post(page, "Oops"));
+    await page.getByRole("button", { name: "Delete" }).click();
     await expect(page.getByText("Post deleted.")).toBeVisible();
     inDatabase((database) =>
       database.prepare("UPDATE posts SET deleted_at = deleted_at - 15000 WHERE author_id = ?").run(person.id),
@@ -96,7 +102,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByLabel("Your reply").fill("An answer");
     await page.getByRole("button", { name: "Reply", exact: true }).click();
-    await expect(post(page, "An answer")).toContainText(`Reply to @${author.username}`);
+    await expect(post(page, "An answer")).toContainText(`Replying to @${author.username}`);
     await expect(post(page, "Post number 1").getByRole("link", { name: "Reply · 1" })).toBeVisible();
     await expect(page.getByLabel("Your reply")).toHaveValue("");
     const [reply] = rowsOf(person);
@@ -108,7 +114,8 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto(`/@${author.username}/${question?.id}`);
     await hydrated(page, javaScript);
     await asker.goto(`/@${author.username}/${question?.id}`);
-    await post(asker, "Post number 1").getByRole("button", { name: "Delete" }).first().click();
+    await openMenu(post(asker, "Post number 1"));
+    await asker.getByRole("button", { name: "Delete" }).click();
     await expect(asker.getByText("Post deleted.")).toBeVisible();
     await page.getByLabel("Your reply").fill("One more");
     await page.getByRole("button", { name: "Reply", exact: true }).click();
@@ -116,7 +123,9 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("New post")).toHaveValue("One more");
     expect(rowsOf(person)).toHaveLength(1);
     await page.goto(`/@${person.username}`);
-    await expect(post(page, "An answer")).toContainText("Reply to a deleted post");
+    await expect(post(page, "An answer")).toHaveCount(0);
+    await page.getByRole("link", { name: "Replies" }).click();
+    await expect(post(page, "An answer")).toContainText("Replying to a deleted post");
     await asker.context().close();
   });
 
@@ -204,6 +213,8 @@ test.describe("Another person's post", () => {
     // On the page.
     await page.goto(`/@${author.username}/${theirs?.id}/edit`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
+    await page.goto(`/@${author.username}/${theirs?.id}/options`);
+    await expect(page.getByRole("link", { name: "Report post" })).toBeVisible();
     await expect(page.getByRole("button", { name: "Delete" })).toHaveCount(0);
     await page.goto(`/@${person.username}/${theirs?.id}`);
     await expect(page).toHaveURL(`/@${author.username}/${theirs?.id}`);
@@ -215,9 +226,9 @@ test.describe("Another person's post", () => {
     await swap();
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("This post can no longer be edited.")).toBeVisible();
-    await page.goto("/");
+    await page.goto(`/@${person.username}/${mine?.id}/options`);
     await swap();
-    await post(page, "Mine").getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
     await expect(page.getByText("Post deleted.")).toHaveCount(0);
     inDatabase((database) =>
       database.prepare("UPDATE posts SET deleted_at = ? WHERE id = ?").run(Date.now(), theirs?.id),

@@ -81,6 +81,15 @@ describe("The feed", () => {
       if (analysed) await database.$client.execute("ANALYZE");
       for (const [scope, walk] of [
         ["everybody", /^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/],
+        ["likes", /^SEARCH liked USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
+        [
+          { authorId: author, only: "originals" },
+          /^SEARCH posts USING INDEX posts_originals \(author_id=\? AND id[<>]\?\)$/,
+        ],
+        [
+          { authorId: author, only: "replies" },
+          /^SEARCH posts USING INDEX posts_replies \(author_id=\? AND id[<>]\?\)$/,
+        ],
         [{ authorId: author }, /^SEARCH posts USING INDEX posts_author_id \(author_id=\? AND id[<>]\?\)$/],
         ["home", /^SEARCH home USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
       ] as const) {

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, isNull, lt, not, or, type Placeholder, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNotNull, isNull, lt, not, or, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import { prepared, type QueryParameter } from "../db/prepared";
@@ -15,14 +15,21 @@ export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan:
 /** The page to read: the newest, or the one before or after a post. */
 export type FeedCursor = { before?: string | undefined; after?: string | undefined };
 
-/** Whose posts: the reader's home feed, one author's, or everyone's. */
-export type FeedScope = "home" | "everybody" | { authorId: string };
+/**
+ * Whose posts: the reader's home feed, everyone's, those that the reader likes, or one author's: all, those that reply to
+ * nothing, or the replies.
+ */
+export type FeedScope = "home" | "everybody" | "likes" | { authorId: string; only?: AuthorFilter };
+
+export const AUTHOR_FILTERS = ["originals", "replies"] as const;
+type AuthorFilter = (typeof AUTHOR_FILTERS)[number];
 
 /** Sorts after and before every ULID. */
 const [NEWEST, OLDEST] = ["~", ""];
 
 const parents = alias(posts, "parents");
 const parentAuthors = alias(users, "parent_authors");
+const liked = alias(likes, "liked");
 
 const IS_PARENT_SHOWN = and(eq(parents.id, posts.parentId), isNull(parents.deletedAt), isNull(parents.hiddenAt));
 
@@ -46,6 +53,12 @@ const SHOWN = {
   /** The author it replies to; null if that post is gone, or it is not a reply. */
   parentAuthor: parentAuthors.username,
 };
+
+/** The same with whether the reader mutes the author: on pages that show posts of muted people. */
+const shownTo = (readerId: QueryParameter) => ({
+  ...SHOWN,
+  isMuted: sql<number>`${isMutedBy(readerId, posts.authorId)}`.mapWith(Boolean),
+});
 
 export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 
@@ -73,7 +86,7 @@ export async function readFeed(
   scope: FeedScope,
   { before, after }: FeedCursor = {},
 ): Promise<FeedPage> {
-  const { [typeof scope === "object" ? "author" : scope]: directions } = FEEDS;
+  const { [typeof scope === "object" ? (scope.only ?? "author") : scope]: directions } = FEEDS;
   const author = typeof scope === "object" ? scope.authorId : "";
   const queryPage = (direction: "before" | "after", cursor: string) =>
     directions[direction](replica()).all({ reader: readerId, author, cursor });
@@ -98,15 +111,15 @@ function page(posts: FeedPost[], hasPost: { older: boolean; newer: boolean }): F
 export function feedQuery(
   from: Db,
   readerId: QueryParameter,
-  scope: "home" | "everybody" | { authorId: QueryParameter },
+  scope: QueriedScope,
   direction: "before" | "after",
   cursor: QueryParameter,
 ) {
-  const id = scope === "home" ? home.postId : posts.id;
-  const query = from.select(SHOWN).from(scope === "home" ? home : posts);
+  const query = from.select(shownTo(readerId));
+  const id = typeof scope === "object" || scope === "everybody" ? posts.id : LISTS[scope].postId;
   return (
     // A cross join keeps SQLite from starting with the posts.
-    (scope === "home" ? query.crossJoin(posts) : query)
+    (scope === "home" || scope === "likes" ? query.from(LISTS[scope]).crossJoin(posts) : query.from(posts))
       // With an inner join, SQLite would first read all users into a Bloom filter.
       .leftJoin(users, eq(users.id, posts.authorId))
       .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))
@@ -114,17 +127,30 @@ export function feedQuery(
       .leftJoin(parentAuthors, and(eq(parentAuthors.id, parents.authorId), isNull(parentAuthors.deleteAt)))
       .where(
         and(
-          scope === "home" ? and(eq(home.userId, readerId), eq(posts.id, home.postId)) : undefined,
-          typeof scope === "object" ? eq(posts.authorId, scope.authorId) : undefined,
+          isInScope(readerId, scope),
           direction === "before" ? lt(id, cursor) : gt(id, cursor),
           isVisibleTo(readerId, scope === "everybody" ? undefined : isVisibleOrOwn(readerId)),
-          // On a muted person's own page, their posts are visible.
-          typeof scope === "object" ? undefined : not(isMutedBy(readerId, posts.authorId)),
+          // On a muted person's own page, and among the posts one likes, their posts are visible.
+          scope === "home" || scope === "everybody" ? not(isMutedBy(readerId, posts.authorId)) : undefined,
         ),
       )
       .orderBy(direction === "before" ? desc(id) : asc(id))
       .limit(PAGE_SIZE + 1)
   );
+}
+
+type QueriedScope = "home" | "everybody" | "likes" | { authorId: QueryParameter; only?: AuthorFilter };
+
+/** The tables that list the posts of a scope by reader. */
+const LISTS = { home, likes: liked };
+
+function isInScope(readerId: QueryParameter, scope: QueriedScope): SQL | undefined {
+  if (scope === "everybody") return undefined;
+  if (typeof scope === "string") {
+    return and(eq(LISTS[scope].userId, readerId), eq(posts.id, LISTS[scope].postId));
+  }
+  const isWanted = { originals: isNull(posts.parentId), replies: isNotNull(posts.parentId) };
+  return and(eq(posts.authorId, scope.authorId), scope.only && isWanted[scope.only]);
 }
 
 const [READER, AUTHOR, CURSOR] = ["reader", "author", "cursor"].map((name) => sql.placeholder(name)) as [
@@ -133,7 +159,7 @@ const [READER, AUTHOR, CURSOR] = ["reader", "author", "cursor"].map((name) => sq
   Placeholder,
 ];
 
-const bothDirections = (scope: "home" | "everybody" | { authorId: Placeholder }) => ({
+const bothDirections = (scope: QueriedScope) => ({
   before: prepared((from) => feedQuery(from, READER, scope, "before", CURSOR).prepare()),
   after: prepared((from) => feedQuery(from, READER, scope, "after", CURSOR).prepare()),
 });
@@ -141,7 +167,10 @@ const bothDirections = (scope: "home" | "everybody" | { authorId: Placeholder })
 const FEEDS = {
   home: bothDirections("home"),
   everybody: bothDirections("everybody"),
+  likes: bothDirections("likes"),
   author: bothDirections({ authorId: AUTHOR }),
+  originals: bothDirections({ authorId: AUTHOR, only: "originals" }),
+  replies: bothDirections({ authorId: AUTHOR, only: "replies" }),
 };
 
 /** One post for a reader, or undefined if they can't see it. Its author and moderators see a hidden post. */
@@ -179,7 +208,7 @@ export async function readReplies(
 /** Posts as a reader sees them, as the base of a query. */
 export function postQuery(readerId: string) {
   return replica()
-    .select(SHOWN)
+    .select(shownTo(readerId))
     .from(posts)
     .leftJoin(users, eq(users.id, posts.authorId))
     .leftJoin(likes, and(eq(likes.userId, readerId), eq(likes.postId, posts.id)))

@@ -8,12 +8,13 @@ import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { submitMuteOrBlock } from "../[profile]/actions";
 import { singleValue } from "../query";
 import { submitDelete, submitUndo } from "./actions";
 import { loadOlder } from "./older";
 import { type FeedView, toPostView } from "./post-view";
 
-const ACTIONS = { remove: submitDelete };
+const ACTIONS = { remove: submitDelete, muteOrBlock: submitMuteOrBlock };
 
 type FeedProps = {
   feed: FeedView;

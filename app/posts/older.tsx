@@ -2,7 +2,7 @@
 
 import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/feed/older-posts";
-import { type FeedScope, readFeed } from "@/feed/read";
+import { AUTHOR_FILTERS, type FeedScope, readFeed } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import { toFeedView } from "./post-view";
 
@@ -13,9 +13,11 @@ const isId = (value: unknown): value is string => typeof value === "string" && v
 
 /** Parses a scope from the browser. Anyone may request any: its content depends on the reader. */
 function readScope(scope: unknown): FeedScope | undefined {
-  if (scope === "home" || scope === "everybody") return scope;
-  const authorId = typeof scope === "object" && scope !== null && "authorId" in scope ? scope.authorId : undefined;
-  return isId(authorId) ? { authorId } : undefined;
+  if (scope === "home" || scope === "everybody" || scope === "likes") return scope;
+  if (typeof scope !== "object" || scope === null || !("authorId" in scope) || !isId(scope.authorId)) return undefined;
+  const asked = "only" in scope ? scope.only : undefined;
+  const only = AUTHOR_FILTERS.find((filter) => filter === asked);
+  return { authorId: scope.authorId, ...(only && { only }) };
 }
 
 /** The page of a feed before a cursor, for infinite scrolling. */

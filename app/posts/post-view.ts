@@ -1,7 +1,7 @@
 import type { CurrentUser } from "@/auth/session";
 import type { Author } from "@/components/feed/post-being-sent";
 import { toTextPieces } from "@/components/feed/post-body";
-import type { PostView } from "@/components/feed/post-card";
+import type { PostView } from "@/components/feed/post-view";
 import { pictureOf } from "@/components/ui/avatar";
 import { shortRelativeTime } from "@/components/ui/relative-time";
 import { canEdit } from "@/feed/posts";
@@ -24,7 +24,8 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
   const view: PostView = {
     id,
     author,
-    picture: pictureOf(author, authorName, post.authorAvatar),
+    // A copy: a reference to the same object elsewhere on the page would be longer than the picture.
+    picture: { ...pictureOf(author, authorName, post.authorAvatar) },
     text: toTextPieces(post.body),
     iso: post.createdAt.toISOString(),
     ago: shortRelativeTime(t, post.createdAt, now),
@@ -33,7 +34,7 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
   if (parentId) view.isReply = true;
   if (parentId && parentAuthor) {
     view.parentAuthor = parentAuthor;
-    view.parentPath = postPath(parentAuthor, parentId);
+    view.parentId = parentId;
   }
   if (post.editedAt) view.isEdited = true;
   if (post.likeCount > 0) view.likeCount = post.likeCount;
@@ -42,6 +43,7 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
   if (post.hiddenReason !== null) view.hiddenReason = post.hiddenReason;
   if (canEdit(post, reader.id)) view.canEdit = true;
   if (post.authorId === reader.id) view.mayDelete = true;
+  if (post.isMuted) view.isMuted = true;
   return view;
 }
 

@@ -2,14 +2,18 @@
 
 import type { FormEvent } from "react";
 import { useTranslate } from "@/i18n/client";
+import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
 import { showToast } from "../ui/toast";
 import { type Follows, toggleFollow, useFollows } from "./follows";
 
 type Props = { username: string; page: Follows };
 
+/** `isListed`: one of several on a page, so its name says whom. */
+type ButtonProps = Props & { isListed?: boolean };
+
 /** Follows someone, or stops following. With JavaScript it shows the new state at once, and goes back if that failed. */
-export function FollowButton({ username, page }: Props) {
+export function FollowButton({ username, page, isListed }: ButtonProps) {
   const t = useTranslate();
   const shown = useFollows(username, page);
   const { isFollowed } = shown;
@@ -26,13 +30,19 @@ export function FollowButton({ username, page }: Props) {
         type="submit"
         name={isFollowed ? "unfollow" : "follow"}
         value={username}
-        className={buttonClass(isFollowed ? "secondary" : undefined)}
+        aria-label={isListed ? named(t, isFollowed, username) : undefined}
+        className={isListed ? smallButtonClass(isFollowed) : buttonClass(isFollowed ? "secondary" : undefined)}
       >
         {isFollowed ? t("Unfollow") : t("Follow")}
       </button>
     </form>
   );
 }
+
+const named = (t: Translate, isFollowed: boolean, name: string) =>
+  isFollowed ? t("Unfollow @{name}", { name }) : t("Follow @{name}", { name });
+
+const smallButtonClass = (isFollowed: boolean) => (isFollowed ? "small-button is-on" : "small-button");
 
 /** How many people follow someone. */
 export function FollowerCount({ username, page }: Props) {

@@ -2,7 +2,8 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { FeedPages } from "./feed-pages";
-import { type PostActions, PostCards, type PostView } from "./post-card";
+import { PostCards } from "./post-card";
+import type { PostActions, PostView } from "./post-view";
 
 /** A page of posts, and the cursor of the next. */
 export type OlderPage = { posts: PostView[]; olderThan: string | null };

@@ -38,7 +38,7 @@ export default function PersonCard({ username }: Props) {
       className="absolute left-0 top-full z-10 w-72 max-w-[80vw] rounded-xl border border-line bg-paper p-4 text-ink shadow-(--shadow-float)"
     >
       <p className="mb-2 flex items-center gap-3">
-        <Avatar username={username} name={name} picture={person.avatar} className="avatar !size-12" />
+        <Avatar username={username} name={name} picture={person.avatar} className="avatar avatar-lg" />
         <span className="min-w-0">
           <b className="block truncate font-semibold">
             <bdi>{name || username}</bdi>

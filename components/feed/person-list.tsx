@@ -1,28 +1,44 @@
 import { Avatar } from "../ui/avatar";
 import { PageLink } from "../ui/page-link";
+import { FollowButton } from "./follow-button";
+import type { Follows } from "./follows";
 
 type Person = { username: string; name: string; about: string; avatar: string | null };
 
-/** People, each with their bio. */
-export function PersonList({ people }: { people: Person[] }) {
+/** Someone whom the reader can follow from the list, unless it is themselves. */
+type FollowablePerson = Person & Follows & { id: string };
+
+type Props = { people: Person[]; readerId?: never } | { people: FollowablePerson[]; readerId: string };
+
+/** People, each with their bio. For a reader, with buttons to follow. */
+export function PersonList({ people, readerId }: Props) {
   return (
     <ul className="mb-3">
-      {people.map(({ username, name, about, avatar }) => (
-        <li key={username} className="flex gap-3 bleed border-b border-line px-4 py-3">
-          <Avatar username={username} name={name} picture={avatar} className="avatar" />
-          <div className="min-w-0 flex-1">
-            <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
-              {name && <bdi className="mr-2">{name}</bdi>}
-              <span className={name && "font-normal text-muted"}>@{username}</span>
-            </PageLink>
-            {about && (
-              <p dir="auto" className="line-clamp-2 text-muted">
-                {about}
-              </p>
+      {people.map((person) => {
+        const { username, name, about, avatar } = person;
+        return (
+          <li key={username} className="bleed flex gap-3 border-b border-line px-4 py-3">
+            <Avatar username={username} name={name} picture={avatar} className="avatar" />
+            <div className="min-w-0 flex-1">
+              <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
+                {name && <bdi className="mr-2">{name}</bdi>}
+                <span className={name && "font-normal text-muted"}>@{username}</span>
+              </PageLink>
+              {about && (
+                <p dir="auto" className="line-clamp-2 text-muted">
+                  {about}
+                </p>
+              )}
+            </div>
+            {"id" in person && person.id !== readerId && (
+              <FollowButton username={username} page={followsOf(person)} isListed />
             )}
-          </div>
-        </li>
-      ))}
+          </li>
+        );
+      })}
     </ul>
   );
 }
+
+/** Nothing else about a person goes to the browser with a follow button. */
+const followsOf = ({ isFollowed, followerCount }: Follows): Follows => ({ isFollowed, followerCount });

@@ -1,46 +1,13 @@
 "use client";
 
-import type { MouseEvent, PointerEvent } from "react";
+import { type ComponentProps, type ComponentType, type MouseEvent, type PointerEvent, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
-import { ActionButton } from "../ui/action-button";
-import { Icon } from "../ui/icon";
-import { LinkedText, type TextPiece } from "../ui/live-text";
-import { type PersonPicture, Picture } from "../ui/picture";
-import { showToast } from "../ui/toast";
+import { LinkedText } from "../ui/live-text";
+import { Picture } from "../ui/picture";
 import { HiddenNotice } from "./hidden-notice";
-import { toggleLike, useLikes } from "./likes";
-
-/**
- * A post as its reader sees it. What does not hold for a post is left out: a page of posts is sent to the browser twice,
- * as HTML and as this.
- */
-export type PostView = {
-  id: string;
-  author: string;
-  authorName?: string;
-  picture: PersonPicture;
-  isReply?: boolean;
-  /** The author and the address of the post it replies to, if that still exists. */
-  parentAuthor?: string;
-  parentPath?: string;
-  text: TextPiece[];
-  /** When it was written: for machines, and relative as "5m ago". */
-  iso: string;
-  ago: string;
-  isEdited?: boolean;
-  likeCount?: number;
-  replyCount?: number;
-  isLiked?: boolean;
-  /** Why a moderator hid it. */
-  hiddenReason?: string;
-  /** The reader's permissions as its author. */
-  canEdit?: boolean;
-  mayDelete?: boolean;
-};
-
-/** The actions of its buttons. */
-export type PostActions = { remove: (data: FormData) => Promise<void> };
+import { PostBar } from "./post-bar";
+import type { PostActions, PostView } from "./post-view";
 
 type Props = {
   posts: PostView[];
@@ -49,28 +16,63 @@ type Props = {
   returnTo: string;
 };
 
-/** The id of the form that every like button belongs to: one for the page, since a form per post would double it. */
-const LIKE_FORM = "like";
-
-/** The form of the like buttons, for when scripts are off. */
-export const LikeForm = () => <form id={LIKE_FORM} method="post" action="/api/like" hidden />;
-
 /**
  * Posts with their actions. Their data is sent to the browser once and rendered by the same components on both sides:
  * server-rendered trees would cost the server several times as much (docs/performance.md).
  */
-export function PostCards({ posts, ...rest }: Props) {
+export function PostCards({ posts, actions, returnTo }: Props) {
   const t = useTranslate();
-  return posts.map((post) => <PostCard key={post.id} t={t} post={post} {...rest} />);
+  const [open, setOpen] = useState<OpenMenu>();
+
+  async function onMore(event: MouseEvent<HTMLAnchorElement>, post: PostView) {
+    event.preventDefault();
+    const anchor = event.currentTarget;
+    try {
+      const { PostMenu } = await import("./post-menu");
+      setOpen({ PostMenu, post, anchor });
+    } catch {
+      // The menu can't be loaded; the page with its content may.
+      location.assign(anchor.href);
+    }
+  }
+
+  return (
+    <>
+      {posts.map((post) => (
+        <PostCard key={post.id} t={t} post={post} onMore={onMore} />
+      ))}
+      {open && (
+        <open.PostMenu
+          key={open.post.id}
+          post={open.post}
+          anchor={open.anchor}
+          actions={actions}
+          returnTo={returnTo}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
 }
 
-type CardProps = Omit<Props, "posts"> & { t: Translate; post: PostView };
+/** A menu that is open, and where. */
+type OpenMenu = {
+  PostMenu: ComponentType<ComponentProps<typeof import("./post-menu").PostMenu>>;
+  post: PostView;
+  anchor: HTMLElement;
+};
 
-function PostCard({ t, post, actions, returnTo }: CardProps) {
-  const { id, author, authorName, replyCount = 0, hiddenReason } = post;
+type CardProps = {
+  t: Translate;
+  post: PostView;
+  onMore: (event: MouseEvent<HTMLAnchorElement>, post: PostView) => void;
+};
+
+function PostCard({ t, post, onMore }: CardProps) {
+  const { id, author, authorName, hiddenReason } = post;
   const path = `/@${author}/${id}`;
   return (
-    <article id={`post-${id}`} className="post" onPointerOver={showExactTime}>
+    <article className="post" onPointerOver={nameOnHover}>
       <Picture picture={post.picture} className="avatar" />
       <div>
         <p className="post-head">
@@ -79,8 +81,8 @@ function PostCard({ t, post, actions, returnTo }: CardProps) {
               <>
                 <b>
                   <bdi>{authorName}</bdi>
-                </b>{" "}
-                @{author}
+                </b>
+                {` @${author}`}
               </>
             ) : (
               <b>{author}</b>
@@ -91,88 +93,31 @@ function PostCard({ t, post, actions, returnTo }: CardProps) {
           </a>
           {post.isEdited && <span>{t("edited")}</span>}
         </p>
-        {post.isReply && <ReplyTo t={t} author={post.parentAuthor} path={post.parentPath} />}
+        {post.isReply && <ReplyTo t={t} author={post.parentAuthor} id={post.parentId} />}
         {hiddenReason !== undefined && <HiddenNotice t={t} reason={hiddenReason} />}
         <LinkedText pieces={post.text} className="post-text" />
-        <div className="post-bar">
-          <a
-            href={path}
-            className="post-act"
-            aria-label={replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: replyCount })}
-          >
-            <Icon name="message-circle" />
-            {replyCount > 0 && replyCount}
-          </a>
-          <LikeButton t={t} post={post} />
-          {post.canEdit && (
-            <a href={`${path}/edit`} className="post-act post-end" aria-label={t("Edit")} title={t("Edit")}>
-              <Icon name="pencil" />
-            </a>
-          )}
-          {post.mayDelete && (
-            <ActionButton
-              action={actions.remove}
-              values={{ id, returnTo }}
-              tone="icon"
-              working={t("Deleting…")}
-              label={t("Delete")}
-              className={post.canEdit ? "" : "post-end"}
-            >
-              <Icon name="trash-2" />
-            </ActionButton>
-          )}
-        </div>
+        <PostBar t={t} post={post} path={path} onMore={onMore} />
       </div>
     </article>
   );
 }
 
-/** The like button. With JavaScript the page shows the new state at once; it goes back if the server refuses. */
-function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Translate; post: PostView }) {
-  const page = { isLiked, likeCount };
-  const likes = useLikes(id, page);
-
-  async function onClick(event: MouseEvent) {
-    event.preventDefault();
-    if (!(await toggleLike(id, page, likes))) showToast(t("That didn't work. Check your connection and try again."));
-  }
-
-  return (
-    <button
-      type="submit"
-      form={LIKE_FORM}
-      name={likes.isLiked ? "unlike" : "like"}
-      value={id}
-      className={likes.isLiked ? "post-act post-like is-on" : "post-act post-like"}
-      aria-label={likeLabel(t, likes.isLiked, likes.likeCount)}
-      onClick={onClick}
-    >
-      <Icon name="heart" />
-      {likes.likeCount > 0 && likes.likeCount}
-    </button>
-  );
-}
-
-function likeLabel(t: Translate, isLiked: boolean, count: number): string {
-  if (count === 0) return isLiked ? t("Unlike") : t("Like");
-  return isLiked ? t("Unlike · {count, number}", { count }) : t("Like · {count, number}", { count });
-}
-
-function ReplyTo({ t, author, path }: { t: Translate; author: string | undefined; path: string | undefined }) {
-  if (path === undefined) return <p className="post-context">{t("Reply to a deleted post")}</p>;
-  const [before, after] = t("Reply to <0/>").split("<0/>");
+function ReplyTo({ t, author, id }: { t: Translate; author: string | undefined; id: string | undefined }) {
+  if (id === undefined) return <p className="post-context">{t("Replying to a deleted post")}</p>;
+  const [before, after] = t("Replying to <0/>").split("<0/>");
   return (
     <p className="post-context">
       {before}
-      <a href={path}>@{author}</a>
+      <a href={`/@${author}/${id}`}>{`@${author}`}</a>
       {after}
     </p>
   );
 }
 
-/** The exact time of a post on hover, in the reader's own time zone. */
-function showExactTime({ target }: PointerEvent): void {
-  if (!(target instanceof HTMLTimeElement) || target.title) return;
-  const format = { dateStyle: "long", timeStyle: "short" } as const;
-  target.title = new Date(target.dateTime).toLocaleString(document.documentElement.lang, format);
+/** Tooltips, made when the pointer arrives: the exact time in the reader's own time zone, and the names of icons. */
+function nameOnHover({ target }: PointerEvent): void {
+  if (target instanceof HTMLTimeElement) {
+    const format = { dateStyle: "long", timeStyle: "short" } as const;
+    target.title = new Date(target.dateTime).toLocaleString(document.documentElement.lang, format);
+  } else if (target instanceof HTMLElement && target.ariaLabel) target.title = target.ariaLabel;
 }

@@ -9,6 +9,7 @@ import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { Picture } from "../ui/picture";
 import { restoreDraft, saveDraft } from "./draft";
 import { type Author, PostBeingSent } from "./post-being-sent";
 
@@ -50,6 +51,11 @@ export function PostForm({
 
   const [draftKey, newestPost] = [draft?.key, draft?.newestPost ?? null];
 
+  // From a link to write a post (components/layout/site-header.tsx).
+  useEffect(() => {
+    if (location.hash === "#body") textField(element.current)?.focus();
+  }, [element]);
+
   useEffect(() => {
     if (draftKey === undefined) return;
     const field = textField(element.current);
@@ -80,7 +86,7 @@ export function PostForm({
   const composer = (
     <form
       {...form}
-      className="post-form bleed border-b border-line px-4 py-3"
+      className="post-form bleed"
       onSubmit={(event) => {
         const text = String(new FormData(event.currentTarget).get("body"));
         // Enter in an empty form while a post is being sent.
@@ -91,44 +97,48 @@ export function PostForm({
         form.onSubmit(event);
       }}
     >
-      {formError && <Notice tone="bad">{formError}</Notice>}
       {Object.entries(hidden).map(([name, value]) => (
         // As submitted, if it was refused: a retry must not post twice.
         <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
       ))}
-      <Field name="body" label={label} error={error} hidesLabel>
-        {(control) => (
-          <textarea
-            {...body}
-            {...control}
-            defaultValue={body.defaultValue ?? first}
-            rows={2}
-            placeholder={placeholder}
-            required
-            onChange={(event) => {
-              const text = event.currentTarget.value;
-              setLength(countCharacters(text));
-              saveText(text, false);
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) event.currentTarget.form?.requestSubmit();
-            }}
-            className={
-              "block field-sizing-content min-h-16 w-full resize-none rounded-lg border border-transparent bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
-            }
-          />
-        )}
-      </Field>
-      <div className="flex flex-row-reverse items-center justify-between gap-4">
-        <SubmitButton isPending={isPending} working={working}>
-          {submit}
-        </SubmitButton>
-        <p
-          className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
-        >
-          <LengthRing used={length / POST_MAX_LENGTH} />
-          {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
-        </p>
+      {author && <Picture picture={author.picture} className="avatar" />}
+      <div className="min-w-0 flex-1">
+        {formError && <Notice tone="bad">{formError}</Notice>}
+        <Field name="body" label={label} error={error} hidesLabel>
+          {(control) => (
+            <textarea
+              {...body}
+              {...control}
+              defaultValue={body.defaultValue ?? first}
+              rows={1}
+              placeholder={placeholder}
+              required
+              onChange={(event) => {
+                const text = event.currentTarget.value;
+                setLength(countCharacters(text));
+                saveText(text, false);
+              }}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+                  event.currentTarget.form?.requestSubmit();
+              }}
+              className={
+                "block field-sizing-content min-h-11 w-full resize-none rounded-lg border border-transparent bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
+              }
+            />
+          )}
+        </Field>
+        <div className="flex flex-row-reverse items-center justify-between gap-4">
+          <SubmitButton isPending={isPending} working={working}>
+            {submit}
+          </SubmitButton>
+          <p
+            className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+          >
+            <LengthRing used={length / POST_MAX_LENGTH} />
+            {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
+          </p>
+        </div>
       </div>
     </form>
   );

@@ -3,8 +3,11 @@ import type { LastSeenStep } from "@/db/schema";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
+import { LinkedText } from "../ui/live-text";
+import { PageLink } from "../ui/page-link";
 import { relativeTime } from "../ui/relative-time";
 import { FollowerCount } from "./follow-button";
+import { toTextPieces } from "./post-body";
 
 type Person = {
   username: string;
@@ -24,57 +27,60 @@ type Props = {
   person: Person;
   /** Whether the reader follows them. */
   isFollowed: boolean;
+  /** Whether they follow the reader. */
+  followsReader: boolean;
   /** What the reader can do. */
   children: ReactNode;
 };
 
 /** The header of a profile. */
-export function ProfileHeader({ t, person, isFollowed, children }: Props) {
+export function ProfileHeader({ t, person, isFollowed, followsReader, children }: Props) {
   const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
   const lastSeenText = lastSeen(t, person, new Date());
   return (
-    <header className="bleed mb-0 border-b border-line px-4 pb-5">
+    <header className="bleed px-4 pb-3">
       <div className="bleed h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36" />
-      <div className="-mt-10 mb-3 flex items-end justify-between gap-4">
+      <div className="-mt-10 mb-2 flex items-end justify-between gap-4">
         <Avatar
           username={username}
           name={name}
           picture={person.avatar}
-          className="avatar !size-20 border-4 border-paper"
+          className="avatar avatar-xl border-4 border-paper"
         />
-        <div className="mb-1">{children}</div>
+        <div className="flex items-center gap-2">{children}</div>
       </div>
       <div className="mb-3">
         <h1 className="text-2xl font-bold">{name || username}</h1>
-        <p className="text-muted">@{username}</p>
-      </div>
-      {about && (
-        <p dir="auto" className="mb-3 whitespace-pre-wrap">
-          {about}
+        <p className="text-muted">
+          {`@${username}`}
+          {followsReader && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm">{t("Follows you")}</span>}
         </p>
-      )}
+      </div>
+      {about && <LinkedText pieces={toTextPieces(about)} className="mb-3 whitespace-pre-wrap wrap-anywhere" />}
       <p className="mb-3 text-sm text-muted">
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
         {lastSeenText && `, ${lastSeenText}`}
       </p>
-      <p className="flex flex-wrap gap-x-5 text-muted tabular-nums">
-        <span>
+      <p className="profile-counts">
+        <PageLink href={`/@${username}`}>
           <Rich
             t={t}
             text="{count, plural, one {<0>#</0> post} other {<0>#</0> posts}}"
             values={{ count: postCount }}
             parts={[<Count key="0" />]}
           />
-        </span>
-        <FollowerCount username={username} page={{ isFollowed, followerCount }} />
-        <span>
+        </PageLink>
+        <PageLink href={`/@${username}/followers`}>
+          <FollowerCount username={username} page={{ isFollowed, followerCount }} />
+        </PageLink>
+        <PageLink href={`/@${username}/following`}>
           <Rich
             t={t}
             text="{count, plural, one {<0>#</0> following} other {<0>#</0> following}}"
             values={{ count: followedCount }}
             parts={[<Count key="0" />]}
           />
-        </span>
+        </PageLink>
       </p>
     </header>
   );

@@ -2,20 +2,22 @@
 
 import { usePathname } from "next/navigation";
 import { useTranslate } from "@/i18n/client";
+import { type Suggestion, Suggestions } from "../feed/suggestions";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
+import { Shortcuts } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 import type { Theme } from "./themes";
 
-/** The third column of a desktop: search, and links about the site. */
-export function Sidebar({ theme }: { theme: Theme }) {
+/** The third column of a desktop: search, people to follow, and links about the site. */
+export function Sidebar({ theme, suggested }: { theme: Theme; suggested: Suggestion[] }) {
   const t = useTranslate();
   const path = usePathname();
   return (
     <aside aria-label={t("More")}>
       {path !== "/search" && (
-        <form action="/search" className="relative mb-6">
-          <Icon name="search" className="icon pointer-events-none absolute left-3.5 top-3 text-muted" />
+        <form action="/search" className="aside-search">
+          <Icon name="search" className="icon" />
           <input
             type="search"
             name="q"
@@ -23,18 +25,15 @@ export function Sidebar({ theme }: { theme: Theme }) {
             autoComplete="off"
             aria-label={t("Search posts and people")}
             placeholder={t("Search")}
-            className="block h-11 w-full rounded-full border border-edge bg-raised pl-11 pr-4"
           />
         </form>
       )}
+      <Suggestions people={suggested} id="suggestions" />
       <ThemeSwitch theme={theme} />
-      <p className="mt-4 flex flex-wrap gap-x-4 text-sm text-muted">
-        <PageLink href="/settings/tokens" className="py-1 text-muted no-underline hover:underline">
-          {t("API")}
-        </PageLink>
-        <PageLink href="/settings/profile" className="py-1 text-muted no-underline hover:underline">
-          {t("Language")}
-        </PageLink>
+      <Shortcuts />
+      <p className="aside-links">
+        <PageLink href="/settings/tokens">{t("API")}</PageLink>
+        <PageLink href="/settings/profile">{t("Language")}</PageLink>
       </p>
     </aside>
   );

@@ -66,7 +66,7 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
           />
           <SignOutButton />
           <PageLink href={profile} className="chip nav-link mt-2 border border-line">
-            <Picture picture={picture} className="avatar -ml-1.5 !size-8" />
+            <Picture picture={picture} className="avatar avatar-sm -ml-1.5" />
             <span className="min-w-0 truncate text-sm">
               {name && <bdi className="block truncate font-semibold">{name}</bdi>}
               <span className="text-muted">{username}</span>

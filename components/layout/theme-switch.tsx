@@ -24,12 +24,7 @@ export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
   }
 
   return (
-    <form
-      method="post"
-      action="/theme"
-      onSubmit={onSubmit}
-      className="flex w-fit rounded-full border border-line p-0.5"
-    >
+    <form method="post" action="/theme" onSubmit={onSubmit} className="theme-switch">
       {THEMES.map((name) => (
         <button
           key={name}
@@ -39,7 +34,6 @@ export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
           title={labels[name]}
           aria-label={labels[name]}
           aria-pressed={theme === name}
-          className="flex size-11 items-center justify-center rounded-full text-muted hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-accent"
         >
           <Icon name={ICONS[name]} />
         </button>

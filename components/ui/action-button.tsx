@@ -37,12 +37,11 @@ function PressButton({ tone, working, label, children }: Pick<Props, "tone" | "w
     <button
       type="submit"
       aria-label={label}
-      title={tone === "icon" ? label : undefined}
       aria-disabled={pending}
       onClick={(event) => pending && event.preventDefault()}
       className={buttonClass(tone)}
     >
-      {pending && tone !== "icon" ? working : children}
+      {pending ? working : children}
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import { LRUCache } from "lru-cache";
-import { type PersonPicture, Picture } from "./picture";
+import { type PersonPicture, PICTURE_COLORS, Picture } from "./picture";
 
 type Props = {
   username: string;
@@ -25,16 +25,16 @@ function generatedPicture(username: string, name: string): PersonPicture {
   const key = `${username} ${name}`;
   const cached = generated.get(key);
   if (cached) return cached;
-  const picture = { initials: initials(name || username), hue: hue(username.toLowerCase()) };
+  const picture = { initials: initials(name || username), color: color(username.toLowerCase()) };
   generated.set(key, picture);
   return picture;
 }
 
-/** A hue, always the same for a name. */
-function hue(text: string): number {
+/** A color, always the same for a name. */
+function color(text: string): number {
   let sum = 7;
   for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;
-  return sum % 360;
+  return sum % PICTURE_COLORS;
 }
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });

@@ -1,5 +1,8 @@
-/** Someone's picture: an uploaded one, or initials on a color. */
-export type PersonPicture = { uploaded: string } | { initials: string; hue: number };
+/** Someone's picture: an uploaded one, or initials on one of the colors in globals.css. */
+export type PersonPicture = { uploaded: string } | { initials: string; color: number };
+
+/** How many colors there are for initials. */
+export const PICTURE_COLORS = 12;
 
 /** Decorative: the name is next to it. */
 export function Picture({ picture, className }: { picture: PersonPicture; className: string }) {
@@ -17,11 +20,8 @@ export function Picture({ picture, className }: { picture: PersonPicture; classN
     );
   }
   return (
-    <svg viewBox="0 0 40 40" aria-hidden="true" className={className}>
-      <rect width="40" height="40" fill={`hsl(${picture.hue} 55% 38%)`} />
-      <text x="20" y="21">
-        {picture.initials}
-      </text>
-    </svg>
+    <span aria-hidden="true" className={`${className} c${picture.color}`}>
+      {picture.initials}
+    </span>
   );
 }

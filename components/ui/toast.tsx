@@ -25,8 +25,8 @@ export function Toasts() {
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center sm:bottom-6">
-      {text && <p className="rounded-lg bg-ink px-4 py-3 text-paper shadow-(--shadow-float)">{text}</p>}
+    <div role="status" className="toasts">
+      {text && <p>{text}</p>}
     </div>
   );
 }

@@ -46,73 +46,70 @@ export default async function PostPage({ params, searchParams }: Props) {
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
-      <div className="bleed">
+      <div className="bleed thread">
         <SinglePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
-      </div>
-      <p className="pt-3 text-sm text-muted">{toMoment(t, post.createdAt, now).exact}</p>
-      <PostLinks post={post} path={path} reader={user} />
-      {post.editedAt && <Versions t={t} postId={id} now={now} />}
-
-      <section aria-labelledby="replies" className="mt-6">
-        <h2 id="replies" className="mb-4 text-lg font-semibold">
-          {t("Replies")}
-        </h2>
-        {!post.hiddenAt && (
-          <Reply t={t} reader={user} parentId={id} path={path} kept={(await findFormDraft(user.id, draftId))?.body} />
-        )}
-        <div className="bleed">
+        <PostFacts post={post} path={path} reader={user} now={now} />
+        <section aria-labelledby="replies">
+          <h2 id="replies" className="sr-only">
+            {t("Replies")}
+          </h2>
+          {!post.hiddenAt && (
+            <Reply t={t} user={user} parentId={id} path={path} kept={(await findFormDraft(user.id, draftId))?.body} />
+          )}
           {replies.posts.map((reply) => (
             <SinglePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
           ))}
-        </div>
-        {replies.posts.length === 0 && <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>}
-        {replies.next && (
-          <p className="mt-6">
-            <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
-          </p>
-        )}
-      </section>
+          {replies.posts.length === 0 && <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>}
+          {replies.next && (
+            <p className="mt-6 px-4">
+              <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
+            </p>
+          )}
+        </section>
+      </div>
     </>
   );
 }
 
-/** Links to report a post, and for moderators to moderate it. */
-async function PostLinks({ post, path, reader }: { post: FeedPost; path: string; reader: CurrentUser }) {
+type FactsProps = { post: FeedPost; path: string; reader: CurrentUser; now: Date };
+
+/** Below a post on its own page: when it was written, its earlier versions, and what concerns moderators. */
+async function PostFacts({ post, path, reader, now }: FactsProps) {
   const t = await getTranslate();
-  const isByOther = post.authorId !== reader.id;
-  const isReported = isByOther && (await hasReported(reader.id, post.id));
+  const isReported = post.authorId !== reader.id && (await hasReported(reader.id, post.id));
   return (
-    <p className="flex flex-wrap gap-x-5 pb-4 text-sm text-muted empty:hidden">
-      {isReported && <span className="py-2">{t("You have reported this post to the moderators.")}</span>}
-      {isByOther && !isReported && !post.hiddenAt && (
-        <PageLink href={`${path}/report`} className="py-2 text-muted">
-          {t("Report")}
+    <div className="post-facts">
+      <p className="flex flex-wrap items-center gap-x-4">
+        <PageLink href={path} className="text-muted no-underline hover:underline">
+          {toMoment(t, post.createdAt, now).exact}
         </PageLink>
-      )}
-      {hasRole(reader, "moderator") && (
-        <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">
-          {t("Moderate")}
-        </PageLink>
-      )}
-    </p>
+        {isReported && <span>{t("You have reported this post to the moderators.")}</span>}
+        {hasRole(reader, "moderator") && (
+          <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">
+            {t("Moderate")}
+          </PageLink>
+        )}
+      </p>
+      {post.editedAt && <Versions t={t} postId={post.id} now={now} />}
+    </div>
   );
 }
 
 /** The reply form. A new key after each of the user's posts resets it. */
 async function Reply({
   t,
-  reader,
+  user,
   parentId,
   path,
   kept,
 }: {
   t: Translate;
-  reader: CurrentUser;
+  user: CurrentUser;
   parentId: string;
   path: string;
   kept?: string | undefined;
 }) {
-  const newestPost = await newestPostOf(reader.id);
+  const newestPost = await newestPostOf(user.id);
   return (
     <PostForm
       key={newestPost}
@@ -122,9 +119,9 @@ async function Reply({
       submit={t("Reply")}
       working={t("Replying…")}
       hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
-      draft={{ key: `${reader.id}-${parentId}`, newestPost }}
-      author={toAuthor(reader)}
+      draft={{ key: `${user.id}-${parentId}`, newestPost }}
       text={kept}
+      author={toAuthor(user)}
     />
   );
 }
@@ -132,8 +129,8 @@ async function Reply({
 /** Earlier versions of an edited post. */
 async function Versions({ t, postId, now }: { t: Translate; postId: string; now: Date }) {
   return (
-    <details className="border-t border-line py-4">
-      <summary className="w-fit cursor-pointer py-1 text-accent">{t("Edit history")}</summary>
+    <details>
+      <summary className="w-fit cursor-pointer py-2 text-accent">{t("Edit history")}</summary>
       {(await listVersions(postId)).map(({ body, replacedAt }) => (
         <div key={replacedAt.getTime()} className="mt-4">
           <p className="text-sm text-muted">

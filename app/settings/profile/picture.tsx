@@ -22,7 +22,7 @@ export async function PictureSection({ user: { username, name, avatar }, picture
         {t("Picture")}
       </h2>
       <div className="mb-4 flex items-center gap-4">
-        <Avatar username={username} name={name} picture={avatar} className="avatar !size-20" />
+        <Avatar username={username} name={name} picture={avatar} className="avatar avatar-xl" />
         {avatar ? (
           <ActionButton action={submitRemovePicture} working={t("Removing…")}>
             {t("Remove picture")}

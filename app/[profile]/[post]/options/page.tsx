@@ -1,0 +1,91 @@
+import type { Metadata } from "next";
+import { headers } from "next/headers";
+import { notFound } from "next/navigation";
+import { safeCallbackUrl } from "@/auth/callback-url";
+import { requireUser } from "@/auth/current";
+import { PostBody } from "@/components/feed/post-body";
+import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
+import { canEdit } from "@/feed/posts";
+import { readPost } from "@/feed/read";
+import { hasReported } from "@/feed/reports";
+import { getTranslate } from "@/i18n/server";
+import { submitDelete } from "../../../posts/actions";
+import { postPath } from "../../../posts/post-view";
+import { submitMuteOrBlock } from "../../actions";
+import { usernameIn } from "../../username-in";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Post options") };
+}
+
+/** What the menu of a post has (components/feed/post-menu.tsx), as a page for when scripts are off. */
+export default async function PostOptionsPage({ params }: { params: Promise<{ profile: string; post: string }> }) {
+  const { profile, post: id } = await params;
+  const username = usernameIn(profile);
+  const reader = await requireUser(username ? `${postPath(username, id)}/options` : "/");
+  const post = username ? await readPost(reader.id, id) : undefined;
+  if (!post) notFound();
+  const t = await getTranslate();
+  const { author } = post;
+  const path = postPath(author, id);
+  const isOwn = post.authorId === reader.id;
+  const returnTo = await pageBefore(path, `/@${author}`);
+  const relation = { username: author, returnTo };
+  const link = buttonClass("secondary");
+  return (
+    <>
+      <h1 className="page-title">{t("Post options")}</h1>
+      <blockquote className="mb-6 border-l-4 border-line pl-4">
+        <p className="text-muted">@{author}</p>
+        <PostBody text={post.body} />
+      </blockquote>
+      <div className="flex flex-col items-start gap-3">
+        <PageLink href={path} className={link}>
+          {t("Open the post")}
+        </PageLink>
+        {canEdit(post, reader.id) && (
+          <PageLink href={`${path}/edit`} className={link}>
+            {t("Edit")}
+          </PageLink>
+        )}
+        {isOwn && (
+          <ActionButton action={submitDelete} values={{ id, returnTo }} tone="danger" working={t("Deleting…")}>
+            {t("Delete")}
+          </ActionButton>
+        )}
+        {!isOwn && (
+          <>
+            <ActionButton
+              action={submitMuteOrBlock}
+              values={{ ...relation, kind: post.isMuted ? "" : "mute" }}
+              working={post.isMuted ? t("Unmuting…") : t("Muting…")}
+            >
+              {post.isMuted ? t("Unmute account") : t("Mute account")}
+            </ActionButton>
+            <ActionButton action={submitMuteOrBlock} values={{ ...relation, kind: "block" }} working={t("Blocking…")}>
+              {t("Block account")}
+            </ActionButton>
+            {(await hasReported(reader.id, id)) ? (
+              <p className="text-muted">{t("You have reported this post to the moderators.")}</p>
+            ) : (
+              <PageLink href={`${path}/report`} className={link}>
+                {t("Report post")}
+              </PageLink>
+            )}
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The page that the reader came from, to continue there; a profile if it was the post, which may be gone then. */
+async function pageBefore(path: string, profile: string): Promise<string> {
+  const referer = (await headers()).get("referer");
+  const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
+  if (!page || page.pathname.startsWith(path)) return profile;
+  return safeCallbackUrl(page.pathname + page.search);
+}

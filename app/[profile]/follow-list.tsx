@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { PersonList } from "@/components/feed/person-list";
+import { PageLink } from "@/components/ui/page-link";
+import { Tabs } from "@/components/ui/tabs";
+import { replica } from "@/db/client";
+import { type FollowList, readFollowList } from "@/feed/follow-lists";
+import { areBlocked } from "@/feed/mutes-and-blocks";
+import { getTranslate } from "@/i18n/server";
+import { singleValue } from "../query";
+import { openProfile } from "./open-profile";
+import type { ProfileProps } from "./profile";
+import { usernameIn } from "./username-in";
+
+/** The title of a list. */
+export async function followListMetadata({ params }: ProfileProps, list: FollowList): Promise<Metadata> {
+  const t = await getTranslate();
+  const name = usernameIn((await params).profile);
+  if (!name) return { title: t("Not found") };
+  return { title: list === "followers" ? t("Followers of @{name}", { name }) : t("Followed by @{name}", { name }) };
+}
+
+/** Who follows a person, or whom they follow. People who are blocked in either direction see nothing of each other. */
+export async function FollowListPage({ params, searchParams, list }: ProfileProps & { list: FollowList }) {
+  const after = singleValue((await searchParams).after);
+  const { reader, person } = await openProfile((await params).profile, `/${list}`);
+  const t = await getTranslate();
+  const profile = `/@${person.username}`;
+  const isBlocked = person.id !== reader.id && (await areBlocked(reader.id, person.id, replica()));
+  const { people, next } = isBlocked
+    ? { people: [], next: null }
+    : await readFollowList(reader.id, person.id, list, after);
+  return (
+    <>
+      <h1 className="page-title mb-0">
+        <PageLink href={profile} className="text-ink no-underline hover:underline">
+          {`@${person.username}`}
+        </PageLink>
+      </h1>
+      <Tabs
+        label={t("Followers and following")}
+        current={`${profile}/${list}`}
+        tabs={[
+          [`${profile}/followers`, t("Followers")],
+          [`${profile}/following`, t("Following")],
+        ]}
+      />
+      {people.length === 0 ? (
+        <p className="py-10 text-center text-muted">
+          {isBlocked ? t("Nothing to see here.") : emptyText(t, list, after !== undefined)}
+        </p>
+      ) : (
+        <PersonList people={people} readerId={reader.id} />
+      )}
+      {next && (
+        <p className="mt-6">
+          <PageLink href={`${profile}/${list}?after=${next}`}>{t("More people →")}</PageLink>
+        </p>
+      )}
+    </>
+  );
+}
+
+function emptyText(t: Awaited<ReturnType<typeof getTranslate>>, list: FollowList, isLaterPage: boolean): string {
+  if (isLaterPage) return t("You've reached the end.");
+  return list === "followers" ? t("No followers yet.") : t("Not following anyone yet.");
+}

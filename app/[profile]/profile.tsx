@@ -1,0 +1,134 @@
+import { notFound } from "next/navigation";
+import { hasPublicFeed } from "@/accounts/profile";
+import type { User } from "@/accounts/users";
+import type { CurrentUser } from "@/auth/session";
+import { FollowButton } from "@/components/feed/follow-button";
+import { ProfileHeader } from "@/components/feed/profile-header";
+import { ProfileMenu } from "@/components/feed/profile-menu";
+import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
+import { Tabs } from "@/components/ui/tabs";
+import { replica } from "@/db/client";
+import { isFollowing } from "@/feed/follows";
+import { areBlocked, mutedAndBlockedBy } from "@/feed/mutes-and-blocks";
+import { type FeedCursor, type FeedScope, readFeed } from "@/feed/read";
+import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
+import { feedPath, readCursor } from "../feed-path";
+import { DeletedPostNotice, Feed } from "../posts/feed";
+import { toFeedView } from "../posts/post-view";
+import type { Query } from "../query";
+import { submitMuteOrBlock } from "./actions";
+import { openProfile } from "./open-profile";
+
+/** The tabs of a profile, by the end of their address. */
+type Tab = "" | "/replies" | "/likes";
+
+export type ProfileProps = { params: Promise<{ profile: string }>; searchParams: Query };
+
+/** A tab of a profile: the person, and their posts or replies, or for themselves the posts they like. */
+export async function Profile({ params, searchParams, tab }: ProfileProps & { tab: Tab }) {
+  const cursor = await readCursor(searchParams);
+  const { reader, person } = await openProfile((await params).profile, feedPath(tab, cursor));
+  const isOwn = person.id === reader.id;
+  if (tab === "/likes" && !isOwn) notFound();
+
+  const t = await getTranslate();
+  const profile = `/@${person.username}`;
+  const path = (cursor: FeedCursor) => feedPath(profile + tab, cursor);
+  const scope = scopeOf(tab, person);
+  const feed = await readFeed(reader.id, scope, cursor);
+  const relation = await relationOf(reader, person);
+  return (
+    <>
+      <ProfileHeader t={t} person={person} isFollowed={relation.isFollowed} followsReader={relation.followsReader}>
+        {isOwn ? (
+          <PageLink href="/settings/profile" className={buttonClass("secondary")}>
+            {t("Edit profile")}
+          </PageLink>
+        ) : (
+          !relation.areBlocked && (
+            <FollowButton
+              username={person.username}
+              page={{ isFollowed: relation.isFollowed, followerCount: person.followerCount }}
+            />
+          )
+        )}
+        <ProfileMenu
+          username={person.username}
+          kind={relation.kind}
+          isOwn={isOwn}
+          hasFeed={hasPublicFeed(person)}
+          muteOrBlock={submitMuteOrBlock}
+        />
+      </ProfileHeader>
+      <RelationNotice t={t} username={person.username} {...relation} />
+      <Tabs
+        label={t("Parts of the profile")}
+        current={profile + tab}
+        tabs={[
+          [profile, t("Posts")],
+          [`${profile}/replies`, t("Replies")],
+          ...(isOwn ? [[`${profile}/likes`, t("Likes")] as const] : []),
+        ]}
+      />
+      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <Feed feed={toFeedView(t, feed, reader)} scope={scope} cursor={cursor} path={path}>
+        {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username)}
+      </Feed>
+    </>
+  );
+}
+
+function scopeOf(tab: Tab, { id }: User): FeedScope {
+  if (tab === "/likes") return "likes";
+  return { authorId: id, only: tab === "/replies" ? "replies" : "originals" };
+}
+
+function emptyText(t: Translate, tab: Tab, name: string): string {
+  if (tab === "/likes") return t("You haven't liked any posts yet.");
+  if (tab === "/replies") return t("{name} hasn't replied to a post yet.", { name });
+  return t("{name} hasn't posted yet.", { name });
+}
+
+/** What is between the reader and a person. */
+async function relationOf(reader: CurrentUser, person: User) {
+  if (reader.id === person.id) return { isFollowed: false, followsReader: false, kind: null, areBlocked: false };
+  return {
+    isFollowed: await isFollowing(reader.id, person.id),
+    followsReader: await isFollowing(person.id, reader.id),
+    kind: await mutedAndBlockedBy(reader.id, person.id),
+    areBlocked: await areBlocked(reader.id, person.id, replica()),
+  };
+}
+
+type RelationNoticeProps = { t: Translate; username: string } & Awaited<ReturnType<typeof relationOf>>;
+
+/** A notice that the reader mutes or blocks this person, with a button to end that, or that this person blocks them. */
+function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) {
+  if (kind === null) {
+    if (!areBlocked) return null;
+    return (
+      <Notice tone="good">{t("{name} has blocked you. You can't see each other's posts.", { name: username })}</Notice>
+    );
+  }
+  const isMuted = kind === "mute";
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
+      <p>
+        {isMuted
+          ? t("You've muted {name}. Their posts aren't in your feeds.", { name: username })
+          : t("You've blocked {name}. You can't see each other's posts.", { name: username })}
+      </p>
+      <ActionButton
+        action={submitMuteOrBlock}
+        values={{ username, kind: "", returnTo: `/@${username}` }}
+        working={isMuted ? t("Unmuting…") : t("Unblocking…")}
+      >
+        {isMuted ? t("Unmute") : t("Unblock")}
+      </ActionButton>
+    </div>
+  );
+}

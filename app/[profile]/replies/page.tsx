@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { getTranslate } from "@/i18n/server";
+import { Profile, type ProfileProps } from "../profile";
+import { usernameIn } from "../username-in";
+
+export async function generateMetadata({ params }: ProfileProps): Promise<Metadata> {
+  const t = await getTranslate();
+  const name = usernameIn((await params).profile);
+  return { title: name ? t("Replies by @{name}", { name }) : t("Not found") };
+}
+
+/** A profile with the person's replies. */
+export default function RepliesPage(props: ProfileProps) {
+  return <Profile {...props} tab="/replies" />;
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import type { MouseEvent } from "react";
+import type { Translate } from "@/i18n/translate";
+import { showToast } from "../ui/toast";
+import { toggleLike, useLikes } from "./likes";
+import type { PostView } from "./post-view";
+import { share } from "./share";
+
+/** The id of the form that every like button belongs to: one for the page, since a form per post would double it. */
+const LIKE_FORM = "like";
+
+/** The form of the like buttons, for when scripts are off. */
+export const LikeForm = () => <form id={LIKE_FORM} method="post" action="/api/like" hidden />;
+
+type Props = {
+  t: Translate;
+  post: PostView;
+  path: string;
+  /** Opens the menu with everything else beside its link, which leads to a page with the same when scripts are off. */
+  onMore: (event: MouseEvent<HTMLAnchorElement>, post: PostView) => void;
+};
+
+/** The row below a post. A page has 25 of it: icons and layout are in the style sheet (globals.css). */
+export function PostBar({ t, post, path, onMore }: Props) {
+  const { replyCount = 0 } = post;
+
+  return (
+    <div className="post-bar">
+      <a
+        href={path}
+        className="reply"
+        aria-label={replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: replyCount })}
+      >
+        {replyCount > 0 && replyCount}
+      </a>
+      <LikeButton t={t} post={post} />
+      {/* biome-ignore lint/a11y/useButtonType: outside a form it submits nothing */}
+      <button className="share" aria-label={t("Share")} onClick={() => share(t, path)} />
+      {/* biome-ignore lint/a11y/useAnchorContent: it has a name */}
+      <a
+        href={`${path}/options`}
+        className="more"
+        aria-label={t("More")}
+        onClick={(event) => isPlain(event) && onMore(event, post)}
+      />
+    </div>
+  );
+}
+
+/** Whether a click means the page itself, not a new tab or a download. */
+const isPlain = (event: MouseEvent) =>
+  event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+/** The like button. With JavaScript the page shows the new state at once; it goes back if the server refuses. */
+function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Translate; post: PostView }) {
+  const page = { isLiked, likeCount };
+  const likes = useLikes(id, page);
+
+  async function onClick(event: MouseEvent) {
+    event.preventDefault();
+    if (!(await toggleLike(id, page, likes))) showToast(t("That didn't work. Check your connection and try again."));
+  }
+
+  return (
+    // biome-ignore lint/a11y/useButtonType: it is a submit button without saying so 25 times
+    <button
+      form={LIKE_FORM}
+      name={likes.isLiked ? "unlike" : "like"}
+      value={id}
+      className={likes.isLiked ? "like liked" : "like"}
+      aria-label={likeLabel(t, likes.isLiked, likes.likeCount)}
+      onClick={onClick}
+    >
+      {likes.likeCount > 0 && likes.likeCount}
+    </button>
+  );
+}
+
+function likeLabel(t: Translate, isLiked: boolean, count: number): string {
+  if (count === 0) return isLiked ? t("Unlike") : t("Like");
+  return isLiked ? t("Unlike · {count, number}", { count }) : t("Like · {count, number}", { count });
+}

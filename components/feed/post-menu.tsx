@@ -1,0 +1,51 @@
+"use client";
+
+import { startTransition } from "react";
+import { useTranslate } from "@/i18n/client";
+import { Menu, type MenuItem } from "../ui/menu";
+import type { PostActions, PostView } from "./post-view";
+import { copyLink } from "./share";
+
+type Props = {
+  post: PostView;
+  actions: PostActions;
+  /** Where the reader continues after deleting the post. */
+  returnTo: string;
+  anchor: HTMLElement;
+  onClose: () => void;
+};
+
+/** What a reader can do about a post, beside replying and liking. Its page for when scripts are off: options/page.tsx. */
+export function PostMenu({ post, actions, returnTo, anchor, onClose }: Props) {
+  const t = useTranslate();
+  const { id, author, isMuted } = post;
+  const path = `/@${author}/${id}`;
+  const copy: MenuItem = { icon: "link", label: t("Copy link"), onChoose: () => void copyLink(t, path) };
+
+  const own: MenuItem[] = [
+    ...(post.canEdit ? [{ icon: "pencil", label: t("Edit"), href: `${path}/edit` } as const] : []),
+    copy,
+    { icon: "trash-2", label: t("Delete"), isDangerous: true, onChoose: () => send(actions.remove, { id, returnTo }) },
+  ];
+  const muteOrBlock = (kind: "mute" | "block" | "") =>
+    send(actions.muteOrBlock, { username: author, kind, returnTo: pageAfter(author) });
+  const others: MenuItem[] = [
+    copy,
+    isMuted
+      ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => muteOrBlock("") }
+      : { icon: "volume-x", label: t("Mute account"), onChoose: () => muteOrBlock("mute") },
+    { icon: "ban", label: t("Block account"), onChoose: () => muteOrBlock("block") },
+    { icon: "flag", label: t("Report post"), isDangerous: true, href: `${path}/report` },
+  ];
+  return <Menu label={t("Post options")} items={post.mayDelete ? own : others} anchor={anchor} onClose={onClose} />;
+}
+
+function send(action: (data: FormData) => Promise<void>, fields: Record<string, string>): void {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.set(name, value);
+  startTransition(() => action(data));
+}
+
+/** Where a reader continues after muting or blocking an author: this page, or the profile if it is that person's post. */
+const pageAfter = (author: string) =>
+  location.pathname.startsWith(`/@${author}/`) ? `/@${author}` : location.pathname + location.search;

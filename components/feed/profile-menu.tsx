@@ -1,0 +1,81 @@
+"use client";
+
+import { useTranslate } from "@/i18n/client";
+import { Icon, type IconName } from "../ui/icon";
+import { FeedLinks } from "./feed-links";
+import { copyLink } from "./share";
+
+type Props = {
+  username: string;
+  /** Whether the reader mutes or blocks them. */
+  kind: "mute" | "block" | null;
+  isOwn: boolean;
+  /** Whether their posts are a public feed. */
+  hasFeed: boolean;
+  muteOrBlock: (data: FormData) => Promise<void>;
+};
+
+const ID = "profile-menu";
+
+/** What a reader can do about a person, beside following. A popover: it opens and closes without scripts too. */
+export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Props) {
+  const t = useTranslate();
+  const change = { action: muteOrBlock, username };
+  return (
+    <>
+      <button type="button" popoverTarget={ID} aria-label={t("More")} title={t("More")} className="menu-button">
+        <Icon name="ellipsis" />
+      </button>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <div id={ID} popover="auto" role="group" aria-label={t("Profile options")} className="menu">
+        <button
+          type="button"
+          onClick={() => {
+            closeMenu();
+            void copyLink(t, `/@${username}`);
+          }}
+          className="menu-item [@media(scripting:none)]:hidden"
+        >
+          <Icon name="link" />
+          {t("Copy link")}
+        </button>
+        {hasFeed && <FeedLinks username={username} />}
+        {!isOwn && kind !== "block" && (
+          <Change {...change} kind={kind === "mute" ? "" : "mute"} icon={kind === "mute" ? "volume-2" : "volume-x"}>
+            {kind === "mute" ? t("Unmute account") : t("Mute account")}
+          </Change>
+        )}
+        {!isOwn && (
+          <Change {...change} kind={kind === "block" ? "" : "block"} icon="ban">
+            {kind === "block" ? t("Unblock account") : t("Block account")}
+          </Change>
+        )}
+      </div>
+    </>
+  );
+}
+
+const closeMenu = () => document.getElementById(ID)?.hidePopover();
+
+type ChangeProps = {
+  action: Props["muteOrBlock"];
+  username: string;
+  kind: "mute" | "block" | "";
+  icon: IconName;
+  children: string;
+};
+
+/** A form with one item of the menu. */
+function Change({ action, username, kind, icon, children }: ChangeProps) {
+  return (
+    <form action={action} onSubmit={closeMenu}>
+      <input type="hidden" name="username" value={username} />
+      <input type="hidden" name="kind" value={kind} />
+      <input type="hidden" name="returnTo" value={`/@${username}`} />
+      <button type="submit" className={kind === "block" ? "menu-item text-danger" : "menu-item"}>
+        <Icon name={icon} />
+        {children}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import { useTranslate } from "@/i18n/client";
+import { PageLink } from "../ui/page-link";
+import { type PersonPicture, Picture } from "../ui/picture";
+import { FollowButton } from "./follow-button";
+import type { Follows } from "./follows";
+
+/** Someone to follow. */
+export type Suggestion = Follows & { username: string; name: string; picture: PersonPicture };
+
+/** A few people to follow. Renders nothing if there are none. */
+export function Suggestions({ people, id }: { people: Suggestion[]; id: string }) {
+  const t = useTranslate();
+  if (people.length === 0) return null;
+  return (
+    <section aria-labelledby={id} className="panel">
+      <h2 id={id}>{t("People to follow")}</h2>
+      <ul>
+        {people.map(({ username, name, picture, ...page }) => (
+          <li key={username}>
+            <Picture picture={picture} className="avatar" />
+            <PageLink href={`/@${username}`}>
+              {name && <b dir="auto">{name}</b>}
+              {name ? `@${username}` : <b>{username}</b>}
+            </PageLink>
+            <FollowButton username={username} page={page} isListed />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+import { addPerson, addPosts, expect, inDatabase, startSession, test, withAndWithoutJavaScript } from "./fixtures";
+import { SHARED_DATABASE } from "./server";
+
+withAndWithoutJavaScript(() => {
+  test("A profile's tabs have the posts, the replies and for oneself the likes; its counts lead to lists with follow buttons", async ({
+    page,
+    person,
+  }) => {
+    const [other, follower] = [addPerson(), addPerson()];
+    for (const { id } of [person, other]) addPosts(SHARED_DATABASE, id, 1);
+    inDatabase((database) => {
+      const theirs = database.prepare("SELECT id FROM posts WHERE author_id = ?").pluck().get(other.id);
+      database
+        .prepare("INSERT INTO posts (id, author_id, body, parent_id, created_at) VALUES (?, ?, 'My reply', ?, ?)")
+        .run(`${theirs}R`, person.id, theirs, Date.now());
+      database.prepare("INSERT INTO likes VALUES (?, ?)").run(person.id, theirs);
+      database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(follower.id, person.id);
+    });
+    await startSession(page, person);
+    await page.goto(`/@${person.username}`);
+    const posts = page.getByRole("article");
+    await expect(posts).toHaveCount(1);
+    await expect(posts).not.toContainText("My reply");
+    await page.getByRole("link", { name: "Replies" }).click();
+    await expect(posts).toContainText("My reply");
+    await expect(posts).toContainText(`Replying to @${other.username}`);
+    await page.getByRole("link", { name: "Likes" }).click();
+    await expect(posts).toContainText(other.username);
+
+    await page.getByRole("link", { name: "1 follower" }).click();
+    await expect(page).toHaveURL(`/@${person.username}/followers`);
+    const main = page.getByRole("main");
+    await main.getByRole("button", { name: `Follow @${follower.username}` }).click();
+    await expect(main.getByRole("button", { name: `Unfollow @${follower.username}` })).toBeVisible();
+    await main.getByRole("link", { name: "Following" }).click();
+    await expect(main.getByRole("link", { name: follower.username })).toBeVisible();
+  });
+});
+
+test("Nobody else's likes are shown, and a former name leads to the same tab", async ({ page, person }) => {
+  const other = addPerson();
+  await startSession(page, person);
+  expect((await page.request.get(`/@${other.username}/likes`)).status()).toBe(404);
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO former_usernames (username, user_id, held_until) VALUES (?, ?, ?)")
+      .run("formerly_other", other.id, Date.now() + 86_400_000),
+  );
+  const answer = await page.request.get("/@formerly_other/replies");
+  expect(new URL(answer.url()).pathname).toBe(`/@${other.username}/replies`);
+});
+
+test("The page of every part exists in development only", async ({ page, person }) => {
+  await startSession(page, person);
+  expect((await page.request.get("/dev/ui")).status()).toBe(404);
+});
