@@ -11,6 +11,7 @@ import { FormAutosave } from "@/components/form/form-autosave";
 import { LiveUpdates } from "@/components/layout/live-news";
 import { Main } from "@/components/layout/navigation";
 import { SessionWatch } from "@/components/layout/session-watch";
+import { Shortcuts } from "@/components/layout/shortcuts";
 import { Sidebar } from "@/components/layout/sidebar";
 import { type Reader, SignedOutHeader, SiteHeader } from "@/components/layout/site-header";
 import { ThemeSwitch } from "@/components/layout/theme-switch";
@@ -69,6 +70,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
               <Sidebar theme={theme} suggested={isUsable ? await currentSuggestions() : []} />
               <LikeForm />
               <HoverCard />
+              <Shortcuts />
               <Toasts />
             </div>
           ) : (

@@ -51,9 +51,17 @@ export function PostForm({
 
   const [draftKey, newestPost] = [draft?.key, draft?.newestPost ?? null];
 
-  // From a link to write a post (components/layout/site-header.tsx).
+  // Links to write a post lead here with this hash. The form is hidden while a skeleton is in its place (navigation.tsx).
   useEffect(() => {
-    if (location.hash === "#body") textField(element.current)?.focus();
+    const field = textField(element.current);
+    if (!field || location.hash !== "#body") return;
+    const observer = new IntersectionObserver(([entry]) => {
+      if (!entry?.isIntersecting) return;
+      observer.disconnect();
+      field.focus();
+    });
+    observer.observe(field);
+    return () => observer.disconnect();
   }, [element]);
 
   useEffect(() => {

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
-import { areShortcutsOn, setShortcuts } from "./shortcut-keys";
+import { areShortcutsOn, setShortcuts } from "./shortcut-setting";
 
 /** The list of keyboard shortcuts, and the setting that turns them off. */
 export function ShortcutDialog({ onClose }: { onClose: () => void }) {

@@ -1,25 +1,5 @@
 /* What keyboard shortcuts do. Loaded when one is first pressed. */
 
-const STORED = "microblog-shortcuts";
-
-/** Whether shortcuts are on in this browser; they are unless turned off. */
-export function areShortcutsOn(): boolean {
-  try {
-    return localStorage.getItem(STORED) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-/** Turns shortcuts on or off in this browser. */
-export function setShortcuts(on: boolean): void {
-  try {
-    localStorage.setItem(STORED, on ? "on" : "off");
-  } catch {
-    // Private windows may store nothing: they stay on.
-  }
-}
-
 /** How long after `g` the second key of a sequence counts, in milliseconds. */
 const SEQUENCE = 1500;
 

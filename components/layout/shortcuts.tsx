@@ -3,49 +3,56 @@
 import { useEffect, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
+import { areShortcutsOn } from "./shortcut-setting";
 
 type Dialog = typeof import("./shortcut-dialog").ShortcutDialog;
 
 /** Keys that begin a shortcut (shortcut-keys.ts). */
 const KEYS = new Set(["?", "/", "j", "k", "l", "r", "n", "g", "h", "p"]);
 
+let openDialog: (() => void) | undefined;
+
+/** A button that shows the keyboard shortcuts. */
+export function ShortcutsButton() {
+  const t = useTranslate();
+  return (
+    <button type="button" onClick={() => openDialog?.()} className="shortcuts-button [@media(scripting:none)]:hidden">
+      <Icon name="keyboard" />
+      {t("Keyboard shortcuts")}
+    </button>
+  );
+}
+
 /**
- * Keyboard shortcuts, loaded when one is first pressed, and a button that shows them. They are off while typing and
- * with modifiers, and can be turned off altogether (WCAG 2.2, 2.1.4).
+ * Keyboard shortcuts, loaded when one is first pressed, and their dialog. They are off while typing and with modifiers,
+ * and can be turned off altogether (WCAG 2.2, 2.1.4).
  */
 export function Shortcuts() {
-  const t = useTranslate();
-  const [dialog, setDialog] = useState<{ Dialog: Dialog }>();
-
-  async function show() {
-    const { ShortcutDialog } = await import("./shortcut-dialog");
-    setDialog({ Dialog: ShortcutDialog });
-  }
+  const [loaded, setLoaded] = useState<{ Dialog: Dialog }>();
 
   useEffect(() => {
-    const onKeyDown = async (event: KeyboardEvent) => {
+    async function show() {
+      const { ShortcutDialog } = await import("./shortcut-dialog");
+      setLoaded({ Dialog: ShortcutDialog });
+    }
+    async function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
       if (!KEYS.has(event.key) || isBusy(event.target) || event.defaultPrevented) return;
-      // Firefox searches the page on these.
-      if (event.key === "/") event.preventDefault();
-      const { areShortcutsOn, pressShortcut } = await import("./shortcut-keys");
       if (!areShortcutsOn()) return;
+      // The key is not typed into the field that it may lead to.
+      event.preventDefault();
       if (event.key === "?") await show();
-      else pressShortcut(event.key);
-    };
+      else (await import("./shortcut-keys")).pressShortcut(event.key);
+    }
+    openDialog = show;
     document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  });
+    return () => {
+      openDialog = undefined;
+      document.removeEventListener("keydown", onKeyDown);
+    };
+  }, []);
 
-  return (
-    <>
-      <button type="button" onClick={show} className="shortcuts-button [@media(scripting:none)]:hidden">
-        <Icon name="keyboard" />
-        {t("Keyboard shortcuts")}
-      </button>
-      {dialog && <dialog.Dialog onClose={() => setDialog(undefined)} />}
-    </>
-  );
+  return loaded ? <loaded.Dialog onClose={() => setLoaded(undefined)} /> : null;
 }
 
 /** Whether someone types into an element, or a dialog or menu is open. */

@@ -5,7 +5,7 @@ import { useTranslate } from "@/i18n/client";
 import { type Suggestion, Suggestions } from "../feed/suggestions";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
-import { Shortcuts } from "./shortcuts";
+import { ShortcutsButton } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 import type { Theme } from "./themes";
 
@@ -30,7 +30,7 @@ export function Sidebar({ theme, suggested }: { theme: Theme; suggested: Suggest
       )}
       <Suggestions people={suggested} id="suggestions" />
       <ThemeSwitch theme={theme} />
-      <Shortcuts />
+      <ShortcutsButton />
       <p className="aside-links">
         <PageLink href="/settings/tokens">{t("API")}</PageLink>
         <PageLink href="/settings/profile">{t("Language")}</PageLink>

@@ -4,6 +4,7 @@ import { ABOUT_MAX_LENGTH } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
+import { ShortcutsButton } from "@/components/layout/shortcuts";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -75,6 +76,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       />
       {user && <PictureSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
+      <ShortcutsButton />
     </>
   );
 }
