@@ -134,7 +134,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   search: async (page, person) => {
     await page.goto(`/search?q=${person.username}`);
-    await page.getByRole("heading", { name: "People" }).waitFor();
+    await page.getByRole("heading", { name: "People", exact: true }).waitFor();
   },
   "search, nothing found": async (page) => {
     await page.goto("/search?q=nothing-like-this");
