@@ -2,6 +2,7 @@ import "server-only";
 import { and, desc, eq, isNull, lt, not, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { replica } from "../db/client";
+import type { QueryParameter } from "../db/prepared";
 import { follows, users } from "../db/schema";
 import { isBlockedBetween } from "./mutes-and-blocks";
 
@@ -25,7 +26,7 @@ export type ListedPerson = {
 };
 
 /** The columns of a person in a list for a reader. */
-export const listedFor = (readerId: string) => ({
+export const listedFor = (readerId: QueryParameter) => ({
   id: users.id,
   username: users.username,
   name: users.name,
@@ -38,7 +39,7 @@ export const listedFor = (readerId: string) => ({
 const own = alias(follows, "own");
 
 /** Whether a reader follows the user in a column. For queries. */
-export const isFollowedBy = (readerId: string, otherId: typeof users.id): SQL<number> =>
+export const isFollowedBy = (readerId: QueryParameter, otherId: typeof users.id): SQL<number> =>
   sql<number>`EXISTS (SELECT 1 FROM ${follows} ${sql.identifier("own")} WHERE ${own.followerId} = ${readerId} AND ${own.followedId} = ${otherId})`;
 
 /**

@@ -1,85 +1,84 @@
 import "server-only";
 import { and, desc, eq, gt, inArray, isNull, ne, not, sql } from "drizzle-orm";
-import { replica } from "../db/client";
+import { type Db, replica } from "../db/client";
+import { prepared } from "../db/prepared";
 import { follows, posts, users } from "../db/schema";
 import { isFollowedBy, type ListedPerson, listedFor } from "./follow-lists";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /** People that are suggested at a time. */
-export const SUGGESTIONS = 3;
+const SUGGESTIONS = 3;
 
 /** How many people, and whom these follow, and how many of the newest posts are looked at: the cost has a limit. */
 const [MAX_FOLLOWED, MAX_THEIRS, MAX_POSTS] = [50, 1000, 200];
 
+const READER = sql.placeholder("reader");
+
 /**
  * People that someone may want to follow: those that most of the people they follow follow, then those with followers
  * who posted last. Never whom they follow, mute or block, who blocks them, nor accounts that are suspended or being
- * deleted.
+ * deleted. One query: every page shows them.
  */
-export async function suggestPeople(readerId: string): Promise<ListedPerson[]> {
-  const found = await choose(readerId, followedByFollowed(readerId), []);
-  if (found.length === SUGGESTIONS) return found;
-  return [...found, ...(await choose(readerId, recentAuthors(), found))];
-}
+export const suggestPeople = (readerId: string): Promise<ListedPerson[]> =>
+  suggestionsQuery(replica()).all({ reader: readerId });
 
-type Candidates = ReturnType<typeof followedByFollowed> | ReturnType<typeof recentAuthors>;
-
-/** The best candidates, as many as are missing beside the ones that were found. */
-async function choose(readerId: string, candidates: Candidates, found: ListedPerson[]): Promise<ListedPerson[]> {
-  const known = found.map(({ id }) => id);
-  return await replica()
-    .select(listedFor(readerId))
+const suggestionsQuery = prepared((from) => {
+  const candidates = followedByFollowed(from).unionAll(recentAuthors(from)).as("candidates");
+  const best = from
+    .select({ id: candidates.id, score: sql<number>`max(${candidates.score})`.as("score") })
     .from(candidates)
-    .innerJoin(users, eq(users.id, candidates.id))
+    .groupBy(candidates.id)
+    .as("best");
+  return from
+    .select(listedFor(READER))
+    .from(best)
+    .innerJoin(users, eq(users.id, best.id))
     .where(
       and(
-        ne(users.id, readerId),
-        known.length > 0 ? not(inArray(users.id, known)) : undefined,
+        ne(users.id, READER),
         eq(users.active, true),
         isNull(users.deleteAt),
         gt(users.followerCount, 0),
-        not(isFollowedBy(readerId, users.id)),
-        not(isMutedBy(readerId, users.id)),
-        not(isBlockedBetween(readerId, users.id)),
+        not(isFollowedBy(READER, users.id)),
+        not(isMutedBy(READER, users.id)),
+        not(isBlockedBetween(READER, users.id)),
       ),
     )
-    .orderBy(desc(candidates.rank), desc(users.id))
-    .limit(SUGGESTIONS - found.length)
-    .all();
-}
+    .orderBy(desc(best.score), desc(users.id))
+    .limit(SUGGESTIONS)
+    .prepare();
+});
 
-/** Whom the people that someone follows follow, ranked by how many of them do. */
-function followedByFollowed(readerId: string) {
-  const followed = replica()
+/** Whom the people that the reader follows follow; the score is how many of them do. */
+function followedByFollowed(from: Db) {
+  const followed = from
     .select({ id: follows.followedId })
     .from(follows)
-    .where(eq(follows.followerId, readerId))
+    .where(eq(follows.followerId, READER))
     .limit(MAX_FOLLOWED);
-  const theirs = replica()
+  const theirs = from
     .select({ id: follows.followedId })
     .from(follows)
     .where(inArray(follows.followerId, followed))
     .limit(MAX_THEIRS)
     .as("theirs");
-  return replica()
-    .select({ id: theirs.id, rank: sql<number>`count(*)`.as("rank") })
+  return from
+    .select({ id: theirs.id, score: sql<number>`count(*)`.as("score") })
     .from(theirs)
-    .groupBy(theirs.id)
-    .as("candidates");
+    .groupBy(theirs.id);
 }
 
-/** The authors of the newest posts, ranked by their newest. */
-function recentAuthors() {
-  const newest = replica()
-    .select({ id: posts.id, authorId: posts.authorId })
+/** The authors of the newest posts; the score is a number below 1 that grows with the time of the newest. */
+function recentAuthors(from: Db) {
+  const newest = from
+    .select({ authorId: posts.authorId, createdAt: posts.createdAt })
     .from(posts)
     .where(and(isNull(posts.deletedAt), isNull(posts.hiddenAt)))
     .orderBy(desc(posts.id))
     .limit(MAX_POSTS)
     .as("newest");
-  return replica()
-    .select({ id: newest.authorId, rank: sql<string>`max(${newest.id})`.as("rank") })
+  return from
+    .select({ id: newest.authorId, score: sql<number>`max(${newest.createdAt}) / 1e14`.as("score") })
     .from(newest)
-    .groupBy(newest.authorId)
-    .as("candidates");
+    .groupBy(newest.authorId);
 }
