@@ -4,6 +4,7 @@ import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { describe, expect, test } from "vitest";
 import { browserLanguage } from "./browser-language";
 import { SPANISH, translateTo } from "./catalog";
+import clientTexts from "./es/client.json";
 import { msg } from "./msg";
 
 const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation"];
@@ -129,6 +130,12 @@ describe("The values of a message", () => {
 describe("Spanish", () => {
   test("has every message of the pages and emails", () => {
     expect([...usedTexts].filter(([text]) => !(text in SPANISH))).toEqual([]);
+  });
+
+  test("has every message of a client component where browsers get it: in client.json", () => {
+    const isClient = (file: string) => readFileSync(file, "utf8").startsWith('"use client"');
+    const ofClient = ROOMS.flatMap(filesIn).filter(isClient).flatMap(textsOf);
+    expect(ofClient.filter((text) => !(text in clientTexts))).toEqual([]);
   });
 
   test("has no unused message", () => {
