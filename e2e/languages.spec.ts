@@ -115,7 +115,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.goto(`/@${other.username}`);
       await expect(page.getByText("1 publicación", { exact: true })).toBeVisible();
       await expect(page.getByText("0 seguidores", { exact: true })).toBeVisible();
-      await page.getByRole("button", { name: "Seguir" }).click();
+      await page.getByRole("button", { name: "Seguir", exact: true }).click();
       await expect(page.getByText("1 seguidor", { exact: true })).toBeVisible();
       await expect(page.getByRole("link", { name: "Notificaciones" })).toBeVisible();
     });
