@@ -23,9 +23,9 @@ function changeText(t: Translate, event: AccountEvent): string | null {
     case "factor-removed":
       return event.factor === "passkey" ? t("a passkey was removed") : t("an authenticator app was removed");
     case "identity-linked":
-      return t("a {provider} account was connected, which can sign in", { provider: event.provider });
+      return t("an account at {provider} was connected", { provider: event.provider });
     case "identity-unlinked":
-      return t("a {provider} account was disconnected", { provider: event.provider });
+      return t("an account at {provider} was disconnected", { provider: event.provider });
     case "token-created":
       return t("an access token was created");
     case "token-revoked":

@@ -54,10 +54,14 @@ export async function startProvider({ site, id = "test" }: Options) {
       backchannelLogout: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource },
     },
+    // Without its protection from addresses of this machine, where the site is.
+    fetch: (url: string, { dispatcher: _, ...options }: RequestInit & { dispatcher?: unknown }) => fetch(url, options),
     cookies: { keys: ["key of cookies"] },
     interactions: { url: (_: unknown, { uid }: { uid: string }) => `/interaction/${uid}` },
     findAccount: (_: unknown, sub: string) => ({ accountId: sub, claims: () => ({ ...people.get(sub), sub }) }),
     async loadExistingGrant(context: Context) {
+      const known = context.oidc.session.grantIdFor(context.oidc.client.clientId);
+      if (known) return await context.oidc.provider.Grant.find(known);
       const grant = new context.oidc.provider.Grant({
         clientId: context.oidc.client.clientId,
         accountId: context.oidc.session.accountId,
@@ -117,9 +121,9 @@ export async function startProvider({ site, id = "test" }: Options) {
 type Context = {
   body: string;
   oidc: {
-    provider: { Grant: new (of: object) => Grant };
+    provider: { Grant: { new (of: object): Grant; find(id: string): Promise<Grant> } };
     client: { clientId: string };
-    session: { accountId: string };
+    session: { accountId: string; grantIdFor(clientId: string): string | undefined };
   };
 };
 type Grant = { addOIDCScope(scope: string): void; save(): Promise<void> };
@@ -131,9 +135,9 @@ function logoutSource(context: Context, form: string) {
 /** A browser without pages that goes through a provider's pages, and remembers its cookies. */
 function newBrowser(issuer: string) {
   const jar = new Map<string, string>();
-  async function ask(url: string, method = "GET"): Promise<Response> {
+  async function ask(url: string, method = "GET", body?: URLSearchParams): Promise<Response> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
-    const response = await fetch(url, { method, redirect: "manual", headers: { cookie } });
+    const response = await fetch(url, { method, redirect: "manual", headers: { cookie }, ...(body && { body }) });
     for (const line of response.headers.getSetCookie()) {
       const [, name = "", value = ""] = line.match(/^([^=]+)=([^;]*)/) ?? [];
       if (value) jar.set(name, value);
@@ -143,6 +147,12 @@ function newBrowser(issuer: string) {
   }
   return {
     ask,
+    /** Signs out at the provider. */
+    async signOut() {
+      const page = await (await ask(`${issuer}/session/end`)).text();
+      const [, xsrf = ""] = page.match(/name="xsrf" value="([^"]+)"/) ?? [];
+      await ask(`${issuer}/session/end/confirm`, "POST", new URLSearchParams({ xsrf, logout: "yes" }));
+    },
     /** Goes to an authorization URL, agrees or cancels, and returns where the provider leads back to. */
     async go(url: string, button: "Agree" | "Cancel" = "Agree"): Promise<URL> {
       let next = url;

@@ -16,7 +16,7 @@ const MAX_BODY_BYTES = 16_384;
 
 /** The form in a request; an empty one if it is too large, or none. */
 export async function readForm(request: NextRequest): Promise<FormData> {
-  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  const length = Number(request.headers.get("content-length") ?? 0);
   return length <= MAX_BODY_BYTES ? await request.formData().catch(() => new FormData()) : new FormData();
 }
 
