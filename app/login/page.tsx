@@ -28,7 +28,7 @@ const MESSAGES = new Map([
   [
     "reset",
     msg(
-      "Your password has been changed and you've been signed out everywhere. Sign in with your new password. If someone else had access, check your passkeys and security activity next.",
+      "Your password has been changed and you've been signed out everywhere. Sign in with your new password. If someone else had access, check your ways to sign in and security activity next.",
     ),
   ],
   ["deleted", msg("You're signed out, and your account will be deleted in 14 days. To keep it, sign in before then.")],

@@ -18,8 +18,8 @@ import {
   startSecondStep,
 } from "../sign-in";
 import { getSignInIneligibility } from "../sign-in-eligibility";
-import { consume, refund } from "../throttle";
-import { addressLimit, emailLimits } from "../throttle-limits";
+import { consume } from "../throttle";
+import { emailLimits } from "../throttle-limits";
 import { type Attempt, finishAttempt, type Intent } from "./attempt";
 import { ProviderError, type ProviderFailure, toProviderError } from "./errors";
 import { exchange } from "./exchange";
@@ -55,8 +55,6 @@ export async function completeAttempt(provider: Provider, parameters: URLSearchP
   const { attempt, request } = started;
   try {
     const proof = await exchange(provider, parameters, request);
-    // Not a failed attempt.
-    await refund([addressLimit((await currentClient()).address)]);
     switch (attempt.intent) {
       case "sign-in":
         return await signInWith(proof, attempt);

@@ -9,7 +9,7 @@ import { authorizationUrl } from "@/auth/providers/exchange";
 import { findProvider, metadataOf } from "@/auth/providers/metadata";
 import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
 import { consume } from "@/auth/throttle";
-import { addressLimit } from "@/auth/throttle-limits";
+import { providerLimits } from "@/auth/throttle-limits";
 import { readFields } from "@/components/form/form-state";
 import { getTranslate } from "@/i18n/server";
 import { requestLog } from "@/log";
@@ -49,7 +49,7 @@ async function userFor(intent: Intent): Promise<string | null> {
 async function lead(provider: Provider, attempt: Attempt): Promise<Response> {
   const { intent, callbackUrl } = attempt;
   const { address } = await currentClient();
-  if (await consume([addressLimit(address)])) {
+  if (await consume(providerLimits(address))) {
     return seeOther(failureUrl(provider, intent, "throttled", callbackUrl));
   }
   try {
