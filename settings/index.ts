@@ -210,7 +210,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (value.SMTP_URL && !value.AUTH_URL) {
     throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in emails begin with it.");
   }
-  const providers = readProviders(given);
+  const providers = readProviders(values);
   if (providers.length > 0 && !value.AUTH_URL) {
     throw new SettingsError("AUTH_URL must be set where OIDC_PROVIDERS is: providers lead back to it.");
   }

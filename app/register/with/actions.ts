@@ -16,12 +16,12 @@ import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
 import { requestLog } from "@/log";
 import { settings } from "@/settings";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
 import { HONEYPOT_REFUSAL, REFUSALS } from "../refusals";
 
 /** Creates an account for the identity that this browser's provider has proved, and signs in. */
-export const submitRegistrationWith = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitRegistrationWith = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { website, ...values } = readFields(data, ["username", "email", "callbackUrl", "website"]);
   const callbackUrl = safeCallbackUrl(values.callbackUrl);
   const pending = await pendingIdentity();
@@ -31,7 +31,7 @@ export const submitRegistrationWith = orSayUnavailable(async (_: FormState, data
   const client = await currentClient();
   const limits = registerLimits(client.address);
   const refusal = await consume(limits);
-  if (refusal) return { formError: tooMany(refusal), values };
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
   if (website && settings().registrationGuard === "honeypot") {
     (await requestLog()).warn({ event: "registration_blocked", address: client.address });
     return { formError: HONEYPOT_REFUSAL, values };

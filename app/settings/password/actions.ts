@@ -57,7 +57,7 @@ export const submitPassword = withUnavailableMessage(async (_: FormState, data: 
 });
 
 /** Sets the first password of someone who signs in without one, in a fresh session. Ends every other session. */
-export const submitFirstPassword = orSayUnavailable(async (_: FormState, data: FormData) => {
+export const submitFirstPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const open = await requireFreshSession(PATH);
   const user = await findUser(open.user.id);
   if (!user || hasPassword(user)) redirect(PATH);
