@@ -5,20 +5,19 @@ import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
 import { singleValue } from "../query";
 
-type Values = { provider: string };
-
 /** What failed, and what to do about it. */
-const WORDS: Record<ProviderFailure, (values: Values) => string> = {
-  denied: (values) => msg("Signing in with {provider} was cancelled. Try again, or use another way.", values),
-  expired: (values) => msg("That took too long, or was used already. Continue with {provider} again.", values),
-  unavailable: (values) =>
-    msg("{provider} can't be reached for the moment. Try again later, or use another way.", values),
-  clock: (values) => msg("The clocks of {provider} and this site differ. Ask an admin of this site.", values),
-  "not-recent": (values) => msg("{provider} didn't check who you are again. Use another way.", values),
-  invalid: (values) => msg("{provider} sent a response that can't be trusted. Try again, or use another way.", values),
-  "someone-else": (values) => msg("That {provider} account isn't connected to yours. Try another.", values),
-  "in-use": (values) =>
-    msg("That {provider} account is connected to another account here. Disconnect it there first.", values),
+const WORDS: Record<ProviderFailure, (provider: string) => string> = {
+  denied: (provider) => msg("Signing in with {provider} was cancelled. Try again, or use another way.", { provider }),
+  expired: (provider) => msg("That took too long, or was used already. Continue with {provider} again.", { provider }),
+  unavailable: (provider) =>
+    msg("{provider} can't be reached for the moment. Try again later, or use another way.", { provider }),
+  clock: (provider) => msg("The clocks of {provider} and this site differ. Ask an admin of this site.", { provider }),
+  "not-recent": (provider) => msg("{provider} didn't check who you are again. Use another way.", { provider }),
+  invalid: (provider) =>
+    msg("{provider} sent a response that can't be trusted. Try again, or use another way.", { provider }),
+  "someone-else": (provider) => msg("That {provider} account isn't connected to yours. Try another.", { provider }),
+  "in-use": (provider) =>
+    msg("That {provider} account is connected to another account here. Disconnect it there first.", { provider }),
   inactive: () => msg("This account is deactivated. Ask an admin of this site."),
   unconfirmed: () => msg("Confirm your email address first: open the link we've emailed you."),
   throttled: () => msg("Too many attempts. Try again later."),
@@ -40,7 +39,5 @@ type Query = Record<string, string | string[] | undefined>;
 export function providerError(query: Query): string | undefined {
   const failure = singleValue(query.failed);
   const provider = findProvider(singleValue(query.with) ?? "")?.name;
-  return failure && provider && Object.hasOwn(WORDS, failure)
-    ? WORDS[failure as ProviderFailure]({ provider })
-    : undefined;
+  return failure && provider && Object.hasOwn(WORDS, failure) ? WORDS[failure as ProviderFailure](provider) : undefined;
 }
