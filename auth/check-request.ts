@@ -17,6 +17,7 @@ const PUBLIC_PAGES = new Set([
   "/reset-password",
   "/confirm-email",
   "/not-me",
+  "/.well-known/passkey-endpoints",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);

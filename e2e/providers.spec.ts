@@ -38,6 +38,7 @@ test.beforeAll(async () => {
     AUTH_URL: site,
     DATABASE_URL: database,
     OIDC_PROVIDERS: "test,other,down",
+    OIDC_TEST_TWO_STEP: "mfa",
     ...there.env,
     ...other.env,
     OIDC_DOWN_NAME: "Down",
@@ -227,6 +228,10 @@ test.describe("A linked person", () => {
     const url = await there.browser().go(await start(request, { callbackUrl: "/explore" }));
     expect(await open(request, url)).toBe("/login/second-step?callbackUrl=%2Fexplore");
     expect(await whoIs(request)).toBeUndefined();
+    there.become({ ...personThere, amr: ["pwd", "mfa"] });
+    const trusted = await there.browser().go(await start(request, { callbackUrl: "/explore" }));
+    expect(await open(request, trusted)).toBe("/explore");
+    expect(await whoIs(request)).toBe(person.username);
   });
 
   test("whose account is deactivated is told so", async ({ request }) => {
