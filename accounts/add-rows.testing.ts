@@ -7,6 +7,7 @@ import { follow } from "../feed/follows";
 import { like } from "../feed/likes";
 import { muteOrBlock } from "../feed/mutes-and-blocks";
 import { saveFormDraft } from "./form-drafts";
+import { linkIdentity } from "./identities";
 import { createToken } from "./one-time-tokens";
 import { renewRecoveryCodes } from "./second-step/recovery-codes";
 import { startTotp } from "./second-step/totp";
@@ -48,6 +49,12 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
       createdAt: now,
     })
     .run();
+  await linkIdentity(userId, {
+    provider: "google",
+    issuer: "https://accounts.google.com",
+    subject: userId,
+    email: "susan@example.net",
+  });
   await db()
     .insert(schema.avatars)
     .values({ userId, hash: userId, picture: Buffer.from("picture") })

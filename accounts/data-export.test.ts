@@ -27,6 +27,7 @@ test("The account export contains everything stored about the user and no secret
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
     passkeys: [{ name: "Key" }],
+    connectedAccounts: [{ provider: "google", email: "susan@example.net" }],
     accessTokens: [{ scope: "read" }],
     securityEvents: [{ type: "signed-in" }],
   });

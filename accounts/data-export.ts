@@ -5,6 +5,7 @@ import {
   accessTokens,
   avatars,
   follows,
+  identities,
   mutesAndBlocks,
   passkeys,
   posts,
@@ -87,6 +88,18 @@ export async function exportAccount({
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
       .from(passkeys)
       .where(eq(passkeys.userId, id))
+      .all(),
+    connectedAccounts: await db()
+      .select({
+        provider: identities.provider,
+        issuer: identities.issuer,
+        subject: identities.subject,
+        email: identities.email,
+        linkedAt: identities.linkedAt,
+        lastUsedAt: identities.lastUsedAt,
+      })
+      .from(identities)
+      .where(eq(identities.userId, id))
       .all(),
     accessTokens: await db()
       .select({

@@ -11,6 +11,9 @@ const LIFETIMES = {
   "not-me": 7 * 86_400,
   "second-step": 10 * 60,
   "used-challenge": 2 * 60 * 60,
+  "provider-attempt": 10 * 60,
+  "provider-identity": 30 * 60,
+  "used-logout-token": 60 * 60,
 } as const;
 
 export type TokenPurpose = keyof typeof LIFETIMES;

@@ -86,6 +86,9 @@ export async function verifyPassword(password: string, hash: string | undefined)
   return matches && isAcceptable && isHash && hash === prefix + bcryptHash;
 }
 
+/** Whether a user has a password. Others sign in with a passkey or an identity provider. */
+export const hasPassword = ({ passwordHash }: { passwordHash: string }): boolean => passwordHash !== "";
+
 /** Whether a hash has another cost than the configured one. */
 export function needsRehash(hash: string): boolean {
   return bcrypt.getRounds(bcryptHashOf(hash)) !== settings().bcryptCost;

@@ -8,6 +8,7 @@ import { msg } from "../i18n/msg";
 import { settings } from "../settings";
 import { breachedPasswords } from "./breached-passwords";
 import { sendConfirmation } from "./email";
+import { findIdentity, linkIdentity, type ProvenIdentity } from "./identities";
 import { hashPassword } from "./password";
 import { consumeInvite, getRegistrationRefusal, type RegistrationRefusal } from "./registration";
 import { normalizePassword, type Registration } from "./schemas";
@@ -47,29 +48,52 @@ type RegisterOptions = {
  * email is sent, and a taken address is an error.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export async function register(
-  form: Registration,
-  { callbackUrl = "/", invite = "", language = null }: RegisterOptions = {},
+export function register(form: Registration, options: RegisterOptions = {}): Promise<Registered> {
+  return registerIfAllowed(form, options);
+}
+
+/**
+ * Creates an account without a password for an identity that a provider has just proved, and links it. Like register,
+ * but the address needs no confirmation if it is the one that the provider verified; that one must be free, and says so
+ * if it is not, since it is the person's own.
+ */
+export function registerWithIdentity(
+  form: Pick<Registration, "username" | "email">,
+  identity: ProvenIdentity & { emailVerified: boolean },
+  options: RegisterOptions = {},
+): Promise<Registered> {
+  return registerIfAllowed(form, options, identity);
+}
+
+async function registerIfAllowed(
+  form: NewAccount,
+  { callbackUrl = "/", invite = "", language = null }: RegisterOptions,
+  identity?: ProvenIdentity & { emailVerified: boolean },
 ): Promise<Registered> {
   const refusal = await getRegistrationRefusal(invite);
   if (refusal) return { refusal };
-  const verifiesEmail = settings().emailVerification !== "off";
-  const address = { language, ...(verifiesEmail ? { pendingEmail: form.email } : { email: form.email }) };
+  const isProven = identity?.emailVerified === true && identity.email?.toLowerCase() === form.email.toLowerCase();
+  const mustConfirm = settings().emailVerification !== "off" && !isProven;
+  const address: Address = { language, ...(mustConfirm ? { pendingEmail: form.email } : { email: form.email }) };
+  if (isProven) address.emailVerifiedAt = new Date();
   // Checked again in the transaction: another request may have used the invite while the password was hashed.
   const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
     const refusal = await getRegistrationRefusal(invite);
     if (refusal) return { refusal };
+    if (identity && (await findIdentity(identity))) return { refusal: "linked" };
     const id = await insert();
+    if (identity) await linkIdentity(id, identity);
     await consumeInvite(invite, id);
     return { id };
   });
-  if (verifiesEmail && "id" in registered) {
+  if (mustConfirm && "id" in registered) {
     await sendConfirmation({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
   }
   return registered;
 }
 
-type NewAccount = Pick<Registration, "username" | "email" | "password">;
+/** Without a password for someone who signs in with a provider. */
+type NewAccount = Pick<Registration, "username" | "email"> & { password?: string };
 type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" | "language">>;
 
 /**
@@ -93,12 +117,13 @@ async function insertAccount<Outcome>(
   const errors: RegistrationErrors = {};
   if (await findHolderOfUsername(form.username)) errors.username = TAKEN.username;
   if (address.email && (await findOwnerOf(address.email))) errors.email = TAKEN.email;
-  const weakPassword = weakPasswordReason(form);
+  const { username, email, password } = form;
+  const weakPassword = password === undefined ? null : weakPasswordReason({ username, email, password });
   if (weakPassword) errors.password = weakPassword;
   if (Object.keys(errors).length > 0) return { errors };
 
   const id = ulid();
-  const passwordHash = await hashPassword(form.password);
+  const passwordHash = password === undefined ? "" : await hashPassword(password);
   const createdAt = new Date();
   // Notice is for accounts that exist already.
   const secondStepDueAt = settings().twoStepRequired === "everyone" ? createdAt : null;

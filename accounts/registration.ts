@@ -10,8 +10,8 @@ import { sha256 } from "./one-time-tokens";
 /** Who can register: anyone, people with an invite, or no one. */
 export type RegistrationMode = "open" | "invite" | "closed";
 
-/** Why a registration is refused: registration is closed, or a valid invite is missing. */
-export type RegistrationRefusal = "closed" | "invite";
+/** Why a registration is refused: registration is closed, a valid invite is missing, or the identity has an account. */
+export type RegistrationRefusal = "closed" | "invite" | "linked";
 
 /** The name of the site_settings row with the registration mode. */
 const SETTING_NAME = "registration";

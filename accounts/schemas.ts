@@ -111,6 +111,8 @@ export const forgotPasswordSchema = z.object({
 });
 
 export const changeEmailSchema = z.object({ email });
+/** The form of someone who registers with an identity provider. */
+export const registerWithIdentitySchema = z.object({ username, email });
 export const renameSchema = z.object({ username });
 const code = z
   .string()
@@ -173,6 +175,7 @@ export const ACCOUNT_FORMS = {
   forgotPassword: () => forgotPasswordSchema,
   passkeyName: () => passkeyNameSchema,
   profile: () => profileSchema,
+  registerWithIdentity: () => registerWithIdentitySchema,
   rename: () => renameSchema,
   resetPassword: resetPasswordSchema,
 } as const;

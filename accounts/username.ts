@@ -3,6 +3,7 @@ import { and, eq, gt } from "drizzle-orm";
 import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
 import { msg } from "../i18n/msg";
+import { RESERVED_USERNAMES } from "./reserved-usernames";
 import { findUser, findUserByUsername, type User } from "./users";
 
 /** How long a former username stays reserved for its owner, in days. */
@@ -21,6 +22,28 @@ export async function findFormerOwner(username: string, now = new Date()): Promi
     .where(and(eq(formerUsernames.username, username.toLowerCase()), gt(formerUsernames.heldUntil, now)))
     .get();
   return former && (await findUser(former.userId));
+}
+
+/** How many numbers are tried after a name that is taken. */
+const SUGGESTIONS = 20;
+
+/** A free username made from the first of these names that gives one, such as those someone has elsewhere; or "". */
+export async function suggestUsername(names: readonly string[], now = new Date()): Promise<string> {
+  for (const name of names) {
+    // An address may be private, so it gives no name.
+    const plain = name.includes("@")
+      ? ""
+      : name
+          .normalize("NFKD")
+          .replace(/\s+/g, "_")
+          .replace(/[^A-Za-z0-9_-]/g, "");
+    for (let number = 0; plain.length >= 3 && number < SUGGESTIONS; number++) {
+      const username = number === 0 ? plain.slice(0, 20) : `${plain.slice(0, 17)}${number + 1}`;
+      if (RESERVED_USERNAMES.has(username.toLowerCase())) break;
+      if (!(await findHolderOfUsername(username, now))) return username;
+    }
+  }
+  return "";
 }
 
 /**

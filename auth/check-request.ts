@@ -10,15 +10,20 @@ const PUBLIC_PAGES = new Set([
   "/login",
   "/login/second-step",
   "/register",
+  "/register/with",
   "/logout",
   "/theme",
   "/forgot-password",
   "/reset-password",
   "/confirm-email",
   "/not-me",
+  "/.well-known/passkey-endpoints",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);
+
+/** Where an identity provider leads back to, and where it ends sessions. */
+const PROVIDER_PAGE = /^\/login\/with\/[a-z][a-z0-9-]*\/(?:callback|logout)$/;
 
 /** Public feeds; their route handlers check whether they are public. */
 const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
@@ -81,7 +86,7 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
   const requiresToken = TOKEN_API.test(path);
   if (!requiresToken && !isSameOrigin(request)) return { status: 403, body: crossSiteRefusal(request) };
 
-  const isPublic = isApi ? requiresToken || PUBLIC_API.test(path) : PUBLIC_PAGES.has(path) || PUBLIC_FEED.test(path);
+  const isPublic = isApi ? requiresToken || PUBLIC_API.test(path) : isPublicPage(path);
   if (isPublic || (await readSessionToken(request))) return undefined;
   if (isApi) {
     const json = { "Content-Type": "application/json" };
@@ -93,6 +98,8 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
   const location = loginUrl(path + withoutRscParameter(search));
   return { status: 307, headers: { Location: location, "Cache-Control": "no-store" } };
 }
+
+const isPublicPage = (path: string) => PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || PUBLIC_FEED.test(path);
 
 /** Whether a header names one host, with or without a port, or is missing. */
 function isHost(value: string | null): boolean {

@@ -64,6 +64,16 @@ export function secondStepCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.second-step`;
 }
 
+/** The name of the cookie that binds sign-ins with a provider to the browser they started in. */
+export function providerCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.provider`;
+}
+
+/** The name of the cookie for an identity at a provider that is not linked to an account yet. */
+export function identityCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.identity`;
+}
+
 /**
  * The session cookie's attributes. Without `expires` (a session that is not remembered), it is deleted when the browser
  * closes.

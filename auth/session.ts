@@ -41,6 +41,9 @@ export type OpenSession = {
 /** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
 
+/** The identity that a session is started with, and the provider's own session, if it names it. */
+export type ProviderSession = { identityId: string; providerSessionId: string | null };
+
 /** Optional properties of a new session. */
 type SessionOptions = {
   device?: string;
@@ -51,6 +54,7 @@ type SessionOptions = {
   failedAttempts?: number;
   /** The session to end: the browser's previous one. */
   previousId?: string | undefined;
+  provider?: ProviderSession | undefined;
   now?: Date;
 };
 
@@ -61,8 +65,9 @@ type SessionOptions = {
 export async function startSession(
   userId: string,
   remembered: boolean,
-  { device = "", address = null, freshKey, failedAttempts = 0, previousId, now = new Date() }: SessionOptions = {},
+  options: SessionOptions = {},
 ): Promise<SessionToken> {
+  const { device = "", address = null, freshKey, failedAttempts = 0, previousId, provider, now = new Date() } = options;
   const row = {
     id: newSessionId(),
     userId,
@@ -75,6 +80,8 @@ export async function startSession(
     device,
     address,
     failedAttempts,
+    identityId: provider?.identityId ?? null,
+    providerSessionId: provider?.providerSessionId ?? null,
   };
   await transaction(async (tx) => {
     await tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();

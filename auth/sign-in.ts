@@ -11,7 +11,7 @@ import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
 import { currentRequestHead } from "./request-head";
-import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
+import { cookieExpiry, findSession, type ProviderSession, renewSession, type Session, startSession } from "./session";
 import {
   cookieValues,
   freshCookieName,
@@ -24,8 +24,17 @@ import {
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
+/** What an identity provider proved: who it is (its name and the session there), and whether by two factors. */
+export type ProviderProof = ProviderSession & { provider: string; isTwoStep: boolean };
+
 /** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
-type SignInOptions = { remembered: boolean; method: Method; trustDevice?: boolean };
+type SignInOptions = {
+  remembered: boolean;
+  method: Method;
+  trustDevice?: boolean;
+  /** The provider that was the sign-in or its first step. */
+  proof?: ProviderProof | undefined;
+};
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh
@@ -34,7 +43,7 @@ type SignInOptions = { remembered: boolean; method: Method; trustDevice?: boolea
  */
 export async function beginSession(
   userId: string,
-  { remembered, method, trustDevice: shouldTrust }: SignInOptions,
+  { remembered, method, trustDevice: shouldTrust, proof }: SignInOptions,
 ): Promise<SessionToken> {
   const client = await currentClient();
   const user = await findUser(userId);
@@ -45,20 +54,23 @@ export async function beginSession(
   const isNewDevice = await recordDevice(userId, deviceId);
   if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
-  const isFresh = method !== "password" || !(await hasSecondStep(user));
+  const isFirstStep = method === "password" || (method === "provider" && !proof?.isTwoStep);
+  const isFresh = !isFirstStep || !(await hasSecondStep(user));
   const token = await startSession(userId, remembered, {
     device,
     address,
     ...(isFresh && { freshKey: await writeFreshKey() }),
     failedAttempts,
     previousId: previous?.sessionId,
+    provider: proof,
   });
   await resetSignInLimits(user, address);
   if (user.deleteAt) {
     await cancelDeletion(userId);
     await raise({ type: "deletion-undone", userId }, client);
   }
-  await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, isNewDevice }, client);
+  const provider = method === "provider" ? proof?.provider : undefined;
+  await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, provider, isNewDevice }, client);
   return token;
 }
 
@@ -102,10 +114,10 @@ export async function currentToken(): Promise<SessionToken | null> {
   return tokens[0] ?? null;
 }
 
-/** A sign-in with a correct password whose second step is pending. */
-export type PendingSignIn = { user: User; remembered: boolean };
+/** A sign-in with a correct password, or with a provider, whose second step is pending. */
+export type PendingSignIn = { user: User; remembered: boolean; proof: ProviderProof | undefined };
 
-/** Whether this user needs a second step after the password in this browser. */
+/** Whether this user needs a second step after the password (or the provider) in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
   return (await hasSecondStep(user)) && !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
 }
@@ -116,9 +128,12 @@ export async function hasSecondStep({ id, secondStep }: User): Promise<boolean> 
 }
 
 /** Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. */
-export async function startSecondStep(user: User, remembered: boolean): Promise<void> {
+export async function startSecondStep(user: User, remembered: boolean, proof?: ProviderProof): Promise<void> {
   const https = isHttps(await headers());
-  const token = await createToken("second-step", { userId: user.id, data: remembered ? { remembered: "yes" } : {} });
+  const token = await createToken("second-step", {
+    userId: user.id,
+    data: { ...(remembered && { remembered: "yes" }), ...(proof && { proof: JSON.stringify(proof) }) },
+  });
   (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
 }
 
@@ -127,7 +142,9 @@ export async function pendingSignIn(): Promise<PendingSignIn | null> {
   const token = await secondStepToken();
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
-  return user?.active && content ? { user, remembered: content.data.remembered === "yes" } : null;
+  if (!user?.active || !content) return null;
+  const { remembered, proof } = content.data;
+  return { user, remembered: remembered === "yes", proof: proof ? JSON.parse(proof) : undefined };
 }
 
 /** Completes the pending sign-in. Returns false if there is none or it has expired. */
@@ -137,7 +154,8 @@ export async function completeSignIn(method: Method, trustDevice: boolean): Prom
   if (!pending || !token || !(await consumeToken("second-step", token))) return false;
   const https = isHttps(await headers());
   (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
-  await signInAs(pending.user.id, { remembered: pending.remembered, method, trustDevice });
+  const { user, remembered, proof } = pending;
+  await signInAs(user.id, { remembered, method, trustDevice, proof });
   return true;
 }
 

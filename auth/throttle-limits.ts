@@ -22,6 +22,7 @@ const REGISTRATIONS = { free: 20, wait: 60, retention: DAY };
 const PICTURES = { free: 20, wait: 60, retention: HOUR };
 const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
 const REPORTS = { free: 20, wait: 60, retention: DAY };
+const PROVIDER_ATTEMPTS = { free: 100, window: HOUR };
 const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
 const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, retention: DAY };
 
@@ -80,6 +81,14 @@ export const registerLimits = (address: string | null): Limit[] => [
 
 /** Limits picture uploads, because each one costs the server work. */
 export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
+
+/**
+ * Limits how often a network address goes to identity providers: each attempt is a row. Apart from the limits of
+ * passwords, so that a provider that is down stops nobody from using another way.
+ */
+export const providerLimits = (address: string | null): Limit[] => [
+  { key: `provider ${networkKey(address)}`, policy: PROVIDER_ATTEMPTS },
+];
 
 /** Limits requests with invalid access tokens. Valid tokens don't count. */
 export const wrongTokenLimits = (address: string | null): Limit[] => [

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, desc, eq, gt, ne } from "drizzle-orm";
-import { db, recordWrite } from "../db/client";
-import { sessions } from "../db/schema";
+import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
+import { db, recordWrite, transaction } from "../db/client";
+import { identities, sessions } from "../db/schema";
 import type { Session } from "./session";
 
 /** A user's open sessions, most recently used first. */
@@ -28,6 +28,39 @@ export async function endOtherSessions(userId: string, exceptId = ""): Promise<S
   const ended = await db().delete(sessions).where(others).returning().all();
   if (ended.length > 0) await recordWrite(userId);
   return ended;
+}
+
+/**
+ * Ends the sessions that were started with an identity at a provider: those of one session there, those of one person,
+ * or of both. Returns the ended ones.
+ */
+export function endSessionsOfProvider({
+  issuer,
+  subject,
+  providerSessionId,
+}: {
+  issuer: string;
+  subject: string | undefined;
+  providerSessionId: string | undefined;
+}): Promise<Session[]> {
+  return transaction(async (tx) => {
+    const ofIssuer = await tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .innerJoin(identities, eq(identities.id, sessions.identityId))
+      .where(
+        and(
+          eq(identities.issuer, issuer),
+          subject === undefined ? undefined : eq(identities.subject, subject),
+          providerSessionId === undefined ? undefined : eq(sessions.providerSessionId, providerSessionId),
+        ),
+      )
+      .all();
+    const ids = subject === undefined && providerSessionId === undefined ? [] : ofIssuer.map(({ id }) => id);
+    const ended = await tx.delete(sessions).where(inArray(sessions.id, ids)).returning().all();
+    for (const userId of new Set(ended.map((session) => session.userId))) await recordWrite(userId);
+    return ended;
+  });
 }
 
 /** Ends every session on the site. Returns the ended ones. */

@@ -1,11 +1,13 @@
 /* The process that measures reads on one size of database (growth.ts). */
 import { randomBytes } from "node:crypto";
 import { performance } from "node:perf_hooks";
+import { findIdentity, recordIdentityUse } from "../accounts/identities";
 import { findUserByLogin, findUserByUsername } from "../accounts/users";
 import { isKnownDevice, recordDevice } from "../auth/devices";
 import { loadSession, startSession } from "../auth/session";
 import { consume, refund } from "../auth/throttle";
 import { resetSignInLimits, unknownBrowserLimits } from "../auth/throttle-limits";
+import { endSessionsOfProvider } from "../auth/user-sessions";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { isFollowing } from "../feed/follows";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
@@ -91,6 +93,18 @@ async function deepCursor(): Promise<string> {
   return cursor;
 }
 
+/** A sign-in with an identity provider, and the logout that the provider then sends. */
+async function signInWithProvider(userId: string): Promise<void> {
+  const issuer = "https://login.example.org";
+  const identity = await findIdentity({ issuer, subject: userId });
+  if (!identity) throw new Error(`${userId} has no identity`);
+  await recordIdentityUse(identity.id, { ...identity, email: null });
+  const providerSessionId = randomBytes(16).toString("base64url");
+  await startSession(userId, false, { device: "Chrome", provider: { identityId: identity.id, providerSessionId } });
+  const ended = await endSessionsOfProvider({ issuer, subject: undefined, providerSessionId });
+  expect("The number of ended sessions", ended.length, 1);
+}
+
 async function medianTime(work: () => Promise<void>): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < WARM_UP + RUNS; run++) {
@@ -117,6 +131,9 @@ async function measure({ people, prolificAuthor, middleId, rareWord }: Dataset):
     // The full-text index numbers posts from one.
     "the same, in the middle": await medianTime(() => search("birds", String(Number(middleId)))),
     "a sign-in, but for bcrypt": await medianTime(() => signIn(randomUsername())),
+    "a sign-in with a provider, and out": await medianTime(() =>
+      signInWithProvider(randomUsername().replace("user_", "u")),
+    ),
   };
 }
 

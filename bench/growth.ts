@@ -39,6 +39,9 @@ const insertSession = database.prepare(
   "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered) VALUES (?, ?, ?, ?, ?, 1)",
 );
 const insertDevice = database.prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, 0)");
+const insertIdentity = database.prepare(
+  "INSERT INTO identities (id, user_id, provider, issuer, subject, linked_at) VALUES (?, ?, 'example', 'https://login.example.org', ?, 0)",
+);
 const insertFollow = database.prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ('u0', ?, 0)");
 const insertPost = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, 0)");
 
@@ -61,6 +64,7 @@ function writeUpTo(size: number, oldSize: number): void {
       insertUser.run(id, `user_${person}`, `user_${person}@example.org`);
       insertSession.run(`s${person}`, id, now, now, nextYear);
       insertDevice.run(`d${person}`, id);
+      insertIdentity.run(`i${person}`, id, id);
       if (person >= 1 && person <= FOLLOWED_COUNT) insertFollow.run(id);
     }
     for (let index = oldSize; index < size; index++) {

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { openBreachedPasswords } from "../accounts/breached-passwords";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
+import { providerProblems } from "../auth/providers/metadata";
 import { connection } from "../db/client";
 import { databaseFiles } from "../db/private-file";
 import { transporter } from "../mail/deliver";
@@ -220,6 +221,15 @@ async function* checkMail({ smtpUrl, mailFrom, emailVerification }: Settings): A
   }
 }
 
+async function* checkProviders({ providers }: Settings): AsyncGenerator<Finding> {
+  const problems = await providerProblems(providers);
+  for (const provider of providers) {
+    const problem = problems.get(provider);
+    // People still sign in with passwords and passkeys.
+    yield problem ? warning(problem) : ok(`People can sign in with ${provider.name}.`);
+  }
+}
+
 async function* runChecks(): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
@@ -238,6 +248,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkBreachedPasswords,
     checkSpace,
     checkMail,
+    checkProviders,
   ]) {
     yield* check(settings);
   }

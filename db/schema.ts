@@ -28,6 +28,7 @@ export const users = sqliteTable(
     emailVerifiedAt: timestamp("email_verified_at"),
     /** An address they entered and have not confirmed. Several accounts may claim the same one. */
     pendingEmail: text("pending_email"),
+    /** Empty for someone without a password: they sign in with a passkey or an identity provider. */
     passwordHash: text("password_hash").notNull(),
     /** Until when a temporary password signs in, and that it must be replaced then; null if they chose the password. */
     temporaryPasswordUntil: timestamp("temporary_password_until"),
@@ -95,8 +96,38 @@ export const sessions = sqliteTable(
     address: text("address"),
     /** Failed sign-ins before this one that its owner has not been notified of yet. */
     failedAttempts: integer("failed_attempts").notNull().default(0),
+    /** The identity that it was started with, if any, and the provider's own session: its logout ends this one. */
+    identityId: text("identity_id"),
+    providerSessionId: text("provider_session_id"),
   },
-  (sessions) => [index("sessions_user_id").on(sessions.userId), index("sessions_expires_at").on(sessions.expiresAt)],
+  (sessions) => [
+    index("sessions_user_id").on(sessions.userId),
+    index("sessions_expires_at").on(sessions.expiresAt),
+    index("sessions_identity_id").on(sessions.identityId),
+    index("sessions_provider_session_id").on(sessions.providerSessionId),
+  ],
+);
+
+/** Who someone is at an identity provider: signing in there signs in here. */
+export const identities = sqliteTable(
+  "identities",
+  {
+    id: text("id").primaryKey(),
+    userId: userId(),
+    /** The provider's id in OIDC_PROVIDERS when it was linked. */
+    provider: text("provider").notNull(),
+    /** Issuer and subject identify a person for ever (OpenID Connect Core, 5.7); an email address does not. */
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    /** The address there, to tell several apart. Says nothing about who may sign in. */
+    email: text("email"),
+    linkedAt: timestamp("linked_at").notNull(),
+    lastUsedAt: timestamp("last_used_at"),
+  },
+  (identities) => [
+    uniqueIndex("identities_issuer_subject").on(identities.issuer, identities.subject),
+    index("identities_user_id").on(identities.userId),
+  ],
 );
 
 export const posts = sqliteTable(
@@ -289,7 +320,7 @@ export const throttles = sqliteTable(
   (throttles) => [index("throttles_expires_at").on(throttles.expiresAt)],
 );
 
-/** One-time tokens: links in emails, pending second steps, used passkey challenges. */
+/** One-time tokens: links in emails, pending sign-ins, used passkey challenges and logout tokens. */
 export const oneTimeTokens = sqliteTable(
   "one_time_tokens",
   {

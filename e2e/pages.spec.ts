@@ -311,6 +311,9 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Turn on" }).click();
     await page.getByText("You’ve turned on two-step verification.").waitFor();
   },
+  "ways to sign in": async (page) => {
+    await page.goto("/settings/security");
+  },
   "passkeys, none yet": async (page) => {
     await page.goto("/settings/passkeys");
   },

@@ -18,7 +18,7 @@ import {
   tamperField,
   test,
 } from "./fixtures";
-import { SHARED_DATABASE, startServer } from "./server";
+import { E2E_PORT, SHARED_DATABASE, startServer } from "./server";
 
 /**
  * Adds a virtual authenticator to a page's browser, which responds only during `touch`. With `offersAutofill` the
@@ -352,4 +352,9 @@ test("A passkey asked for after the password is the second step that the site re
   await expect(page.getByText("You’ve turned on two-step verification.")).toBeVisible();
   await page.goto("/explore");
   await expect(page).toHaveURL("/explore");
+});
+
+test("Password managers find the page for passkeys", async ({ request }) => {
+  const page = `http://localhost:${E2E_PORT}/settings/passkeys`;
+  expect(await (await request.get("/.well-known/passkey-endpoints")).json()).toEqual({ enroll: page, manage: page });
 });

@@ -44,6 +44,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     role = "",
     mode = "",
     scope = "",
+    provider = "",
   } = details;
   const [method, factor] = [word(details.method), word(details.factor)];
   switch (type) {
@@ -52,13 +53,14 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "signed-in":
       return details.isNewDevice === "true"
         ? t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}} from a new browser",
-            { method },
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}} from a new browser",
+            { method, provider },
           )
         : t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}}",
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}}",
             {
               method,
+              provider,
             },
           );
     case "sign-in-failed":
@@ -66,16 +68,19 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "signed-out":
       return t("Signed out");
     case "session-ended":
-      return t("Signed out of {device}{by, select, operator {, by an admin} other {}}", {
-        device: device ? deviceName(t, device) : t("an unknown browser"),
-        by,
-      });
+      return t(
+        "Signed out of {device}{by, select, operator {, by an admin} provider {, by signing out of a connected account} other {}}",
+        {
+          device: device ? deviceName(t, device) : t("an unknown browser"),
+          by,
+        },
+      );
     case "session-protected":
       return t("Session used from another browser{mode, select, strong {, so it was signed out} other {}}", { mode });
     case "fresh-sign-in-confirmed":
       return t(
-        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} other {password}}",
-        { method },
+        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}}",
+        { method, provider },
       );
     case "fresh-sign-in-failed":
       return t("Wrong password or passkey when confirming");
@@ -101,6 +106,10 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
             name,
           })
         : t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
+    case "identity-linked":
+      return t("{provider} account connected", { provider });
+    case "identity-unlinked":
+      return t("{provider} account disconnected", { provider });
     case "token-created":
       return t("Access token “{name}” created, to {scope, select, write {read and write} other {read}}", {
         name: name ?? "",

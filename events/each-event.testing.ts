@@ -30,6 +30,8 @@ export const eachEvent = (userId: string): { [Type in EventType]: Extract<Accoun
   "username-changed": { type: "username-changed", userId, from: "Sue", to: "Susan" },
   "factor-added": { type: "factor-added", userId, factor: "passkey", name: "Susan's phone" },
   "factor-removed": { type: "factor-removed", userId, factor: "authenticator app" },
+  "identity-linked": { type: "identity-linked", userId, provider: "Google" },
+  "identity-unlinked": { type: "identity-unlinked", userId, provider: "Google" },
   "token-created": { type: "token-created", userId, name: "Susan's script", scope: "write" },
   "token-revoked": { type: "token-revoked", userId, name: "Susan's script" },
   "recovery-code-used": { type: "recovery-code-used", userId, left: 9 },

@@ -32,6 +32,8 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "username-changed": "Your account: the username was changed",
   "factor-added": "Your account: a passkey was added",
   "factor-removed": "Your account: an authenticator app was removed",
+  "identity-linked": "Your account: an account at Google was connected",
+  "identity-unlinked": "Your account: an account at Google was disconnected",
   "token-created": "Your account: an access token was created",
   "token-revoked": "Your account: an access token was revoked",
   "recovery-code-used": "Your account: a recovery code was used to sign in",

@@ -22,6 +22,10 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       return event.factor === "passkey" ? t("a passkey was added") : t("an authenticator app was added");
     case "factor-removed":
       return event.factor === "passkey" ? t("a passkey was removed") : t("an authenticator app was removed");
+    case "identity-linked":
+      return t("an account at {provider} was connected", { provider: event.provider });
+    case "identity-unlinked":
+      return t("an account at {provider} was disconnected", { provider: event.provider });
     case "token-created":
       return t("an access token was created");
     case "token-revoked":

@@ -12,7 +12,7 @@ export type Client = {
 };
 
 /** How someone proved who they are. */
-export type Method = "password" | "passkey" | "code" | "recovery code";
+export type Method = "password" | "passkey" | "code" | "recovery code" | "provider";
 
 /** A way to sign in, or a second step. */
 export type Factor = "authenticator app" | "passkey" | "recovery codes";
@@ -20,15 +20,23 @@ export type Factor = "authenticator app" | "passkey" | "recovery codes";
 /** Everything that happens to accounts and sessions: Flask-Login's signals, and more. */
 export type AccountEvent =
   | { type: "registered"; userId: string }
-  | { type: "signed-in"; userId: string; sessionId: string; method: Method; isNewDevice: boolean }
+  | {
+      type: "signed-in";
+      userId: string;
+      sessionId: string;
+      method: Method;
+      /** The provider's name, if it was one. */
+      provider?: string | undefined;
+      isNewDevice: boolean;
+    }
   | { type: "sign-in-failed"; userId: string | null; reason: SignInFailure }
   | { type: "signed-out"; userId: string; sessionId: string }
   | { type: "session-loaded"; userId: string; sessionId: string }
-  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "letter" }
+  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "letter" | "provider" }
   | { type: "session-protected"; userId: string; sessionId: string; mode: "basic" | "strong" }
   | { type: "unauthorized"; path: string }
   | { type: "fresh-sign-in-needed"; userId: string; path: string }
-  | { type: "fresh-sign-in-confirmed"; userId: string; method: Method }
+  | { type: "fresh-sign-in-confirmed"; userId: string; method: Method; provider?: string }
   | { type: "fresh-sign-in-failed"; userId: string }
   | { type: "password-changed"; userId: string; by: "owner" | "letter" | "operator" }
   | { type: "password-reset-requested"; userId: string | null }
@@ -37,6 +45,8 @@ export type AccountEvent =
   | { type: "username-changed"; userId: string; from: string; to: string }
   | { type: "factor-added"; userId: string; factor: Factor; name?: string }
   | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
+  | { type: "identity-linked"; userId: string; provider: string }
+  | { type: "identity-unlinked"; userId: string; provider: string }
   | { type: "token-created"; userId: string; name: string; scope: "read" | "write" }
   | { type: "token-revoked"; userId: string; name: string }
   | { type: "recovery-code-used"; userId: string; left: number }

@@ -2,6 +2,7 @@ import "server-only";
 import { breachedPasswords } from "../accounts/breached-passwords";
 import { prune } from "../accounts/prune";
 import { errorMessage } from "../app/error-message";
+import { providerProblems } from "../auth/providers/metadata";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
 import { purgeDeletedPosts } from "../feed/posts";
@@ -26,11 +27,21 @@ export async function start(): Promise<void> {
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // One of several workers (server/serve.ts) is enough.
-    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") schedulePruning();
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
+      schedulePruning();
+      void reportProviders();
+    }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
+  }
+}
+
+/** Logs which identity providers can't be used. Nobody waits for it: other ways of signing in are not affected. */
+async function reportProviders(): Promise<void> {
+  for (const [{ id }, message] of await providerProblems(settings().providers)) {
+    log().warn({ event: "provider_unavailable", provider: id, message });
   }
 }
 

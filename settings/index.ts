@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { SettingsError } from "./error";
+import { type Provider, readProviders } from "./providers";
 
-/** A missing or invalid setting. The message is one sentence for the operator that names the setting. */
-export class SettingsError extends Error {
-  override name = "SettingsError";
-}
+export { SettingsError } from "./error";
+export type { Provider } from "./providers";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -92,6 +92,7 @@ const schema = z.object({
       error: "TWO_STEP_REQUIRED must be nobody, admins, moderators or everyone.",
     })
     .default("admins"),
+  OIDC_PROVIDERS: z.string().optional(),
   SMTP_URL: z
     .string()
     .refine(
@@ -168,6 +169,8 @@ export type Settings = {
   emailVerification: "off" | "optional" | "required";
   /** Who must have a second step. Admins are moderators too. */
   twoStepRequired: "nobody" | "admins" | "moderators" | "everyone";
+  /** Identity providers that people can sign in with, in the order of their buttons. */
+  providers: readonly Provider[];
   /** The mail server; without one, emails go to the outbox in the database. */
   smtpUrl: string | undefined;
   /** The sender of emails. */
@@ -207,6 +210,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (value.SMTP_URL && !value.AUTH_URL) {
     throw new SettingsError("AUTH_URL must be set where SMTP_URL is: links in emails begin with it.");
   }
+  const providers = readProviders(values);
+  if (providers.length > 0 && !value.AUTH_URL) {
+    throw new SettingsError("AUTH_URL must be set where OIDC_PROVIDERS is: providers lead back to it.");
+  }
   const isFile = value.DATABASE_URL.startsWith("file:");
   if (isFile && value.VERCEL !== undefined) {
     throw new SettingsError(
@@ -239,6 +246,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,
     twoStepRequired: value.TWO_STEP_REQUIRED,
+    providers,
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
     emailOrigin,

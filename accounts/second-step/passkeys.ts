@@ -9,8 +9,9 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { and, count, desc, eq, lt } from "drizzle-orm";
-import { db } from "../../db/client";
+import { db, transaction } from "../../db/client";
 import { passkeys, users } from "../../db/schema";
+import { countWaysIn } from "../identities";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
 export type Passkey = typeof passkeys.$inferSelect;
@@ -169,6 +170,13 @@ export async function removePasskey(userId: string, id: string): Promise<string 
       .returning({ name: passkeys.name })
       .get()
   )?.name;
+}
+
+/** Like removePasskey, for the user themselves: false if they could not sign in any more. */
+export function removeOwnPasskey(userId: string, id: string): Promise<string | false | undefined> {
+  return transaction(async () =>
+    (await countWaysIn(userId, { exceptPasskey: id })) > 0 ? await removePasskey(userId, id) : false,
+  );
 }
 
 /** Sets whether a user needs a second step after the password. */

@@ -12,6 +12,7 @@ import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { type Query, singleValue } from "../query";
 import { submitPasskey, submitSignIn } from "./actions";
+import { providerError, providerNames } from "./providers";
 import { INVALID } from "./refusals";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -27,7 +28,7 @@ const MESSAGES = new Map([
   [
     "reset",
     msg(
-      "Your password has been changed and you've been signed out everywhere. Sign in with your new password. If someone else had access, check your passkeys and security activity next.",
+      "Your password has been changed and you've been signed out everywhere. Sign in with your new password. If someone else had access, check your ways to sign in and security activity next.",
     ),
   ],
   ["deleted", msg("You're signed out, and your account will be deleted in 14 days. To keep it, sign in before then.")],
@@ -35,15 +36,17 @@ const MESSAGES = new Map([
 ]);
 
 export default async function LoginPage({ searchParams }: { searchParams: Query }) {
-  const { callbackUrl: candidate, registered, error, news } = await searchParams;
+  const query = await searchParams;
+  const { callbackUrl: candidate, registered, error, news } = query;
   const callbackUrl = safeCallbackUrl(candidate);
   if (await currentSession()) redirect(callbackUrl);
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
-  const destinationQuery = callbackUrl === HOME || error ? undefined : msg("Sign in to continue to that page.");
+  const why = providerError(query) ?? (error === undefined ? undefined : refusal(error));
+  const destinationQuery = callbackUrl === HOME || why ? undefined : msg("Sign in to continue to that page.");
   const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? destinationQuery);
   const t = await getTranslate();
-  const query = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
+  const onward = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>
       <h1 className="page-title">{t("Sign in")}</h1>
@@ -52,7 +55,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         callbackUrl={callbackUrl}
         login={username}
         notice={notice && t(notice)}
-        error={error === undefined ? undefined : t(refusal(error))}
+        error={why && t(why)}
+        providers={providerNames()}
       />
       <PasskeyForm
         action={submitPasskey}
@@ -62,8 +66,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         offersAutofill
       />
       <p className="mt-8 flex flex-col gap-3">
-        <PageLink href={`/register?${query}`}>{t("New here? Register")}</PageLink>
-        <PageLink href={`/forgot-password?${query}`}>{t("Forgot your password?")}</PageLink>
+        <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
+        <PageLink href={`/forgot-password?${onward}`}>{t("Forgot your password?")}</PageLink>
       </p>
     </>
   );

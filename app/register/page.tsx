@@ -7,6 +7,7 @@ import { RegisterForm } from "@/components/auth/register-form";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { providerNames } from "../login/providers";
 import { type Query, singleValue } from "../query";
 import { submitRegistration } from "./actions";
 import { REFUSALS } from "./refusals";
@@ -35,6 +36,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
           invite={invite}
           minPasswordLength={settings().passwordMinLength}
           hasHoneypot={settings().registrationGuard === "honeypot"}
+          providers={providerNames()}
         />
       )}
       <p className="mt-8">

@@ -5,6 +5,7 @@ import { msg } from "@/i18n/msg";
 export const REFUSALS: Record<RegistrationRefusal, string> = {
   closed: msg("Registration is closed. Ask an admin if you think you should have an account."),
   invite: msg("You need an unused invitation to register. Ask an admin, or whoever invited you, for a new link."),
+  linked: msg("You have an account here already. Sign in to it."),
 };
 
 /** The message when the hidden field was filled in: a person's browser extension may have done that. */

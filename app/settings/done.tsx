@@ -23,6 +23,8 @@ const MESSAGES = new Map([
   ["passkey", msg("Passkey added.")],
   ["passkey-renamed", msg("Passkey renamed.")],
   ["passkey-removed", msg("Passkey removed. Delete it from your device too, so it isn't offered again.")],
+  ["identity-linked", msg("Account connected. You can now sign in with it.")],
+  ["identity-unlinked", msg("Account disconnected.")],
   ["token-revoked", msg("Token revoked. Apps that use it no longer have access.")],
   ["distrusted", msg("All browsers will ask for two-step verification again.")],
 ]);

@@ -20,6 +20,7 @@ export default async function SettingsLayout({ children }: { children: ReactNode
           {
             title: t("Security"),
             pages: [
+              ["/settings/security", t("Ways to sign in"), "key-round"],
               ["/settings/password", t("Password"), "lock"],
               ["/settings/two-step", t("Two-step verification"), "shield-check"],
               ["/settings/passkeys", t("Passkeys"), "fingerprint-pattern"],

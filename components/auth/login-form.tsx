@@ -8,6 +8,7 @@ import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
+import { ProviderButtons, type ProviderName } from "./provider-buttons";
 
 type Props = {
   action: FormAction;
@@ -15,9 +16,10 @@ type Props = {
   login?: string | undefined;
   notice?: string | undefined;
   error?: string | undefined;
+  providers: ProviderName[];
 };
 
-export function LoginForm({ action, callbackUrl, login, notice, error }: Props) {
+export function LoginForm({ action, callbackUrl, login, notice, error, providers }: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
@@ -66,6 +68,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error }: Props) 
       <SubmitButton isPending={isPending} working={t("Signing in…")}>
         {t("Sign in")}
       </SubmitButton>
+      <ProviderButtons providers={providers} />
     </form>
   );
 }

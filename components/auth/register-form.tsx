@@ -2,11 +2,13 @@
 
 import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
+import { Honeypot } from "../form/honeypot";
 import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
+import { ProviderButtons, type ProviderName } from "./provider-buttons";
 
 type Props = {
   action: FormAction;
@@ -14,10 +16,11 @@ type Props = {
   invite: string;
   minPasswordLength: number;
   hasHoneypot: boolean;
+  providers: ProviderName[];
 };
 
 /** The form to register. With `hasHoneypot`, it has a field that people never see (REGISTRATION_GUARD). */
-export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, hasHoneypot }: Props) {
+export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, hasHoneypot, providers }: Props) {
   const t = useTranslate();
   const { form, fields, formError, values, isPending } = useFormAction(action, "register", minPasswordLength);
   return (
@@ -54,17 +57,11 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, h
         required
       />
       <PasswordField {...fields("repeatPassword")} label={t("Repeat password")} autoComplete="new-password" required />
-      {hasHoneypot && (
-        <div className="absolute -left-[9999px]" aria-hidden="true">
-          <label>
-            {t("Leave this field empty")}
-            <input name="website" tabIndex={-1} autoComplete="off" />
-          </label>
-        </div>
-      )}
+      {hasHoneypot && <Honeypot />}
       <SubmitButton isPending={isPending} working={t("Registering…")}>
         {t("Register")}
       </SubmitButton>
+      <ProviderButtons providers={providers} />
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { Field, inputClass, TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
 import type { FormAction } from "./form-state";
+import { Honeypot } from "./honeypot";
 import { useFormAction } from "./use-form-action";
 
 /** A field, as a page defines it. */
@@ -43,6 +44,7 @@ type Props = {
   minPasswordLength?: number;
   /** Checkboxes beside the fields. */
   checkbox?: { name: string; label: string };
+  hasHoneypot?: boolean;
 };
 
 /** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
@@ -57,6 +59,7 @@ export function AccountForm({
   idPrefix,
   minPasswordLength = 0,
   checkbox,
+  hasHoneypot = false,
 }: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(
@@ -147,6 +150,7 @@ export function AccountForm({
           {checkbox.label}
         </label>
       )}
+      {hasHoneypot && <Honeypot />}
       {submit && (
         <SubmitButton isPending={isPending} working={working} tone={tone}>
           {submit}

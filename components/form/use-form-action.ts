@@ -68,6 +68,8 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   }
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
+    // A button with an address of its own sends the form there.
+    if ((event.nativeEvent as SubmitEvent).submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (isPending || isChecking.current) return;
     const data = new FormData(event.currentTarget);

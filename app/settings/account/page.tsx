@@ -52,12 +52,12 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
         <p className="mb-3">{t("Download a copy of your data.")}</p>
         <ul className="flex flex-col gap-3">
           <li>
-            <a href="/settings/account/export" download>
+            <a href="/settings/account/export" type="application/json">
               {t("All data (JSON)")}
             </a>
           </li>
           <li>
-            <a href="/settings/account/posts" download>
+            <a href="/settings/account/posts" type="text/markdown">
               {t("Your posts (Markdown)")}
             </a>
           </li>

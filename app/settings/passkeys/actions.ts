@@ -6,7 +6,7 @@ import {
   addPasskey,
   hasPasskey,
   registrationOptions,
-  removePasskey,
+  removeOwnPasskey,
   renamePasskey,
   setSecondStep,
 } from "@/accounts/second-step/passkeys";
@@ -60,8 +60,9 @@ export const submitPasskeyName = withUnavailableMessage(async (_: FormState, dat
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
-  const name = await removePasskey(user.id, readFields(data, ["id"]).id);
+  const name = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
+  if (name === false) redirect(`${PATH}?last=yes`);
   if (!(await hasPasskey(user.id)) && !(await hasTotp(user.id))) {
     await setSecondStep(user.id, false);
     await removeRecoveryCodes(user.id);

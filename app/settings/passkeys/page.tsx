@@ -7,6 +7,7 @@ import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
 import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { ActionButton } from "@/components/ui/action-button";
+import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { deviceName } from "@/events/describe";
 import { Rich } from "@/i18n/rich";
@@ -22,7 +23,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);
-  const { done, kept: draftId } = await searchParams;
+  const { done, kept: draftId, last } = await searchParams;
   const t = await getTranslate();
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
@@ -31,6 +32,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
     <>
       <h1 className="page-title">{t("Passkeys")}</h1>
       <Done done={done} />
+      {last && <Notice tone="bad">{t("This is your only way to sign in. Add another before you remove it.")}</Notice>}
       {requirement === "second-step" && <SecondStepRequired t={t} />}
       <p className="mb-6">
         {t(

@@ -1,9 +1,9 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { ServerBusyError, verifyPassword } from "@/accounts/password";
+import { hasPassword, ServerBusyError, verifyPassword } from "@/accounts/password";
 import { changePassword } from "@/accounts/recovery";
-import { changePasswordSchema } from "@/accounts/schemas";
+import { changePasswordSchema, resetPasswordSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireSession } from "@/auth/current";
@@ -53,5 +53,26 @@ export const submitPassword = withUnavailableMessage(async (_: FormState, data: 
   }
   await refreshSession(open.session);
   await raise({ type: "password-changed", userId: user.id, by: "owner" }, client);
+  redirect(`${PATH}?done=password`);
+});
+
+/** Sets the first password of someone who signs in without one, in a fresh session. Ends every other session. */
+export const submitFirstPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
+  const open = await requireFreshSession(PATH);
+  const user = await findUser(open.user.id);
+  if (!user || hasPassword(user)) redirect(PATH);
+  const form = resetPasswordSchema(settings().passwordMinLength).safeParse(
+    readFields(data, ["password", "repeatPassword"]),
+  );
+  if (!form.success) return refused(form.error, {});
+  try {
+    const weakPassword = await changePassword(user, form.data.password, open.session.id);
+    if (weakPassword) return { fieldErrors: { password: weakPassword } };
+  } catch (error) {
+    if (error instanceof ServerBusyError) return { formError: busy() };
+    throw error;
+  }
+  await refreshSession(open.session);
+  await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());
   redirect(`${PATH}?done=password`);
 });

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { hasPassword } from "@/accounts/password";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { hasSecondStep } from "@/auth/sign-in";
@@ -7,7 +8,7 @@ import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import type { Query } from "../../query";
 import { Done } from "../done";
-import { submitPassword } from "./actions";
+import { submitFirstPassword, submitPassword } from "./actions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -20,7 +21,8 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
   const { id } = await requireUser(PATH);
   const user = await findUser(id);
   // Asked for before anything is typed: passwords are not kept.
-  if (user && (await hasSecondStep(user))) await requireFreshSession(PATH);
+  const isFirst = user !== undefined && !hasPassword(user);
+  if (user && (isFirst || (await hasSecondStep(user)))) await requireFreshSession(PATH);
   const t = await getTranslate();
   const { passwordMinLength } = settings();
   return (
@@ -28,11 +30,20 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
       <h1 className="page-title">{t("Password")}</h1>
       <Done done={(await searchParams).done} />
       <AccountForm
-        action={submitPassword}
-        schema="changePassword"
+        action={isFirst ? submitFirstPassword : submitPassword}
+        schema={isFirst ? "resetPassword" : "changePassword"}
         minPasswordLength={passwordMinLength}
         fields={[
-          { name: "currentPassword", label: t("Current password"), type: "password", autoComplete: "current-password" },
+          ...(isFirst
+            ? []
+            : [
+                {
+                  name: "currentPassword",
+                  label: t("Current password"),
+                  type: "password" as const,
+                  autoComplete: "current-password",
+                },
+              ]),
           {
             name: "password",
             label: t("New password"),
@@ -44,7 +55,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
           },
           { name: "repeatPassword", label: t("Repeat new password"), type: "password", autoComplete: "new-password" },
         ]}
-        submit={t("Change password")}
+        submit={isFirst ? t("Set a password") : t("Change password")}
         working={t("Changing…")}
       />
       <p className="text-sm text-muted mt-4">{t("You'll be signed out everywhere else.")}</p>

@@ -1,0 +1,34 @@
+import type { NextRequest } from "next/server";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
+import { browserLanguage } from "@/i18n/browser-language";
+import { translateTo } from "@/i18n/catalog";
+import { msg } from "@/i18n/msg";
+
+/** The parameters of the route handlers of a provider. */
+export type WithProvider = { params: Promise<{ provider: string }> };
+
+/** A redirect that a browser follows with GET, also after a post. */
+export const seeOther = (location: string) =>
+  new Response(null, { status: 303, headers: { Location: location, "Cache-Control": "no-store" } });
+
+/** Maximum size of a form, in bytes. */
+const MAX_BODY_BYTES = 16_384;
+
+/** The form in a request; an empty one if it is too large, or none. */
+export async function readForm(request: NextRequest): Promise<FormData> {
+  const length = Number(request.headers.get("content-length") ?? 0);
+  return length <= MAX_BODY_BYTES ? await request.formData().catch(() => new FormData()) : new FormData();
+}
+
+/** The response to a request; 503 in the browser's language while the database is unavailable. */
+export async function orUnavailable(request: NextRequest, respond: () => Promise<Response>): Promise<Response> {
+  try {
+    return await respond();
+  } catch (error) {
+    if (!isDatabaseUnavailable(error)) throw error;
+    const t = translateTo(browserLanguage(request.headers.get("accept-language")));
+    return new Response(`${t(AWAY)}\n`, { status: 503, headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) } });
+  }
+}
+
+const AWAY = msg("You can't be signed in for the moment. Go back and try again in a few seconds.");

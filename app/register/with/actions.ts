@@ -1,0 +1,56 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { findIdentity } from "@/accounts/identities";
+import { registerWithIdentity } from "@/accounts/register";
+import { registerWithIdentitySchema } from "@/accounts/schemas";
+import { findUser } from "@/accounts/users";
+import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { signInWithIdentity } from "@/auth/providers/complete";
+import { pendingIdentity, takeIdentity } from "@/auth/providers/pending-identity";
+import { consume, refund } from "@/auth/throttle";
+import { registerLimits } from "@/auth/throttle-limits";
+import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { raise } from "@/events/events";
+import { currentLanguage } from "@/i18n/server";
+import { requestLog } from "@/log";
+import { settings } from "@/settings";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
+import { HONEYPOT_REFUSAL, REFUSALS } from "../refusals";
+
+/** Creates an account for the identity that this browser's provider has proved, and signs in. */
+export const submitRegistrationWith = withUnavailableMessage(async (_: FormState, data: FormData) => {
+  const { website, ...values } = readFields(data, ["username", "email", "callbackUrl", "website"]);
+  const callbackUrl = safeCallbackUrl(values.callbackUrl);
+  const pending = await pendingIdentity();
+  if (!pending) redirect(`${loginUrl(callbackUrl)}&news=expired`);
+  const form = registerWithIdentitySchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const client = await currentClient();
+  const limits = registerLimits(client.address);
+  const refusal = await consume(limits);
+  if (refusal) return { formError: tooManyAttempts(refusal), values };
+  if (website && settings().registrationGuard === "honeypot") {
+    (await requestLog()).warn({ event: "registration_blocked", address: client.address });
+    return { formError: HONEYPOT_REFUSAL, values };
+  }
+  const { proof, invite, remembered } = pending;
+  const registered = await registerWithIdentity(form.data, proof, {
+    callbackUrl,
+    invite,
+    language: await currentLanguage(),
+  });
+  if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
+  if ("errors" in registered) {
+    await refund(limits);
+    return { fieldErrors: registered.errors, values };
+  }
+  await takeIdentity();
+  await raise({ type: "registered", userId: registered.id }, client);
+  const [user, identity] = [await findUser(registered.id), await findIdentity(proof)];
+  if (user && identity && (await signInWithIdentity(user, identity, proof, remembered)) === null) redirect(callbackUrl);
+  // EMAIL_VERIFICATION is required, and the provider did not verify the address.
+  redirect(`/login?${new URLSearchParams({ registered: form.data.username, callbackUrl })}`);
+});

@@ -1,0 +1,55 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { findIdentity, linkIdentity, unlinkIdentity } from "@/accounts/identities";
+import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import { requireFreshSession, requireUser } from "@/auth/current";
+import { findProvider } from "@/auth/providers/metadata";
+import { takeIdentity } from "@/auth/providers/pending-identity";
+import { refreshSession } from "@/auth/sign-in";
+import { readFields } from "@/components/form/form-state";
+import { raise } from "@/events/events";
+
+const PATH = "/settings/security";
+
+/** Disconnects one of the user's connected accounts, unless it is their last way in. */
+export async function submitUnlink(data: FormData): Promise<void> {
+  const open = await requireFreshSession(PATH);
+  const { user } = open;
+  const unlinked = await unlinkIdentity(user.id, readFields(data, ["id"]).id);
+  if (unlinked === undefined) redirect(PATH);
+  if (unlinked === "last") redirect(`${PATH}?last=yes`);
+  await refreshSession(open.session);
+  const provider = findProvider(unlinked.provider)?.name ?? unlinked.provider;
+  await raise({ type: "identity-unlinked", userId: user.id, provider }, await currentClient());
+  redirect(`${PATH}?done=identity-unlinked`);
+}
+
+/** Connects the identity that this browser's provider has proved to the account that its owner has just proved. */
+export async function submitConnect(data: FormData): Promise<void> {
+  const { callbackUrl: candidate } = readFields(data, ["callbackUrl"]);
+  const callbackUrl = safeCallbackUrl(candidate);
+  const open = await requireFreshSession(withQuery(`${PATH}/connect`, "callbackUrl", callbackUrl));
+  const pending = await takeIdentity();
+  if (!pending) redirect(PATH);
+  const { proof } = pending;
+  const provider = findProvider(proof.provider);
+  if (!(await linkIdentity(open.user.id, proof))) {
+    const isTheirs = (await findIdentity(proof))?.userId === open.user.id;
+    redirect(isTheirs ? callbackUrl : `${PATH}?failed=in-use&with=${proof.provider}`);
+  }
+  await refreshSession(open.session);
+  await raise(
+    { type: "identity-linked", userId: open.user.id, provider: provider?.name ?? proof.provider },
+    await currentClient(),
+  );
+  redirect(callbackUrl);
+}
+
+/** Goes on without connecting, and forgets the identity. */
+export async function submitNotNow(data: FormData): Promise<void> {
+  await requireUser(PATH);
+  await takeIdentity();
+  redirect(safeCallbackUrl(readFields(data, ["callbackUrl"]).callbackUrl));
+}

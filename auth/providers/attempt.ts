@@ -1,0 +1,93 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { cookies, headers } from "next/headers";
+import { consumeToken, createToken, sha256 } from "../../accounts/one-time-tokens";
+import { type Provider, settings } from "../../settings";
+import { type SafePath, safeCallbackUrl } from "../callback-url";
+import { currentRequestHead } from "../request-head";
+import { cookieValues, isHttps, providerCookieName, sessionCookieOptions } from "../session-cookie";
+import type { Request } from "./exchange";
+
+/** What a person went to a provider for: to sign in, to link it to their account, or to confirm who they are. */
+export type Intent = "sign-in" | "link" | "confirm";
+
+/** An authorization request that a browser has gone to a provider with. */
+export type Attempt = {
+  intent: Intent;
+  callbackUrl: SafePath;
+  remembered: boolean;
+  /** The invite's token, for an account that this sign-in may create; "" if none. */
+  invite: string;
+  /** Whose account to link to, or who confirms; "" for a sign-in. */
+  userId: string;
+};
+
+/** How long a person may take at the provider, in seconds. */
+const LIFETIME = 600;
+
+/**
+ * Stores an attempt for ten minutes, and returns its request. The state names a row and works once. The nonce and the
+ * PKCE verifier are derived from the state and a cookie: only the browser that started can finish (login CSRF), several
+ * tabs can at once, and neither the database nor the provider's address reveals them.
+ */
+export async function startAttempt(provider: Provider, attempt: Attempt, now = new Date()): Promise<Request> {
+  const browserKey = await setBrowserKey();
+  const { intent, callbackUrl, invite, userId, remembered } = attempt;
+  const data = {
+    provider: provider.id,
+    browser: sha256(browserKey),
+    startedAt: now.toISOString(),
+    intent,
+    callbackUrl,
+    invite,
+    userId,
+    remembered: remembered ? "yes" : "",
+  };
+  // Without the user's id in its own column: a second tab must not end the first one's attempt.
+  const state = await createToken("provider-attempt", { userId: null, data }, now);
+  return requestOf(provider, browserKey, state, intent, now);
+}
+
+/** The attempt and the request that a state belongs to, in this browser and for this provider, or null. Works once. */
+export async function finishAttempt(
+  provider: Provider,
+  state: string,
+): Promise<{ attempt: Attempt; request: Request } | null> {
+  const content = await consumeToken("provider-attempt", state);
+  if (content?.data.provider !== provider.id) return null;
+  const { browser, startedAt = "", callbackUrl, invite = "", userId = "", remembered } = content.data;
+  const intent = content.data.intent as Intent;
+  const head = await currentRequestHead();
+  const browserKey = cookieValues(head, providerCookieName(isHttps(head.headers))).find(
+    (key) => sha256(key) === browser,
+  );
+  if (browserKey === undefined) return null;
+  return {
+    attempt: { intent, callbackUrl: safeCallbackUrl(callbackUrl), remembered: remembered === "yes", invite, userId },
+    request: requestOf(provider, browserKey, state, intent, new Date(startedAt)),
+  };
+}
+
+function requestOf(provider: Provider, browserKey: string, state: string, intent: Intent, startedAt: Date): Request {
+  return {
+    // From AUTH_URL, never from the request's host.
+    redirectUri: `${settings().emailOrigin}/login/with/${provider.id}/callback`,
+    state,
+    nonce: sha256(`nonce ${browserKey} ${state}`),
+    codeVerifier: sha256(`verifier ${browserKey} ${state}`),
+    ...(intent === "confirm" && { confirmsSince: startedAt }),
+  };
+}
+
+/** Sets or renews the cookie that binds attempts to this browser. Returns its value. */
+async function setBrowserKey(): Promise<string> {
+  const https = isHttps(await headers());
+  const jar = await cookies();
+  const name = providerCookieName(https);
+  const known = jar.get(name)?.value;
+  const key = known && KEY.test(known) ? known : randomBytes(32).toString("base64url");
+  jar.set(name, key, { ...sessionCookieOptions(https), maxAge: LIFETIME });
+  return key;
+}
+
+const KEY = /^[\w-]{43}$/;

@@ -1,0 +1,167 @@
+import "server-only";
+import { after } from "next/server";
+import { resendConfirmation } from "../../accounts/email";
+import { findIdentity, type Identity, linkIdentity, recordIdentityUse } from "../../accounts/identities";
+import { findUser, type User } from "../../accounts/users";
+import { raise } from "../../events/events";
+import { requestLog } from "../../log";
+import type { Provider } from "../../settings";
+import { HOME, type SafePath, secondStepUrl, withQuery } from "../callback-url";
+import { currentClient } from "../client";
+import { currentSession } from "../current";
+import {
+  hasSecondStep,
+  needsSecondStep,
+  type ProviderProof,
+  refreshSession,
+  signInAs,
+  startSecondStep,
+} from "../sign-in";
+import { getSignInIneligibility } from "../sign-in-eligibility";
+import { consume } from "../throttle";
+import { emailLimits } from "../throttle-limits";
+import { type Attempt, finishAttempt, type Intent } from "./attempt";
+import { ProviderError, type ProviderFailure, toProviderError } from "./errors";
+import { exchange } from "./exchange";
+import { findProvider } from "./metadata";
+import { keepIdentity } from "./pending-identity";
+import type { Proof } from "./proof";
+
+/** Where linked identities are listed, and where a failed link is explained. */
+export const SIGN_IN_SETTINGS = "/settings/security";
+
+/** Where an unknown person chooses a username, or connects the identity to the account they have. */
+export const NEW_IDENTITY = "/register/with";
+
+/** The page that says why an attempt failed, with the destination kept. */
+export function failureUrl(
+  provider: Provider,
+  intent: Intent,
+  failure: ProviderFailure,
+  callbackUrl: SafePath,
+): string {
+  const pages = { "sign-in": "/login", confirm: "/login/confirm", link: SIGN_IN_SETTINGS };
+  const page = withQuery(withQuery(pages[intent], "failed", failure), "with", provider.id);
+  return intent === "link" ? page : withQuery(page, "callbackUrl", callbackUrl);
+}
+
+/**
+ * Completes what a browser went to a provider for, with the parameters that it came back with. Returns the address to
+ * go on to: the destination, the second step, the page for people without an account, or the one that says what failed.
+ */
+export async function completeAttempt(provider: Provider, parameters: URLSearchParams): Promise<string> {
+  const started = await finishAttempt(provider, parameters.get("state") ?? "");
+  if (!started) return await fail(provider, undefined, new ProviderError("expired", "unknown state"));
+  const { attempt, request } = started;
+  try {
+    const proof = await exchange(provider, parameters, request);
+    switch (attempt.intent) {
+      case "sign-in":
+        return await signInWith(proof, attempt);
+      case "link":
+        return await linkTo(provider, proof, attempt);
+      case "confirm":
+        return await confirmWith(provider, proof, attempt);
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return await fail(provider, attempt, error);
+  }
+}
+
+async function fail(provider: Provider, attempt: Attempt | undefined, error: ProviderError): Promise<string> {
+  const { failure, detail } = toProviderError(error);
+  (await requestLog()).warn({ event: "provider_sign_in_failed", provider: provider.id, failure, detail });
+  return failureUrl(provider, attempt?.intent ?? "sign-in", failure, attempt?.callbackUrl ?? HOME);
+}
+
+/** What a session stores of a proof, and the event tells. */
+const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep }: Proof): ProviderProof => ({
+  identityId: id,
+  provider: findProvider(provider)?.name ?? provider,
+  providerSessionId,
+  isTwoStep,
+});
+
+/** Signs in the person that an identity is linked to. Nothing but the identity decides who that is. */
+async function signInWith(proof: Proof, { remembered, callbackUrl, invite }: Attempt): Promise<string> {
+  const identity = await findIdentity(proof);
+  const user = identity && (await findUser(identity.userId));
+  if (!identity || !user) {
+    await keepIdentity({ proof, remembered, invite });
+    return withQuery(NEW_IDENTITY, "callbackUrl", callbackUrl);
+  }
+  const why = await signInWithIdentity(user, identity, proof, remembered);
+  if (why === null) return callbackUrl;
+  if (why === "second-step") return secondStepUrl(callbackUrl);
+  const client = await currentClient();
+  await raise({ type: "sign-in-failed", userId: user.id, reason: why }, client);
+  if (why === "unconfirmed") {
+    after(
+      async () =>
+        (await consume(emailLimits(user.id, client.address))) ?? (await resendConfirmation(user, callbackUrl)),
+    );
+  }
+  throw new ProviderError(why, "the account can't sign in");
+}
+
+/** Signs in the user of an identity. Returns null, or why there is no session yet. */
+export async function signInWithIdentity(
+  user: User,
+  identity: Identity,
+  proof: Proof,
+  remembered: boolean,
+): Promise<"inactive" | "unconfirmed" | "second-step" | null> {
+  const ineligibility = getSignInIneligibility(user);
+  if (ineligibility) return ineligibility.code;
+  await recordIdentityUse(identity.id, proof);
+  const proved = proofOf(identity, proof);
+  if (!proved.isTwoStep && (await needsSecondStep(user))) {
+    await startSecondStep(user, remembered, proved);
+    return "second-step";
+  }
+  await signInAs(user.id, { remembered, method: "provider", proof: proved });
+  return null;
+}
+
+/** Links an identity to the account whose fresh session started the attempt. */
+async function linkTo(provider: Provider, proof: Proof, attempt: Attempt): Promise<string> {
+  const open = await sessionOf(attempt);
+  const identity = await findIdentity(proof);
+  if (identity?.userId === open.user.id) return `${SIGN_IN_SETTINGS}?done=identity-linked`;
+  if (identity || !(await linkIdentity(open.user.id, proof))) throw new ProviderError("in-use", "linked to another");
+  await refreshSession(open.session);
+  await raise({ type: "identity-linked", userId: open.user.id, provider: provider.name }, await currentClient());
+  return `${SIGN_IN_SETTINGS}?done=identity-linked`;
+}
+
+/** Confirms who someone is, by a provider that has just verified them again. */
+async function confirmWith(provider: Provider, proof: Proof, attempt: Attempt): Promise<string> {
+  const open = await sessionOf(attempt);
+  const client = await currentClient();
+  const identity = await findIdentity(proof);
+  const user = await findUser(open.user.id);
+  if (!user || identity?.userId !== user.id) {
+    await raise({ type: "fresh-sign-in-failed", userId: open.user.id }, client);
+    throw new ProviderError("someone-else", "another identity");
+  }
+  await recordIdentityUse(identity.id, proof);
+  // Also in a trusted browser (ASVS 7.5.1). The second step then renews the session by signing in.
+  if (!proof.isTwoStep && (await hasSecondStep(user))) {
+    await startSecondStep(user, open.session.remembered, proofOf(identity, proof));
+    return secondStepUrl(attempt.callbackUrl);
+  }
+  await refreshSession(open.session);
+  await raise(
+    { type: "fresh-sign-in-confirmed", userId: user.id, method: "provider", provider: provider.name },
+    client,
+  );
+  return attempt.callbackUrl;
+}
+
+/** The session of the person who started an attempt. It must still be theirs. */
+async function sessionOf({ userId }: Attempt) {
+  const open = await currentSession();
+  if (open?.user.id !== userId) throw new ProviderError("expired", "the session is another's");
+  return open;
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { useTranslate } from "@/i18n/client";
+import { buttonClass } from "../ui/button";
+
+/** An identity provider, as a button names it. */
+export type ProviderName = { id: string; name: string };
+
+type Props = {
+  providers: ProviderName[];
+  purpose?: "sign-in" | "link" | "confirm";
+};
+
+/** Buttons that lead to identity providers. They send the form they are in there, with its destination. */
+export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
+  const t = useTranslate();
+  return providers.map(({ id, name: provider }) => (
+    <div key={id} className="mt-4 max-w-md">
+      <button
+        type="submit"
+        formAction={`/login/with/${id}`}
+        formMethod="post"
+        formNoValidate
+        className={`${buttonClass("secondary")} w-full`}
+      >
+        {purpose === "link"
+          ? t("Connect {provider}", { provider })
+          : purpose === "confirm"
+            ? t("Confirm with {provider}", { provider })
+            : t("Continue with {provider}", { provider })}
+      </button>
+    </div>
+  ));
+}
