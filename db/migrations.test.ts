@@ -137,6 +137,17 @@ describe("A database of the first version", () => {
     }
   });
 
+  test("marks the texts for which the next start computes what search reads", async () => {
+    const database = await oldDatabase();
+    await insert(database, "posts", { id: "p4", author_id: "u1", body: "日本語", created_at: 8 });
+    await migrate(database);
+    const texts = await rowsOf("SELECT id, search_text FROM posts ORDER BY id", [], database);
+    expect(texts.map(({ search_text }) => search_text)).toEqual(["", null, null, ""]);
+    expect(await rowsOf("SELECT DISTINCT name_search_text, about_search_text FROM users", [], database)).toEqual([
+      { name_search_text: null, about_search_text: null },
+    ]);
+  });
+
   test("stays intact, with valid foreign keys", async () => {
     const database = await oldDatabase();
     await migrate(database);

@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
 import { prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
+import { searchText } from "../text/search-text";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
 import type { NewPost } from "./schemas";
@@ -43,8 +44,9 @@ export async function createPost(
   if (parentId !== undefined && (!parent || (await areBlocked(authorId, parent.authorId)))) return null;
   const id = nextId(now.getTime());
   // Threads are one level deep: a reply to a reply becomes a reply to the original post.
-  const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
-  const isCreated = await transaction(async (tx) => {
+  const parentOrTop = parent?.parentId ?? parent?.id;
+  const row = { id, authorId, body, searchText: searchText(body), parentId: parentOrTop, formId, createdAt: now };
+  const isWritten = await transaction(async (tx) => {
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return false;
     await recordWrite(authorId);
@@ -92,7 +94,11 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
     if (!post || !canEdit(post, authorId, now)) return false;
     if (post.body === body) return true;
     await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
-    await tx.update(posts).set({ body, editedAt: now }).where(eq(posts.id, id)).run();
+    await tx
+      .update(posts)
+      .set({ body, searchText: searchText(body), editedAt: now })
+      .where(eq(posts.id, id))
+      .run();
     await recordWrite(authorId);
     return true;
   });

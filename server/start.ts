@@ -5,6 +5,7 @@ import { errorMessage } from "../app/error-message";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
 import { purgeDeletedPosts } from "../feed/posts";
+import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
@@ -42,6 +43,8 @@ function schedulePruning(): void {
     try {
       const { accounts, rows } = await prune();
       await purgeDeletedPosts();
+      const indexed = await indexMarkedTexts();
+      if (indexed > 0) log().info({ event: "search_indexed", rows: indexed });
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
       if (isDatabaseUnavailable(error)) log().warn({ event: "prune_deferred" });
