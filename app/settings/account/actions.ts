@@ -11,7 +11,8 @@ import { requireFreshSession } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { withUnavailableMessage } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
+import { refusalToRename } from "../../hourly-limits";
 
 const PATH = "/settings/account";
 
@@ -23,8 +24,10 @@ export const submitUsername = withUnavailableMessage(async (_: FormState, data: 
   if (!form.success) return refused(form.error, values);
   const current = await findUser(user.id);
   if (!current || current.username === form.data.username) redirect(PATH);
-  const usernameError = await renameUser(current, form.data.username);
-  if (usernameError) return { fieldErrors: { username: usernameError }, values };
+  const refusal = await refusalToRename(user.id);
+  if (refusal) return { fieldErrors: { username: refusal }, values };
+  const taken = await renameUser(current, form.data.username);
+  if (taken) return { fieldErrors: { username: taken }, values };
   const { username: to } = form.data;
   await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
   redirect(`${PATH}?done=renamed`);

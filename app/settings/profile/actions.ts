@@ -7,7 +7,8 @@ import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { withUnavailableMessage } from "../../database-unavailable";
+import { orSayUnavailable } from "../../database-unavailable";
+import { refusalToChange } from "../../hourly-limits";
 
 const PATH = "/settings/profile";
 
@@ -17,6 +18,8 @@ export const submitProfile = withUnavailableMessage(async (_: FormState, data: F
   const { id, language } = await requireUser(PATH, values);
   const form = profileSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToChange(id);
+  if (refusal) return { formError: refusal, values };
   await updateProfile(id, form.data);
   await deleteFormDrafts(id);
   // The navigation is in the layout, which renders again only on request.
