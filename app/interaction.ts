@@ -1,6 +1,6 @@
 import "server-only";
 import type { NextRequest } from "next/server";
-import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
+import { loginUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { currentUser } from "@/auth/current";
 import { refuseCrossSite } from "@/auth/same-origin";
@@ -10,6 +10,7 @@ import { interactionLimits } from "@/auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
+import { pageOf } from "./page-of";
 
 type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>;
 
@@ -56,12 +57,5 @@ function refusal(error: string, { status, seconds, wantsJson }: Refusal): Respon
 }
 
 type Refusal = { status: number; seconds: number; wantsJson: boolean };
-
-/** The page that the form is on: browsers send it to this site (Referrer-Policy in next.config.ts). */
-function refererPath(request: NextRequest): string {
-  const referer = request.headers.get("referer");
-  const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
-  return safeCallbackUrl(page && page.pathname + page.search);
-}
 
 const seeOther = (location: string) => new Response(null, { status: 303, headers: { Location: location } });

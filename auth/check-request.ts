@@ -11,6 +11,7 @@ const PUBLIC_PAGES = new Set([
   "/login/second-step",
   "/register",
   "/logout",
+  "/outdated-form",
   "/theme",
   "/forgot-password",
   "/reset-password",

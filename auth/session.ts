@@ -41,6 +41,9 @@ export type OpenSession = {
 /** Minimum time between two updates of a session's last use, in milliseconds. */
 const LAST_SEEN_INTERVAL = 60_000;
 
+/** By how much the clocks of hosts may differ, in milliseconds. */
+const CLOCK_TOLERANCE = 60_000;
+
 /** Optional properties of a new session. */
 type SessionOptions = {
   device?: string;
@@ -191,7 +194,9 @@ export async function renewSession(
 export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
   const { freshAt, freshKeyHash } = session;
   if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
-  return now.getTime() - freshAt.getTime() < settings().freshSeconds * 1000;
+  const age = now.getTime() - freshAt.getTime();
+  // A time to come is from before the clock was set back.
+  return age > -CLOCK_TOLERANCE && age < settings().freshSeconds * 1000;
 }
 
 /**

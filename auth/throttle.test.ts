@@ -174,6 +174,12 @@ describe("Posts in an hour", () => {
     expect(await attempts(1, later(3600))).toHaveLength(1);
   });
 
+  test("are counted anew if the clock was set back since", async () => {
+    expect(await attempts(61, later(365 * 86_400))).toHaveLength(1);
+    expect(await attempts(60, start)).toEqual([]);
+    expect(await consume(postLimits("susan", "192.0.2.1"), start)).toEqual({ seconds: 3600, isFinal: false });
+  });
+
   test("are limited for all accounts of one network together", async () => {
     let count = 0;
     expect(await attempts(600, start, () => postLimits(`bot${count++}`, "192.0.2.1"))).toEqual([]);

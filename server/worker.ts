@@ -10,6 +10,7 @@ import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { clientAddress, trustedProxies } from "./client-address";
 import { bridge, withOverrides } from "./next-bridge";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
+import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
 
 /** Largest request body, in bytes. Only one page needs more. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -137,7 +138,7 @@ function endEventStream({ headers }: IncomingMessage, response: ServerResponse):
   return true;
 }
 
-const server = createServer(async (request, response) => {
+const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, response) => {
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
@@ -152,6 +153,8 @@ const server = createServer(async (request, response) => {
   await checkBeforeMiddleware(request, response);
   return withOverrides(request, response, { isStopping: () => isStopping, respond: () => handle(request, response) });
 });
+
+answerUnreadable(server);
 
 /** Open connections. */
 let connections = 0;

@@ -1,8 +1,8 @@
 import type { NextRequest } from "next/server";
-import { safeCallbackUrl } from "@/auth/callback-url";
 import { refuseCrossSite } from "@/auth/same-origin";
 import { isHttps } from "@/auth/session-cookie";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
+import { pageOf } from "../page-of";
 
 /** A year, in seconds. */
 const LIFETIME = 31_536_000;
@@ -12,13 +12,11 @@ export async function POST(request: NextRequest): Promise<Response> {
   const refusal = refuseCrossSite(request);
   if (refusal) return refusal;
   const form = await request.formData().catch(() => new FormData());
-  const referer = request.headers.get("referer");
-  const from = referer && URL.canParse(referer) ? new URL(referer) : undefined;
   const secure = isHttps(request.headers) ? "; Secure" : "";
   return new Response(null, {
     status: 303,
     headers: {
-      Location: safeCallbackUrl(from && from.pathname + from.search),
+      Location: pageOf(request),
       "Set-Cookie": `${THEME_COOKIE}=${readTheme(form.get("theme"))}; Path=/; Max-Age=${LIFETIME}; SameSite=Lax; HttpOnly${secure}`,
     },
   });
