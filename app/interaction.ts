@@ -33,7 +33,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
       const t = translateTo(user.language ?? browserLanguage(request.headers.get("accept-language")));
       if (tooMany) {
-        const error = t("You've liked and followed a lot in the last hour. Go back and try again later.");
+        const error = t("You've liked and followed a lot in the last hour. Try again later.");
         return refusal(error, { status: 429, seconds: tooMany.seconds, wantsJson });
       }
       const form = await request.formData().catch(() => new FormData());
@@ -44,7 +44,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       if (!isDatabaseUnavailable(error)) throw error;
       // Who they are can't be read at the moment, so the language is their browser's.
       const t = translateTo(browserLanguage(request.headers.get("accept-language")));
-      const message = t("Nothing was changed. Go back and try again in a moment.");
+      const message = t("Nothing was changed. Try again in a moment.");
       return refusal(message, { status: 503, seconds: UNAVAILABLE_RETRY_SECONDS, wantsJson });
     }
   };

@@ -73,7 +73,12 @@ test("Each file imports only what the table in the README allows its room", () =
   expect(forbidden.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
-test("No file imports itself through other files", () => {
+test("No Server Action is a closure: a build would encrypt what it captures with a key that is no secret", () => {
+  const isWithin = (file: string) => /\S[\s\S]*["']use server["']/.test(readFileSync(file, "utf8"));
+  expect(files.filter((file) => /\.tsx?$/.test(file) && isWithin(file))).toEqual([]);
+});
+
+test("No file imports itself by way of others", () => {
   const known = new Set(files);
   const resolved = (path: string) =>
     ["", ".ts", ".tsx", "/index.ts"].map((ending) => path + ending).find((candidate) => known.has(candidate));
