@@ -12,12 +12,15 @@ import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 import { orSayUnavailable } from "./database-unavailable";
 import { refusalToPost } from "./hourly-limits";
+import { refuseOtherReader } from "./other-reader";
 
 /** Publishes a post or a reply, and shows it: on the home page, or in its thread. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToPost(user.id);

@@ -156,6 +156,15 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
 
 answerUnreadable(server);
 
+/**
+ * How long an idle connection stays open, in milliseconds: longer than at the proxies in front (Caddy's 2 minutes), so
+ * that they close it. A proxy that sends a form just as we close would show an error of its own.
+ */
+server.keepAliveTimeout = 125_000;
+
+/** The same while the process is being replaced: a client may be about to use a connection. */
+const KEEP_ALIVE_WHILE_STOPPING = 5000;
+
 /** Open connections. */
 let connections = 0;
 server.on("connection", (socket) => {
@@ -170,8 +179,8 @@ let isReplaced = false;
 
 /** Finishes the responses in progress, then exits. The database closes with the process (db/client.ts). */
 function stop(): void {
-  // A replaced worker keeps idle connections: a client may be about to use one. They time out by themselves.
   if (!isReplaced || isStopping) server.closeIdleConnections();
+  else setTimeout(() => server.closeIdleConnections(), KEEP_ALIVE_WHILE_STOPPING).unref();
   if (isStopping) return;
   isStopping = true;
   // Unlike http.Server's, this close() leaves open connections alone.

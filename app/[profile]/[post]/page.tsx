@@ -121,7 +121,7 @@ async function Reply({
       placeholder={t("Write your reply")}
       submit={t("Reply")}
       working={t("Replying…")}
-      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
+      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: reader.id }}
       draft={{ key: `${reader.id}-${parentId}`, newestPost }}
       author={toAuthor(reader)}
       text={kept}

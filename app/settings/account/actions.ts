@@ -13,6 +13,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { orSayUnavailable } from "../../database-unavailable";
 import { refusalToRename } from "../../hourly-limits";
+import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/account";
 
@@ -20,6 +21,8 @@ const PATH = "/settings/account";
 export const submitUsername = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["username"]);
   const { user } = await requireFreshSession(PATH, values);
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
   const form = renameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const current = await findUser(user.id);

@@ -34,6 +34,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       <AccountForm
         action={submitProfile}
         schema="profile"
+        hidden={{ reader: id }}
         fields={[
           {
             name: "name",
