@@ -29,7 +29,7 @@ test("A reset that breaks off has not used up its link", async () => {
   await expect(resetPassword(token, PASSWORD)).rejects.toThrow();
   await repair();
   expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
-  expect(await passwordIs(PASSWORD)).toBe(true);
+  expect(await hasPassword(PASSWORD)).toBe(true);
 });
 
 describe("A password reset email", () => {

@@ -10,7 +10,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
-import { orSayUnavailable } from "./database-unavailable";
+import { withUnavailableMessage } from "./database-unavailable";
 import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
 

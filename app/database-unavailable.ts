@@ -17,7 +17,7 @@ export function withUnavailableMessage(action: FormAction): FormAction {
       if (!isDatabaseUnavailable(error)) throw error;
       setUnavailable(UNAVAILABLE_RETRY_SECONDS);
       (await requestLog()).warn({ event: "database_unavailable", reason: unavailableReason(error) });
-      return { formError: AWAY, values: typedInto(data) };
+      return { formError: UNAVAILABLE_MESSAGE, values: valuesOf(data) };
     }
   };
 }

@@ -10,7 +10,7 @@ import { interactionLimits } from "@/auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
-import { pageOf } from "./page-of";
+import { refererPath } from "./referer-path";
 
 type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>;
 

@@ -98,9 +98,9 @@ export async function restore(backup: string, target: string): Promise<string | 
   await source.backup(unfinished);
   source.close();
   verify(unfinished);
-  for (const rest of ["-wal", "-shm"]) rmSync(`${target}${rest}`, { force: true });
+  for (const suffix of ["-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true });
   // There is a whole database under this name at each moment: a start would create an empty one.
-  if (former) keepUnder(target, former);
+  if (oldFile) keepUnder(target, oldFile);
   renameSync(unfinished, target);
   return oldFile;
 }

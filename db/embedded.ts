@@ -141,8 +141,8 @@ export class EmbeddedClient implements Client {
     );
   }
 
-  #run(statement: InStatement, given?: InArgs): ResultSet {
-    const { sql, args = given ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
+  #run(statement: InStatement, defaultArgs?: InArgs): ResultSet {
+    const { sql, args = defaultArgs ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
     const prepared = this.#prepare(sql);
     const values = Array.isArray(args) ? args.map(bindable) : [args];
     if (!prepared.reader) {

@@ -78,7 +78,7 @@ test("No Server Action is a closure: a build would encrypt what it captures with
   expect(files.filter((file) => /\.tsx?$/.test(file) && isWithin(file))).toEqual([]);
 });
 
-test("No file imports itself by way of others", () => {
+test("No file imports itself through other files", () => {
   const known = new Set(files);
   const resolved = (path: string) =>
     ["", ".ts", ".tsx", "/index.ts"].map((ending) => path + ending).find((candidate) => known.has(candidate));

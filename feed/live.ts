@@ -49,7 +49,7 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .orderBy(asc(home.postId))
     .limit(MAX_NEW)
     .all();
-  const ids = found.map(({ id }) => id);
+  const ids = rows.map(({ id }) => id);
   const now = new Date();
   return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => isFollowed(id, now)) ?? since };
 }

@@ -43,8 +43,8 @@ export async function createPost(
     return row.id;
   });
   if (id !== null) return id;
-  const sent = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
-  return (await db().select({ id: posts.id }).from(posts).where(sent).get())?.id ?? null;
+  const submitted = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
+  return (await db().select({ id: posts.id }).from(posts).where(submitted).get())?.id ?? null;
 }
 
 export type Post = typeof posts.$inferSelect;

@@ -259,8 +259,8 @@ describe("With a mail server", () => {
     await sendEmail(email());
     await allEmailsSent();
     expect(lines.map(({ event }) => event)).toEqual([
-      ...Array.from({ length: 3 }, () => "letter_delayed"),
-      "letter_lost",
+      ...Array.from({ length: 3 }, () => "email_delayed"),
+      "email_lost",
     ]);
     expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
     expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
@@ -270,22 +270,22 @@ describe("With a mail server", () => {
     const wait = globalThis.setTimeout;
     vi.spyOn(globalThis, "setTimeout").mockImplementation(((then: () => void, delay = 0) =>
       wait(then, [1000, 5000, 300_000, 1_800_000].includes(delay) ? 0 : delay)) as typeof setTimeout);
-    const { taken, url } = await startMailServer(4);
+    const { received, url } = await startMailServer(4);
     const { sendEmail, lines } = await mailerFor(url);
     await sendEmail(email());
-    await vi.waitFor(() => expect(taken).toHaveLength(1), 5000);
-    expect(lines.map(({ event }) => event)).toEqual(Array.from({ length: 4 }, () => "letter_delayed"));
+    await vi.waitFor(() => expect(received).toHaveLength(1), 5000);
+    expect(lines.map(({ event }) => event)).toEqual(Array.from({ length: 4 }, () => "email_delayed"));
   });
 
   test.each([
-    ["says 421 and closes", () => "421 Service not available", "letter_delayed", 421],
+    ["says 421 and closes", () => "421 Service not available", "email_delayed", 421],
     [
       "says 451 to every sender",
       (line: string) => (/^MAIL/.test(line) ? "451 Try later" : "250 ok"),
-      "letter_delayed",
+      "email_delayed",
       451,
     ],
-    ["says 550 to every sender", (line: string) => (/^MAIL/.test(line) ? "550 No" : "250 ok"), "letter_lost", 550],
+    ["says 550 to every sender", (line: string) => (/^MAIL/.test(line) ? "550 No" : "250 ok"), "email_lost", 550],
   ])("that %s, the log says so, and nothing else waits for it", async (_name, answer, event, responseCode) => {
     skipWaits();
     const { port } = await startRawServer((line) =>
@@ -295,7 +295,7 @@ describe("With a mail server", () => {
     await sendEmail(email());
     await allEmailsSent();
     expect(lines[0]).toMatchObject({ event, responseCode, setting: "SMTP_URL" });
-    expect(lines.at(-1)).toMatchObject({ event: "letter_lost" });
+    expect(lines.at(-1)).toMatchObject({ event: "email_lost" });
   });
 
   test("that takes the connection and says nothing, an email is given up in time, and sendEmail does not wait", async () => {
@@ -306,7 +306,7 @@ describe("With a mail server", () => {
     await sendEmail(email());
     expect(performance.now() - start).toBeLessThan(1000);
     await allEmailsSent();
-    expect(lines[0]).toMatchObject({ event: "letter_delayed", code: "ETIMEDOUT" });
+    expect(lines[0]).toMatchObject({ event: "email_delayed", code: "ETIMEDOUT" });
   });
 
   test.each(["smtps://", "smtp://"])(
@@ -319,7 +319,7 @@ describe("With a mail server", () => {
       );
       await sendEmail(email());
       await allEmailsSent();
-      expect(lines[0]?.event).toBe("letter_delayed");
+      expect(lines[0]?.event).toBe("email_delayed");
       expect(commands.join("\n")).not.toMatch(/AUTH|MAIL/);
     },
   );

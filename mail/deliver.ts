@@ -69,8 +69,8 @@ export async function sendEmail(email: Email): Promise<void> {
 const pending = new Set<Promise<void>>();
 
 function track(sending: Promise<void>): Promise<void> {
-  underway.add(sending);
-  void sending.finally(() => underway.delete(sending));
+  pending.add(sending);
+  void sending.finally(() => pending.delete(sending));
   return sending;
 }
 
@@ -79,7 +79,7 @@ const postponed = new Set<() => void>();
 
 /** Resolves when every email is delivered or given up. None waits for a later attempt. */
 export async function allEmailsSent(): Promise<void> {
-  await Promise.all(underway);
+  await Promise.all(pending);
   for (const giveUp of postponed) giveUp();
   process_.microblogMail?.close();
   process_.microblogMail = undefined;
@@ -88,19 +88,19 @@ export async function allEmailsSent(): Promise<void> {
 /** Attempts to deliver an email after each of the waits, then after the later ones in turn. */
 async function send(smtpUrl: string, email: Email, waits: readonly number[], later = LATER): Promise<void> {
   for (const wait of waits) {
-    await new Promise((waited) => setTimeout(waited, wait));
+    await new Promise((resolve) => setTimeout(resolve, wait));
     const failure = await deliver(smtpUrl, email);
     if (!failure) return;
     // A permanent refusal (RFC 5321, 4.2.1) is not retried.
     const isLost = (failure.responseCode ?? 0) >= 500 || (later.length === 0 && wait === waits.at(-1));
-    report(isLost ? "letter_lost" : "letter_delayed", email, failure);
+    report(isLost ? "email_lost" : "email_delayed", email, failure);
     if (isLost) return;
   }
   const [wait = 0, ...further] = later;
   const giveUp = () => {
     clearTimeout(timer);
     postponed.delete(giveUp);
-    report("letter_lost", email);
+    report("email_lost", email);
   };
   // The process may end meanwhile: the recipient can request another email.
   const timer = setTimeout(() => {
@@ -131,10 +131,6 @@ async function deliver(smtpUrl: string, { to, subject, text, html }: Email): Pro
 }
 
 /** Codes only: the server's message contains the recipient's address, which does not belong in a log. */
-function report(
-  event: "letter_lost" | "letter_delayed",
-  { subject }: Email,
-  { code, responseCode }: Failure = {},
-): void {
-  log()[event === "letter_lost" ? "error" : "warn"]({ event, subject, code, responseCode, setting: "SMTP_URL" });
+function report(event: "email_lost" | "email_delayed", { subject }: Email, { code, responseCode }: Failure = {}): void {
+  log()[event === "email_lost" ? "error" : "warn"]({ event, subject, code, responseCode, setting: "SMTP_URL" });
 }

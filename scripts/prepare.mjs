@@ -101,7 +101,7 @@ export function configure() {
  */
 const ACTION_KEY = createHash("sha256").update("microblog").digest("base64");
 
-/** Builds, unless the build there is of this very source. */
+/** Builds, unless the existing build is of this source. */
 export function build() {
   const wanted = hash(SOURCES);
   if (readIfThere(BUILD_STAMP) === wanted) return;

@@ -52,7 +52,7 @@ export function withOverrides(
   const overrides: ResponseOverrides = {};
   const original = { writeHead: response.writeHead, write: response.write, end: response.end };
   const isForm = method === "POST" && !headers["next-action"];
-  const isForPeople = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
+  const isForBrowser = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
 
   function writeHead(status: number, ...args: never[]) {
     if (overrides.retryAfter) response.setHeader("Retry-After", overrides.retryAfter);
@@ -64,11 +64,11 @@ export function withOverrides(
   if (isForBrowser) {
     for (const method of ["write", "end"] as const) {
       const send = original[method] as (...chunkAndRest: unknown[]) => unknown;
-      const explained = (chunk: unknown, ...rest: unknown[]) => {
+      const sendExplained = (chunk: unknown, ...args: unknown[]) => {
         if (isForm) redirectOutdatedForm(response);
-        return send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...rest);
+        return send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...args);
       };
-      response[method] = explained as typeof response.write & typeof response.end;
+      response[method] = sendExplained as typeof response.write & typeof response.end;
     }
   }
   return bridge.overrides ? bridge.overrides.run(overrides, respond) : respond();

@@ -12,7 +12,7 @@ import { msg } from "@/i18n/msg";
 import { reinstate, suspend } from "@/moderation/people";
 import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
-import { orSayUnavailable } from "../database-unavailable";
+import { withUnavailableMessage } from "../database-unavailable";
 import { refusalToChange } from "../hourly-limits";
 
 const INVITES = "/admin/invites";

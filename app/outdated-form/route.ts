@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { refuseCrossSite } from "@/auth/same-origin";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
-import { pageOf } from "../page-of";
+import { refererPath } from "../referer-path";
 
 /** The fields in which people type. Never a password, a code or a hidden field. */
 const TYPED = ["body", "name", "about", "reason", "note", "username", "login", "email"];
@@ -28,7 +28,7 @@ export async function POST(request: NextRequest): Promise<Response> {
     `<p>${t("Your form was not sent, because the site was updated while its page was open. Nothing was saved.")}</p>`,
     typed.length > 0 ? `<p>${t("Copy what you typed, then open the page again.")}</p>` : "",
     ...fields,
-    `<p><a href="${escapeHtml(pageOf(request))}">${t("Open the page again")}</a></p>`,
+    `<p><a href="${escapeHtml(refererPath(request))}">${t("Open the page again")}</a></p>`,
   ];
   return new Response(html.join("\n"), { status: 409, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }

@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { refuseCrossSite } from "@/auth/same-origin";
 import { isHttps } from "@/auth/session-cookie";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
-import { pageOf } from "../page-of";
+import { refererPath } from "../referer-path";
 
 /** A year, in seconds. */
 const LIFETIME = 31_536_000;
@@ -16,7 +16,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   return new Response(null, {
     status: 303,
     headers: {
-      Location: pageOf(request),
+      Location: refererPath(request),
       "Set-Cookie": `${THEME_COOKIE}=${readTheme(form.get("theme"))}; Path=/; Max-Age=${LIFETIME}; SameSite=Lax; HttpOnly${secure}`,
     },
   });

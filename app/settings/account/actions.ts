@@ -11,7 +11,7 @@ import { requireFreshSession } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToRename } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
 

@@ -12,8 +12,8 @@ import { emailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
-import { tooMany } from "../../login/refusals";
+import { withUnavailableMessage } from "../../database-unavailable";
+import { tooManyAttempts } from "../../login/refusals";
 import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/email";

@@ -19,7 +19,7 @@ import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
 
 const PATH = "/settings/passkeys";

@@ -7,7 +7,7 @@ import { updateProfile } from "@/accounts/profile";
 import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
 

@@ -10,7 +10,7 @@ import { requireFreshSession, requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../database-unavailable";
+import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
 
 const PATH = "/settings/tokens";

@@ -8,7 +8,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { editPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
-import { orSayUnavailable } from "../../../database-unavailable";
+import { withUnavailableMessage } from "../../../database-unavailable";
 import { refusalToEdit } from "../../../hourly-limits";
 
 /** Changes the text of one of the user's posts, and shows it. */

@@ -11,8 +11,8 @@ import { readPost } from "@/feed/read";
 import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
-import { orSayUnavailable } from "../../../database-unavailable";
-import { tooMany } from "../../../login/refusals";
+import { withUnavailableMessage } from "../../../database-unavailable";
+import { tooManyAttempts } from "../../../login/refusals";
 import { refuseOtherReader } from "../../../other-reader";
 import { postPath } from "../../../posts/post-view";
 
