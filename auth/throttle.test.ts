@@ -6,11 +6,14 @@ import { runInTwoProcesses } from "../db/testing/two-processes";
 import { translateTo } from "../i18n/catalog";
 import { consume, type Limit, refund, resetLimits, tooManyAttemptsMessage } from "./throttle";
 import {
+  accountChangeLimits,
   codeLimits,
   confirmLimits,
   knownBrowserLimits,
   networkKey,
   postLimits,
+  renameLimits,
+  reportLimits,
   resetSignInLimits,
   unknownBrowserLimits,
 } from "./throttle-limits";
@@ -158,6 +161,16 @@ test.each([
   [3600, "an hour"],
 ])("A wait of %i seconds is shown as %s", (seconds, wait) => {
   expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${wait}.`);
+});
+
+test.each([
+  ["reports of posts", reportLimits, 20],
+  ["new usernames", renameLimits, 5],
+  ["changes of an account", accountChangeLimits, 60],
+])("Someone's %s are limited, and nobody else's", async (_name, limitsOf, count) => {
+  for (let made = 0; made < count; made++) expect(await consume(limitsOf("susan"), start)).toBeNull();
+  expect(await consume(limitsOf("susan"), start)).not.toBeNull();
+  expect(await consume(limitsOf("miguel"), start)).toBeNull();
 });
 
 describe("Posts in an hour", () => {
