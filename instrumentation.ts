@@ -1,5 +1,5 @@
 import type { Instrumentation } from "next";
-import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "./db/unavailable";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS, unavailableReason } from "./db/unavailable";
 import { bridge, setUnavailable } from "./server/next-bridge";
 
 /** Runs once when a server starts, before it responds: checks the settings, opens the database, migrates. */
@@ -24,8 +24,8 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
     path: request.path.split("?")[0],
     route: context.routePath,
   };
-  // The values of these fields do not matter.
-  if (isUnavailable) log().warn({ event: "database_unavailable", ...about });
+  // The request and its origin do not matter.
+  if (isUnavailable) log().warn({ event: "database_unavailable", reason: unavailableReason(error), ...about });
   else
     log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });
 };

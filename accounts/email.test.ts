@@ -1,7 +1,7 @@
 import { desc, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { outbox, users } from "../db/schema";
-import { addUser, emptyDatabase } from "../db/testing";
+import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
 import { confirmEmail, readConfirmation, requestEmailChange, resendConfirmation, sendConfirmation } from "./email";
 import { findUser, type User } from "./users";
 
@@ -20,6 +20,17 @@ const addressesOf = async ({ id }: User) => {
   const { email, pendingEmail, emailVerifiedAt } = (await findUser(id)) as User;
   return { email, pendingEmail, isVerified: emailVerifiedAt !== null };
 };
+
+test("A confirmation that breaks off has not used up its link", async () => {
+  const user = await addClaimant("susan", "susan@example.org");
+  await sendConfirmation(user, "susan@example.org", "/");
+  const token = await tokenIn();
+  const repair = await breakUpdatesOf("users.email_verified_at");
+  await expect(confirmEmail(token)).rejects.toThrow();
+  await repair();
+  expect(await confirmEmail(token)).toMatchObject({ email: "susan@example.org" });
+  expect((await addressesOf(user)).isVerified).toBe(true);
+});
 
 describe("An email address", () => {
   test("belongs to its claimant after they open the link in the confirmation email, in any case", async () => {

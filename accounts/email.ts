@@ -53,25 +53,24 @@ export type Confirmation = { user: User; email: string; oldEmail: string | null;
 
 /**
  * Confirms an address by the token in an email to it. Another account that holds the address unconfirmed loses it,
- * because its emails prove who owns the address. Returns null if the link is invalid, used or expired.
+ * because its emails prove who owns the address. Returns null if the link is invalid, used or expired. One transaction: a
+ * link is used up only if it has done its work.
  */
-export async function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
-  const content = await consumeToken("confirm-email", token, now);
-  const user = content?.userId ? await findUser(content.userId) : undefined;
-  const email = content?.data.email;
-  if (!user || !email || !content) return null;
-  // A link to an address that has since been replaced confirms nothing.
-  if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
-  const confirmed = await transaction(async (tx) => {
-    const hasAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
-    const other = await tx.select().from(users).where(hasAddress).get();
-    if (other?.emailVerifiedAt) return false;
+export function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
+  return transaction(async (tx) => {
+    const content = await consumeToken("confirm-email", token, now);
+    const user = content?.userId ? await findUser(content.userId) : undefined;
+    const email = content?.data.email;
+    if (!user || !email || !content) return null;
+    // A link to an address that has since been replaced confirms nothing.
+    if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
+    const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
+    const other = await tx.select().from(users).where(isThisAddress).get();
+    if (other?.emailVerifiedAt) return null;
     if (other)
       await tx.update(users).set({ email: null, pendingEmail: other.email }).where(eq(users.id, other.id)).run();
     await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
-    return true;
+    const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
+    return { user, email, oldEmail, callbackUrl: content.data.callbackUrl ?? "/" };
   });
-  if (!confirmed) return null;
-  const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
-  return { user, email, oldEmail, callbackUrl: content.data.callbackUrl ?? "/" };
 }

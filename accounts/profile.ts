@@ -2,6 +2,7 @@ import "server-only";
 import { eq } from "drizzle-orm";
 import { db, recordedWrite } from "../db/client";
 import { users } from "../db/schema";
+import { searchText } from "../text/search-text";
 import type { Profile } from "./schemas";
 import type { User } from "./users";
 
@@ -19,6 +20,13 @@ export async function updateProfile(
   userId: string,
   { name, about, lastSeenStep, language }: Partial<Profile>,
 ): Promise<void> {
-  const set = { name, about, lastSeenStep, language: language === "" ? null : language };
+  const set = {
+    name,
+    nameSearchText: name === undefined ? undefined : searchText(name),
+    about,
+    aboutSearchText: about === undefined ? undefined : searchText(about),
+    lastSeenStep,
+    language: language === "" ? null : language,
+  };
   await recordedWrite(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
 }

@@ -4,7 +4,7 @@ import { isTrustedDevice, recordDevice, trustDevice } from "../auth/devices";
 import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
 import { outbox } from "../db/schema";
-import { addUser, emptyDatabase } from "../db/testing";
+import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
 import { changePassword, readReset, resetPassword, sendPasswordResets, setTemporaryPassword } from "./recovery";
@@ -22,6 +22,15 @@ beforeEach(async () => {
 const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id)).all();
 const resetToken = (userId = user.id, now = new Date()) => createToken("reset-password", { userId, data: {} }, now);
 const hasPassword = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
+
+test("A reset that breaks off has not used up its link", async () => {
+  const token = await resetToken();
+  const repair = await breakUpdatesOf("users.password_hash");
+  await expect(resetPassword(token, PASSWORD)).rejects.toThrow();
+  await repair();
+  expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
+  expect(await hasPassword(PASSWORD)).toBe(true);
+});
 
 describe("A password reset email", () => {
   test("is sent to a user's address, by username or address in any case", async () => {

@@ -67,11 +67,14 @@ export async function resetPassword(token: string, password: string): Promise<Re
   });
   if (weakPassword) return { weakPassword };
   const passwordHash = await hashPassword(password);
-  const content = await consumeToken("reset-password", token);
-  const user = content?.userId ? await findUser(content.userId) : undefined;
-  if (!content || !user) return null;
-  await setPasswordHash(user.id, passwordHash);
-  return { user, callbackUrl: content.data.callbackUrl ?? "/" };
+  // One transaction: a link is used up only if it has done its work.
+  return transaction(async () => {
+    const content = await consumeToken("reset-password", token);
+    const user = content?.userId ? await findUser(content.userId) : undefined;
+    if (!content || !user) return null;
+    await setPasswordHash(user.id, passwordHash);
+    return { user, callbackUrl: content.data.callbackUrl ?? "/" };
+  });
 }
 
 /**

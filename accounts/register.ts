@@ -1,7 +1,7 @@
 import "server-only";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
-import { db, isUniqueViolation, transaction } from "../db/client";
+import { db, isDatabaseUnavailable, isUniqueViolation, transaction } from "../db/client";
 import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
@@ -87,7 +87,11 @@ async function registerIfAllowed(
     return { id };
   });
   if (mustConfirm && "id" in registered) {
-    await sendConfirmation({ id: registered.id, username: form.username, language }, form.email, callbackUrl);
+    const user = { id: registered.id, username: form.username, language };
+    // There is an account now, so this must not look like a failure: signing in offers another email.
+    await sendConfirmation(user, form.email, callbackUrl).catch((error) => {
+      if (!isDatabaseUnavailable(error)) throw error;
+    });
   }
   return registered;
 }

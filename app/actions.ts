@@ -4,32 +4,27 @@ import { redirect } from "next/navigation";
 import { deleteFormDrafts, saveFormDraft } from "@/accounts/form-drafts";
 import { setUnseenEvent } from "@/accounts/users";
 import { safeCallbackUrl, withFormDraft, withQuery } from "@/auth/callback-url";
-import { currentClient } from "@/auth/client";
 import { requireSession, requireUser } from "@/auth/current";
-import { consume, type Refusal } from "@/auth/throttle";
-import { postLimits } from "@/auth/throttle-limits";
 import { acknowledgeFailures } from "@/auth/user-sessions";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
-import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
 import { withUnavailableMessage } from "./database-unavailable";
-
-const postingTooFast = ({ seconds }: Refusal) =>
-  msg("You've posted a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.", {
-    count: Math.ceil(seconds / 60),
-  });
+import { refusalToPost } from "./hourly-limits";
+import { refuseOtherReader } from "./other-reader";
 
 /** Publishes a post or a reply, and shows it: on the home page, or in its thread. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  const refusal = await consume(postLimits(user.id, (await currentClient()).address));
-  if (refusal) return { fieldErrors: { body: postingTooFast(refusal) }, values };
+  const refusal = await refusalToPost(user.id);
+  if (refusal) return { fieldErrors: { body: refusal }, values };
   const { parentId, formId } = values;
   const written = { ...form.data, ...(parentId ? { parentId } : {}), ...(formId ? { formId } : {}) };
   const postId = await createPost(user.id, written);

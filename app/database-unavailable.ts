@@ -1,6 +1,6 @@
 import "server-only";
 import type { FormAction, FormState } from "@/components/form/form-state";
-import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
+import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS, unavailableReason } from "@/db/unavailable";
 import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
 import { setUnavailable } from "@/server/next-bridge";
@@ -16,7 +16,7 @@ export function withUnavailableMessage(action: FormAction): FormAction {
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       setUnavailable(UNAVAILABLE_RETRY_SECONDS);
-      (await requestLog()).warn({ event: "database_unavailable" });
+      (await requestLog()).warn({ event: "database_unavailable", reason: unavailableReason(error) });
       return { formError: UNAVAILABLE_MESSAGE, values: valuesOf(data) };
     }
   };

@@ -1,10 +1,25 @@
 "use client";
 
+import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigation";
 import { useTranslate } from "@/i18n/client";
 
 /** The page when rendering fails: what to do next, and a code that is also in the log. */
 export default function ErrorPage({ error, retry }: { error: Error & { digest?: string }; retry?: () => void }) {
   const t = useTranslate();
+  const outdated: boolean = isOutdated(error);
+  if (outdated) {
+    return (
+      <>
+        <h1 className="page-title">{t("The site was updated")}</h1>
+        <p className="mb-4">
+          {t("The site was updated while this page was open, so nothing was saved. Reload the page and try again.")}
+        </p>
+        <button type="button" onClick={() => location.reload()} className="text-accent underline">
+          {t("Reload")}
+        </button>
+      </>
+    );
+  }
   return (
     <>
       <h1 className="page-title">{t("Something went wrong")}</h1>

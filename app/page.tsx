@@ -54,7 +54,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           submit={t("Post")}
           working={t("Posting…")}
           placeholder={t("What’s new?")}
-          hidden={{ formId: crypto.randomUUID() }}
+          hidden={{ formId: crypto.randomUUID(), reader: user.id }}
           draft={{ key: user.id, newestPost }}
           author={toAuthor(user)}
           text={(await findFormDraft(user.id, draftId))?.body}

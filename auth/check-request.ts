@@ -12,6 +12,7 @@ const PUBLIC_PAGES = new Set([
   "/register",
   "/register/with",
   "/logout",
+  "/outdated-form",
   "/theme",
   "/forgot-password",
   "/reset-password",

@@ -3,6 +3,7 @@ import Bowser from "bowser";
 import { LRUCache } from "lru-cache";
 import { headers } from "next/headers";
 import { cache } from "react";
+import { UNKNOWN_BROWSER } from "../events/describe";
 import type { Client } from "../events/events";
 import { settings } from "../settings";
 import { readDeviceId } from "./devices";
@@ -40,7 +41,7 @@ const devices = new LRUCache<string, string>({ max: 500 });
 
 function describe(userAgent: string): string {
   const parsed = userAgent ? Bowser.parse(userAgent) : undefined;
-  const browser = parsed?.browser.name || "Unknown browser";
+  const browser = parsed?.browser.name || UNKNOWN_BROWSER;
   const system = parsed?.platform.model || parsed?.os.name;
   return system ? `${browser} on ${system}` : browser;
 }

@@ -14,6 +14,10 @@ const CROSS_SITE_REFUSAL: Record<Language, string> = {
 export const crossSiteRefusal = ({ headers }: Pick<RequestHead, "headers">): string =>
   CROSS_SITE_REFUSAL[browserLanguage(headers.get("accept-language"))];
 
+/** The response to a form from another site, for route handlers; null if the request may go on. */
+export const refuseCrossSite = (request: RequestHead): Response | null =>
+  isSameOrigin(request) ? null : new Response(crossSiteRefusal(request), { status: 403 });
+
 /**
  * Whether a request is safe from cross-site request forgery: it uses a safe method, or comes from this site's own pages
  * (OWASP ASVS 5.0, 3.5.1).

@@ -171,6 +171,8 @@ describe("A fresh session", () => {
   test("is fresh for ten minutes, in the browser that holds its key", async () => {
     expect(isFresh(await fresh(), "key", later(600_000 - 1))).toBe(true);
     expect(isFresh(await fresh(), "key", later(600_000))).toBe(false);
+    expect(isFresh(await fresh(), "key", later(-30_000))).toBe(true);
+    expect(isFresh(await fresh(), "key", later(-HOUR))).toBe(false);
     expect(isFresh(await fresh(), undefined, start)).toBe(false);
     expect(isFresh(await fresh(), "another", start)).toBe(false);
   });

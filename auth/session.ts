@@ -43,6 +43,8 @@ const LAST_SEEN_INTERVAL = 60_000;
 
 /** The identity that a session is started with, and the provider's own session, if it names it. */
 export type ProviderSession = { identityId: string; providerSessionId: string | null };
+/** By how much the clocks of hosts may differ, in milliseconds. */
+const CLOCK_TOLERANCE = 60_000;
 
 /** Optional properties of a new session. */
 type SessionOptions = {
@@ -198,7 +200,9 @@ export async function renewSession(
 export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
   const { freshAt, freshKeyHash } = session;
   if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
-  return now.getTime() - freshAt.getTime() < settings().freshSeconds * 1000;
+  const age = now.getTime() - freshAt.getTime();
+  // A time to come is from before the clock was set back.
+  return age > -CLOCK_TOLERANCE && age < settings().freshSeconds * 1000;
 }
 
 /**

@@ -21,6 +21,9 @@ const ADDRESS = { free: 30, wait: 10, retention: DAY };
 const REGISTRATIONS = { free: 20, wait: 60, retention: DAY };
 const PICTURES = { free: 20, wait: 60, retention: HOUR };
 const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
+const ACCOUNT_CHANGES = { free: 60, window: HOUR };
+// A former username stays reserved for a month, so an account must not collect many.
+const RENAMES = { free: 5, window: DAY };
 const REPORTS = { free: 20, wait: 60, retention: DAY };
 const PROVIDER_ATTEMPTS = { free: 100, window: HOUR };
 const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
@@ -98,7 +101,13 @@ export const wrongTokenLimits = (address: string | null): Limit[] => [
 /** Limits reports of posts. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
-/** The limit of a network, as a multiple of an account's. */
+/** Limits changes of an account or, by an admin, of the site: profile, access tokens, names of passkeys, invitations. */
+export const accountChangeLimits = (userId: string): Limit[] => [{ key: `changes ${userId}`, policy: ACCOUNT_CHANGES }];
+
+/** Limits changes of the username. */
+export const renameLimits = (userId: string): Limit[] => [{ key: `renames ${userId}`, policy: RENAMES }];
+
+/** How many times an account's limit everybody in one network has together. */
 const ACCOUNTS_PER_NETWORK = 10;
 
 /** Limits posts and replies per hour: by account, and by network address. */

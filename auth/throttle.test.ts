@@ -6,11 +6,14 @@ import { runInTwoProcesses } from "../db/testing/two-processes";
 import { translateTo } from "../i18n/catalog";
 import { consume, type Limit, refund, resetLimits, tooManyAttemptsMessage } from "./throttle";
 import {
+  accountChangeLimits,
   codeLimits,
   confirmLimits,
   knownBrowserLimits,
   networkKey,
   postLimits,
+  renameLimits,
+  reportLimits,
   resetSignInLimits,
   unknownBrowserLimits,
 } from "./throttle-limits";
@@ -160,6 +163,16 @@ test.each([
   expect(translateTo("en")(tooManyAttemptsMessage(seconds))).toBe(`Too many attempts. Try again in ${wait}.`);
 });
 
+test.each([
+  ["reports of posts", reportLimits, 20],
+  ["new usernames", renameLimits, 5],
+  ["changes of an account", accountChangeLimits, 60],
+])("Someone's %s are limited, and nobody else's", async (_name, limitsOf, count) => {
+  for (let made = 0; made < count; made++) expect(await consume(limitsOf("susan"), start)).toBeNull();
+  expect(await consume(limitsOf("susan"), start)).not.toBeNull();
+  expect(await consume(limitsOf("miguel"), start)).toBeNull();
+});
+
 describe("Posts in an hour", () => {
   const attempts = async (count: number, now: Date, limits = () => postLimits("susan", "192.0.2.1")) => {
     const refusals = [];
@@ -172,6 +185,12 @@ describe("Posts in an hour", () => {
     expect(await consume(postLimits("susan", "192.0.2.1"), later(1800))).toEqual({ seconds: 1800, isFinal: false });
     expect(await attempts(60, later(3600))).toEqual([]);
     expect(await attempts(1, later(3600))).toHaveLength(1);
+  });
+
+  test("are counted anew if the clock was set back since", async () => {
+    expect(await attempts(61, later(365 * 86_400))).toHaveLength(1);
+    expect(await attempts(60, start)).toEqual([]);
+    expect(await consume(postLimits("susan", "192.0.2.1"), start)).toEqual({ seconds: 3600, isFinal: false });
   });
 
   test("are limited for all accounts of one network together", async () => {

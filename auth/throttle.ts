@@ -25,6 +25,9 @@ export type Limit = { key: string; policy: Policy | RatePolicy };
 /** Longest wait, in seconds. */
 const MAX_WAIT = 3600;
 
+/** By how much the clocks of hosts may differ, in seconds. */
+const CLOCK_TOLERANCE = 60;
+
 /** Why an attempt is refused: the wait in seconds. `isFinal` means that waiting does not help. */
 export type Refusal = { seconds: number; isFinal: boolean };
 
@@ -35,9 +38,15 @@ export type Refusal = { seconds: number; isFinal: boolean };
 export function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
   return transaction(async (tx) => {
     const keys = limits.map(({ key }) => key);
+    const longest = new Map(limits.map(({ key, policy }) => [key, "window" in policy ? policy.window : MAX_WAIT]));
     const rows = new Map(
       (await tx.select().from(throttles).where(inArray(throttles.key, keys)).all())
         .filter(({ expiresAt }) => expiresAt > now)
+        // A wait that no policy asks for is from before the clock was set back: nobody could tell when it ends.
+        .filter(
+          ({ key, blockedUntil }) =>
+            (blockedUntil ?? now) <= addSeconds(now, (longest.get(key) ?? 0) + CLOCK_TOLERANCE),
+        )
         .map((row) => [row.key, row]),
     );
     let wait = 0;

@@ -73,6 +73,26 @@ test("The database before a restore is kept beside it, including its log", async
   expect(usersIn(oldFile ?? "")).toEqual(["miguel"]);
 });
 
+test("A restore that is killed leaves the old database or the new one, never none", async () => {
+  const target = join(folder, "site.db");
+  const backups = [join(folder, "one.db"), join(folder, "two.db")];
+  addUser("susan");
+  await backUp(source, target);
+  await backUp(source, backups[0] ?? "");
+  addUser("miguel");
+  await backUp(source, backups[1] ?? "");
+  for (const milliseconds of [0, 3, 9]) {
+    const child = startProcess(new URL("./testing/restore-forever.ts", import.meta.url), target, ...backups);
+    await message(child);
+    await new Promise((later) => setTimeout(later, milliseconds));
+    const ended = new Promise((exit) => child.once("exit", exit));
+    child.kill("SIGKILL");
+    await ended;
+    verify(target);
+    expect([["susan"], ["susan", "miguel"]]).toContainEqual(usersIn(target));
+  }
+});
+
 test("A database in use is not replaced", async () => {
   const [target, file] = [join(folder, "site.db"), join(folder, "backup.db")];
   await backUp(source, target);

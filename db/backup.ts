@@ -1,5 +1,5 @@
 import "server-only";
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, linkSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
@@ -98,10 +98,20 @@ export async function restore(backup: string, target: string): Promise<string | 
   await source.backup(unfinished);
   source.close();
   verify(unfinished);
-  if (oldFile) renameSync(target, oldFile);
   for (const suffix of ["-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true });
+  // There is a whole database under this name at each moment: a start would create an empty one.
+  if (oldFile) keepUnder(target, oldFile);
   renameSync(unfinished, target);
   return oldFile;
+}
+
+/** Gives a file another name beside its own; copies it where the file system has no hard links. */
+function keepUnder(file: string, other: string): void {
+  try {
+    linkSync(file, other);
+  } catch {
+    copyFileSync(file, other);
+  }
 }
 
 /** Writes the write-ahead log into the database file. SQLite does this only for the sole connection. */

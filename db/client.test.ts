@@ -1,17 +1,18 @@
 import { AsyncResource } from "node:async_hooks";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readSettings } from "../settings";
-import { db, isUniqueViolation, openDatabase, transaction } from "./client";
+import { db, isDatabaseUnavailable, isUniqueViolation, openDatabase, transaction } from "./client";
 import { openFile } from "./embedded";
 import { remoteClient } from "./remote";
 import { users } from "./schema";
 import { addUser, emptyDatabase, message, rowsOf, startProcess } from "./testing";
 import { newDatabaseUrl } from "./testing/engine";
+import { unavailableReason } from "./unavailable";
 
 test("A SQLite file is durable, waits for others, and keeps foreign keys", () => {
   const file = join(mkdtempSync(join(tmpdir(), "microblog-unit-")), "own.db");
@@ -31,6 +32,53 @@ test("A file that can't be opened or written is refused with an error that names
   for (const path of ["file/below.db", "folder", "not-sqlite"]) {
     expect(() => openFile(join(directory, path))).toThrow(/can't be opened for writing .*: set DATABASE_URL to /);
   }
+});
+
+describe("A SQLite file that is not as it was", () => {
+  const openNew = () => {
+    const file = join(mkdtempSync(join(tmpdir(), "microblog-unit-")), "own.db");
+    const opened = openDatabase({ databaseUrl: `file:${file}`, databaseFile: file, databaseAuthToken: undefined });
+    return { file, opened, client: opened.$client };
+  };
+  const reasonOf = async (asking: Promise<unknown>) => {
+    const error = await asking.then(
+      () => undefined,
+      (error) => error,
+    );
+    return isDatabaseUnavailable(error) ? unavailableReason(error) : error;
+  };
+
+  test.each(["replaced", "moved away"])("but was %s takes no more writes: they would be lost", async (how) => {
+    const { file, opened, client } = openNew();
+    await client.executeMultiple("CREATE TABLE notes (body); INSERT INTO notes VALUES ('before')");
+    renameSync(file, `${file}.moved`);
+    if (how === "replaced") copyFileSync(`${file}.moved`, file);
+    const reason = `The file ${file} is not the one that this process opened: stop the site, then start it again.`;
+    expect(await reasonOf(client.execute("INSERT INTO notes VALUES ('after')"))).toBe(reason);
+    expect(await reasonOf(opened.transaction(async (tx) => tx.run("INSERT INTO notes VALUES ('after')")))).toBe(reason);
+    renameSync(`${file}.moved`, file);
+    const { rows } = await client.execute("SELECT body FROM notes");
+    expect(rows.map((row) => row[0])).toEqual(["before"]);
+    client.close();
+  });
+
+  test("but full refuses a whole transaction, goes on reading, and takes writes again once there is space", async () => {
+    const { opened, client } = openNew();
+    await client.executeMultiple("CREATE TABLE notes (body)");
+    const { rows } = await client.execute("PRAGMA page_count");
+    await client.execute(`PRAGMA max_page_count = ${Number(rows[0]?.[0]) + 2}`);
+    const write = (size: number) =>
+      opened.transaction(async (tx) => {
+        await tx.run("INSERT INTO notes VALUES ('small')");
+        await tx.run(`INSERT INTO notes VALUES ('${"x".repeat(size)}')`);
+      });
+    expect(await reasonOf(write(100_000))).toBe("SQLITE_FULL");
+    expect((await client.execute("SELECT * FROM notes")).rows).toEqual([]);
+    await client.execute("PRAGMA max_page_count = 1000000");
+    await write(100_000);
+    expect((await client.execute("SELECT * FROM notes")).rows).toHaveLength(2);
+    client.close();
+  });
 });
 
 test("A username or an email address is unique, in any case", async () => {

@@ -1,9 +1,10 @@
 import "server-only";
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, statSync } from "node:fs";
 import type { Client, InArgs, InStatement, InValue, ResultSet, Row, Transaction } from "@libsql/client";
 import Database from "better-sqlite3";
 import { SettingsError } from "../settings";
 import { createPrivateFile } from "./private-file";
+import { DatabaseUnavailableError } from "./unavailable";
 
 /**
  * Opens a SQLite file, creating it if needed, configured for durability: an acknowledged write survives a power loss
@@ -44,8 +45,11 @@ export class EmbeddedClient implements Client {
    */
   #transaction: Promise<void> | undefined;
 
+  readonly #identity: string | undefined;
+
   constructor(database: Database.Database) {
     this.#database = database;
+    this.#identity = identityOf(database.name);
   }
 
   get closed() {
@@ -54,11 +58,13 @@ export class EmbeddedClient implements Client {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     while (this.#transaction) await this.#transaction;
+    this.#requireSameFile();
     return this.#run(statement, args);
   }
 
   async transaction(): Promise<Transaction> {
     while (this.#transaction) await this.#transaction;
+    this.#requireSameFile();
     this.#database.exec("BEGIN IMMEDIATE");
     let end = () => {};
     this.#transaction = new Promise((resolve) => {
@@ -92,6 +98,7 @@ export class EmbeddedClient implements Client {
 
   async batch(statements: (InStatement | [string, InArgs?])[]): Promise<ResultSet[]> {
     while (this.#transaction) await this.#transaction;
+    this.#requireSameFile();
     return this.#database
       .transaction(() => statements.map((one) => (Array.isArray(one) ? this.#run(...one) : this.#run(one))))
       .immediate();
@@ -123,6 +130,17 @@ export class EmbeddedClient implements Client {
     this.#database.close();
   }
 
+  /**
+   * SQLite goes on with a file that was moved or deleted, and what is written to it is lost at the next start.
+   * @throws DatabaseUnavailableError
+   */
+  #requireSameFile(): void {
+    if (identityOf(this.#database.name) === this.#identity) return;
+    throw new DatabaseUnavailableError(
+      `The file ${this.#database.name} is not the one that this process opened: stop the site, then start it again.`,
+    );
+  }
+
   #run(statement: InStatement, defaultArgs?: InArgs): ResultSet {
     const { sql, args = defaultArgs ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
     const prepared = this.#prepare(sql);
@@ -148,6 +166,12 @@ export class EmbeddedClient implements Client {
     this.#prepared.set(sql, prepared);
     return prepared;
   }
+}
+
+/** What tells a file from another of the same name; undefined if there is none. */
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }
 
 function bindable(value: InValue): unknown {

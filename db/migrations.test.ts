@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Connection, openDatabase } from "./client";
 import { migrate } from "./migrate";
 import * as schema from "./schema";
-import { oneByOne, rowsOf } from "./testing";
-import { newDatabaseUrl } from "./testing/engine";
+import { message, oneByOne, rowsOf, startProcess } from "./testing";
+import { ENGINE, newDatabaseUrl } from "./testing/engine";
 
 let directory: string;
 const opened: Connection[] = [];
@@ -137,6 +137,17 @@ describe("A database of the first version", () => {
     }
   });
 
+  test("marks the texts for which the next start computes what search reads", async () => {
+    const database = await oldDatabase();
+    await insert(database, "posts", { id: "p4", author_id: "u1", body: "日本語", created_at: 8 });
+    await migrate(database);
+    const texts = await rowsOf("SELECT id, search_text FROM posts ORDER BY id", [], database);
+    expect(texts.map(({ search_text }) => search_text)).toEqual(["", null, null, ""]);
+    expect(await rowsOf("SELECT DISTINCT name_search_text, about_search_text FROM users", [], database)).toEqual([
+      { name_search_text: null, about_search_text: null },
+    ]);
+  });
+
   test("stays intact, with valid foreign keys", async () => {
     const database = await oldDatabase();
     await migrate(database);
@@ -199,6 +210,29 @@ describe("A database of the first version", () => {
     await migrate(database);
     expect(await rows(database, "users")).toHaveLength(3);
   });
+});
+
+// A server's database does not depend on the process that migrates it.
+test.skipIf(ENGINE === "libsql")("A migration that is killed is finished by the next start", async () => {
+  const fresh = await open("new.db");
+  await migrate(fresh);
+  const url = process.env.DATABASE_URL;
+  for (const milliseconds of [1, 10, 25]) {
+    const file = join(directory, `killed-${milliseconds}.db`);
+    process.env.DATABASE_URL = `file:${file}`;
+    const child = startProcess(new URL("./testing/migrate-now.ts", import.meta.url));
+    process.env.DATABASE_URL = url;
+    await message(child);
+    const ended = new Promise((exit) => child.once("exit", exit));
+    child.send("go");
+    await new Promise((later) => setTimeout(later, milliseconds));
+    child.kill("SIGKILL");
+    await ended;
+    const database = openDatabase({ databaseUrl: `file:${file}`, databaseFile: file, databaseAuthToken: undefined });
+    opened.push(database);
+    await migrate(database);
+    expect(await structure(database)).toEqual(await structure(fresh));
+  }
 });
 
 describe("A migrated database", () => {

@@ -44,6 +44,9 @@ export const users = sqliteTable(
     /** Display name; empty if none. */
     name: text("name").notNull().default(""),
     about: text("about").notNull().default(""),
+    /** What search reads instead of name and bio, as for posts. */
+    nameSearchText: text("name_search_text"),
+    aboutSearchText: text("about_search_text"),
     /** Hash of the uploaded picture (avatars); null for one generated from their name. */
     avatar: text("avatar"),
     /** Whether something happened to the account that no email could tell them, until they dismiss the notice. */
@@ -70,6 +73,7 @@ export const users = sqliteTable(
     uniqueIndex("users_email_unique").on(sql`lower(${users.email})`),
     index("users_pending_email").on(sql`lower(${users.pendingEmail})`),
     index("users_delete_at").on(users.deleteAt),
+    index("users_unindexed").on(users.id).where(sql`${users.nameSearchText} = '' OR ${users.aboutSearchText} = ''`),
   ],
 );
 
@@ -139,6 +143,11 @@ export const posts = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
     body: text("body").notNull(),
+    /**
+     * What search reads instead of the body (text/search-text.ts): null if that is the body itself, and empty if it is to
+     * be computed (feed/search-index.ts).
+     */
+    searchText: text("search_text"),
     /** The post this one replies to. It stays set when that post is deleted. */
     parentId: text("parent_id"),
     /** Id of the submitted form: the same form sent twice creates one post. */
@@ -162,6 +171,7 @@ export const posts = sqliteTable(
     index("posts_parent_id").on(posts.parentId, posts.id),
     uniqueIndex("posts_form_id").on(posts.authorId, posts.formId),
     index("posts_deleted_at").on(posts.deletedAt).where(sql`${posts.deletedAt} IS NOT NULL`),
+    index("posts_unindexed").on(posts.id).where(sql`${posts.searchText} = ''`),
   ],
 );
 

@@ -20,3 +20,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const { cause } = error;
   return isDatabaseUnavailable(cause instanceof Error ? cause : (cause as { err?: unknown } | undefined)?.err);
 }
+
+/** Why the database is unavailable, for the log: the engine's code, such as SQLITE_FULL, or a sentence. Holds no values. */
+export function unavailableReason(error: unknown): string {
+  if (!(error instanceof Error)) return "";
+  const { cause } = error;
+  if (error.name !== "DatabaseUnavailableError") return unavailableReason(cause);
+  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+}

@@ -73,6 +73,11 @@ test("Each file imports only what the table in the README allows its room", () =
   expect(forbidden.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
 });
 
+test("No Server Action is a closure: a build would encrypt what it captures with a key that is no secret", () => {
+  const isWithin = (file: string) => /\S[\s\S]*["']use server["']/.test(readFileSync(file, "utf8"));
+  expect(files.filter((file) => /\.tsx?$/.test(file) && isWithin(file))).toEqual([]);
+});
+
 test("No file imports itself through other files", () => {
   const known = new Set(files);
   const resolved = (path: string) =>

@@ -120,7 +120,7 @@ test("A follow that can't be saved goes back, with a message", async ({ page }) 
   await expect.poll(() => button.evaluate((element) => Object.keys(element).join())).toContain("__reactProps");
   sendAway();
   await button.click();
-  await expect(page.getByText("That didn't work. Check your connection and try again.")).toBeVisible();
+  await expect(page.getByText("Nothing was changed. Try again in a moment.")).toBeVisible();
   await expect(button).toBeVisible();
   bringBack();
   await leave(page);

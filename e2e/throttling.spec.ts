@@ -312,7 +312,9 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     await hydrated(page, javaScript);
     await page.getByLabel("New post").fill("One too many");
+    const answer = page.waitForResponse((response) => response.request().method() === "POST");
     await page.getByRole("button", { name: "Post", exact: true }).click();
+    expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(1700);
     await expect(page.getByText("You've posted a lot in the last hour. Try again in 30 minutes.")).toBeVisible();
     await expect(page.getByLabel("New post")).toHaveValue("One too many");
     await expect(page.getByRole("article")).toHaveCount(0);
@@ -334,7 +336,62 @@ test("After many likes in an hour, the next one is refused, by the page and by t
   expect(await follow.json()).toMatchObject({ title: "Too many requests." });
 });
 
-/** Exhausts a counter for the next half hour. */
+test.describe("While likes are refused", () => {
+  test.use({ expectedErrors: [/status of 429/] });
+
+  test("A refused like says why, in the reader's language, and is shown as not liked", async ({ page, person }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    useUp(`interactions ${person.id}`);
+    inDatabase((database) => database.prepare("UPDATE users SET language = 'es' WHERE id = ?").run(person.id));
+    await startSession(page, person);
+    await page.goto("/");
+    await page.getByRole("button", { name: "Me gusta" }).click();
+    await expect(page.getByRole("status").getByText("Has indicado muchos «Me gusta»")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Me gusta", exact: true })).toBeVisible();
+  });
+});
+
+for (const { key, path, field, value, message } of [
+  {
+    key: "renames",
+    path: "/settings/account",
+    field: "Username",
+    value: "another_name",
+    message: "You've changed your username often today. Try again in 1 hour.",
+  },
+  {
+    key: "changes",
+    path: "/settings/profile",
+    field: "Name",
+    value: "Another name",
+    message: "You've changed a lot in the last hour. Try again in 30 minutes.",
+  },
+]) {
+  test.describe("without JavaScript", () => {
+    test.use({ javaScriptEnabled: false });
+
+    test(`Changes at ${path} are limited: the page says until when, and keeps what was typed`, async ({
+      page,
+      person,
+    }) => {
+      useUp(`${key} ${person.id}`);
+      await startSession(page, person);
+      await page.goto(path);
+      await page.getByRole("textbox", { name: field, exact: true }).fill(value);
+      const answer = page.waitForResponse((response) => response.request().method() === "POST");
+      await page.getByRole("textbox", { name: field, exact: true }).press("Enter");
+      expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(1700);
+      await expect(page.getByText(message)).toBeVisible();
+      await expect(page.getByRole("textbox", { name: field, exact: true })).toHaveValue(value);
+      const rows = inDatabase((database) =>
+        database.prepare("SELECT username, name FROM users WHERE id = ?").get(person.id),
+      );
+      expect(rows).toEqual({ username: person.username, name: "" });
+    });
+  });
+}
+
+/** Makes a counter's limit reached for the next half hour. */
 const useUp = (key: string) =>
   inDatabase((database) =>
     database

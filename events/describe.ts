@@ -24,10 +24,13 @@ const WORDS: Record<string, string> = {
 
 const word = (text = "") => WORDS[text] ?? text;
 
+/** The stored name of a browser that is not recognized. */
+export const UNKNOWN_BROWSER = msg("Unknown browser");
+
 /** The name of a browser and its system as they are stored (auth/client.ts), in the reader's language. */
 export function deviceName(t: Translate, device: string): string {
   const [browser = "", system] = device.split(" on ");
-  const name = browser === "Unknown browser" || browser === "" ? t("Unknown browser") : browser;
+  const name = browser === UNKNOWN_BROWSER || browser === "" ? t(UNKNOWN_BROWSER) : browser;
   return system ? t("{browser} on {system}", { browser: name, system }) : name;
 }
 

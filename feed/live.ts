@@ -6,6 +6,7 @@ import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { isMutedBy } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
+import { isFollowed } from "./post-id";
 import { isVisibleTo } from "./read";
 
 /** Interval at which the database is polled for updates while someone waits, in milliseconds. */
@@ -49,9 +50,8 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .limit(MAX_NEW)
     .all();
   const ids = rows.map(({ id }) => id);
-  // An id from a clock that runs ahead can't be the cursor: later posts would sort before it.
-  const now = encodeTime(Date.now() + SLACK, 10);
-  return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => id < now) ?? since };
+  const now = new Date();
+  return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => isFollowed(id, now)) ?? since };
 }
 
 /** The subscribers, and the clock that polls for all of them. */
@@ -61,7 +61,7 @@ let lastSeen = "";
 
 /**
  * A value that changes whenever anyone may have updates, whichever process wrote them: two index lookups at the ends of
- * two tables, in insertion order. Ids would not work: one from a clock that runs ahead sorts after all later ones.
+ * two tables, in insertion order. Ids would not work: one from a clock that runs far ahead sorts after all later ones.
  */
 async function readVersion(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import { decodeTime } from "ulid";
 import { beforeEach, describe, expect, test } from "vitest";
 import { findUser } from "../accounts/users";
 import { posts } from "../db/schema";
@@ -31,7 +32,20 @@ const write = async (authorId: string, body: string, more = {}) =>
 const bodyOf = async (id: string) => (await findPost(id))?.body;
 
 describe("A post", () => {
-  test("has an id that sorts by time and does not reveal the next one, even within a millisecond", async () => {
+  test("is above all earlier ones, also if the clock was set back or another host's is ahead", async () => {
+    const noon = new Date("2026-01-01T12:00:00Z");
+    const ids = [];
+    for (const minutes of [0, -60, 1, -120]) {
+      ids.push(await createPost(susan, { body: String(minutes) }, new Date(noon.getTime() + minutes * 60_000)));
+    }
+    expect(ids).toEqual([...ids].sort());
+    // A clock that was years ahead takes nothing with it.
+    await createPost(susan, { body: "2099" }, new Date("2099-01-01"));
+    const afterwards = (await createPost(susan, { body: "now" }, new Date(noon.getTime() + 3_600_000))) ?? "";
+    expect(decodeTime(afterwards)).toBe(noon.getTime() + 3_600_000);
+  });
+
+  test("has an id that sorts by time and does not reveal the next one, also within a millisecond", async () => {
     const ids = await oneByOne(50, () => write(susan, "x"));
     expect([...ids].sort()).toEqual(ids);
     // The random part of a ULID: 16 characters of five bits.

@@ -1,11 +1,12 @@
 import "server-only";
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
-import { ulid } from "ulid";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
 import { prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
+import { searchText } from "../text/search-text";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
+import { nextPostId } from "./post-id";
 import type { NewPost } from "./schemas";
 
 /** How long a post can be edited, and its deletion undone, in seconds. */
@@ -14,17 +15,6 @@ export const UNDO_SECONDS = 10;
 
 /** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
-
-let lastTime = 0;
-
-/**
- * A ULID after all earlier ones of this process, each in a millisecond of its own, so that no id reveals the next (80
- * random bits).
- */
-function nextId(now: number): string {
-  lastTime = Math.max(now, lastTime + 1);
-  return ulid(lastTime);
-}
 
 /** A post's input: its text, the post it replies to, and the id of its form. */
 type PostInput = NewPost & { parentId?: string; formId?: string };
@@ -41,17 +31,18 @@ export async function createPost(
 ): Promise<string | null> {
   const parent = parentId === undefined ? undefined : await findPost(parentId);
   if (parentId !== undefined && (!parent || (await areBlocked(authorId, parent.authorId)))) return null;
-  const id = nextId(now.getTime());
   // Threads are one level deep: a reply to a reply becomes a reply to the original post.
-  const row = { id, authorId, body, parentId: parent?.parentId ?? parent?.id, formId, createdAt: now };
-  const isCreated = await transaction(async (tx) => {
+  const parentOrTop = parent?.parentId ?? parent?.id;
+  const values = { authorId, body, searchText: searchText(body), parentId: parentOrTop, formId, createdAt: now };
+  const id = await transaction(async (tx) => {
+    const row = { id: await nextPostId(tx, now), ...values };
     const target = [posts.authorId, posts.formId];
-    if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return false;
+    if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
     await recordWrite(authorId);
-    await notifyOfPost(tx, { id, authorId, body, repliesTo: parent?.authorId }, now);
-    return true;
+    await notifyOfPost(tx, { id: row.id, authorId, body, repliesTo: parent?.authorId }, now);
+    return row.id;
   });
-  if (isCreated) return id;
+  if (id !== null) return id;
   const submitted = and(eq(posts.authorId, authorId), eq(posts.formId, formId ?? ""));
   return (await db().select({ id: posts.id }).from(posts).where(submitted).get())?.id ?? null;
 }
@@ -92,7 +83,11 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
     if (!post || !canEdit(post, authorId, now)) return false;
     if (post.body === body) return true;
     await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
-    await tx.update(posts).set({ body, editedAt: now }).where(eq(posts.id, id)).run();
+    await tx
+      .update(posts)
+      .set({ body, searchText: searchText(body), editedAt: now })
+      .where(eq(posts.id, id))
+      .run();
     await recordWrite(authorId);
     return true;
   });

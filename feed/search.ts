@@ -2,27 +2,12 @@ import "server-only";
 import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
 import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
+import { matchExpression } from "../text/search-text";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 import { type FeedPost, isVisibleTo, PAGE_SIZE, postQuery } from "./read";
 
 /** People per page of the search. */
 const PEOPLE = 10;
-
-/** Maximum number of words in a search; further ones are ignored. */
-const MAX_WORDS = 8;
-
-/**
- * The FTS5 query: every word of the search, the last one as a prefix because it may be unfinished. Null if there is no
- * word. Every word is quoted, so there is no query syntax to get wrong.
- */
-export function matchExpression(search: string): string | null {
-  const words = search
-    .slice(0, 1000)
-    .normalize("NFC")
-    .match(/[\p{L}\p{N}\p{M}]+/gu)
-    ?.slice(0, MAX_WORDS);
-  return words ? `${words.map((word) => `"${word}"`).join(" ")}*` : null;
-}
 
 /** A page of results, and the cursor of the next, if any. */
 export type SearchResults<T> = { results: T[]; next: number | null };

@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { outbox } from "../db/schema";
@@ -110,6 +110,26 @@ function skipWaits(): void {
   const wait = globalThis.setTimeout;
   vi.spyOn(globalThis, "setTimeout").mockImplementation(((then: () => void, delay?: number) =>
     wait(then, delay === 1000 || delay === 5000 ? 0 : delay)) as typeof setTimeout);
+}
+
+/** A mail server that says the same to every command, or nothing. */
+async function startRawServer(answer: (line: string) => string | null) {
+  const commands: string[] = [];
+  const server = createServer((socket) => {
+    const say = (line: string) => {
+      const words = answer(line);
+      if (words !== null) socket.write(`${words}\r\n`);
+    };
+    say("");
+    socket.on("error", () => {});
+    socket.on("data", (data) => {
+      commands.push(String(data).trim());
+      say(String(data).trim());
+    });
+  });
+  await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
+  stops.push(() => new Promise<void>((down) => server.close(() => down())));
+  return { commands, port: (server.address() as AddressInfo).port };
 }
 
 describe("With a mail server", () => {
@@ -238,10 +258,71 @@ describe("With a mail server", () => {
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
     await allEmailsSent();
-    expect(lines.map(({ event }) => event)).toEqual(["email_delayed", "email_delayed", "email_lost"]);
+    expect(lines.map(({ event }) => event)).toEqual([
+      ...Array.from({ length: 3 }, () => "email_delayed"),
+      "email_lost",
+    ]);
     expect(lines.at(-1)).toMatchObject({ level: 50, subject: "Choose a new password", setting: "SMTP_URL" });
     expect(JSON.stringify(lines)).not.toMatch(/susan|token|aB3_/);
   });
+
+  test("that refuses for minutes, an email arrives in the end, once", async () => {
+    const wait = globalThis.setTimeout;
+    vi.spyOn(globalThis, "setTimeout").mockImplementation(((then: () => void, delay = 0) =>
+      wait(then, [1000, 5000, 300_000, 1_800_000].includes(delay) ? 0 : delay)) as typeof setTimeout);
+    const { received, url } = await startMailServer(4);
+    const { sendEmail, lines } = await mailerFor(url);
+    await sendEmail(email());
+    await vi.waitFor(() => expect(received).toHaveLength(1), 5000);
+    expect(lines.map(({ event }) => event)).toEqual(Array.from({ length: 4 }, () => "email_delayed"));
+  });
+
+  test.each([
+    ["says 421 and closes", () => "421 Service not available", "email_delayed", 421],
+    [
+      "says 451 to every sender",
+      (line: string) => (/^MAIL/.test(line) ? "451 Try later" : "250 ok"),
+      "email_delayed",
+      451,
+    ],
+    ["says 550 to every sender", (line: string) => (/^MAIL/.test(line) ? "550 No" : "250 ok"), "email_lost", 550],
+  ])("that %s, the log says so, and nothing else waits for it", async (_name, answer, event, responseCode) => {
+    skipWaits();
+    const { port } = await startRawServer((line) =>
+      line === "" && answer("") === "250 ok" ? "220 mail" : answer(line),
+    );
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(`smtp://127.0.0.1:${port}`);
+    await sendEmail(email());
+    await allEmailsSent();
+    expect(lines[0]).toMatchObject({ event, responseCode, setting: "SMTP_URL" });
+    expect(lines.at(-1)).toMatchObject({ event: "email_lost" });
+  });
+
+  test("that takes the connection and says nothing, an email is given up in time, and sendEmail does not wait", async () => {
+    skipWaits();
+    const { port } = await startRawServer(() => null);
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(`smtp://127.0.0.1:${port}/?greetingTimeout=50`);
+    const start = performance.now();
+    await sendEmail(email());
+    expect(performance.now() - start).toBeLessThan(1000);
+    await allEmailsSent();
+    expect(lines[0]).toMatchObject({ event: "email_delayed", code: "ETIMEDOUT" });
+  });
+
+  test.each(["smtps://", "smtp://"])(
+    "at %s without TLS, no email or password is sent where TLS is required",
+    async (scheme) => {
+      skipWaits();
+      const { port, commands } = await startRawServer((line) => (line === "" ? "220 mail" : "250 ok"));
+      const { sendEmail, allEmailsSent, lines } = await mailerFor(
+        `${scheme}user:secret@127.0.0.1:${port}/?requireTLS=true`,
+      );
+      await sendEmail(email());
+      await allEmailsSent();
+      expect(lines[0]?.event).toBe("email_delayed");
+      expect(commands.join("\n")).not.toMatch(/AUTH|MAIL/);
+    },
+  );
 
   test("that rejects the recipient, an email is lost at once, and the log does not name the recipient", async () => {
     let queries = 0;
@@ -272,7 +353,7 @@ describe("With a mail server", () => {
     const { received, url } = await startMailServer(3);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(url);
     await sendEmail(email());
-    await vi.waitFor(() => expect(lines.map(({ event }) => event)).toContain("email_lost"));
+    await vi.waitFor(() => expect(lines).toHaveLength(3));
     await sendEmail(email({ to: "miguel@example.org" }));
     await allEmailsSent();
     expect(received.map(({ recipients }) => recipients)).toEqual([["miguel@example.org"]]);

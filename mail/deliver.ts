@@ -11,8 +11,11 @@ import type { Email } from "./email";
 /** Timeout of the mail server, in milliseconds. */
 const TIMEOUT = 10_000;
 
-/** Delivery attempts, with the wait before each in milliseconds. */
-const ATTEMPTS = [0, 1000, 5000];
+/** Waits before the first delivery attempts, in milliseconds. */
+const SOON = [0, 1000, 5000];
+
+/** Waits before the further attempts, in milliseconds: servers that do not know a sender refuse for minutes (RFC 6647). */
+const LATER = [300_000, 1_800_000];
 
 /** Ids that sort in creation order, also within a millisecond. */
 const nextId = monotonicFactory();
@@ -54,52 +57,80 @@ export async function sendEmail(email: Email): Promise<void> {
       .run();
     return;
   }
-  const sending = send(smtpUrl, email);
+  const sending = track(send(smtpUrl, email, SOON));
   try {
     // A host that stops work after the response waits for this.
     after(sending);
   } catch {
     // Outside a request, such as in an operator's command, which waits with allEmailsSent().
   }
-  pending.add(sending);
-  void sending.finally(() => pending.delete(sending));
 }
 
 const pending = new Set<Promise<void>>();
 
-/** Resolves when every email is delivered or given up. */
+function track(sending: Promise<void>): Promise<void> {
+  pending.add(sending);
+  void sending.finally(() => pending.delete(sending));
+  return sending;
+}
+
+/** Gives up each email that waits for one of the later attempts. */
+const postponed = new Set<() => void>();
+
+/** Resolves when every email is delivered or given up. None waits for a later attempt. */
 export async function allEmailsSent(): Promise<void> {
   await Promise.all(pending);
+  for (const giveUp of postponed) giveUp();
   process_.microblogMail?.close();
   process_.microblogMail = undefined;
 }
 
-async function send(smtpUrl: string, { to, subject, text, html }: Email): Promise<void> {
-  for (const [attempt, wait] of ATTEMPTS.entries()) {
+/** Attempts to deliver an email after each of the waits, then after the later ones in turn. */
+async function send(smtpUrl: string, email: Email, waits: readonly number[], later = LATER): Promise<void> {
+  for (const wait of waits) {
     await new Promise((resolve) => setTimeout(resolve, wait));
-    try {
-      await transporter(smtpUrl).sendMail({
-        from: settings().mailFrom,
-        to: { name: "", address: to },
-        subject,
-        text,
-        html,
-        headers: { "Auto-Submitted": "auto-generated" },
-      });
-      return;
-    } catch (error) {
-      const { code, responseCode } = error as { code?: string; responseCode?: number };
-      // A permanent refusal (RFC 5321, 4.2.1) is not retried.
-      const isLast = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
-      // Codes only: the server's message contains the recipient's address, which does not belong in a log.
-      log()[isLast ? "error" : "warn"]({
-        event: isLast ? "email_lost" : "email_delayed",
-        subject,
-        code,
-        responseCode,
-        setting: "SMTP_URL",
-      });
-      if (isLast) return;
-    }
+    const failure = await deliver(smtpUrl, email);
+    if (!failure) return;
+    // A permanent refusal (RFC 5321, 4.2.1) is not retried.
+    const isLost = (failure.responseCode ?? 0) >= 500 || (later.length === 0 && wait === waits.at(-1));
+    report(isLost ? "email_lost" : "email_delayed", email, failure);
+    if (isLost) return;
   }
+  const [wait = 0, ...further] = later;
+  const giveUp = () => {
+    clearTimeout(timer);
+    postponed.delete(giveUp);
+    report("email_lost", email);
+  };
+  // The process may end meanwhile: the recipient can request another email.
+  const timer = setTimeout(() => {
+    postponed.delete(giveUp);
+    void track(send(smtpUrl, email, [0], further));
+  }, wait).unref();
+  postponed.add(giveUp);
+}
+
+/** What a mail server said, or why there was no answer. */
+type Failure = { code?: string; responseCode?: number };
+
+/** Hands an email to the mail server; returns why it did not take it, or null. */
+async function deliver(smtpUrl: string, { to, subject, text, html }: Email): Promise<Failure | null> {
+  try {
+    await transporter(smtpUrl).sendMail({
+      from: settings().mailFrom,
+      to: { name: "", address: to },
+      subject,
+      text,
+      html,
+      headers: { "Auto-Submitted": "auto-generated" },
+    });
+    return null;
+  } catch (error) {
+    return error as Failure;
+  }
+}
+
+/** Codes only: the server's message contains the recipient's address, which does not belong in a log. */
+function report(event: "email_lost" | "email_delayed", { subject }: Email, { code, responseCode }: Failure = {}): void {
+  log()[event === "email_lost" ? "error" : "warn"]({ event, subject, code, responseCode, setting: "SMTP_URL" });
 }

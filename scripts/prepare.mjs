@@ -94,11 +94,19 @@ export function configure() {
   console.log("Created .env.local with a new AUTH_SECRET.");
 }
 
+/**
+ * The ids of Server Actions are made with this key. The same one in every build lets a form that was open over an update
+ * still reach its action. It would also encrypt what an action's closure captures; no action here is one
+ * (docs/rooms.test.ts), so it keeps no secret.
+ */
+const ACTION_KEY = createHash("sha256").update("microblog").digest("base64");
+
 /** Builds, unless the existing build is of this source. */
 export function build() {
   const wanted = hash(SOURCES);
   if (readIfThere(BUILD_STAMP) === wanted) return;
   console.log("Building.");
+  process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??= ACTION_KEY;
   run(process.execPath, [bin("next/dist/bin/next"), "build"], { quiet: true });
   run(process.execPath, ["scripts/bundle.mjs"]);
   mkdirSync(".next", { recursive: true });

@@ -5,7 +5,7 @@
  * - A Server Action or a failing page can't set a status or Retry-After. While the database is unavailable, people and
  *   programs get 503 and when to try again.
  * - Without JavaScript, Next.js answers an error with a blank page, or a failed form with two words of plain text. People
- *   get a sentence and a link.
+ *   get a sentence and a link, and after an update what they typed (app/outdated-form/route.ts).
  * - Next.js reports that it is ready before instrumentation.ts has finished. The server waits until the database is
  *   migrated.
  *
@@ -45,12 +45,13 @@ export const setUnavailable = (seconds: number): void => void setOverrides({ sta
  * has no words. Every other byte passes unchanged.
  */
 export function withOverrides(
-  { url = "", headers }: IncomingMessage,
+  { url = "", method, headers }: IncomingMessage,
   response: ServerResponse,
   { isStopping, respond }: { isStopping: () => boolean; respond: () => unknown },
 ): unknown {
   const overrides: ResponseOverrides = {};
   const original = { writeHead: response.writeHead, write: response.write, end: response.end };
+  const isForm = method === "POST" && !headers["next-action"];
   const isForBrowser = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
 
   function writeHead(status: number, ...args: never[]) {
@@ -63,12 +64,25 @@ export function withOverrides(
   if (isForBrowser) {
     for (const method of ["write", "end"] as const) {
       const send = original[method] as (...chunkAndRest: unknown[]) => unknown;
-      const sendExplained = (chunk: unknown, ...args: unknown[]) =>
-        send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...args);
+      const sendExplained = (chunk: unknown, ...args: unknown[]) => {
+        if (isForm) redirectOutdatedForm(response);
+        return send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...args);
+      };
       response[method] = sendExplained as typeof response.write & typeof response.end;
     }
   }
   return bridge.overrides ? bridge.overrides.run(overrides, respond) : respond();
+}
+
+/**
+ * Next.js refuses a form of an earlier build, whose actions have other ids. 307 has the browser send the form again, to a
+ * page that shows what was typed.
+ */
+function redirectOutdatedForm(response: ServerResponse): void {
+  const isText = String(response.getHeader("content-type")).startsWith("text/plain");
+  if (response.headersSent || response.statusCode !== 409 || !isText) return;
+  response.statusCode = 307;
+  response.setHeader("Location", "/outdated-form");
 }
 
 /** A chunk of a response, with the error message in it where Next.js's error page shows nothing without JavaScript. */

@@ -6,6 +6,7 @@ import { providerProblems } from "../auth/providers/metadata";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
 import { purgeDeletedPosts } from "../feed/posts";
+import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
@@ -53,6 +54,8 @@ function schedulePruning(): void {
     try {
       const { accounts, rows } = await prune();
       await purgeDeletedPosts();
+      const indexed = await indexMarkedTexts();
+      if (indexed > 0) log().info({ event: "search_indexed", rows: indexed });
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });
     } catch (error) {
       if (isDatabaseUnavailable(error)) log().warn({ event: "prune_deferred" });

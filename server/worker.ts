@@ -10,6 +10,7 @@ import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { clientAddress, trustedProxies } from "./client-address";
 import { bridge, withOverrides } from "./next-bridge";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
+import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
 
 /** Largest request body, in bytes. Only one page needs more. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -137,7 +138,7 @@ function endEventStream({ headers }: IncomingMessage, response: ServerResponse):
   return true;
 }
 
-const server = createServer(async (request, response) => {
+const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, response) => {
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
@@ -153,6 +154,17 @@ const server = createServer(async (request, response) => {
   return withOverrides(request, response, { isStopping: () => isStopping, respond: () => handle(request, response) });
 });
 
+answerUnreadable(server);
+
+/**
+ * How long an idle connection stays open, in milliseconds: longer than at the proxies in front (Caddy's 2 minutes), so
+ * that they close it. A proxy that sends a form just as we close would show an error of its own.
+ */
+server.keepAliveTimeout = 125_000;
+
+/** The same while the process is being replaced: a client may be about to use a connection. */
+const KEEP_ALIVE_WHILE_STOPPING = 5000;
+
 /** Open connections. */
 let connections = 0;
 server.on("connection", (socket) => {
@@ -167,8 +179,8 @@ let isReplaced = false;
 
 /** Finishes the responses in progress, then exits. The database closes with the process (db/client.ts). */
 function stop(): void {
-  // A replaced worker keeps idle connections: a client may be about to use one. They time out by themselves.
   if (!isReplaced || isStopping) server.closeIdleConnections();
+  else setTimeout(() => server.closeIdleConnections(), KEEP_ALIVE_WHILE_STOPPING).unref();
   if (isStopping) return;
   isStopping = true;
   // Unlike http.Server's, this close() leaves open connections alone.

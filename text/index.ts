@@ -15,17 +15,54 @@ export function countCharacters(text: string): number {
 /** A text of invisible characters. The braille blank is a symbol in Unicode, but invisible to a reader. */
 const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\u2800]*$/u;
 
+/** More marks on one letter than any language writes: they would be drawn over what is above and below. */
+const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
+
+/** Characters that open a direction, with the one that closes it (UAX #9, 2). */
+const DIRECTIONS: Record<string, string> = {
+  "\u202a": "\u202c",
+  "\u202b": "\u202c",
+  "\u202d": "\u202c",
+  "\u202e": "\u202c",
+  "\u2066": "\u2069",
+  "\u2067": "\u2069",
+  "\u2068": "\u2069",
+};
+
+/** A line that leaves no direction open, and closes none that it did not open: what is beside it stays as it is. */
+function closeDirections(line: string): string {
+  if (!/[\u202a-\u202e\u2066-\u2069]/.test(line)) return line;
+  const open: string[] = [];
+  let closed = "";
+  for (const character of line) {
+    const closing = DIRECTIONS[character];
+    if (closing) open.push(closing);
+    else if (character === "\u202c" || character === "\u2069") {
+      if (open.at(-1) !== character) continue;
+      open.pop();
+    }
+    closed += character;
+  }
+  return closed + open.reverse().join("");
+}
+
 /**
- * Normalizes a text for storage: NFC, LF line breaks, trimmed, without control characters. A text that shows nothing
- * becomes empty, so that it is refused where a text is required.
+ * Normalizes a text for storage: NFC, LF line breaks, trimmed, without control characters, lone surrogates and piled-up
+ * marks, and with every direction closed. A text that shows nothing becomes empty, so that it is refused where a text is
+ * required.
  */
 export function tidy(text: string): string {
   const tidied = text
+    .replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/\r\n?/g, "\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
     .normalize("NFC")
-    .trim();
+    .replace(TOO_MANY_MARKS, "$1")
+    .trim()
+    .split("\n")
+    .map(closeDirections)
+    .join("\n");
   return INVISIBLE.test(tidied) ? "" : tidied;
 }
 

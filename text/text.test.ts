@@ -20,12 +20,34 @@ describe("A text that shows nothing is empty", () => {
     expect(postSchema.safeParse({ body: text }).success).toBe(false);
   });
 
-  test.each(["👨‍👩‍👧", "🏴\u{e0067}\u{e0062}\u{e007f}", "می‌خواهم", "\u202eשלום", "⠓⠊", "~"])(
+  test.each(["👨‍👩‍👧", "🏴\u{e0067}\u{e0062}\u{e007f}", "می‌خواهم", "\u202eשלום\u202c", "⠓⠊", "~"])(
     "but %j is not",
     (text) => {
       expect(tidy(text)).toBe(text.normalize("NFC"));
     },
   );
+});
+
+describe("A text does not reach beyond itself", () => {
+  test.each([
+    ["an open override is closed", "\u202enasus", "\u202enasus\u202c"],
+    ["open isolates are closed from the inside out", "a\u2067b\u202ac", "a\u2067b\u202ac\u202c\u2069"],
+    ["each line for itself", "\u2067a\nb", "\u2067a\u2069\nb"],
+    ["what closes nothing is removed", "a\u2069\u202cb", "ab"],
+    ["closed directions stay", "\u2068שלום\u2069 hi", "\u2068שלום\u2069 hi"],
+    ["marks to the left and right stay", "\u200eabc\u200f", "\u200eabc\u200f"],
+    ["of a pile of marks, eight stay", `z${"\u0335".repeat(9000)}!`, `z${"\u0335".repeat(8)}!`],
+    ["marks of Thai, Hebrew and Tibetan stay", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས"],
+    ["halves of characters become the replacement character", "a\ud800b\udc00", "a\ufffdb\ufffd"],
+  ])("%s", (_name, text, tidied) => {
+    expect(tidy(text)).toBe(tidied.normalize("NFC"));
+    if (!text.includes("\n")) expect(tidyName(text)).toBe(tidied.normalize("NFC"));
+  });
+
+  test("and is tidied the same again", () => {
+    for (const text of ["\u202enasus", "a\u2069\u2067b", `e${"\u0301".repeat(40)}`])
+      expect(tidy(tidy(text))).toBe(tidy(text));
+  });
 });
 
 test("A name is on one line, with single spaces", () => {

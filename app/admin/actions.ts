@@ -13,6 +13,7 @@ import { reinstate, suspend } from "@/moderation/people";
 import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
+import { refusalToChange } from "../hourly-limits";
 
 const INVITES = "/admin/invites";
 
@@ -40,6 +41,8 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
   const admin = await requireFreshRole("admin", INVITES, values);
   const form = inviteSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToChange(admin.id);
+  if (refusal) return { formError: refusal, values };
   const token = await invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
   await deleteFormDrafts(admin.id);
   refresh();

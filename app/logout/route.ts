@@ -1,25 +1,27 @@
 import type { NextRequest } from "next/server";
 import { signOut } from "@/auth/authjs";
-import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
+import { refuseCrossSite } from "@/auth/same-origin";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
+import { browserLanguage } from "@/i18n/browser-language";
+import { translateTo } from "@/i18n/catalog";
 
 /**
  * Ends this browser's session and shows the login page. A plain form posts here, so that the browser loads a new
  * document and drops all private content.
  */
 export async function POST(request: NextRequest): Promise<Response> {
-  if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
+  const refusal = refuseCrossSite(request);
+  if (refusal) return refusal;
   try {
     await signOut();
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    return new Response(
-      "You are still signed in: your session can't be ended for the moment. Go back and try again.\n",
-      {
-        status: 503,
-        headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },
-      },
-    );
+    const t = translateTo(browserLanguage(request.headers.get("accept-language")));
+    const message = t("You're still signed in: your session can't be ended at the moment. Go back and try again.");
+    return new Response(`${message}\n`, {
+      status: 503,
+      headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },
+    });
   }
   return new Response(null, { status: 303, headers: { Location: "/login" } });
 }

@@ -1,23 +1,22 @@
 import type { NextRequest } from "next/server";
-import { safeCallbackUrl } from "@/auth/callback-url";
-import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
+import { refuseCrossSite } from "@/auth/same-origin";
 import { isHttps } from "@/auth/session-cookie";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
+import { refererPath } from "../referer-path";
 
 /** A year, in seconds. */
 const LIFETIME = 31_536_000;
 
 /** Stores the chosen theme in a cookie, and leads back to the page that the form was on. */
 export async function POST(request: NextRequest): Promise<Response> {
-  if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
+  const refusal = refuseCrossSite(request);
+  if (refusal) return refusal;
   const form = await request.formData().catch(() => new FormData());
-  const referer = request.headers.get("referer");
-  const from = referer && URL.canParse(referer) ? new URL(referer) : undefined;
   const secure = isHttps(request.headers) ? "; Secure" : "";
   return new Response(null, {
     status: 303,
     headers: {
-      Location: safeCallbackUrl(from && from.pathname + from.search),
+      Location: refererPath(request),
       "Set-Cookie": `${THEME_COOKIE}=${readTheme(form.get("theme"))}; Path=/; Max-Age=${LIFETIME}; SameSite=Lax; HttpOnly${secure}`,
     },
   });

@@ -1,8 +1,8 @@
 "use client";
 
-import { useActionState } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
+import { useSafeAction } from "../form/use-safe-action";
 import { RecoveryCodes } from "../settings/recovery-codes";
 import { SubmitButton } from "../ui/button";
 import { Notice } from "../ui/notice";
@@ -16,7 +16,7 @@ type Props = {
 /** A button whose response may contain recovery codes. */
 export function CodesForm({ action, submit, working }: Props) {
   const t = useTranslate();
-  const [state, dispatch, isPending] = useActionState(action, {});
+  const [state, dispatch, isPending] = useSafeAction(action);
   return (
     <form action={dispatch}>
       {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}

@@ -7,10 +7,11 @@ import {
   startAuthentication,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
-import { startTransition, useActionState, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
+import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
@@ -29,7 +30,7 @@ const never = () => () => {};
 /** Authenticates with a passkey: with a button, and, if the browser supports it, from the username field. */
 export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
   const t = useTranslate();
-  const [state, dispatch, isPending] = useActionState(action, {});
+  const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
   // Passkeys need JavaScript, and a browser that supports them.
   const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import type { Failure } from "./interact";
 
 type State = Record<string, boolean | number>;
 
@@ -35,16 +36,19 @@ export function createChangeStore<S extends State>() {
     );
   }
 
-  /** Shows a state at once and sends it; shows the response, or the earlier state if that failed. Returns whether it worked. */
-  async function change(key: string, page: S, next: S, send: () => Promise<S | undefined>): Promise<boolean> {
+  /** Shows a state at once and sends it; shows the response, or the earlier state if that failed. Returns why, or null. */
+  async function change(key: string, page: S, next: S, send: () => Promise<S | Failure>): Promise<Failure | null> {
     const before = get(key, page);
     set(key, page, next);
     const after = await send();
-    set(key, page, after ?? before);
-    return after !== undefined;
+    const failure = isFailure(after) ? after : null;
+    set(key, page, isFailure(after) ? before : after);
+    return failure;
   }
 
   return { useChange, change };
 }
 
-const isEqual = (a: State, b: State) => Object.keys(a).every((key) => a[key] === b[key]);
+const isFailure = (answer: object): answer is Failure => "error" in answer;
+
+const isEqual = (one: State, other: State) => Object.keys(one).every((key) => one[key] === other[key]);

@@ -20,8 +20,8 @@ export function FollowButton({ username, page, isListed }: ButtonProps) {
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
-    if (await toggleFollow(username, page, shown)) return;
-    showToast(t("That didn't work. Check your connection and try again."));
+    const failure = await toggleFollow(username, page, shown);
+    if (failure) showToast(failure.error || t("That didn't work. Check your connection and try again."));
   }
 
   return (

@@ -1,5 +1,5 @@
 import { createChangeStore } from "./change-store";
-import { interact } from "./interact";
+import { type Failure, interact } from "./interact";
 
 export type Follows = { isFollowed: boolean; followerCount: number };
 
@@ -9,11 +9,11 @@ const store = createChangeStore<Follows>();
 export const useFollows = store.useChange;
 
 /**
- * Follows someone or stops following. Returns false if that failed.
+ * Follows someone or stops following. Returns why it failed, or null.
  * @param page the state as the server rendered it
  * @param shown the state as it is shown
  */
-export function toggleFollow(username: string, page: Follows, shown: Follows): Promise<boolean> {
+export function toggleFollow(username: string, page: Follows, shown: Follows): Promise<Failure | null> {
   const isFollowed = !shown.isFollowed;
   const next = { isFollowed, followerCount: shown.followerCount + (isFollowed ? 1 : -1) };
   const fields = { [isFollowed ? "follow" : "unfollow"]: username };

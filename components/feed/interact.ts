@@ -1,10 +1,13 @@
 import { redirectToLogin } from "../layout/session-watch";
 
+/** Why a change failed: a sentence, or "" without one. */
+export type Failure = { error: string };
+
 /**
- * Sends a small change to one of the route handlers for it (app/interaction.ts). Returns what changed, or undefined if
- * it failed. Goes to the login page if the session has ended.
+ * Sends a small change to one of the route handlers for it (app/interaction.ts). Returns what changed, or why not: in the
+ * server's words, or "" if it can't be reached. Goes to the login page if the session has ended.
  */
-export async function interact<Result>(path: string, fields: Record<string, string>): Promise<Result | undefined> {
+export async function interact<Result>(path: string, fields: Record<string, string>): Promise<Result | Failure> {
   const response = await fetch(path, {
     method: "POST",
     headers: { accept: "application/json" },
@@ -13,5 +16,7 @@ export async function interact<Result>(path: string, fields: Record<string, stri
     keepalive: true,
   }).catch(() => null);
   if (response?.status === 401) redirectToLogin();
-  return response?.ok ? ((await response.json()) as Result) : undefined;
+  const answer = await response?.json().catch(() => null);
+  if (response?.ok && answer) return answer as Result;
+  return { error: typeof answer?.error === "string" ? answer.error : "" };
 }

@@ -1,5 +1,5 @@
 import { createChangeStore } from "./change-store";
-import { interact } from "./interact";
+import { type Failure, interact } from "./interact";
 
 export type Likes = { isLiked: boolean; likeCount: number };
 
@@ -9,11 +9,11 @@ const store = createChangeStore<Likes>();
 export const useLikes = store.useChange;
 
 /**
- * Likes a post or removes the like. Returns false if that failed.
+ * Likes a post or removes the like. Returns why it failed, or null.
  * @param page the likes as the server rendered them
  * @param shown the likes as they are shown
  */
-export function toggleLike(postId: string, page: Likes, shown: Likes): Promise<boolean> {
+export function toggleLike(postId: string, page: Likes, shown: Likes): Promise<Failure | null> {
   const isLiked = !shown.isLiked;
   const next = { isLiked, likeCount: shown.likeCount + (isLiked ? 1 : -1) };
   const fields = { [isLiked ? "like" : "unlike"]: postId };

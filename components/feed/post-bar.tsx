@@ -59,7 +59,8 @@ function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Tr
 
   async function onClick(event: MouseEvent) {
     event.preventDefault();
-    if (!(await toggleLike(id, page, likes))) showToast(t("That didn't work. Check your connection and try again."));
+    const failure = await toggleLike(id, page, likes);
+    if (failure) showToast(failure.error || t("That didn't work. Check your connection and try again."));
   }
 
   return (

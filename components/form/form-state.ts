@@ -6,6 +6,8 @@ export type FormState = {
   fieldErrors?: Record<string, string>;
   formError?: string;
   values?: Record<string, string>;
+  /** Whether the server did not process the form. */
+  isUnsent?: boolean;
   /** What was done, if the form stays on the page. */
   done?: string;
   /** Recovery codes, shown once. */

@@ -1,28 +1,11 @@
 "use client";
 
-import {
-  type FormEvent,
-  startTransition,
-  useActionState,
-  useCallback,
-  useEffect,
-  useRef,
-  useState,
-  useSyncExternalStore,
-} from "react";
+import { type FormEvent, startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Checks, FormName } from "./form-checks";
 import type { FormAction } from "./form-state";
-
-const never = () => () => {};
-
-/** False on the server and during hydration, so that both render the same. */
-export const useHydrated = () =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
+import { useHydrated } from "./use-hydrated";
+import { useSafeAction } from "./use-safe-action";
 
 /**
  * A form that works without JavaScript. With it, the server's own schema validates what is typed (form-checks.ts): from
@@ -34,7 +17,7 @@ export const useHydrated = () =>
  */
 export function useFormAction(action: FormAction, name: FormName, minPasswordLength = 0) {
   const t = useTranslate();
-  const [state, dispatch, isPending] = useActionState(action, {});
+  const [state, dispatch, isPending] = useSafeAction(action);
   const hydrated = useHydrated();
   const [errors, setErrors] = useState(state.fieldErrors ?? {});
   const element = useRef<HTMLFormElement>(null);
@@ -62,6 +45,12 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
     if (field instanceof HTMLElement) field.focus();
     checks().then(({ showErrors }) => showErrors(isRefused), ignoreErrors);
   }, [state, checks]);
+
+  // What was typed is stored in this browser until it is submitted (form-autosave.tsx): this was not.
+  useEffect(() => {
+    if (!state.isUnsent) return;
+    for (const field of element.current?.elements ?? []) field.dispatchEvent(new Event("input", { bubbles: true }));
+  }, [state]);
 
   function onTouch({ target, type }: FormEvent<HTMLFormElement>) {
     checks().then(({ touch }) => touch(target, type === "blur" ? "blur" : "change"), ignoreErrors);

@@ -1,10 +1,11 @@
 "use client";
 
 import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from "@simplewebauthn/browser";
-import { type FormEvent, startTransition, useActionState, useState } from "react";
+import { type FormEvent, startTransition, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
+import { useSafeAction } from "../form/use-safe-action";
 import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
@@ -14,7 +15,7 @@ type Props = { action: FormAction; options: PublicKeyCredentialCreationOptionsJS
 /** Lets the browser create a passkey, and submits it with its name. Passkeys need JavaScript. */
 export function NewPasskeyForm({ action, options, name }: Props) {
   const t = useTranslate();
-  const [state, dispatch, isPending] = useActionState(action, {});
+  const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
 
   async function onSubmit(event: FormEvent<HTMLFormElement>) {

@@ -1,10 +1,11 @@
 "use client";
 
-import { type FormEvent, startTransition, useActionState, useEffect, useRef, useState } from "react";
+import { type FormEvent, startTransition, useEffect, useRef, useState } from "react";
 import { PICTURE_TYPES, pictureSizeError } from "@/accounts/picture";
 import { useTranslate } from "@/i18n/client";
 import type { FormAction } from "../form/form-state";
-import { useHydrated } from "../form/use-form-action";
+import { useHydrated } from "../form/use-hydrated";
+import { useSafeAction } from "../form/use-safe-action";
 import { SubmitButton } from "../ui/button";
 import { Field, inputClass } from "../ui/field";
 import { Notice } from "../ui/notice";
@@ -18,7 +19,7 @@ type Props = {
 /** The form to upload a picture. With JavaScript, a file that is too large is not sent at all. */
 export function PictureForm({ action, refusal }: Props) {
   const t = useTranslate();
-  const [state, dispatch, isPending] = useActionState(action, {});
+  const [state, dispatch, isPending] = useSafeAction(action);
   const [error, setError] = useState<string | null | undefined>(refusal);
   const input = useRef<HTMLInputElement>(null);
   const hydrated = useHydrated();

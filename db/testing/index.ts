@@ -21,6 +21,16 @@ export async function rowsOf(sql: string, args: InArgs = [], { $client } = conne
   return rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null])));
 }
 
+/** Makes updates of a column fail until the returned function is called: as if the process ended there. */
+export async function breakUpdatesOf(column: `${string}.${string}`): Promise<() => Promise<unknown>> {
+  const [table, name] = column.split(".");
+  const execute = (sql: string) => connection().$client.execute(sql);
+  await execute(
+    `CREATE TRIGGER broken BEFORE UPDATE OF ${name} ON ${table} BEGIN SELECT RAISE(ABORT, 'broken for a test'); END`,
+  );
+  return () => execute("DROP TRIGGER broken");
+}
+
 /** A statement's query plan, step by step. */
 export async function planOf(sql: string, params: unknown[] = []): Promise<string[]> {
   const steps = await rowsOf(`EXPLAIN QUERY PLAN ${sql}`, params as InValue[]);

@@ -118,7 +118,7 @@ async function Reply({
       placeholder={t("Write your reply")}
       submit={t("Reply")}
       working={t("Replying…")}
-      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID() }}
+      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
       draft={{ key: `${user.id}-${parentId}`, newestPost }}
       text={kept}
       author={toAuthor(user)}

@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import { peekSession } from "@/auth/current";
-import { crossSiteRefusal, isSameOrigin } from "@/auth/same-origin";
+import { refuseCrossSite } from "@/auth/same-origin";
 import { findSession, type OpenSession, recordSeen, type Session } from "@/auth/session";
 import { countUnread } from "@/feed/notifications";
 
@@ -17,7 +17,8 @@ export async function GET(): Promise<Response> {
 
 /** "Stay signed in": counts as use of the session. */
 export async function POST(request: NextRequest): Promise<Response> {
-  if (!isSameOrigin(request)) return new Response(crossSiteRefusal(request), { status: 403 });
+  const refusal = refuseCrossSite(request);
+  if (refusal) return refusal;
   const open = await peekSession();
   if (!open) return Response.json(SIGNED_OUT);
   await recordSeen(open.session, new Date());

@@ -12,6 +12,8 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
+import { refusalToRename } from "../../hourly-limits";
+import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/account";
 
@@ -19,12 +21,16 @@ const PATH = "/settings/account";
 export const submitUsername = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["username"]);
   const { user } = await requireFreshSession(PATH, values);
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
   const form = renameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const current = await findUser(user.id);
   if (!current || current.username === form.data.username) redirect(PATH);
-  const usernameError = await renameUser(current, form.data.username);
-  if (usernameError) return { fieldErrors: { username: usernameError }, values };
+  const refusal = await refusalToRename(user.id);
+  if (refusal) return { fieldErrors: { username: refusal }, values };
+  const taken = await renameUser(current, form.data.username);
+  if (taken) return { fieldErrors: { username: taken }, values };
   const { username: to } = form.data;
   await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
   redirect(`${PATH}?done=renamed`);

@@ -31,6 +31,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
           key={user.username}
           action={submitUsername}
           schema="rename"
+          hidden={{ reader: user.id }}
           fields={[
             {
               name: "username",

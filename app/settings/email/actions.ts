@@ -14,6 +14,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { tooManyAttempts } from "../../login/refusals";
+import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
@@ -22,6 +23,8 @@ const CONFIRMED = `${PATH}?done=confirmed`;
 export const submitEmail = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["email"]);
   const open = await requireFreshSession(PATH, values);
+  const other = refuseOtherReader(data, open.user, values);
+  if (other) return other;
   const user = await findUser(open.user.id);
   if (!user) redirect(PATH);
   const form = changeEmailSchema.safeParse(values);

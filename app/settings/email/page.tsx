@@ -54,6 +54,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
       <AccountForm
         action={submitEmail}
         schema="changeEmail"
+        hidden={{ reader: id }}
         fields={[
           {
             name: "email",

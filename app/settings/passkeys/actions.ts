@@ -20,6 +20,7 @@ import { type FormState, readFields, readJson, refused } from "@/components/form
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
+import { refusalToChange } from "../../hourly-limits";
 
 const PATH = "/settings/passkeys";
 
@@ -52,6 +53,8 @@ export const submitPasskeyName = withUnavailableMessage(async (_: FormState, dat
   const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToChange(user.id);
+  if (refusal) return { formError: refusal, values };
   await renamePasskey(user.id, values.id, form.data.name);
   redirect(`${PATH}?done=passkey-renamed`);
 });

@@ -8,15 +8,22 @@ import { profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { withUnavailableMessage } from "../../database-unavailable";
+import { refusalToChange } from "../../hourly-limits";
+import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/profile";
 
 /** Changes the user's profile. */
 export const submitProfile = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["name", "about", "lastSeenStep", "language"]);
-  const { id, language } = await requireUser(PATH, values);
+  const user = await requireUser(PATH, values);
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
+  const { id, language } = user;
   const form = profileSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToChange(id);
+  if (refusal) return { formError: refusal, values };
   await updateProfile(id, form.data);
   await deleteFormDrafts(id);
   // The navigation is in the layout, which renders again only on request.

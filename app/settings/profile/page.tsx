@@ -35,6 +35,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       <AccountForm
         action={submitProfile}
         schema="profile"
+        hidden={{ reader: id }}
         fields={[
           {
             name: "name",

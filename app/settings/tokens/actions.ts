@@ -11,6 +11,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
+import { refusalToChange } from "../../hourly-limits";
 
 const PATH = "/settings/tokens";
 
@@ -20,6 +21,8 @@ export const submitNewToken = withUnavailableMessage(async (_: FormState, data: 
   const { user } = await requireFreshSession(PATH, values);
   const form = accessTokenSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToChange(user.id);
+  if (refusal) return { formError: refusal, values };
   const { name, scope, days } = form.data;
   const expiresAt = new Date(Date.now() + Number(days) * 86_400_000);
   const created = await createAccessToken(user.id, { name, scope, expiresAt });

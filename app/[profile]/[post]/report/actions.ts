@@ -13,12 +13,15 @@ import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../../database-unavailable";
 import { tooManyAttempts } from "../../../login/refusals";
+import { refuseOtherReader } from "../../../other-reader";
 import { postPath } from "../../../posts/post-view";
 
 /** Reports a post to the moderators, and shows it again. */
 export const submitReport = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, path, ...values } = readFields(data, ["id", "path", "reason"]);
   const user = await requireUser(safeCallbackUrl(path), values);
+  const other = refuseOtherReader(data, user, values);
+  if (other) return other;
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const post = await readPost(user.id, id);

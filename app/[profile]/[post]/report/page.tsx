@@ -53,7 +53,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
             value: (await findFormDraft(user.id, (await searchParams).kept))?.reason,
           },
         ]}
-        hidden={{ id, path: `${path}/report` }}
+        hidden={{ id, path: `${path}/report`, reader: user.id }}
         submit={t("Report")}
         working={t("Reporting…")}
       />

@@ -1,0 +1,44 @@
+import "server-only";
+import { desc, lt } from "drizzle-orm";
+import { decodeTime, encodeTime, ulid } from "ulid";
+import type { Db } from "../db/client";
+import { posts } from "../db/schema";
+
+/**
+ * How far ahead of this host's clock the newest post may be and still be followed, in milliseconds. Clocks of hosts
+ * differ, and a clock can be set back. What is further ahead is a mistake that must not spread.
+ */
+const MAX_AHEAD = 86_400_000;
+
+let lastTime = 0;
+
+/**
+ * A ULID after all posts there are, so that a new post is above the others and live updates find it. Each is in a
+ * millisecond of its own, so that no id reveals the next (80 random bits). Within the transaction that inserts the post:
+ * nobody else can insert one meanwhile.
+ */
+export async function nextPostId(tx: Db, now: Date): Promise<string> {
+  const newest = await tx
+    .select({ id: posts.id })
+    .from(posts)
+    .where(lt(posts.id, endOfFollowed(now)))
+    .orderBy(desc(posts.id))
+    .limit(1)
+    .get();
+  const own = lastTime < now.getTime() + MAX_AHEAD ? lastTime : 0;
+  lastTime = Math.max(now.getTime(), own + 1, newest ? timeOf(newest.id) + 1 : 0);
+  return ulid(lastTime);
+}
+
+const endOfFollowed = (now: Date) => encodeTime(now.getTime() + MAX_AHEAD, 10);
+
+/** Whether later posts have ids after this one. */
+export const isFollowed = (id: string, now: Date): boolean => id < endOfFollowed(now);
+
+function timeOf(id: string): number {
+  try {
+    return decodeTime(id);
+  } catch {
+    return 0;
+  }
+}
