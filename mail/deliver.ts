@@ -5,6 +5,7 @@ import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
+import { count } from "../metrics";
 import { settings } from "../settings";
 import type { Email } from "./email";
 
@@ -52,6 +53,7 @@ export async function sendEmail(email: Email): Promise<void> {
         createdAt: new Date(),
       })
       .run();
+    count("microblog_emails_total", { outcome: "stored" });
     return;
   }
   const sending = send(smtpUrl, email);
@@ -86,11 +88,13 @@ async function send(smtpUrl: string, { to, subject, text, html }: Email): Promis
         html,
         headers: { "Auto-Submitted": "auto-generated" },
       });
+      count("microblog_emails_total", { outcome: "sent" });
       return;
     } catch (error) {
       const { code, responseCode } = error as { code?: string; responseCode?: number };
       // A permanent refusal (RFC 5321, 4.2.1) is not retried.
       const isLast = attempt === ATTEMPTS.length - 1 || (responseCode ?? 0) >= 500;
+      count("microblog_emails_total", { outcome: isLast ? "lost" : "retried" });
       // Codes only: the server's message contains the recipient's address, which does not belong in a log.
       log()[isLast ? "error" : "warn"]({
         event: isLast ? "email_lost" : "email_delayed",

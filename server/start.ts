@@ -6,6 +6,7 @@ import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
 import { purgeDeletedPosts } from "../feed/posts";
 import { captureConsole, log } from "../log";
+import { logRequest } from "../log/requests";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
@@ -23,6 +24,7 @@ export async function start(): Promise<void> {
     // An unreadable file must stop the start, not the first registration.
     breachedPasswords();
     bridge.errorMessage = errorMessage;
+    bridge.logRequest = logRequest;
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // One of several workers (server/serve.ts) is enough.

@@ -117,6 +117,19 @@ const schema = z.object({
     600,
   ),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
+  REQUEST_LOG_SAMPLE: z.coerce
+    .number("REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .min(0, "REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .max(1, "REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .default(1),
+  SLOW_QUERY_MS: wholeNumber("SLOW_QUERY_MS must be a whole number of milliseconds, at most 60000.", 0, 60_000, 500),
+  METRICS_TOKEN: z
+    .string()
+    .regex(
+      /^[\w.~+/=-]{20,}$/,
+      "METRICS_TOKEN must be at least 20 letters, digits and .~+/=-, such as the output of `openssl rand -base64 33`.",
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
@@ -182,6 +195,12 @@ export type Settings = {
   interactionsPerHour: number;
   /** Days that security events are kept. */
   securityEventDays: number;
+  /** The share of requests that the log has a line for, from 0 to 1. Failed ones always have one. */
+  requestLogSample: number;
+  /** Milliseconds from which a database statement is logged as slow; 0 for never. */
+  slowQueryMs: number;
+  /** The bearer token for GET /metrics, which is not there without one. */
+  metricsToken: string | undefined;
   logLevel: string;
 };
 
@@ -246,6 +265,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     securityEventDays: value.SECURITY_EVENT_DAYS,
+    requestLogSample: value.REQUEST_LOG_SAMPLE,
+    slowQueryMs: value.SLOW_QUERY_MS,
+    metricsToken: value.METRICS_TOKEN,
     logLevel: value.LOG_LEVEL,
   };
 }
