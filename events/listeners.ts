@@ -4,6 +4,7 @@ import { count } from "../metrics";
 import { sendEventEmails } from "./emails";
 import { recordSecurityEvent } from "./security-events";
 import type { AccountEvent, Client, Listener } from "./types";
+import { queueWebhook } from "./webhook";
 
 /*
  * The listeners of account events. To run your own code when someone registers, signs in or is refused, write a
@@ -14,7 +15,13 @@ import type { AccountEvent, Client, Listener } from "./types";
  * A listener runs in the process that handles the request, after the change is stored. Keep it short, and pass long
  * work to something that outlives the request.
  */
-export const listeners: readonly Listener[] = [writeLog, countSignIns, recordSecurityEvent, sendEventEmails];
+export const listeners: readonly Listener[] = [
+  writeLog,
+  countSignIns,
+  recordSecurityEvent,
+  queueWebhook,
+  sendEventEmails,
+];
 
 function countSignIns(event: AccountEvent): void {
   if (event.type === "signed-in") count("microblog_sign_ins_total", { outcome: "success" });

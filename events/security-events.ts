@@ -19,16 +19,25 @@ const NOT_STORED = new Set<EventType>([
 
 const nextId = monotonicFactory();
 
-/** Stores an event of an account, for its owner to read. */
-export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
-  if (NOT_STORED.has(event.type) || !("userId" in event) || !event.userId) return;
-  const { type, userId, ...rest } = event;
-  const { sessionId: _, ...stored } = rest as Record<string, unknown>;
-  const details = Object.fromEntries(
+/** Whether an event is about an account that exists, and not about one request of it. */
+export const isAboutAccount = (event: AccountEvent): event is AccountEvent & { userId: string } =>
+  !NOT_STORED.has(event.type) && "userId" in event && Boolean(event.userId);
+
+/** What an event says besides its type and user, as text. Never the session: its id opens the account. */
+export function detailsOf(event: AccountEvent): Record<string, string> {
+  const { type: _type, userId: _user, sessionId: _session, ...stored } = event as Record<string, unknown>;
+  return Object.fromEntries(
     Object.entries(stored)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
   );
+}
+
+/** Stores an event of an account, for its owner to read. */
+export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
+  if (!isAboutAccount(event)) return;
+  const { type, userId } = event;
+  const details = detailsOf(event);
   const createdAt = new Date();
   await db()
     .insert(securityEvents)

@@ -78,6 +78,17 @@ export const METRICS = {
     help: "Emails by outcome: sent, retried, lost, or stored in the outbox.",
     labels: ["outcome"],
   },
+  microblog_webhooks_total: {
+    type: "counter",
+    help: "Deliveries of account events to the webhook by outcome: delivered, retried, or lost.",
+    labels: ["outcome"],
+  },
+  microblog_webhooks_waiting: {
+    type: "gauge",
+    help: "Account events that wait until the webhook accepts them.",
+    labels: [],
+    over: "max",
+  },
 } as const satisfies Record<string, Description>;
 
 type Metrics = typeof METRICS;

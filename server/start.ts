@@ -4,9 +4,11 @@ import { prune } from "../accounts/prune";
 import { errorMessage } from "../app/error-message";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
+import { deliverWebhooks, waitingWebhooks } from "../events/webhook";
 import { purgeDeletedPosts } from "../feed/posts";
 import { captureConsole, log } from "../log";
 import { logRequest } from "../log/requests";
+import { readGauge } from "../metrics";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
@@ -28,12 +30,36 @@ export async function start(): Promise<void> {
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // One of several workers (server/serve.ts) is enough.
-    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") schedulePruning();
+    if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
+      schedulePruning();
+      if (settings().eventsWebhook) scheduleWebhooks();
+    }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);
     process.exit(1);
   }
+}
+
+/** Interval for looking for the webhook's events, in milliseconds. */
+const WEBHOOK_INTERVAL = 1000;
+
+/** Delivers what any process, host or command has queued for the webhook. */
+function scheduleWebhooks(): void {
+  readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
+  let isDelivering = false;
+  const job = async () => {
+    if (isDelivering) return;
+    isDelivering = true;
+    try {
+      await deliverWebhooks();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) log().error({ event: "webhooks_failed", err: error });
+    } finally {
+      isDelivering = false;
+    }
+  };
+  setInterval(job, WEBHOOK_INTERVAL).unref();
 }
 
 /** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */
