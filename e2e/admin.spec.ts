@@ -129,7 +129,7 @@ test.describe("npm run admin", () => {
       .trim()
       .split("\n")
       .map((line) => JSON.parse(line).type);
-    expect(types).toEqual(["signed-in", "session-ended"]);
+    expect(types).toEqual(["signed-in", "signed-in", "session-ended"]);
     expect((await runCommand("audit", ["--until", "tomorrow"])).output).toMatch(/^--until must be a date or a time/);
     await admin(["end-session", person.username, "--all"]);
     expect(listSessions(person)).toEqual([]);
@@ -248,6 +248,14 @@ test.describe("npm run doctor", () => {
       "a mail server that is not there",
       { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
       /^error +The mail server does not accept our emails .*: check SMTP_URL\./m,
+    ],
+    [
+      "a webhook that is not there",
+      {
+        EVENTS_WEBHOOK_URL: "http://127.0.0.1:9/a-secret",
+        EVENTS_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      },
+      /^error +The webhook at http:\/\/127\.0\.0\.1:9 does not answer .*: look at EVENTS_WEBHOOK_URL\./m,
     ],
     [
       "emails that nobody gets and everybody needs",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -199,7 +200,18 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   context,
 }) => {
   const database = await newDatabase();
-  const server = await startServer({ DATABASE_URL: database });
+  const sent: string[] = [];
+  const receiver = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    sent.push(JSON.parse(body).type);
+    response.end();
+  }).listen(0);
+  const server = await startServer({
+    DATABASE_URL: database,
+    EVENTS_WEBHOOK_URL: `http://localhost:${(receiver.address() as AddressInfo).port}`,
+    EVENTS_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  });
   const person = addPerson(database);
   await page.goto(`${server.url}/login`);
   await fillSignIn(page, person, { password: "a wrong password" });
@@ -209,7 +221,9 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
   const requestId = answer.headers()["x-request-id"];
   await leave(page);
+  await expect.poll(() => sent).toEqual(["account.sign_in_failed", "account.signed_in", "account.signed_out"]);
   await server.stop();
+  receiver.close();
 
   const lines = server
     .output()
