@@ -9,11 +9,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WORKER_FLAGS } from "../server/worker-flags";
-import { build, OUR_ENV, ours, SEEDED_PASSWORD, type Server, seed } from "./apps";
+import { buildOurApp, OUR_ENV, SEEDED_PASSWORD, type Server, seed, serveOurApp } from "./apps";
 import { signIn } from "./browser";
-import { argument, goal, short } from "./figures";
+import { argument, goal, round3 } from "./figures";
 import { type Load, load } from "./load";
-import { processorTime } from "./processes";
+import { cpuTime } from "./processes";
 
 const TURNS = argument(1, 9);
 const SECONDS = argument(2, 2);
@@ -34,16 +34,16 @@ type Asked = Pick<Load, "requests" | "expected">;
 
 /** Milliseconds of a server's processor time for a request. */
 async function cost({ url, pid }: Server, asked: Asked, seconds: number): Promise<number> {
-  const before = processorTime(pid);
-  const { answers } = await load({ urls: [url], connections: CONNECTIONS, seconds, ...asked });
-  return (processorTime(pid) - before) / answers;
+  const before = cpuTime(pid);
+  const { responses } = await load({ urls: [url], connections: CONNECTIONS, seconds, ...asked });
+  return (cpuTime(pid) - before) / responses;
 }
 
-build();
+buildOurApp();
 seed({ ...OUR_ENV, ...database });
 try {
   for (const [level, env] of Object.entries(LEVELS)) {
-    servers.set(level, await ours({ ...database, ...env, NODE_OPTIONS: WORKER_FLAGS.join(" "), WORKERS: "1" }));
+    servers.set(level, await serveOurApp({ ...database, ...env, NODE_OPTIONS: WORKER_FLAGS.join(" "), WORKERS: "1" }));
   }
   const [first] = [...servers.values()];
   const { headers } = await signIn(first?.url ?? "", NAME, SEEDED_PASSWORD);
@@ -64,7 +64,7 @@ try {
       Object.fromEntries(
         least.map(({ level, cost }) => [
           level,
-          { "CPU, ms/request": short(cost), "of neither": short(cost / bound.cost) },
+          { "CPU, ms/request": round3(cost), "of neither": round3(cost / bound.cost) },
         ]),
       ),
     );

@@ -234,13 +234,13 @@ async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGe
     const { status } = await fetch(eventsWebhook.url, {
       method: "HEAD",
       redirect: "manual",
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT),
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT),
     });
     yield status >= 300 && status < 400
       ? error(`The webhook at ${origin} redirects, which is not followed: set EVENTS_WEBHOOK_URL to where it leads.`)
       : ok(`The webhook at ${origin} is there.`);
   } catch (failure) {
-    yield error(`The webhook at ${origin} does not answer (${reasonOf(failure)}): look at EVENTS_WEBHOOK_URL.`);
+    yield error(`The webhook at ${origin} does not respond (${messageOf(failure)}): look at EVENTS_WEBHOOK_URL.`);
   }
   if (databaseFile !== null && !existsSync(databaseFile)) return;
   // A database that is not there yet or is older says so itself.

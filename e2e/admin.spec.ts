@@ -255,7 +255,7 @@ test.describe("npm run doctor", () => {
         EVENTS_WEBHOOK_URL: "http://127.0.0.1:9/a-secret",
         EVENTS_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
       },
-      /^error +The webhook at http:\/\/127\.0\.0\.1:9 does not answer .*: look at EVENTS_WEBHOOK_URL\./m,
+      /^error +The webhook at http:\/\/127\.0\.0\.1:9 does not respond .*: look at EVENTS_WEBHOOK_URL\./m,
     ],
     [
       "emails that nobody gets and everybody needs",

@@ -44,7 +44,7 @@ const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\
 
 /** Whether an address is that of a trusted proxy. */
 export function isTrusted(connected: string | undefined, trusted: BlockList): boolean {
-  const address = plain(connected ?? "");
+  const address = unmapped(connected ?? "");
   const family = isIP(address);
   return family !== 0 && trusted.check(address, family === 4 ? "ipv4" : "ipv6");
 }

@@ -92,7 +92,7 @@ test("A mail server without AUTH_URL is refused: links in emails begin with it",
 });
 
 test("A webhook without a secret is refused: its receiver could not tell who sends", () => {
-  expect(refusal({ EVENTS_WEBHOOK_URL: "https://hooks.example.org" })).toMatch(/^EVENTS_WEBHOOK_SECRET [^\n]+\.$/);
+  expect(errorFor({ EVENTS_WEBHOOK_URL: "https://hooks.example.org" })).toMatch(/^EVENTS_WEBHOOK_SECRET [^\n]+\.$/);
 });
 
 test("Links in emails begin with AUTH_URL, or with this machine's own address", () => {
