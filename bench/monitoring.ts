@@ -1,77 +1,72 @@
 /*
- * `npm run bench:monitoring`: what the request log and the metrics cost. Servers of the same build with neither, with a
- * line for each request, and with metrics too, take turns in answering the health check, which does next to nothing, and
- * the home feed. The cost is the processor time of a request, in the least of the turns: other work on the machine only
- * adds to it.
- * `npm run bench:monitoring -- 9 2`: nine turns of two seconds each.
+ * `npm run bench:monitoring`: what the request log and the metrics add to a request, in microseconds of processor time.
+ * Requests that do nothing are observed as the server observes all, without the log, with a line each, and with metrics
+ * too. Other work on the machine only adds to a figure, so each is the least of several turns.
  */
+import { EventEmitter } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { WORKER_FLAGS } from "../server/worker-flags";
-import { buildOurApp, OUR_ENV, SEEDED_PASSWORD, type Server, seed, serveOurApp } from "./apps";
-import { signIn } from "./browser";
+import pino from "pino";
+import { log } from "../log";
+import { logRequest } from "../log/requests";
+import { startRecording } from "../metrics/prometheus";
+import { bridge } from "../server/next-bridge";
+import { observeRequest } from "../server/observe-request";
+import { builtRoutePatterns } from "../server/route-patterns";
+import { buildOurApp, OUR_ENV } from "./apps";
 import { argument, goal, round3 } from "./figures";
-import { type Load, load } from "./load";
-import { cpuTime } from "./processes";
 
-const TURNS = argument(1, 9);
-const SECONDS = argument(2, 2);
-const WARM_UP_SECONDS = 8;
-const CONNECTIONS = 8;
-const NAME = "susan";
-const LEVELS = {
-  neither: { REQUEST_LOG_SAMPLE: "0", METRICS_TOKEN: "" },
-  "request log": { REQUEST_LOG_SAMPLE: "1", METRICS_TOKEN: "" },
-  "request log and metrics": { REQUEST_LOG_SAMPLE: "1", METRICS_TOKEN: "token-of-the-benchmark" },
+const TURNS = argument(1, 15);
+const REQUESTS = argument(2, 20_000);
+
+/** As much of a request and a response as observing reads. */
+const request = {
+  method: "GET",
+  url: "/@susan/01KB5YV5N9Z0X4J3T8Q6W2R7EC?from=home",
+  socket: { bytesWritten: 45_000 },
 };
+class EmptyResponse extends EventEmitter {
+  statusCode = 200;
+  writableFinished = true;
+  getHeader = () => "text/html; charset=utf-8";
+}
+
+const current = { requestId: "d43c134b-2a8f-45da-90db-6af56c01001b", userId: "01KB5YV5N9Z0X4J3T8Q6W2R7EC" };
+Object.assign(process.env, OUR_ENV);
+buildOurApp();
+const routeOf = builtRoutePatterns();
+
+/** Microseconds of processor time for a request. */
+function cost(): number {
+  const before = process.cpuUsage();
+  for (let number = 0; number < REQUESTS; number++) {
+    const response = new EmptyResponse();
+    observeRequest(request as IncomingMessage, response as unknown as ServerResponse, { current, routeOf });
+    response.emit("close");
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / REQUESTS;
+}
+
+const leastCost = () => Math.min(...Array.from({ length: TURNS }, cost));
 
 const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
-const database = { DATABASE_URL: `file:${join(folder, "bench.db")}` };
-const servers = new Map<string, Server>();
-
-type Asked = Pick<Load, "requests" | "expected">;
-
-/** Milliseconds of a server's processor time for a request. */
-async function cost({ url, pid }: Server, asked: Asked, seconds: number): Promise<number> {
-  const before = cpuTime(pid);
-  const { responses } = await load({ urls: [url], connections: CONNECTIONS, seconds, ...asked });
-  return (cpuTime(pid) - before) / responses;
-}
-
-buildOurApp();
-seed({ ...OUR_ENV, ...database });
 try {
-  for (const [level, env] of Object.entries(LEVELS)) {
-    servers.set(level, await serveOurApp({ ...database, ...env, NODE_OPTIONS: WORKER_FLAGS.join(" "), WORKERS: "1" }));
-  }
-  const [first] = [...servers.values()];
-  const { headers } = await signIn(first?.url ?? "", NAME, SEEDED_PASSWORD);
-  const pages: Record<string, Asked> = {
-    "health check": { requests: [{ path: "/api/health" }], expected: { status: 200, texts: ["ok"] } },
-    "home feed": { requests: [{ path: "/", headers }], expected: { status: 200, texts: [NAME], posts: 25 } },
-  };
-  for (const [page, asked] of Object.entries(pages)) {
-    for (const server of servers.values()) await cost(server, asked, WARM_UP_SECONDS);
-    const costs = new Map<string, number[]>([...servers.keys()].map((level) => [level, []]));
-    for (let number = 0; number < TURNS; number++) {
-      for (const [level, server] of servers) costs.get(level)?.push(await cost(server, asked, SECONDS));
-    }
-    const least = [...costs].map(([level, all]) => ({ level, cost: Math.min(...all) }));
-    const [bound = { cost: 1 }] = least;
-    console.log(page);
-    console.table(
-      Object.fromEntries(
-        least.map(({ level, cost }) => [
-          level,
-          { "CPU, ms/request": round3(cost), "of neither": round3(cost / bound.cost) },
-        ]),
-      ),
-    );
-    if (page === "home feed")
-      goal("the feed with both over neither, CPU", (least.at(-1)?.cost ?? 0) / bound.cost, "at most", 1.05);
-  }
+  const observed = leastCost();
+  Object.assign(log(), { [pino.symbols.streamSym]: pino.destination({ dest: join(folder, "log"), sync: true }) });
+  bridge.logRequest = logRequest;
+  const logged = leastCost();
+  startRecording();
+  const measured = leastCost();
+  console.table({
+    observed: { "microseconds/request": round3(observed) },
+    "with a line in a file": { "microseconds/request": round3(logged) },
+    "with metrics too": { "microseconds/request": round3(measured) },
+  });
+  goal("the log and the metrics, microseconds/request", measured, "at most", 50);
 } finally {
-  await Promise.all([...servers.values()].map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
 }
+process.exit();
