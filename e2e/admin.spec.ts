@@ -119,10 +119,8 @@ test.describe("npm run admin", () => {
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
     await page.goto("/settings/activity");
     await expect(page.getByText("by an admin")).toBeVisible();
-    const activity = (await admin(["activity", person.username])).output;
-    expect(activity).toMatch(/by an admin \(The operator\)\n.*Signed in/);
-    expect((await admin(["history", person.username])).output).toBe(
-      `\`history\` is now called \`activity\`: use that name.\n${activity}`,
+    expect((await admin(["history", person.username])).output).toMatch(
+      /^`history` is now called `activity`: use that name\.\n.*by an admin \(The operator\)\n.*Signed in/,
     );
     const { output } = await runCommand("audit", ["--since", "2026-01-01", "--account", person.email]);
     const types = output
@@ -130,7 +128,6 @@ test.describe("npm run admin", () => {
       .split("\n")
       .map((line) => JSON.parse(line).type);
     expect(types).toEqual(["signed-in", "signed-in", "session-ended"]);
-    expect((await runCommand("audit", ["--until", "tomorrow"])).output).toMatch(/^--until must be a date or a time/);
     await admin(["end-session", person.username, "--all"]);
     expect(listSessions(person)).toEqual([]);
     await other.context().close();
