@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import bcrypt from "bcryptjs";
 import Piscina from "piscina";
+import { observe, readGauge } from "../metrics";
 import { settings } from "../settings";
 import { normalizePassword, PASSWORD_MAX_LENGTH, passwordLength } from "./schemas";
 
@@ -38,9 +39,14 @@ function pool(): Piscina {
   return globals.microblogPasswordPool;
 }
 
+readGauge("microblog_password_hash_queue", () => globals.microblogPasswordPool?.queueSize ?? 0);
+
 async function run(password: string, hash?: string) {
+  const queuedAt = Date.now();
   try {
-    return await pool().run({ password, cost: settings().bcryptCost, hash });
+    const { result, startedAt } = await pool().run({ password, cost: settings().bcryptCost, hash });
+    observe("microblog_password_hash_wait_seconds", {}, (startedAt - queuedAt) / 1000);
+    return result;
   } catch (error) {
     if (error instanceof Error && error.message === "Task queue is at limit") throw new ServerBusyError();
     throw error;

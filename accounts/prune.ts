@@ -11,6 +11,7 @@ import {
   securityEvents,
   sessions,
   throttles,
+  webhookOutbox,
 } from "../db/schema";
 import { settings } from "../settings";
 import { deleteExpiredAccounts } from "./deletion";
@@ -19,6 +20,9 @@ import { deleteExpiredAccounts } from "./deletion";
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
+
+/** Days after which an event that no webhook takes is deleted: longer than it is retried (events/webhook.ts). */
+const WEBHOOK_DAYS = 7;
 
 /**
  * Deletes expired accounts and rows, and returns how many. Each statement is independent, so several processes can run
@@ -39,6 +43,9 @@ export async function prune(now = new Date()): Promise<{ accounts: number; rows:
     db()
       .delete(outbox)
       .where(lte(outbox.createdAt, daysAgo(OUTBOX_DAYS))),
+    db()
+      .delete(webhookOutbox)
+      .where(lte(webhookOutbox.createdAt, daysAgo(WEBHOOK_DAYS))),
     db()
       .delete(devices)
       .where(lte(devices.lastSignInAt, daysAgo(DEVICE_DAYS))),

@@ -64,7 +64,7 @@ export type RequestCheck = {
 export async function checkRequest(request: CheckedRequest): Promise<RequestCheck> {
   const https = isHttps(request.headers);
   const policy = contentSecurityPolicy(newNonce(), https);
-  const requestId = crypto.randomUUID();
+  const requestId = acceptableRequestId(request.headers.get("x-request-id")) ?? crypto.randomUUID();
   const headers: RequestCheck["headers"] = { "Content-Security-Policy": policy, "X-Request-Id": requestId };
   if (https) headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains";
   // Next.js reads the nonce for its scripts from the request. This also replaces any policy that a client sent.
@@ -101,6 +101,14 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
 }
 
 const isPublicPage = (path: string) => PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || PUBLIC_FEED.test(path);
+
+/**
+ * A request id that may be kept: printable, without spaces, and not endless. Our server passes on only its own, or a
+ * trusted proxy's (server/request-id.ts). Elsewhere it is the client's word, which names its request in the log and does
+ * nothing else.
+ */
+export const acceptableRequestId = (id: string | null | undefined): string | undefined =>
+  id && /^[\w.:/+=-]{8,128}$/.test(id) ? id : undefined;
 
 /** Whether a header names one host, with or without a port, or is missing. */
 function isHost(value: string | null): boolean {

@@ -6,6 +6,7 @@ import { hasRole } from "../accounts/administration";
 import { saveFormDraft } from "../accounts/form-drafts";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
+import { setRequestUser } from "../server/next-bridge";
 import { recordUse, shouldRecordUse, type TokenUser, userOfAccessToken } from "./access-tokens";
 import { afterResponse } from "./after-response";
 import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
@@ -54,6 +55,7 @@ export async function peekSession(): Promise<OpenSession | null> {
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
   const tokenUser = await userOfAccessToken((await headers()).get("authorization"));
+  if (tokenUser) setRequestUser(tokenUser.user.id);
   const now = new Date();
   if (tokenUser && shouldRecordUse(tokenUser.token, now)) afterResponse(() => recordUse(tokenUser.token, now));
   return tokenUser;

@@ -1,9 +1,14 @@
 import "server-only";
 import { isDatabaseUnavailable } from "../db/client";
 import { type Client, raise } from "../events/events";
+import { readGauge } from "../metrics";
+import { setRequestUser } from "../server/next-bridge";
 import { settings } from "../settings";
 import { endSession, loadSession, type OpenSession, recordUnrecognizedDevice } from "./session";
 import type { SessionToken } from "./token";
+import { countOpenSessions } from "./user-sessions";
+
+readGauge("microblog_sessions_open", () => countOpenSessions());
 
 /**
  * The session of a token, with its user, or null. The only way to load a session: reads the row, applies session
@@ -13,6 +18,7 @@ export async function openSession(token: SessionToken | null, client: Client): P
   const opened = token && (await protect(await loadSession(token), client));
   if (opened) {
     const { user, session } = opened;
+    setRequestUser(user.id);
     await raise({ type: "session-loaded", userId: user.id, sessionId: session.id }, client);
   }
   return opened;

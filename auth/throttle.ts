@@ -3,6 +3,7 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { throttles } from "../db/schema";
 import { msg } from "../i18n/msg";
+import { count } from "../metrics";
 
 /** How a counter limits attempts. */
 type Policy = {
@@ -50,14 +51,20 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
         .map((row) => [row.key, row]),
     );
     let wait = 0;
+    let refusing = "";
     for (const { key, policy } of limits) {
       const row = rows.get(key);
       if ("ceiling" in policy && policy.ceiling && row && row.attempts >= policy.ceiling) {
+        countRefusal(key);
         return { seconds: MAX_WAIT, isFinal: true };
       }
-      wait = Math.max(wait, (row?.blockedUntil?.getTime() ?? 0) - now.getTime());
+      const rest = (row?.blockedUntil?.getTime() ?? 0) - now.getTime();
+      if (rest > wait) [wait, refusing] = [rest, key];
     }
-    if (wait > 0) return { seconds: Math.ceil(wait / 1000), isFinal: false };
+    if (wait > 0) {
+      countRefusal(refusing);
+      return { seconds: Math.ceil(wait / 1000), isFinal: false };
+    }
     for (const { key, policy } of limits) {
       const row = nextRow(policy, rows.get(key), now);
       await tx
@@ -69,6 +76,9 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     return null;
   });
 }
+
+/** A key's first word names its limit; the rest says for whom (throttle-limits.ts). */
+const countRefusal = (key: string) => count("microblog_throttle_refusals_total", { limit: key.split(" ", 1)[0] ?? "" });
 
 /** A counter after one more attempt. */
 function nextRow(policy: Policy | RatePolicy, row: { attempts: number; expiresAt: Date } | undefined, now: Date) {

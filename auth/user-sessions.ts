@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, gt, inArray, ne } from "drizzle-orm";
+import { and, count, desc, eq, gt, inArray, ne } from "drizzle-orm";
 import { db, recordWrite, transaction } from "../db/client";
 import { identities, sessions } from "../db/schema";
 import type { Session } from "./session";
@@ -12,6 +12,20 @@ export function listSessions(userId: string, now = new Date()): Promise<Session[
     .where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now)))
     .orderBy(desc(sessions.lastSeenAt))
     .all();
+}
+
+/** How long a count of open sessions is good for, in milliseconds: counting reads an index of them all. */
+const COUNT_FOR = 60_000;
+
+let counted = { at: Number.NEGATIVE_INFINITY, open: 0 };
+
+/** How many sessions are open on the site, as of the last minute. */
+export async function countOpenSessions(now = new Date()): Promise<number> {
+  if (now.getTime() - counted.at >= COUNT_FOR) {
+    const row = await db().select({ open: count() }).from(sessions).where(gt(sessions.expiresAt, now)).get();
+    counted = { at: now.getTime(), open: row?.open ?? 0 };
+  }
+  return counted.open;
 }
 
 /** Ends one of a user's sessions. Returns it, or undefined if the user has no such open session. */

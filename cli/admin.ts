@@ -230,7 +230,14 @@ export function addAdmin(program: Command): void {
     );
   admin.command("end-all-sessions").description("sign everyone out").action(action(endEverySession));
   admin
-    .command("history <user>")
-    .description("show the latest security events of an account")
+    .command("activity <user>")
+    .description("show the latest security activity of an account")
     .action(action(async (login: string) => printSecurityEvents(await findUserOrFail(login))));
+  // Its name before the pages called it security activity.
+  admin.command("history <user>", { hidden: true }).action(
+    action(async (login: string) => {
+      process.stderr.write("`history` is now called `activity`: use that name.\n");
+      await printSecurityEvents(await findUserOrFail(login));
+    }),
+  );
 }

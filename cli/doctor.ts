@@ -8,6 +8,7 @@ import { countUnreadableSecrets } from "../accounts/second-step/totp";
 import { providerProblems } from "../auth/providers/metadata";
 import { connection } from "../db/client";
 import { databaseFiles } from "../db/private-file";
+import { waitingWebhooks } from "../events/webhook";
 import { transporter } from "../mail/deliver";
 import { trustedProxies } from "../server/client-address";
 import { readSettings, type Settings, SettingsError } from "../settings";
@@ -230,6 +231,37 @@ async function* checkProviders({ providers }: Settings): AsyncGenerator<Finding>
   }
 }
 
+/** How long events may wait for the webhook before something is wrong, in milliseconds. */
+const WEBHOOK_WAIT = 600_000;
+
+/** Looks whether the receiver is there, without an event: any response but a redirect will do. */
+async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGenerator<Finding> {
+  if (!eventsWebhook) return;
+  // Not the whole address: its path or query may hold a secret.
+  const { origin, protocol } = new URL(eventsWebhook.url);
+  if (protocol === "http:") yield warning(`EVENTS_WEBHOOK_URL is http: events travel to ${origin} unencrypted.`);
+  try {
+    const { status } = await fetch(eventsWebhook.url, {
+      method: "HEAD",
+      redirect: "manual",
+      signal: AbortSignal.timeout(RESPONSE_TIMEOUT),
+    });
+    yield status >= 300 && status < 400
+      ? error(`The webhook at ${origin} redirects, which is not followed: set EVENTS_WEBHOOK_URL to where it leads.`)
+      : ok(`The webhook at ${origin} is there.`);
+  } catch (failure) {
+    yield error(`The webhook at ${origin} does not respond (${messageOf(failure)}): look at EVENTS_WEBHOOK_URL.`);
+  }
+  if (databaseFile !== null && !existsSync(databaseFile)) return;
+  // A database that is not there yet or is older says so itself.
+  const { waiting, since } = await waitingWebhooks().catch(() => ({ waiting: 0, since: null }));
+  if (since && Date.now() - since.getTime() > WEBHOOK_WAIT) {
+    yield warning(
+      `${waiting} events wait for the webhook, since ${since.toISOString()}: look for webhook_delayed in the log.`,
+    );
+  }
+}
+
 async function* runChecks(): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
@@ -249,6 +281,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkSpace,
     checkMail,
     checkProviders,
+    checkWebhook,
   ]) {
     yield* check(settings);
   }

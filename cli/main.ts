@@ -4,6 +4,7 @@
  */
 import { Command } from "commander";
 import { addAdmin } from "./admin";
+import { addAudit } from "./audit";
 import { addBackup } from "./backup";
 import { addBreachedPasswords } from "./breached-passwords";
 import { addDoctor } from "./doctor";
@@ -13,6 +14,16 @@ import { addRestore } from "./restore";
 import { addSeed } from "./seed";
 
 const program = new Command("npm run microblog --").description("Operates a Microblog site.").showHelpAfterError();
-for (const add of [addAdmin, addBackup, addBreachedPasswords, addDoctor, addOutbox, addPrune, addRestore, addSeed])
+for (const add of [
+  addAdmin,
+  addAudit,
+  addBackup,
+  addBreachedPasswords,
+  addDoctor,
+  addOutbox,
+  addPrune,
+  addRestore,
+  addSeed,
+])
   add(program);
 await program.parseAsync();

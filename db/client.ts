@@ -2,6 +2,7 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResultSet } from "@libsql/client";
 import { eq, sql } from "drizzle-orm";
+import { readGauge } from "../metrics";
 import { settings } from "../settings";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
 import { Replica } from "./replica";
@@ -79,9 +80,10 @@ export async function openReplica(): Promise<void> {
   });
   process_.microblogReplica = {
     replica,
-    direct: withDrizzle(replica.direct),
-    preferred: withDrizzle(replica.preferred),
+    direct: withDrizzle(replica.direct, "replica"),
+    preferred: withDrizzle(replica.preferred, "replica"),
   };
+  readGauge("microblog_replica_lag_seconds", () => replica.lag / 1000);
   process.once("exit", () => void replica.close());
   await replica.firstSync();
 }

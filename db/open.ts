@@ -7,6 +7,7 @@ import type { Settings } from "../settings";
 import { EmbeddedClient, openFile } from "./embedded";
 import { asUnavailable, remoteClient, storable } from "./remote";
 import * as schema from "./schema";
+import { type DatabaseName, timed } from "./timed";
 
 export type Queries = BaseSQLiteDatabase<"async", ResultSet, typeof schema>;
 
@@ -26,9 +27,9 @@ export function openDatabase({
   );
 }
 
-/** Wraps a client for queries. */
-export function withDrizzle(client: Client): Connection {
-  return drizzle(discreet(client), { schema, logger: { logQuery } });
+/** Wraps a client for queries. `name` says in metrics and slow statements which database it is. */
+export function withDrizzle(client: Client, name: DatabaseName = "main"): Connection {
+  return drizzle(discreet(client, name), { schema, logger: { logQuery } });
 }
 
 /** With LOG_LEVEL=trace, logs statements; never their values, which may be secret. */
@@ -38,15 +39,16 @@ function logQuery(query: string): void {
 
 /**
  * Makes both engines store the same values, and report when the database is unavailable. Keeps values out of errors,
- * because errors are logged: Drizzle puts the values of a failed statement into its own.
+ * because errors are logged: Drizzle puts the values of a failed statement into its own. Measures each statement.
  */
-function discreet(client: Client): Client {
+function discreet(client: Client, name: DatabaseName): Client {
   const asking =
     <Input extends InStatement, Output>(query: (statement: Input) => Promise<Output>) =>
     (statement: Input) => {
       const args = typeof statement === "object" && Array.isArray(statement.args) ? statement.args : [];
       for (const [index, value] of args.entries()) args[index] = storable(value);
-      return query(statement).catch((error: unknown) => {
+      const sql = typeof statement === "string" ? statement : (statement as { sql: string }).sql;
+      return timed(name, sql, () => query(statement)).catch((error: unknown) => {
         args.length = 0;
         throw asUnavailable(error);
       });
@@ -56,7 +58,7 @@ function discreet(client: Client): Client {
   return Object.assign(client, {
     execute,
     async transaction() {
-      const transaction = await begin("write").catch((error) => {
+      const transaction = await timed(name, "BEGIN", () => begin("write")).catch((error) => {
         throw asUnavailable(error);
       });
       const commit = transaction.commit.bind(transaction);
@@ -64,7 +66,7 @@ function discreet(client: Client): Client {
       return Object.assign(transaction, {
         execute: asking(transaction.execute.bind(transaction)),
         commit: () =>
-          commit().catch((error) => {
+          timed(name, "COMMIT", commit).catch((error) => {
             throw asUnavailable(error);
           }),
         // If the rollback fails too, the original error matters.

@@ -68,12 +68,17 @@ export class Replica {
 
   /** Whether it is up to date with its server, as far as anyone has noticed. */
   get isUpToDate(): boolean {
-    return !this.#isMissingWrites && Date.now() - this.#syncedAt < MAX_STALENESS;
+    return !this.#isMissingWrites && this.lag < MAX_STALENESS;
+  }
+
+  /** How old its data may be, in milliseconds: the time since its last sync began. */
+  get lag(): number {
+    return Date.now() - this.#syncedAt;
   }
 
   /** Whether sessions are accepted from it, and it is read, while the server is unavailable. */
   get isWithinGrace(): boolean {
-    return Date.now() - this.#syncedAt < this.#sessionGrace;
+    return this.lag < this.#sessionGrace;
   }
 
   /** Queries the server, or the alternative if the server is unavailable and this copy is within its grace period. */
@@ -138,8 +143,7 @@ export class Replica {
   #tick(): void {
     void this.#follower.catchUp();
     // The server may have vanished during a sync.
-    if (this.#syncedAt > 0 && Date.now() - this.#syncedAt > MAX_STALENESS)
-      this.#logState("It has lost contact with the server.");
+    if (this.#syncedAt > 0 && this.lag > MAX_STALENESS) this.#logState("It has lost contact with the server.");
   }
 
   /** Handles the result of a sync. */

@@ -357,6 +357,26 @@ export const outbox = sqliteTable("outbox", {
   createdAt: timestamp("created_at").notNull(),
 });
 
+/** Account events that wait until the webhook's receiver accepts them (events/webhook.ts). */
+export const webhookOutbox = sqliteTable(
+  "webhook_outbox",
+  {
+    /** A ULID, so that it sorts by time; the webhook's id. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    /** JSON, as it is signed and sent. */
+    body: text("body").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    dueAt: timestamp("due_at").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (webhookOutbox) => [
+    index("webhook_outbox_user_id").on(webhookOutbox.userId, webhookOutbox.id),
+    index("webhook_outbox_due_at").on(webhookOutbox.dueAt),
+  ],
+);
+
 export const totp = sqliteTable("totp", {
   userId: userId().primaryKey(),
   /** Encrypted (accounts/second-step/secret-box.ts). */

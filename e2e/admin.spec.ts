@@ -119,7 +119,15 @@ test.describe("npm run admin", () => {
     await expect(other).toHaveURL("/login?callbackUrl=%2F");
     await page.goto("/settings/activity");
     await expect(page.getByText("by an admin")).toBeVisible();
-    expect((await admin(["history", person.username])).output).toMatch(/by an admin \(The operator\)\n.*Signed in/);
+    expect((await admin(["history", person.username])).output).toMatch(
+      /^`history` is now called `activity`: use that name\.\n.*by an admin \(The operator\)\n.*Signed in/,
+    );
+    const { output } = await runCommand("audit", ["--since", "2026-01-01", "--account", person.email]);
+    const types = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).type);
+    expect(types).toEqual(["signed-in", "signed-in", "session-ended"]);
     await admin(["end-session", person.username, "--all"]);
     expect(listSessions(person)).toEqual([]);
     await other.context().close();
@@ -237,6 +245,14 @@ test.describe("npm run doctor", () => {
       "a mail server that is not there",
       { SMTP_URL: "smtp://127.0.0.1:9", AUTH_URL: "http://localhost:9" },
       /^error +The mail server does not accept our emails .*: check SMTP_URL\./m,
+    ],
+    [
+      "a webhook that is not there",
+      {
+        EVENTS_WEBHOOK_URL: "http://127.0.0.1:9/a-secret",
+        EVENTS_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      },
+      /^error +The webhook at http:\/\/127\.0\.0\.1:9 does not respond .*: look at EVENTS_WEBHOOK_URL\./m,
     ],
     [
       "emails that nobody gets and everybody needs",

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, request as httpRequest, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -16,6 +17,7 @@ import {
   PASSWORD,
   signIn,
   signInByForm,
+  startSession,
   test,
 } from "./fixtures";
 import { newDatabase, newFile, runScript, startServer } from "./server";
@@ -198,7 +200,18 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   context,
 }) => {
   const database = await newDatabase();
-  const server = await startServer({ DATABASE_URL: database });
+  const sent: string[] = [];
+  const receiver = createServer(async (request, response) => {
+    let body = "";
+    for await (const part of request) body += part;
+    sent.push(JSON.parse(body).type);
+    response.end();
+  }).listen(0);
+  const server = await startServer({
+    DATABASE_URL: database,
+    EVENTS_WEBHOOK_URL: `http://localhost:${(receiver.address() as AddressInfo).port}`,
+    EVENTS_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+  });
   const person = addPerson(database);
   await page.goto(`${server.url}/login`);
   await fillSignIn(page, person, { password: "a wrong password" });
@@ -208,19 +221,70 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
   const requestId = answer.headers()["x-request-id"];
   await leave(page);
+  await expect.poll(() => sent).toEqual(["account.sign_in_failed", "account.signed_in", "account.signed_out"]);
   await server.stop();
+  receiver.close();
 
   const lines = server
     .output()
     .split("\n")
     .filter((line) => line.startsWith("{"));
-  const events = lines.map((line) => JSON.parse(line)).filter(({ event }) => event !== "printed");
+  const events = lines
+    .map((line) => JSON.parse(line))
+    .filter(({ event }) => event !== "printed" && event !== "request");
   expect(events.map(({ event }) => event)).toEqual(["started", "sign_in_failed", "signed_in", "signed_out"]);
   for (const event of events.slice(1)) expect(event.requestId).toMatch(/^[0-9a-f-]{36}$/);
   expect(events.at(-1)).toMatchObject({ requestId, userId: person.id, time: expect.stringMatching(/^\d{4}-/) });
   for (const secret of [PASSWORD, "a wrong password", cookie?.value ?? "?", person.email]) {
     expect(server.output()).not.toContain(secret);
   }
+});
+
+test("Each request is one line with its route, time and user, and the metrics count it", async ({ page, request }) => {
+  const database = await newDatabase();
+  const METRICS_TOKEN = "token-of-the-monitoring-0123456789";
+  const server = await startServer({ DATABASE_URL: database, METRICS_TOKEN });
+  const person = addPerson(database);
+  await startSession(page, person, { at: server.url });
+  const get = (path: string, headers = {}, by = request) =>
+    by.get(server.url + path, { headers: { "X-Request-Id": "from-our-proxy", ...headers }, maxRedirects: 0 });
+  const answers = [
+    await get("/", {}, page.request),
+    await get(`/@${person.username}`, {}, page.request),
+    // Found signed out by the server, and by the middleware.
+    await get("/settings"),
+    await get("//settings"),
+    await get("/reset-password?token=a-secret-that-signs-in"),
+    await get("/%ff"),
+  ];
+  for (const answer of answers) expect(answer.headers()["x-request-id"]).toBe("from-our-proxy");
+  const scraped = await get("/metrics", { Authorization: `Bearer ${METRICS_TOKEN}` });
+  expect(await scraped.text()).toContain(
+    'microblog_http_requests_total{method="GET",route="/[profile]",status="200"} 1',
+  );
+  expect((await get("/metrics")).status()).toBe(401);
+  await server.stop();
+
+  const lines = server
+    .output()
+    .split("\n")
+    .filter((line) => line.includes('"event":"request"'))
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ route, status, userId }) => [route, status, userId])).toEqual([
+    ["/", 200, person.id],
+    ["/[profile]", 200, person.id],
+    ["/settings", 307, undefined],
+    [expect.any(String), expect.any(Number), undefined],
+    ["/reset-password", 200, undefined],
+    ["/[profile]", 400, undefined],
+    ["/metrics", 200, undefined],
+    ["/metrics", 401, undefined],
+  ]);
+  for (const line of lines) {
+    expect(line).toMatchObject({ requestId: "from-our-proxy", method: "GET", ms: expect.any(Number) });
+    expect(line.bytes).toBeGreaterThan(100);
+  }
+  expect(server.output()).not.toContain("a-secret-that-signs-in");
 });
 
 test("A failing page shows what to do next and the error code from the log, and no details of the error", async ({
@@ -248,6 +312,7 @@ test("A failing page shows what to do next and the error code from the log, and 
   }
   const logged = lines.find((line) => line.includes("request_error"));
   expect(JSON.parse(logged ?? "{}")).toMatchObject({ event: "request_error", path: "/", method: "GET" });
+  expect(JSON.parse(logged ?? "{}").requestId).toBe(answer.headers()["x-request-id"]);
 });
 
 test("The home page queries the database at most five times, however many posts and people are on it", async ({

@@ -42,6 +42,8 @@ export function serverEnv(env: Env = {}): Env {
     AUTH_URL: "",
     AUTH_TRUST_HOST: "",
     SMTP_URL: "",
+    METRICS_TOKEN: "",
+    EVENTS_WEBHOOK_URL: "",
     // Each test has its own network address (fixtures.ts), so that tests don't share rate limits.
     TRUSTED_PROXIES: "127.0.0.1,::1",
     DATABASE_URL: SHARED_DATABASE,

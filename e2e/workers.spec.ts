@@ -130,6 +130,33 @@ test("While processes are killed repeatedly, every connection ends with a respon
   expect(await server.stop()).toBe(0);
 });
 
+test("The metrics are those of all processes together, and what an ended one counted stays in them", async () => {
+  const METRICS_TOKEN = "token-of-the-monitoring-0123456789";
+  const server = await startTwo({ METRICS_TOKEN });
+  const healthChecks = async () => {
+    const answer = await fetch(`${server.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    const [, count] = /http_requests_total\{method="GET",route="\/api\/health",status="200"\} (\d+)/.exec(
+      await answer.text(),
+    ) ?? [null, "0"];
+    return Number(count);
+  };
+  const check = async (times: number) => {
+    for (let time = 0; time < times; time++) (await get(`${server.url}/api/health`)).resume();
+  };
+  await check(6);
+  expect(await healthChecks()).toBe(6);
+  const [killed = 0] = started(server);
+  process.kill(killed, "SIGKILL");
+  await expect.poll(() => started(server)).toHaveLength(3);
+  await check(4);
+  expect(await healthChecks()).toBe(10);
+  server.process.kill("SIGHUP");
+  await expect.poll(() => linesOf(server, "restarted"), { timeout: 30_000 }).toHaveLength(1);
+  await check(2);
+  expect(await healthChecks()).toBe(12);
+  expect(await server.stop()).toBe(0);
+});
+
 test("A process that can't start is retried with growing delays, and the other keeps the site up", async () => {
   const build = copyOfBuild();
   const server = await startTwo({}, build);

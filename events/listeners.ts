@@ -1,8 +1,10 @@
 import "server-only";
 import { log } from "../log";
+import { count } from "../metrics";
 import { sendEventEmails } from "./emails";
 import { recordSecurityEvent } from "./security-events";
 import type { AccountEvent, Client, Listener } from "./types";
+import { queueWebhook } from "./webhook";
 
 /*
  * The listeners of account events. To run your own code when someone registers, signs in or is refused, write a
@@ -13,7 +15,19 @@ import type { AccountEvent, Client, Listener } from "./types";
  * A listener runs in the process that handles the request, after the change is stored. Keep it short, and pass long
  * work to something that outlives the request.
  */
-export const listeners: readonly Listener[] = [writeLog, recordSecurityEvent, sendEventEmails];
+export const listeners: readonly Listener[] = [
+  writeLog,
+  countSignIns,
+  recordSecurityEvent,
+  queueWebhook,
+  sendEventEmails,
+];
+
+function countSignIns(event: AccountEvent): void {
+  if (event.type === "signed-in") count("microblog_sign_ins_total", { outcome: "success" });
+  if (event.type === "sign-in-failed")
+    count("microblog_sign_ins_total", { outcome: event.reason.replaceAll(" ", "_") });
+}
 
 /** Events too frequent for the log's usual level. */
 const DEBUG_EVENTS = new Set<AccountEvent["type"]>(["session-loaded"]);

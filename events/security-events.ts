@@ -1,6 +1,7 @@
 import "server-only";
-import { and, count, desc, eq, gt, lt } from "drizzle-orm";
-import { monotonicFactory } from "ulid";
+import { and, asc, count, desc, eq, gt, gte, lt } from "drizzle-orm";
+import { encodeTime, monotonicFactory } from "ulid";
+import { type EventRange, inBatches } from "../db/batches";
 import { db } from "../db/client";
 import { securityEvents, users } from "../db/schema";
 import type { AccountEvent, Client, EventType } from "./types";
@@ -18,16 +19,25 @@ const NOT_STORED = new Set<EventType>([
 
 const nextId = monotonicFactory();
 
-/** Stores an event of an account, for its owner to read. */
-export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
-  if (NOT_STORED.has(event.type) || !("userId" in event) || !event.userId) return;
-  const { type, userId, ...rest } = event;
-  const { sessionId: _, ...stored } = rest as Record<string, unknown>;
-  const details = Object.fromEntries(
+/** Whether an event is about an account that exists, and not about one request of it. */
+export const isAboutAccount = (event: AccountEvent): event is AccountEvent & { userId: string } =>
+  !NOT_STORED.has(event.type) && "userId" in event && Boolean(event.userId);
+
+/** What an event says besides its type and user, as text. Never the session: its id opens the account. */
+export function detailsOf(event: AccountEvent): Record<string, string> {
+  const { type: _type, userId: _user, sessionId: _session, ...stored } = event as Record<string, unknown>;
+  return Object.fromEntries(
     Object.entries(stored)
       .filter(([, value]) => value !== null && value !== undefined)
       .map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
   );
+}
+
+/** Stores an event of an account, for its owner to read. */
+export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
+  if (!isAboutAccount(event)) return;
+  const { type, userId } = event;
+  const details = detailsOf(event);
   const createdAt = new Date();
   await db()
     .insert(securityEvents)
@@ -70,6 +80,38 @@ export async function readAllSecurityEvents(before?: string) {
   ).map(({ line, username }) => ({ ...line, username }));
   const lines = rows.slice(0, SECURITY_EVENTS_PAGE_SIZE);
   return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+}
+
+/** All security events from `since` and before `until`, of one user or all, oldest first, with their users. */
+export function securityEventsBetween({ since, until, userId }: EventRange) {
+  return inBatches(
+    (after, limit) =>
+      db()
+        .select({
+          id: securityEvents.id,
+          createdAt: securityEvents.createdAt,
+          type: securityEvents.type,
+          userId: securityEvents.userId,
+          username: users.username,
+          details: securityEvents.details,
+          device: securityEvents.device,
+          address: securityEvents.address,
+        })
+        .from(securityEvents)
+        .innerJoin(users, eq(users.id, securityEvents.userId))
+        .where(
+          and(
+            gt(securityEvents.id, after),
+            since && gte(securityEvents.createdAt, since),
+            until && lt(securityEvents.createdAt, until),
+            userId === undefined ? undefined : eq(securityEvents.userId, userId),
+          ),
+        )
+        .orderBy(asc(securityEvents.id))
+        .limit(limit)
+        .all(),
+    since && encodeTime(since.getTime(), 10),
+  );
 }
 
 /** How many sign-ins to an account have failed since the last successful one. */

@@ -2,6 +2,7 @@ import "server-only";
 import { format, stripVTControlCharacters } from "node:util";
 import { headers } from "next/headers";
 import pino, { type Logger } from "pino";
+import { currentRequestId } from "../server/next-bridge";
 import { settings } from "../settings";
 
 let root: Logger | undefined;
@@ -12,15 +13,20 @@ export function log(): Logger {
     level: settings().logLevel,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
+    // Whatever is logged during a request carries its id.
+    mixin: () => ({ requestId: currentRequestId() }),
     // A second safeguard, in case someone logs a whole form or header list.
     redact: { paths: secretPaths(["password", "repeatPassword", "token", "cookie", "authorization"]), remove: true },
   });
   return root;
 }
 
-/** The log of the current request: its lines carry the id that the response has in X-Request-Id. */
+/**
+ * The log of the current request: its lines carry the id that the response has in X-Request-Id, also on hosts without
+ * our server.
+ */
 export async function requestLog(): Promise<Logger> {
-  return log().child({ requestId: (await headers()).get("x-request-id") ?? undefined });
+  return currentRequestId() ? log() : log().child({ requestId: (await headers()).get("x-request-id") ?? undefined });
 }
 
 /** Redirects console output of Next.js and packages to the log, so that every line is JSON. */

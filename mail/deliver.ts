@@ -5,6 +5,7 @@ import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
+import { count } from "../metrics";
 import { settings } from "../settings";
 import type { Email } from "./email";
 
@@ -55,6 +56,7 @@ export async function sendEmail(email: Email): Promise<void> {
         createdAt: new Date(),
       })
       .run();
+    count("microblog_emails_total", { outcome: "stored" });
     return;
   }
   const sending = track(send(smtpUrl, email, SOON));
@@ -124,6 +126,7 @@ async function deliver(smtpUrl: string, { to, subject, text, html }: Email): Pro
       html,
       headers: { "Auto-Submitted": "auto-generated" },
     });
+    count("microblog_emails_total", { outcome: "sent" });
     return null;
   } catch (error) {
     return error as Failure;
@@ -132,5 +135,6 @@ async function deliver(smtpUrl: string, { to, subject, text, html }: Email): Pro
 
 /** Codes only: the server's message contains the recipient's address, which does not belong in a log. */
 function report(event: "email_lost" | "email_delayed", { subject }: Email, { code, responseCode }: Failure = {}): void {
+  count("microblog_emails_total", { outcome: event === "email_lost" ? "lost" : "retried" });
   log()[event === "email_lost" ? "error" : "warn"]({ event, subject, code, responseCode, setting: "SMTP_URL" });
 }

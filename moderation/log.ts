@@ -1,7 +1,8 @@
 import "server-only";
-import { desc, eq, lt } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, or } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
-import { monotonicFactory } from "ulid";
+import { encodeTime, monotonicFactory } from "ulid";
+import { type EventRange, inBatches } from "../db/batches";
 import { type Db, db, recordWrite } from "../db/client";
 import { moderationLog, posts, users } from "../db/schema";
 
@@ -70,4 +71,40 @@ export async function readModerationLog(before?: string) {
     .all();
   const entries = rows.slice(0, MODERATION_LOG_PAGE_SIZE);
   return { entries: entries, next: rows.length > MODERATION_LOG_PAGE_SIZE ? (entries.at(-1)?.id ?? null) : null };
+}
+
+/**
+ * All entries from `since` and before `until`, oldest first; of one user only what they did or what was done to them.
+ */
+export function moderationBetween({ since, until, userId }: EventRange) {
+  return inBatches(
+    (after, limit) =>
+      db()
+        .select({
+          id: moderationLog.id,
+          createdAt: moderationLog.createdAt,
+          type: moderationLog.type,
+          actorId: moderationLog.actorId,
+          actor: actors.username,
+          userId: moderationLog.userId,
+          username: subjects.username,
+          postId: moderationLog.postId,
+          details: moderationLog.details,
+        })
+        .from(moderationLog)
+        .leftJoin(actors, eq(actors.id, moderationLog.actorId))
+        .leftJoin(subjects, eq(subjects.id, moderationLog.userId))
+        .where(
+          and(
+            gt(moderationLog.id, after),
+            since && gte(moderationLog.createdAt, since),
+            until && lt(moderationLog.createdAt, until),
+            userId === undefined ? undefined : or(eq(moderationLog.actorId, userId), eq(moderationLog.userId, userId)),
+          ),
+        )
+        .orderBy(asc(moderationLog.id))
+        .limit(limit)
+        .all(),
+    since && encodeTime(since.getTime(), 10),
+  );
 }

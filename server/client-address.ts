@@ -42,7 +42,9 @@ export function clientAddress(
 /** An IPv4 address without its IPv6 mapping. */
 const unmapped = (address: string) => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, "");
 
-function isTrusted(address: string, trusted: BlockList): boolean {
+/** Whether an address is that of a trusted proxy. */
+export function isTrusted(connected: string | undefined, trusted: BlockList): boolean {
+  const address = unmapped(connected ?? "");
   const family = isIP(address);
   return family !== 0 && trusted.check(address, family === 4 ? "ipv4" : "ipv6");
 }

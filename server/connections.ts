@@ -39,7 +39,9 @@ export function add(worker: Worker): void {
   // "close" comes after the worker's last message, "exit" may come before it. There is no "disconnect" event while the
   // worker still owes Node its own reply to a handle.
   worker.process.once("close", () => settle(worker, false));
-  worker.on("message", ({ accepted: wasAccepted }: { accepted: boolean }) => settle(worker, wasAccepted));
+  worker.on("message", ({ accepted: wasAccepted }: { accepted?: boolean }) => {
+    if (wasAccepted !== undefined) settle(worker, wasAccepted);
+  });
   distribute();
 }
 

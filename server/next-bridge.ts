@@ -1,6 +1,6 @@
 /*
  * Where our server (worker.ts) and the application inside Next.js meet. Next.js bundles the application apart from the
- * server, so the two share one object on globalThis, for three things that Next.js offers no way to do:
+ * server, so the two share one object on globalThis, for what Next.js offers no way to do:
  *
  * - A Server Action or a failing page can't set a status or Retry-After. While the database is unavailable, people and
  *   programs get 503 and when to try again.
@@ -8,6 +8,8 @@
  *   get a sentence and a link, and after an update what they typed (app/outdated-form/route.ts).
  * - Next.js reports that it is ready before instrumentation.ts has finished. The server waits until the database is
  *   migrated.
+ * - The server logs each request when it ends (observe-request.ts). Only the application knows whose it was, and has the
+ *   log.
  *
  * The same wrapper releases connections while the server stops.
  *
@@ -17,48 +19,70 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** What the application sets for the response to the current request. */
-type ResponseOverrides = { status?: number; retryAfter?: number };
+/** The current request: its id, and what the application sets for the log and for the response. */
+export type CurrentRequest = { requestId: string; userId?: string; status?: number; retryAfter?: number };
+
+/** A request that has ended, for the log. */
+export type EndedRequest = {
+  requestId: string;
+  method: string;
+  /** The route's pattern, such as "/[profile]". Never the address: that may hold a secret, or what people typed. */
+  route: string;
+  status: number;
+  /** From its head to the end of its response, in milliseconds. */
+  ms: number;
+  /** Bytes sent, with headers. */
+  bytes: number;
+  /** Whether the client left before the response ended. */
+  aborted?: true;
+  userId?: string;
+};
 
 type Bridge = {
   /** Resolves when the application is ready to respond. */
   started?: Promise<void>;
   /** The error message for people without JavaScript, as HTML, in the language of an Accept-Language header. */
   errorMessage?: (acceptLanguage: string | undefined) => string;
-  overrides?: AsyncLocalStorage<ResponseOverrides>;
+  requests?: AsyncLocalStorage<CurrentRequest>;
+  logRequest?: (request: EndedRequest) => void;
 };
 
 const shared = globalThis as { microblog?: Bridge };
 shared.microblog ??= {};
 export const bridge = shared.microblog;
 
-const setOverrides = (overrides: ResponseOverrides) => Object.assign(bridge.overrides?.getStore() ?? {}, overrides);
+const setOnRequest = (values: Partial<CurrentRequest>) => Object.assign(bridge.requests?.getStore() ?? {}, values);
+
+/** The id of the current request; undefined outside of one, and without our server. */
+export const currentRequestId = (): string | undefined => bridge.requests?.getStore()?.requestId;
+
+/** Says whose the current request is, for its line in the log. */
+export const setRequestUser = (userId: string): void => void setOnRequest({ userId });
 
 /** Sends Retry-After, in seconds, with the current response (RFC 9110, 10.2.3). */
-export const setRetryAfter = (seconds: number): void => void setOverrides({ retryAfter: seconds });
+export const setRetryAfter = (seconds: number): void => void setOnRequest({ retryAfter: seconds });
 
 /** Sends the current response as 503, with Retry-After in seconds, where Next.js would send 200 or 500. */
-export const setUnavailable = (seconds: number): void => void setOverrides({ status: 503, retryAfter: seconds });
+export const setUnavailable = (seconds: number): void => void setOnRequest({ status: 503, retryAfter: seconds });
 
 /**
- * Calls `respond` with a response that carries the overrides the application sets, and the error message where Next.js
- * has no words. Every other byte passes unchanged.
+ * Calls `respond` with a response that carries what the application sets on `current`, and the error message where
+ * Next.js has no words. Every other byte passes unchanged.
  */
 export function withOverrides(
   { url = "", method, headers }: IncomingMessage,
   response: ServerResponse,
-  { isStopping, respond }: { isStopping: () => boolean; respond: () => unknown },
+  { current, isStopping, respond }: { current: CurrentRequest; isStopping: () => boolean; respond: () => unknown },
 ): unknown {
-  const overrides: ResponseOverrides = {};
   const original = { writeHead: response.writeHead, write: response.write, end: response.end };
   const isForm = method === "POST" && !headers["next-action"];
   const isForBrowser = !url.startsWith("/api/") && !headers.rsc && !headers["next-action"];
 
   function writeHead(status: number, ...args: never[]) {
-    if (overrides.retryAfter) response.setHeader("Retry-After", overrides.retryAfter);
+    if (current.retryAfter) response.setHeader("Retry-After", current.retryAfter);
     if (isStopping()) response.setHeader("Connection", "close");
-    const isOverridden = overrides.status && (status === 200 || status === 500);
-    return original.writeHead.call(response, isOverridden ? Number(overrides.status) : status, ...args);
+    const isOverridden = current.status && (status === 200 || status === 500);
+    return original.writeHead.call(response, isOverridden ? Number(current.status) : status, ...args);
   }
   response.writeHead = writeHead as typeof response.writeHead;
   if (isForBrowser) {
@@ -71,7 +95,7 @@ export function withOverrides(
       response[method] = sendExplained as typeof response.write & typeof response.end;
     }
   }
-  return bridge.overrides ? bridge.overrides.run(overrides, respond) : respond();
+  return bridge.requests ? bridge.requests.run(current, respond) : respond();
 }
 
 /**

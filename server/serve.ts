@@ -11,6 +11,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import nextEnv from "@next/env";
 import { pino } from "pino";
 import { trustedProxies } from "./client-address";
+import { collectFrom, loadPrometheus } from "./collect-metrics";
 import * as connections from "./connections";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
 import { WORKER_FLAGS } from "./worker-flags";
@@ -70,6 +71,7 @@ const delayAfter = (failures: number) => (failures < 2 ? 0 : Math.min(MAX_DELAY,
 function addWorker(slot: number, worker: Worker, failures = 0): void {
   slots[slot] = worker;
   connections.add(worker);
+  collectFrom(worker);
   const startedAt = Date.now();
   worker.once("exit", (code, signal) => {
     if (isStopping || slots[slot] !== worker) return;
@@ -136,6 +138,7 @@ function stop(): void {
 }
 
 async function serve(): Promise<void> {
+  if (process.env.METRICS_TOKEN) await loadPrometheus();
   // Workers read .env files themselves, so that a restart picks up changes.
   nextEnv.resetEnv();
   let restarts = Promise.resolve();

@@ -5,9 +5,12 @@ import { errorMessage } from "../app/error-message";
 import { providerProblems } from "../auth/providers/metadata";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
+import { deliverWebhooks, waitingWebhooks } from "../events/webhook";
 import { purgeDeletedPosts } from "../feed/posts";
 import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
+import { logRequest } from "../log/requests";
+import { readGauge } from "../metrics";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
@@ -25,12 +28,14 @@ export async function start(): Promise<void> {
     // An unreadable file must stop the start, not the first registration.
     breachedPasswords();
     bridge.errorMessage = errorMessage;
+    bridge.logRequest = logRequest;
     if (process.env.NODE_ENV === "production") captureConsole();
     log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
     // One of several workers (server/serve.ts) is enough.
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
       schedulePruning();
       void reportProviders();
+      if (settings().eventsWebhook) scheduleWebhooks();
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -44,6 +49,27 @@ async function reportProviders(): Promise<void> {
   for (const [{ id }, message] of await providerProblems(settings().providers)) {
     log().warn({ event: "provider_unavailable", provider: id, message });
   }
+}
+
+/** Interval for looking for the webhook's events, in milliseconds. */
+const WEBHOOK_INTERVAL = 1000;
+
+/** Delivers what any process, host or command has queued for the webhook. */
+function scheduleWebhooks(): void {
+  readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
+  let isDelivering = false;
+  const job = async () => {
+    if (isDelivering) return;
+    isDelivering = true;
+    try {
+      await deliverWebhooks();
+    } catch (error) {
+      if (!isDatabaseUnavailable(error)) log().error({ event: "webhooks_failed", err: error });
+    } finally {
+      isDelivering = false;
+    }
+  };
+  setInterval(job, WEBHOOK_INTERVAL).unref();
 }
 
 /** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */

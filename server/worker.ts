@@ -8,7 +8,11 @@ import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { clientAddress, trustedProxies } from "./client-address";
-import { bridge, withOverrides } from "./next-bridge";
+import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
+import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
+import { observeRequest } from "./observe-request";
+import { requestIdOf } from "./request-id";
+import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
 import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
 
@@ -31,11 +35,13 @@ const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
 
 const app = next({ dev: false, port, hostname: host ?? "localhost" });
-bridge.overrides = new AsyncLocalStorage();
+bridge.requests = new AsyncLocalStorage();
+const respondWithMetrics = await startMetrics();
 // Checks the settings, opens the database and migrates it, or ends the process (instrumentation.ts).
 await app.prepare();
 await bridge.started;
 const handle = app.getRequestHandler();
+const routeOf = builtRoutePatterns(METRICS_PATH);
 const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
 const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
 
@@ -43,7 +49,8 @@ const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
  * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
  * if AUTH_TRUST_HOST allows it, and otherwise those the client connected to. X-Real-IP is always the client's address.
  */
-function sanitizeHeaders({ headers, socket }: IncomingMessage): void {
+function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string): void {
+  headers["x-request-id"] = requestId;
   headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
   for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
     const [first] = String(headers[name] ?? "").split(",");
@@ -139,9 +146,13 @@ function endEventStream({ headers }: IncomingMessage, response: ServerResponse):
 }
 
 const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, response) => {
+  const current: CurrentRequest = { requestId: requestIdOf(request, proxies) };
+  response.setHeader("X-Request-Id", current.requestId);
+  observeRequest(request, response, { current, routeOf });
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
+  if (await respondWithMetrics(request, response)) return;
   const refusal = refusalOf(request);
   if (refusal) {
     const [status, message] = refusal;
@@ -149,9 +160,10 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
     response.end(`${message}\n`);
     return;
   }
-  sanitizeHeaders(request);
+  sanitizeHeaders(request, current.requestId);
   await checkBeforeMiddleware(request, response);
-  return withOverrides(request, response, { isStopping: () => isStopping, respond: () => handle(request, response) });
+  const respond = () => handle(request, response);
+  return withOverrides(request, response, { current, isStopping: () => isStopping, respond });
 });
 
 answerUnreadable(server);
@@ -207,6 +219,7 @@ function accept(socket: Socket | undefined): void {
 
 async function exitWhenIdle(): Promise<void> {
   if (!isStopping || connections > 0) return;
+  await endMetrics();
   await app.close();
   process.exit(0);
 }
@@ -223,7 +236,7 @@ if (cluster.isPrimary) {
     if (message === "retire") {
       isReplaced = true;
       process.kill(process.pid, "SIGTERM");
-    } else accept(socket as Socket | undefined);
+    } else if (message === "connection") accept(socket as Socket | undefined);
   });
   // It does not listen itself. This starts the checks of slow requests' deadlines as if it did.
   server.emit("listening");

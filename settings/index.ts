@@ -118,6 +118,34 @@ const schema = z.object({
     600,
   ),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
+  EVENTS_WEBHOOK_URL: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      "EVENTS_WEBHOOK_URL must be an address that receives account events, such as https://hooks.example.org/microblog.",
+    )
+    .optional(),
+  EVENTS_WEBHOOK_SECRET: z
+    .string()
+    .transform((list) => list.split(",").map((secret) => secret.trim()))
+    .refine(
+      (list) => list.every((secret) => /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/.test(secret)),
+      'EVENTS_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, such as the output of `echo "whsec_$(openssl rand -base64 32)"`.',
+    )
+    .optional(),
+  REQUEST_LOG_SAMPLE: z.coerce
+    .number("REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .min(0, "REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .max(1, "REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
+    .default(1),
+  SLOW_QUERY_MS: wholeNumber("SLOW_QUERY_MS must be a whole number of milliseconds, at most 60000.", 0, 60_000, 500),
+  METRICS_TOKEN: z
+    .string()
+    .regex(
+      /^[\w.~+/=-]{20,}$/,
+      "METRICS_TOKEN must be at least 20 letters, digits and .~+/=-, such as the output of `openssl rand -base64 33`.",
+    )
+    .optional(),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
@@ -185,6 +213,14 @@ export type Settings = {
   interactionsPerHour: number;
   /** Days that security events are kept. */
   securityEventDays: number;
+  /** Where account events are sent, and the secrets that sign them: several during a rotation. */
+  eventsWebhook: { url: string; secrets: string[] } | undefined;
+  /** The share of requests that the log has a line for, from 0 to 1. Failed ones always have one. */
+  requestLogSample: number;
+  /** Milliseconds from which a database statement is logged as slow; 0 for never. */
+  slowQueryMs: number;
+  /** The bearer token for GET /metrics, which is not there without one. */
+  metricsToken: string | undefined;
   logLevel: string;
 };
 
@@ -223,6 +259,12 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (isFile && value.DATABASE_REPLICA) {
     throw new SettingsError("DATABASE_REPLICA is for a database server: set DATABASE_URL to its address, or unset it.");
   }
+  const { EVENTS_WEBHOOK_URL: webhookUrl, EVENTS_WEBHOOK_SECRET: webhookSecrets } = value;
+  if (webhookUrl && !webhookSecrets) {
+    throw new SettingsError(
+      'EVENTS_WEBHOOK_SECRET must be set where EVENTS_WEBHOOK_URL is, such as to the output of `echo "whsec_$(openssl rand -base64 32)"`.',
+    );
+  }
   const emailOrigin = value.AUTH_URL ?? `http://localhost:${values.PORT ?? 3000}`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
@@ -254,6 +296,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     securityEventDays: value.SECURITY_EVENT_DAYS,
+    eventsWebhook: webhookUrl && webhookSecrets ? { url: webhookUrl, secrets: webhookSecrets } : undefined,
+    requestLogSample: value.REQUEST_LOG_SAMPLE,
+    slowQueryMs: value.SLOW_QUERY_MS,
+    metricsToken: value.METRICS_TOKEN,
     logLevel: value.LOG_LEVEL,
   };
 }

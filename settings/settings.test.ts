@@ -56,6 +56,14 @@ test.each([
   ["WORKERS", "0"],
   ["WORKERS", "all"],
   ["LOG_LEVEL", "loud"],
+  ["EVENTS_WEBHOOK_URL", "hooks.example.org"],
+  ["EVENTS_WEBHOOK_URL", "ftp://hooks.example.org"],
+  ["EVENTS_WEBHOOK_SECRET", "a secret"],
+  ["EVENTS_WEBHOOK_SECRET", "whsec_c2hvcnQ="],
+  ["REQUEST_LOG_SAMPLE", "2"],
+  ["REQUEST_LOG_SAMPLE", "half"],
+  ["SLOW_QUERY_MS", "-1"],
+  ["METRICS_TOKEN", "short"],
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],
   ["EMAIL_VERIFICATION", "maybe"],
@@ -81,6 +89,10 @@ test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
 
 test("A mail server without AUTH_URL is refused: links in emails begin with it", () => {
   expect(errorFor({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
+});
+
+test("A webhook without a secret is refused: its receiver could not tell who sends", () => {
+  expect(errorFor({ EVENTS_WEBHOOK_URL: "https://hooks.example.org" })).toMatch(/^EVENTS_WEBHOOK_SECRET [^\n]+\.$/);
 });
 
 test("Links in emails begin with AUTH_URL, or with this machine's own address", () => {

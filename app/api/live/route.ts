@@ -5,6 +5,7 @@ import { currentToken } from "@/auth/sign-in";
 import type { SessionToken } from "@/auth/token";
 import { isDatabaseUnavailable } from "@/db/client";
 import { onUpdates, postsSince, updatesSince } from "@/feed/live";
+import { readGauge } from "@/metrics";
 
 export const dynamic = "force-dynamic";
 
@@ -49,6 +50,7 @@ const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsS
 
 /** Open streams, closed when the server stops: they would keep it running. */
 const streams = new Set<() => void>();
+readGauge("microblog_event_streams", () => streams.size);
 process.once("SIGTERM", closeAll);
 process.once("SIGINT", closeAll);
 
