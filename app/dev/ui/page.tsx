@@ -14,13 +14,10 @@ import { PICTURE_COLORS, Picture } from "@/components/ui/picture";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
 import { getTranslate } from "@/i18n/server";
+import { doNothing } from "./actions";
 import { MenuExample, ToastExample } from "./examples";
 
 export const metadata: Metadata = { title: "Parts" };
-
-async function doNothing(): Promise<void> {
-  "use server";
-}
 
 const TONES = [undefined, "secondary", "danger", "plain"] as const;
 
