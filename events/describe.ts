@@ -31,6 +31,17 @@ export function deviceName(t: Translate, device: string): string {
   return system ? t("{browser} on {system}", { browser: name, system }) : name;
 }
 
+/** Systems of computers, as they are stored; a phone's or tablet's name may be that of its model. */
+const COMPUTERS = /^(Windows|macOS|Linux|Chrome OS|\w*BSD|SunOS)$/;
+const TABLETS = /iPad|tab(let)?\b|Kindle|Nexus (7|9|10)/i;
+
+/** What kind of device a browser runs on, as far as its stored name tells. */
+export function deviceKind(device: string): "phone" | "tablet" | "computer" {
+  const system = device.split(" on ")[1];
+  if (!system || COMPUTERS.test(system)) return "computer";
+  return TABLETS.test(system) ? "tablet" : "phone";
+}
+
 /** The description of a security event, for pages and operator commands. */
 export function describeEvent(t: Translate, { type, details }: Line): string {
   const {

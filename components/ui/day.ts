@@ -15,3 +15,13 @@ export function dayName(t: Translate, date: string, now: Date): string {
     timeZone: "UTC",
   }).format(new Date(date));
 }
+
+/** What happened, by the day of UTC it happened on, in the order given. */
+export function groupByDay<T extends { createdAt: Date }>(lines: T[]): [date: string, lines: T[]][] {
+  const days = new Map<string, T[]>();
+  for (const line of lines) {
+    const date = line.createdAt.toISOString().slice(0, 10);
+    days.set(date, [...(days.get(date) ?? []), line]);
+  }
+  return [...days];
+}
