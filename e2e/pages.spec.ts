@@ -250,7 +250,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "admin, people": async (page, person) => {
     await page.goto(`/admin/people?q=${person.username}`);
-    await page.getByText("active").waitFor();
+    await page.getByRole("rowheader").waitFor();
   },
   "admin, a person suspended": async (page) => {
     const other = addPerson();
