@@ -61,7 +61,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByRole("button", { name: "Email me a link" }).click();
-    await page.goto(await linkInEmail(person.email, "Choose a new password"));
+    await page.goto(await linkInEmail(person.email, "Reset your password"));
     await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
   },
   "a link that does not": async (page) => {
