@@ -102,7 +102,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("What's wrong with it?")).toHaveValue("x".repeat(501));
     await decide(page, "What's wrong with it?", "It is <b>spam</b>.", "Report");
     await expect(page).toHaveURL(post.path);
-    await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
+    await expect(page.getByText("You've reported this post. A moderator will review it.")).toBeVisible();
     await expect(page.getByRole("link", { name: "Report" })).toHaveCount(0);
     expect(listReports(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
     await page.goto(`${post.path}/report`);

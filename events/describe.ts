@@ -89,11 +89,11 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
         { method },
       );
     case "fresh-sign-in-failed":
-      return t("Wrong password or passkey when confirming");
+      return t("Failed confirmation: wrong password or passkey");
     case "password-changed":
       return t("Password changed{by, select, owner {} letter {, by email link} other {, by an admin}}", { by });
     case "email-change-requested":
-      return t("New email address entered");
+      return t("Email address change requested");
     case "email-confirmed":
       return t("Email address confirmed");
     case "username-changed":
@@ -126,7 +126,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "deletion-requested":
       return t("Account deletion requested");
     case "deletion-undone":
-      return t("Account deletion cancelled by signing in");
+      return t("Account deletion canceled by signing in");
     case "deactivated":
       return t("Account deactivated");
     case "reactivated":

@@ -83,7 +83,7 @@ async function PostLinks({ post, path, reader }: { post: FeedPost; path: string;
   const isReported = isByOther && (await hasReported(reader.id, post.id));
   return (
     <p className="flex flex-wrap gap-x-5 pb-4 text-sm text-muted empty:hidden">
-      {isReported && <span className="py-2">{t("You have reported this post to the moderators.")}</span>}
+      {isReported && <span className="py-2">{t("You've reported this post. A moderator will review it.")}</span>}
       {isByOther && !isReported && !post.hiddenAt && (
         <PageLink href={`${path}/report`} className="py-2 text-muted">
           {t("Report")}
