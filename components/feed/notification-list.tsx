@@ -11,7 +11,7 @@ type Actor = { username: string; name: string; avatar: string | null };
 
 type Group = {
   id: string;
-  type: keyof typeof WORDS;
+  type: keyof typeof SINGLE;
   /** Who did it, the latest first. */
   actors: Actor[];
   /** The page of the post it is about, if any. */
@@ -22,18 +22,19 @@ type Group = {
 };
 
 /** `<0/>` is the latest person. */
-const WORDS = {
-  follow: [
-    msg("<0/> followed you"),
-    msg("<0/> and {others, plural, one {# other person} other {# other people}} followed you"),
-  ],
-  like: [
-    msg("<0/> liked your post"),
-    msg("<0/> and {others, plural, one {# other person} other {# other people}} liked your post"),
-  ],
-  mention: [msg("<0/> mentioned you"), ""],
-  reply: [msg("<0/> replied to you"), ""],
-} as const;
+const SINGLE = {
+  follow: msg("<0/> followed you"),
+  like: msg("<0/> liked your post"),
+  mention: msg("<0/> mentioned you"),
+  reply: msg("<0/> replied to you"),
+};
+
+/** The same, of the latest person and so many others. */
+function several(type: Group["type"], others: number): string {
+  return type === "like"
+    ? msg("<0/> and {others, plural, one {# other person} other {# other people}} liked your post", { others })
+    : msg("<0/> and {others, plural, one {# other person} other {# other people}} followed you", { others });
+}
 
 const ICONS = { follow: "user-plus", like: "heart", mention: "at-sign", reply: "reply" } as const;
 
@@ -71,7 +72,6 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
   const { type, actors, path, body, createdAt, isUnread } = group;
   const [latest] = actors;
   if (!latest) return null;
-  const [single, several] = WORDS[type];
   const isSingle = actors.length === 1;
   return (
     <li className={`bleed flex gap-3 border-b border-line px-4 py-3.5 ${isUnread ? "bg-accent-soft" : ""}`}>
@@ -99,8 +99,7 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
         <p>
           <Rich
             t={t}
-            text={isSingle ? single : several}
-            values={{ others: actors.length - 1 }}
+            text={isSingle ? SINGLE[type] : several(type, actors.length - 1)}
             parts={[<ActorLink key="0" {...latest} />]}
           />
           <span className="text-sm text-muted">
