@@ -438,7 +438,7 @@ test("Security activity says what happened, when, from where and in which browse
   await expect(lines.first()).toContainText("Signed in with password");
   await expect(lines.last()).toContainText("Failed sign-in: wrong password");
   for (const line of await lines.all())
-    await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
+    await expect(line).toContainText(new RegExp(`just now · Chrome on \\w+ · ${address}`));
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signInByForm(page, other);
