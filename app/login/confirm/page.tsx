@@ -10,6 +10,7 @@ import { REQUIREMENTS } from "@/auth/requirements";
 import { hasSecondStep } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { AccountForm } from "@/components/form/account-form";
+import { Avatar } from "@/components/ui/avatar";
 import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { submitConfirm, submitConfirmPasskey } from "./actions";
@@ -24,18 +25,21 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const open = await requireSession(callbackUrl, {}, REQUIREMENTS);
   if (await isFreshHere(open)) redirect(callbackUrl);
   const t = await getTranslate();
-  const { id, username } = open.user;
+  const { id, username, name, avatar } = open.user;
   const user = await findUser(id);
   const hasTwoSteps = user !== undefined && (await hasSecondStep(user));
   const usesApp = await hasTotp(id);
   return (
     <>
       <h1 className="page-title">{t("Confirm it’s you")}</h1>
-      <p className="mb-6">
-        {hasTwoSteps
-          ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
-          : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
-      </p>
+      <div className="mb-6 flex items-center gap-4">
+        <Avatar username={username} name={name} picture={avatar} className="avatar size-14!" />
+        <p>
+          {hasTwoSteps
+            ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
+            : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
+        </p>
+      </div>
       <AccountForm
         action={submitConfirm}
         schema={hasTwoSteps ? "confirmInTwoSteps" : "confirm"}
