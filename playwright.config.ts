@@ -7,8 +7,8 @@ import { systemChromium } from "./scripts/chromium.mjs";
 const forRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const executablePath = systemChromium();
 
-/** Specs that start clusters, containers or many processes of their own. */
-const SLOW = ["cluster", "container", "database-unavailable", "operator", "workers"];
+/** Specs that start clusters, containers, many processes or another browser of their own. */
+const SLOW = ["cluster", "container", "database-unavailable", "firefox", "operator", "workers"];
 
 /** Of the fast specs, those whose behaviour depends on the engine: they write in transactions or race for a unique row. */
 const ENGINE_SPECS = ["account-deletion", "api", "moderation", "mutes-and-blocks", "posts", "register", "sessions"];

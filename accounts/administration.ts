@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
 import type { User } from "./users";
@@ -40,21 +40,43 @@ export async function setRole({ id, roles }: User, role: Role, granted: boolean)
   return true;
 }
 
-/**
- * A page of users, newest first: all, or those whose username or display name contains `search`. `before` is the
- * previous page's `next`.
- */
-export async function readPeople(search = "", before?: string): Promise<{ people: User[]; next: string | null }> {
+/** Orders of the list of people, each ending with an order of its own, so that no one is on two pages. */
+const ORDERS = {
+  joined: [desc(users.id)],
+  name: [asc(sql`lower(${users.username})`)],
+  posts: [desc(users.postCount), desc(users.id)],
+  followers: [desc(users.followerCount), desc(users.id)],
+};
+
+/** Filters of the list of people. */
+const FILTERS = {
+  active: eq(users.active, true),
+  suspended: eq(users.active, false),
+  admins: sql`${users.roles} LIKE '%"admin"%'`,
+  moderators: sql`${users.roles} LIKE '%"moderator"%'`,
+};
+
+export const PEOPLE_ORDERS = Object.keys(ORDERS) as PeopleOrder[];
+export const PEOPLE_FILTERS = Object.keys(FILTERS) as PeopleFilter[];
+export type PeopleOrder = keyof typeof ORDERS;
+export type PeopleFilter = keyof typeof FILTERS;
+
+/** Which people to list: all, unless it says otherwise; `search` is part of a username or display name. */
+export type PeopleQuery = { search?: string; filter?: PeopleFilter; order?: PeopleOrder; page?: number };
+
+/** A page of users for admins, the first by default, newest first unless ordered otherwise; and whether there are more. */
+export async function readPeople(query: PeopleQuery = {}): Promise<{ people: User[]; hasMore: boolean }> {
+  const { search = "", filter, order = "joined", page = 1 } = query;
   const term = search.trim().toLowerCase();
   // SQLite's lower() folds only ASCII letters. Usernames are ASCII; display names may not be.
   const matchesTerm = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${term}) > 0`;
   const found = await db()
     .select()
     .from(users)
-    .where(and(before ? lt(users.id, before) : undefined, term ? matchesTerm : undefined))
-    .orderBy(desc(users.id))
+    .where(and(filter && FILTERS[filter], term ? matchesTerm : undefined))
+    .orderBy(...ORDERS[order])
     .limit(PAGE_SIZE + 1)
+    .offset((page - 1) * PAGE_SIZE)
     .all();
-  const people = found.slice(0, PAGE_SIZE);
-  return { people, next: found.length > PAGE_SIZE ? (people.at(-1)?.id ?? null) : null };
+  return { people: found.slice(0, PAGE_SIZE), hasMore: found.length > PAGE_SIZE };
 }

@@ -30,7 +30,7 @@ export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
   return {
     title: { default: `${unreadPrefix}Microblog`, template: `${unreadPrefix}%s – Microblog` },
-    description: t("Register, sign in, and read and write a home feed."),
+    description: t("Short posts from the people you follow."),
   };
 }
 

@@ -201,18 +201,20 @@ export const likes = sqliteTable(
   (likes) => [primaryKey({ columns: [likes.userId, likes.postId] }), index("likes_post_id").on(likes.postId)],
 );
 
-/** Notifications: who follows, mentions or replies to a person. */
+export type NotificationType = "follow" | "like" | "mention" | "reply";
+
+/** Notifications: who follows, mentions or replies to a person, or likes a post of theirs. */
 export const notifications = sqliteTable(
   "notifications",
   {
     /** A ULID: sorts by time. */
     id: text("id").primaryKey(),
     userId: userId(),
-    type: text("type").$type<"follow" | "mention" | "reply">().notNull(),
+    type: text("type").$type<NotificationType>().notNull(),
     actorId: text("actor_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** The post that contains the mention or reply. */
+    /** The post that contains the mention or reply, or that is liked. */
     postId: text("post_id").references(() => posts.id, { onDelete: "cascade" }),
     createdAt: timestamp("created_at").notNull(),
     readAt: timestamp("read_at"),

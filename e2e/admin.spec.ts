@@ -47,7 +47,7 @@ test.describe("npm run admin", () => {
     const email = `${username}@example.org`;
     expect(await admin(["create-user", username, email])).toMatchObject({ code: 0 });
     expect((await runCommand("outbox", ["1000"])).output).toContain(`To: ${email}`);
-    await page.goto(await linkInEmail(email, "Choose a new password"));
+    await page.goto(await linkInEmail(email, "Reset your password"));
     await page.getByLabel("New password", { exact: true }).fill(PASSWORD);
     await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
     await page.getByRole("button", { name: "Change password" }).click();
@@ -81,7 +81,7 @@ test.describe("npm run admin", () => {
     await page.goto("/");
     await expect(page).toHaveURL("/login?callbackUrl=%2F");
     expect((await admin(["reset-password", person.email])).output).toContain(person.email);
-    expect(await linkInEmail(person.email, "Choose a new password")).toContain("token=");
+    expect(await linkInEmail(person.email, "Reset your password")).toContain("token=");
     expect(securityEventsOf(person).find(({ type }) => type === "password-changed")?.details).toContain(
       '"by":"operator"',
     );

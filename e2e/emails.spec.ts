@@ -100,7 +100,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByLabel("Username or email").fill(person.email.toUpperCase());
     await page.getByRole("button", { name: "Email me a link" }).click();
     await expect(page.getByText("If that account exists, we've emailed a link")).toBeVisible();
-    const link = await linkInEmail(person.email, "Choose a new password");
+    const link = await linkInEmail(person.email, "Reset your password");
     for (let look = 0; look < 3; look++) await page.request.get(link);
     await page.goto(link);
     await hydrated(page, javaScript);
@@ -118,7 +118,7 @@ withAndWithoutJavaScript((javaScript) => {
     // Used once, by the recipient of the email.
     await before.goto(link);
     await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
-    expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your account: the password was changed");
+    expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your password was changed");
     await before.context().close();
   });
 
@@ -145,7 +145,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.getByRole("button", { name: "Yes, confirm" }).click();
     await expect(page).toHaveURL("/settings/email?done=confirmed");
     await expect(page.getByText(`Your address is ${email}, confirmed.`)).toBeVisible();
-    expect(emailsTo(person.email)[0]?.subject).toBe("Your account: the email address was changed");
+    expect(emailsTo(person.email)[0]?.subject).toBe("Your email address was changed");
     expect(emailsTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
   });
 
@@ -161,9 +161,9 @@ withAndWithoutJavaScript((javaScript) => {
       await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
     ).newPage();
     await signInByForm(thief, person);
-    const link = await linkInEmail(person.email, "A new sign-in to your account");
+    const link = await linkInEmail(person.email, "New sign-in to your account");
     const [email] = emailsTo(person.email);
-    expect(email?.text).toMatch(/Chrome.*, from 2001:db8::bad:1, on .* UTC\./);
+    expect(email?.text).toMatch(/Device: Chrome.*\nNetwork address: 2001:db8::bad:1\nTime: .* UTC\n/);
     await page.request.get(link);
     expect(listSessions(person)).toHaveLength(2);
     await page.goto(link);
@@ -179,7 +179,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
     // A known browser sends none.
     await signInByForm(page, person, { password: NEW_PASSWORD });
-    const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("A new sign-in")).length;
+    const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("New sign-in")).length;
     const emails = count();
     await page.getByRole("button", { name: "Sign out" }).click();
     await signInByForm(page, person, { password: NEW_PASSWORD });
@@ -262,7 +262,7 @@ test("A link that is expired, invented, of another kind, or older than the lates
   person,
 }) => {
   await forget(page, person.username);
-  const old = await linkInEmail(person.email, "Choose a new password");
+  const old = await linkInEmail(person.email, "Reset your password");
   const token = new URL(old, "http://x").searchParams.get("token") ?? "";
   expect(Buffer.from(token, "base64url")).toHaveLength(32);
   expect(
@@ -289,7 +289,7 @@ test("A link that is expired, invented, of another kind, or older than the lates
 
   await forget(page, person.username);
   await expect(() => expect(emailsTo(person.email)).toHaveLength(2)).toPass();
-  const newer = await linkInEmail(person.email, "Choose a new password");
+  const newer = await linkInEmail(person.email, "Reset your password");
   await startSession(page, person);
   await page.goto("/settings/password");
   await page.getByLabel("Current password", { exact: true }).fill(PASSWORD);
@@ -306,7 +306,7 @@ test("The token of a link reaches neither the log nor the Referer of the page's 
   const server = await startServer({ DATABASE_URL: database, LOG_LEVEL: "trace" });
   const person = addPerson(database);
   await forget(page, person.username, `${server.url}/forgot-password`);
-  const link = await linkInEmail(person.email, "Choose a new password", database);
+  const link = await linkInEmail(person.email, "Reset your password", database);
   const token = new URL(link, server.url).searchParams.get("token") ?? "?";
   const referers: string[] = [];
   page.on("request", async (request) => referers.push((await request.allHeaders()).referer ?? ""));
@@ -438,7 +438,7 @@ test("Security activity says what happened, when, from where and in which browse
   await expect(lines.first()).toContainText("Signed in with password");
   await expect(lines.last()).toContainText("Failed sign-in: wrong password");
   for (const line of await lines.all())
-    await expect(line).toContainText(new RegExp(`just now, Chrome on \\w+, from ${address}`));
+    await expect(line).toContainText(new RegExp(`just now · Chrome on \\w+ · ${address}`));
   const other = addPerson();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signInByForm(page, other);

@@ -104,7 +104,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByLabel("What's wrong with it?")).toHaveValue("x".repeat(501));
     await decide(page, "What's wrong with it?", "It is <b>spam</b>.", "Report");
     await expect(page).toHaveURL(post.path);
-    await expect(page.getByText("You have reported this post to the moderators.")).toBeVisible();
+    await expect(page.getByText("You've reported this post. A moderator will review it.")).toBeVisible();
     expect(listReports(post)).toEqual([{ reason: "It is <b>spam</b>.", outcome: null }]);
     await page.goto(`${post.path}/report`);
     await expect(page).toHaveURL(post.path);
@@ -400,12 +400,12 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, admin);
     makeStale(admin);
     await page.goto("/admin");
-    await page.getByRole("link", { name: "People" }).click();
+    await page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "People" }).click();
     await page.getByLabel("Search by name").fill(person.username.toUpperCase());
     await page.getByRole("button", { name: "Search" }).click();
-    const found = page.getByRole("main").getByRole("listitem");
+    const found = page.getByRole("rowheader");
     await expect(found).toHaveCount(1);
-    await expect(found).toContainText("active");
+    await expect(found).not.toContainText("suspended");
     await found.getByRole("link").click();
     await hydrated(page, javaScript);
     await decide(page, "Reason for suspending the account", "A reason to keep.", `Suspend ${person.username}`);
@@ -414,7 +414,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
     await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
-    await page.goto(`/admin/people?q=${person.username}`);
+    await page.goto(`/admin/people?q=${person.username}&filter=suspended&order=name`);
     await expect(found).toContainText("suspended");
     await found.getByRole("link").click();
     await page.getByRole("button", { name: "Reinstate" }).click();

@@ -35,13 +35,13 @@ withAndWithoutJavaScript(() => {
     await expect(lines).toHaveCount(2);
     await expect(lines.first()).toContainText(`@${other.username} followed you`);
     await expect(lines.last()).toContainText(`@${other.username} mentioned you`);
-    await expect(lines.last()).toContainText("new");
-    await lines.last().getByRole("link").click();
+    await expect(lines.last()).toContainText("New");
+    await lines.last().getByRole("link", { name: "hello there" }).click();
     await expect(page.getByRole("article").first()).toContainText("hello there");
     await expect(bar.getByRole("link", { name: "Notifications" })).toHaveText("Notifications");
     await page.goto("/notifications");
     await expect(lines).toHaveCount(2);
-    await expect(page.getByText("new", { exact: true })).toHaveCount(0);
+    await expect(page.getByText("New", { exact: true })).toHaveCount(0);
     await expect(page).toHaveTitle("Notifications – Microblog");
     await theirs.context().close();
   });

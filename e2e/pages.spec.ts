@@ -62,7 +62,7 @@ const LOOKS: Record<string, (page: Page) => Promise<void>> = {
     await page.goto("/forgot-password");
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByRole("button", { name: "Email me a link" }).click();
-    await page.goto(await linkInEmail(person.email, "Choose a new password"));
+    await page.goto(await linkInEmail(person.email, "Reset your password"));
     await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
   },
   "a link that does not": async (page) => {
@@ -275,7 +275,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   "admin, people": async (page, person) => {
     await page.goto(`/admin/people?q=${person.username}`);
-    await page.getByText("active").waitFor();
+    await page.getByRole("rowheader").waitFor();
   },
   "admin, a person suspended": async (page) => {
     const other = addPerson();

@@ -119,9 +119,9 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
     "signed-in",
   ]);
   expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
-    "Your account: a passkey was removed",
-    "Your account: a passkey was added",
-    "Your account: a passkey was added",
+    "A passkey was removed from your account",
+    "A passkey was added to your account",
+    "A passkey was added to your account",
   ]);
 });
 

@@ -66,6 +66,36 @@ test("Searching while typing keeps the focus in the field, and an empty result s
   await expect(page.getByText("No results. Try fewer or different words.")).toBeVisible();
 });
 
+test("People have a tab of their own, and recent searches stay in this browser until they are cleared", async ({
+  page,
+  person,
+}) => {
+  const word = newName("w").replace("_", "");
+  addPostsWith(word, 1);
+  for (let number = 0; number < 4; number++) {
+    const { id } = addPerson();
+    inDatabase((database) => database.prepare("UPDATE users SET name = ? WHERE id = ?").run(`The ${word}`, id));
+  }
+  await startSession(page, person);
+  await page.goto("/search");
+  await page.getByRole("searchbox").fill(word);
+  await expect(page.getByRole("article")).toHaveCount(1);
+  const people = page.getByRole("main").getByRole("listitem");
+  await expect(people).toHaveCount(3);
+  await page.getByRole("navigation", { name: "Results" }).getByRole("link", { name: "People" }).click();
+  await expect(people).toHaveCount(4);
+  await expect(page).toHaveURL(`/search?q=${word}&tab=people`);
+  expect(await page.evaluate(() => CSS.highlights.get("found")?.size)).toBe(4);
+  await page.goto("/search");
+  await page.getByRole("link", { name: word }).click();
+  await expect(page).toHaveURL(`/search?q=${word}`);
+  await page.goto("/search");
+  await page.getByRole("button", { name: "Clear all" }).click();
+  await expect(page.getByRole("link", { name: word })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("link", { name: word })).toHaveCount(0);
+});
+
 test("Hostile searches and cursors find nothing, without an error", async ({ page, person }) => {
   await signIn(page, person);
   for (const search of [

@@ -53,14 +53,14 @@ withAndWithoutJavaScript(() => {
     await page.goto("/settings/sessions");
     const rows = page.getByRole("main").getByRole("listitem");
     await expect(rows).toHaveCount(3);
-    await expect(rows.first()).toContainText(/Chrome.*this device/);
-    await expect(rows.first()).toContainText("until the browser is closed");
+    await expect(rows.first()).toContainText(/Chrome.*This device/);
+    await expect(rows.first()).toContainText("Until the browser is closed");
     await expect(rows.filter({ hasText: "Firefox on Windows" })).toHaveCount(2);
-    await expect(rows.filter({ hasText: "remembered" })).toContainText("from 2001:db8:");
-    await expect(rows.filter({ hasText: "remembered" })).toContainText(/last active just now/);
+    await expect(rows.filter({ hasText: "Remembered" })).toContainText("2001:db8:");
+    await expect(rows.filter({ hasText: "Remembered" })).toContainText(/Last active just now/);
 
     await rows
-      .filter({ hasText: "remembered" })
+      .filter({ hasText: "Remembered" })
       .getByRole("button", { name: /^Sign out of (?!all)/ })
       .click();
     await expect(page.getByText("Signed out of that session.")).toBeVisible();
@@ -200,7 +200,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
     await page.goto("/settings/activity");
     await expect(page.getByText("Session used from another browser")).toHaveCount(1);
     await page.goto("/settings/sessions");
-    await expect(page.getByText("also used from Firefox on Windows")).toBeVisible();
+    await expect(page.getByText("Also used from Firefox on Windows")).toBeVisible();
     // Notified once, however often it is used.
     await thief.goto("/");
     expect(securityEventsOf(person).filter(({ type }) => type === "session-protected")).toHaveLength(1);

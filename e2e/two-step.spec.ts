@@ -84,8 +84,8 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("10 codes left.")).toBeVisible();
     await expect(page.getByRole("listitem").filter({ hasText: /-/ })).toHaveCount(0);
     expect(emailsTo(person.email).map(({ subject }) => subject)).toEqual([
-      "Your account: new recovery codes were created",
-      "Your account: an authenticator app was added",
+      "New recovery codes were created",
+      "An authenticator app was added to your account",
     ]);
 
     await signOut(page);
@@ -119,7 +119,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
     await page.goto("/settings/two-step");
     await expect(page.getByText("9 codes left.")).toBeVisible();
-    expect(emailsTo(person.email)[0]?.subject).toBe("Your account: a recovery code was used to sign in");
+    expect(emailsTo(person.email)[0]?.subject).toBe("A recovery code was used to sign in");
     await signOut(page);
     await page.goto("/login");
     await fillSignIn(page, person);
@@ -353,7 +353,7 @@ test("A password reset by email does not bypass the second step", async ({ page,
   await page.goto("/forgot-password");
   await page.getByLabel("Username or email").fill(person.username);
   await page.getByRole("button", { name: "Email me a link" }).click();
-  await page.goto(await linkInEmail(person.email, "Choose a new password"));
+  await page.goto(await linkInEmail(person.email, "Reset your password"));
   await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
   await page.getByLabel("Repeat password", { exact: true }).fill("five other words of mine");
   await page.getByRole("button", { name: "Change password" }).click();

@@ -34,6 +34,17 @@ export function deviceName(t: Translate, device: string): string {
   return system ? t("{browser} on {system}", { browser: name, system }) : name;
 }
 
+/** Systems of computers, as they are stored; a phone's or tablet's name may be that of its model. */
+const COMPUTERS = /^(Windows|macOS|Linux|Chrome OS|\w*BSD|SunOS)$/;
+const TABLETS = /iPad|tab(let)?\b|Kindle|Nexus (7|9|10)/i;
+
+/** What kind of device a browser runs on, as far as its stored name tells. */
+export function deviceKind(device: string): "phone" | "tablet" | "computer" {
+  const system = device.split(" on ")[1];
+  if (!system || COMPUTERS.test(system)) return "computer";
+  return TABLETS.test(system) ? "tablet" : "phone";
+}
+
 /** The description of a security event, for pages and operator commands. */
 export function describeEvent(t: Translate, { type, details }: Line): string {
   const {
@@ -86,11 +97,11 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
         { method, provider },
       );
     case "fresh-sign-in-failed":
-      return t("Wrong password or passkey when confirming");
+      return t("Failed confirmation: wrong password or passkey");
     case "password-changed":
       return t("Password changed{by, select, owner {} letter {, by email link} other {, by an admin}}", { by });
     case "email-change-requested":
-      return t("New email address entered");
+      return t("Email address change requested");
     case "email-confirmed":
       return t("Email address confirmed");
     case "username-changed":
@@ -127,7 +138,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "deletion-requested":
       return t("Account deletion requested");
     case "deletion-undone":
-      return t("Account deletion cancelled by signing in");
+      return t("Account deletion canceled by signing in");
     case "deactivated":
       return t("Account deactivated");
     case "reactivated":

@@ -8,38 +8,42 @@ import { newDeviceEmail, securityEmail } from "../mail/templates";
 import { deviceName } from "./describe";
 import type { AccountEvent, Client } from "./types";
 
-/** What to email to the owner of an account, worded to follow "Your account: …"; null for nothing. */
+/** What to email to the owner of an account, as a subject; null for nothing. */
 function changeText(t: Translate, event: AccountEvent): string | null {
   switch (event.type) {
     case "password-changed":
-      return t("the password was changed");
+      return t("Your password was changed");
     case "email-confirmed":
-      return event.oldEmail ? t("the email address was changed") : null;
+      return event.oldEmail ? t("Your email address was changed") : null;
     case "username-changed":
-      return t("the username was changed");
+      return t("Your username was changed");
     case "factor-added":
-      if (event.factor === "recovery codes") return t("new recovery codes were created");
-      return event.factor === "passkey" ? t("a passkey was added") : t("an authenticator app was added");
+      if (event.factor === "recovery codes") return t("New recovery codes were created");
+      return event.factor === "passkey"
+        ? t("A passkey was added to your account")
+        : t("An authenticator app was added to your account");
     case "factor-removed":
-      return event.factor === "passkey" ? t("a passkey was removed") : t("an authenticator app was removed");
+      return event.factor === "passkey"
+        ? t("A passkey was removed from your account")
+        : t("An authenticator app was removed from your account");
     case "identity-linked":
-      return t("an account at {provider} was connected", { provider: event.provider });
+      return t("Your account was connected to {provider}", { provider: event.provider });
     case "identity-unlinked":
-      return t("an account at {provider} was disconnected", { provider: event.provider });
+      return t("Your account was disconnected from {provider}", { provider: event.provider });
     case "token-created":
-      return t("an access token was created");
+      return t("An access token was created");
     case "token-revoked":
-      return t("an access token was revoked");
+      return t("An access token was revoked");
     case "recovery-code-used":
-      return t("a recovery code was used to sign in");
+      return t("A recovery code was used to sign in");
     case "second-step-changed":
-      return event.on ? t("two-step verification was turned on") : t("two-step verification was turned off");
+      return event.on ? t("Two-step verification was turned on") : t("Two-step verification was turned off");
     case "deletion-requested":
-      return t("it will be deleted on {date} unless you sign in before", {
+      return t("Your account will be deleted on {date} unless you sign in before then", {
         date: event.deleteAt.toISOString().slice(0, 10),
       });
     case "session-protected":
-      return t("its session was used from another browser");
+      return t("Your session was used from another browser");
     default:
       return null;
   }
@@ -57,12 +61,11 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
     if (!user?.email) return;
     const token = await createToken("not-me", { userId: user.id, data: { sessionId: event.sessionId } });
     const t = translateFor(user);
-    const from = address ?? t("an unknown address");
     await sendEmail(
       newDeviceEmail(t, user.email, {
         username: user.username,
         device: deviceName(t, device),
-        address: from,
+        address: address ?? t("unknown"),
         when: new Date(),
         token,
       }),
@@ -77,6 +80,6 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (change === null || !user) return;
-  if (to) await sendEmail(securityEmail(t, to, user.username, change, new Date()));
+  if (to) await sendEmail(securityEmail(t, to, { username: user.username, change, when: new Date() }));
   else await setUnseenEvent(user.id, true);
 }

@@ -172,6 +172,12 @@ test("Operators see everyone's latest security events, with their users", async 
   const first = await readAllSecurityEvents();
   expect(first.lines).toHaveLength(50);
   expect((await readAllSecurityEvents(first.next ?? "")).lines).toHaveLength(13);
+  await write(eachEvent(miguel)["sign-in-failed"]);
+  expect((await readAllSecurityEvents(undefined, "failures")).lines.map(({ username }) => username)).toEqual([
+    "miguel",
+  ]);
+  expect((await readAllSecurityEvents(undefined, "accounts")).lines).toHaveLength(50);
+  expect((await readAllSecurityEvents(undefined, "roles")).lines).toEqual([]);
 });
 
 describe("Failed sign-ins", () => {

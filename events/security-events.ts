@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, count, desc, eq, gt, gte, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt } from "drizzle-orm";
 import { encodeTime, monotonicFactory } from "ulid";
 import { type EventRange, inBatches } from "../db/batches";
 import { db } from "../db/client";
@@ -66,14 +66,29 @@ export async function readSecurityEvents(
   return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
 }
 
-/** A page of all security events, newest first, before the given id if any, with their users. For admins. */
-export async function readAllSecurityEvents(before?: string) {
+/** Kinds of security events that admins can look at alone. */
+const KINDS = {
+  "sign-ins": ["signed-in"],
+  failures: ["sign-in-failed", "fresh-sign-in-failed", "session-protected"],
+  accounts: ["registered", "deletion-requested", "deletion-undone", "deactivated", "reactivated"],
+  roles: ["role-granted", "role-revoked"],
+} satisfies Record<string, EventType[]>;
+
+export type EventKind = keyof typeof KINDS;
+export const EVENT_KINDS = Object.keys(KINDS) as EventKind[];
+
+/**
+ * A page of all security events, or those of a kind, newest first, before the given id if any, with their users. For
+ * admins.
+ */
+export async function readAllSecurityEvents(before?: string, kind?: EventKind) {
+  const isWanted = kind && inArray(securityEvents.type, KINDS[kind]);
   const rows = (
     await db()
       .select({ line: securityEvents, username: users.username })
       .from(securityEvents)
       .innerJoin(users, eq(users.id, securityEvents.userId))
-      .where(before ? lt(securityEvents.id, before) : undefined)
+      .where(and(before ? lt(securityEvents.id, before) : undefined, isWanted))
       .orderBy(desc(securityEvents.id))
       .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
       .all()

@@ -1,20 +1,35 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
-import { db, recordedWrite } from "../db/client";
+import { db, recordWrite, transaction } from "../db/client";
 import { likes, posts } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
+import { forgetLike, notifyOfLike } from "./notifications";
 import { findPost } from "./posts";
 
-/** Likes a post that the user can see. Returns false if they like it already, or can't see it. */
-export async function like(userId: string, postId: string): Promise<boolean> {
+/**
+ * Likes a post that the user can see, and notifies its author. Returns false if they like it already, or can't see it.
+ */
+export async function like(userId: string, postId: string, now = new Date()): Promise<boolean> {
   const post = await findPost(postId);
   if (!post || (await areBlocked(userId, post.authorId))) return false;
-  return (await recordedWrite(userId, db().insert(likes).values({ userId, postId }).onConflictDoNothing().run())) === 1;
+  return await transaction(async (tx) => {
+    const isNew = (await tx.insert(likes).values({ userId, postId }).onConflictDoNothing().run()).rowsAffected === 1;
+    if (!isNew) return false;
+    await notifyOfLike(tx, userId, post, now);
+    await recordWrite(userId);
+    return true;
+  });
 }
 
-/** Removes a like. */
+/** Removes a like, and its notification. */
 export async function unlike(userId: string, postId: string): Promise<boolean> {
-  return (await recordedWrite(userId, db().delete(likes).where(isOf(userId, postId)).run())) === 1;
+  return await transaction(async (tx) => {
+    const isGone = (await tx.delete(likes).where(isOf(userId, postId)).run()).rowsAffected === 1;
+    if (!isGone) return false;
+    await forgetLike(tx, userId, postId);
+    await recordWrite(userId);
+    return true;
+  });
 }
 
 /** Whether a user likes a post, and how many people do. Undefined if the post does not exist. */

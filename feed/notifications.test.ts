@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { requestDeletion } from "../accounts/deletion";
 import { addUser, addUsers, emptyDatabase, oneByOne } from "../db/testing";
 import { follow, unfollow } from "./follows";
+import { like, unlike } from "./likes";
 import { countUnread, markRead, readNotifications } from "./notifications";
 import { createPost, deletePost } from "./posts";
 
@@ -44,6 +45,22 @@ describe("People are notified", () => {
     await follow(miguel, susan);
     await follow(miguel, susan);
     expect(await told(susan)).toEqual(["miguel follow"]);
+  });
+
+  test("of likes of their posts, once, however often someone likes and unlikes; not of their own, nor of one taken back", async () => {
+    const post = await write(susan, "Look");
+    await like(susan, post);
+    expect(await told(susan)).toEqual([]);
+    await like(miguel, post);
+    await unlike(miguel, post);
+    expect(await told(susan)).toEqual([]);
+    await like(miguel, post);
+    await like(miguel, post);
+    await like(ada, await write(susan, "Another"));
+    await like(ada, post);
+    expect(await told(susan)).toEqual(["ada like Look", "ada like Another", "miguel like Look"]);
+    await unlike(ada, post);
+    expect(await told(susan)).toEqual(["ada like Another", "miguel like Look"]);
   });
 
   test("not of deleted posts or by deleted accounts, and of at most ten mentions per post", async () => {

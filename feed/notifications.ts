@@ -3,7 +3,7 @@ import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } fr
 import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
 import { prepared } from "../db/prepared";
-import { mutesAndBlocks, notifications, posts, users } from "../db/schema";
+import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { relationBetween } from "./mutes-and-blocks";
 import { mentionsIn } from "./text-links";
 
@@ -54,28 +54,49 @@ export async function notifyOfPost(
 }
 
 /** Notifies someone of a new follower, once, however often that person follows and unfollows. */
-export async function notifyOfFollow(tx: Db, followerId: string, followedId: string, now: Date): Promise<void> {
-  if (!(await wantsToHear(tx, followedId, followerId))) return;
-  const notified = { userId: followedId, type: "follow", actorId: followerId } as const;
-  await tx
-    .delete(notifications)
-    .where(
-      and(
-        eq(notifications.actorId, followerId),
-        eq(notifications.userId, followedId),
-        eq(notifications.type, "follow"),
-      ),
-    )
-    .run();
+export const notifyOfFollow = (tx: Db, followerId: string, followedId: string, now: Date) =>
+  notifyOnce(tx, { userId: followedId, type: "follow", actorId: followerId }, now);
+
+/** Notifies the author of a post of a like, once, however often that person likes and unlikes it; never of their own. */
+export async function notifyOfLike(
+  tx: Db,
+  likerId: string,
+  post: { id: string; authorId: string },
+  now: Date,
+): Promise<void> {
+  if (likerId === post.authorId) return;
+  await notifyOnce(tx, { userId: post.authorId, type: "like", actorId: likerId, postId: post.id }, now);
+}
+
+/** Notifies someone, in place of an earlier notification of the same kind from the same person about the same post. */
+async function notifyOnce(tx: Db, notified: New, now: Date): Promise<void> {
+  if (!(await wantsToHear(tx, notified.userId, notified.actorId))) return;
+  await tx.delete(notifications).where(isAbout(notified)).run();
   await tx.insert(notifications).values(row(notified, now)).run();
 }
+
+/** Takes back the notification of a like. */
+export async function forgetLike(tx: Db, likerId: string, postId: string): Promise<void> {
+  await tx
+    .delete(notifications)
+    .where(isAbout({ type: "like", actorId: likerId, postId }))
+    .run();
+}
+
+const isAbout = ({ userId, type, actorId, postId }: Omit<New, "userId"> & { userId?: string }) =>
+  and(
+    eq(notifications.actorId, actorId),
+    userId ? eq(notifications.userId, userId) : undefined,
+    eq(notifications.type, type),
+    postId ? eq(notifications.postId, postId) : undefined,
+  );
 
 // Posts that are deleted or hidden, and accounts being deleted, notify no one. Without a post, its columns are null.
 const isShown = and(isNull(users.deleteAt), isNull(posts.deletedAt), isNull(posts.hiddenAt));
 
 export type Notification = {
   id: string;
-  type: "follow" | "mention" | "reply";
+  type: NotificationType;
   actor: string;
   actorName: string;
   actorAvatar: string | null;

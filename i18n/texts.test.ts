@@ -173,3 +173,12 @@ test.each([
 ])("A browser that asks for %s gets %s", (header, language) => {
   expect(browserLanguage(header)).toBe(language);
 });
+
+test("Texts of client components are in the catalog that the browser gets", () => {
+  const client: Record<string, string> = JSON.parse(readFileSync("i18n/es/client.json", "utf8"));
+  const missing = ["components", "app"]
+    .flatMap(filesIn)
+    .filter((file) => readFileSync(file, "utf8").startsWith('"use client"'))
+    .flatMap((file) => textsOf(file).filter((text) => !(text in client)));
+  expect(missing).toEqual([]);
+});

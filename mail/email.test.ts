@@ -1,34 +1,63 @@
 import { describe, expect, test } from "vitest";
 import { compose } from "./email";
-import { elements, links, paragraphs } from "./read-html.testing";
+import { EMAIL_ELEMENTS, elements, links, paragraphs } from "./read-html.testing";
 
 const content = {
   to: "susan@example.org",
   language: "en" as const,
   subject: "News",
+  site: "blog.example.org",
   before: ["One thing happened.", "It was this."],
   action: { label: "Look at it", url: "https://blog.example.org/look?a=1&b=2" },
+  otherwise: "Or open this:",
   after: ["That is all."],
+  why: "You asked for news.",
 };
+
+const facts: [string, string][] = [
+  ["Where", "here"],
+  ["When", "now"],
+];
 
 describe("An email", () => {
   test("has the same content as text and as HTML, in the same order", () => {
-    const { text, html } = compose(content);
+    const { text, html } = compose({ ...content, facts });
     expect(text).toBe(
-      "One thing happened.\n\nIt was this.\n\nLook at it:\nhttps://blog.example.org/look?a=1&b=2\n\nThat is all.\n",
+      "One thing happened.\n\nIt was this.\n\nWhere: here\nWhen: now\n\nLook at it:\nhttps://blog.example.org/look?a=1&b=2\n\nThat is all.\n\n-- \nYou asked for news.\n",
     );
-    expect(paragraphs(html)).toEqual(["One thing happened.", "It was this.", "Look at it", "That is all."]);
+    expect(paragraphs(html)).toEqual([
+      "One thing happened.",
+      "It was this.",
+      "Where: here",
+      "When: now",
+      "Look at it",
+      "Or open this: https://blog.example.org/look?a=1&b=2",
+      "That is all.",
+      "You asked for news.",
+    ]);
   });
 
-  test("has one link, which is the same in both", () => {
+  test("has one link: as a button, and in plain under it for who can't use that", () => {
     const { text, html } = compose(content);
-    expect(links(html)).toEqual([content.action.url]);
+    expect(links(html)).toEqual([content.action.url, content.action.url]);
     expect(text.match(/https?:\S+/g)).toEqual([content.action.url]);
+  });
+
+  test("shows its first sentences beside the subject in an inbox", () => {
+    expect(compose(content).html).toMatch(
+      /<body[^>]*>\s*<div style="display:none[^>]*>One thing happened. It was this./,
+    );
+  });
+
+  test("has light and dark colors", () => {
+    const { html } = compose(content);
+    expect(html).toContain('<meta name="color-scheme" content="light dark">');
+    expect(html).toContain("@media (prefers-color-scheme:dark)");
   });
 
   test("loads nothing from outside: no pictures, styles, scripts or forms", () => {
     const { html } = compose(content);
-    expect(elements(html)).toEqual(["html", "body", "p", "a"]);
+    expect(elements(html)).toEqual(EMAIL_ELEMENTS);
     expect(html).not.toMatch(/\b(src|srcset|background|action)=|url\(|@import/);
   });
 
@@ -43,13 +72,20 @@ describe("An email", () => {
   ])("shows %j as it was typed, wherever it is, and never as markup (ASVS 1.2.1)", (typed) => {
     const { html } = compose({
       ...content,
+      subject: typed,
+      site: typed,
       before: [typed],
+      facts: [[typed, typed]],
       action: { label: typed, url: `https://blog.example.org/${typed}` },
+      otherwise: typed,
       after: [typed],
+      why: typed,
     });
-    expect(elements(html)).toEqual(["html", "body", "p", "a"]);
-    expect(paragraphs(html)).toEqual([typed, typed, typed]);
-    expect(links(html)).toEqual([`https://blog.example.org/${typed}`]);
-    expect(html.match(/<[!a][^>]*>/g)).toEqual(["<!doctype html>", expect.stringMatching(/^<a href="[^"]*">$/)]);
+    expect(elements(html)).toEqual(EMAIL_ELEMENTS);
+    const url = `https://blog.example.org/${typed}`;
+    expect(paragraphs(html)).toEqual([typed, `${typed}: ${typed}`, typed, `${typed} ${url}`, typed, typed]);
+    expect(links(html)).toEqual([url, url]);
+    expect(html.match(/<!(?!--|\[endif)[^>]*>/g)).toEqual(["<!doctype html>"]);
+    expect(html.replace(/"[^"]*"/g, "")).not.toMatch(/<[^>]*\son\w+=/);
   });
 });

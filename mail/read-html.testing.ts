@@ -4,12 +4,36 @@ const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"'
 
 const decode = (text: string) => text.replace(/&([^;]+);/g, (_, name) => ENTITIES[name] ?? `?${name}?`);
 
-/** The paragraphs of an email's HTML, as they are displayed. */
+/** The paragraphs of an email's HTML, its facts and its button, as they are displayed. */
 export const paragraphs = (html: string) =>
-  [...html.matchAll(/<p>(.*?)<\/p>/gs)].map(([, inner = ""]) => decode(inner.replace(/<[^>]*>/g, "")));
+  [
+    ...html.matchAll(/<p\b[^>]*>(.*?)<\/p>|<tr>(<td class="muted line".*?)<\/tr>|<a class="label"[^>]*>(.*?)<\/a>/gs),
+  ].map(([, paragraph, fact, button]) =>
+    decode((paragraph ?? fact?.replace("</td>", ": ") ?? button ?? "").replace(/<[^>]*>/g, "")),
+  );
 
 /** The links in an email's HTML. */
-export const links = (html: string) => [...html.matchAll(/<a\s+href="([^"]*)"/g)].map(([, url = ""]) => decode(url));
+export const links = (html: string) =>
+  [...html.matchAll(/<a\s[^>]*?\bhref="([^"]*)"/g)].map(([, url = ""]) => decode(url));
 
-/** The element names in an email's HTML, each once. */
-export const elements = (html: string) => [...new Set([...html.matchAll(/<([a-z]+)/gi)].map(([, name]) => name))];
+/** The element names in an email's HTML, each once and sorted. */
+export const elements = (html: string) =>
+  [...new Set([...html.matchAll(/<([a-z]+\d?)/gi)].map(([, name = ""]) => name))].sort();
+
+/** The elements that emails consist of. */
+export const EMAIL_ELEMENTS = [
+  "a",
+  "body",
+  "div",
+  "h1",
+  "head",
+  "html",
+  "meta",
+  "p",
+  "span",
+  "style",
+  "table",
+  "td",
+  "title",
+  "tr",
+];

@@ -12,23 +12,46 @@ function link(path: string, query: Record<string, string> = {}): string {
 
 const siteName = () => new URL(settings().emailOrigin).host;
 
+/** What every email has. */
+const frame = (t: Translate) => ({
+  language: t.language,
+  site: siteName(),
+  otherwise: t("If the button doesn't work, open this link:"),
+});
+
+/** Why the owner of an account gets an email about its security. */
+const whyOwner = (t: Translate, username: string) =>
+  t(
+    "You're getting this email because it's about the security of your account {username} at {site}. These emails can't be turned off.",
+    {
+      username,
+      site: siteName(),
+    },
+  );
+
 /** To an address that someone entered as theirs. */
 export function confirmationEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
+    ...frame(t),
     to,
-    language: t.language,
     subject: t("Confirm your email address"),
-    before: [t("The account {username} at {site} was set up with this email address.", { username, site: siteName() })],
-    action: { label: t("Confirm your email address"), url: link("/confirm-email", { token }) },
-    after: [t("The link works for 2 days. If this wasn't you, you can ignore this email.")],
+    before: [
+      t("Confirm that this is the email address of your account {username} at {site}.", { username, site: siteName() }),
+    ],
+    action: { label: t("Confirm email address"), url: link("/confirm-email", { token }) },
+    after: [t("The link works for 2 days.")],
+    why: t(
+      "You're getting this email because someone entered this address for the account {username} at {site}. If it wasn't you, you can ignore it.",
+      { username, site: siteName() },
+    ),
   });
 }
 
 /** To the owner of an address with an account, when someone entered that address. */
 export function addressTakenEmail(t: Translate, to: string, owner: string, username: string): Email {
   return compose({
+    ...frame(t),
     to,
-    language: t.language,
     subject: t("Someone tried to use your email address"),
     before: [
       t(
@@ -43,27 +66,26 @@ export function addressTakenEmail(t: Translate, to: string, owner: string, usern
     ],
     action: { label: t("Sign in as {owner}", { owner }), url: link("/login") },
     after: [t("If this wasn't you, you can ignore this email.")],
+    why: whyOwner(t, owner),
   });
 }
 
 /** To someone who asked for a password reset. */
 export function resetPasswordEmail(t: Translate, to: string, username: string, token: string): Email {
   return compose({
+    ...frame(t),
     to,
-    language: t.language,
-    subject: t("Choose a new password"),
+    subject: t("Reset your password"),
     before: [
-      t("We received a request to reset the password of your account {username} at {site}.", {
-        username,
-        site: siteName(),
-      }),
+      t("Someone asked to reset the password of your account {username} at {site}.", { username, site: siteName() }),
     ],
     action: { label: t("Choose a new password"), url: link("/reset-password", { token }) },
     after: [
       t(
-        "The link works once, for 20 minutes. If you didn't request this, you can ignore this email: your password stays the same.",
+        "The link works once, for 20 minutes. If you didn't ask for it, you can ignore this email: your password stays the same.",
       ),
     ],
+    why: whyOwner(t, username),
   });
 }
 
@@ -73,46 +95,56 @@ type NewSignIn = { username: string; device: string; address: string; when: Date
 export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Email {
   const { username, device, address, when, token } = signIn;
   return compose({
+    ...frame(t),
     to,
-    language: t.language,
-    subject: t("A new sign-in to your account"),
+    subject: t("New sign-in to your account"),
     before: [
-      t("Someone signed in to your account {username} at {site} from a new browser:", {
+      t("Someone signed in to your account {username} at {site} from a browser we haven't seen before.", {
         username,
         site: siteName(),
       }),
-      t("{device}, from {address}, on {date} UTC.", { device, address, date: utc(t, when) }),
-      t("If this was you, you don't need to do anything."),
+    ],
+    facts: [
+      [t("Device"), device],
+      [t("Network address"), address],
+      [t("Time"), utc(t, when)],
     ],
     action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
-    after: [t("The link opens a page where you can sign them out and choose a new password.")],
+    after: [
+      t(
+        "If this was you, you don't need to do anything. If not, the link opens a page where you can sign them out and choose a new password.",
+      ),
+    ],
+    why: whyOwner(t, username),
   });
 }
 
-/**
- * Notifies the owner of an account that something about signing in has changed (ASVS 6.3.7): `what`, already
- * translated.
- */
-export function securityEmail(t: Translate, to: string, username: string, change: string, when: Date): Email {
+/** The owner of an account, and what happened to it: a sentence without its full stop, already translated. */
+type SecurityNews = { username: string; change: string; when: Date };
+
+/** Notifies the owner of an account that something about signing in has changed (ASVS 6.3.7). */
+export function securityEmail(t: Translate, to: string, { username, change, when }: SecurityNews): Email {
   return compose({
+    ...frame(t),
     to,
-    language: t.language,
-    subject: t("Your account: {what}", { what: change }),
-    before: [
-      t("Your account {username} at {site}: {what}, on {date} UTC.", {
-        username,
-        site: siteName(),
-        what: change,
-        date: utc(t, when),
-      }),
-      t("If this was you, you don't need to do anything."),
+    subject: change,
+    before: [`${change}.`],
+    facts: [
+      [t("Account"), t("{username} at {site}", { username, site: siteName() })],
+      [t("Time"), utc(t, when)],
     ],
-    action: { label: t("If not, choose a new password"), url: link("/forgot-password") },
-    after: [t("Then check your security activity and sessions.")],
+    action: { label: t("Choose a new password"), url: link("/forgot-password") },
+    after: [
+      t(
+        "If this was you, you don't need to do anything. If not, choose a new password right away, then check your security activity and sessions.",
+      ),
+    ],
+    why: whyOwner(t, username),
   });
 }
 
 /** A time as emails show it. */
 function utc({ language }: Translate, date: Date): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" }).format(date);
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return `${format.format(date)} UTC`;
 }

@@ -114,12 +114,27 @@ describe("The list of people", () => {
     expect(first.people).toHaveLength(25);
     expect(first.people[0]?.username).toBe("named");
     expect(first.people[1]?.id).toBe(all.at(-1)?.id);
-    const second = await readPeople("", first.next ?? "");
+    const second = await readPeople({ page: 2 });
     expect(second.people).toHaveLength(11);
-    expect(second.next).toBeNull();
-    expect((await readPeople("LOVELACE")).people.map(({ username }) => username)).toEqual(["named"]);
-    expect((await readPeople(" MANY1 ")).people).toHaveLength(11);
-    for (const search of ["%", "_", "'", "\0", "x".repeat(10_000)])
-      expect((await readPeople(search)).people).toEqual([]);
+    expect([first.hasMore, second.hasMore]).toEqual([true, false]);
+    const search = async (search: string) => (await readPeople({ search })).people.map(({ username }) => username);
+    expect(await search("LOVELACE")).toEqual(["named"]);
+    expect(await search(" MANY1 ")).toHaveLength(11);
+    for (const hostile of ["%", "_", "'", "\0", "x".repeat(10_000)]) expect(await search(hostile)).toEqual([]);
+  });
+
+  test("is ordered by name, posts or followers, and filtered by state and role", async () => {
+    await addUser("Zed", { roles: ["admin", "moderator"], postCount: 3 });
+    await addUser("abe", { active: false, postCount: 9, followerCount: 1 });
+    const names = async (query: Parameters<typeof readPeople>[0]) =>
+      (await readPeople(query)).people.map(({ username }) => username);
+    expect((await names({ order: "name" }))[0]).toBe("abe");
+    expect((await names({ order: "name" })).at(-1)).toBe("Zed");
+    expect((await names({ order: "posts" })).slice(0, 2)).toEqual(["abe", "Zed"]);
+    expect((await names({ order: "followers" }))[0]).toBe("abe");
+    expect(await names({ filter: "suspended" })).toEqual(["abe"]);
+    expect(await names({ filter: "active" })).not.toContain("abe");
+    expect(await names({ filter: "admins", search: "z" })).toEqual(["Zed"]);
+    expect(await names({ filter: "moderators" })).toContain("Zed");
   });
 });

@@ -23,7 +23,7 @@ export const INVITE_DAYS = ["1", "7", "30"] as const;
 export const inviteSchema = z.object({
   note: z.string().check(
     z.overwrite(tidyName),
-    z.minLength(1, msg("Enter who it's for.")),
+    z.minLength(1, msg("Say who it's for.")),
     z.refine((text) => fits(text, 100), msg("Use at most 100 characters.")),
   ),
   days: z.enum(INVITE_DAYS, msg("Choose one of these.")),

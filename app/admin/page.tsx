@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
+import { DayChart } from "@/components/admin/day-chart";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { countReportedPosts } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
+import { countPeople, type DaySeries, readStatistics, STATISTICS_DAYS } from "@/moderation/statistics";
 import { Done } from "../moderation/done";
 import { MODES } from "../moderation/view";
 import type { Query } from "../query";
@@ -16,17 +18,49 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Admin") };
 }
 
-/** Who may register, and what needs attention. */
+/** What happens on the site, what needs attention, and who may register. */
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireRole("admin", "/admin");
   const t = await getTranslate();
   const { done, kept: draftId } = await searchParams;
   const mode = await registrationMode();
+  const [statistics, people, waiting] = [await readStatistics(), await countPeople(), await countReportedPosts()];
+  const number = new Intl.NumberFormat(t.language);
+  const sum = (days: DaySeries) => number.format(days.reduce((total, { value }) => total + value, 0));
   return (
     <>
       <h1 className="page-title">{t("Admin")}</h1>
       <Done done={done} />
-      <section aria-labelledby="registration" className="mb-10">
+      <ul className="mb-6 grid grid-cols-2 gap-3 sm:grid-cols-4">
+        <Figure href="/admin/people" label={t("People")} value={number.format(people.people)} />
+        <Figure href="/admin/people" label={t("Active this week")} value={number.format(people.active)} />
+        <Figure href="/admin/people?filter=suspended" label={t("Suspended")} value={number.format(people.suspended)} />
+        <Figure href="/moderation" label={t("Reported posts")} value={number.format(waiting)} isUrgent={waiting > 0} />
+      </ul>
+      <section aria-labelledby="charts" className="mb-10">
+        <h2 id="charts" className="mb-3 text-lg font-semibold">
+          {t("Last {days} days", { days: STATISTICS_DAYS })}
+        </h2>
+        <div className="grid gap-3 sm:grid-cols-2">
+          <DayChart t={t} title={t("Sign-ups")} total={sum(statistics.signUps)} days={statistics.signUps} />
+          <DayChart t={t} title={t("Posts")} total={sum(statistics.posts)} days={statistics.posts} />
+          <DayChart t={t} title={t("Sign-ins")} total={sum(statistics.signIns)} days={statistics.signIns} />
+          <DayChart
+            t={t}
+            title={t("Failed sign-ins")}
+            total={sum(statistics.failures)}
+            days={statistics.failures}
+            tone="danger"
+          />
+          <DayChart
+            t={t}
+            title={t("Open reports")}
+            total={number.format(statistics.openReports.at(-1)?.value ?? 0)}
+            days={statistics.openReports}
+          />
+        </div>
+      </section>
+      <section aria-labelledby="registration">
         <h2 id="registration" className="mb-3 text-lg font-semibold">
           {t("Registration")}
         </h2>
@@ -46,18 +80,23 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
           working={t("Changing…")}
         />
       </section>
-      <section aria-labelledby="waiting">
-        <h2 id="waiting" className="mb-3 text-lg font-semibold">
-          {t("Reports")}
-        </h2>
-        <p>
-          <PageLink href="/moderation">
-            {t("{count, plural, one {# reported post to review} other {# reported posts to review}}", {
-              count: await countReportedPosts(),
-            })}
-          </PageLink>
-        </p>
-      </section>
     </>
+  );
+}
+
+type FigureProps = { href: string; label: string; value: string; isUrgent?: boolean };
+
+/** A number that leads to what it counts. */
+function Figure({ href, label, value, isUrgent = false }: FigureProps) {
+  return (
+    <li>
+      <PageLink
+        href={href}
+        className="flex h-full flex-col rounded-xl border border-line p-4 text-ink no-underline hover:bg-raised"
+      >
+        <span className={`text-2xl font-bold tabular-nums ${isUrgent ? "text-danger" : ""}`}>{value}</span>
+        <span className="text-sm text-muted">{label}</span>
+      </PageLink>
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactElement } from "react";
 import { ActionButton } from "@/components/ui/action-button";
+import { Icon, type IconName } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Report } from "@/feed/reports";
@@ -53,6 +54,17 @@ const ENTRY_DESCRIPTIONS: Record<ModerationActionType, string> = {
   "invite-withdrawn": msg("<0/> withdrew an invitation"),
 };
 
+const ENTRY_ICONS: Record<ModerationActionType, IconName> = {
+  "post-hidden": "eye-off",
+  "post-shown": "eye",
+  "reports-dismissed": "check",
+  suspended: "user-x",
+  reinstated: "user-check",
+  "registration-changed": "settings",
+  "invite-made": "ticket",
+  "invite-withdrawn": "x",
+};
+
 /** Entries of the moderation log, newest first. */
 export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
   const t = await getTranslate();
@@ -62,31 +74,36 @@ export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
   const post = (id: string | null): ReactElement => (id === null ? <span /> : <PageLink href={`/moderation/${id}`} />);
   if (entries.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   return (
-    <ul>
+    <ul className="timeline">
       {entries.map((entry) => (
-        <li key={entry.id} className="border-t border-line py-3">
-          <p>
-            <Rich
-              t={t}
-              text={ENTRY_DESCRIPTIONS[entry.type as ModerationActionType]}
-              parts={[person(entry.actor), person(entry.user), post(entry.postId)]}
-            />
-          </p>
-          <EntryDetails details={entry.details} />
-          {entry.type === "suspended" && entry.userId && entry.isActive === false && (
-            <ActionButton
-              action={submitReinstate}
-              values={{ userId: entry.userId, returnTo: "/moderation/log" }}
-              tone="plain"
-              working={t("Reinstating…")}
-              label={t("Reinstate {username}", { username: entry.user ?? "" })}
-            >
-              {t("Reinstate")}
-            </ActionButton>
-          )}
-          <p className="text-sm text-muted">
-            <RelativeTime t={t} date={entry.createdAt} now={now} />
-          </p>
+        <li key={entry.id}>
+          <span className="round-icon">
+            <Icon name={ENTRY_ICONS[entry.type as ModerationActionType] ?? "activity"} />
+          </span>
+          <div className="min-w-0">
+            <p>
+              <Rich
+                t={t}
+                text={ENTRY_DESCRIPTIONS[entry.type as ModerationActionType]}
+                parts={[person(entry.actor), person(entry.user), post(entry.postId)]}
+              />
+            </p>
+            <EntryDetails details={entry.details} />
+            <p className="text-sm text-muted">
+              <RelativeTime t={t} date={entry.createdAt} now={now} />
+            </p>
+            {entry.type === "suspended" && entry.userId && entry.isActive === false && (
+              <ActionButton
+                action={submitReinstate}
+                values={{ userId: entry.userId, returnTo: "/moderation/log" }}
+                tone="plain"
+                working={t("Reinstating…")}
+                label={t("Reinstate {username}", { username: entry.user ?? "" })}
+              >
+                {t("Reinstate")}
+              </ActionButton>
+            )}
+          </div>
         </li>
       ))}
     </ul>
@@ -103,7 +120,7 @@ export const MODES: Record<string, string> = {
 async function EntryDetails({ details: { reason, note, mode } }: { details: Record<string, string> }) {
   const description = reason ?? note ?? (mode && (await getTranslate())(MODES[mode] ?? mode));
   return description ? (
-    <p dir="auto" className="whitespace-pre-wrap">
+    <p dir="auto" className="whitespace-pre-wrap text-muted">
       {description}
     </p>
   ) : null;

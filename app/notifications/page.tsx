@@ -3,6 +3,7 @@ import { afterResponse } from "@/auth/after-response";
 import { requireUser } from "@/auth/current";
 import { NotificationList } from "@/components/feed/notification-list";
 import { PageLink } from "@/components/ui/page-link";
+import { groupNotifications, type NotificationGroup } from "@/feed/notification-groups";
 import { markRead, readNotifications } from "@/feed/notifications";
 import { getTranslate } from "@/i18n/server";
 import { postPath } from "../posts/post-view";
@@ -28,10 +29,9 @@ export default async function NotificationsPage({ searchParams }: { searchParams
       <h1 className="page-title">{t("Notifications")}</h1>
       <NotificationList
         t={t}
-        notifications={notifications.map(({ actor, postId, ...notification }) => ({
-          ...notification,
-          actor,
-          path: postId ? postPath(actor, postId) : `/@${actor}`,
+        days={groupNotifications(notifications).map(({ date, groups }) => ({
+          date,
+          groups: groups.map(({ postId, ...group }) => ({ ...group, path: postId && pathOf(user, group, postId) })),
         }))}
       />
       {next && (
@@ -42,3 +42,10 @@ export default async function NotificationsPage({ searchParams }: { searchParams
     </>
   );
 }
+
+/** The page of the post that a notification is about: the reader's own, if it was liked. */
+const pathOf = (
+  reader: { username: string },
+  { type, actors }: Pick<NotificationGroup, "type" | "actors">,
+  postId: string,
+) => postPath(type === "like" ? reader.username : (actors[0]?.username ?? ""), postId);

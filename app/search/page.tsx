@@ -1,10 +1,16 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
+import type { CurrentUser } from "@/auth/session";
 import { PersonList } from "@/components/feed/person-list";
-import { SearchForm } from "@/components/feed/search-form";
+import { Highlights } from "@/components/search/highlights";
+import { RecentSearches } from "@/components/search/recent-list";
+import { SearchForm } from "@/components/search/search-form";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { Tabs } from "@/components/ui/tabs";
 import { searchPeople, searchPosts } from "@/feed/search";
 import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { SinglePost } from "../posts/feed";
 import { type Query, singleValue } from "../query";
 
@@ -15,56 +21,105 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const PATH = "/search";
 
-const pathOf = (query: Record<string, string>) => `${PATH}?${new URLSearchParams(query)}`;
+/** The tab of people. Posts, with the first people found above them, are the tab without a name. */
+const PEOPLE = "people";
+
+/** People above the posts. */
+const FIRST_PEOPLE = 3;
+
+const pathOf = (query: Record<string, string | undefined>) => {
+  const given = Object.entries(query).filter((one): one is [string, string] => Boolean(one[1]));
+  return given.length > 0 ? `${PATH}?${new URLSearchParams(given)}` : PATH;
+};
 
 /** Searches posts and people by their words. */
 export default async function SearchPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;
-  const [search = "", before, peopleBefore] = [
-    singleValue(query.q),
-    singleValue(query.before),
-    singleValue(query.people),
-  ];
-  const path = search ? pathOf({ q: search, ...(before ? { before } : {}) }) : PATH;
+  const [search = "", before] = [singleValue(query.q), singleValue(query.before)];
+  const tab = query.tab === PEOPLE ? PEOPLE : undefined;
+  const path = pathOf({ q: search, tab, before });
   const user = await requireUser(path);
   const t = await getTranslate();
-  const people = await searchPeople(user.id, search, peopleBefore);
-  const posts = await searchPosts(user.id, search, before);
-  const isEmpty = people.results.length === 0 && posts.results.length === 0;
-  const now = new Date();
+  const results = { t, user, search, before, path };
   return (
     <>
       <h1 className="page-title">{t("Search")}</h1>
-      <SearchForm path={PATH} search={search} />
-      {search && isEmpty && <p className="text-muted">{t("No results. Try fewer or different words.")}</p>}
-      {!before && people.results.length > 0 && (
-        <section aria-labelledby="people" className="mb-8">
-          <h2 id="people" className="mb-3 text-lg font-semibold">
-            {t("People")}
-          </h2>
-          <PersonList people={people.results} />
-          {people.next && (
-            <PageLink href={pathOf({ q: search, people: String(people.next) })}>{t("More people →")}</PageLink>
-          )}
-        </section>
+      <SearchForm userId={user.id} path={PATH} search={search} tab={tab} />
+      {search === "" ? (
+        <RecentSearches userId={user.id} path={PATH} />
+      ) : (
+        <>
+          <Tabs
+            label={t("Results")}
+            current={pathOf({ q: search, ...(tab === PEOPLE && { tab }) })}
+            tabs={[
+              [pathOf({ q: search }), t("Posts")],
+              [pathOf({ q: search, tab: PEOPLE }), t("People")],
+            ]}
+          />
+          {tab === PEOPLE ? <FoundPeople {...results} /> : <FoundPosts {...results} />}
+          <Highlights search={search} within="main .post-text, main .person-text" />
+        </>
       )}
-      {posts.results.length > 0 && (
-        <section aria-labelledby="posts">
-          <h2 id="posts" className="mb-3 text-lg font-semibold">
-            {t("Posts")}
-          </h2>
-          <div className="bleed">
-            {posts.results.map((post) => (
-              <SinglePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
-            ))}
-          </div>
-          {posts.next && (
-            <p className="mt-8">
-              <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>
+    </>
+  );
+}
+
+type Results = { t: Translate; user: CurrentUser; search: string; before: string | undefined; path: string };
+
+async function FoundPosts({ t, user, search, before, path }: Results) {
+  const people = before ? [] : (await searchPeople(user.id, search)).results;
+  const posts = await searchPosts(user.id, search, before);
+  const now = new Date();
+  if (people.length === 0 && posts.results.length === 0) return <Nothing t={t} />;
+  return (
+    <>
+      {people.length > 0 && (
+        <section aria-label={t("People")}>
+          <PersonList people={people.slice(0, FIRST_PEOPLE)} />
+          {people.length > FIRST_PEOPLE && (
+            <p className="bleed border-b border-line px-4 py-3">
+              <PageLink href={pathOf({ q: search, tab: PEOPLE })}>{t("More people →")}</PageLink>
             </p>
           )}
         </section>
       )}
+      <section aria-label={t("Posts")} className="bleed">
+        {posts.results.map((post) => (
+          <SinglePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
+        ))}
+      </section>
+      {posts.next && (
+        <p className="mt-8">
+          <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>
+        </p>
+      )}
     </>
+  );
+}
+
+async function FoundPeople({ t, user, search, before }: Results) {
+  const people = await searchPeople(user.id, search, before);
+  if (people.results.length === 0) return <Nothing t={t} />;
+  return (
+    <>
+      <PersonList people={people.results} />
+      {people.next && (
+        <p className="mt-8">
+          <PageLink href={pathOf({ q: search, tab: PEOPLE, before: String(people.next) })}>
+            {t("More people →")}
+          </PageLink>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Nothing({ t }: { t: Translate }) {
+  return (
+    <div className="py-14 text-center text-muted">
+      <Icon name="search" className="icon mx-auto mb-3 size-8!" />
+      <p>{t("No results. Try fewer or different words.")}</p>
+    </div>
   );
 }

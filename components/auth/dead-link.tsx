@@ -7,7 +7,7 @@ export function DeadLink({ t, children }: { t: Translate; children: ReactNode })
     <>
       <h1 className="mb-4 text-2xl font-semibold">{t("This link has expired")}</h1>
       <p>
-        {t("It may have been used already, be too old, or be incomplete.")} {children}
+        {t("It may be too old, incomplete or already used.")} {children}
       </p>
     </>
   );

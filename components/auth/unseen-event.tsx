@@ -12,10 +12,10 @@ export function UnseenEvent({ t, dismiss }: Props) {
       className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
     >
       <p>
-        {t("How your account is protected has changed.")}{" "}
+        {t("Your account's security settings have changed.")}{" "}
         <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
         {". "}
-        {t("Confirm an email address to be told by email.")}
+        {t("Confirm an email address to get these alerts by email.")}
       </p>
       <ActionButton action={dismiss} working="…">
         {t("Dismiss")}

@@ -2,74 +2,130 @@ import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
+import { dayName } from "../ui/day";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { RelativeTime } from "../ui/relative-time";
 
-type Notification = {
+type Actor = { username: string; name: string; avatar: string | null };
+
+type Group = {
   id: string;
-  type: "follow" | "mention" | "reply";
-  actor: string;
-  actorName: string;
-  actorAvatar: string | null;
-  /** The page it is about. */
-  path: string;
+  type: keyof typeof SINGLE;
+  /** Who did it, the latest first. */
+  actors: Actor[];
+  /** The page of the post it is about, if any. */
+  path: string | null;
   body: string | null;
   createdAt: Date;
-  readAt: Date | null;
+  isUnread: boolean;
 };
 
-/** `<0/>` is the person. */
-const WORDS = {
+/** `<0/>` is the latest person. */
+const SINGLE = {
   follow: msg("<0/> followed you"),
+  like: msg("<0/> liked your post"),
   mention: msg("<0/> mentioned you"),
   reply: msg("<0/> replied to you"),
 };
 
-const ICONS = { follow: "user-plus", mention: "at-sign", reply: "reply" } as const;
+/** The same, of the latest person and so many others. */
+function several(type: Group["type"], others: number): string {
+  return type === "like"
+    ? msg("<0/> and {others, plural, one {# other person} other {# other people}} liked your post", { others })
+    : msg("<0/> and {others, plural, one {# other person} other {# other people}} followed you", { others });
+}
 
-/** Notifications, newest first, with unread ones marked. */
-export function NotificationList({ t, notifications }: { t: Translate; notifications: Notification[] }) {
-  if (notifications.length === 0) {
+const ICONS = { follow: "user-plus", like: "heart", mention: "at-sign", reply: "reply" } as const;
+
+/** Pictures of a group's people that are shown. */
+const MAX_PICTURES = 6;
+
+/** Notifications by day, the newest first, with unread ones marked. */
+export function NotificationList({ t, days }: { t: Translate; days: { date: string; groups: Group[] }[] }) {
+  if (days.length === 0) {
     return (
-      <p className="py-10 text-center text-muted">
-        {t("No notifications yet. You'll see it here when someone follows, mentions or replies to you.")}
-      </p>
+      <div className="py-14 text-center text-muted">
+        <Icon name="bell" className="icon mx-auto mb-3 size-8!" />
+        <p className="text-balance">
+          {t("No notifications yet. Likes, replies, mentions and new followers show up here.")}
+        </p>
+      </div>
     );
   }
   const now = new Date();
+  return days.map(({ date, groups }) => (
+    <section key={date} aria-labelledby={`day-${date}`}>
+      <h2 id={`day-${date}`} className="bleed border-b border-line px-4 pb-2 pt-4 text-sm font-semibold text-muted">
+        {dayName(t, date, now)}
+      </h2>
+      <ul>
+        {groups.map((group) => (
+          <NotificationItem key={group.id} t={t} group={group} now={now} />
+        ))}
+      </ul>
+    </section>
+  ));
+}
+
+function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: Date }) {
+  const { type, actors, path, body, createdAt, isUnread } = group;
+  const [latest] = actors;
+  if (!latest) return null;
+  const isSingle = actors.length === 1;
   return (
-    <ul>
-      {notifications.map(({ id, type, actor, actorName, actorAvatar, path, body, createdAt, readAt }) => (
-        <li key={id} className={`bleed flex gap-3 border-b border-line px-4 py-3 ${readAt ? "" : "bg-accent-soft"}`}>
-          <Icon name={ICONS[type]} className="icon mt-2 text-accent" />
-          <Avatar username={actor} name={actorName} picture={actorAvatar} className="avatar" />
-          <div className="min-w-0 flex-1">
-            <p>
-              <PageLink href={path} className="font-semibold text-ink no-underline hover:underline">
-                <Rich t={t} text={WORDS[type]} parts={[<Actor key="0" username={actor} name={actorName} />]} />
-              </PageLink>
-              {!readAt && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">{t("new")}</span>}
-            </p>
-            {body && (
-              <p dir="auto" className="line-clamp-2">
-                {body}
-              </p>
+    <li className={`bleed flex gap-3 border-b border-line px-4 py-3.5 ${isUnread ? "bg-accent-soft" : ""}`}>
+      <Icon
+        name={ICONS[type]}
+        className={`icon mt-2.5 ${type === "like" ? "fill-current text-like" : "text-accent"}`}
+      />
+      <div className="min-w-0 flex-1">
+        <div className="mb-1.5 flex items-start justify-between gap-3">
+          <div className="flex flex-wrap gap-1.5">
+            {actors.slice(0, MAX_PICTURES).map(({ username, name, avatar }) =>
+              isSingle ? (
+                <Avatar key={username} username={username} name={name} picture={avatar} className="avatar" />
+              ) : (
+                <PageLink key={username} href={`/@${username}`} aria-label={`@${username}`} title={`@${username}`}>
+                  <Avatar username={username} name={name} picture={avatar} className="avatar" />
+                </PageLink>
+              ),
             )}
-            <p className="text-sm">
-              <RelativeTime t={t} date={createdAt} now={now} />
-            </p>
           </div>
-        </li>
-      ))}
-    </ul>
+          {isUnread && (
+            <span className="rounded-full bg-accent px-2 py-0.5 text-xs font-semibold text-on-accent">{t("New")}</span>
+          )}
+        </div>
+        <p>
+          <Rich
+            t={t}
+            text={isSingle ? SINGLE[type] : several(type, actors.length - 1)}
+            parts={[<ActorLink key="0" {...latest} />]}
+          />
+          <span className="text-sm text-muted">
+            {" · "}
+            <RelativeTime t={t} date={createdAt} now={now} />
+          </span>
+        </p>
+        {body && path && (
+          <PageLink
+            href={path}
+            dir="auto"
+            className={`mt-0.5 line-clamp-3 whitespace-pre-line no-underline hover:underline ${type === "like" ? "text-muted" : "text-ink"}`}
+          >
+            {body}
+          </PageLink>
+        )}
+      </div>
+    </li>
   );
 }
 
-function Actor({ username, name }: { username: string; name: string }) {
+function ActorLink({ username, name }: Actor) {
   return (
-    <>
-      {name && <bdi className="mr-2">{name}</bdi>}@{username}
-    </>
+    <PageLink href={`/@${username}`} className="text-ink no-underline hover:underline">
+      {name && <bdi className="mr-1.5 font-semibold">{name}</bdi>}
+      <span className={name ? "text-muted" : "font-semibold"}>@{username}</span>
+    </PageLink>
   );
 }

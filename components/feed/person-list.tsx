@@ -13,13 +13,13 @@ type Props = { people: Person[]; readerId?: never } | { people: FollowablePerson
 /** People, each with their bio. For a reader, with buttons to follow. */
 export function PersonList({ people, readerId }: Props) {
   return (
-    <ul className="mb-3">
+    <ul>
       {people.map((person) => {
         const { username, name, about, avatar } = person;
         return (
           <li key={username} className="bleed flex gap-3 border-b border-line px-4 py-3">
             <Avatar username={username} name={name} picture={avatar} className="avatar" />
-            <div className="min-w-0 flex-1">
+            <div className="person-text min-w-0 flex-1">
               <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
                 {name && <bdi className="mr-2">{name}</bdi>}
                 <span className={name && "font-normal text-muted"}>@{username}</span>

@@ -49,7 +49,7 @@ export function PictureForm({ action, refusal }: Props) {
       <Field
         name="picture"
         label={t("Profile picture")}
-        hint={t("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Shown as a circle, cut from the center.")}
+        hint={t("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Cropped to a circle around the center.")}
         error={displayedError ? t(displayedError) : undefined}
       >
         {(control) => (

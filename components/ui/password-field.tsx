@@ -1,7 +1,8 @@
 "use client";
 
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
+import { PasswordStrength } from "../form/password-strength";
 import { Field, inputClass } from "./field";
 import { Icon } from "./icon";
 
@@ -13,10 +14,14 @@ type Props = Omit<ComponentProps<"input">, "name" | "type"> & {
   idPrefix?: string | undefined;
 };
 
-/** A password field with a button to show it (ASVS 6.2.6), and a hint while Caps Lock is on. Pasting works. */
+/** A password field with a button to show it (ASVS 6.2.6), and a hint while Caps Lock is on; one for a new
+ * password also hints at its strength. Pasting works. */
 export function PasswordField({ name, label, error, hint, idPrefix, defaultValue: _, ...input }: Props) {
   const t = useTranslate();
   const field = label.toLowerCase();
+  // Not where it is repeated.
+  const isNew = name === "password" && input.autoComplete === "new-password";
+  const element = useRef<HTMLInputElement>(null);
   const [shown, setShown] = useState(false);
   const [hasCapsLock, setHasCapsLock] = useState(false);
   return (
@@ -25,6 +30,7 @@ export function PasswordField({ name, label, error, hint, idPrefix, defaultValue
         <>
           <div className="relative">
             <input
+              ref={element}
               name={name}
               type={shown ? "text" : "password"}
               autoCapitalize="none"
@@ -49,6 +55,7 @@ export function PasswordField({ name, label, error, hint, idPrefix, defaultValue
           <p role="status" className="mt-1 text-sm text-muted empty:hidden">
             {hasCapsLock && t("Caps Lock is on.")}
           </p>
+          {isNew && <PasswordStrength field={element} />}
         </>
       )}
     </Field>

@@ -83,7 +83,7 @@ async function PostFacts({ post, path, reader, now }: FactsProps) {
         <PageLink href={path} className="text-muted no-underline hover:underline">
           {toMoment(t, post.createdAt, now).exact}
         </PageLink>
-        {isReported && <span>{t("You have reported this post to the moderators.")}</span>}
+        {isReported && <span>{t("You've reported this post. A moderator will review it.")}</span>}
         {hasRole(reader, "moderator") && (
           <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">
             {t("Moderate")}

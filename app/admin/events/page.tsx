@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { PageLink } from "@/components/ui/page-link";
-import { readAllSecurityEvents } from "@/events/security-events";
+import { Tabs } from "@/components/ui/tabs";
+import { EVENT_KINDS, type EventKind, readAllSecurityEvents } from "@/events/security-events";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { type Query, singleValue } from "../../query";
 
@@ -13,20 +15,42 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Security events") };
 }
 
-/** Security events of every account, newest first. */
+/** The kinds of events, each a tab. */
+const KIND_NAMES: Record<EventKind, string> = {
+  "sign-ins": msg("Sign-ins"),
+  failures: msg("Failures"),
+  accounts: msg("Accounts"),
+  roles: msg("Roles"),
+};
+
+const pathOf = (kind?: EventKind, before?: string) => {
+  const query = new URLSearchParams({ ...(kind ? { kind } : {}), ...(before ? { before } : {}) });
+  return query.size === 0 ? PATH : `${PATH}?${query}`;
+};
+
+/** Security events of every account, newest first, or those of one kind. */
 export default async function EventsPage({ searchParams }: { searchParams: Query }) {
-  const before = singleValue((await searchParams).before);
-  await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
+  const query = await searchParams;
+  const before = singleValue(query.before);
+  const kind = EVENT_KINDS.find((one) => one === query.kind);
+  await requireRole("admin", pathOf(kind, before));
   const t = await getTranslate();
-  const { lines, next } = await readAllSecurityEvents(before);
+  const { lines, next } = await readAllSecurityEvents(before, kind);
   return (
     <>
       <h1 className="page-title">{t("Security events")}</h1>
-      <p className="mb-6">{t("Security events on all accounts.")}</p>
-      <SecurityEventList lines={lines} />
+      <p className="mb-4">{t("Security events on all accounts.")}</p>
+      <Tabs
+        label={t("Kinds of events")}
+        current={kind ? pathOf(kind) : PATH}
+        tabs={[[PATH, t("All")], ...EVENT_KINDS.map((one) => [pathOf(one), t(KIND_NAMES[one])] as const)]}
+      />
+      <div className="mt-6">
+        <SecurityEventList lines={lines} />
+      </div>
       {next && (
         <p className="mt-8">
-          <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>
+          <PageLink href={pathOf(kind, next)}>{t("Older →")}</PageLink>
         </p>
       )}
     </>

@@ -12,6 +12,7 @@ import { hasSecondStep } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
 import { AccountForm } from "@/components/form/account-form";
+import { Avatar } from "@/components/ui/avatar";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
@@ -30,7 +31,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const open = await requireSession(callbackUrl, {}, REQUIREMENTS);
   if (await isFreshHere(open)) redirect(callbackUrl);
   const t = await getTranslate();
-  const { id, username } = open.user;
+  const { id, username, name, avatar } = open.user;
   const user = await findUser(id);
   const hasTwoSteps = user !== undefined && (await hasSecondStep(user));
   const usesApp = await hasTotp(id);
@@ -42,13 +43,16 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="page-title">{t("Confirm it’s you")}</h1>
       {why && <Notice tone="bad">{t(why)}</Notice>}
-      <p className="mb-6">
-        {!usesPassword
-          ? t("Confirm who you are to continue, {name}. What you typed is saved.", { name: username })
-          : hasTwoSteps
-            ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
-            : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
-      </p>
+      <div className="mb-6 flex items-center gap-4">
+        <Avatar username={username} name={name} picture={avatar} className="avatar size-14!" />
+        <p>
+          {!usesPassword
+            ? t("Confirm who you are to continue, {name}. What you typed is saved.", { name: username })
+            : hasTwoSteps
+              ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
+              : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
+        </p>
+      </div>
       {usesPassword && (
         <AccountForm
           action={submitConfirm}

@@ -28,7 +28,7 @@ export async function PictureSection({ user: { username, name, avatar }, picture
             {t("Remove picture")}
           </ActionButton>
         ) : (
-          <p className="text-muted">{t("This picture is made from your name.")}</p>
+          <p className="text-muted">{t("This picture is generated from your name.")}</p>
         )}
       </div>
       <PictureForm

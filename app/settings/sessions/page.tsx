@@ -3,8 +3,9 @@ import { requireSession } from "@/auth/current";
 import type { Session } from "@/auth/session";
 import { listSessions } from "@/auth/user-sessions";
 import { ActionButton } from "@/components/ui/action-button";
+import { Icon } from "@/components/ui/icon";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { deviceName } from "@/events/describe";
+import { deviceKind, deviceName } from "@/events/describe";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
@@ -29,22 +30,24 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       <Done done={done} />
       <p className="mb-6">{t("You're signed in on these devices. Sign out of any you don't recognize.")}</p>
       <ul>
-        <li className="border-t border-line py-4">
+        <li className="flex border-t border-line py-4">
           <SessionDetails t={t} session={currentSessionData} now={now} isHere />
         </li>
         {others.map((session) => (
           <li key={session.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
             <SessionDetails t={t} session={session} now={now} />
-            <ActionButton
-              action={endSession}
-              values={{ id: session.id }}
-              working={t("Signing out…")}
-              label={t("Sign out of {device}", {
-                device: session.device ? deviceName(t, session.device) : t("an unknown browser"),
-              })}
-            >
-              {t("Sign out")}
-            </ActionButton>
+            <div className="max-sm:ml-13">
+              <ActionButton
+                action={endSession}
+                values={{ id: session.id }}
+                working={t("Signing out…")}
+                label={t("Sign out of {device}", {
+                  device: session.device ? deviceName(t, session.device) : t("an unknown browser"),
+                })}
+              >
+                {t("Sign out")}
+              </ActionButton>
+            </div>
           </li>
         ))}
       </ul>
@@ -59,30 +62,41 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
   );
 }
 
+const DEVICE_ICONS = { phone: "smartphone", tablet: "tablet", computer: "laptop" } as const;
+
 type SessionDetailsProps = { t: Translate; session: Session; now: Date; isHere?: boolean };
 
 /** The description of a session. */
 function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps) {
-  const { createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
-  const times = [
-    <RelativeTime key="0" t={t} date={createdAt} now={now} />,
-    <RelativeTime key="1" t={t} date={lastSeenAt} now={now} />,
-  ];
+  const { device, createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
   return (
-    <div className="min-w-0 flex-1 basis-60">
-      <p>
-        <b className="font-semibold">{deviceName(t, session.device)}</b>
-        {isHere && <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm text-good">{t("this device")}</span>}
-      </p>
-      <p className="text-sm text-muted">
-        {address ? (
-          <Rich t={t} text="Signed in <0/> from {address}, last active <1/>" values={{ address }} parts={times} />
-        ) : (
-          <Rich t={t} text="Signed in <0/>, last active <1/>" parts={times} />
+    <div className="flex min-w-0 flex-1 basis-64 gap-3">
+      <span className="round-icon">
+        <Icon name={DEVICE_ICONS[deviceKind(device)]} />
+      </span>
+      <div className="min-w-0">
+        <p className="flex flex-wrap items-center gap-x-2">
+          <b className="font-semibold">{deviceName(t, device)}</b>
+          {isHere && (
+            <span className="rounded-full bg-good-soft px-2.5 py-0.5 text-sm font-medium text-good">
+              {t("This device")}
+            </span>
+          )}
+        </p>
+        <p className="text-sm text-muted">
+          <Rich t={t} text="Last active <0/>" parts={[<RelativeTime key="0" t={t} date={lastSeenAt} now={now} />]} />
+          {address && ` · ${address}`}
+        </p>
+        <p className="text-sm text-muted">
+          <Rich t={t} text="Signed in <0/>" parts={[<RelativeTime key="0" t={t} date={createdAt} now={now} />]} />
+          {` · ${remembered ? t("Remembered") : t("Until the browser is closed")}`}
+        </p>
+        {unrecognizedDevice && (
+          <p className="text-sm text-danger">
+            {t("Also used from {device}", { device: deviceName(t, unrecognizedDevice) })}
+          </p>
         )}
-        {remembered ? t(", remembered") : t(", until the browser is closed")}
-        {unrecognizedDevice && t("; also used from {device}", { device: deviceName(t, unrecognizedDevice) })}
-      </p>
+      </div>
     </div>
   );
 }

@@ -50,7 +50,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
       </ul>
       <p className="mb-6">
         {t(
-          "Changing your password keeps your tokens. Resetting it by email, or having an admin set it, revokes them all.",
+          "Your tokens keep working when you change your password. Resetting it by email, or having an admin set it, revokes them all.",
         )}
       </p>
       {tokens.length > 0 && (

@@ -112,7 +112,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         </h2>
         <p className="mb-4">
           {t(
-            "{count, plural, =0 {None yet.} one {# passkey.} other {# passkeys.}} A passkey signs you in on its own, and can also be your second step.",
+            "{count, plural, =0 {None yet.} one {# passkey.} other {# passkeys.}} A passkey signs you in on its own, and can also be asked for after your password.",
             { count: passkeys },
           )}{" "}
           <PageLink href="/settings/passkeys">{t("Your passkeys")}</PageLink>

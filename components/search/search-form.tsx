@@ -5,23 +5,46 @@ import { useEffect, useRef } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/field";
+import { addSearch } from "./recent-searches";
 
 /** How long typing must pause before a search, in milliseconds. */
 const PAUSE = 250;
 
+type Props = {
+  userId: string;
+  path: string;
+  search: string;
+  /** The tab that is open, if it is not the first. */
+  tab: string | undefined;
+};
+
 /** The search field: a plain form that, with JavaScript, also searches while typing. */
-export function SearchForm({ path, search }: { path: string; search: string }) {
+export function SearchForm({ userId, path, search, tab }: Props) {
   const t = useTranslate();
   const router = useRouter();
   const timer = useRef<number>(undefined);
+  const field = useRef<HTMLInputElement>(null);
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  // A search is kept once its field is left or submitted, not while it is typed. React's onChange is every keystroke.
+  useEffect(() => {
+    const input = field.current;
+    const keep = () => input && addSearch(userId, input.value);
+    input?.addEventListener("change", keep);
+    return () => input?.removeEventListener("change", keep);
+  }, [userId]);
+
+  function searchFor(words: string) {
+    const query = new URLSearchParams({ q: words, ...(tab ? { tab } : {}) });
+    router.replace(words.trim() ? `${path}?${query}` : path, { scroll: false });
+  }
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: the search element is not in every browser yet
     <form
       role="search"
       action={path}
-      className="mb-8 flex items-end gap-3"
+      className="mb-4 flex items-end gap-3"
       onSubmit={() => clearTimeout(timer.current)}
     >
       <div className="flex-1">
@@ -29,6 +52,7 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
           {t("Search posts and people")}
         </label>
         <input
+          ref={field}
           id="q"
           name="q"
           type="search"
@@ -39,12 +63,10 @@ export function SearchForm({ path, search }: { path: string; search: string }) {
           onChange={(event) => {
             const query = event.currentTarget.value;
             clearTimeout(timer.current);
-            timer.current = window.setTimeout(
-              () => router.replace(query.trim() ? `${path}?q=${encodeURIComponent(query)}` : path, { scroll: false }),
-              PAUSE,
-            );
+            timer.current = window.setTimeout(() => searchFor(query), PAUSE);
           }}
         />
+        {tab && <input type="hidden" name="tab" value={tab} />}
       </div>
       <button type="submit" className={buttonClass("secondary")}>
         {t("Search")}
