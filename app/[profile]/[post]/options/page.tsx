@@ -69,7 +69,7 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
               {t("Block account")}
             </ActionButton>
             {(await hasReported(reader.id, id)) ? (
-              <p className="text-muted">{t("You have reported this post to the moderators.")}</p>
+              <p className="text-muted">{t("You've reported this post. A moderator will review it.")}</p>
             ) : (
               <PageLink href={`${path}/report`} className={link}>
                 {t("Report post")}
