@@ -257,7 +257,7 @@ test.describe("npm run doctor", () => {
     [
       "emails that nobody gets and everybody needs",
       { EMAIL_VERIFICATION: "required" },
-      /^error +SMTP_URL is not set: .*nobody new can sign in/m,
+      /^error +SMTP_URL is not set: .*new people can.t sign in/m,
     ],
   ] as const) {
     test(`finds ${what}, says how to fix it and exits with code 1`, async () => {

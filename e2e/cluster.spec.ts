@@ -51,7 +51,7 @@ async function post(page: Page, at: Server, body: string) {
   await page.goto(at.url);
   await page.getByLabel("New post").fill(body);
   await page.getByRole("button", { name: "Post", exact: true }).click();
-  await expect(page.getByRole("article").filter({ hasText: body })).toHaveCount(1);
+  await expect(page.getByRole("article").filter({ hasText: body }).locator("time")).toHaveCount(1);
 }
 
 /** An author's posts on a database server. */

@@ -59,7 +59,7 @@ withAndWithoutJavaScript(() => {
     await expect(page.getByLabel("New post")).toHaveValue("Something that must not be lost");
     bringBack();
     await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article")).toHaveCount(1);
+    await expect(page.getByRole("article").locator("time")).toHaveCount(1);
     await expect(page.getByText(NOT_SAVED)).toBeHidden();
     await leave(page);
   });

@@ -25,7 +25,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.getByLabel("New post").fill(text.slice(0, 150));
       await page.getByRole("button", { name: "Post", exact: true }).click();
       const post = page.getByRole("article").filter({ hasText: person.username });
-      await expect(post).toHaveCount(1);
+      await expect(post.locator("time")).toHaveCount(1);
       await post.getByRole("link", { name: /^Reply/ }).click();
       await expect(page.getByRole("button", { name: "Reply", exact: true })).toBeVisible();
       await hydrated(page, javaScript);

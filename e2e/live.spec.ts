@@ -39,7 +39,7 @@ async function followedBy(person: Person, browser: Browser) {
     await page.goto("/");
     await page.getByLabel("New post").fill(text);
     await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article").filter({ hasText: text })).toHaveCount(1);
+    await expect(page.getByRole("article").filter({ hasText: text }).locator("time")).toHaveCount(1);
   };
   return { other, write, context };
 }

@@ -6,7 +6,7 @@ async function mention(page: Page, person: Person, text: string) {
   await page.goto("/");
   await page.getByLabel("New post").fill(`@${person.username} ${text}`);
   await page.getByRole("button", { name: "Post", exact: true }).click();
-  await expect(page.getByRole("article").filter({ hasText: text })).toHaveCount(1);
+  await expect(page.getByRole("article").filter({ hasText: text }).locator("time")).toHaveCount(1);
 }
 
 withAndWithoutJavaScript(() => {

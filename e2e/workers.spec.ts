@@ -290,7 +290,7 @@ test("A post written in one process reaches tabs at the other", async ({ page, c
   await other.getByLabel("New post").fill("To whom it may concern");
   await other.getByRole("button", { name: "Post", exact: true }).click();
   const article = other.getByRole("article").filter({ hasText: "To whom it may concern" });
-  await expect(article).toHaveCount(1);
+  await expect(article.locator("time")).toHaveCount(1);
   const id = inDatabase((opened) => opened.prepare("SELECT id FROM posts").pluck().get(), database);
   for (const number of [0, 1]) await expect.poll(() => told[number]).toContain(`"posts":["${id}"]`);
   await leave(other);
