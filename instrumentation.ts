@@ -24,7 +24,7 @@ export const onRequestError: Instrumentation.onRequestError = async (error, requ
     path: request.path.split("?")[0],
     route: context.routePath,
   };
-  // The request and its origin do not matter.
+  // Neither the request nor its origin matters.
   if (isUnavailable) log().warn({ event: "database_unavailable", reason: unavailableReason(error), ...about });
   else
     log().error({ event: "request_error", ...about, err: error instanceof Error ? error : new Error(String(error)) });

@@ -107,7 +107,7 @@ export const accountChangeLimits = (userId: string): Limit[] => [{ key: `changes
 /** Limits changes of the username. */
 export const renameLimits = (userId: string): Limit[] => [{ key: `renames ${userId}`, policy: RENAMES }];
 
-/** How many times an account's limit everybody in one network has together. */
+/** The limit of a network address, as a multiple of an account's. */
 const ACCOUNTS_PER_NETWORK = 10;
 
 /** Limits posts and replies per hour: by account, and by network address. */

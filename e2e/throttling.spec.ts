@@ -391,7 +391,7 @@ for (const { key, path, field, value, message } of [
   });
 }
 
-/** Makes a counter's limit reached for the next half hour. */
+/** Uses up a limit for the next half hour. */
 const useUp = (key: string) =>
   inDatabase((database) =>
     database
