@@ -98,7 +98,7 @@ withAndWithoutJavaScript(() => {
     await page.getByRole("button", { name: "More" }).click();
     sendAway();
     const answer = answerOf(page);
-    await page.getByRole("button", { name: "Mute account" }).click();
+    await page.getByRole("button", { name: "Block account" }).click();
     expect((await answer).status()).toBe(503);
     expect((await answer).headers()["retry-after"]).toBe("5");
     await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
@@ -106,7 +106,7 @@ withAndWithoutJavaScript(() => {
     bringBack();
     await page.goto(`${server.url}/@${author.username}`);
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Unmute" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Unblock" })).toHaveCount(0);
     await leave(page);
   });
 });

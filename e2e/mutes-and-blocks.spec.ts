@@ -27,6 +27,37 @@ function addFriend(person: Person): Person {
   return friend;
 }
 
+const mutedBy = (person: Person) =>
+  inDatabase((database) =>
+    database
+      .prepare("SELECT other_id FROM mutes_and_blocks WHERE user_id = ? AND kind = 'mute'")
+      .pluck()
+      .all(person.id),
+  );
+
+test.describe("Muting from a post", () => {
+  test.use({ expectedErrors: [/ERR_FAILED/] });
+  test("takes their posts off the page, which stays; a failure brings them back", async ({ page, person }) => {
+    const friend = addFriend(person);
+    await signIn(page, person);
+    const mute = async () => {
+      await postsOf(page, friend).getByRole("link", { name: "More" }).click();
+      await page.getByRole("button", { name: "Mute account" }).click();
+    };
+    await page.getByLabel("New post").fill("Still here");
+    await page.route("**/api/mute", (route) => route.abort());
+    await mute();
+    await expect(page.getByText("That didn't work. Check your connection and try again.")).toBeVisible();
+    await expect(postsOf(page, friend)).toHaveCount(1);
+    await page.unroute("**/api/mute");
+    await mute();
+    await expect(postsOf(page, friend)).toHaveCount(0);
+    await expect(page.getByRole("article")).toHaveCount(1);
+    await expect(page.getByLabel("New post")).toHaveValue("Still here");
+    await expect.poll(() => mutedBy(person)).toEqual([friend.id]);
+  });
+});
+
 withAndWithoutJavaScript(() => {
   test("A muted person's posts are hidden without their knowledge, and Unmute shows them again", async ({
     page,
@@ -42,6 +73,8 @@ withAndWithoutJavaScript(() => {
     await expect(page.getByText(`You've muted ${friend.username}.`)).toBeVisible();
     await expect(page.getByRole("button", { name: "Unmute", exact: true })).toBeVisible();
     await expect(postsOf(page, friend)).toHaveCount(1);
+    // With JavaScript on, the page shows it before the server has stored it.
+    await expect.poll(() => mutedBy(person)).toEqual([friend.id]);
     await page.goto("/");
     await expect(page.getByRole("article")).toHaveCount(1);
     const theirs = await (await browser.newContext()).newPage();

@@ -3,6 +3,7 @@ import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
 import type { CurrentUser } from "@/auth/session";
 import { FollowButton } from "@/components/feed/follow-button";
+import { MutedNotice } from "@/components/feed/mute-button";
 import { ProfileHeader } from "@/components/feed/profile-header";
 import { ProfileMenu } from "@/components/feed/profile-menu";
 import { ActionButton } from "@/components/ui/action-button";
@@ -108,26 +109,21 @@ type RelationNoticeProps = { t: Translate; username: string } & Awaited<ReturnTy
 
 /** A notice that the reader mutes or blocks this person, with a button to end that, or that this person blocks them. */
 function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) {
-  if (kind === null) {
-    if (!areBlocked) return null;
+  if (kind !== "block") {
+    if (!areBlocked) return <MutedNotice username={username} page={{ isMuted: kind === "mute" }} />;
     return (
       <Notice tone="good">{t("{name} has blocked you. You can't see each other's posts.", { name: username })}</Notice>
     );
   }
-  const isMuted = kind === "mute";
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
-      <p>
-        {isMuted
-          ? t("You've muted {name}. Their posts aren't in your feeds.", { name: username })
-          : t("You've blocked {name}. You can't see each other's posts.", { name: username })}
-      </p>
+      <p>{t("You've blocked {name}. You can't see each other's posts.", { name: username })}</p>
       <ActionButton
         action={submitMuteOrBlock}
         values={{ username, kind: "", returnTo: `/@${username}` }}
-        working={isMuted ? t("Unmuting…") : t("Unblocking…")}
+        working={t("Unblocking…")}
       >
-        {isMuted ? t("Unmute") : t("Unblock")}
+        {t("Unblock")}
       </ActionButton>
     </div>
   );

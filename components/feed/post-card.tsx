@@ -6,6 +6,7 @@ import type { Translate } from "@/i18n/translate";
 import { LinkedText } from "../ui/live-text";
 import { Picture } from "../ui/picture";
 import { HiddenNotice } from "./hidden-notice";
+import { useMutes } from "./mutes";
 import { PostBar } from "./post-bar";
 import type { PostActions, PostView } from "./post-view";
 
@@ -71,6 +72,9 @@ type CardProps = {
 function PostCard({ t, post, onMore }: CardProps) {
   const { id, author, authorName, hiddenReason } = post;
   const path = `/@${author}/${id}`;
+  const { isMuted } = useMutes(author, { isMuted: post.isMuted ?? false });
+  // Muted in this tab since the page came: gone from every list but their own profile's.
+  if (isMuted && !post.isMuted && !location.pathname.startsWith(`/@${author}`)) return null;
   return (
     <article className="post" onPointerOver={nameOnHover}>
       <Picture picture={post.picture} className="avatar" />

@@ -3,6 +3,7 @@
 import { startTransition } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Menu, type MenuItem } from "../ui/menu";
+import { useMute } from "./mute-button";
 import type { PostActions, PostView } from "./post-view";
 import { copyLink } from "./share";
 
@@ -18,7 +19,8 @@ type Props = {
 /** What a reader can do about a post, beside replying and liking. Its page for when scripts are off: options/page.tsx. */
 export function PostMenu({ post, actions, returnTo, anchor, onClose }: Props) {
   const t = useTranslate();
-  const { id, author, isMuted } = post;
+  const { id, author } = post;
+  const mute = useMute({ username: author, page: { isMuted: post.isMuted ?? false } });
   const path = `/@${author}/${id}`;
   const copy: MenuItem = { icon: "link", label: t("Copy link"), onChoose: () => void copyLink(t, path) };
 
@@ -27,14 +29,13 @@ export function PostMenu({ post, actions, returnTo, anchor, onClose }: Props) {
     copy,
     { icon: "trash-2", label: t("Delete"), isDangerous: true, onChoose: () => send(actions.remove, { id, returnTo }) },
   ];
-  const muteOrBlock = (kind: "mute" | "block" | "") =>
-    send(actions.muteOrBlock, { username: author, kind, returnTo: pageAfter(author) });
+  const block = () => send(actions.muteOrBlock, { username: author, kind: "block", returnTo: pageAfter(author) });
   const others: MenuItem[] = [
     copy,
-    isMuted
-      ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => muteOrBlock("") }
-      : { icon: "volume-x", label: t("Mute account"), onChoose: () => muteOrBlock("mute") },
-    { icon: "ban", label: t("Block account"), onChoose: () => muteOrBlock("block") },
+    mute.isMuted
+      ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => void mute.toggle() }
+      : { icon: "volume-x", label: t("Mute account"), onChoose: () => void mute.toggle() },
+    { icon: "ban", label: t("Block account"), onChoose: block },
     { icon: "flag", label: t("Report post"), isDangerous: true, href: `${path}/report` },
   ];
   return <Menu label={t("Post options")} items={post.mayDelete ? own : others} anchor={anchor} onClose={onClose} />;
@@ -46,6 +47,6 @@ function send(action: (data: FormData) => Promise<void>, fields: Record<string, 
   startTransition(() => action(data));
 }
 
-/** Where a reader continues after muting or blocking an author: this page, or the profile if it is that person's post. */
+/** Where a reader continues after blocking an author: this page, or the profile if it is that person's post. */
 const pageAfter = (author: string) =>
   location.pathname.startsWith(`/@${author}/`) ? `/@${author}` : location.pathname + location.search;

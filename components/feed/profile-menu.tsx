@@ -3,6 +3,7 @@
 import { useTranslate } from "@/i18n/client";
 import { Icon, type IconName } from "../ui/icon";
 import { FeedLinks } from "./feed-links";
+import { MuteForm } from "./mute-button";
 import { copyLink } from "./share";
 
 type Props = {
@@ -41,9 +42,14 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Pro
         </button>
         {hasFeed && <FeedLinks username={username} />}
         {!isOwn && kind !== "block" && (
-          <Change {...change} kind={kind === "mute" ? "" : "mute"} icon={kind === "mute" ? "volume-2" : "volume-x"}>
-            {kind === "mute" ? t("Unmute account") : t("Mute account")}
-          </Change>
+          <MuteForm username={username} page={{ isMuted: kind === "mute" }} className="menu-item" onDone={closeMenu}>
+            {(isMuted) => (
+              <>
+                <Icon name={isMuted ? "volume-2" : "volume-x"} />
+                {isMuted ? t("Unmute account") : t("Mute account")}
+              </>
+            )}
+          </MuteForm>
         )}
         {!isOwn && (
           <Change {...change} kind={kind === "block" ? "" : "block"} icon="ban">
@@ -60,7 +66,7 @@ const closeMenu = () => document.getElementById(ID)?.hidePopover();
 type ChangeProps = {
   action: Props["muteOrBlock"];
   username: string;
-  kind: "mute" | "block" | "";
+  kind: "block" | "";
   icon: IconName;
   children: string;
 };
