@@ -134,7 +134,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   search: async (page, person) => {
     await page.goto(`/search?q=${person.username}`);
-    await page.getByRole("heading", { name: "People", exact: true }).waitFor();
+    await page.getByRole("region", { name: "People", exact: true }).waitFor();
   },
   "search, nothing found": async (page) => {
     await page.goto("/search?q=nothing-like-this");
@@ -242,7 +242,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "a post that was reported": async (page) => {
     await page.getByLabel("What's wrong with it?").fill("Spam.");
     await page.getByRole("button", { name: "Report" }).click();
-    await page.getByText("You have reported this post").waitFor();
+    await page.getByText("You've reported this post").waitFor();
   },
   "reports for moderators": async (page, person) => {
     grant(person, ["admin"]);

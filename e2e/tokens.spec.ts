@@ -131,7 +131,7 @@ test("The page says what a token may do, and when each expires", async ({ page, 
   await page.getByRole("navigation", { name: "Settings" }).getByRole("link", { name: "Access tokens" }).click();
   await expect(page).toHaveTitle("Access tokens – Microblog");
   await expect(page.getByText("Read: your profile")).toBeVisible();
-  await expect(page.getByText("Changing your password keeps your tokens.")).toBeVisible();
+  await expect(page.getByText("Your tokens keep working when you change your password.")).toBeVisible();
 });
 
 test("Another person's token can't be revoked by its id", async ({ page, person }) => {
