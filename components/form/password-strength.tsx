@@ -7,7 +7,7 @@ import type { Strength } from "./password-guesses";
 /** How long typing must pause before the hint changes, so that screen readers are not interrupted, in milliseconds. */
 const PAUSE = 400;
 
-const COLORS = ["bg-danger", "bg-danger", "bg-danger", "bg-good", "bg-good"];
+const COLORS = ["bg-danger", "bg-danger", "bg-warn", "bg-good", "bg-good"];
 
 /** A hint at how hard the password in a field is to guess. It helps and never blocks; without JavaScript it is not there. */
 export function PasswordStrength({ field }: { field: RefObject<HTMLInputElement | null> }) {
