@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { defineConfig, devices } from "@playwright/test";
 import { ENGINE } from "./db/testing/engine";
 import { E2E_PORT, serverEnv } from "./e2e/server";
-import { systemChromium } from "./scripts/chromium.mjs";
+import { FIREFOX, systemChromium } from "./scripts/chromium.mjs";
 
 /** Chromium has no sandbox for root. */
 const forRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -23,7 +24,14 @@ export default defineConfig({
       ? { name: "fast", testMatch: specs(ENGINE_SPECS) }
       : { name: "fast", testMatch: "*.spec.ts", testIgnore: specs(SLOW) },
     // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite.
-    { name: "slow", testMatch: specs(SLOW), testIgnore: specs([ENGINE === "libsql" ? "container" : "cluster"]) },
+    {
+      name: "slow",
+      testMatch: specs(SLOW),
+      testIgnore: specs([
+        ...(ENGINE === "libsql" ? ["container", "firefox"] : ["cluster"]),
+        ...(existsSync(FIREFOX) ? [] : ["firefox"]),
+      ]),
+    },
   ],
   outputDir: "test-results",
   fullyParallel: true,
@@ -51,7 +59,6 @@ export default defineConfig({
         "--disable-sync",
         // A page reuses the process of the blank page before it, which saves a tenth of a second per test.
         "--renderer-process-limit=1",
-        ...(process.env.CHROME_ARGS?.split(";") ?? []),
         ...forRoot,
       ],
     },

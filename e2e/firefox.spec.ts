@@ -1,14 +1,9 @@
-import { existsSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import { launch } from "puppeteer-core";
+import { FIREFOX } from "../scripts/chromium.mjs";
 import { addPerson, inDatabase, PASSWORD } from "./fixtures";
 import { newDatabase, startServer } from "./server";
-
-/** Debian's Firefox, which puppeteer-core drives by WebDriver BiDi. */
-const FIREFOX = "/usr/bin/firefox-esr";
-
-test.skip(!existsSync(FIREFOX), "firefox-esr is not installed");
 
 test("In Firefox, a person signs in, posts, likes, turns on two-step verification, signs in with a code and signs out", async () => {
   test.setTimeout(180_000);

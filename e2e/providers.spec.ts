@@ -184,7 +184,7 @@ test.describe("Without JavaScript", () => {
     await page.getByRole("button", { name: "Connect", exact: true }).click();
     await expect(page).toHaveURL(`${server.url}/explore`);
     expect(identitiesOf(person)).toHaveLength(1);
-    expect(emailsTo(person.email, database)[0]?.subject).toContain("an account at Example was connected");
+    expect(emailsTo(person.email, database)[0]?.subject).toBe("Your account was connected to Example");
 
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("button", { name: "Continue with Example" }).click();

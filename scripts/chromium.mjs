@@ -1,4 +1,4 @@
-/* Finds or installs the browser for the end-to-end tests. */
+/* Finds or installs the browsers for the end-to-end tests. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chromium } from "@playwright/test";
@@ -29,6 +29,16 @@ export function ensureChromium() {
   if (download.status === 0) return;
   console.error("The end-to-end tests need Chromium: install your distribution's package, then run `npm test` again.");
   process.exit(1);
+}
+
+/** Debian's Firefox: puppeteer-core drives it by WebDriver BiDi (e2e/firefox.spec.ts). */
+export const FIREFOX = "/usr/bin/firefox-esr";
+
+/** Installs Firefox if there is none, as root on Debian and its derivatives. Elsewhere its test does not run. */
+export function ensureFirefox() {
+  if (existsSync(FIREFOX)) return;
+  if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get") && installPackage("firefox-esr")) return;
+  console.log("The test in Firefox does not run here: Debian's firefox-esr is not installed.");
 }
 
 /** Installs a Debian package. Returns whether it succeeded. @param {string} name */

@@ -27,9 +27,10 @@ function timed(name) {
 console.log(`Node.js ${process.version}, ${parts.join(", ")}`);
 install({ forTests: true });
 // Imported here because a clean clone does not have these packages before the line above.
-const { ensureChromium } = await import("./chromium.mjs");
+const { ensureChromium, ensureFirefox } = await import("./chromium.mjs");
 const { sqld } = await import("./sqld.mjs");
 ensureChromium();
+if (parts.includes("slow")) ensureFirefox();
 if (parts.includes("libsql")) sqld();
 for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
 mkdirSync("test-results");
