@@ -57,6 +57,9 @@ async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
       await devtools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId: id });
       id = await add();
     },
+    async credentialCount() {
+      return (await devtools.send("WebAuthn.getCredentials", { authenticatorId: id })).credentials.length;
+    },
     async setUserVerified(isUserVerified: boolean) {
       await devtools.send("WebAuthn.setUserVerified", { authenticatorId: id, isUserVerified });
     },
@@ -123,6 +126,16 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
     "A passkey was added to your account",
     "A passkey was added to your account",
   ]);
+});
+
+test("After a passkey is removed, the browser is told, so that it offers it no longer", async ({ page, person }) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Phone");
+  expect(await authenticator.credentialCount()).toBe(1);
+  await page.getByRole("button", { name: "Remove Phone" }).click();
+  await expect(page.getByText("Passkey removed.")).toBeVisible();
+  await expect.poll(() => authenticator.credentialCount()).toBe(0);
 });
 
 test("A passkey signs in by a button without a username, keeps Remember me and the callback, and raises its counter", async ({

@@ -6,6 +6,7 @@ import { requireSession } from "@/auth/current";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
 import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
+import { PasskeySignals } from "@/components/settings/passkey-signals";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -27,6 +28,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
   const t = await getTranslate();
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
+  const options = await registrationOptions(user, await siteOrigin());
   const now = new Date();
   return (
     <>
@@ -92,9 +94,10 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
           ))}
         </ul>
       )}
+      <PasskeySignals options={options} />
       <NewPasskeyForm
         action={submitNewPasskey}
-        options={await registrationOptions(user, await siteOrigin())}
+        options={options}
         name={(await findFormDraft(user.id, draftId))?.name ?? deviceName(t, device)}
       />
       <p className="hidden [@media(scripting:none)]:block">
