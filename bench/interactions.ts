@@ -61,9 +61,9 @@ async function round(page: Page): Promise<Record<string, number>> {
   const times: Record<string, number> = {};
   const link = (name: string) => () => page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
 
-  const like = page.locator("article .post-like:not(.is-on)").first();
-  const liked = await page.locator("article .post-like.is-on").count();
-  times.like = await time(page, `document.querySelectorAll("article .post-like.is-on").length > ${liked}`, () =>
+  const like = page.locator("article button[name=like]").first();
+  const liked = await page.locator("article button[name=unlike]").count();
+  times.like = await time(page, `document.querySelectorAll("article button[name=unlike]").length > ${liked}`, () =>
     like.click(),
   );
 

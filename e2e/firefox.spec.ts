@@ -32,8 +32,8 @@ test("In Firefox, a person signs in, posts, likes, turns on two-step verificatio
     await fill("New post", "Written in Firefox");
     await press("Post");
     await shows("Written in Firefox");
-    await page.locator("article .post-like").click();
-    await page.waitForSelector("article .post-like.is-on, article .post-like[aria-pressed=true]");
+    await page.locator("article button[name=like]").click();
+    await page.waitForSelector("article button[name=unlike]");
     await expect
       .poll(() => inDatabase((opened) => opened.prepare("SELECT count(*) FROM likes").pluck().get(), database))
       .toBe(1);
