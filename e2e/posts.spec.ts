@@ -143,6 +143,7 @@ withAndWithoutJavaScript((javaScript) => {
     await other.goto(`/@${author.username}`);
     await other.getByRole("button", { name: "Like · 1" }).click();
     await expect(other.getByRole("button", { name: "Unlike · 2" })).toBeVisible();
+    await expectStored(2, "likes", author);
     await page.getByRole("button", { name: "Unlike · 1" }).click();
     await expect(page.getByRole("button", { name: "Like · 1", exact: true })).toBeVisible();
     await other.context().close();
