@@ -1,4 +1,13 @@
-import { addPerson, addPosts, expect, inDatabase, startSession, test, withAndWithoutJavaScript } from "./fixtures";
+import {
+  addPerson,
+  addPosts,
+  expect,
+  expectStored,
+  inDatabase,
+  startSession,
+  test,
+  withAndWithoutJavaScript,
+} from "./fixtures";
 import { SHARED_DATABASE } from "./server";
 
 withAndWithoutJavaScript(() => {
@@ -32,6 +41,7 @@ withAndWithoutJavaScript(() => {
     const main = page.getByRole("main");
     await main.getByRole("button", { name: `Follow @${follower.username}` }).click();
     await expect(main.getByRole("button", { name: `Unfollow @${follower.username}` })).toBeVisible();
+    await expectStored(1, "follows", follower);
     await main.getByRole("link", { name: "Following" }).click();
     await expect(main.getByRole("link", { name: follower.username })).toBeVisible();
   });
