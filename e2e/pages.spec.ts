@@ -230,6 +230,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     addPosts(SHARED_DATABASE, author.id, 1);
     await page.goto(`/@${author.username}`);
     await page.getByRole("article").getByRole("link").nth(1).click();
+    await page.getByRole("heading", { name: "Replies" }).waitFor();
     await openMenu(page.getByRole("article"));
     await page.getByRole("group", { name: "Post options" }).waitFor();
     await expectAccessible(page);
