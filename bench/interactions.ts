@@ -26,28 +26,29 @@ const env = {
   DATABASE_URL: `file:${join(folder, "bench.db")}`,
 };
 
-/** Runs in a page: watches for the next click, or goes back, and resolves with the milliseconds until `isVisible` holds. */
-function watch({ isVisible, goesBack }: { isVisible: string; goesBack: boolean }): void {
-  const check = new Function(`return Boolean(${isVisible})`) as () => boolean;
-  const target = window as unknown as { wait: Promise<number> };
-  target.wait = new Promise((resolve) => {
+/**
+ * A script for a page: watches for the next click, or goes back, and resolves `wait` with the milliseconds until an
+ * expression is true. Text, since tsx adds calls to functions that the page does not have.
+ */
+const watchScript = (isVisible: string, goesBack: boolean) => `
+  window.wait = new Promise((resolve) => {
     const begin = () => {
       const start = performance.now();
-      const look = () => (check() ? resolve(performance.now() - start) : requestAnimationFrame(look));
+      const look = () => (${isVisible}) ? resolve(performance.now() - start) : requestAnimationFrame(look);
       requestAnimationFrame(look);
     };
-    if (goesBack) {
+    if (${goesBack}) {
       begin();
       history.back();
     } else addEventListener("click", begin, { capture: true, once: true });
   });
-}
+  undefined`;
 
 /** Milliseconds from an act in the page until an expression of the page's is true. */
 async function time(page: Page, isVisible: string, act: (() => Promise<void>) | "back"): Promise<number> {
-  await page.evaluate(watch, { isVisible, goesBack: act === "back" });
+  await page.evaluate(watchScript(isVisible, act === "back"));
   if (act !== "back") await act();
-  return page.evaluate(() => (window as unknown as { wait: Promise<number> }).wait);
+  return page.evaluate<number>("window.wait");
 }
 
 const heading = (text: string) => `document.querySelector("main h1")?.textContent.includes(${JSON.stringify(text)})`;

@@ -3,6 +3,7 @@ import {
   addPosts,
   expect,
   expectStored,
+  holdRequests,
   hydrated,
   inDatabase,
   openMenu,
@@ -148,6 +149,30 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("button", { name: "Like · 1", exact: true })).toBeVisible();
     await other.context().close();
   });
+});
+
+test("Two quick clicks on Like are sent one after the other, and the last one counts", async ({ page, person }) => {
+  const author = addPerson();
+  addPosts(SHARED_DATABASE, author.id, 1);
+  await signIn(page, person);
+  await hydrated(page);
+  // From a page that has come to life, so that the next one is alive at once.
+  await page.getByRole("link", { name: "Explore", exact: true }).first().click();
+  await page.getByRole("article").filter({ hasText: author.username }).first().waitFor();
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/api/like")) sent.push(request.postData()?.split("=")[0] ?? "");
+  });
+  const release = await holdRequests(page, (request) => request.url().endsWith("/api/like") && sent.length === 1);
+  const post = page.getByRole("article").filter({ hasText: author.username });
+  await post.getByRole("button", { name: "Like", exact: true }).click();
+  await post.getByRole("button", { name: "Unlike · 1" }).click();
+  await expect(post.getByRole("button", { name: "Like", exact: true })).toBeVisible();
+  expect(sent).toEqual(["like"]);
+  release();
+  await expect.poll(() => sent).toEqual(["like", "unlike"]);
+  await expectStored(0, "likes", author);
+  await expect(post.getByRole("button", { name: "Like", exact: true })).toBeVisible();
 });
 
 test("@names and addresses in a post are links, and nothing else is", async ({ page, person }) => {

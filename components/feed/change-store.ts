@@ -10,6 +10,8 @@ type State = Record<string, boolean | number>;
 export function createChangeStore<S extends State>() {
   const changes = new Map<string, { page: S; state: S }>();
   const listeners = new Set<() => void>();
+  /** The last request of each key. */
+  const requests = new Map<string, Promise<S | Failure>>();
 
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
@@ -36,14 +38,19 @@ export function createChangeStore<S extends State>() {
     );
   }
 
-  /** Shows a state at once and sends it; shows the response, or the earlier state if that failed. Returns why, or null. */
+  /**
+   * Shows a state at once and sends it; shows the response, or the earlier state if that failed. Returns why, or null.
+   * Changes of one key are sent one after the other, so that the last one counts on the server too.
+   */
   async function change(key: string, page: S, next: S, send: () => Promise<S | Failure>): Promise<Failure | null> {
     const before = get(key, page);
     set(key, page, next);
-    const after = await send();
-    const failure = isFailure(after) ? after : null;
-    set(key, page, isFailure(after) ? before : after);
-    return failure;
+    const request = (requests.get(key) ?? Promise.resolve()).then(send);
+    requests.set(key, request);
+    const after = await request;
+    // A later change is shown already.
+    if (requests.get(key) === request) set(key, page, isFailure(after) ? before : after);
+    return isFailure(after) ? after : null;
   }
 
   return { useChange, change };
