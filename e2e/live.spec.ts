@@ -247,32 +247,4 @@ test.describe("Navigating between pages", () => {
     await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();
     await expect(page.getByRole("status", { name: "Loading…" })).toHaveCount(0);
   });
-
-  for (const [reducedMotion, mood, animation] of [
-    ["no-preference", "fades", "-ua-view-transition-fade-out"],
-    ["reduce", "does not, for who minds motion", "none"],
-  ] as const) {
-    test(`${mood}, if the browser has view transitions`, async ({ browser }) => {
-      const context = await browser.newContext({ reducedMotion });
-      const page = await context.newPage();
-      await page.goto("/login");
-      await hydrated(page);
-      const animations = page.evaluate(
-        () =>
-          new Promise<string>((found) => {
-            const start = document.startViewTransition.bind(document);
-            document.startViewTransition = (update) => {
-              const transition = start(update);
-              transition.ready.then(() =>
-                found(getComputedStyle(document.documentElement, "::view-transition-old(root)").animationName),
-              );
-              return transition;
-            };
-          }),
-      );
-      await page.getByRole("link", { name: "New here? Register" }).click();
-      expect(await animations).toBe(animation);
-      await context.close();
-    });
-  }
 });
