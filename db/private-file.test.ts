@@ -1,9 +1,11 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { backUp } from "./backup";
 import { openFile } from "./embedded";
+import { createPrivateFile } from "./private-file";
 
 let folder: string;
 beforeEach(() => {
@@ -14,6 +16,19 @@ afterEach(() => {
 });
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test("A database opens while another process, closing it, deletes its log", async () => {
+  const file = join(folder, "microblog.db");
+  const closing = `const { rmSync, writeFileSync } = require("node:fs");
+    const { parentPort, workerData } = require("node:worker_threads");
+    const again = () => { for (let n = 0; n < 100; n++) { writeFileSync(workerData, ""); rmSync(workerData); } setImmediate(again); };
+    parentPort.postMessage("");
+    again();`;
+  const worker = new Worker(closing, { eval: true, workerData: `${file}-wal` });
+  await new Promise((ready) => worker.once("message", ready));
+  for (let time = 0; time < 2000; time++) createPrivateFile(file);
+  await worker.terminate();
+});
 
 describe.runIf(process.platform !== "win32")("Only the site's own user can read", () => {
   test("a new database, its log and its directory", () => {

@@ -18,11 +18,15 @@ export function createPrivateFile(file: string): void {
   for (const path of databaseFiles(file)) makePrivate(path);
 }
 
-/** Lets only this process's user read a file. One that belongs to another user stays as it is. */
-export function makePrivate(path: string): void {
+/**
+ * Lets only this process's user read a file. One that belongs to another user stays as it is, and one may be gone: the
+ * last process that closes a database deletes what is beside it.
+ */
+function makePrivate(path: string): void {
   try {
     chmodSync(path, 0o600);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EPERM") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EPERM" && code !== "ENOENT") throw error;
   }
 }
