@@ -3,6 +3,7 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
 import { replica } from "../db/client";
 import { posts } from "../db/schema";
+import { escapeHtml } from "../text/html";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
 import { PAGE_SIZE } from "./read";
 import { linksIn } from "./text-links";
@@ -72,10 +73,6 @@ const withoutInvalidCharacters = (text: string) =>
 
 /** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? "");
 
 /** A post's text as HTML: addresses and @names are links, everything else is text. */
 function toHtml(text: string, origin: string): string {

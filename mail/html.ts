@@ -1,4 +1,5 @@
 import type { Language } from "../i18n/languages";
+import { escapeHtml } from "../text/html";
 
 /** A part of an email's body, in plain text. */
 export type EmailPart =
@@ -101,9 +102,3 @@ function renderPart(part: EmailPart): string {
 
 const renderFact = ([label, value]: [string, string]) =>
   `<tr><td class="muted line" valign="top" style="padding:10px 16px 10px 0;border-bottom:1px solid #e3e6ec;color:#555c6b;${FONT};font-size:14px;white-space:nowrap">${escapeHtml(label)}</td><td class="ink line" dir="auto" width="100%" style="padding:10px 0;border-bottom:1px solid #e3e6ec;color:#14171f;${FONT};font-size:14px;word-break:break-word">${escapeHtml(value)}</td></tr>`;
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");
-}

@@ -2,6 +2,7 @@ import type { NextRequest } from "next/server";
 import { refuseCrossSite } from "@/auth/same-origin";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
+import { escapeHtml } from "@/text/html";
 import { refererPath } from "../referer-path";
 
 /** The fields in which people type. Never a password, a code or a hidden field. */
@@ -35,5 +36,3 @@ export async function POST(request: NextRequest): Promise<Response> {
 
 /** Whoever opens this address finds nothing here. */
 export const GET = (): Response => new Response(null, { status: 303, headers: { Location: "/" } });
-
-const escapeHtml = (text: string) => text.replace(/[&<>"]/g, (character) => `&#${character.codePointAt(0)};`);
