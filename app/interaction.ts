@@ -11,6 +11,7 @@ import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailab
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
 import { refererPath } from "./referer-path";
+import { seeOther } from "./see-other";
 
 type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>;
 
@@ -57,5 +58,3 @@ function refusal(error: string, { status, seconds, wantsJson }: Refusal): Respon
 }
 
 type Refusal = { status: number; seconds: number; wantsJson: boolean };
-
-const seeOther = (location: string) => new Response(null, { status: 303, headers: { Location: location } });

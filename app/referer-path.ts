@@ -1,10 +1,12 @@
 import "server-only";
-import type { NextRequest } from "next/server";
-import { safeCallbackUrl } from "@/auth/callback-url";
+import { HOME, type SafePath, safeCallbackUrl } from "@/auth/callback-url";
 
-/** The page that a form is on: browsers send it to this site (Referrer-Policy in next.config.ts). "/" if it is unknown. */
-export function refererPath({ headers }: Pick<NextRequest, "headers">): string {
+/**
+ * The page that a request comes from: browsers send it to this site (Referrer-Policy in next.config.ts).
+ * @param unknown the path to return if they did not
+ */
+export function refererPath({ headers }: { headers: Pick<Headers, "get"> }, unknown: SafePath = HOME): SafePath {
   const referer = headers.get("referer");
   const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
-  return safeCallbackUrl(page && page.pathname + page.search);
+  return page ? safeCallbackUrl(page.pathname + page.search) : unknown;
 }

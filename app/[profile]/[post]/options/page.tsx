@@ -13,6 +13,7 @@ import { hasReported } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
 import { submitDelete } from "../../../posts/actions";
 import { postPath } from "../../../posts/post-view";
+import { refererPath } from "../../../referer-path";
 import { submitMuteOrBlock } from "../../actions";
 import { usernameIn } from "../../username-in";
 
@@ -84,8 +85,6 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
 
 /** The page that the reader came from, to continue there; a profile if it was the post, which may be gone then. */
 async function pageBefore(path: string, profile: string): Promise<string> {
-  const referer = (await headers()).get("referer");
-  const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
-  if (!page || page.pathname.startsWith(path)) return profile;
-  return safeCallbackUrl(page.pathname + page.search);
+  const page = refererPath({ headers: await headers() }, safeCallbackUrl(profile));
+  return page.startsWith(path) ? profile : page;
 }

@@ -7,10 +7,6 @@ import { msg } from "@/i18n/msg";
 /** The parameters of the route handlers of a provider. */
 export type WithProvider = { params: Promise<{ provider: string }> };
 
-/** A redirect that a browser follows with GET, also after a post. */
-export const seeOther = (location: string) =>
-  new Response(null, { status: 303, headers: { Location: location, "Cache-Control": "no-store" } });
-
 /** Maximum size of a form, in bytes. */
 const MAX_BODY_BYTES = 16_384;
 

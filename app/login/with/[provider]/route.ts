@@ -14,7 +14,9 @@ import { readFields } from "@/components/form/form-state";
 import { getTranslate } from "@/i18n/server";
 import { requestLog } from "@/log";
 import type { Provider } from "@/settings";
-import { orUnavailable, readForm, seeOther, type WithProvider } from "./responses";
+import { escapeHtml } from "@/text/html";
+import { seeOther } from "../../../see-other";
+import { orUnavailable, readForm, type WithProvider } from "./responses";
 
 /**
  * Leads to an identity provider, from a form with `intent` (sign-in, link or confirm), `callbackUrl`, `remember` and
@@ -75,6 +77,3 @@ async function goingOn({ name }: Provider, address: string): Promise<Response> {
 `;
   return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" } });
 }
-
-const escapeHtml = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -2,7 +2,8 @@ import type { NextRequest } from "next/server";
 import { HOME, loginUrl } from "@/auth/callback-url";
 import { completeAttempt } from "@/auth/providers/complete";
 import { findProvider } from "@/auth/providers/metadata";
-import { orUnavailable, seeOther, type WithProvider } from "../responses";
+import { seeOther } from "../../../../see-other";
+import { orUnavailable, type WithProvider } from "../responses";
 
 /** Where a provider leads back to, with a code or an error. */
 export async function GET(request: NextRequest, { params }: WithProvider): Promise<Response> {
