@@ -6,16 +6,15 @@ import { register } from "@/accounts/register";
 import { registerSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
-import { consume, refund } from "@/auth/throttle";
+import { refund } from "@/auth/throttle";
 import { registerLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
-import { requestLog } from "@/log";
 import { settings } from "@/settings";
 import { withUnavailableMessage } from "../database-unavailable";
-import { busy, tooManyAttempts } from "../login/refusals";
-import { HONEYPOT_REFUSAL, REFUSALS } from "./refusals";
+import { busy } from "../login/refusals";
+import { REFUSALS, refuseRegistration } from "./refusals";
 
 /** Creates an account and goes to the login page, keeping the destination. */
 export const submitRegistration = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -32,12 +31,8 @@ export const submitRegistration = withUnavailableMessage(async (_: FormState, da
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const limits = registerLimits(client.address);
-  const refusal = await consume(limits);
-  if (refusal) return { formError: tooManyAttempts(refusal), values };
-  if (website && settings().registrationGuard === "honeypot") {
-    (await requestLog()).warn({ event: "registration_blocked", address: client.address });
-    return { formError: HONEYPOT_REFUSAL, values };
-  }
+  const refusal = await refuseRegistration(limits, client.address, website);
+  if (refusal) return { formError: refusal, values };
   try {
     const registered = await register(form.data, {
       callbackUrl: safeCallbackUrl(values.callbackUrl),

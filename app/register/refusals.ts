@@ -1,5 +1,9 @@
 import type { RegistrationRefusal } from "@/accounts/registration";
+import { consume, type Limit } from "@/auth/throttle";
 import { msg } from "@/i18n/msg";
+import { requestLog } from "@/log";
+import { settings } from "@/settings";
+import { tooManyAttempts } from "../login/refusals";
 
 /** Messages for people who may not register. */
 export const REFUSALS: Record<RegistrationRefusal, string> = {
@@ -8,7 +12,25 @@ export const REFUSALS: Record<RegistrationRefusal, string> = {
   linked: msg("You have an account here already. Sign in to it."),
 };
 
+/**
+ * Counts an attempt to register, and looks at the field that only programs fill in.
+ * @param limits those of the network address (registerLimits)
+ * @param website the hidden field
+ * @returns a message if registering is refused, else null
+ */
+export async function refuseRegistration(
+  limits: Limit[],
+  address: string | null,
+  website: string,
+): Promise<string | null> {
+  const refusal = await consume(limits);
+  if (refusal) return tooManyAttempts(refusal);
+  if (website === "" || settings().registrationGuard !== "honeypot") return null;
+  (await requestLog()).warn({ event: "registration_blocked", address });
+  return HONEYPOT_REFUSAL;
+}
+
 /** The message when the hidden field was filled in: a person's browser extension may have done that. */
-export const HONEYPOT_REFUSAL = msg(
+const HONEYPOT_REFUSAL = msg(
   "A hidden field that must stay empty was filled in, maybe by a browser extension. Turn off automatic filling for this page and try again.",
 );

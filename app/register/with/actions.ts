@@ -9,16 +9,13 @@ import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { signInWithIdentity } from "@/auth/providers/complete";
 import { pendingIdentity, takeIdentity } from "@/auth/providers/pending-identity";
-import { consume, refund } from "@/auth/throttle";
+import { refund } from "@/auth/throttle";
 import { registerLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { currentLanguage } from "@/i18n/server";
-import { requestLog } from "@/log";
-import { settings } from "@/settings";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { tooManyAttempts } from "../../login/refusals";
-import { HONEYPOT_REFUSAL, REFUSALS } from "../refusals";
+import { REFUSALS, refuseRegistration } from "../refusals";
 
 /** Creates an account for the identity that this browser's provider has proved, and signs in. */
 export const submitRegistrationWith = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -30,12 +27,8 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const limits = registerLimits(client.address);
-  const refusal = await consume(limits);
-  if (refusal) return { formError: tooManyAttempts(refusal), values };
-  if (website && settings().registrationGuard === "honeypot") {
-    (await requestLog()).warn({ event: "registration_blocked", address: client.address });
-    return { formError: HONEYPOT_REFUSAL, values };
-  }
+  const refusal = await refuseRegistration(limits, client.address, website);
+  if (refusal) return { formError: refusal, values };
   const { proof, invite, remembered } = pending;
   const registered = await registerWithIdentity(form.data, proof, {
     callbackUrl,
