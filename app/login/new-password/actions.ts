@@ -2,19 +2,16 @@
 
 import { redirect } from "next/navigation";
 import { ServerBusyError, verifyPassword } from "@/accounts/password";
-import { changePassword } from "@/accounts/recovery";
 import { resetPasswordSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { requirementUrl } from "@/auth/requirements";
-import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
 import { withUnavailableMessage } from "../../database-unavailable";
+import { setOwnPassword } from "../../set-password";
 import { busy } from "../refusals";
 
 /** Replaces a temporary password, which signing in has just verified, and redirects to the requested page. */
@@ -30,13 +27,11 @@ export const submitNewPassword = withUnavailableMessage(async (_: FormState, dat
     if (await verifyPassword(form.data.password, user.passwordHash)) {
       return { fieldErrors: { password: msg("This is your temporary password. Choose a new one.") } };
     }
-    const weakPassword = await changePassword(user, form.data.password, open.session.id);
-    if (weakPassword) return { fieldErrors: { password: weakPassword } };
+    const weak = await setOwnPassword(open, user, form.data.password);
+    if (weak) return weak;
   } catch (error) {
     if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
-  await refreshSession(open.session);
-  await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());
   redirect(callbackUrl);
 });

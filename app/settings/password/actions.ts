@@ -2,12 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { hasPassword, ServerBusyError, verifyPassword } from "@/accounts/password";
-import { changePassword } from "@/accounts/recovery";
 import { changePasswordSchema, resetPasswordSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireSession } from "@/auth/current";
-import { hasSecondStep, refreshSession } from "@/auth/sign-in";
+import { hasSecondStep } from "@/auth/sign-in";
 import { consume, refund, resetLimits } from "@/auth/throttle";
 import { confirmLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
@@ -16,6 +15,7 @@ import { msg } from "@/i18n/msg";
 import { settings } from "@/settings";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, tooManyAttempts } from "../../login/refusals";
+import { setOwnPassword } from "../../set-password";
 
 const PATH = "/settings/password";
 
@@ -37,22 +37,19 @@ export const submitPassword = withUnavailableMessage(async (_: FormState, data: 
     return {
       formError: tooManyAttempts(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")),
     };
-  const client = await currentClient();
   try {
     if (!(await verifyPassword(form.data.currentPassword, user.passwordHash))) {
-      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
+      await raise({ type: "fresh-sign-in-failed", userId: user.id }, await currentClient());
       return { fieldErrors: { currentPassword: INVALID_PASSWORD } };
     }
     await resetLimits(limits);
-    const weakPassword = await changePassword(user, form.data.password, open.session.id);
-    if (weakPassword) return { fieldErrors: { password: weakPassword } };
+    const weak = await setOwnPassword(open, user, form.data.password);
+    if (weak) return weak;
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await refund(limits);
     return { formError: busy() };
   }
-  await refreshSession(open.session);
-  await raise({ type: "password-changed", userId: user.id, by: "owner" }, client);
   redirect(`${PATH}?done=password`);
 });
 
@@ -66,13 +63,11 @@ export const submitFirstPassword = withUnavailableMessage(async (_: FormState, d
   );
   if (!form.success) return refused(form.error, {});
   try {
-    const weakPassword = await changePassword(user, form.data.password, open.session.id);
-    if (weakPassword) return { fieldErrors: { password: weakPassword } };
+    const weak = await setOwnPassword(open, user, form.data.password);
+    if (weak) return weak;
   } catch (error) {
     if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
-  await refreshSession(open.session);
-  await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());
   redirect(`${PATH}?done=password`);
 });
