@@ -4,8 +4,8 @@ import type { FormEvent } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
-import { showToast } from "../ui/toast";
 import { type Follows, toggleFollow, useFollows } from "./follows";
+import { showFailure } from "./show-failure";
 
 type Props = { username: string; page: Follows };
 
@@ -20,8 +20,7 @@ export function FollowButton({ username, page, isListed }: ButtonProps) {
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
-    const failure = await toggleFollow(username, page, shown);
-    if (failure) showToast(failure.error || t("That didn't work. Check your connection and try again."));
+    showFailure(t, await toggleFollow(username, page, shown));
   }
 
   return (

@@ -3,8 +3,8 @@
 import type { FormEvent, ReactNode } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
-import { showToast } from "../ui/toast";
 import { type Mutes, toggleMute, useMutes } from "./mutes";
+import { showFailure } from "./show-failure";
 
 type Props = { username: string; page: Mutes };
 
@@ -12,11 +12,7 @@ type Props = { username: string; page: Mutes };
 export function useMute({ username, page }: Props): Mutes & { toggle: () => Promise<void> } {
   const t = useTranslate();
   const shown = useMutes(username, page);
-  async function toggle() {
-    const failure = await toggleMute(username, page, shown);
-    if (failure) showToast(failure.error || t("That didn't work. Check your connection and try again."));
-  }
-  return { ...shown, toggle };
+  return { ...shown, toggle: async () => showFailure(t, await toggleMute(username, page, shown)) };
 }
 
 /** A form with one button that mutes or unmutes someone, for use without JavaScript too. */

@@ -2,10 +2,10 @@
 
 import type { MouseEvent } from "react";
 import type { Translate } from "@/i18n/translate";
-import { showToast } from "../ui/toast";
 import { toggleLike, useLikes } from "./likes";
 import type { PostView } from "./post-view";
 import { share } from "./share";
+import { showFailure } from "./show-failure";
 
 /** The id of the form that every like button belongs to: one for the page, since a form per post would double it. */
 const LIKE_FORM = "like";
@@ -59,8 +59,7 @@ function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Tr
 
   async function onClick(event: MouseEvent) {
     event.preventDefault();
-    const failure = await toggleLike(id, page, likes);
-    if (failure) showToast(failure.error || t("That didn't work. Check your connection and try again."));
+    showFailure(t, await toggleLike(id, page, likes));
   }
 
   return (

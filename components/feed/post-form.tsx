@@ -91,68 +91,65 @@ export function PostForm({
   const saveText = (text: string, isSubmitted: boolean) =>
     draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent: isSubmitted });
 
-  const composer = (
-    <form
-      {...form}
-      className="post-form bleed"
-      onSubmit={(event) => {
-        const text = String(new FormData(event.currentTarget).get("body"));
-        // Enter in an empty form while a post is being sent.
-        if (!isPending) {
-          saveText(text, true);
-          setSentText(text);
-        }
-        form.onSubmit(event);
-      }}
-    >
-      {Object.entries(hidden).map(([name, value]) => (
-        // As submitted, if it was refused: a retry must not post twice.
-        <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
-      ))}
-      {author && <Picture picture={author.picture} className="avatar" />}
-      <div className="min-w-0 flex-1">
-        {formError && <Notice tone="bad">{formError}</Notice>}
-        <Field name="body" label={label} error={error} hidesLabel>
-          {(control) => (
-            <textarea
-              {...body}
-              {...control}
-              defaultValue={body.defaultValue ?? first}
-              rows={1}
-              placeholder={placeholder}
-              required
-              onChange={(event) => {
-                const text = event.currentTarget.value;
-                setLength(countCharacters(text));
-                saveText(text, false);
-              }}
-              onKeyDown={(event) => {
-                if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
-                  event.currentTarget.form?.requestSubmit();
-              }}
-              className={
-                "block field-sizing-content min-h-11 w-full resize-none rounded-lg border border-transparent bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
-              }
-            />
-          )}
-        </Field>
-        <div className="flex flex-row-reverse items-center justify-between gap-4">
-          <SubmitButton isPending={isPending} working={working}>
-            {submit}
-          </SubmitButton>
-          <p
-            className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
-          >
-            <LengthRing used={length / POST_MAX_LENGTH} />
-            {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
-          </p>
-        </div>
-      </div>
-    </form>
-  );
   return (
     <>
-      {composer}
+      <form
+        {...form}
+        className="post-form bleed"
+        onSubmit={(event) => {
+          const text = String(new FormData(event.currentTarget).get("body"));
+          // Enter in an empty form while a post is being sent.
+          if (!isPending) {
+            saveText(text, true);
+            setSentText(text);
+          }
+          form.onSubmit(event);
+        }}
+      >
+        {Object.entries(hidden).map(([name, value]) => (
+          // As submitted, if it was refused: a retry must not post twice.
+          <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
+        ))}
+        {author && <Picture picture={author.picture} className="avatar" />}
+        <div className="min-w-0 flex-1">
+          {formError && <Notice tone="bad">{formError}</Notice>}
+          <Field name="body" label={label} error={error} hidesLabel>
+            {(control) => (
+              <textarea
+                {...body}
+                {...control}
+                defaultValue={body.defaultValue ?? first}
+                rows={1}
+                placeholder={placeholder}
+                required
+                onChange={(event) => {
+                  const text = event.currentTarget.value;
+                  setLength(countCharacters(text));
+                  saveText(text, false);
+                }}
+                onKeyDown={(event) => {
+                  if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+                    event.currentTarget.form?.requestSubmit();
+                }}
+                className={
+                  "block field-sizing-content min-h-11 w-full resize-none rounded-lg border border-transparent bg-paper py-2 text-lg placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
+                }
+              />
+            )}
+          </Field>
+          <div className="flex flex-row-reverse items-center justify-between gap-4">
+            <SubmitButton isPending={isPending} working={working}>
+              {submit}
+            </SubmitButton>
+            <p
+              className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+            >
+              <LengthRing used={length / POST_MAX_LENGTH} />
+              {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
+            </p>
+          </div>
+        </div>
+      </form>
       {isSending && <PostBeingSent author={author} text={sentText} />}
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
-import { Icon, type IconName } from "../ui/icon";
+import { Icon } from "../ui/icon";
 import { FeedLinks } from "./feed-links";
 import { MuteForm } from "./mute-button";
 import { copyLink } from "./share";
@@ -21,7 +21,6 @@ const ID = "profile-menu";
 /** What a reader can do about a person, beside following. A popover: it opens and closes without scripts too. */
 export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Props) {
   const t = useTranslate();
-  const change = { action: muteOrBlock, username };
   return (
     <>
       <button type="button" popoverTarget={ID} aria-label={t("More")} title={t("More")} className="menu-button">
@@ -52,9 +51,15 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Pro
           </MuteForm>
         )}
         {!isOwn && (
-          <Change {...change} kind={kind === "block" ? "" : "block"} icon="ban">
-            {kind === "block" ? t("Unblock account") : t("Block account")}
-          </Change>
+          <form action={muteOrBlock} onSubmit={closeMenu}>
+            <input type="hidden" name="username" value={username} />
+            <input type="hidden" name="kind" value={kind === "block" ? "" : "block"} />
+            <input type="hidden" name="returnTo" value={`/@${username}`} />
+            <button type="submit" className={kind === "block" ? "menu-item" : "menu-item text-danger"}>
+              <Icon name="ban" />
+              {kind === "block" ? t("Unblock account") : t("Block account")}
+            </button>
+          </form>
         )}
       </div>
     </>
@@ -62,26 +67,3 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Pro
 }
 
 const closeMenu = () => document.getElementById(ID)?.hidePopover();
-
-type ChangeProps = {
-  action: Props["muteOrBlock"];
-  username: string;
-  kind: "block" | "";
-  icon: IconName;
-  children: string;
-};
-
-/** A form with one item of the menu. */
-function Change({ action, username, kind, icon, children }: ChangeProps) {
-  return (
-    <form action={action} onSubmit={closeMenu}>
-      <input type="hidden" name="username" value={username} />
-      <input type="hidden" name="kind" value={kind} />
-      <input type="hidden" name="returnTo" value={`/@${username}`} />
-      <button type="submit" className={kind === "block" ? "menu-item text-danger" : "menu-item"}>
-        <Icon name={icon} />
-        {children}
-      </button>
-    </form>
-  );
-}

@@ -10,7 +10,8 @@ export const POST = interaction(async (user, form) => {
   const person = await findUserByUsername(mute || unmute);
   if (!person || person.id === user.id) return undefined;
   const isBlocked = (await mutedAndBlockedBy(user.id, person.id, db())) === "block";
-  if (mute && !isBlocked) await muteOrBlock(user.id, person.id, "mute");
-  if (!mute && !isBlocked) await unmuteOrUnblock(user.id, person.id);
-  return { isMuted: mute !== "" && !isBlocked };
+  if (isBlocked) return { isMuted: false };
+  if (mute) await muteOrBlock(user.id, person.id, "mute");
+  else await unmuteOrUnblock(user.id, person.id);
+  return { isMuted: mute !== "" };
 });
