@@ -10,6 +10,7 @@ import {
   type Person,
   signIn,
   test,
+  useUp,
   withAndWithoutJavaScript,
 } from "./fixtures";
 import { newDatabase, type Server, startServer } from "./server";
@@ -261,11 +262,7 @@ test.describe("A new post", () => {
     await signIn(page, person);
     await hydrated(page);
     const release = await holdRequests(page, (request) => request.method() === "POST");
-    inDatabase((database) =>
-      database
-        .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
-        .run(`posts ${person.id}`, Date.now() + 1_800_000, Date.now() + 1_800_000),
-    );
+    useUp(`posts ${person.id}`);
     await page.getByLabel("New post").fill("Too much");
     await page.getByRole("button", { name: "Post", exact: true }).click();
     await expect(page.getByRole("article").filter({ hasText: "Too much" })).toContainText("Posting…");

@@ -233,6 +233,14 @@ export const makeStale = (person: Person, url?: string) =>
     url,
   );
 
+/** Uses up a limit for the next half hour. */
+export const useUp = (key: string) =>
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
+      .run(key, Date.now() + 1_800_000, Date.now() + 1_800_000),
+  );
+
 export type Email = { subject: string; text: string; html: string };
 
 /** The emails sent to an address, newest first. */

@@ -18,6 +18,7 @@ import {
   signInByForm,
   startSession,
   test,
+  useUp,
   withAndWithoutJavaScript,
 } from "./fixtures";
 import { alertsIn, submitForm } from "./forms";
@@ -390,11 +391,3 @@ for (const { key, path, field, value, message } of [
     });
   });
 }
-
-/** Uses up a limit for the next half hour. */
-const useUp = (key: string) =>
-  inDatabase((database) =>
-    database
-      .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
-      .run(key, Date.now() + 1_800_000, Date.now() + 1_800_000),
-  );
