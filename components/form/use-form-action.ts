@@ -38,12 +38,12 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   }, [name, minPasswordLength]);
 
   useEffect(() => {
-    const isRefused = Object.entries(state.fieldErrors ?? {});
+    const refused = Object.entries(state.fieldErrors ?? {});
     setErrors(state.fieldErrors ?? {});
-    if (isRefused.length === 0) return;
-    const field = element.current?.elements.namedItem(isRefused[0]?.[0] ?? "");
+    if (refused.length === 0) return;
+    const field = element.current?.elements.namedItem(refused[0]?.[0] ?? "");
     if (field instanceof HTMLElement) field.focus();
-    checks().then(({ showErrors }) => showErrors(isRefused), ignoreErrors);
+    checks().then(({ showErrors }) => showErrors(refused), ignoreErrors);
   }, [state, checks]);
 
   // What was typed is stored in this browser until it is submitted (form-autosave.tsx): this was not.
