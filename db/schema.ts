@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { type AnySQLiteColumn, blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Language } from "../i18n/languages";
 
 /** Milliseconds since the epoch, read as a Date. */
@@ -51,6 +51,14 @@ export const users = sqliteTable(
     avatar: text("avatar"),
     /** Whether something happened to the account that no email could tell them, until they dismiss the notice. */
     hasUnseenEvent: integer("has_unseen_event", { mode: "boolean" }).notNull().default(false),
+    /** Hash of the banner of their profile (banners); null if none. */
+    banner: text("banner"),
+    /** Addresses shown on their profile, linked with rel="me". */
+    links: text("links", { mode: "json" }).$type<string[]>().notNull().default([]),
+    /** The post shown first on their profile. It stays set when that post is deleted. */
+    pinnedPostId: text("pinned_post_id"),
+    /** When a sign-in with a password last offered a passkey. */
+    passkeyOfferedAt: timestamp("passkey_offered_at"),
     /** Whether their posts are a public feed (Atom, JSON Feed), readable without signing in. */
     isPublic: integer("is_public", { mode: "boolean" }).notNull().default(false),
     /** The language they chose; null for their browser's. */
@@ -150,6 +158,16 @@ export const posts = sqliteTable(
     searchText: text("search_text"),
     /** The post this one replies to. It stays set when that post is deleted. */
     parentId: text("parent_id"),
+    /** The post that this one reposts: it has no text of its own, and readers see that post. */
+    repostOfId: text("repost_of_id").references((): AnySQLiteColumn => posts.id, { onDelete: "cascade" }),
+    /** The post that this one quotes. It stays set when that post is deleted. */
+    quoteOfId: text("quote_of_id"),
+    /** What readers see instead of text and pictures until they open the post; empty if none. */
+    contentWarning: text("content_warning").notNull().default(""),
+    /** Whether its pictures are blurred until a reader opens them. */
+    isSensitive: integer("is_sensitive", { mode: "boolean" }).notNull().default(false),
+    /** Where an imported post comes from: the same one is imported once. */
+    importedFrom: text("imported_from"),
     /** Id of the submitted form: the same form sent twice creates one post. */
     formId: text("form_id"),
     createdAt: timestamp("created_at").notNull(),
@@ -162,8 +180,17 @@ export const posts = sqliteTable(
     /** Counts of its rows in likes and of its replies, maintained by triggers (drizzle/0003_conversations.sql). */
     likeCount: integer("like_count").notNull().default(0),
     replyCount: integer("reply_count").notNull().default(0),
+    /** How many people repost it, and how many posts quote it, maintained by triggers. */
+    repostCount: integer("repost_count").notNull().default(0),
+    quoteCount: integer("quote_count").notNull().default(0),
   },
   (posts) => [
+    uniqueIndex("posts_repost").on(posts.authorId, posts.repostOfId).where(sql`${posts.repostOfId} IS NOT NULL`),
+    index("posts_repost_of_id").on(posts.repostOfId).where(sql`${posts.repostOfId} IS NOT NULL`),
+    index("posts_quote_of_id").on(posts.quoteOfId, posts.id).where(sql`${posts.quoteOfId} IS NOT NULL`),
+    uniqueIndex("posts_imported_from")
+      .on(posts.authorId, posts.importedFrom)
+      .where(sql`${posts.importedFrom} IS NOT NULL`),
     index("posts_author_id").on(posts.authorId, posts.id),
     // Someone's posts and their replies are two pages of their profile.
     index("posts_originals").on(posts.authorId, posts.id).where(sql`${posts.parentId} IS NULL`),
@@ -201,7 +228,78 @@ export const likes = sqliteTable(
   (likes) => [primaryKey({ columns: [likes.userId, likes.postId] }), index("likes_post_id").on(likes.postId)],
 );
 
-export type NotificationType = "follow" | "like" | "mention" | "reply";
+/** Posts that someone saved for later. Nobody else sees them. */
+export const bookmarks = sqliteTable(
+  "bookmarks",
+  {
+    userId: userId(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+  },
+  (bookmarks) => [
+    primaryKey({ columns: [bookmarks.userId, bookmarks.postId] }),
+    index("bookmarks_post_id").on(bookmarks.postId),
+  ],
+);
+
+/** Which post has which hashtag. */
+export const hashtags = sqliteTable(
+  "hashtags",
+  {
+    /** Without #, in the form that is compared: NFKC, lower case. */
+    tag: text("tag").notNull(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+  },
+  (hashtags) => [
+    primaryKey({ columns: [hashtags.tag, hashtags.postId] }),
+    index("hashtags_post_id").on(hashtags.postId),
+  ],
+);
+
+/** The pictures of posts. The bytes are in storage, by the picture's id. */
+export const postPictures = sqliteTable(
+  "post_pictures",
+  {
+    /** 192 random bits: part of its address. */
+    id: text("id").primaryKey(),
+    postId: text("post_id")
+      .notNull()
+      .references(() => posts.id, { onDelete: "cascade" }),
+    /** From 0, as its author arranged them. */
+    position: integer("position").notNull(),
+    /** In pixels, so that nothing moves while it loads. */
+    width: integer("width").notNull(),
+    height: integer("height").notNull(),
+    /** What it shows, for those who can't see it. */
+    alt: text("alt").notNull(),
+  },
+  (pictures) => [uniqueIndex("post_pictures_post_id").on(pictures.postId, pictures.position)],
+);
+
+/** Bytes of uploaded pictures, where the database is the storage (STORAGE_URL). */
+export const storedFiles = sqliteTable("stored_files", {
+  key: text("key").primaryKey(),
+  contents: blob("contents", { mode: "buffer" }).notNull(),
+});
+
+/** Posts that someone began and stored for later. */
+export const drafts = sqliteTable(
+  "drafts",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    body: text("body").notNull(),
+    contentWarning: text("content_warning").notNull().default(""),
+    updatedAt: timestamp("updated_at").notNull(),
+  },
+  (drafts) => [index("drafts_user_id").on(drafts.userId, drafts.updatedAt)],
+);
+
+export type NotificationType = "follow" | "like" | "mention" | "reply" | "repost" | "quote";
 
 /** Notifications: who follows, mentions or replies to a person, or likes a post of theirs. */
 export const notifications = sqliteTable(
@@ -443,6 +541,74 @@ export const formDrafts = sqliteTable(
   ],
 );
 
+/** Banners of profiles as they are served: re-encoded, without metadata. */
+export const banners = sqliteTable(
+  "banners",
+  {
+    userId: userId().primaryKey(),
+    /** SHA-256 of the picture, shortened. Part of its address. */
+    hash: text("hash").notNull(),
+    /** WebP. */
+    picture: blob("picture", { mode: "buffer" }).notNull(),
+  },
+  (banners) => [index("banners_hash").on(banners.hash)],
+);
+
+/** Where a browser receives notifications of its session's person (Web Push, RFC 8030). */
+export const pushSubscriptions = sqliteTable(
+  "push_subscriptions",
+  {
+    /** SHA-256 of the endpoint. */
+    id: text("id").primaryKey(),
+    /** Signing out ends it. */
+    sessionId: text("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade", onUpdate: "cascade" }),
+    endpoint: text("endpoint").notNull(),
+    /** The browser's public key and its secret (RFC 8291), base64url. */
+    p256dh: text("p256dh").notNull(),
+    auth: text("auth").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (subscriptions) => [index("push_subscriptions_session_id").on(subscriptions.sessionId)],
+);
+
+/** Imports of someone's earlier posts and follows, each until it is done and seen. */
+export const imports = sqliteTable(
+  "imports",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    /** What is still to be imported, as JSON. */
+    remaining: text("remaining", { mode: "json" }).$type<unknown[]>().notNull(),
+    total: integer("total").notNull(),
+    imported: integer("imported").notNull().default(0),
+    skipped: integer("skipped").notNull().default(0),
+    /** When the next step is due: a process that takes one puts it off, to keep others from it. */
+    dueAt: timestamp("due_at").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+  },
+  (imports) => [index("imports_user_id").on(imports.userId), index("imports_due_at").on(imports.dueAt)],
+);
+
+/** Emails that wait until the mail server accepts them (mail/deliver.ts). */
+export const mailQueue = sqliteTable(
+  "mail_queue",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    /** The email, encrypted: it may hold a link that signs in. */
+    sealed: text("sealed").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    dueAt: timestamp("due_at").notNull(),
+    /** When sending it would be of no use any more. */
+    expiresAt: timestamp("expires_at").notNull(),
+  },
+  (mailQueue) => [index("mail_queue_due_at").on(mailQueue.dueAt)],
+);
+
 /** Uploaded pictures as they are served: square, re-encoded, without metadata. */
 export const avatars = sqliteTable(
   "avatars",
@@ -454,6 +620,29 @@ export const avatars = sqliteTable(
     picture: blob("picture", { mode: "buffer" }).notNull(),
   },
   (avatars) => [index("avatars_hash").on(avatars.hash)],
+);
+
+/** Reports of people to the moderators, for what no single post shows. */
+export const personReports = sqliteTable(
+  "person_reports",
+  {
+    /** A ULID: sorts by time. */
+    id: text("id").primaryKey(),
+    userId: userId(),
+    reporterId: text("reporter_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    reason: text("reason").notNull(),
+    createdAt: timestamp("created_at").notNull(),
+    /** When a moderator closed it, and the outcome. */
+    closedAt: timestamp("closed_at"),
+    outcome: text("outcome").$type<"suspended" | "dismissed">(),
+  },
+  (reports) => [
+    uniqueIndex("person_reports_user_id_reporter_id").on(reports.userId, reports.reporterId),
+    index("person_reports_reporter_id").on(reports.reporterId),
+    index("person_reports_open").on(reports.id).where(sql`${reports.closedAt} IS NULL`),
+  ],
 );
 
 /** Reports of posts to the moderators. */

@@ -1,0 +1,115 @@
+CREATE TABLE `banners` (
+	`user_id` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
+	`picture` blob NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `banners_hash` ON `banners` (`hash`);--> statement-breakpoint
+CREATE TABLE `bookmarks` (
+	`user_id` text NOT NULL,
+	`post_id` text NOT NULL,
+	PRIMARY KEY(`user_id`, `post_id`),
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`post_id`) REFERENCES `posts`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `bookmarks_post_id` ON `bookmarks` (`post_id`);--> statement-breakpoint
+CREATE TABLE `drafts` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`body` text NOT NULL,
+	`content_warning` text DEFAULT '' NOT NULL,
+	`updated_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `drafts_user_id` ON `drafts` (`user_id`,`updated_at`);--> statement-breakpoint
+CREATE TABLE `hashtags` (
+	`tag` text NOT NULL,
+	`post_id` text NOT NULL,
+	PRIMARY KEY(`tag`, `post_id`),
+	FOREIGN KEY (`post_id`) REFERENCES `posts`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `hashtags_post_id` ON `hashtags` (`post_id`);--> statement-breakpoint
+CREATE TABLE `imports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`remaining` text NOT NULL,
+	`total` integer NOT NULL,
+	`imported` integer DEFAULT 0 NOT NULL,
+	`skipped` integer DEFAULT 0 NOT NULL,
+	`due_at` integer NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `imports_user_id` ON `imports` (`user_id`);--> statement-breakpoint
+CREATE INDEX `imports_due_at` ON `imports` (`due_at`);--> statement-breakpoint
+CREATE TABLE `mail_queue` (
+	`id` text PRIMARY KEY NOT NULL,
+	`sealed` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`due_at` integer NOT NULL,
+	`expires_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `mail_queue_due_at` ON `mail_queue` (`due_at`);--> statement-breakpoint
+CREATE TABLE `person_reports` (
+	`id` text PRIMARY KEY NOT NULL,
+	`user_id` text NOT NULL,
+	`reporter_id` text NOT NULL,
+	`reason` text NOT NULL,
+	`created_at` integer NOT NULL,
+	`closed_at` integer,
+	`outcome` text,
+	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`reporter_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `person_reports_user_id_reporter_id` ON `person_reports` (`user_id`,`reporter_id`);--> statement-breakpoint
+CREATE INDEX `person_reports_reporter_id` ON `person_reports` (`reporter_id`);--> statement-breakpoint
+CREATE INDEX `person_reports_open` ON `person_reports` (`id`) WHERE "person_reports"."closed_at" IS NULL;--> statement-breakpoint
+CREATE TABLE `post_pictures` (
+	`id` text PRIMARY KEY NOT NULL,
+	`post_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`width` integer NOT NULL,
+	`height` integer NOT NULL,
+	`alt` text NOT NULL,
+	FOREIGN KEY (`post_id`) REFERENCES `posts`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `post_pictures_post_id` ON `post_pictures` (`post_id`,`position`);--> statement-breakpoint
+CREATE TABLE `push_subscriptions` (
+	`id` text PRIMARY KEY NOT NULL,
+	`session_id` text NOT NULL,
+	`endpoint` text NOT NULL,
+	`p256dh` text NOT NULL,
+	`auth` text NOT NULL,
+	`created_at` integer NOT NULL,
+	FOREIGN KEY (`session_id`) REFERENCES `sessions`(`id`) ON UPDATE cascade ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `push_subscriptions_session_id` ON `push_subscriptions` (`session_id`);--> statement-breakpoint
+CREATE TABLE `stored_files` (
+	`key` text PRIMARY KEY NOT NULL,
+	`contents` blob NOT NULL
+);
+--> statement-breakpoint
+ALTER TABLE `posts` ADD `repost_of_id` text REFERENCES posts(id) ON DELETE cascade;--> statement-breakpoint
+ALTER TABLE `posts` ADD `quote_of_id` text;--> statement-breakpoint
+ALTER TABLE `posts` ADD `content_warning` text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE `posts` ADD `is_sensitive` integer DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE `posts` ADD `imported_from` text;--> statement-breakpoint
+ALTER TABLE `posts` ADD `repost_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE `posts` ADD `quote_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `posts_repost` ON `posts` (`author_id`,`repost_of_id`) WHERE "posts"."repost_of_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `posts_repost_of_id` ON `posts` (`repost_of_id`) WHERE "posts"."repost_of_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `posts_quote_of_id` ON `posts` (`quote_of_id`,`id`) WHERE "posts"."quote_of_id" IS NOT NULL;--> statement-breakpoint
+CREATE UNIQUE INDEX `posts_imported_from` ON `posts` (`author_id`,`imported_from`) WHERE "posts"."imported_from" IS NOT NULL;--> statement-breakpoint
+ALTER TABLE `users` ADD `banner` text;--> statement-breakpoint
+ALTER TABLE `users` ADD `links` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
+ALTER TABLE `users` ADD `pinned_post_id` text;--> statement-breakpoint
+ALTER TABLE `users` ADD `passkey_offered_at` integer;
