@@ -299,7 +299,7 @@ export const drafts = sqliteTable(
   (drafts) => [index("drafts_user_id").on(drafts.userId, drafts.updatedAt)],
 );
 
-export type NotificationType = "follow" | "like" | "mention" | "reply" | "repost" | "quote";
+export type NotificationType = "follow" | "like" | "mention" | "reply";
 
 /** Notifications: who follows, mentions or replies to a person, or likes a post of theirs. */
 export const notifications = sqliteTable(
