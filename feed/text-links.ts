@@ -10,6 +10,9 @@ const linkifier = new LinkifyIt({ fuzzyLink: true, fuzzyEmail: false, urlAuth: t
   .add("ftp:", null)
   .add("//", null);
 
+/** Whether a text may contain an address: most don't, and looking for one costs most of what a post costs. */
+const MAY_CONTAIN_ADDRESS = /:|\S\.\S/;
+
 /**
  * Characters that end an address although the URL standard allows them: CJK and full-width punctuation, because those
  * languages put no space after an address, and characters that change the direction of text or show nothing. And an
@@ -29,6 +32,16 @@ const MENTION = /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@
 
 /** The links and mentions in a text, in order. */
 export function linksIn(text: string): TextLink[] {
+  const addresses = MAY_CONTAIN_ADDRESS.test(text) ? addressesIn(text) : [];
+  const mentions: TextLink[] = [];
+  for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
+    const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
+    if (!isInAddress) mentions.push({ index, shown, href: `/@${username}`, username });
+  }
+  return [...addresses, ...mentions].sort((a, b) => a.index - b.index);
+}
+
+function addressesIn(text: string): TextLink[] {
   const addresses: TextLink[] = [];
   // Same length, so that positions stay true.
   for (const { index, raw, url, schema } of linkifier.match(
@@ -39,12 +52,7 @@ export function linksIn(text: string): TextLink[] {
     const href = schema === "" ? tail.replace(/^http:/, "https:") : tail;
     if (isHonest(href)) addresses.push({ index, shown, href });
   }
-  const mentions: TextLink[] = [];
-  for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
-    const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
-    if (!isInAddress) mentions.push({ index, shown, href: `/@${username}`, username });
-  }
-  return [...addresses, ...mentions].sort((a, b) => a.index - b.index);
+  return addresses;
 }
 
 /** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
