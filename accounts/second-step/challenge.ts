@@ -11,10 +11,18 @@ const LIFETIME = 60 * 60;
 
 const KEY_PURPOSE = "microblog passkey challenge v1";
 
+/** Derived keys by secret: each sign-in page needs one. */
+const keys = new Map<string, Buffer>();
+
+function keyOf(secret: string): Buffer {
+  const key = keys.get(secret) ?? Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
+  keys.set(secret, key);
+  return key;
+}
+
 /** Binds a challenge to its purpose and to a user, or to "" if the user is not known yet. */
 function sign(head: Buffer, secret: string, purpose: ChallengePurpose, userId: string): Buffer {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", KEY_PURPOSE, 32));
-  return createHmac("sha256", key).update(head).update(`${purpose}:${userId}`).digest();
+  return createHmac("sha256", keyOf(secret)).update(head).update(`${purpose}:${userId}`).digest();
 }
 
 /**
