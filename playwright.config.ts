@@ -50,6 +50,8 @@ export default defineConfig({
     // Recording every test takes much of two cores: TRACE=1 records those that fail.
     trace: process.env.TRACE ? "retain-on-failure" : "off",
     screenshot: "only-on-failure",
+    // A context is emptied for the next test, not made anew, which keeps its HTTP cache and compiled scripts.
+    reuseContext: true,
     // No animations, unless a test enables them.
     contextOptions: { reducedMotion: "reduce" },
     launchOptions: {
