@@ -34,7 +34,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
       const t = translateTo(user.language ?? browserLanguage(request.headers.get("accept-language")));
       if (tooMany) {
-        const error = t("You've liked and followed a lot in the last hour. Try again later.");
+        const error = t("You've done a lot in the last hour. Try again later.");
         return refusal(error, { status: 429, seconds: tooMany.seconds, wantsJson });
       }
       const form = await request.formData().catch(() => new FormData());

@@ -127,9 +127,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       insert.run(newName("01U"), person.id, "Gone", Date.now(), null, "gone");
       const pinned = database.prepare("SELECT id FROM posts WHERE body = 'Gone' AND author_id = ?").pluck();
       database.prepare("UPDATE users SET pinned_post_id = ? WHERE id = ?").run(pinned.get(person.id), person.id);
-      database
-        .prepare("INSERT INTO bookmarks (id, user_id, post_id) VALUES (?, ?, ?)")
-        .run(newName(), person.id, post);
+      database.prepare("INSERT INTO bookmarks (id, user_id, post_id) VALUES (?, ?, ?)").run(newName(), person.id, post);
     });
     await page.goto(`/@${person.username}`);
     await page.getByText("You reposted").waitFor();
