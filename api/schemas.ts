@@ -72,7 +72,10 @@ export const postViewSchema = z
       .nullable()
       .describe("Whom it replies to; null where that post is gone, or there was none."),
     quoteOfId: z.string().nullable().describe("The post that it quotes, which may be gone."),
-    repostedBy: z.string().nullable().describe("Whose repost brings it to this page; null where it is there itself."),
+    repostedBy: z
+      .object({ username: z.string(), name: z.string() })
+      .nullable()
+      .describe("Whose repost brings it to this page; null where it is there itself."),
     hiddenReason: z
       .string()
       .nullable()

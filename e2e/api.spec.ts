@@ -230,7 +230,7 @@ test("A program replies to a post, quotes it, likes, reposts and saves it, and t
     for (const _ of [1, 2]) expect((await call("PUT", `/posts/${parentId}/${what}`)).status()).toBe(204);
     expect(await state()).toMatchObject(expected);
     const { posts } = await read(await call("GET", "/posts"), postPageSchema);
-    expect(posts[0]?.repostedBy).toBe(what === "repost" ? person.username : null);
+    expect(posts.map(({ repostedBy }) => repostedBy?.username).includes(person.username)).toBe(what === "repost");
     const saved = await read(await call("GET", "/posts?scope=bookmarks"), postPageSchema);
     expect(saved.posts).toHaveLength(what === "bookmark" ? 1 : 0);
     for (const _ of [1, 2]) expect((await call("DELETE", `/posts/${parentId}/${what}`)).status()).toBe(204);

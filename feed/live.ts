@@ -2,11 +2,12 @@ import "server-only";
 import { and, asc, desc, eq, gt, ne, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { isDatabaseUnavailable, replica } from "../db/client";
+import { fixedLimit } from "../db/prepared";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { countUnread } from "./notifications";
 import { isFollowed } from "./post-id";
-import { entries, isOfEntry, isReposter, isShownAtHome, isVisibleTo, reposters } from "./post-query";
+import { entries, isOfEntry, isShownAtHome, isVisibleTo } from "./post-query";
 
 /** Interval at which the database is polled for updates while someone waits, in milliseconds. */
 const INTERVAL = 1000;
@@ -35,7 +36,6 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .from(home)
     .crossJoin(entries)
     .crossJoin(posts)
-    .leftJoin(reposters, isReposter)
     .leftJoin(users, eq(users.id, posts.authorId))
     .where(
       and(
@@ -49,7 +49,7 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
       ),
     )
     .orderBy(asc(home.postId))
-    .limit(MAX_NEW)
+    .limit(fixedLimit(MAX_NEW))
     .all();
   const ids = rows.map(({ id }) => id);
   const now = new Date();
@@ -67,7 +67,12 @@ let lastSeen = "";
  */
 async function readVersion(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>
-    replica().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
+    replica()
+      .select({ id: table.id, row: sql<number>`rowid` })
+      .from(table)
+      .orderBy(desc(sql`rowid`))
+      .limit(fixedLimit(1))
+      .get();
   const [post, notified] = [await newestOf(posts), await newestOf(notifications)];
   return `${post?.row} ${post?.id} ${notified?.row} ${notified?.id}`;
 }

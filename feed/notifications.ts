@@ -2,7 +2,7 @@ import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
-import { prepared } from "../db/prepared";
+import { fixedLimit, prepared } from "../db/prepared";
 import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { relationBetween } from "./mutes-and-blocks";
 import { mentionsIn } from "./text-links";
@@ -131,7 +131,7 @@ export async function readNotifications(
     .leftJoin(posts, eq(posts.id, notifications.postId))
     .where(and(eq(notifications.userId, userId), before ? lt(notifications.id, before) : undefined, isShown))
     .orderBy(desc(notifications.id))
-    .limit(PAGE_SIZE + 1)
+    .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
   const visible = rows.slice(0, PAGE_SIZE);
   return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
-import { prepared } from "../db/prepared";
+import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { searchText } from "../text/search-text";
 import { areBlocked } from "./mutes-and-blocks";
@@ -157,6 +157,6 @@ const newestQuery = prepared((from) =>
     .from(posts)
     .where(and(eq(posts.authorId, sql.placeholder("authorId")), isNull(posts.repostOfId)))
     .orderBy(desc(posts.id))
-    .limit(1)
+    .limit(fixedLimit(1))
     .prepare(),
 );

@@ -18,7 +18,7 @@ const write = async (authorId: string, body: string, quoteOfId?: string) =>
   (await createPost(authorId, { body, ...(quoteOfId ? { quoteOfId } : {}) })) ?? "";
 const quoteIn = async (id: string) => {
   const post = await readPost(reader, id);
-  return post?.quotedAuthor ? `${post.quotedAuthor}: ${post.quotedText}` : post?.quoteOfId && "unavailable";
+  return post?.quoted ? `${post.quoted.author}: ${post.quoted.text}` : post?.quoteOfId && "unavailable";
 };
 const quoteCount = async (id: string) => (await readPost(susan, id))?.quoteCount;
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, not, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { type Db, replica } from "../db/client";
-import { prepared, type QueryParameter } from "../db/prepared";
+import { fixedLimit, prepared, type QueryParameter } from "../db/prepared";
 import { home, posts } from "../db/schema";
 import { isMutedBy } from "./mutes-and-blocks";
 import {
@@ -97,7 +97,7 @@ export function feedQuery(
       ),
     )
     .orderBy(direction === "before" ? desc(source.cursor) : asc(source.cursor))
-    .limit(PAGE_SIZE + 1);
+    .limit(fixedLimit(PAGE_SIZE + 1));
 }
 
 type QueriedScope = NamedFeed | { authorId: QueryParameter; only?: AuthorFilter };
@@ -174,7 +174,7 @@ async function readAbout(
   const rows = await postQuery(readerId)
     .where(and(isAbout, gt(posts.id, after), isVisibleTo(readerId), not(isMutedBy(readerId, posts.authorId))))
     .orderBy(asc(posts.id))
-    .limit(PAGE_SIZE + 1)
+    .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
   const visible = rows.slice(0, PAGE_SIZE);
   return { posts: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };

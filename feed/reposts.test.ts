@@ -25,7 +25,7 @@ beforeEach(async () => {
 const write = async (authorId: string, body: string) => (await createPost(authorId, { body })) ?? "";
 const shown = async (userId: string, scope: FeedScope) =>
   (await readFeed(userId, scope)).posts.map(({ author, body, repostedBy }) =>
-    repostedBy ? `${repostedBy}: ${author} ${body}` : `${author} ${body}`,
+    repostedBy ? `${repostedBy.username}: ${author} ${body}` : `${author} ${body}`,
   );
 const postCount = async (id: string) =>
   (await database.select({ n: users.postCount }).from(users).where(eq(users.id, id)).get())?.n;
@@ -75,7 +75,9 @@ describe("A repost", () => {
     const second = await readFeed(reader, "home", { before: first.olderThan ?? "" });
     expect(second.posts).toHaveLength(1);
     expect(second.olderThan).toBeNull();
-    expect((await readFeed(reader, "home", { after: second.newerThan ?? "" })).posts[0]?.repostedBy).toBe("other29");
+    expect((await readFeed(reader, "home", { after: second.newerThan ?? "" })).posts[0]?.repostedBy?.username).toBe(
+      "other29",
+    );
   });
 
   test("is no post: it has no page, no search result and no place in counts and public feeds, and can't be edited, deleted, replied to or reposted", async () => {

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, not, sql } from "drizzle-orm";
 import { db, recordWrite, replica, transaction } from "../db/client";
+import { fixedLimit } from "../db/prepared";
 import { posts, users } from "../db/schema";
 import { type ListedPerson, listedFor } from "./follow-lists";
 import { areBlocked, isBlockedBetween } from "./mutes-and-blocks";
@@ -89,6 +90,6 @@ export function repostersQuery(readerId: string, postId: string, before: string)
         ),
       )
       .orderBy(desc(posts.id))
-      .limit(REPOSTERS_SIZE + 1)
+      .limit(fixedLimit(REPOSTERS_SIZE + 1))
   );
 }

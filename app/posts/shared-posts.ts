@@ -14,29 +14,24 @@ export function toShared(t: Translate, post: FeedPost, reader: Pick<CurrentUser,
   if (post.isReposted) shared.isReposted = true;
   if (post.isBookmarked) shared.isBookmarked = true;
   if (post.isPinned && post.authorId === reader.id) shared.isPinned = true;
-  const { repostedBy: username, repostedByName: name } = post;
-  if (username) {
-    shared.repostedBy = { username, name: name || username, ...(post.reposterId === reader.id && { isReader: true }) };
+  if (post.repostedBy) {
+    const { id, username, name } = post.repostedBy;
+    shared.repostedBy = { username, name: name || username, ...(id === reader.id && { isReader: true }) };
   }
   if (post.quoteOfId) shared.quote = toQuote(t, post, now);
   return shared;
 }
 
-function toQuote(t: Translate, post: FeedPost, now: Date): QuoteView | null {
-  const { quoteOfId: id, quotedAuthor: author, quotedAuthorName: authorName, quotedAt } = post;
-  if (!id || !author || !quotedAt) return null;
-  return {
-    id,
-    author,
-    ...(authorName && { authorName }),
-    text: post.quotedText,
-    iso: quotedAt.toISOString(),
-    ago: shortRelativeTime(t, quotedAt, now),
-  };
+function toQuote(t: Translate, { quoteOfId: id, quoted }: FeedPost, now: Date): QuoteView | null {
+  return id !== null && quoted ? asQuote(t, { id, body: quoted.text, ...quoted }, now) : null;
 }
 
 /** A post as the card that shows it inside of a quote. */
-export const asQuote = (t: Translate, post: FeedPost, now: Date): QuoteView => ({
+export const asQuote = (
+  t: Translate,
+  post: Pick<FeedPost, "id" | "author" | "authorName" | "body" | "createdAt">,
+  now: Date,
+): QuoteView => ({
   id: post.id,
   author: post.author,
   ...(post.authorName && { authorName: post.authorName }),
