@@ -23,6 +23,8 @@ test("The account export contains everything stored about the user and no secret
       picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
     },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
+    reposts: [{ author: `susan_${user.id.slice(-4)}` }],
+    bookmarks: [{ author: `susan_${user.id.slice(-4)}` }],
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],

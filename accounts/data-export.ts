@@ -1,5 +1,5 @@
 import "server-only";
-import { desc, eq } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import { db } from "../db/client";
 import {
   accessTokens,
@@ -14,6 +14,7 @@ import {
   sessions,
   users,
 } from "../db/schema";
+import { exportBookmarks, exportReposts } from "./export-reposts";
 import type { User } from "./users";
 
 /** Everything stored about a user, except secrets (hashes, keys and tokens). */
@@ -25,6 +26,7 @@ export async function exportAccount({
   lastSeenStep,
   language,
   isPublic,
+  pinnedPostId,
   email,
   pendingEmail,
   emailVerifiedAt,
@@ -41,6 +43,7 @@ export async function exportAccount({
       lastSeenStep,
       language,
       isPublic,
+      pinnedPostId,
       picture: await pictureOf(id),
       email,
       pendingEmail,
@@ -50,6 +53,8 @@ export async function exportAccount({
       createdAt,
     },
     posts: await postsOf(id),
+    reposts: await exportReposts(id),
+    bookmarks: await exportBookmarks(id),
     follows: await db()
       .select({ username: users.username, since: follows.createdAt })
       .from(follows)
@@ -146,12 +151,14 @@ function postsOf(authorId: string) {
     .select({
       id: posts.id,
       body: posts.body,
+      parentId: posts.parentId,
+      quoteOfId: posts.quoteOfId,
       createdAt: posts.createdAt,
       hiddenAt: posts.hiddenAt,
       hiddenReason: posts.hiddenReason,
     })
     .from(posts)
-    .where(eq(posts.authorId, authorId))
+    .where(and(eq(posts.authorId, authorId), isNull(posts.repostOfId)))
     .orderBy(desc(posts.id))
     .all();
 }

@@ -61,7 +61,7 @@ export const OPERATIONS = {
   "/api/v1/posts": {
     GET: {
       id: "readPosts",
-      summary: "The home feed, or everyone's posts",
+      summary: "The home feed, everyone's posts, or one's bookmarks",
       scope: "read",
       query: feedQuery,
       status: 200,
@@ -69,7 +69,7 @@ export const OPERATIONS = {
     },
     POST: {
       id: "writePost",
-      summary: "Write a post or a reply",
+      summary: "Write a post, a reply or a quote",
       scope: "write",
       body: newPostSchema,
       hasKey: true,
@@ -101,13 +101,21 @@ export const OPERATIONS = {
     PUT: { id: "like", summary: "Like a post", scope: "write", status: 204 },
     DELETE: { id: "unlike", summary: "Take a like back", scope: "write", status: 204 },
   },
+  "/api/v1/posts/{id}/repost": {
+    PUT: { id: "repost", summary: "Repost a post", scope: "write", status: 204 },
+    DELETE: { id: "unrepost", summary: "Take a repost back", scope: "write", status: 204 },
+  },
+  "/api/v1/posts/{id}/bookmark": {
+    PUT: { id: "bookmark", summary: "Save a post, for oneself alone", scope: "write", status: 204 },
+    DELETE: { id: "unbookmark", summary: "Remove a post from one's bookmarks", scope: "write", status: 204 },
+  },
   "/api/v1/people/{username}": {
     GET: { id: "readPerson", summary: "A person", scope: "read", status: 200, response: personSchema },
   },
   "/api/v1/people/{username}/posts": {
     GET: {
       id: "readPostsOf",
-      summary: "Somebody's posts",
+      summary: "Somebody's posts and reposts",
       scope: "read",
       query: pageQuery,
       status: 200,

@@ -61,12 +61,21 @@ export const postViewSchema = z
     editedAt: moment.nullable(),
     likeCount: z.int(),
     replyCount: z.int(),
+    repostCount: z.int(),
+    quoteCount: z.int(),
     isLiked: z.boolean().describe("Whether the token's owner likes it."),
+    isReposted: z.boolean().describe("Whether the token's owner reposts it."),
+    isBookmarked: z.boolean().describe("Whether the token's owner saved it."),
     parentId: z.string().nullable().describe("The post that it replies to."),
     parentAuthor: z
       .string()
       .nullable()
       .describe("Whom it replies to; null where that post is gone, or there was none."),
+    quoteOfId: z.string().nullable().describe("The post that it quotes, which may be gone."),
+    repostedBy: z
+      .object({ username: z.string(), name: z.string() })
+      .nullable()
+      .describe("Whose repost brings it to this page; null where it is there itself."),
     hiddenReason: z
       .string()
       .nullable()
@@ -80,15 +89,16 @@ export const postPageSchema = z
     posts: z.array(postViewSchema),
     next: z.string().nullable().describe("The cursor of the next page, or null on the last."),
   })
-  .describe("A page of posts, newest first.")
+  .describe("A page of posts, newest first, each once.")
   .register(named, { id: "PostPage" });
 
 export const newPostSchema = z
   .strictObject({
     body: postSchema.shape.body,
     parentId: postId.optional().describe("The post to reply to."),
+    quoteOfId: postId.optional().describe("The post to quote."),
   })
-  .describe("A new post of at most 280 characters as a person counts them, or a reply.")
+  .describe("A new post of at most 280 characters as a person counts them, a reply or a quote.")
   .register(named, { id: "NewPost" });
 
 export const editedPostSchema = z
@@ -120,7 +130,10 @@ export const pageQuery = z.object({
 });
 
 export const feedQuery = pageQuery.extend({
-  scope: z.enum(["home", "everybody"]).default("home").describe("The token owner's home feed, or everybody's posts."),
+  scope: z
+    .enum(["home", "everybody", "bookmarks"])
+    .default("home")
+    .describe("The token owner's home feed, everybody's posts, or what the token's owner saved, the last saved first."),
 });
 
 /** A key the client chooses for a post, so that a repeated request creates one post. */

@@ -14,9 +14,9 @@ import { withUnavailableMessage } from "./database-unavailable";
 import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
 
-/** Publishes a post or a reply, and shows it: on the home page, or in its thread. */
+/** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const values = readFields(data, ["body", "parentId", "formId", "callbackUrl"]);
+  const values = readFields(data, ["body", "parentId", "quoteOfId", "formId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
   const other = refuseOtherReader(data, user, values);
@@ -25,12 +25,19 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToPost(user.id);
   if (refusal) return { fieldErrors: { body: refusal }, values };
-  const { parentId, formId } = values;
-  const written = { ...form.data, ...(parentId ? { parentId } : {}), ...(formId ? { formId } : {}) };
+  const { parentId, quoteOfId, formId } = values;
+  const written = {
+    ...form.data,
+    ...(parentId ? { parentId } : {}),
+    ...(quoteOfId ? { quoteOfId } : {}),
+    ...(formId ? { formId } : {}),
+  };
   const postId = await createPost(user.id, written);
-  // The thread has no form any more, so the home page keeps the text.
-  if (postId === null)
-    redirect(withQuery(withFormDraft("/", await saveFormDraft(user.id, { body: values.body })), "gone", "yes"));
+  // Its page has no form any more, so the home page keeps the text.
+  if (postId === null) {
+    const kept = withFormDraft("/", await saveFormDraft(user.id, { body: values.body }));
+    redirect(withQuery(kept, "gone", quoteOfId ? "quoted" : "yes"));
+  }
   await deleteFormDrafts(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
   redirect(path);

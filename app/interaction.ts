@@ -1,6 +1,6 @@
 import "server-only";
 import type { NextRequest } from "next/server";
-import { loginUrl } from "@/auth/callback-url";
+import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { currentUser } from "@/auth/current";
 import { refuseCrossSite } from "@/auth/same-origin";
@@ -17,7 +17,7 @@ type Change = (user: CurrentUser, form: FormData) => Promise<object | undefined>
 
 /**
  * A route handler for a small change, such as a like, that renders no page. The browser's script gets what changed as
- * JSON. Without JavaScript, a plain form leads back to its page, or to the login page.
+ * JSON. Without JavaScript, a plain form leads back to its page or to its field `returnTo`, or to the login page.
  *
  * @param change makes the change and returns its result; undefined if what it is about does not exist
  */
@@ -34,12 +34,13 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
       const t = translateTo(user.language ?? browserLanguage(request.headers.get("accept-language")));
       if (tooMany) {
-        const error = t("You've liked and followed a lot in the last hour. Try again later.");
+        const error = t("You've done a lot in the last hour. Try again later.");
         return refusal(error, { status: 429, seconds: tooMany.seconds, wantsJson });
       }
       const form = await request.formData().catch(() => new FormData());
       const result = await change(user, form);
-      if (!wantsJson) return seeOther(page);
+      const returnTo = form.get("returnTo");
+      if (!wantsJson) return seeOther(typeof returnTo === "string" ? safeCallbackUrl(returnTo) : page);
       return result ? Response.json(result) : Response.json({ error: t("This no longer exists.") }, { status: 404 });
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;

@@ -31,7 +31,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const path = (cursor: FeedCursor) => feedPath("/", cursor);
   const { user, session, hasUnseenEvent } = await requireSession(path(cursor));
   const t = await getTranslate();
-  const feed = toFeedView(t, await readFeed(user.id, "home", cursor), user);
+  const page = await readFeed(user.id, "home", cursor);
+  const feed = toFeedView(t, page, user);
   const isNewest = feed.newerThan === null;
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
   const { kept: draftId, deleted, gone } = await searchParams;
@@ -40,7 +41,13 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
     <>
       <h1 className="page-title">{t("Hi, {name}", { name: user.username })}</h1>
       <DeletedPostNotice deleted={deleted} />
-      {gone && <Notice tone="bad">{t("The post you replied to was deleted. Your text is still here.")}</Notice>}
+      {gone && (
+        <Notice tone="bad">
+          {gone === "quoted"
+            ? t("The post you quoted is no longer available. Your text is still here.")
+            : t("The post you replied to was deleted. Your text is still here.")}
+        </Notice>
+      )}
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
@@ -60,7 +67,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           text={(await findFormDraft(user.id, draftId))?.body}
         />
       )}
-      {isNewest && <NewPosts newest={feed.posts[0]?.id ?? ""} />}
+      {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}
       <Feed feed={feed} scope="home" cursor={cursor} path={path}>
         <Rich
           t={t}

@@ -9,6 +9,7 @@ import { consume, refund } from "../auth/throttle";
 import { resetSignInLimits, unknownBrowserLimits } from "../auth/throttle-limits";
 import { endSessionsOfProvider } from "../auth/user-sessions";
 import { countFailuresSinceSignIn } from "../events/security-events";
+import { bookmark } from "../feed/bookmarks";
 import { isFollowing } from "../feed/follows";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
 import { countUnread } from "../feed/notifications";
@@ -119,12 +120,14 @@ let deepPageCursor: string | undefined;
 
 async function measure({ people, prolificAuthor, middleId, rareWord }: Dataset): Promise<Times> {
   deepPageCursor ??= await deepCursor();
+  for (const { id } of (await readFeed("u0", "everybody")).posts) await bookmark("u0", id);
   const randomUsername = () => `user_${1 + Math.floor(Math.random() * (people - 1))}`;
   return {
     "home, first page": await medianTime(() => readPage("home")),
     "home, a deep page": await medianTime(() => readPage("home", deepPageCursor)),
     "explore, first page": await medianTime(() => readPage("everybody")),
     "explore, in the middle": await medianTime(() => readPage("everybody", middleId)),
+    bookmarks: await medianTime(() => readPage("bookmarks")),
     "a profile": await medianTime(() => readProfile(`user_${prolificAuthor}`)),
     "search for a rare word": await medianTime(() => search(rareWord)),
     "search for a word of every post": await medianTime(() => search("birds")),

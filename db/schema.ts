@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { type AnySQLiteColumn, blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  type AnySQLiteColumn,
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import type { Language } from "../i18n/languages";
 
 /** Milliseconds since the epoch, read as a Date. */
@@ -65,7 +75,7 @@ export const users = sqliteTable(
     language: text("language").$type<Language>(),
     lastSeenAt: timestamp("last_seen_at"),
     lastSeenStep: text("last_seen_step").$type<LastSeenStep>().notNull().default("day"),
-    /** Counts of their rows in posts and follows, maintained by triggers (drizzle/0002_people.sql). */
+    /** Counts of their posts (not of reposts) and follows, maintained by triggers (drizzle/0002_people.sql). */
     postCount: integer("post_count").notNull().default(0),
     followerCount: integer("follower_count").notNull().default(0),
     followedCount: integer("followed_count").notNull().default(0),
@@ -180,13 +190,13 @@ export const posts = sqliteTable(
     /** Counts of its rows in likes and of its replies, maintained by triggers (drizzle/0003_conversations.sql). */
     likeCount: integer("like_count").notNull().default(0),
     replyCount: integer("reply_count").notNull().default(0),
-    /** How many people repost it, and how many posts quote it, maintained by triggers. */
+    /** How many people repost it, and how many posts quote it, maintained by triggers (drizzle/0019_posts-worth-more.sql). */
     repostCount: integer("repost_count").notNull().default(0),
     quoteCount: integer("quote_count").notNull().default(0),
   },
   (posts) => [
     uniqueIndex("posts_repost").on(posts.authorId, posts.repostOfId).where(sql`${posts.repostOfId} IS NOT NULL`),
-    index("posts_repost_of_id").on(posts.repostOfId).where(sql`${posts.repostOfId} IS NOT NULL`),
+    index("posts_repost_of_id").on(posts.repostOfId, posts.id).where(sql`${posts.repostOfId} IS NOT NULL`),
     index("posts_quote_of_id").on(posts.quoteOfId, posts.id).where(sql`${posts.quoteOfId} IS NOT NULL`),
     uniqueIndex("posts_imported_from")
       .on(posts.authorId, posts.importedFrom)
@@ -232,6 +242,8 @@ export const likes = sqliteTable(
 export const bookmarks = sqliteTable(
   "bookmarks",
   {
+    /** A ULID: sorts by when the post was saved. */
+    id: text("id").notNull(),
     userId: userId(),
     postId: text("post_id")
       .notNull()
@@ -239,6 +251,7 @@ export const bookmarks = sqliteTable(
   },
   (bookmarks) => [
     primaryKey({ columns: [bookmarks.userId, bookmarks.postId] }),
+    index("bookmarks_user_id").on(bookmarks.userId, bookmarks.id, bookmarks.postId),
     index("bookmarks_post_id").on(bookmarks.postId),
   ],
 );
@@ -299,9 +312,9 @@ export const drafts = sqliteTable(
   (drafts) => [index("drafts_user_id").on(drafts.userId, drafts.updatedAt)],
 );
 
-export type NotificationType = "follow" | "like" | "mention" | "reply";
+export type NotificationType = "follow" | "like" | "mention" | "quote" | "reply" | "repost";
 
-/** Notifications: who follows, mentions or replies to a person, or likes a post of theirs. */
+/** Notifications: who follows, mentions or replies to a person, or likes, reposts or quotes a post of theirs. */
 export const notifications = sqliteTable(
   "notifications",
   {
@@ -312,7 +325,7 @@ export const notifications = sqliteTable(
     actorId: text("actor_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** The post that contains the mention or reply, or that is liked. */
+    /** The post that contains the mention, reply or quote, or that is liked or reposted. */
     postId: text("post_id").references(() => posts.id, { onDelete: "cascade" }),
     createdAt: timestamp("created_at").notNull(),
     readAt: timestamp("read_at"),

@@ -7,6 +7,7 @@ CREATE TABLE `banners` (
 --> statement-breakpoint
 CREATE INDEX `banners_hash` ON `banners` (`hash`);--> statement-breakpoint
 CREATE TABLE `bookmarks` (
+	`id` text NOT NULL,
 	`user_id` text NOT NULL,
 	`post_id` text NOT NULL,
 	PRIMARY KEY(`user_id`, `post_id`),
@@ -14,6 +15,7 @@ CREATE TABLE `bookmarks` (
 	FOREIGN KEY (`post_id`) REFERENCES `posts`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
+CREATE INDEX `bookmarks_user_id` ON `bookmarks` (`user_id`,`id`,`post_id`);--> statement-breakpoint
 CREATE INDEX `bookmarks_post_id` ON `bookmarks` (`post_id`);--> statement-breakpoint
 CREATE TABLE `drafts` (
 	`id` text PRIMARY KEY NOT NULL,
@@ -106,10 +108,47 @@ ALTER TABLE `posts` ADD `imported_from` text;--> statement-breakpoint
 ALTER TABLE `posts` ADD `repost_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE `posts` ADD `quote_count` integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `posts_repost` ON `posts` (`author_id`,`repost_of_id`) WHERE "posts"."repost_of_id" IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `posts_repost_of_id` ON `posts` (`repost_of_id`) WHERE "posts"."repost_of_id" IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `posts_repost_of_id` ON `posts` (`repost_of_id`,`id`) WHERE "posts"."repost_of_id" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `posts_quote_of_id` ON `posts` (`quote_of_id`,`id`) WHERE "posts"."quote_of_id" IS NOT NULL;--> statement-breakpoint
 CREATE UNIQUE INDEX `posts_imported_from` ON `posts` (`author_id`,`imported_from`) WHERE "posts"."imported_from" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE `users` ADD `banner` text;--> statement-breakpoint
 ALTER TABLE `users` ADD `links` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `users` ADD `pinned_post_id` text;--> statement-breakpoint
-ALTER TABLE `users` ADD `passkey_offered_at` integer;
+ALTER TABLE `users` ADD `passkey_offered_at` integer;--> statement-breakpoint
+-- By hand from here: reposts and quotes. A repost counts for the post that it reposts and is no post of its author's.
+DROP TRIGGER posts_insert;--> statement-breakpoint
+CREATE TRIGGER posts_insert AFTER INSERT ON posts BEGIN
+	INSERT INTO home (user_id, post_id, author_id) VALUES (NEW.author_id, NEW.id, NEW.author_id);
+	INSERT INTO home (user_id, post_id, author_id)
+		SELECT follower_id, NEW.id, NEW.author_id FROM follows WHERE followed_id = NEW.author_id;
+	UPDATE users SET post_count = post_count + 1 WHERE id = NEW.author_id AND NEW.repost_of_id IS NULL;
+END;--> statement-breakpoint
+CREATE TRIGGER posts_insert_repost AFTER INSERT ON posts WHEN NEW.repost_of_id IS NOT NULL BEGIN
+	UPDATE posts SET repost_count = repost_count + 1 WHERE id = NEW.repost_of_id;
+END;--> statement-breakpoint
+CREATE TRIGGER posts_insert_quote AFTER INSERT ON posts WHEN NEW.quote_of_id IS NOT NULL BEGIN
+	UPDATE posts SET quote_count = quote_count + 1 WHERE id = NEW.quote_of_id;
+END;--> statement-breakpoint
+DROP TRIGGER posts_delete;--> statement-breakpoint
+CREATE TRIGGER posts_delete AFTER DELETE ON posts WHEN OLD.deleted_at IS NULL AND OLD.repost_of_id IS NULL BEGIN
+	UPDATE users SET post_count = post_count - 1 WHERE id = OLD.author_id;
+	UPDATE posts SET reply_count = reply_count - 1 WHERE id = OLD.parent_id;
+	UPDATE posts SET quote_count = quote_count - 1 WHERE id = OLD.quote_of_id;
+END;--> statement-breakpoint
+CREATE TRIGGER posts_delete_repost AFTER DELETE ON posts WHEN OLD.repost_of_id IS NOT NULL BEGIN
+	UPDATE posts SET repost_count = repost_count - 1 WHERE id = OLD.repost_of_id;
+END;--> statement-breakpoint
+CREATE TRIGGER posts_hide_quote AFTER UPDATE OF deleted_at ON posts
+	WHEN OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL AND OLD.quote_of_id IS NOT NULL BEGIN
+	UPDATE posts SET quote_count = quote_count - 1 WHERE id = OLD.quote_of_id;
+END;--> statement-breakpoint
+CREATE TRIGGER posts_show_quote AFTER UPDATE OF deleted_at ON posts
+	WHEN OLD.deleted_at IS NOT NULL AND NEW.deleted_at IS NULL AND OLD.quote_of_id IS NOT NULL BEGIN
+	UPDATE posts SET quote_count = quote_count + 1 WHERE id = OLD.quote_of_id;
+END;--> statement-breakpoint
+DROP TRIGGER post_search_insert;--> statement-breakpoint
+CREATE TRIGGER post_search_insert AFTER INSERT ON posts WHEN NEW.repost_of_id IS NULL BEGIN
+	INSERT INTO post_search_rows (post_id) VALUES (NEW.id);
+	INSERT INTO post_search (rowid, body)
+		SELECT row_id, coalesce(nullif(NEW.search_text, ''), NEW.body) FROM post_search_rows WHERE post_id = NEW.id;
+END;

@@ -203,21 +203,39 @@ test("A program follows and unfollows, and repeating that is no error", async ({
   await readProblem(await call("PUT", `/people/${person.username}/follow`), 403, "not-allowed");
 });
 
-test("A program replies to a post, likes it, and removes the like", async ({ request, person }) => {
+test("A program replies to a post, quotes it, likes, reposts and saves it, and takes that back", async ({
+  request,
+  person,
+}) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);
   const parentId = newestPost(other);
   const call = program(request, addToken(person));
   const reply = await read(await call("POST", "/posts", { data: { body: "Yes", parentId } }), postViewSchema, 201);
   expect(reply).toMatchObject({ parentId, parentAuthor: other.username });
-  const likes = async () => {
-    const { likeCount, isLiked } = await read(await call("GET", `/posts/${parentId}`), postViewSchema);
-    return { likeCount, isLiked };
-  };
-  for (const _ of [1, 2]) expect((await call("PUT", `/posts/${parentId}/like`)).status()).toBe(204);
-  expect(await likes()).toEqual({ likeCount: 1, isLiked: true });
-  for (const _ of [1, 2]) expect((await call("DELETE", `/posts/${parentId}/like`)).status()).toBe(204);
-  expect(await likes()).toEqual({ likeCount: 0, isLiked: false });
+  const quote = await read(
+    await call("POST", "/posts", { data: { body: "So true", quoteOfId: parentId } }),
+    postViewSchema,
+    201,
+  );
+  expect(quote).toMatchObject({ quoteOfId: parentId, parentId: null });
+  const state = async () => await read(await call("GET", `/posts/${parentId}`), postViewSchema);
+  const none = { likeCount: 0, isLiked: false, repostCount: 0, isReposted: false, isBookmarked: false, quoteCount: 1 };
+  expect(await state()).toMatchObject(none);
+  for (const [what, expected] of [
+    ["like", { ...none, likeCount: 1, isLiked: true }],
+    ["repost", { ...none, repostCount: 1, isReposted: true }],
+    ["bookmark", { ...none, isBookmarked: true }],
+  ] as const) {
+    for (const _ of [1, 2]) expect((await call("PUT", `/posts/${parentId}/${what}`)).status()).toBe(204);
+    expect(await state()).toMatchObject(expected);
+    const { posts } = await read(await call("GET", "/posts"), postPageSchema);
+    expect(posts.map(({ repostedBy }) => repostedBy?.username).includes(person.username)).toBe(what === "repost");
+    const saved = await read(await call("GET", "/posts?scope=bookmarks"), postPageSchema);
+    expect(saved.posts).toHaveLength(what === "bookmark" ? 1 : 0);
+    for (const _ of [1, 2]) expect((await call("DELETE", `/posts/${parentId}/${what}`)).status()).toBe(204);
+    expect(await state()).toMatchObject(none);
+  }
   const gone = await call("POST", "/posts", { data: { body: "To nobody", parentId: ulid() } });
   expect(Object.keys((await readProblem(gone, 422, "invalid")).errors ?? {})).toEqual(["parentId"]);
 });

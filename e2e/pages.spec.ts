@@ -116,6 +116,38 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.goto(`/@${person.username}/${id}/options`);
     await page.getByRole("button", { name: "Delete" }).waitFor();
   },
+  "a repost, a quote and a pinned post": async (page, person) => {
+    inDatabase((database) => {
+      const post = database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id);
+      const insert = database.prepare(
+        "INSERT INTO posts (id, author_id, body, created_at, repost_of_id, quote_of_id) VALUES (?, ?, ?, ?, ?, ?)",
+      );
+      insert.run(newName("01R"), person.id, "", Date.now(), post, null);
+      insert.run(newName("01Q"), person.id, "So true", Date.now(), null, post);
+      insert.run(newName("01U"), person.id, "Gone", Date.now(), null, "gone");
+      const pinned = database.prepare("SELECT id FROM posts WHERE body = 'Gone' AND author_id = ?").pluck();
+      database.prepare("UPDATE users SET pinned_post_id = ? WHERE id = ?").run(pinned.get(person.id), person.id);
+      database.prepare("INSERT INTO bookmarks (id, user_id, post_id) VALUES (?, ?, ?)").run(newName(), person.id, post);
+    });
+    await page.goto(`/@${person.username}`);
+    await page.getByText("You reposted").waitFor();
+  },
+  bookmarks: async (page) => {
+    await page.goto("/bookmarks");
+    await page.getByRole("article").waitFor();
+  },
+  "the menu of reposting": async (page) => {
+    await page.getByRole("link", { name: "Reposted · 1" }).click();
+    await page.getByRole("button", { name: "Undo repost" }).waitFor();
+  },
+  "who reposted a post": async (page) => {
+    await page.getByRole("link", { name: "Reposts and quotes" }).click();
+    await page.getByRole("main").getByRole("listitem").waitFor();
+  },
+  "the form of a quote": async (page) => {
+    await page.goto(page.url().replace(/reposts$/, "quote"));
+    await page.getByRole("heading", { name: "Quote a post" }).waitFor();
+  },
   "a card beside a name": async (page) => {
     await page.goto("/explore");
     await page.getByRole("article").first().getByRole("link").first().hover();

@@ -25,6 +25,9 @@ test("Keyboard shortcuts move through posts, like, reply, search and navigate; n
   await page.keyboard.press("l");
   await expect(posts.nth(0).getByRole("button", { name: "Unlike · 1" })).toBeVisible();
   await expectStored(1, "likes", person);
+  await page.keyboard.press("t");
+  await expect(page.getByRole("button", { name: "Repost" })).toBeFocused();
+  await page.keyboard.press("Escape");
   await page.keyboard.press("r");
   await expect(page.getByLabel("Your reply")).toBeVisible();
 

@@ -347,7 +347,7 @@ test.describe("While likes are refused", () => {
     await startSession(page, person);
     await page.goto("/");
     await page.getByRole("button", { name: "Me gusta" }).click();
-    await expect(page.getByRole("status").getByText("Has indicado muchos «Me gusta»")).toBeVisible();
+    await expect(page.getByRole("status").getByText("Has hecho mucho en la última hora")).toBeVisible();
     await expect(page.getByRole("button", { name: "Me gusta", exact: true })).toBeVisible();
   });
 });

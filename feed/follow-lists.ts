@@ -2,7 +2,7 @@ import "server-only";
 import { and, desc, eq, isNull, lt, not, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { replica } from "../db/client";
-import type { QueryParameter } from "../db/prepared";
+import { fixedLimit, type QueryParameter } from "../db/prepared";
 import { follows, users } from "../db/schema";
 import { isBlockedBetween } from "./mutes-and-blocks";
 
@@ -77,6 +77,6 @@ export function followListQuery(readerId: string, personId: string, list: Follow
         ),
       )
       .orderBy(desc(listed))
-      .limit(FOLLOW_LIST_SIZE + 1)
+      .limit(fixedLimit(FOLLOW_LIST_SIZE + 1))
   );
 }

@@ -1,13 +1,13 @@
 import "server-only";
-import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, ne, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { isDatabaseUnavailable, replica } from "../db/client";
+import { fixedLimit } from "../db/prepared";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
-import { isMutedBy } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
 import { isFollowed } from "./post-id";
-import { isVisibleTo } from "./read";
+import { entries, isOfEntry, isShownAtHome, isVisibleTo } from "./post-query";
 
 /** Interval at which the database is polled for updates while someone waits, in milliseconds. */
 const INTERVAL = 1000;
@@ -16,7 +16,7 @@ const INTERVAL = 1000;
 const MAX_NEW = 100;
 
 /**
- * Updates for a person: new posts by others in their home feed, oldest first, their unread count, and the cursor for
+ * Updates for a person: new posts and reposts by others in their home feed, oldest first, their unread count, and the cursor for
  * the next call.
  */
 export type Updates = { posts: string[]; unread: number; last: string };
@@ -34,20 +34,22 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
   const rows = await replica()
     .select({ id: home.postId })
     .from(home)
+    .crossJoin(entries)
     .crossJoin(posts)
     .leftJoin(users, eq(users.id, posts.authorId))
     .where(
       and(
         eq(home.userId, userId),
         gt(home.postId, since),
-        eq(posts.id, home.postId),
+        eq(entries.id, home.postId),
+        isOfEntry,
         ne(home.authorId, userId),
         isVisibleTo(userId),
-        not(isMutedBy(userId, posts.authorId)),
+        isShownAtHome(userId),
       ),
     )
     .orderBy(asc(home.postId))
-    .limit(MAX_NEW)
+    .limit(fixedLimit(MAX_NEW))
     .all();
   const ids = rows.map(({ id }) => id);
   const now = new Date();
@@ -65,7 +67,12 @@ let lastSeen = "";
  */
 async function readVersion(): Promise<string> {
   const newestOf = (table: typeof posts | typeof notifications) =>
-    replica().select({ id: table.id, row: sql<number>`rowid` }).from(table).orderBy(desc(sql`rowid`)).limit(1).get();
+    replica()
+      .select({ id: table.id, row: sql<number>`rowid` })
+      .from(table)
+      .orderBy(desc(sql`rowid`))
+      .limit(fixedLimit(1))
+      .get();
   const [post, notified] = [await newestOf(posts), await newestOf(notifications)];
   return `${post?.row} ${post?.id} ${notified?.row} ${notified?.id}`;
 }

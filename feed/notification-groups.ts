@@ -2,7 +2,7 @@ import type { Notification } from "./notifications";
 
 type Actor = { username: string; name: string; avatar: string | null };
 
-/** Notifications of one kind on one day, about one post if any: of likes and follows, all together. */
+/** Notifications of one kind on one day, about one post if any: of likes, reposts and follows, all together. */
 export type NotificationGroup = Pick<Notification, "id" | "type" | "postId" | "body" | "createdAt"> & {
   /** The latest first. */
   actors: Actor[];
@@ -12,9 +12,11 @@ export type NotificationGroup = Pick<Notification, "id" | "type" | "postId" | "b
 /** The groups of a day: its date in UTC, as 2026-01-31. */
 export type NotificationDay = { date: string; groups: NotificationGroup[] };
 
+const GROUPED: ReadonlySet<Notification["type"]> = new Set(["like", "repost", "follow"]);
+
 const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 
-/** Groups notifications by day and kind, in the order of each group's latest. Replies and mentions stay single. */
+/** Groups notifications by day and kind, in the order of each group's latest. Replies, quotes and mentions stay single. */
 export function groupNotifications(notifications: Notification[]): NotificationDay[] {
   const days = new Map<string, Map<string, NotificationGroup>>();
   for (const one of notifications) {
@@ -22,7 +24,7 @@ export function groupNotifications(notifications: Notification[]): NotificationD
     const date = dayOf(createdAt);
     const groups = days.get(date) ?? new Map<string, NotificationGroup>();
     days.set(date, groups);
-    const key = type === "like" || type === "follow" ? `${type} ${postId}` : id;
+    const key = GROUPED.has(type) ? `${type} ${postId}` : id;
     const group = groups.get(key) ?? { id, type, postId, body, createdAt, actors: [], isUnread: false };
     groups.set(key, group);
     group.actors.push({ username: actor, name: actorName, avatar: actorAvatar });

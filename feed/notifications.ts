@@ -2,7 +2,7 @@ import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
-import { prepared } from "../db/prepared";
+import { fixedLimit, prepared } from "../db/prepared";
 import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { relationBetween } from "./mutes-and-blocks";
 import { mentionsIn } from "./text-links";
@@ -27,10 +27,10 @@ async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boo
   return (await kindOf(relationBetween(actorId, userId)))?.kind !== "block";
 }
 
-/** Notifies the people that a new post replies to or mentions; no one twice, and never its author. */
+/** Notifies the people that a new post replies to, quotes or mentions; no one twice, and never its author. */
 export async function notifyOfPost(
   tx: Db,
-  post: { id: string; authorId: string; body: string; repliesTo: string | undefined },
+  post: { id: string; authorId: string; body: string; repliesTo: string | undefined; quotes: string | undefined },
   now: Date,
 ): Promise<void> {
   const notified = new Set([post.authorId]);
@@ -43,6 +43,7 @@ export async function notifyOfPost(
       .run();
   };
   if (post.repliesTo) await notify(post.repliesTo, "reply");
+  if (post.quotes) await notify(post.quotes, "quote");
   const names = mentionsIn(post.body).slice(0, MAX_MENTIONS);
   if (names.length === 0) return;
   const mentioned = await tx
@@ -57,16 +58,18 @@ export async function notifyOfPost(
 export const notifyOfFollow = (tx: Db, followerId: string, followedId: string, now: Date) =>
   notifyOnce(tx, { userId: followedId, type: "follow", actorId: followerId }, now);
 
-/** Notifies the author of a post of a like, once, however often that person likes and unlikes it; never of their own. */
-export async function notifyOfLike(
-  tx: Db,
-  likerId: string,
-  post: { id: string; authorId: string },
-  now: Date,
-): Promise<void> {
-  if (likerId === post.authorId) return;
-  await notifyOnce(tx, { userId: post.authorId, type: "like", actorId: likerId, postId: post.id }, now);
-}
+/**
+ * Notifies the author of a post of a like or a repost, once, however often that person takes it back; never of their
+ * own.
+ */
+const notifyAuthor =
+  (type: "like" | "repost") => async (tx: Db, actorId: string, post: { id: string; authorId: string }, now: Date) => {
+    if (actorId === post.authorId) return;
+    await notifyOnce(tx, { userId: post.authorId, type, actorId, postId: post.id }, now);
+  };
+
+export const notifyOfLike = notifyAuthor("like");
+export const notifyOfRepost = notifyAuthor("repost");
 
 /** Notifies someone, in place of an earlier notification of the same kind from the same person about the same post. */
 async function notifyOnce(tx: Db, notified: New, now: Date): Promise<void> {
@@ -75,13 +78,13 @@ async function notifyOnce(tx: Db, notified: New, now: Date): Promise<void> {
   await tx.insert(notifications).values(row(notified, now)).run();
 }
 
-/** Takes back the notification of a like. */
-export async function forgetLike(tx: Db, likerId: string, postId: string): Promise<void> {
-  await tx
-    .delete(notifications)
-    .where(isAbout({ type: "like", actorId: likerId, postId }))
-    .run();
-}
+/** Takes back the notification of a like or a repost. */
+const forget = (type: "like" | "repost") => async (tx: Db, actorId: string, postId: string) => {
+  await tx.delete(notifications).where(isAbout({ type, actorId, postId })).run();
+};
+
+export const forgetLike = forget("like");
+export const forgetRepost = forget("repost");
 
 const isAbout = ({ userId, type, actorId, postId }: Omit<New, "userId"> & { userId?: string }) =>
   and(
@@ -128,7 +131,7 @@ export async function readNotifications(
     .leftJoin(posts, eq(posts.id, notifications.postId))
     .where(and(eq(notifications.userId, userId), before ? lt(notifications.id, before) : undefined, isShown))
     .orderBy(desc(notifications.id))
-    .limit(PAGE_SIZE + 1)
+    .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
   const visible = rows.slice(0, PAGE_SIZE);
   return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
-import { prepared } from "../db/prepared";
+import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { searchText } from "../text/search-text";
 import { areBlocked } from "./mutes-and-blocks";
@@ -16,30 +16,39 @@ export const UNDO_SECONDS = 10;
 /** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
 
-/** A post's input: its text, the post it replies to, and the id of its form. */
-type PostInput = NewPost & { parentId?: string; formId?: string };
+/** A post's input: its text, the post it replies to, the one it quotes, and the id of its form. */
+type PostInput = NewPost & { parentId?: string; quoteOfId?: string; formId?: string };
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
- * (db/schema.ts). The same form sent twice creates one post. Returns its id, or null if the post it replies to is gone
- * or not visible to the author.
+ * (db/schema.ts). The same form sent twice creates one post. Returns its id, or null if the post that it replies to or
+ * quotes is gone or not visible to the author.
  */
 export async function createPost(
   authorId: string,
-  { body, parentId, formId }: PostInput,
+  { body, parentId, quoteOfId, formId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
-  const parent = parentId === undefined ? undefined : await findPost(parentId);
-  if (parentId !== undefined && (!parent || (await areBlocked(authorId, parent.authorId)))) return null;
+  const [parent, quoted] = [await findFor(authorId, parentId), await findFor(authorId, quoteOfId)];
+  if (parent === null || quoted === null) return null;
   // Threads are one level deep: a reply to a reply becomes a reply to the original post.
   const parentOrTop = parent?.parentId ?? parent?.id;
-  const values = { authorId, body, searchText: searchText(body), parentId: parentOrTop, formId, createdAt: now };
+  const values = {
+    authorId,
+    body,
+    searchText: searchText(body),
+    parentId: parentOrTop,
+    quoteOfId,
+    formId,
+    createdAt: now,
+  };
   const id = await transaction(async (tx) => {
     const row = { id: await nextPostId(tx, now), ...values };
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
     await recordWrite(authorId);
-    await notifyOfPost(tx, { id: row.id, authorId, body, repliesTo: parent?.authorId }, now);
+    const post = { id: row.id, authorId, body, repliesTo: parent?.authorId, quotes: quoted?.authorId };
+    await notifyOfPost(tx, post, now);
     return row.id;
   });
   if (id !== null) return id;
@@ -47,19 +56,32 @@ export async function createPost(
   return (await db().select({ id: posts.id }).from(posts).where(submitted).get())?.id ?? null;
 }
 
+/** The post that another is about, if there is to be one; null if its author can't see it. */
+async function findFor(authorId: string, id: string | undefined): Promise<Post | null | undefined> {
+  if (id === undefined) return undefined;
+  const post = await findPost(id);
+  return post && !(await areBlocked(authorId, post.authorId)) ? post : null;
+}
+
 export type Post = typeof posts.$inferSelect;
 
-/** A visible post, or undefined if it is missing, deleted, hidden, or its author's account is being deleted. */
+/**
+ * A visible post, or undefined if it is missing, deleted, hidden, or its author's account is being deleted. A repost is
+ * none: everything is done with the post that it reposts.
+ */
 export async function findPost(id: string): Promise<Post | undefined> {
   return (
     await db()
       .select({ post: posts })
       .from(posts)
       .innerJoin(users, eq(users.id, posts.authorId))
-      .where(and(eq(posts.id, id), isNull(posts.deletedAt), isNull(posts.hiddenAt), isNull(users.deleteAt)))
+      .where(and(isPost(id), isNull(posts.hiddenAt), isNull(users.deleteAt)))
       .get()
   )?.post;
 }
+
+/** Whether it is the post with an id: not deleted, and no repost. */
+const isPost = (id: string) => and(eq(posts.id, id), isNull(posts.repostOfId), isNull(posts.deletedAt));
 
 /** Whether someone can edit a post: it is theirs, at most 15 minutes old, and not hidden by a moderator. */
 export function canEdit(
@@ -75,11 +97,7 @@ export function canEdit(
  */
 export function editPost(authorId: string, id: string, { body }: NewPost, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
-    const post = await tx
-      .select()
-      .from(posts)
-      .where(and(eq(posts.id, id), isNull(posts.deletedAt)))
-      .get();
+    const post = await tx.select().from(posts).where(isPost(id)).get();
     if (!post || !canEdit(post, authorId, now)) return false;
     if (post.body === body) return true;
     await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
@@ -106,7 +124,7 @@ export function listVersions(postId: string): Promise<{ body: string; replacedAt
 /** Deletes someone's own post. They can undo that for 10 seconds. Returns false if it is not theirs. */
 export async function deletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   await purgeDeletedPosts(now);
-  const isTheirs = and(eq(posts.id, id), eq(posts.authorId, authorId), isNull(posts.deletedAt));
+  const isTheirs = and(isPost(id), eq(posts.authorId, authorId));
   return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
 }
 
@@ -128,7 +146,7 @@ export async function purgeDeletedPosts(now = new Date()): Promise<number> {
   ).rowsAffected;
 }
 
-/** The id of a person's newest post, or null where there is none. */
+/** The id of the newest post that a person wrote, or null where there is none. */
 export async function newestPostOf(authorId: string): Promise<string | null> {
   return (await newestQuery(replica()).get({ authorId }))?.id ?? null;
 }
@@ -137,8 +155,8 @@ const newestQuery = prepared((from) =>
   from
     .select({ id: posts.id })
     .from(posts)
-    .where(eq(posts.authorId, sql.placeholder("authorId")))
+    .where(and(eq(posts.authorId, sql.placeholder("authorId")), isNull(posts.repostOfId)))
     .orderBy(desc(posts.id))
-    .limit(1)
+    .limit(fixedLimit(1))
     .prepare(),
 );

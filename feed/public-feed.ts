@@ -13,12 +13,20 @@ type Author = { id: string; username: string; name: string; about: string; creat
 
 export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "createdAt" | "editedAt">;
 
-/** Someone's latest public posts: no replies, nothing deleted or hidden. */
+/** Someone's latest public posts: no replies or reposts, nothing deleted or hidden. */
 export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
   return replica()
     .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt, editedAt: posts.editedAt })
     .from(posts)
-    .where(and(eq(posts.authorId, authorId), isNull(posts.parentId), isNull(posts.deletedAt), isNull(posts.hiddenAt)))
+    .where(
+      and(
+        eq(posts.authorId, authorId),
+        isNull(posts.parentId),
+        isNull(posts.repostOfId),
+        isNull(posts.deletedAt),
+        isNull(posts.hiddenAt),
+      ),
+    )
     .orderBy(desc(posts.id))
     .limit(PAGE_SIZE)
     .all();

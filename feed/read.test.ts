@@ -81,16 +81,17 @@ describe("The feed", () => {
       if (analysed) await database.$client.execute("ANALYZE");
       for (const [scope, walk] of [
         ["everybody", /^SEARCH posts USING INDEX sqlite_autoindex_posts_1 \(id[<>]\?\)$/],
+        ["bookmarks", /^SEARCH saved USING COVERING INDEX \w+ \(user_id=\? AND id[<>]\?\)$/],
         ["likes", /^SEARCH liked USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
         [
           { authorId: author, only: "originals" },
-          /^SEARCH posts USING INDEX posts_originals \(author_id=\? AND id[<>]\?\)$/,
+          /^SEARCH entries USING INDEX posts_originals \(author_id=\? AND id[<>]\?\)$/,
         ],
         [
           { authorId: author, only: "replies" },
-          /^SEARCH posts USING INDEX posts_replies \(author_id=\? AND id[<>]\?\)$/,
+          /^SEARCH entries USING INDEX posts_replies \(author_id=\? AND id[<>]\?\)$/,
         ],
-        [{ authorId: author }, /^SEARCH posts USING INDEX posts_author_id \(author_id=\? AND id[<>]\?\)$/],
+        [{ authorId: author }, /^SEARCH entries USING INDEX posts_author_id \(author_id=\? AND id[<>]\?\)$/],
         ["home", /^SEARCH home USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
       ] as const) {
         for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {
@@ -100,7 +101,7 @@ describe("The feed", () => {
             expect(first).toMatch(walk);
             for (const step of rest.filter((detail) => !/^CORRELATED SCALAR SUBQUERY \d+$/.test(detail))) {
               expect(step).toMatch(
-                /^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND (post|other)_id=\?)\)/,
+                /^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND (post|other)_id=\?|author_id=\? AND repost_of_id=\?)\)/,
               );
             }
           }

@@ -4,7 +4,8 @@ import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
 import { matchExpression } from "../text/search-text";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
-import { type FeedPost, isVisibleTo, PAGE_SIZE, postQuery } from "./read";
+import { type FeedPost, isVisibleTo, postQuery } from "./post-query";
+import { PAGE_SIZE } from "./read";
 
 /** People per page of the search. */
 const PEOPLE = 10;

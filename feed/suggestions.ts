@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, gt, inArray, isNull, ne, not, sql } from "drizzle-orm";
 import { type Db, replica } from "../db/client";
-import { prepared } from "../db/prepared";
+import { fixedLimit, prepared } from "../db/prepared";
 import { follows, posts, users } from "../db/schema";
 import { isFollowedBy, type ListedPerson, listedFor } from "./follow-lists";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
@@ -45,7 +45,7 @@ const suggestionsQuery = prepared((from) => {
       ),
     )
     .orderBy(desc(best.score), desc(users.id))
-    .limit(SUGGESTIONS)
+    .limit(fixedLimit(SUGGESTIONS))
     .prepare();
 });
 
@@ -55,12 +55,12 @@ function followedByFollowed(from: Db) {
     .select({ id: follows.followedId })
     .from(follows)
     .where(eq(follows.followerId, READER))
-    .limit(MAX_FOLLOWED);
+    .limit(fixedLimit(MAX_FOLLOWED));
   const theirs = from
     .select({ id: follows.followedId })
     .from(follows)
     .where(inArray(follows.followerId, followed))
-    .limit(MAX_THEIRS)
+    .limit(fixedLimit(MAX_THEIRS))
     .as("theirs");
   return from
     .select({ id: theirs.id, score: sql<number>`count(*)`.as("score") })
@@ -75,7 +75,7 @@ function recentAuthors(from: Db) {
     .from(posts)
     .where(and(isNull(posts.deletedAt), isNull(posts.hiddenAt)))
     .orderBy(desc(posts.id))
-    .limit(MAX_POSTS)
+    .limit(fixedLimit(MAX_POSTS))
     .as("newest");
   return from
     .select({ id: newest.authorId, score: sql<number>`max(${newest.createdAt}) / 1e14`.as("score") })

@@ -10,13 +10,13 @@ import { recordModeration } from "./log";
  * (requireRoleToAct). Each returns the post's author, or null if there was nothing to do.
  */
 
-/** A post with its author as moderators see them, hidden or not; undefined if it is gone. */
+/** A post with its author as moderators see them, hidden or not; undefined if it is gone, or a repost. */
 export function findPostToModerate(id: string) {
   return db()
     .select({ post: posts, author: users })
     .from(posts)
     .innerJoin(users, eq(users.id, posts.authorId))
-    .where(and(eq(posts.id, id), isNull(posts.deletedAt)))
+    .where(and(eq(posts.id, id), isNull(posts.repostOfId), isNull(posts.deletedAt)))
     .get();
 }
 

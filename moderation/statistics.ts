@@ -43,13 +43,19 @@ export async function readStatistics(now = new Date()): Promise<Statistics> {
   };
 }
 
-/** The rows created on each day. Ids begin with their time: the primary key leads to the first. */
+/** The rows created on each day, without reposts. Ids begin with their time: the primary key leads to the first. */
 async function createdByDay(table: typeof users | typeof posts, since: Date): Promise<Map<number, number>> {
   const day = dayColumn(table.createdAt);
   const rows = await replica()
     .select({ day, n: count() })
     .from(table)
-    .where(and(gte(table.id, firstIdOf(since)), gte(table.createdAt, since)))
+    .where(
+      and(
+        gte(table.id, firstIdOf(since)),
+        gte(table.createdAt, since),
+        table === posts ? isNull(posts.repostOfId) : undefined,
+      ),
+    )
     .groupBy(day)
     .all();
   return new Map(rows.map(({ day, n }) => [day, n]));

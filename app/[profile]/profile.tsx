@@ -4,6 +4,7 @@ import type { User } from "@/accounts/users";
 import type { CurrentUser } from "@/auth/session";
 import { FollowButton } from "@/components/feed/follow-button";
 import { MutedNotice } from "@/components/feed/mute-button";
+import type { PostView } from "@/components/feed/post-view";
 import { ProfileHeader } from "@/components/feed/profile-header";
 import { ProfileMenu } from "@/components/feed/profile-menu";
 import { ActionButton } from "@/components/ui/action-button";
@@ -14,12 +15,13 @@ import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
 import { areBlocked, mutedAndBlockedBy } from "@/feed/mutes-and-blocks";
+import { readPinned } from "@/feed/pins";
 import { type FeedCursor, type FeedScope, readFeed } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
 import { DeletedPostNotice, Feed } from "../posts/feed";
-import { toFeedView } from "../posts/post-view";
+import { type FeedView, toFeedView, toPostView } from "../posts/post-view";
 import type { Query } from "../query";
 import { submitMuteOrBlock } from "./actions";
 import { openProfile } from "./open-profile";
@@ -40,7 +42,8 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
   const profile = `/@${person.username}`;
   const path = (cursor: FeedCursor) => feedPath(profile + tab, cursor);
   const scope = scopeOf(tab, person);
-  const feed = await readFeed(reader.id, scope, cursor);
+  const feed = toFeedView(t, await readFeed(reader.id, scope, cursor), reader);
+  const pinned = tab === "" && feed.newerThan === null ? await readPinned(reader.id, person) : undefined;
   const relation = await relationOf(reader, person);
   return (
     <>
@@ -76,12 +79,23 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
         ]}
       />
       <DeletedPostNotice deleted={(await searchParams).deleted} />
-      <Feed feed={toFeedView(t, feed, reader)} scope={scope} cursor={cursor} path={path}>
+      <Feed
+        feed={pinned ? withOnTop(feed, toPostView(t, pinned, reader, new Date())) : feed}
+        scope={scope}
+        cursor={cursor}
+        path={path}
+      >
         {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username)}
       </Feed>
     </>
   );
 }
+
+/** A page of posts with the pinned one first, and not a second time. */
+const withOnTop = (feed: FeedView, pinned: PostView): FeedView => ({
+  ...feed,
+  posts: [{ ...pinned, isOnTop: true }, ...feed.posts.filter(({ id }) => id !== pinned.id)],
+});
 
 function scopeOf(tab: Tab, { id }: User): FeedScope {
   if (tab === "/likes") return "likes";

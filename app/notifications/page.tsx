@@ -43,9 +43,9 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   );
 }
 
-/** The page of the post that a notification is about: the reader's own, if it was liked. */
+/** The page of the post that a notification is about: the reader's own, if it was liked or reposted. */
 const pathOf = (
   reader: { username: string },
   { type, actors }: Pick<NotificationGroup, "type" | "actors">,
   postId: string,
-) => postPath(type === "like" ? reader.username : (actors[0]?.username ?? ""), postId);
+) => postPath(type === "like" || type === "repost" ? reader.username : (actors[0]?.username ?? ""), postId);

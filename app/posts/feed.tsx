@@ -51,22 +51,24 @@ export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
   );
 }
 
-/** One post. After its deletion the reader continues to `returnTo`. */
-export function SinglePost({
-  t,
-  post,
-  reader,
-  now,
-  returnTo,
-}: {
+type ListProps = {
   t: Translate;
-  post: FeedPost;
+  posts: FeedPost[];
   reader: CurrentUser;
   now: Date;
   returnTo: string;
-}) {
-  return <PostCards posts={[toPostView(t, post, reader, now)]} actions={ACTIONS} returnTo={returnTo} />;
+};
+
+/** Posts outside of feeds. After the deletion of one, the reader continues to `returnTo`. */
+export function PostList({ t, posts, reader, now, returnTo }: ListProps) {
+  const views = posts.map((post) => toPostView(t, post, reader, now));
+  return <PostCards posts={views} actions={ACTIONS} returnTo={returnTo} />;
 }
+
+/** One post, likewise. */
+export const SinglePost = ({ post, ...props }: Omit<ListProps, "posts"> & { post: FeedPost }) => (
+  <PostList {...props} posts={[post]} />
+);
 
 /** A notice that a post was just deleted, by query value. */
 export async function DeletedPostNotice({ deleted }: { deleted: string | string[] | undefined }) {

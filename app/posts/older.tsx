@@ -2,7 +2,7 @@
 
 import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/feed/older-posts";
-import { AUTHOR_FILTERS, type FeedScope, readFeed } from "@/feed/read";
+import { AUTHOR_FILTERS, type FeedScope, NAMED_FEEDS, readFeed } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import { toFeedView } from "./post-view";
 
@@ -13,7 +13,8 @@ const isId = (value: unknown): value is string => typeof value === "string" && v
 
 /** Parses a scope from the browser. Anyone may request any: its content depends on the reader. */
 function readScope(scope: unknown): FeedScope | undefined {
-  if (scope === "home" || scope === "everybody" || scope === "likes") return scope;
+  const name = NAMED_FEEDS.find((feed) => feed === scope);
+  if (name) return name;
   if (typeof scope !== "object" || scope === null || !("authorId" in scope) || !isId(scope.authorId)) return undefined;
   const asked = "only" in scope ? scope.only : undefined;
   const only = AUTHOR_FILTERS.find((filter) => filter === asked);

@@ -7,6 +7,7 @@ import { shortRelativeTime } from "@/components/ui/relative-time";
 import { canEdit } from "@/feed/posts";
 import type { FeedPage, FeedPost } from "@/feed/read";
 import type { Translate } from "@/i18n/translate";
+import { toShared } from "./shared-posts";
 
 /** The address of a post. */
 export const postPath = (author: string, id: string) => `/@${author}/${id}`;
@@ -44,7 +45,7 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
   if (canEdit(post, reader.id)) view.canEdit = true;
   if (post.authorId === reader.id) view.mayDelete = true;
   if (post.isMuted) view.isMuted = true;
-  return view;
+  return Object.assign(view, toShared(t, post, reader, now));
 }
 
 /** A page of posts as its reader sees it. */

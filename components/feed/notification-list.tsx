@@ -26,17 +26,31 @@ const SINGLE = {
   follow: msg("<0/> followed you"),
   like: msg("<0/> liked your post"),
   mention: msg("<0/> mentioned you"),
+  quote: msg("<0/> quoted your post"),
   reply: msg("<0/> replied to you"),
+  repost: msg("<0/> reposted your post"),
 };
 
 /** The same, of the latest person and so many others. */
 function several(type: Group["type"], others: number): string {
-  return type === "like"
-    ? msg("<0/> and {others, plural, one {# other person} other {# other people}} liked your post", { others })
-    : msg("<0/> and {others, plural, one {# other person} other {# other people}} followed you", { others });
+  if (type === "like")
+    return msg("<0/> and {others, plural, one {# other person} other {# other people}} liked your post", { others });
+  if (type === "repost")
+    return msg("<0/> and {others, plural, one {# other person} other {# other people}} reposted your post", { others });
+  return msg("<0/> and {others, plural, one {# other person} other {# other people}} followed you", { others });
 }
 
-const ICONS = { follow: "user-plus", like: "heart", mention: "at-sign", reply: "reply" } as const;
+const ICONS = {
+  follow: "user-plus",
+  like: "heart",
+  mention: "at-sign",
+  quote: "quote",
+  reply: "reply",
+  repost: "repeat-2",
+} as const;
+
+/** What happened to the reader's own post, which is shown less prominently. */
+const ABOUT_OWN_POST: ReadonlySet<Group["type"]> = new Set(["like", "repost"]);
 
 /** Pictures of a group's people that are shown. */
 const MAX_PICTURES = 6;
@@ -48,7 +62,7 @@ export function NotificationList({ t, days }: { t: Translate; days: { date: stri
       <div className="py-14 text-center text-muted">
         <Icon name="bell" className="icon mx-auto mb-3 size-8!" />
         <p className="text-balance">
-          {t("No notifications yet. Likes, replies, mentions and new followers show up here.")}
+          {t("No notifications yet. Likes, reposts, replies, mentions and new followers show up here.")}
         </p>
       </div>
     );
@@ -111,7 +125,7 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
           <PageLink
             href={path}
             dir="auto"
-            className={`mt-0.5 line-clamp-3 whitespace-pre-line no-underline hover:underline ${type === "like" ? "text-muted" : "text-ink"}`}
+            className={`mt-0.5 line-clamp-3 whitespace-pre-line no-underline hover:underline ${ABOUT_OWN_POST.has(type) ? "text-muted" : "text-ink"}`}
           >
             {body}
           </PageLink>

@@ -4,6 +4,7 @@ import type { MouseEvent } from "react";
 import type { Translate } from "@/i18n/translate";
 import { toggleLike, useLikes } from "./likes";
 import type { PostView } from "./post-view";
+import { repostsOf, useReposts } from "./reposts";
 import { share } from "./share";
 import { showFailure } from "./show-failure";
 
@@ -17,12 +18,12 @@ type Props = {
   t: Translate;
   post: PostView;
   path: string;
-  /** Opens the menu with everything else beside its link, which leads to a page with the same when scripts are off. */
-  onMore: (event: MouseEvent<HTMLAnchorElement>, post: PostView) => void;
+  /** Opens a menu beside its link, which leads to a page with the same when scripts are off. */
+  onMenu: (event: MouseEvent<HTMLAnchorElement>, post: PostView, name: "options" | "repost") => void;
 };
 
 /** The row below a post. A page has 25 of it: icons and layout are in the style sheet (globals.css). */
-export function PostBar({ t, post, path, onMore }: Props) {
+export function PostBar({ t, post, path, onMenu }: Props) {
   const { replyCount = 0 } = post;
 
   return (
@@ -34,6 +35,7 @@ export function PostBar({ t, post, path, onMore }: Props) {
       >
         {replyCount > 0 && replyCount}
       </a>
+      <RepostLink t={t} post={post} path={path} onMenu={onMenu} />
       <LikeButton t={t} post={post} />
       {/* biome-ignore lint/a11y/useButtonType: outside a form it submits nothing */}
       <button className="share" aria-label={t("Share")} onClick={() => share(t, path)} />
@@ -42,7 +44,7 @@ export function PostBar({ t, post, path, onMore }: Props) {
         href={`${path}/options`}
         className="more"
         aria-label={t("More")}
-        onClick={(event) => isPlain(event) && onMore(event, post)}
+        onClick={(event) => isPlain(event) && onMenu(event, post, "options")}
       />
     </div>
   );
@@ -51,6 +53,26 @@ export function PostBar({ t, post, path, onMore }: Props) {
 /** Whether a click means the page itself, not a new tab or a download. */
 const isPlain = (event: MouseEvent) =>
   event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+/** The link to repost or quote. Its menu shows the new state at once; it goes back if the server refuses. */
+function RepostLink({ t, post, path, onMenu }: Props) {
+  const { isReposted, repostCount } = useReposts(post.id, repostsOf(post));
+  return (
+    <a
+      href={`${path}/repost`}
+      className={isReposted ? "repost reposted" : "repost"}
+      aria-label={repostLabel(t, isReposted, repostCount)}
+      onClick={(event) => isPlain(event) && onMenu(event, post, "repost")}
+    >
+      {repostCount > 0 && repostCount}
+    </a>
+  );
+}
+
+function repostLabel(t: Translate, isReposted: boolean, count: number): string {
+  if (count === 0) return t("Repost");
+  return isReposted ? t("Reposted · {count, number}", { count }) : t("Repost · {count, number}", { count });
+}
 
 /** The like button. With JavaScript the page shows the new state at once; it goes back if the server refuses. */
 function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Translate; post: PostView }) {

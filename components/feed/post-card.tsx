@@ -1,14 +1,17 @@
 "use client";
 
-import { type ComponentProps, type ComponentType, type MouseEvent, type PointerEvent, useState } from "react";
+import { type ComponentType, type MouseEvent, type PointerEvent, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { LinkedText } from "../ui/live-text";
 import { Picture } from "../ui/picture";
+import { useBookmarked } from "./bookmarks";
 import { HiddenNotice } from "./hidden-notice";
 import { useMutes } from "./mutes";
 import { PostBar } from "./post-bar";
-import type { PostActions, PostView } from "./post-view";
+import { Pinned, RepostedBy } from "./post-context";
+import type { PostActions, PostMenuProps, PostView } from "./post-view";
+import { QuoteCard } from "./quote-card";
 
 type Props = {
   posts: PostView[];
@@ -25,12 +28,11 @@ export function PostCards({ posts, actions, returnTo }: Props) {
   const t = useTranslate();
   const [open, setOpen] = useState<OpenMenu>();
 
-  async function onMore(event: MouseEvent<HTMLAnchorElement>, post: PostView) {
+  async function onMenu(event: MouseEvent<HTMLAnchorElement>, post: PostView, name: MenuName) {
     event.preventDefault();
     const anchor = event.currentTarget;
     try {
-      const { PostMenu } = await import("./post-menu");
-      setOpen({ PostMenu, post, anchor });
+      setOpen({ Menu: await MENUS[name](), name, post, anchor });
     } catch {
       // The menu can't be loaded; the page with its content may.
       location.assign(anchor.href);
@@ -40,11 +42,11 @@ export function PostCards({ posts, actions, returnTo }: Props) {
   return (
     <>
       {posts.map((post) => (
-        <PostCard key={post.id} t={t} post={post} onMore={onMore} />
+        <PostCard key={post.id} t={t} post={post} onMenu={onMenu} />
       ))}
       {open && (
-        <open.PostMenu
-          key={open.post.id}
+        <open.Menu
+          key={`${open.name} ${open.post.id}`}
           post={open.post}
           anchor={open.anchor}
           actions={actions}
@@ -56,29 +58,34 @@ export function PostCards({ posts, actions, returnTo }: Props) {
   );
 }
 
-/** A menu that is open, and where. */
-type OpenMenu = {
-  PostMenu: ComponentType<ComponentProps<typeof import("./post-menu").PostMenu>>;
-  post: PostView;
-  anchor: HTMLElement;
+/** The menus of a post, loaded when one is first opened. */
+const MENUS = {
+  options: async () => (await import("./post-menu")).PostMenu,
+  repost: async () => (await import("./repost-menu")).RepostMenu,
 };
+
+/** A menu that is open, and where. */
+type OpenMenu = { Menu: ComponentType<PostMenuProps>; name: MenuName; post: PostView; anchor: HTMLElement };
+
+export type MenuName = keyof typeof MENUS;
 
 type CardProps = {
   t: Translate;
   post: PostView;
-  onMore: (event: MouseEvent<HTMLAnchorElement>, post: PostView) => void;
+  onMenu: (event: MouseEvent<HTMLAnchorElement>, post: PostView, name: MenuName) => void;
 };
 
-function PostCard({ t, post, onMore }: CardProps) {
+function PostCard({ t, post, onMenu }: CardProps) {
   const { id, author, authorName, hiddenReason } = post;
   const path = `/@${author}/${id}`;
-  const { isMuted } = useMutes(author, { isMuted: post.isMuted ?? false });
-  // Muted in this tab since the page came: gone from every list but their own profile's.
-  if (isMuted && !post.isMuted && !location.pathname.startsWith(`/@${author}`)) return null;
+  const isGone = useIsGone(post);
+  if (isGone) return null;
   return (
     <article className="post" onPointerOver={nameOnHover}>
       <Picture picture={post.picture} className="avatar" />
       <div>
+        {post.isOnTop && <Pinned t={t} />}
+        {post.repostedBy && <RepostedBy t={t} post={post} />}
         <p className="post-head">
           <a href={`/@${author}`} rel="author">
             {authorName ? (
@@ -100,10 +107,25 @@ function PostCard({ t, post, onMore }: CardProps) {
         {post.isReply && <ReplyTo t={t} author={post.parentAuthor} id={post.parentId} />}
         {hiddenReason !== undefined && <HiddenNotice t={t} reason={hiddenReason} />}
         <LinkedText pieces={post.text} className="post-text" />
-        <PostBar t={t} post={post} path={path} onMore={onMore} />
+        {post.quote !== undefined && <QuoteCard quote={post.quote} />}
+        <PostBar t={t} post={post} path={path} onMenu={onMenu} />
       </div>
     </article>
   );
+}
+
+/**
+ * Whether the reader muted its author, or who reposted it, in this tab since the page came: it is gone from every list but
+ * that person's profile. Likewise a post that they removed from their bookmarks.
+ */
+function useIsGone({ id, author, repostedBy, isMuted = false, isBookmarked = false }: PostView): boolean {
+  const muted = useMutes(author, { isMuted });
+  const reposter = repostedBy?.username ?? author;
+  const isReposterMuted = useMutes(reposter, { isMuted }).isMuted;
+  const saved = useBookmarked(id, { isBookmarked });
+  if (isBookmarked && !saved.isBookmarked && location.pathname === "/bookmarks") return true;
+  if (isMuted || !(muted.isMuted || isReposterMuted)) return false;
+  return !location.pathname.startsWith(`/@${muted.isMuted ? author : reposter}`);
 }
 
 function ReplyTo({ t, author, id }: { t: Translate; author: string | undefined; id: string | undefined }) {

@@ -4,33 +4,30 @@ import { startTransition } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Menu, type MenuItem } from "../ui/menu";
 import { useMute } from "./mute-button";
-import type { PostActions, PostView } from "./post-view";
+import type { PostMenuProps } from "./post-view";
+import { useBookmarkItem, usePinItem } from "./save-items";
 import { copyLink } from "./share";
 
-type Props = {
-  post: PostView;
-  actions: PostActions;
-  /** Where the reader continues after deleting the post. */
-  returnTo: string;
-  anchor: HTMLElement;
-  onClose: () => void;
-};
-
-/** What a reader can do about a post, beside replying and liking. Its page for when scripts are off: options/page.tsx. */
-export function PostMenu({ post, actions, returnTo, anchor, onClose }: Props) {
+/** What a reader can do about a post, beside replying, reposting and liking. Its page for when scripts are off: options/page.tsx. */
+export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuProps) {
   const t = useTranslate();
   const { id, author } = post;
   const mute = useMute({ username: author, page: { isMuted: post.isMuted ?? false } });
   const path = `/@${author}/${id}`;
+  const save = useBookmarkItem(post);
+  const pin = usePinItem(post);
   const copy: MenuItem = { icon: "link", label: t("Copy link"), onChoose: () => void copyLink(t, path) };
 
   const own: MenuItem[] = [
     ...(post.canEdit ? [{ icon: "pencil", label: t("Edit"), href: `${path}/edit` } as const] : []),
+    pin,
+    save,
     copy,
     { icon: "trash-2", label: t("Delete"), isDangerous: true, onChoose: () => send(actions.remove, { id, returnTo }) },
   ];
   const block = () => send(actions.muteOrBlock, { username: author, kind: "block", returnTo: pageAfter(author) });
   const others: MenuItem[] = [
+    save,
     copy,
     mute.isMuted
       ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => void mute.toggle() }

@@ -1,5 +1,6 @@
 import type { TextPiece } from "../ui/live-text";
 import type { PersonPicture } from "../ui/picture";
+import type { QuoteView } from "./quote-card";
 
 /**
  * A post as its reader sees it. What does not hold for a post is left out: a page of posts is sent to the browser twice,
@@ -22,6 +23,17 @@ export type PostView = {
   likeCount?: number;
   replyCount?: number;
   isLiked?: boolean;
+  repostCount?: number;
+  isReposted?: boolean;
+  isBookmarked?: boolean;
+  /** Who reposted it, if it is on the page because of that. */
+  repostedBy?: { username: string; name: string; isReader?: boolean };
+  /** The post that it quotes; null if the reader can't see that. */
+  quote?: QuoteView | null;
+  /** Whether the reader, who is its author, pinned it to their profile. */
+  isPinned?: boolean;
+  /** Whether it is at the top of a profile because its author pinned it. */
+  isOnTop?: boolean;
   /** Why a moderator hid it. */
   hiddenReason?: string;
   /** The reader's permissions as its author. */
@@ -33,3 +45,13 @@ export type PostView = {
 
 /** The actions of its menu. */
 export type PostActions = Record<"remove" | "muteOrBlock", (data: FormData) => Promise<void>>;
+
+/** What the menus of a post get. */
+export type PostMenuProps = {
+  post: PostView;
+  actions: PostActions;
+  /** Where the reader continues after deleting the post. */
+  returnTo: string;
+  anchor: HTMLElement;
+  onClose: () => void;
+};

@@ -2,6 +2,7 @@
 
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
+import { PageLink } from "../ui/page-link";
 import { FeedLinks } from "./feed-links";
 import { MuteForm } from "./mute-button";
 import { copyLink } from "./share";
@@ -39,6 +40,12 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Pro
           <Icon name="link" />
           {t("Copy link")}
         </button>
+        {isOwn && (
+          <PageLink href="/bookmarks" className="menu-item">
+            <Icon name="bookmark" />
+            {t("Bookmarks")}
+          </PageLink>
+        )}
         {hasFeed && <FeedLinks username={username} />}
         {!isOwn && kind !== "block" && (
           <MuteForm username={username} page={{ isMuted: kind === "mute" }} className="menu-item" onDone={closeMenu}>

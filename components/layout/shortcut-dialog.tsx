@@ -16,11 +16,13 @@ export function ShortcutDialog({ onClose }: { onClose: () => void }) {
     [["j"], t("Next post")],
     [["k"], t("Previous post")],
     [["l"], t("Like the post")],
+    [["t"], t("Repost the post")],
     [["r"], t("Reply to the post")],
     [["n"], t("Write a post")],
     [["/"], t("Search")],
     [["g", "h"], t("Home")],
     [["g", "n"], t("Notifications")],
+    [["g", "b"], t("Bookmarks")],
     [["g", "p"], t("Profile")],
     [["?"], t("Keyboard shortcuts")],
   ];

@@ -20,6 +20,7 @@ const click = (selector: string, within: ParentNode | null = document) =>
 const GO_TO: Record<string, () => void> = {
   h: () => click('nav a[href="/"]'),
   n: () => click('nav a[href="/notifications"]'),
+  b: () => click('nav a[href="/bookmarks"]'),
   p: () => click('nav a[href^="/@"]'),
 };
 
@@ -27,6 +28,7 @@ const KEYS: Record<string, () => void> = {
   j: () => move(1),
   k: () => move(-1),
   l: () => click(".post-bar .like", currentPost()),
+  t: () => click(".post-bar .repost", currentPost()),
   r: reply,
   n: compose,
   "/": search,

@@ -8,7 +8,7 @@ import { areShortcutsOn } from "./shortcut-setting";
 type Dialog = typeof import("./shortcut-dialog").ShortcutDialog;
 
 /** Keys that begin a shortcut (shortcut-keys.ts). */
-const KEYS = new Set(["?", "/", "j", "k", "l", "r", "n", "g", "h", "p"]);
+const KEYS = new Set(["?", "/", "j", "k", "l", "t", "r", "n", "g", "h", "b", "p"]);
 
 let openDialog: (() => void) | undefined;
 

@@ -44,6 +44,7 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
             path={shownPath}
           />
           <NavLink href="/search" icon="search" label={t("Search")} path={shownPath} />
+          <NavLink href="/bookmarks" icon="bookmark" label={t("Bookmarks")} path={shownPath} isWide />
           <NavLink href={profile} icon="user" label={t("Profile")} path={shownPath} />
           {path !== "/" && (
             <PageLink href="/#body" className="compose" title={t("Write a post")}>
@@ -117,6 +118,8 @@ type NavLinkProps = {
   /** The beginning of the addresses that the link stands for; by default only its own. */
   section?: string;
   isSection?: boolean;
+  /** Whether there is no room for it at the foot of a phone. */
+  isWide?: boolean;
 };
 
 function NavLink({
@@ -127,6 +130,7 @@ function NavLink({
   badge = 0,
   path,
   isSection,
+  isWide,
   section = isSection ? href : "",
 }: NavLinkProps) {
   const isCurrent = path === href || (section !== "" && path.startsWith(section));
@@ -136,7 +140,7 @@ function NavLink({
       title={label}
       aria-label={name}
       aria-current={isCurrent ? "page" : undefined}
-      className="nav-link"
+      className={isWide ? "nav-link nav-wide" : "nav-link"}
     >
       <Icon name={icon} />
       <span className="label">{label}</span>

@@ -83,6 +83,16 @@ async function PostFacts({ post, path, reader, now }: FactsProps) {
         <PageLink href={path} className="text-muted no-underline hover:underline">
           {toMoment(t, post.createdAt, now).exact}
         </PageLink>
+        {post.repostCount > 0 && (
+          <PageLink href={`${path}/reposts`} className="text-muted no-underline hover:underline">
+            {t("{count, plural, one {# repost} other {# reposts}}", { count: post.repostCount })}
+          </PageLink>
+        )}
+        {post.quoteCount > 0 && (
+          <PageLink href={`${path}/quotes`} className="text-muted no-underline hover:underline">
+            {t("{count, plural, one {# quote} other {# quotes}}", { count: post.quoteCount })}
+          </PageLink>
+        )}
         {isReported && <span>{t("You've reported this post. A moderator will review it.")}</span>}
         {hasRole(reader, "moderator") && (
           <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">

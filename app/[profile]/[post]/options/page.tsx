@@ -47,6 +47,20 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
         <PageLink href={path} className={link}>
           {t("Open the post")}
         </PageLink>
+        <form method="post" action="/api/bookmark">
+          <input type="hidden" name="returnTo" value={path} />
+          <button type="submit" name={post.isBookmarked ? "unbookmark" : "bookmark"} value={id} className={link}>
+            {post.isBookmarked ? t("Remove bookmark") : t("Bookmark")}
+          </button>
+        </form>
+        {isOwn && (
+          <form method="post" action="/api/pin">
+            <input type="hidden" name="returnTo" value={`/@${author}`} />
+            <button type="submit" name={post.isPinned ? "unpin" : "pin"} value={id} className={link}>
+              {post.isPinned ? t("Unpin from profile") : t("Pin to profile")}
+            </button>
+          </form>
+        )}
         {canEdit(post, reader.id) && (
           <PageLink href={`${path}/edit`} className={link}>
             {t("Edit")}

@@ -10,8 +10,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/p
   POST: async ({ user, body, key }) => {
     const postId = await createPost(user.id, { ...body, ...(key ? { formId: key } : {}) });
     if (postId === null) {
-      const parentId = "This post is gone, or not for you to reply to.";
-      throw new ApiError("invalid", parentId, { errors: { parentId } });
+      const gone = "This post is gone, or not for you to reply to or quote.";
+      const fields = (["parentId", "quoteOfId"] as const).filter((field) => body[field] !== undefined);
+      throw new ApiError("invalid", gone, { errors: Object.fromEntries(fields.map((field) => [field, gone])) });
     }
     (await requestLog()).info({ event: "posted", userId: user.id, postId });
     const post = await readPost(user.id, postId);

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import { PageLink } from "@/components/ui/page-link";
+import { Tabs } from "@/components/ui/tabs";
+import type { Translate } from "@/i18n/translate";
+
+type Props = {
+  t: Translate;
+  /** The address of the post. */
+  path: string;
+  author: string;
+  list: "reposts" | "quotes";
+  children: ReactNode;
+};
+
+/** A page that lists who reposted a post, or which posts quote it. */
+export function AboutPost({ t, path, author, list, children }: Props) {
+  return (
+    <>
+      <h1 className="page-title mb-0">
+        <PageLink href={path} className="text-ink no-underline hover:underline">
+          {t("Post by {name}", { name: author })}
+        </PageLink>
+      </h1>
+      <Tabs
+        label={t("Reposts and quotes")}
+        current={`${path}/${list}`}
+        tabs={[
+          [`${path}/reposts`, t("Reposts")],
+          [`${path}/quotes`, t("Quotes")],
+        ]}
+      />
+      {children}
+    </>
+  );
+}
+
+/** What a list without entries says. */
+export const EmptyList = ({ children }: { children: ReactNode }) => (
+  <p className="py-10 text-center text-muted">{children}</p>
+);

@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { findFormDraft } from "@/accounts/form-drafts";
+import { PostForm } from "@/components/feed/post-form";
+import { QuoteCard } from "@/components/feed/quote-card";
+import { newestPostOf } from "@/feed/posts";
+import { getTranslate } from "@/i18n/server";
+import { publish } from "../../../actions";
+import { toAuthor } from "../../../posts/post-view";
+import { asQuote } from "../../../posts/shared-posts";
+import type { Query } from "../../../query";
+import { openPost, type PostParams } from "../open-post";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Quote a post") };
+}
+
+/** The form to write a post that quotes another. */
+export default async function QuotePage({ params, searchParams }: { params: PostParams; searchParams: Query }) {
+  const { reader, post } = await openPost(params, "/quote");
+  const t = await getTranslate();
+  const newestPost = await newestPostOf(reader.id);
+  return (
+    <>
+      <h1 className="page-title">{t("Quote a post")}</h1>
+      <PostForm
+        action={publish}
+        label={t("New post")}
+        placeholder={t("Say something about this post")}
+        submit={t("Post")}
+        working={t("Posting…")}
+        hidden={{ quoteOfId: post.id, formId: crypto.randomUUID(), reader: reader.id }}
+        draft={{ key: `${reader.id}-quote-${post.id}`, newestPost }}
+        text={(await findFormDraft(reader.id, (await searchParams).kept))?.body}
+        author={toAuthor(reader)}
+      />
+      <QuoteCard quote={asQuote(t, post, new Date())} />
+    </>
+  );
+}

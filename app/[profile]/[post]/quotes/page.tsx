@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { PageLink } from "@/components/ui/page-link";
+import { readQuotes } from "@/feed/read";
+import { getTranslate } from "@/i18n/server";
+import { PostList } from "../../../posts/feed";
+import { type Query, singleValue } from "../../../query";
+import { AboutPost, EmptyList } from "../about-post";
+import { openPost, type PostParams } from "../open-post";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Quotes") };
+}
+
+/** The posts that quote a post. */
+export default async function QuotesPage({ params, searchParams }: { params: PostParams; searchParams: Query }) {
+  const { reader, post, path } = await openPost(params, "/quotes");
+  const after = singleValue((await searchParams).after);
+  const t = await getTranslate();
+  const { posts, next } = await readQuotes(reader.id, post.id, after);
+  return (
+    <AboutPost t={t} path={path} author={post.author} list="quotes">
+      {posts.length === 0 ? (
+        <EmptyList>{after === undefined ? t("No quotes yet.") : t("You've reached the end.")}</EmptyList>
+      ) : (
+        <div className="bleed">
+          <PostList t={t} posts={posts} reader={reader} now={new Date()} returnTo={`${path}/quotes`} />
+        </div>
+      )}
+      {next && (
+        <p className="mt-6">
+          <PageLink href={`${path}/quotes?after=${next}`}>{t("More quotes →")}</PageLink>
+        </p>
+      )}
+    </AboutPost>
+  );
+}

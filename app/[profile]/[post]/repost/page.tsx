@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { PostBody } from "@/components/feed/post-body";
+import { buttonClass } from "@/components/ui/button";
+import { PageLink } from "@/components/ui/page-link";
+import { getTranslate } from "@/i18n/server";
+import { openPost, type PostParams } from "../open-post";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Repost") };
+}
+
+/** What the menu of reposting has (components/feed/repost-menu.tsx), as a page for when scripts are off. */
+export default async function RepostPage({ params }: { params: PostParams }) {
+  const { post, path } = await openPost(params, "/repost");
+  const t = await getTranslate();
+  return (
+    <>
+      <h1 className="page-title">{t("Repost")}</h1>
+      <blockquote className="mb-6 border-l-4 border-line pl-4">
+        <p className="text-muted">@{post.author}</p>
+        <PostBody text={post.body} />
+      </blockquote>
+      <div className="flex flex-col items-start gap-3">
+        <form method="post" action="/api/repost">
+          <input type="hidden" name="returnTo" value={path} />
+          <button
+            type="submit"
+            name={post.isReposted ? "unrepost" : "repost"}
+            value={post.id}
+            className={buttonClass(undefined)}
+          >
+            {post.isReposted ? t("Undo repost") : t("Repost")}
+          </button>
+        </form>
+        <PageLink href={`${path}/quote`} className={buttonClass("secondary")}>
+          {t("Quote")}
+        </PageLink>
+        <PageLink href={`${path}/reposts`} className={buttonClass("secondary")}>
+          {t("Reposts and quotes")}
+        </PageLink>
+      </div>
+    </>
+  );
+}

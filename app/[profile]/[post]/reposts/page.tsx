@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { PersonList } from "@/components/feed/person-list";
+import { PageLink } from "@/components/ui/page-link";
+import { readReposters } from "@/feed/reposts";
+import { getTranslate } from "@/i18n/server";
+import { type Query, singleValue } from "../../../query";
+import { AboutPost, EmptyList } from "../about-post";
+import { openPost, type PostParams } from "../open-post";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Reposts") };
+}
+
+/** Who reposted a post. */
+export default async function RepostsPage({ params, searchParams }: { params: PostParams; searchParams: Query }) {
+  const { reader, post, path } = await openPost(params, "/reposts");
+  const before = singleValue((await searchParams).before);
+  const t = await getTranslate();
+  const { people, next } = await readReposters(reader.id, post.id, before);
+  return (
+    <AboutPost t={t} path={path} author={post.author} list="reposts">
+      {people.length === 0 ? (
+        <EmptyList>{before === undefined ? t("No reposts yet.") : t("You've reached the end.")}</EmptyList>
+      ) : (
+        <PersonList people={people} readerId={reader.id} />
+      )}
+      {next && (
+        <p className="mt-6">
+          <PageLink href={`${path}/reposts?before=${next}`}>{t("More people →")}</PageLink>
+        </p>
+      )}
+    </AboutPost>
+  );
+}

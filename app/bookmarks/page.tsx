@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { requireUser } from "@/auth/current";
+import { type FeedCursor, readFeed } from "@/feed/read";
+import { getTranslate } from "@/i18n/server";
+import { feedPath, readCursor } from "../feed-path";
+import { DeletedPostNotice, Feed } from "../posts/feed";
+import { toFeedView } from "../posts/post-view";
+import type { Query } from "../query";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Bookmarks") };
+}
+
+/** The posts that the reader saved, which nobody else sees. */
+export default async function BookmarksPage({ searchParams }: { searchParams: Query }) {
+  const path = (cursor: FeedCursor) => feedPath("/bookmarks", cursor);
+  const cursor = await readCursor(searchParams);
+  const user = await requireUser(path(cursor));
+  const t = await getTranslate();
+  const feed = await readFeed(user.id, "bookmarks", cursor);
+  return (
+    <>
+      <h1 className="page-title">{t("Bookmarks")}</h1>
+      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <Feed feed={toFeedView(t, feed, user)} scope="bookmarks" cursor={cursor} path={path}>
+        {t("No bookmarks yet. Save a post with Bookmark in its menu; only you see what you saved.")}
+      </Feed>
+    </>
+  );
+}
