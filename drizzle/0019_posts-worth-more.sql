@@ -33,14 +33,20 @@ CREATE TABLE `hashtags` (
 );
 --> statement-breakpoint
 CREATE INDEX `hashtags_post_id` ON `hashtags` (`post_id`);--> statement-breakpoint
+CREATE TABLE `import_items` (
+	`import_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`item` text NOT NULL,
+	PRIMARY KEY(`import_id`, `position`),
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
-	`remaining` text NOT NULL,
 	`total` integer NOT NULL,
-	`imported` integer DEFAULT 0 NOT NULL,
-	`skipped` integer DEFAULT 0 NOT NULL,
-	`due_at` integer NOT NULL,
+	`report` text NOT NULL,
+	`due_at` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
@@ -82,6 +88,18 @@ CREATE TABLE `post_pictures` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `post_pictures_post_id` ON `post_pictures` (`post_id`,`position`);--> statement-breakpoint
+CREATE TABLE `push_queue` (
+	`notification_id` text NOT NULL,
+	`subscription_id` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`due_at` integer NOT NULL,
+	PRIMARY KEY(`notification_id`, `subscription_id`),
+	FOREIGN KEY (`notification_id`) REFERENCES `notifications`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`subscription_id`) REFERENCES `push_subscriptions`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `push_queue_subscription_id` ON `push_queue` (`subscription_id`);--> statement-breakpoint
+CREATE INDEX `push_queue_due_at` ON `push_queue` (`due_at`);--> statement-breakpoint
 CREATE TABLE `push_subscriptions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`session_id` text NOT NULL,
@@ -112,4 +130,11 @@ CREATE UNIQUE INDEX `posts_imported_from` ON `posts` (`author_id`,`imported_from
 ALTER TABLE `users` ADD `banner` text;--> statement-breakpoint
 ALTER TABLE `users` ADD `links` text DEFAULT '[]' NOT NULL;--> statement-breakpoint
 ALTER TABLE `users` ADD `pinned_post_id` text;--> statement-breakpoint
-ALTER TABLE `users` ADD `passkey_offered_at` integer;
+ALTER TABLE `users` ADD `passkey_offered_at` integer;--> statement-breakpoint
+-- By hand: each mention and reply is pushed to the browsers that its reader turned notifications on in (push/deliver.ts).
+CREATE TRIGGER notifications_push AFTER INSERT ON notifications WHEN NEW.type IN ('mention', 'reply') BEGIN
+	INSERT INTO push_queue (notification_id, subscription_id, due_at)
+		SELECT NEW.id, push_subscriptions.id, NEW.created_at
+		FROM sessions JOIN push_subscriptions ON push_subscriptions.session_id = sessions.id
+		WHERE sessions.user_id = NEW.user_id;
+END;
