@@ -92,5 +92,9 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
       expiresAt: now,
     })
     .run();
+  await db()
+    .insert(schema.imports)
+    .values({ id: userId, userId, total: 1, report: { post: 1 }, createdAt: now })
+    .run();
   await renameUser(user, `${user.username}_${suffix}`);
 }

@@ -26,6 +26,7 @@ test("The account export contains everything stored about the user and no secret
     sessions: [{ remembered: true }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
+    imports: [{ total: 1, outcomes: { post: 1 } }],
     passkeys: [{ name: "Key" }],
     connectedAccounts: [{ provider: "google", email: "susan@example.net" }],
     accessTokens: [{ scope: "read" }],

@@ -6,6 +6,7 @@ import {
   avatars,
   follows,
   identities,
+  imports,
   mutesAndBlocks,
   passkeys,
   posts,
@@ -16,7 +17,7 @@ import {
 } from "../db/schema";
 import type { User } from "./users";
 
-/** Everything stored about a user, except secrets (hashes, keys and tokens). */
+/** Everything stored about a user, except secrets (hashes, keys and tokens). feed/import/microblog.ts reads it. */
 export async function exportAccount({
   id,
   username,
@@ -51,7 +52,7 @@ export async function exportAccount({
     },
     posts: await postsOf(id),
     follows: await db()
-      .select({ username: users.username, since: follows.createdAt })
+      .select({ userId: users.id, username: users.username, since: follows.createdAt })
       .from(follows)
       .innerJoin(users, eq(users.id, follows.followedId))
       .where(eq(follows.followerId, id))
@@ -69,7 +70,7 @@ export async function exportAccount({
       .where(eq(sessions.userId, id))
       .all(),
     mutesAndBlocks: await db()
-      .select({ username: users.username, kind: mutesAndBlocks.kind })
+      .select({ userId: users.id, username: users.username, kind: mutesAndBlocks.kind })
       .from(mutesAndBlocks)
       .innerJoin(users, eq(users.id, mutesAndBlocks.otherId))
       .where(eq(mutesAndBlocks.userId, id))
@@ -83,6 +84,11 @@ export async function exportAccount({
       })
       .from(reports)
       .where(eq(reports.reporterId, id))
+      .all(),
+    imports: await db()
+      .select({ createdAt: imports.createdAt, total: imports.total, outcomes: imports.report })
+      .from(imports)
+      .where(eq(imports.userId, id))
       .all(),
     passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
@@ -146,7 +152,11 @@ function postsOf(authorId: string) {
     .select({
       id: posts.id,
       body: posts.body,
+      contentWarning: posts.contentWarning,
+      parentId: posts.parentId,
+      importedFrom: posts.importedFrom,
       createdAt: posts.createdAt,
+      editedAt: posts.editedAt,
       hiddenAt: posts.hiddenAt,
       hiddenReason: posts.hiddenReason,
     })

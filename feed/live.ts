@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, ne, not, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, ne, not, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { isDatabaseUnavailable, replica } from "../db/client";
 import { home, notifications, posts, users } from "../db/schema";
@@ -42,6 +42,8 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
         gt(home.postId, since),
         eq(posts.id, home.postId),
         ne(home.authorId, userId),
+        // An imported post is not news, not even to a page that was loaded before its time.
+        isNull(posts.importedFrom),
         isVisibleTo(userId),
         not(isMutedBy(userId, posts.authorId)),
       ),
