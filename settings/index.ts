@@ -117,6 +117,7 @@ const schema = z.object({
     1_000_000,
     600,
   ),
+  IMPORT_MAX_MB: wholeNumber("IMPORT_MAX_MB must be a whole number from 1 to 60.", 1, 60, 20),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   EVENTS_WEBHOOK_URL: z
     .string()
@@ -211,6 +212,8 @@ export type Settings = {
   postsPerHour: number;
   /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
   interactionsPerHour: number;
+  /** Maximum size of a file to import, in bytes. */
+  importMaxBytes: number;
   /** Days that security events are kept. */
   securityEventDays: number;
   /** Where account events are sent, and the secrets that sign them: several during a rotation. */
@@ -295,6 +298,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     registrationGuard: value.REGISTRATION_GUARD,
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
+    importMaxBytes: value.IMPORT_MAX_MB * 1_000_000,
     securityEventDays: value.SECURITY_EVENT_DAYS,
     eventsWebhook: webhookUrl && webhookSecrets ? { url: webhookUrl, secrets: webhookSecrets } : undefined,
     requestLogSample: value.REQUEST_LOG_SAMPLE,

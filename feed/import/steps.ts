@@ -37,8 +37,10 @@ export async function advanceImports(clock = () => new Date()): Promise<void> {
   }
 }
 
-/** The import that has waited longest, which is then not due for a while; or undefined. One statement. */
-function claimNext(now: Date): Promise<Import | undefined> {
+/** The import that has waited longest, which is then not due for a while; or undefined. Writes only if there is one. */
+async function claimNext(now: Date): Promise<Import | undefined> {
+  const isDue = lte(imports.dueAt, now);
+  if (!(await db().select({ id: imports.id }).from(imports).where(isDue).limit(1).get())) return undefined;
   const next = sql`(SELECT id FROM ${imports} WHERE due_at <= ${now.getTime()} ORDER BY due_at, id LIMIT 1)`;
   return db()
     .update(imports)
