@@ -12,6 +12,8 @@ import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { logRequest } from "../log/requests";
 import { readGauge } from "../metrics";
+import { deliverPushes } from "../push/deliver";
+import { vapidKeys } from "../push/vapid";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
@@ -41,6 +43,9 @@ export async function start(): Promise<void> {
         repeat(() => deliverWebhooks(), "webhooks_failed");
       }
       repeat(() => advanceImports(), "imports_failed");
+      // The first browser that asks for the keys finds them.
+      await vapidKeys();
+      repeat(() => deliverPushes(), "pushes_failed");
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
