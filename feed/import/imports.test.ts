@@ -5,7 +5,7 @@ import { prune } from "../../accounts/prune";
 import { findUser, type User } from "../../accounts/users";
 import { db } from "../../db/client";
 import { importItems, mutesAndBlocks, notifications, posts, users } from "../../db/schema";
-import { addPosts, addUser, addUsers, breakUpdatesOf, emptyDatabase, rowsOf } from "../../db/testing";
+import { addPosts, addUser, addUsers, breakUpdatesOf, emptyDatabase, planOf, rowsOf } from "../../db/testing";
 import { follow, isFollowing } from "../follows";
 import { updatesSince } from "../live";
 import { mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
@@ -205,6 +205,19 @@ describe("An import", () => {
     await db().update(users).set({ active: true }).run();
     await advanceImports(() => new Date(Date.now() + 31_000));
     expect(await findImport(susan)).toMatchObject({ isDone: true, report: { post: 5 } });
+  });
+
+  test("finds what is already here by indexes, however many posts its owner has", async () => {
+    const plans = [
+      await planOf("SELECT id FROM posts WHERE author_id = ? AND imported_from = ?", [susan, "x"]),
+      await planOf("SELECT id FROM posts WHERE author_id = ? AND id = ?", [susan, "x"]),
+      await planOf("SELECT id FROM imports WHERE due_at <= ? ORDER BY due_at, id LIMIT 1", [0]),
+    ];
+    expect(plans.map(([step]) => /USING (?:COVERING )?INDEX (\w+)/.exec(step ?? "")?.[1])).toEqual([
+      "posts_imported_from",
+      expect.any(String),
+      "imports_due_at",
+    ]);
   });
 
   test("is forgotten after 30 days", async () => {
