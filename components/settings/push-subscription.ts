@@ -28,7 +28,11 @@ export async function subscribeHere(publicKey: string): Promise<PushSubscription
     await (await pushManager.getSubscription())?.unsubscribe();
     return await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: publicKey });
   } catch {
-    throw new PushRefusal(msg("Your browser couldn't reach its push service. Check your connection and try again."));
+    throw new PushRefusal(
+      msg(
+        "Your browser couldn't reach its push service. Private windows have none; otherwise check your connection and try again.",
+      ),
+    );
   }
 }
 
