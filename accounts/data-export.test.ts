@@ -23,7 +23,7 @@ test("The account export contains everything stored about the user and no secret
       picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
     },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
-    sessions: [{ remembered: true }],
+    sessions: [{ remembered: true, notificationsSince: expect.any(String) }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
     imports: [{ total: 1, outcomes: { post: 1 } }],
@@ -41,7 +41,7 @@ test("The account export contains everything stored about the user and no secret
   ];
   expect(secrets.length).toBeGreaterThan(12);
   for (const { secret } of secrets) expect(text).not.toContain(secret);
-  expect(text).not.toMatch(/passwordHash|publicKey/);
+  expect(text).not.toMatch(/passwordHash|publicKey|push\.example/);
 });
 
 test("The Markdown export of posts renders them as they were written", async () => {

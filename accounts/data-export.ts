@@ -10,6 +10,7 @@ import {
   mutesAndBlocks,
   passkeys,
   posts,
+  pushSubscriptions,
   reports,
   securityEvents,
   sessions,
@@ -65,8 +66,11 @@ export async function exportAccount({
         lastSeenAt: sessions.lastSeenAt,
         expiresAt: sessions.expiresAt,
         remembered: sessions.remembered,
+        /** Since when its device gets notifications. */
+        notificationsSince: pushSubscriptions.createdAt,
       })
       .from(sessions)
+      .leftJoin(pushSubscriptions, eq(pushSubscriptions.sessionId, sessions.id))
       .where(eq(sessions.userId, id))
       .all(),
     mutesAndBlocks: await db()

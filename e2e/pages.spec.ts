@@ -225,7 +225,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "notifications on this device": async (page) => {
     await page.goto("/settings/notifications");
     await page.getByRole("button", { name: "Turn on" }).click();
-    await page.getByText("Your browser blocks notifications of this site.").waitFor();
+    await page.getByText("Your browser didn't get your permission").waitFor();
   },
   password: async (page) => {
     await page.goto("/settings/password");

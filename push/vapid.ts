@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { seal, unseal } from "../accounts/second-step/secret-box";
 import { db, transaction } from "../db/client";
 import { pushSubscriptions, siteSettings } from "../db/schema";
-import { settings } from "../settings";
+import { SettingsError, settings } from "../settings";
 
 /** The site's key pair, with which it identifies itself to push services (VAPID, RFC 8292), in base64url. */
 export type VapidKeys = { publicKey: string; privateKey: string };
@@ -19,6 +19,18 @@ export function withPublicKey(privateKey: string): VapidKeys {
   return { privateKey, publicKey: pair.getPublicKey().toString("base64url") };
 }
 
+/** Like withPublicKey, for a key of the settings. */
+function withConfiguredKey(privateKey: string): VapidKeys {
+  try {
+    return withPublicKey(privateKey);
+  } catch {
+    throw new SettingsError(
+      "VAPID_PRIVATE_KEY is not a private key of P-256: make one with `npx web-push generate-vapid-keys`.",
+    );
+  }
+}
+
+/** A new private key, in base64url. */
 function newPrivateKey(): string {
   const pair = createECDH("prime256v1");
   pair.generateKeys();
@@ -33,7 +45,7 @@ function newPrivateKey(): string {
  */
 export async function vapidKeys(): Promise<VapidKeys> {
   const { vapidPrivateKey } = settings();
-  if (vapidPrivateKey) return withPublicKey(vapidPrivateKey);
+  if (vapidPrivateKey) return withConfiguredKey(vapidPrivateKey);
   const stored = await readStored();
   if (stored && !stored.isOld) return withPublicKey(stored.text);
   return transaction(async (tx) => {
