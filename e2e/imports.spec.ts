@@ -92,7 +92,7 @@ test("A file of 15 MB is imported, another waits for it, and one that runs can b
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByLabel("File to import")).toHaveCount(0);
   const { status, location } = await sendFile(page, person, mastodonArchive(note()));
-  expect([status, location]).toEqual([303, `${PATH}?import=running`]);
+  expect([status, location]).toEqual([303, `${PATH}?import=running#import`]);
   await page.getByRole("button", { name: "Stop import" }).click();
   await expect(page.getByLabel("File to import")).toBeVisible();
 });
@@ -101,7 +101,10 @@ test("An import needs a fresh session of the page's own reader, and a form of th
   const file = mastodonArchive(note());
   expect(await sendFile(page, person, file)).toEqual({ status: 303, location: expect.stringMatching(/^\/login\?/) });
   await signIn(page, person);
-  expect(await sendFile(page, addPerson(), file)).toEqual({ status: 303, location: `${PATH}?import=other-reader` });
+  expect(await sendFile(page, addPerson(), file)).toEqual({
+    status: 303,
+    location: `${PATH}?import=other-reader#import`,
+  });
   expect((await sendFile(page, person, file, { origin: "https://evil.example" })).status).toBe(403);
   makeStale(person);
   const confirm = { status: 303, location: expect.stringMatching(/^\/login\/confirm\?/) };
@@ -114,9 +117,9 @@ test("An import needs a fresh session of the page's own reader, and a form of th
 test("Somebody can import ten files in an hour", async ({ page, person }) => {
   await startSession(page, person);
   for (let time = 0; time < 10; time++) {
-    expect((await sendFile(page, person, "{}")).location).toBe(`${PATH}?import=unknown`);
+    expect((await sendFile(page, person, "{}")).location).toBe(`${PATH}?import=unknown#import`);
   }
-  expect((await sendFile(page, person, "{}")).location).toBe(`${PATH}?import=too-often`);
+  expect((await sendFile(page, person, "{}")).location).toBe(`${PATH}?import=too-often#import`);
 });
 
 /** Sends the form with a page's cookies, as a browser without JavaScript does. */

@@ -33,7 +33,7 @@ const UPLOADS = new Map([
     "/settings/your-data/import",
     {
       max: Number(process.env.IMPORT_MAX_MB || 20) * 1_000_000 + MAX_ENCODING_BYTES,
-      tooLarge: "/settings/your-data?import=too-large",
+      tooLarge: "/settings/your-data?import=too-large#import",
     },
   ],
 ]);

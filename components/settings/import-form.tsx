@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { useHydrated } from "../form/use-hydrated";
 import { SubmitButton } from "../ui/button";
@@ -22,6 +22,10 @@ export function ImportForm({ reader, maxBytes, refusal }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const hydrated = useHydrated();
   const max = maxBytes / 1_000_000;
+
+  useEffect(() => {
+    if (refusal) input.current?.focus();
+  }, [refusal]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     const size = input.current?.files?.[0]?.size ?? 0;

@@ -12,7 +12,8 @@ import type { ImportRefusal } from "./refusals";
 
 const PAGE = "/settings/your-data";
 
-const back = (refusal?: ImportRefusal) => seeOther(refusal ? `${PAGE}?import=${refusal}` : PAGE);
+/** Back to the form on the page, below the downloads. */
+const back = (refusal?: ImportRefusal) => seeOther(`${PAGE}${refusal ? `?import=${refusal}` : ""}#import`);
 
 /**
  * Starts an import of the file in a plain form, and leads back to the page, which shows its progress or why it was
