@@ -10,6 +10,9 @@ import { settings } from "@/settings";
 import { seeOther } from "../../../see-other";
 import type { ImportRefusal } from "./refusals";
 
+/** What the encoding of the form adds to its file, in bytes, at most. */
+const MAX_ENCODING_BYTES = 1_000_000;
+
 const PAGE = "/settings/your-data";
 
 /** Back to the form on the page, below the downloads. */
@@ -28,8 +31,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   if (!(await isFreshHere(open))) return seeOther(confirmUrl(PAGE));
   const { id } = open.user;
   const length = request.headers.get("content-length");
-  // Without our server, nobody else has checked it.
-  if (length === null || Number(length) > settings().importMaxBytes * 2) return back("too-large");
+  // Our server has checked it (server/worker.ts); elsewhere nobody has.
+  if (length === null || Number(length) > settings().importMaxBytes + MAX_ENCODING_BYTES) return back("too-large");
   const form = await request.formData().catch(() => new FormData());
   if (form.get("reader") !== id) return back("other-reader");
   const file = form.get("file");
