@@ -12,7 +12,7 @@ export type Client = {
 };
 
 /** How someone proved who they are. */
-export type Method = "password" | "passkey" | "code" | "recovery code" | "provider";
+export type Method = "password" | "passkey" | "code" | "recovery code" | "provider" | "email code";
 
 /** A way to sign in, or a second step. */
 export type Factor = "authenticator app" | "passkey" | "recovery codes";
@@ -65,6 +65,7 @@ export type SignInFailure =
   | "wrong password"
   | "wrong code"
   | "wrong passkey"
+  | "wrong email code"
   | "throttled"
   | "busy"
   | "inactive"
