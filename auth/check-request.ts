@@ -9,6 +9,8 @@ export const CHECKED_HEADER = "x-microblog-checked";
 const PUBLIC_PAGES = new Set([
   "/login",
   "/login/second-step",
+  "/login/email",
+  "/login/email/code",
   "/register",
   "/register/with",
   "/logout",

@@ -206,7 +206,13 @@ function* checkSpace({ databaseFile, databaseReplica }: Settings): Generator<Fin
   else yield ok(`${message}.`);
 }
 
-async function* checkMail({ smtpUrl, mailFrom, emailVerification }: Settings): AsyncGenerator<Finding> {
+async function* checkMail({ smtpUrl, mailFrom, emailVerification, emailSignIn }: Settings): AsyncGenerator<Finding> {
+  if (emailSignIn && emailVerification === "off") {
+    yield warning("EMAIL_SIGN_IN is on, but EMAIL_VERIFICATION is off: codes go to confirmed addresses only. Set one.");
+  }
+  if (emailSignIn && !smtpUrl) {
+    yield error("EMAIL_SIGN_IN is on, but SMTP_URL is not set: nobody gets a code. Set one, or unset the other.");
+  }
   if (!smtpUrl) {
     const message = "SMTP_URL is not set: emails stay in the outbox, which `npm run outbox` shows.";
     yield emailVerification === "required"

@@ -87,6 +87,7 @@ const schema = z.object({
   EMAIL_VERIFICATION: z
     .enum(["off", "optional", "required"], { error: "EMAIL_VERIFICATION must be off, optional or required." })
     .default("optional"),
+  EMAIL_SIGN_IN: z.enum(["off", "on"], { error: "EMAIL_SIGN_IN must be off or on." }).default("off"),
   TWO_STEP_REQUIRED: z
     .enum(["nobody", "admins", "moderators", "everyone"], {
       error: "TWO_STEP_REQUIRED must be nobody, admins, moderators or everyone.",
@@ -195,6 +196,8 @@ export type Settings = {
   sessionProtection: "off" | "basic" | "strong";
   /** Whether people confirm their email address: never, optionally, or before they can sign in. */
   emailVerification: "off" | "optional" | "required";
+  /** Whether people can sign in by a code sent to their confirmed address. */
+  emailSignIn: boolean;
   /** Who must have a second step. Admins are moderators too. */
   twoStepRequired: "nobody" | "admins" | "moderators" | "everyone";
   /** Identity providers that people can sign in with, in the order of their buttons. */
@@ -287,6 +290,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     freshSeconds: value.FRESH_SECONDS,
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,
+    emailSignIn: value.EMAIL_SIGN_IN === "on",
     twoStepRequired: value.TWO_STEP_REQUIRED,
     providers,
     smtpUrl: value.SMTP_URL,

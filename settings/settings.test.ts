@@ -67,6 +67,7 @@ test.each([
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],
   ["EMAIL_VERIFICATION", "maybe"],
+  ["EMAIL_SIGN_IN", "yes"],
   ["TWO_STEP_REQUIRED", "yes"],
   ["SMTP_URL", "mail.example.org"],
   ["SMTP_URL", "https://mail.example.org"],

@@ -6,6 +6,8 @@ import { siteOrigin } from "@/auth/client";
 import { currentSession } from "@/auth/current";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
+import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -65,6 +67,14 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         label={t("Sign in with a passkey")}
         offersAutofill
       />
+      {settings().emailSignIn && (
+        <p className="mt-4 max-w-md">
+          <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full`}>
+            <Icon name="mail" />
+            {t("Sign in with an email code")}
+          </PageLink>
+        </p>
+      )}
       <p className="mt-8 flex flex-col gap-3">
         <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
         <PageLink href={`/forgot-password?${onward}`}>{t("Forgot your password?")}</PageLink>

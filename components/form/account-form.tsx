@@ -19,7 +19,7 @@ export type FieldSpec = {
   name: string;
   label: string;
   hint?: string;
-  type?: "text" | "email" | "password" | "code" | "lines";
+  type?: "text" | "email" | "password" | "code" | "digits" | "lines";
   /** Options by value. */
   choices?: Record<string, string>;
   /** Whether it may be empty. */
@@ -129,9 +129,15 @@ export function AccountForm({
             key={name}
             {...control}
             {...spec}
-            {...(type === "code"
-              ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
-              : { type, defaultValue: defaultValue ?? value })}
+            {...(type === "digits"
+              ? {
+                  inputMode: "numeric",
+                  "data-secret": true,
+                  defaultValue: state.formError || state.fieldErrors ? "" : value,
+                }
+              : type === "code"
+                ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
+                : { type, defaultValue: defaultValue ?? value })}
             {...(name === "username" || name === "login"
               ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
               : {})}
