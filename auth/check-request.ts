@@ -21,6 +21,7 @@ const PUBLIC_PAGES = new Set([
   "/confirm-email",
   "/not-me",
   "/.well-known/passkey-endpoints",
+  "/.well-known/webauthn",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);

@@ -237,6 +237,33 @@ async function* checkProviders({ providers }: Settings): AsyncGenerator<Finding>
   }
 }
 
+/** How many names a browser accepts at least (WebAuthn Level 3, 5.11.1). */
+const MAX_PASSKEY_HOSTS = 5;
+
+/** Looks where browsers look whether passkeys work at the site's other addresses. */
+async function* checkPasskeyOrigins({ passkeyOrigins }: Settings): AsyncGenerator<Finding> {
+  const [first] = passkeyOrigins;
+  if (first === undefined) return;
+  // Browsers know the host only, without its port.
+  const address = first.startsWith("https:") ? `https://${new URL(first).hostname}` : first;
+  const file = `${address}/.well-known/webauthn`;
+  try {
+    const response = await fetch(file, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT) });
+    const { origins } = (response.ok ? await response.json() : {}) as { origins?: string[] };
+    const missing = passkeyOrigins.filter((origin) => !origins?.includes(origin));
+    yield missing.length === 0
+      ? ok(`Passkeys of ${new URL(first).hostname} work at ${passkeyOrigins.join(", ")}.`)
+      : error(`${file} does not list ${missing.join(", ")}: make that address serve this site, with PASSKEY_ORIGINS.`);
+  } catch (failure) {
+    yield error(
+      `${file} can't be read (${messageOf(failure)}), so passkeys work at ${address} only: look at PASSKEY_ORIGINS, DNS and the proxy.`,
+    );
+  }
+  if (new Set(passkeyOrigins.map((origin) => new URL(origin).hostname)).size > MAX_PASSKEY_HOSTS) {
+    yield warning(`PASSKEY_ORIGINS has more than ${MAX_PASSKEY_HOSTS} hosts: some browsers ignore the rest.`);
+  }
+}
+
 /** How long events may wait for the webhook before something is wrong, in milliseconds. */
 const WEBHOOK_WAIT = 600_000;
 
@@ -287,6 +314,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkSpace,
     checkMail,
     checkProviders,
+    checkPasskeyOrigins,
     checkWebhook,
   ]) {
     yield* check(settings);

@@ -109,6 +109,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "username-changed":
       return t("Username changed from {from} to {to}", { from, to });
     case "factor-added":
+      if (details.isAutomatic === "true") return t("Passkey “{name}” added by the browser", { name: name ?? "" });
       return name
         ? t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
             factor,

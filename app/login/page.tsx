@@ -59,6 +59,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         notice={notice && t(notice)}
         error={why && t(why)}
         providers={providerNames()}
+        offersPasskey={settings().passkeyOffer !== "off"}
       />
       <PasskeyForm
         action={submitPasskey}

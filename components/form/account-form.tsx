@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
 import { useTranslate } from "@/i18n/client";
 import type { MODERATION_FORMS } from "@/moderation/schemas";
@@ -45,6 +45,8 @@ type Props = {
   /** Checkboxes beside the fields. */
   checkbox?: { name: string; label: string };
   hasHoneypot?: boolean;
+  /** Hidden fields that a component fills in. */
+  children?: ReactNode;
 };
 
 /** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
@@ -60,6 +62,7 @@ export function AccountForm({
   minPasswordLength = 0,
   checkbox,
   hasHoneypot = false,
+  children,
 }: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(
@@ -157,6 +160,7 @@ export function AccountForm({
         </label>
       )}
       {hasHoneypot && <Honeypot />}
+      {children}
       {submit && (
         <SubmitButton isPending={isPending} working={working} tone={tone}>
           {submit}
