@@ -55,7 +55,7 @@ const hashOf = (token: string, code: string) => sha256(`email code ${token} ${co
 
 /**
  * Accepts a code once, in the browser that has the token. Returns the sign-in with its user; "wrong"; "used up" with the
- * fifth wrong one, after which none works; or "expired". Each try is counted before it is compared, in one transaction.
+ * fifth wrong one, after which none works; or "expired". A try is compared and counted in one transaction.
  */
 export function acceptEmailCode(
   token: string,

@@ -27,8 +27,9 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
   if (!form.success) return refused(form.error, values);
   const refusal = await signIn(form.data);
   if (!refusal) {
-    const user = await findUserByLogin(form.data.login);
-    redirect(await throughPasskeyOffer(user?.id ?? "", values.canAddPasskey, safeCallbackUrl(values.callbackUrl)));
+    const callbackUrl = safeCallbackUrl(values.callbackUrl);
+    const user = values.canAddPasskey ? await findUserByLogin(form.data.login) : undefined;
+    redirect(user ? await throughPasskeyOffer(user.id, values.canAddPasskey, callbackUrl) : callbackUrl);
   }
   if (refusal.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
   if (refusal.code === "unconfirmed") {
