@@ -67,7 +67,7 @@ const config: NextConfig = {
     { source: "/:path*", headers: staticHeaders },
     // Addresses in emails contain a token, which must not appear in a Referer; forms there still send their origin.
     {
-      source: "/:page(reset-password|confirm-email|not-me)",
+      source: "/:page(reset-password|confirm-email|not-me|login/email/code)",
       headers: [{ key: "Referrer-Policy", value: "strict-origin" }],
     },
     // The same for invites.

@@ -47,6 +47,7 @@ describe("A one-time token", () => {
     ["reset-password", 20 * 60],
     ["confirm-email", 2 * 86_400],
     ["second-step", 10 * 60],
+    ["email-sign-in", 10 * 60],
     ["not-me", 7 * 86_400],
   ] as const) {
     test(`for ${purpose} is valid for ${seconds} seconds`, async () => {

@@ -10,6 +10,7 @@ const LIFETIMES = {
   "reset-password": 20 * 60,
   "not-me": 7 * 86_400,
   "second-step": 10 * 60,
+  "email-sign-in": 10 * 60,
   "used-challenge": 2 * 60 * 60,
   "provider-attempt": 10 * 60,
   "provider-identity": 30 * 60,
@@ -52,6 +53,20 @@ export async function findToken(purpose: TokenPurpose, token: string, now = new 
     .where(isValidToken(purpose, token, now))
     .get();
   return row ? { userId: row.userId, data: row.data } : null;
+}
+
+/** Changes the content of a valid token. Its secret and its end stay. */
+export async function updateToken(
+  purpose: TokenPurpose,
+  token: string,
+  { userId, data }: TokenContent,
+  now = new Date(),
+): Promise<void> {
+  await db()
+    .update(oneTimeTokens)
+    .set({ userId, data })
+    .where(isValidToken(purpose, token, now))
+    .run();
 }
 
 /**

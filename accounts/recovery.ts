@@ -127,7 +127,7 @@ async function setPasswordHash(
       .run();
     if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
     await tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
-    for (const purpose of ["reset-password", "second-step"]) {
+    for (const purpose of ["reset-password", "second-step", "email-sign-in"]) {
       await tx
         .delete(oneTimeTokens)
         .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))

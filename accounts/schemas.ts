@@ -118,6 +118,14 @@ const code = z
   .string()
   .check(z.trim(), z.minLength(1, msg("Enter the code.")), z.maxLength(64, msg("This is too long.")));
 export const codeSchema = z.object({ code });
+/** The form for an emailed code. Spaces and dashes in it don't matter. */
+export const emailCodeSchema = z.object({
+  code: z.string().check(
+    z.overwrite((text) => text.replace(/[\s-]/g, "")),
+    z.minLength(1, msg("Enter the code.")),
+    z.refine((text) => text === "" || /^\d{6}$/.test(text), msg("Enter the 6 digits in the email.")),
+  ),
+});
 export const confirmSchema = z.object({ password: currentPassword });
 export const confirmInTwoStepsSchema = z.object({ password: currentPassword, code });
 const nameFits = () =>
@@ -172,6 +180,7 @@ export const ACCOUNT_FORMS = {
   confirm: () => confirmSchema,
   confirmInTwoSteps: () => confirmInTwoStepsSchema,
   deleteAccount: () => deleteAccountSchema,
+  emailCode: () => emailCodeSchema,
   forgotPassword: () => forgotPasswordSchema,
   passkeyName: () => passkeyNameSchema,
   profile: () => profileSchema,

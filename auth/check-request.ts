@@ -9,6 +9,8 @@ export const CHECKED_HEADER = "x-microblog-checked";
 const PUBLIC_PAGES = new Set([
   "/login",
   "/login/second-step",
+  "/login/email",
+  "/login/email/code",
   "/register",
   "/register/with",
   "/logout",
@@ -21,6 +23,7 @@ const PUBLIC_PAGES = new Set([
   "/.well-known/passkey-endpoints",
   // A browser looks for a newer version at any time.
   "/push-worker.js",
+  "/.well-known/webauthn",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);

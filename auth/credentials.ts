@@ -93,7 +93,7 @@ export const credentials = Credentials({
     if (!form.success) return null;
     const user = await authenticate(form.data.login, form.data.password);
     if (await needsSecondStep(user)) {
-      await startSecondStep(user, remember);
+      await startSecondStep({ user, remembered: remember, firstStep: "password" });
       throw new SignInRefusedError({ code: "second-step" });
     }
     return { id: user.id, name: user.username, remember };

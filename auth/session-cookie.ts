@@ -64,6 +64,11 @@ export function secondStepCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.second-step`;
 }
 
+/** The name of the cookie that binds an emailed code to the browser that asked for it. */
+export function emailSignInCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.email-sign-in`;
+}
+
 /** The name of the cookie that binds sign-ins with a provider to the browser they started in. */
 export function providerCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.provider`;

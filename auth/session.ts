@@ -52,6 +52,8 @@ type SessionOptions = {
   address?: string | null;
   /** A secret that the browser keeps until it closes. The session is fresh only in a browser that has it. */
   freshKey?: string;
+  /** Since when it is fresh; now if not given. */
+  freshAt?: Date;
   /** Failed sign-ins since the last sign-in, to show to the user. */
   failedAttempts?: number;
   /** The session to end: the browser's previous one. */
@@ -70,6 +72,7 @@ export async function startSession(
   options: SessionOptions = {},
 ): Promise<SessionToken> {
   const { device = "", address = null, freshKey, failedAttempts = 0, previousId, provider, now = new Date() } = options;
+  const { freshAt = now } = options;
   const row = {
     id: newSessionId(),
     userId,
@@ -77,7 +80,7 @@ export async function startSession(
     lastSeenAt: now,
     expiresAt: expiry({ remembered, createdAt: now }, now),
     remembered,
-    freshAt: now,
+    freshAt,
     freshKeyHash: freshKey ? sha256(freshKey) : null,
     device,
     address,

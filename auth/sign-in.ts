@@ -9,11 +9,12 @@ import { findUser, type User } from "../accounts/users";
 import { type Method, raise } from "../events/events";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
+import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
+import { type FirstStep, type ProviderProof, provedAt, type Steps } from "./proved-at";
 import { currentRequestHead } from "./request-head";
-import { cookieExpiry, findSession, type ProviderSession, renewSession, type Session, startSession } from "./session";
+import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
 import {
-  cookieValues,
   freshCookieName,
   isHttps,
   readSessionTokens,
@@ -24,27 +25,16 @@ import {
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
-/** What an identity provider proved: who it is (its name and the session there), and whether by two factors. */
-export type ProviderProof = ProviderSession & { provider: string; isTwoStep: boolean };
-
 /** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
-type SignInOptions = {
-  remembered: boolean;
-  method: Method;
-  trustDevice?: boolean;
-  /** The provider that was the sign-in or its first step. */
-  proof?: ProviderProof | undefined;
-};
+type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean };
 
 /**
- * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh
- * (unless a trusted browser skipped the second step), cancels a requested account deletion, and raises an event. Returns
- * the token for the session cookie, which the caller sets.
+ * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
+ * the sign-in was strong enough (provedAt), cancels a requested account deletion, and raises an event. Returns the token
+ * for the session cookie, which the caller sets.
  */
-export async function beginSession(
-  userId: string,
-  { remembered, method, trustDevice: shouldTrust, proof }: SignInOptions,
-): Promise<SessionToken> {
+export async function beginSession(userId: string, options: SignInOptions): Promise<SessionToken> {
+  const { remembered, method, trustDevice: shouldTrust, proof } = options;
   const client = await currentClient();
   const user = await findUser(userId);
   if (!user?.active) throw new Error("An unknown or inactive user can't sign in");
@@ -54,12 +44,11 @@ export async function beginSession(
   const isNewDevice = await recordDevice(userId, deviceId);
   if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
-  const isFirstStep = method === "password" || (method === "provider" && !proof?.isTwoStep);
-  const isFresh = !isFirstStep || !(await hasSecondStep(user));
+  const freshAt = provedAt(options, await hasSecondStep(user));
   const token = await startSession(userId, remembered, {
     device,
     address,
-    ...(isFresh && { freshKey: await writeFreshKey() }),
+    ...(freshAt && { freshAt, freshKey: await writeFreshKey() }),
     failedAttempts,
     previousId: previous?.sessionId,
     provider: proof,
@@ -114,8 +103,13 @@ export async function currentToken(): Promise<SessionToken | null> {
   return tokens[0] ?? null;
 }
 
-/** A sign-in with a correct password, or with a provider, whose second step is pending. */
-export type PendingSignIn = { user: User; remembered: boolean; proof: ProviderProof | undefined };
+/** A sign-in whose second step is pending, after a first one. */
+export type PendingSignIn = {
+  user: User;
+  remembered: boolean;
+  firstStep: FirstStep;
+  proof?: ProviderProof | undefined;
+};
 
 /** Whether this user needs a second step after the password (or the provider) in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
@@ -128,41 +122,37 @@ export async function hasSecondStep({ id, secondStep }: User): Promise<boolean> 
 }
 
 /** Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. */
-export async function startSecondStep(user: User, remembered: boolean, proof?: ProviderProof): Promise<void> {
-  const https = isHttps(await headers());
-  const token = await createToken("second-step", {
-    userId: user.id,
-    data: { ...(remembered && { remembered: "yes" }), ...(proof && { proof: JSON.stringify(proof) }) },
-  });
-  (await cookies()).set(secondStepCookieName(https), token, { ...sessionCookieOptions(https), maxAge: 600 });
+export async function startSecondStep({ user, remembered, firstStep, proof }: PendingSignIn): Promise<void> {
+  const data = {
+    firstStep,
+    ...(remembered && { remembered: "yes" }),
+    ...(proof && { proof: JSON.stringify(proof) }),
+  };
+  await setCookieToken(secondStepCookieName, await createToken("second-step", { userId: user.id, data }), 600);
 }
 
 /** The pending sign-in of this browser, or null. */
 export async function pendingSignIn(): Promise<PendingSignIn | null> {
-  const token = await secondStepToken();
+  const token = await readCookieToken("second-step", secondStepCookieName);
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!user?.active || !content) return null;
-  const { remembered, proof } = content.data;
-  return { user, remembered: remembered === "yes", proof: proof ? JSON.parse(proof) : undefined };
+  const { remembered, firstStep, proof } = content.data;
+  return {
+    user,
+    remembered: remembered === "yes",
+    firstStep: firstStep as FirstStep,
+    proof: proof ? JSON.parse(proof) : undefined,
+  };
 }
 
 /** Completes the pending sign-in. Returns false if there is none or it has expired. */
 export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
   const pending = await pendingSignIn();
-  const token = await secondStepToken();
+  const token = await readCookieToken("second-step", secondStepCookieName);
   if (!pending || !token || !(await consumeToken("second-step", token))) return false;
-  const https = isHttps(await headers());
-  (await cookies()).set(secondStepCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
-  const { user, remembered, proof } = pending;
-  await signInAs(user.id, { remembered, method, trustDevice, proof });
+  await clearCookieToken(secondStepCookieName);
+  const { user, ...first } = pending;
+  await signInAs(user.id, { ...first, method, trustDevice });
   return true;
-}
-
-/** The token of the pending sign-in: of several cookies, the first whose sign-in is still pending. */
-async function secondStepToken(): Promise<string | undefined> {
-  const head = await currentRequestHead();
-  for (const value of cookieValues(head, secondStepCookieName(isHttps(head.headers)))) {
-    if (await findToken("second-step", value)) return value;
-  }
 }

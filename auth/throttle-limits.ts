@@ -32,7 +32,7 @@ const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
 const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, retention: DAY };
 
 /** Logins are hashed: people enter passwords and other people's addresses in this field. */
-const loginKey = (login: string) => sha256(login.trim().toLowerCase());
+export const loginKey = (login: string) => sha256(login.trim().toLowerCase());
 
 /**
  * The key of a network: an IPv4 address, or the first 64 bits of an IPv6 address, the size of a household's network
@@ -72,6 +72,32 @@ export function addressLimit(address: string | null): Limit {
 
 /** Limits sign-ins from browsers that signed in to the account before. Others can't use up this allowance. */
 export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${userId}`, policy: KNOWN_BROWSERS }];
+
+/**
+ * Limits wrong emailed codes, as those of passwords: by what was typed (as loginKey hashes it) with and without the
+ * network address, and by the address.
+ */
+export const emailCodeLimits = (loginHash: string, address: string | null): Limit[] => [
+  { key: `email-code ${loginHash} ${networkKey(address)}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+  { key: `email-code ${loginHash}`, policy: UNKNOWN_BROWSERS },
+  addressLimit(address),
+];
+
+/** The same for browsers that signed in to the account before. */
+export const knownBrowserEmailCodeLimits = (userId: string): Limit[] => [
+  { key: `known-email-code ${userId}`, policy: KNOWN_BROWSERS },
+];
+
+/** Limits how often a code is emailed: by what was typed, and by network address. Signing in resets the first. */
+export const codeEmailLimits = (login: string, address: string | null): Limit[] => [
+  { key: `code-emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
+  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+];
+
+/** The same for browsers that signed in to the account before: others can't use this up. */
+export const knownBrowserCodeEmailLimits = (userId: string): Limit[] => [
+  { key: `known-code-emails ${userId}`, policy: EMAILS_FOR_LOGIN },
+];
 
 /** Limits second-step attempts. */
 export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
@@ -142,8 +168,14 @@ export async function resetSignInLimits(
   // Not the pending address: it may belong to someone else, whose failures must stay counted.
   const logins = [user.username, user.email].filter((login) => login !== null);
   await resetLimits([
-    ...logins.flatMap((login) => unknownBrowserLimits(login, address).slice(0, 2)),
+    ...logins.flatMap((login) => [
+      ...unknownBrowserLimits(login, address).slice(0, 2),
+      ...emailCodeLimits(loginKey(login), address).slice(0, 2),
+      ...codeEmailLimits(login, address).slice(0, 1),
+    ]),
     ...knownBrowserLimits(user.id),
+    ...knownBrowserEmailCodeLimits(user.id),
+    ...knownBrowserCodeEmailLimits(user.id),
     ...confirmLimits(user.id),
   ]);
 }

@@ -9,6 +9,8 @@ import {
   accountChangeLimits,
   codeLimits,
   confirmLimits,
+  emailCodeLimits,
+  knownBrowserEmailCodeLimits,
   knownBrowserLimits,
   networkKey,
   postLimits,
@@ -78,6 +80,11 @@ describe("Failed sign-ins", () => {
       (await attemptsUntilFinal(() => confirmLimits("id")));
     expect(total).toBe(99);
     expect(await attemptsUntilFinal(() => codeLimits("id"))).toBe(100);
+    const ofCodes =
+      (await attemptsUntilFinal(() => emailCodeLimits("hash of susan", `192.0.2.${address++ % 250}`))) +
+      (await attemptsUntilFinal(() => emailCodeLimits("hash of her address", `192.0.2.${address++ % 250}`))) +
+      (await attemptsUntilFinal(() => knownBrowserEmailCodeLimits("id")));
+    expect(ofCodes).toBe(66);
   });
 
   test("from unknown browsers do not use the allowance of the owner's browsers", async () => {

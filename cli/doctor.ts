@@ -206,7 +206,13 @@ function* checkSpace({ databaseFile, databaseReplica }: Settings): Generator<Fin
   else yield ok(`${message}.`);
 }
 
-async function* checkMail({ smtpUrl, mailFrom, emailVerification }: Settings): AsyncGenerator<Finding> {
+async function* checkMail({ smtpUrl, mailFrom, emailVerification, emailSignIn }: Settings): AsyncGenerator<Finding> {
+  if (emailSignIn && emailVerification === "off") {
+    yield warning("EMAIL_SIGN_IN is on, but EMAIL_VERIFICATION is off: codes go to confirmed addresses only. Set one.");
+  }
+  if (emailSignIn && !smtpUrl) {
+    yield error("EMAIL_SIGN_IN is on, but SMTP_URL is not set: nobody gets a code. Set one, or unset the other.");
+  }
   if (!smtpUrl) {
     const message = "SMTP_URL is not set: emails stay in the outbox, which `npm run outbox` shows.";
     yield emailVerification === "required"
@@ -228,6 +234,33 @@ async function* checkProviders({ providers }: Settings): AsyncGenerator<Finding>
     const problem = problems.get(provider);
     // People still sign in with passwords and passkeys.
     yield problem ? warning(problem) : ok(`People can sign in with ${provider.name}.`);
+  }
+}
+
+/** How many names a browser accepts at least (WebAuthn Level 3, 5.11.1). */
+const MAX_PASSKEY_HOSTS = 5;
+
+/** Looks where browsers look whether passkeys work at the site's other addresses. */
+async function* checkPasskeyOrigins({ passkeyOrigins }: Settings): AsyncGenerator<Finding> {
+  const [first] = passkeyOrigins;
+  if (first === undefined) return;
+  // Browsers know the host only, without its port.
+  const address = first.startsWith("https:") ? `https://${new URL(first).hostname}` : first;
+  const file = `${address}/.well-known/webauthn`;
+  try {
+    const response = await fetch(file, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT) });
+    const { origins } = (response.ok ? await response.json() : {}) as { origins?: string[] };
+    const missing = passkeyOrigins.filter((origin) => !origins?.includes(origin));
+    yield missing.length === 0
+      ? ok(`Passkeys of ${new URL(first).hostname} work at ${passkeyOrigins.join(", ")}.`)
+      : error(`${file} does not list ${missing.join(", ")}: make that address serve this site, with PASSKEY_ORIGINS.`);
+  } catch (failure) {
+    yield error(
+      `${file} can't be read (${messageOf(failure)}), so passkeys work at ${address} only: look at PASSKEY_ORIGINS, DNS and the proxy.`,
+    );
+  }
+  if (new Set(passkeyOrigins.map((origin) => new URL(origin).hostname)).size > MAX_PASSKEY_HOSTS) {
+    yield warning(`PASSKEY_ORIGINS has more than ${MAX_PASSKEY_HOSTS} hosts: some browsers ignore the rest.`);
   }
 }
 
@@ -281,6 +314,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkSpace,
     checkMail,
     checkProviders,
+    checkPasskeyOrigins,
     checkWebhook,
   ]) {
     yield* check(settings);

@@ -107,7 +107,7 @@ export const sessions = sqliteTable(
     /** When the session ends unless it is used before. */
     expiresAt: timestamp("expires_at").notNull(),
     remembered: integer("remembered", { mode: "boolean" }).notNull(),
-    /** When the password or a passkey was last proved in it; null if it must be proved again. */
+    /** When the password, a passkey or a provider was last proved in it; null if it must be proved again. */
     freshAt: timestamp("fresh_at"),
     /** SHA-256 of a cookie that ends with the browser: a session resumed later is not fresh. */
     freshKeyHash: text("fresh_key_hash"),

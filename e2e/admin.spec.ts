@@ -259,6 +259,11 @@ test.describe("npm run doctor", () => {
       { EMAIL_VERIFICATION: "required" },
       /^error +SMTP_URL is not set: .*new people can.t sign in/m,
     ],
+    [
+      "codes by email that nobody gets",
+      { EMAIL_SIGN_IN: "on" },
+      /^error +EMAIL_SIGN_IN is on, but SMTP_URL is not set/m,
+    ],
   ] as const) {
     test(`finds ${what}, says how to fix it and exits with code 1`, async () => {
       const { code, output } = await doctor({ DATABASE_URL: await soundDatabase(), ...env });

@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { freePort } from "../scripts/free-port.mjs";
+import { axeViolations } from "./accessibility";
 import {
   addPerson,
   emailsTo,
@@ -18,13 +19,23 @@ import {
   tamperField,
   test,
 } from "./fixtures";
-import { E2E_PORT, SHARED_DATABASE, startServer } from "./server";
+import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer } from "./server";
 
 /**
  * Adds a virtual authenticator to a page's browser, which responds only during `touch`. With `offersAutofill` the
  * browser offers its passkeys in the username field. A touch would accept that offer too, so only one test enables it.
+ *
+ * With `addsByItself` the browser creates a passkey where a page lets it do so without asking. Headless Chromium says that
+ * it can and crashes: it has no password manager. So it creates one as if it was asked for.
  */
-async function withAuthenticator(page: Page, { offersAutofill = false } = {}) {
+async function withAuthenticator(page: Page, { offersAutofill = false, addsByItself = false } = {}) {
+  await page.addInitScript((conditionalCreate) => {
+    if (!("PublicKeyCredential" in window)) return;
+    PublicKeyCredential.getClientCapabilities = async () => ({ conditionalCreate });
+    const create = navigator.credentials.create.bind(navigator.credentials);
+    navigator.credentials.create = (options) =>
+      create({ ...options, mediation: undefined } as CredentialCreationOptions);
+  }, addsByItself);
   if (!offersAutofill) {
     await page.addInitScript(() => {
       if ("PublicKeyCredential" in window) PublicKeyCredential.isConditionalMediationAvailable = async () => false;
@@ -136,6 +147,76 @@ test("After a passkey is removed, the browser is told, so that it offers it no l
   await page.getByRole("button", { name: "Remove Phone" }).click();
   await expect(page.getByText("Passkey removed.")).toBeVisible();
   await expect.poll(() => authenticator.credentialCount()).toBe(0);
+});
+
+test("A passkey that does not exist any more is refused, and the browser is told, so that it offers it no longer", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const authenticator = await withAuthenticator(page);
+  await addPasskey(page, authenticator, "Phone");
+  await signOut(page);
+  inDatabase((database) => database.prepare("DELETE FROM passkeys WHERE user_id = ?").run(person.id));
+  await hydrated(page);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(page.getByText("This passkey doesn't match an account here.")).toBeVisible();
+  });
+  await expect.poll(() => authenticator.credentialCount()).toBe(0);
+});
+
+/** Signs in with the password in a browser that has passkeys. */
+async function signInWithPassword(page: Page, person: Person) {
+  await page.goto("/login?callbackUrl=%2Fexplore%3Fx%3D1");
+  await expect(page.locator("input[name=canAddPasskey]")).toHaveValue("yes");
+  await fillSignIn(page, person);
+}
+
+test("A sign-in with the password offers a passkey, at most once a month, and leads on", async ({ page, person }) => {
+  const authenticator = await withAuthenticator(page);
+  const offer = page.getByRole("heading", { name: "Sign in without a password next time" });
+  await signInWithPassword(page, person);
+  await expect(offer).toBeVisible();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole("link", { name: "Not now" }).click();
+  await expect(page).toHaveURL("/explore?x=1");
+  await signOut(page);
+  await signInWithPassword(page, person);
+  await expect(page).toHaveURL("/explore?x=1");
+  await signOut(page);
+  inDatabase((database) =>
+    database
+      .prepare("UPDATE users SET passkey_offered_at = ? WHERE id = ?")
+      .run(Date.now() - 31 * 86_400_000, person.id),
+  );
+  await signInWithPassword(page, person);
+  await expect(offer).toBeVisible();
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    await expect(page).toHaveURL("/explore?x=1");
+  });
+  expect(rowsOf(person)).toHaveLength(1);
+  expect(emailsTo(person.email)[0]?.subject).toBe("A passkey was added to your account");
+});
+
+test("Where the browser can, it adds a passkey by itself after a sign-in with the password, and its owner is told", async ({
+  page,
+  person,
+}) => {
+  const authenticator = await withAuthenticator(page, { addsByItself: true });
+  await authenticator.touch(async () => {
+    await signInWithPassword(page, person);
+    await expect(page).toHaveURL("/explore?x=1");
+  });
+  expect(rowsOf(person)).toHaveLength(1);
+  expect(emailsTo(person.email)[0]?.subject).toBe("Your browser added a passkey to your account");
+  await signOut(page);
+  await hydrated(page);
+  await authenticator.touch(async () => {
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+  });
 });
 
 test("A passkey signs in by a button without a username, keeps Remember me and the callback, and raises its counter", async ({
@@ -365,6 +446,22 @@ test("A passkey asked for after the password is the second step that the site re
   await expect(page.getByText("You’ve turned on two-step verification.")).toBeVisible();
   await page.goto("/explore");
   await expect(page).toHaveURL("/explore");
+});
+
+test("The addresses that share passkeys are public where PASSKEY_ORIGINS is set, and not there otherwise", async ({
+  request,
+}) => {
+  expect((await request.get("/.well-known/webauthn")).status()).toBe(404);
+  const origins = [`http://localhost:${await freePort()}`, "https://blog.example.net"];
+  const server = await startServer({
+    DATABASE_URL: await newDatabase(),
+    PORT: new URL(origins[0] ?? "").port,
+    PASSKEY_ORIGINS: origins.join(),
+  });
+  const response = await request.get(`${server.url}/.well-known/webauthn`);
+  expect(response.headers()["content-type"]).toBe("application/json");
+  expect(await response.json()).toEqual({ origins });
+  await server.stop();
 });
 
 test("Password managers find the page for passkeys", async ({ request }) => {

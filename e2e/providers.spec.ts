@@ -234,6 +234,19 @@ test.describe("A linked person", () => {
     expect(await whoIs(request)).toBe(person.username);
   });
 
+  test("who signed in at the provider long ago confirms who they are before sensitive actions", async ({ request }) => {
+    const { personThere } = addLinked();
+    for (const [secondsAgo, status] of [
+      [3600, 200],
+      [60, 307],
+    ] as const) {
+      there.become({ ...personThere, signedInAt: Math.floor(Date.now() / 1000) - secondsAgo });
+      expect(await open(request, await there.browser().go(await start(request)))).toBe("/");
+      const confirm = `${server.url}/login/confirm?callbackUrl=%2Fsettings%2Fsessions`;
+      expect((await request.get(confirm, { maxRedirects: 0 })).status()).toBe(status);
+    }
+  });
+
   test("whose account is deactivated is told so", async ({ request }) => {
     const { personThere } = addLinked({ active: false });
     there.become(personThere);

@@ -33,7 +33,7 @@ type Env = Record<string, string>;
 export function serverEnv(env: Env = {}): Env {
   mkdirSync(RUN_DIRECTORY, { recursive: true });
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(AUTH_|OIDC_|DATABASE_|SESSION_|SMTP_|MAIL_|EMAIL_|FRESH_|HISTORY_|VERCEL)/.test(name),
+    ([name]) => !/^(AUTH_|OIDC_|PASSKEY_|DATABASE_|SESSION_|SMTP_|MAIL_|EMAIL_|FRESH_|HISTORY_|VERCEL)/.test(name),
   );
   return {
     ...(Object.fromEntries(inherited) as Env),

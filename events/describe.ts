@@ -8,6 +8,7 @@ const REASONS: Record<string, string> = {
   "wrong password": msg("wrong password"),
   "wrong code": msg("wrong code"),
   "wrong passkey": msg("wrong passkey"),
+  "wrong email code": msg("wrong code from an email"),
   throttled: msg("too many attempts"),
   busy: msg("the server was busy"),
   inactive: msg("the account is deactivated"),
@@ -18,6 +19,7 @@ const REASONS: Record<string, string> = {
 /** Codes without spaces, for messages to select by. */
 const WORDS: Record<string, string> = {
   "recovery code": "recovery",
+  "email code": "email",
   "authenticator app": "app",
   "recovery codes": "codes",
 };
@@ -67,11 +69,11 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "signed-in":
       return details.isNewDevice === "true"
         ? t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}} from a new browser",
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}} from a new browser",
             { method, provider },
           )
         : t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}}",
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}}",
             {
               method,
               provider,
@@ -93,7 +95,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
       return t("Session used from another browser{mode, select, strong {, so it was signed out} other {}}", { mode });
     case "fresh-sign-in-confirmed":
       return t(
-        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} provider {{provider}} other {password}}",
+        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}}",
         { method, provider },
       );
     case "fresh-sign-in-failed":
@@ -107,6 +109,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "username-changed":
       return t("Username changed from {from} to {to}", { from, to });
     case "factor-added":
+      if (details.isAutomatic === "true") return t("Passkey “{name}” added by the browser", { name: name ?? "" });
       return name
         ? t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
             factor,

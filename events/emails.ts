@@ -19,6 +19,7 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       return t("Your username was changed");
     case "factor-added":
       if (event.factor === "recovery codes") return t("New recovery codes were created");
+      if (event.isAutomatic) return t("Your browser added a passkey to your account");
       return event.factor === "passkey"
         ? t("A passkey was added to your account")
         : t("An authenticator app was added to your account");

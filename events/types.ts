@@ -12,7 +12,7 @@ export type Client = {
 };
 
 /** How someone proved who they are. */
-export type Method = "password" | "passkey" | "code" | "recovery code" | "provider";
+export type Method = "password" | "passkey" | "code" | "recovery code" | "provider" | "email code";
 
 /** A way to sign in, or a second step. */
 export type Factor = "authenticator app" | "passkey" | "recovery codes";
@@ -43,7 +43,14 @@ export type AccountEvent =
   | { type: "email-change-requested"; userId: string }
   | { type: "email-confirmed"; userId: string; oldEmail: string | null }
   | { type: "username-changed"; userId: string; from: string; to: string }
-  | { type: "factor-added"; userId: string; factor: Factor; name?: string }
+  | {
+      type: "factor-added";
+      userId: string;
+      factor: Factor;
+      name?: string;
+      /** Whether the browser added it by itself, after a sign-in with the password. */
+      isAutomatic?: true;
+    }
   | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
   | { type: "identity-linked"; userId: string; provider: string }
   | { type: "identity-unlinked"; userId: string; provider: string }
@@ -65,6 +72,7 @@ export type SignInFailure =
   | "wrong password"
   | "wrong code"
   | "wrong passkey"
+  | "wrong email code"
   | "throttled"
   | "busy"
   | "inactive"

@@ -20,11 +20,13 @@ afterEach(() => {
 /** Each kind of email, about a person with this name. */
 async function each(username: string, to = "susan@example.org", env: Record<string, string> = {}) {
   const emails = await emailsWith({ AUTH_URL: "https://blog.example.org", ...env });
-  const signIn = { username, device: "Firefox on Windows", address: "192.0.2.1", when, token: TOKEN };
+  const from = { device: "Firefox on Windows", address: "192.0.2.1" };
+  const signIn = { username, ...from, when, token: TOKEN };
   return {
     confirm: emails.confirmationEmail(t, to, username, TOKEN),
     taken: emails.addressTakenEmail(t, to, username, username),
     reset: emails.resetPasswordEmail(t, to, username, TOKEN),
+    code: emails.signInCodeEmail(t, to, { username, code: "123456", ...from }),
     device: emails.newDeviceEmail(t, to, signIn),
     security: emails.securityEmail(t, to, { username, change: "Your password was changed", when }),
   };
@@ -98,6 +100,7 @@ describe("The link", () => {
       confirm: `https://blog.example.org/confirm-email?token=${TOKEN}`,
       taken: "https://blog.example.org/login",
       reset: `https://blog.example.org/reset-password?token=${TOKEN}`,
+      code: "https://blog.example.org/login/email/code?code=123456",
       device: `https://blog.example.org/not-me?token=${TOKEN}`,
       security: "https://blog.example.org/forgot-password",
     });

@@ -89,6 +89,31 @@ export function resetPasswordEmail(t: Translate, to: string, username: string, t
   });
 }
 
+type SignInCode = { username: string; code: string; device: string; address: string };
+
+/** To someone who asked to sign in by a code. The subject does not contain it: locked phones show that, and the log. */
+export function signInCodeEmail(t: Translate, to: string, { username, code, device, address }: SignInCode): Email {
+  return compose({
+    ...frame(t),
+    to,
+    subject: t("Your code to sign in"),
+    before: [t("Enter this code to sign in to your account {username} at {site}.", { username, site: siteName() })],
+    facts: [
+      [t("Code"), code],
+      [t("Asked for in"), device],
+      [t("Network address"), address],
+    ],
+    action: { label: t("Sign in"), url: link("/login/email/code", { code }) },
+    after: [
+      t("The code works once, for 10 minutes, and only in the browser where you asked for it."),
+      t(
+        "If you didn't ask for it, you can ignore this email. Never give the code to anyone: whoever asks you for it wants to sign in as you.",
+      ),
+    ],
+    why: whyOwner(t, username),
+  });
+}
+
 type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
 
 /** To the owner of an account, after a sign-in from a new browser. */

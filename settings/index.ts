@@ -48,6 +48,22 @@ const siteUrl = z
   )
   .transform((url) => (URL.canParse(url) ? new URL(url).origin : url));
 
+const PASSKEY_ORIGINS_SENTENCE =
+  "PASSKEY_ORIGINS must be addresses with https and without a path, separated by commas, such as https://blog.example.org,https://blog.example.net.";
+
+const passkeyOrigins = z
+  .string()
+  .transform((list) => list.split(",").map((origin) => origin.trim()))
+  .refine((list) => list.every(isPasskeyOrigin), PASSKEY_ORIGINS_SENTENCE)
+  .transform((list) => list.map((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin)));
+
+/** Whether browsers have passkeys at this address: https, or this machine. */
+function isPasskeyOrigin(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, pathname, search } = new URL(address);
+  return (protocol === "https:" || (protocol === "http:" && hostname === "localhost")) && pathname + search === "/";
+}
+
 const schema = z.object({
   AUTH_SECRET: secrets,
   AUTH_URL: siteUrl.optional(),
@@ -87,12 +103,17 @@ const schema = z.object({
   EMAIL_VERIFICATION: z
     .enum(["off", "optional", "required"], { error: "EMAIL_VERIFICATION must be off, optional or required." })
     .default("optional"),
+  EMAIL_SIGN_IN: z.enum(["off", "on"], { error: "EMAIL_SIGN_IN must be off or on." }).default("off"),
   TWO_STEP_REQUIRED: z
     .enum(["nobody", "admins", "moderators", "everyone"], {
       error: "TWO_STEP_REQUIRED must be nobody, admins, moderators or everyone.",
     })
     .default("admins"),
   OIDC_PROVIDERS: z.string().optional(),
+  PASSKEY_ORIGINS: passkeyOrigins.optional(),
+  PASSKEY_OFFER: z
+    .enum(["off", "ask", "automatic"], { error: "PASSKEY_OFFER must be off, ask or automatic." })
+    .default("automatic"),
   SMTP_URL: z
     .string()
     .refine(
@@ -209,10 +230,19 @@ export type Settings = {
   sessionProtection: "off" | "basic" | "strong";
   /** Whether people confirm their email address: never, optionally, or before they can sign in. */
   emailVerification: "off" | "optional" | "required";
+  /** Whether people can sign in by a code sent to their confirmed address. */
+  emailSignIn: boolean;
   /** Who must have a second step. Admins are moderators too. */
   twoStepRequired: "nobody" | "admins" | "moderators" | "everyone";
   /** Identity providers that people can sign in with, in the order of their buttons. */
   providers: readonly Provider[];
+  /**
+   * Addresses of the site that share passkeys, which belong to the host of the first (their RP ID). Empty if each address
+   * has its own.
+   */
+  passkeyOrigins: readonly string[];
+  /** Whether a sign-in with a password offers a passkey, and whether the browser may add one by itself. */
+  passkeyOffer: "off" | "ask" | "automatic";
   /** The mail server; without one, emails go to the outbox in the database. */
   smtpUrl: string | undefined;
   /** The sender of emails. */
@@ -272,6 +302,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (providers.length > 0 && !value.AUTH_URL) {
     throw new SettingsError("AUTH_URL must be set where OIDC_PROVIDERS is: providers lead back to it.");
   }
+  const { PASSKEY_ORIGINS: passkeyOrigins = [] } = value;
+  if (passkeyOrigins.length > 0 && value.AUTH_URL && !passkeyOrigins.includes(value.AUTH_URL)) {
+    throw new SettingsError("PASSKEY_ORIGINS must contain AUTH_URL: nobody could use a passkey there.");
+  }
   const isFile = value.DATABASE_URL.startsWith("file:");
   if (isFile && value.VERCEL !== undefined) {
     throw new SettingsError(
@@ -310,8 +344,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     freshSeconds: value.FRESH_SECONDS,
     sessionProtection: value.SESSION_PROTECTION,
     emailVerification: value.EMAIL_VERIFICATION,
+    emailSignIn: value.EMAIL_SIGN_IN === "on",
     twoStepRequired: value.TWO_STEP_REQUIRED,
     providers,
+    passkeyOrigins,
+    passkeyOffer: value.PASSKEY_OFFER,
     smtpUrl: value.SMTP_URL,
     mailFrom,
     emailOrigin,

@@ -73,7 +73,13 @@ test.each([
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],
   ["EMAIL_VERIFICATION", "maybe"],
+  ["EMAIL_SIGN_IN", "yes"],
   ["TWO_STEP_REQUIRED", "yes"],
+  ["PASSKEY_ORIGINS", "blog.example.org"],
+  ["PASSKEY_ORIGINS", "http://blog.example.org"],
+  ["PASSKEY_ORIGINS", "https://blog.example.org/blog"],
+  ["PASSKEY_ORIGINS", "https://blog.example.org,"],
+  ["PASSKEY_OFFER", "always"],
   ["SMTP_URL", "mail.example.org"],
   ["SMTP_URL", "https://mail.example.org"],
   ["MAIL_FROM", "nobody"],
@@ -95,6 +101,16 @@ test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
 
 test("A mail server without AUTH_URL is refused: links in emails begin with it", () => {
   expect(errorFor({ SMTP_URL: "smtp://localhost" })).toMatch(/^AUTH_URL [^\n]+\.$/);
+});
+
+test("Passkeys are shared by origins, and AUTH_URL must be one of them", () => {
+  const AUTH_URL = "https://new.example.net";
+  const PASSKEY_ORIGINS = "https://Old.example.org/, https://new.example.net";
+  expect(readSettings({ AUTH_SECRET, AUTH_URL, PASSKEY_ORIGINS }).passkeyOrigins).toEqual([
+    "https://old.example.org",
+    "https://new.example.net",
+  ]);
+  expect(errorFor({ AUTH_URL: "https://third.example.com", PASSKEY_ORIGINS })).toMatch(/^PASSKEY_ORIGINS [^\n]+\.$/);
 });
 
 test("A webhook without a secret is refused: its receiver could not tell who sends", () => {

@@ -4,7 +4,7 @@ import { settings } from "../../settings";
 import { markUsed } from "../one-time-tokens";
 
 /** The purpose of a passkey signature. A challenge for one purpose is invalid for another. */
-export type ChallengePurpose = "register" | "sign-in" | "second-step" | "confirm";
+export type ChallengePurpose = "register" | "upgrade" | "sign-in" | "second-step" | "confirm";
 
 /** A challenge's lifetime in seconds: how long a login page can stay open before it is submitted. */
 const LIFETIME = 60 * 60;

@@ -1,8 +1,16 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { oneTimeTokens, passkeys, users } from "../../db/schema";
 import { addUser, emptyDatabase } from "../../db/testing";
+import {
+  createResponse,
+  encode,
+  newKeyPair,
+  ORIGIN,
+  type ResponseValues,
+  signResponse as sign,
+} from "./authenticator.testing";
 import { createChallenge } from "./challenge";
 import {
   acceptPasskey,
@@ -13,9 +21,9 @@ import {
   registrationOptions,
   removePasskey,
   renamePasskey,
+  unknownPasskeyId,
 } from "./passkeys";
 
-const ORIGIN = "https://blog.example.org:8443";
 const start = new Date("2026-01-01T00:00:00Z");
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -26,20 +34,14 @@ beforeEach(async () => {
   userId = (await addUser("Susan")).id;
 });
 
-const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest();
-const encode = (data: string | Buffer) => Buffer.from(data).toString("base64url");
-
 /** Adds a passkey with its own key pair (ES256) to a user; returns its id and the private key. */
 async function storePasskey(owner = userId, signCount = 0) {
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const { x = "", y = "" } = publicKey.export({ format: "jwk" });
-  // A COSE key (RFC 9052, 7): {1: 2, 3: -7, -1: 1, -2: x, -3: y}
-  const cose = ["a5010203262001215820", Buffer.from(x, "base64url"), "225820", Buffer.from(y, "base64url")];
+  const { publicKey, privateKey } = newKeyPair();
   const row = {
     id: randomBytes(16).toString("base64url"),
     userId: owner,
     name: "My key",
-    publicKey: Buffer.concat(cose.map((part) => (typeof part === "string" ? Buffer.from(part, "hex") : part))),
+    publicKey,
     signCount,
     transports: ["internal"],
     createdAt: start,
@@ -48,41 +50,12 @@ async function storePasskey(owner = userId, signCount = 0) {
   return { id: row.id, privateKey };
 }
 
-type SignatureValues = {
-  challenge?: string;
-  origin?: string;
-  rpId?: string;
-  type?: string;
-  /** Flags: 1 for user presence, 4 for user verification. */
-  flags?: number;
-  count?: number;
-};
+const challengeFor = (...[purpose, owner]: Parameters<typeof createChallenge>) =>
+  encode(createChallenge(purpose, owner, start));
 
-/** A browser's response with a passkey's signature. */
-function signResponse({ id, privateKey }: { id: string; privateKey: KeyObject }, values: SignatureValues = {}) {
-  const {
-    challenge = encode(Buffer.from(createChallenge("sign-in", undefined, start))),
-    origin = ORIGIN,
-    rpId = "blog.example.org",
-    type = "webauthn.get",
-    flags = 5,
-    count = 0,
-  } = values;
-  const clientData = Buffer.from(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
-  const authenticatorData = Buffer.concat([sha256(rpId), Buffer.from([flags]), Buffer.alloc(4)]);
-  authenticatorData.writeUInt32BE(count, 33);
-  return {
-    id,
-    rawId: id,
-    type: "public-key",
-    clientExtensionResults: {},
-    response: {
-      clientDataJSON: encode(clientData),
-      authenticatorData: encode(authenticatorData),
-      signature: encode(sign("sha256", Buffer.concat([authenticatorData, sha256(clientData)]), privateKey)),
-    },
-  };
-}
+/** A browser's response with a passkey's signature, to sign in. */
+const signResponse = (key: Parameters<typeof sign>[0], values: ResponseValues = {}) =>
+  sign(key, { challenge: challengeFor("sign-in"), ...values });
 
 const GARBAGE = [
   undefined,
@@ -213,7 +186,7 @@ describe("A passkey's signature", () => {
     expect(outcomes.filter((outcome) => outcome !== null)).toHaveLength(1);
   });
 
-  test.each<[string, SignatureValues]>([
+  test.each<[string, ResponseValues]>([
     ["for another site", { origin: "https://blog.example.net" }],
     ["for the site over http", { origin: "http://blog.example.org:8443" }],
     ["for another port", { origin: "https://blog.example.org" }],
@@ -260,4 +233,43 @@ describe("A passkey's signature", () => {
     await removePasskey(userId, key.id);
     expect(await accept(signResponse(key))).toBeNull();
   });
+});
+
+describe("A passkey that is created", () => {
+  const add = (values: ResponseValues) => addPasskey(userId, "Phone", createResponse(values), ORIGIN, start);
+  const addByBrowser = (values: ResponseValues) =>
+    addPasskey(userId, "Phone", createResponse(values), ORIGIN, start, "upgrade");
+
+  test("by its owner is stored if the device verified them", async () => {
+    expect(await add({ challenge: challengeFor("register", userId) })).toBe(true);
+    for (const flags of [0, 1, 4]) {
+      expect(await add({ challenge: challengeFor("register", userId), flags })).toBe(false);
+    }
+    expect(await listPasskeys(userId)).toHaveLength(1);
+  });
+
+  test("by the browser itself needs no touch and no verification (conditional create)", async () => {
+    expect(await addByBrowser({ challenge: challengeFor("upgrade", userId), flags: 0 })).toBe(true);
+    expect(await listPasskeys(userId)).toMatchObject([{ name: "Phone", transports: ["internal"] }]);
+    const options = await registrationOptions({ id: userId, username: "Susan" }, ORIGIN, "upgrade");
+    expect(options.authenticatorSelection).toMatchObject({ userVerification: "preferred", residentKey: "required" });
+  });
+
+  test("by the browser itself is refused with the challenge of another purpose or user, and the other way round", async () => {
+    const miguel = (await addUser("miguel")).id;
+    expect(await addByBrowser({ challenge: challengeFor("register", userId), flags: 0 })).toBe(false);
+    expect(await addByBrowser({ challenge: challengeFor("upgrade", miguel), flags: 0 })).toBe(false);
+    expect(await add({ challenge: challengeFor("upgrade", userId) })).toBe(false);
+    expect(await listPasskeys(userId)).toEqual([]);
+  });
+});
+
+test("A browser learns the id of a passkey that does not exist any more, and of no other", async () => {
+  const { id } = await storePasskey();
+  expect(await unknownPasskeyId({ id })).toBeNull();
+  await removePasskey(userId, id);
+  expect(await unknownPasskeyId({ id })).toBe(id);
+  for (const response of [undefined, null, "x", {}, { id: 1 }, { id: "" }, { id: "<b>" }, { id: "x".repeat(2000) }]) {
+    expect(await unknownPasskeyId(response)).toBeNull();
+  }
 });

@@ -11,6 +11,7 @@ import {
 import { and, count, desc, eq, lt } from "drizzle-orm";
 import { db, transaction } from "../../db/client";
 import { passkeys, users } from "../../db/schema";
+import { settings } from "../../settings";
 import { countWaysIn } from "../identities";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
@@ -19,7 +20,15 @@ export type Passkey = typeof passkeys.$inferSelect;
 /** The site's origin. Passkeys are bound to its host name. */
 type Origin = string;
 
-const hostOf = (origin: Origin) => new URL(origin).hostname;
+/**
+ * Which host passkeys belong to (the RP ID), and at which origins they work: the site's own, or all of PASSKEY_ORIGINS,
+ * whose first one's /.well-known/webauthn allows the others (WebAuthn Level 3, 5.11).
+ */
+function relyingParty(origin: Origin): { id: string; origins: string[] } {
+  const { passkeyOrigins } = settings();
+  const origins = passkeyOrigins.includes(origin) ? [...passkeyOrigins] : [origin];
+  return { id: new URL(origins[0] ?? origin).hostname, origins };
+}
 
 /** Maximum number of passkeys for one account. */
 export const MAX_PASSKEYS = 20;
@@ -34,18 +43,32 @@ export async function hasPasskey(userId: string): Promise<boolean> {
   return ((await db().select({ n: count() }).from(passkeys).where(eq(passkeys.userId, userId)).get())?.n ?? 0) > 0;
 }
 
+/**
+ * How a passkey is created: by its owner, or by the browser itself after a sign-in with the password it had filled in
+ * (conditional create; WebAuthn Level 3, 5.1.3).
+ */
+type Creation = Extract<ChallengePurpose, "register" | "upgrade">;
+
 /** The options for a browser to create a passkey for a user. */
-export async function registrationOptions({ id, username }: { id: string; username: string }, origin: Origin) {
+export async function registrationOptions(
+  { id, username }: { id: string; username: string },
+  origin: Origin,
+  creation: Creation = "register",
+) {
   return generateRegistrationOptions({
     rpName: "Microblog",
-    rpID: hostOf(origin),
+    rpID: relyingParty(origin).id,
     userName: username,
     userID: new TextEncoder().encode(id),
-    challenge: createChallenge("register", id),
+    challenge: createChallenge(creation, id),
     attestationType: "none",
     excludeCredentials: (await listPasskeys(id)).map(toDescriptor),
-    // Discoverable, so no username is needed. Verifies the user, not only the device (ASVS 6.3.3: two factors in one).
-    authenticatorSelection: { residentKey: "required", userVerification: "required" },
+    // Discoverable, so no username is needed. Verifies the user, not only the device (ASVS 6.3.3: two factors in one). A
+    // browser that creates one by itself can't; signing in with it requires it all the same.
+    authenticatorSelection: {
+      residentKey: "required",
+      userVerification: creation === "upgrade" ? "preferred" : "required",
+    },
   });
 }
 
@@ -55,7 +78,8 @@ const toDescriptor = ({ id, transports }: Passkey) => ({
 });
 
 /**
- * Stores a passkey that a browser created. Returns false if the response is invalid for this site, user or time, or the
+ * Stores a passkey that a browser created. The caller makes sure that its owner has just proved who they are, and for an
+ * upgrade by the password. Returns false if the response is invalid for this site, user or time, or the
  * user has MAX_PASSKEYS.
  */
 export async function addPasskey(
@@ -64,14 +88,18 @@ export async function addPasskey(
   response: unknown,
   origin: Origin,
   now = new Date(),
+  creation: Creation = "register",
 ): Promise<boolean> {
+  const { id: rpId, origins } = relyingParty(origin);
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({
       response: response as RegistrationResponseJSON,
-      expectedChallenge: (challenge) => acceptChallenge(challenge, "register", userId, now),
-      expectedOrigin: origin,
-      expectedRPID: hostOf(origin),
-      requireUserVerification: true,
+      expectedChallenge: (challenge) => acceptChallenge(challenge, creation, userId, now),
+      expectedOrigin: origins,
+      expectedRPID: rpId,
+      // Nobody touches a passkey that the browser creates by itself (WebAuthn Level 3, 7.1).
+      requireUserPresence: creation === "register",
+      requireUserVerification: creation === "register",
     });
     if (!verified || (await listPasskeys(userId)).length >= MAX_PASSKEYS) return false;
     const { id, publicKey, counter, transports } = registrationInfo.credential;
@@ -101,7 +129,7 @@ export async function addPasskey(
  */
 export async function authenticationOptions(purpose: ChallengePurpose, origin: Origin, userId?: string) {
   return generateAuthenticationOptions({
-    rpID: hostOf(origin),
+    rpID: relyingParty(origin).id,
     challenge: createChallenge(purpose, userId),
     userVerification: "required",
     ...(userId ? { allowCredentials: (await listPasskeys(userId)).map(toDescriptor) } : {}),
@@ -125,12 +153,13 @@ export async function acceptPasskey(
       ? await db().select().from(passkeys).where(eq(passkeys.id, signed.id)).get()
       : undefined;
   if (!passkey || (userId && passkey.userId !== userId)) return null;
+  const { id: rpId, origins } = relyingParty(origin);
   try {
     const { verified, authenticationInfo } = await verifyAuthenticationResponse({
       response: signed,
       expectedChallenge: (challenge) => acceptChallenge(challenge, purpose, userId, now),
-      expectedOrigin: origin,
-      expectedRPID: hostOf(origin),
+      expectedOrigin: origins,
+      expectedRPID: rpId,
       requireUserVerification: true,
       credential: {
         id: passkey.id,
@@ -154,6 +183,19 @@ export async function acceptPasskey(
     return null;
   }
 }
+
+/**
+ * The id in a browser's response if there is no such passkey (any more), so that the browser can be told; else null. Asks
+ * the primary database: a browser that is told wrongly deletes the passkey.
+ */
+export async function unknownPasskeyId(response: unknown): Promise<string | null> {
+  const { id } = (response ?? {}) as { id?: unknown };
+  if (typeof id !== "string" || !CREDENTIAL_ID.test(id)) return null;
+  return (await db().select({ id: passkeys.id }).from(passkeys).where(eq(passkeys.id, id)).get()) ? null : id;
+}
+
+/** At most 1023 bytes in base64url (WebAuthn Level 3, 4). */
+const CREDENTIAL_ID = /^[\w-]{1,1364}$/;
 
 /** Renames a user's passkey. Returns false if the user has no such passkey. */
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {

@@ -4,11 +4,12 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { resendConfirmation } from "@/accounts/email";
 import { signInSchema } from "@/accounts/schemas";
-import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
-import { findUser } from "@/accounts/users";
+import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
+import { findUser, findUserByLogin } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
+import { throughPasskeyOffer } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
 import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
 import { consume, refund } from "@/auth/throttle";
@@ -21,11 +22,15 @@ import { refusalMessage, tooManyAttempts } from "./refusals";
 
 /** Signs in and continues to the destination, through the second step if there is one. */
 export const submitSignIn = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const { password, ...values } = readFields(data, ["login", "password", "remember", "callbackUrl"]);
+  const { password, ...values } = readFields(data, ["login", "password", "remember", "canAddPasskey", "callbackUrl"]);
   const form = signInSchema.safeParse({ login: values.login, password, remember: values.remember !== "" });
   if (!form.success) return refused(form.error, values);
   const refusal = await signIn(form.data);
-  if (!refusal) redirect(safeCallbackUrl(values.callbackUrl));
+  if (!refusal) {
+    const callbackUrl = safeCallbackUrl(values.callbackUrl);
+    const user = values.canAddPasskey ? await findUserByLogin(form.data.login) : undefined;
+    redirect(user ? await throughPasskeyOffer(user.id, values.canAddPasskey, callbackUrl) : callbackUrl);
+  }
   if (refusal.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
   if (refusal.code === "unconfirmed") {
     const { address } = await currentClient();
@@ -46,7 +51,8 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
   const limits = [addressLimit(client.address)];
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Choose a new password.")) };
-  const passkey = await acceptPasskey("sign-in", readJson(credential), origin);
+  const response = readJson(credential);
+  const passkey = await acceptPasskey("sign-in", response, origin);
   const user = passkey ? await findUser(passkey.userId) : undefined;
   const ineligibility = user && getSignInIneligibility(user);
   if (!user || ineligibility) {
@@ -56,7 +62,10 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
     );
     return {
       formError: ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY,
-      values: { options: JSON.stringify(await authenticationOptions("sign-in", origin)) },
+      values: {
+        options: JSON.stringify(await authenticationOptions("sign-in", origin)),
+        unknown: (await unknownPasskeyId(response)) ?? "",
+      },
     };
   }
   await refund(limits);

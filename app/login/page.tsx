@@ -7,6 +7,8 @@ import { currentSession } from "@/auth/current";
 import { ForgetPush } from "@/components/auth/forget-push";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
+import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -58,6 +60,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         notice={notice && t(notice)}
         error={why && t(why)}
         providers={providerNames()}
+        offersPasskey={settings().passkeyOffer !== "off"}
       />
       <PasskeyForm
         action={submitPasskey}
@@ -67,6 +70,14 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         offersAutofill
       />
       <ForgetPush />
+      {settings().emailSignIn && (
+        <p className="mt-4 max-w-md">
+          <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full`}>
+            <Icon name="mail" />
+            {t("Sign in with an email code")}
+          </PageLink>
+        </p>
+      )}
       <p className="mt-8 flex flex-col gap-3">
         <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
         <PageLink href={`/forgot-password?${onward}`}>{t("Forgot your password?")}</PageLink>

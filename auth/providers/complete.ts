@@ -9,14 +9,8 @@ import type { Provider } from "../../settings";
 import { HOME, type SafePath, secondStepUrl, withQuery } from "../callback-url";
 import { currentClient } from "../client";
 import { currentSession } from "../current";
-import {
-  hasSecondStep,
-  needsSecondStep,
-  type ProviderProof,
-  refreshSession,
-  signInAs,
-  startSecondStep,
-} from "../sign-in";
+import type { ProviderProof } from "../proved-at";
+import { hasSecondStep, needsSecondStep, refreshSession, signInAs, startSecondStep } from "../sign-in";
 import { getSignInIneligibility } from "../sign-in-eligibility";
 import { consume } from "../throttle";
 import { emailLimits } from "../throttle-limits";
@@ -76,11 +70,12 @@ async function fail(provider: Provider, attempt: Attempt | undefined, error: Pro
 }
 
 /** What a session stores of a proof, and the event tells. */
-const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep }: Proof): ProviderProof => ({
+const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep, authTime }: Proof): ProviderProof => ({
   identityId: id,
   provider: findProvider(provider)?.name ?? provider,
   providerSessionId,
   isTwoStep,
+  authTime,
 });
 
 /** Signs in the person that an identity is linked to. Nothing but the identity decides who that is. */
@@ -117,7 +112,7 @@ export async function signInWithIdentity(
   await recordIdentityUse(identity.id, proof);
   const proved = proofOf(identity, proof);
   if (!proved.isTwoStep && (await needsSecondStep(user))) {
-    await startSecondStep(user, remembered, proved);
+    await startSecondStep({ user, remembered, firstStep: "provider", proof: proved });
     return "second-step";
   }
   await signInAs(user.id, { remembered, method: "provider", proof: proved });
@@ -148,7 +143,8 @@ async function confirmWith(provider: Provider, proof: Proof, attempt: Attempt): 
   await recordIdentityUse(identity.id, proof);
   // Also in a trusted browser (ASVS 7.5.1). The second step then renews the session by signing in.
   if (!proof.isTwoStep && (await hasSecondStep(user))) {
-    await startSecondStep(user, open.session.remembered, proofOf(identity, proof));
+    const { remembered } = open.session;
+    await startSecondStep({ user, remembered, firstStep: "provider", proof: proofOf(identity, proof) });
     return secondStepUrl(attempt.callbackUrl);
   }
   await refreshSession(open.session);

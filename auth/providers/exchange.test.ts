@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readSettings } from "../../settings";
 import { ProviderError } from "./errors";
@@ -55,7 +57,16 @@ test("A code is exchanged for who the person is", async () => {
     names: ["Sue"],
     providerSessionId: expect.stringMatching(/./),
     isTwoStep: false,
+    authTime: expect.closeTo(Date.now() / 1000, -1.5),
   });
+});
+
+test("Someone who signed in at the provider before is as long signed in here as the provider says", async () => {
+  const browser = there.browser();
+  const [first, second] = [newRequest(), newRequest()];
+  const { authTime } = await exchange(configured(), await agree(first, { browser }), first);
+  const parameters = await agree(second, { browser });
+  expect(await exchange(configured(), parameters, second)).toMatchObject({ authTime });
 });
 
 test.each([
@@ -139,6 +150,68 @@ describe("An exchange is refused", () => {
     const url = await authorizationUrl(configured(), request);
     const { searchParams } = await there.browser().go(url, "Cancel");
     expect(await failureOf(exchange(configured(), searchParams, request))).toBe("denied");
+  });
+});
+
+describe("A provider whose clock is off", () => {
+  /** Goes through a provider like `there` whose ID tokens have these claims. Numbers are seconds from now. */
+  async function exchangeWith(times: Record<string, number>) {
+    const now = Math.floor(Date.now() / 1000);
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const issuer = `http://localhost:${(server.address() as AddressInfo).port}`;
+    const provider = configured({ OIDC_TEST_ISSUER: issuer });
+    const request = newRequest();
+    server.on("request", async ({ url }, response) => {
+      const idToken = async () =>
+        there.sign({
+          iss: issuer,
+          aud: provider.clientId,
+          sub: "susan",
+          email: "susan@example.org",
+          nonce: request.nonce,
+          iat: now,
+          exp: now + 600,
+          ...Object.fromEntries(Object.entries(times).map(([claim, seconds]) => [claim, now + seconds])),
+        });
+      const content = url?.startsWith("/.well-known/")
+        ? {
+            issuer,
+            authorization_endpoint: `${issuer}/auth`,
+            token_endpoint: `${issuer}/token`,
+            jwks_uri: `${there.issuer}/jwks`,
+          }
+        : { access_token: "token", token_type: "bearer", id_token: await idToken() };
+      response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(content));
+    });
+    try {
+      return await exchange(provider, new URLSearchParams({ code: "code", state: request.state }), request);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+  }
+
+  test.each([
+    ["is issued 30 seconds from now", { iat: 30 }],
+    ["is valid from 30 seconds from now", { nbf: 30 }],
+    ["expired 30 seconds ago", { exp: -30, iat: -300 }],
+    ["was issued five minutes ago and is still valid", { iat: -300 }],
+  ])("by seconds is believed: its ID token %s", async (_, times) => {
+    expect(await exchangeWith(times)).toMatchObject({ subject: "susan", authTime: null });
+  });
+
+  test.each([
+    ["is issued five minutes from now", { iat: 300 }],
+    ["is valid from five minutes from now", { nbf: 300 }],
+    ["expired five minutes ago", { exp: -300, iat: -600 }],
+  ])("by minutes is told apart from other errors: its ID token %s", async (_, times) => {
+    expect(await failureOf(exchangeWith(times))).toBe("clock");
+  });
+
+  test("says when someone signed in there, long ago", async () => {
+    const { authTime } = await exchangeWith({ auth_time: -86_400 });
+    expect(authTime).toBeCloseTo(Date.now() / 1000 - 86_400, -1.5);
   });
 });
 

@@ -7,6 +7,9 @@ import { readGithubPerson } from "./github";
 import { CLOCK_TOLERANCE_SECONDS, clientOf, type Metadata, metadataOf, requestOptions, serverFor } from "./metadata";
 import type { Proof } from "./proof";
 
+/** How long ago a person may have signed in at a provider, in seconds: a year, since only when it was matters. */
+const MAX_AGE_SECONDS = 31_536_000;
+
 /** The secrets and the address of one authorization request. */
 export type Request = {
   redirectUri: string;
@@ -33,7 +36,8 @@ export async function authorizationUrl(provider: Provider, request: Request): Pr
     state: request.state,
     code_challenge: await oauth.calculatePKCECodeChallenge(request.codeVerifier),
     code_challenge_method: "S256",
-    ...(provider.protocol === "oidc" && { nonce: request.nonce }),
+    // max_age makes the provider say when the person signed in there (OpenID Connect Core, 3.1.2.1).
+    ...(provider.protocol === "oidc" && { nonce: request.nonce, max_age: String(MAX_AGE_SECONDS) }),
     ...(request.confirmsSince && { prompt: "login", max_age: "0" }),
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
@@ -103,6 +107,8 @@ async function readIdToken(
     audience: provider.clientId,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });
+  // Neither library looks whether it was issued in the future.
+  if (claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new ProviderError("clock", "iat");
   if (confirmsSince && !isSince(claims.auth_time, confirmsSince)) throw new ProviderError("not-recent", "auth_time");
   // Some providers tell a person's address only here.
   const more =
@@ -124,6 +130,7 @@ async function readIdToken(
     names: [told.preferred_username, told.nickname, told.name].flatMap((name) => text(name) ?? []),
     providerSessionId: text(claims.sid),
     isTwoStep: isTwoStep(provider, claims),
+    authTime: claims.auth_time ?? null,
   };
 }
 

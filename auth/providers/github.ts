@@ -26,6 +26,7 @@ export async function readGithubPerson(provider: Provider, accessToken: string):
     names: [person.data.login],
     providerSessionId: null,
     isTwoStep: false,
+    authTime: null,
   };
 }
 

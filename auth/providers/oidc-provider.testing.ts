@@ -16,6 +16,8 @@ export type PersonThere = {
   preferred_username?: string;
   name?: string;
   amr?: string[];
+  /** When they signed in there, in seconds since 1970; now if not given. */
+  signedInAt?: number;
 };
 
 type Options = {
@@ -85,7 +87,7 @@ export async function startProvider({ site, id = "test" }: Options) {
     if (person) people.set(person.sub, person);
     const result =
       person && request.url.endsWith("?Agree")
-        ? { login: { accountId: person.sub, amr: person.amr } }
+        ? { login: { accountId: person.sub, amr: person.amr, ts: person.signedInAt } }
         : { error: "access_denied", error_description: "no" };
     await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   });

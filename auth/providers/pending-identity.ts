@@ -1,8 +1,7 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
 import { consumeToken, createToken, findToken } from "../../accounts/one-time-tokens";
-import { currentRequestHead } from "../request-head";
-import { cookieValues, identityCookieName, isHttps, sessionCookieOptions } from "../session-cookie";
+import { clearCookieToken, readCookieToken, setCookieToken } from "../cookie-token";
+import { identityCookieName } from "../session-cookie";
 import { findProvider } from "./metadata";
 import type { Proof } from "./proof";
 
@@ -14,37 +13,27 @@ const LIFETIME = 1800;
 
 /** Keeps an identity for half an hour, until the person registers or signs in to an account. Its cookie is a secret. */
 export async function keepIdentity({ proof, remembered, invite }: PendingIdentity): Promise<void> {
-  const https = isHttps(await headers());
   const data = { proof: JSON.stringify(proof), remembered: remembered ? "yes" : "", invite };
   const token = await createToken("provider-identity", { userId: null, data });
-  (await cookies()).set(identityCookieName(https), token, { ...sessionCookieOptions(https), maxAge: LIFETIME });
+  await setCookieToken(identityCookieName, token, LIFETIME);
 }
 
 /** This browser's identity without an account, or null. Its provider must still be configured. */
 export async function pendingIdentity(): Promise<PendingIdentity | null> {
-  const token = await identityToken();
+  const token = await readCookieToken("provider-identity", identityCookieName);
   const content = token ? await findToken("provider-identity", token) : null;
   return content ? readPending(content.data) : null;
 }
 
 /** Takes this browser's identity out of its cookie, so that it is used once. Null if there is none any more. */
 export async function takeIdentity(): Promise<PendingIdentity | null> {
-  const token = await identityToken();
+  const token = await readCookieToken("provider-identity", identityCookieName);
   const content = token ? await consumeToken("provider-identity", token) : null;
-  const https = isHttps(await headers());
-  (await cookies()).set(identityCookieName(https), "", { ...sessionCookieOptions(https), maxAge: 0 });
+  await clearCookieToken(identityCookieName);
   return content ? readPending(content.data) : null;
 }
 
 function readPending({ proof: stored = "", remembered, invite = "" }: Record<string, string>): PendingIdentity | null {
   const proof: Proof = JSON.parse(stored);
   return findProvider(proof.provider) ? { proof, remembered: remembered === "yes", invite } : null;
-}
-
-/** Of several cookies, the first that names a pending identity. */
-async function identityToken(): Promise<string | undefined> {
-  const head = await currentRequestHead();
-  for (const value of cookieValues(head, identityCookieName(isHttps(head.headers)))) {
-    if (await findToken("provider-identity", value)) return value;
-  }
 }

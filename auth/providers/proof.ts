@@ -10,4 +10,6 @@ export type Proof = ProvenIdentity & {
   providerSessionId: string | null;
   /** Whether the provider asked for two factors, as the settings count them. */
   isTwoStep: boolean;
+  /** When the person signed in there (auth_time), in seconds since 1970; null if the provider does not say. */
+  authTime: number | null;
 };

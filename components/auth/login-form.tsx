@@ -8,6 +8,7 @@ import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
+import { PasskeyProbe } from "./passkey-probe";
 import { ProviderButtons, type ProviderName } from "./provider-buttons";
 
 type Props = {
@@ -17,9 +18,11 @@ type Props = {
   notice?: string | undefined;
   error?: string | undefined;
   providers: ProviderName[];
+  /** Whether a passkey may be offered after signing in. */
+  offersPasskey: boolean;
 };
 
-export function LoginForm({ action, callbackUrl, login, notice, error, providers }: Props) {
+export function LoginForm({ action, callbackUrl, login, notice, error, providers, offersPasskey }: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
@@ -65,6 +68,7 @@ export function LoginForm({ action, callbackUrl, login, notice, error, providers
         />
         {t("Remember me")}
       </label>
+      {offersPasskey && <PasskeyProbe />}
       <SubmitButton isPending={isPending} working={t("Signing in…")}>
         {t("Sign in")}
       </SubmitButton>

@@ -4,6 +4,7 @@ import {
   browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
+  sendSignal,
   startAuthentication,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
@@ -66,6 +67,13 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
       WebAuthnAbortService.cancelCeremony();
     };
   }, [offersAutofill, options, submit]);
+
+  // A removed passkey: the browser need not offer it any longer (WebAuthn Level 3, 5.1.10.2).
+  const unknown = state.values?.unknown;
+  useEffect(() => {
+    if (!unknown || !options.rpId) return;
+    void sendSignal({ signalName: "unknownCredential", rpID: options.rpId, credentialID: unknown }).catch(() => {});
+  }, [unknown, options.rpId]);
 
   async function signInWithButton() {
     if (isPending) return;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { ACCOUNT_FORMS } from "@/accounts/schemas";
 import { useTranslate } from "@/i18n/client";
 import type { MODERATION_FORMS } from "@/moderation/schemas";
@@ -19,7 +19,7 @@ export type FieldSpec = {
   name: string;
   label: string;
   hint?: string;
-  type?: "text" | "email" | "password" | "code" | "lines";
+  type?: "text" | "email" | "password" | "code" | "digits" | "lines";
   /** Options by value. */
   choices?: Record<string, string>;
   /** Whether it may be empty. */
@@ -45,6 +45,8 @@ type Props = {
   /** Checkboxes beside the fields. */
   checkbox?: { name: string; label: string };
   hasHoneypot?: boolean;
+  /** Hidden fields that a component fills in. */
+  children?: ReactNode;
 };
 
 /** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
@@ -60,6 +62,7 @@ export function AccountForm({
   minPasswordLength = 0,
   checkbox,
   hasHoneypot = false,
+  children,
 }: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(
@@ -129,9 +132,15 @@ export function AccountForm({
             key={name}
             {...control}
             {...spec}
-            {...(type === "code"
-              ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
-              : { type, defaultValue: defaultValue ?? value })}
+            {...(type === "digits"
+              ? {
+                  inputMode: "numeric",
+                  "data-secret": true,
+                  defaultValue: state.formError || state.fieldErrors ? "" : value,
+                }
+              : type === "code"
+                ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
+                : { type, defaultValue: defaultValue ?? value })}
             {...(name === "username" || name === "login"
               ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
               : {})}
@@ -151,6 +160,7 @@ export function AccountForm({
         </label>
       )}
       {hasHoneypot && <Honeypot />}
+      {children}
       {submit && (
         <SubmitButton isPending={isPending} working={working} tone={tone}>
           {submit}

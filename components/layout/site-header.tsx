@@ -84,12 +84,12 @@ export function SignedOutHeader() {
   const t = useTranslate();
   return (
     <header>
-      <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl items-center gap-1 px-4 py-2">
+      <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl flex-wrap items-center gap-1 px-2 py-2 sm:px-4">
         <Brand />
-        <PageLink href="/login" className="nav-link ml-auto">
+        <PageLink href="/login" className="nav-link ml-auto px-2! sm:px-3.5!">
           {t("Sign in")}
         </PageLink>
-        <PageLink href="/register" className="nav-link">
+        <PageLink href="/register" className="nav-link px-2! sm:px-3.5!">
           {t("Register")}
         </PageLink>
       </nav>

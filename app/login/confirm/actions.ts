@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { ServerBusyError, verifyPassword } from "@/accounts/password";
 import { confirmInTwoStepsSchema, confirmSchema } from "@/accounts/schemas";
 import { acceptCode } from "@/accounts/second-step/codes";
-import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
@@ -79,10 +79,15 @@ export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, 
   const refusal = await consume(confirmLimits(user.id));
   if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
   const origin = await siteOrigin();
-  if (!(await acceptPasskey("confirm", readJson(credential), origin, user.id))) {
+  const response = readJson(credential);
+  if (!(await acceptPasskey("confirm", response, origin, user.id))) {
     await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
     const options = await authenticationOptions("confirm", origin, user.id);
-    return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
+    const unknown = (await unknownPasskeyId(response)) ?? "";
+    return {
+      formError: msg("This passkey is not yours. Try another."),
+      values: { options: JSON.stringify(options), unknown },
+    };
   }
   await resetLimits(confirmLimits(user.id));
   await refreshSession(session);

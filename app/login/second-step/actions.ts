@@ -3,10 +3,11 @@
 import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
 import { acceptCode } from "@/accounts/second-step/codes";
-import { acceptPasskey, authenticationOptions } from "@/accounts/second-step/passkeys";
+import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
+import { throughPasskeyOffer } from "@/auth/passkey-offer";
 import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
 import { codeLimits } from "@/auth/throttle-limits";
@@ -20,13 +21,14 @@ const EXPIRED = "/login?news=expired";
 
 /** Completes a sign-in with a code from the authenticator app, or a recovery code. */
 export const submitCode = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const { code, trust, callbackUrl } = readFields(data, ["code", "trust", "callbackUrl"]);
+  const { code, trust, canAddPasskey, ...rest } = readFields(data, ["code", "trust", "canAddPasskey", "callbackUrl"]);
+  const callbackUrl = safeCallbackUrl(rest.callbackUrl);
   const pendingSignInOfBrowser = await pendingSignIn();
-  if (!pendingSignInOfBrowser) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
+  if (!pendingSignInOfBrowser) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(callbackUrl)}`);
   const values = { trust };
   const form = codeSchema.safeParse({ code });
   if (!form.success) return refused(form.error, values);
-  const { user } = pendingSignInOfBrowser;
+  const { user, firstStep } = pendingSignInOfBrowser;
   const client = await currentClient();
   const refusal = await consume(codeLimits(user.id));
   if (refusal)
@@ -41,7 +43,7 @@ export const submitCode = withUnavailableMessage(async (_: FormState, data: Form
   if (method === "recovery code")
     await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
   if (!(await completeSignIn(method, trust !== ""))) redirect(EXPIRED);
-  redirect(safeCallbackUrl(callbackUrl));
+  redirect(firstStep === "password" ? await throughPasskeyOffer(user.id, canAddPasskey, callbackUrl) : callbackUrl);
 });
 
 /** Completes a sign-in with a passkey. */
@@ -54,10 +56,15 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
   if (refusal)
     return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
   const origin = await siteOrigin();
-  if (!(await acceptPasskey("second-step", readJson(credential), origin, user.id))) {
+  const response = readJson(credential);
+  if (!(await acceptPasskey("second-step", response, origin, user.id))) {
     await raise({ type: "sign-in-failed", userId: user.id, reason: "wrong passkey" }, await currentClient());
     const options = await authenticationOptions("second-step", origin, user.id);
-    return { formError: msg("This passkey is not yours. Try another."), values: { options: JSON.stringify(options) } };
+    const unknown = (await unknownPasskeyId(response)) ?? "";
+    return {
+      formError: msg("This passkey is not yours. Try another."),
+      values: { options: JSON.stringify(options), unknown },
+    };
   }
   await resetLimits(codeLimits(user.id));
   if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);

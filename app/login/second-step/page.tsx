@@ -7,9 +7,11 @@ import { siteOrigin } from "@/auth/client";
 import { TRUST_DAYS } from "@/auth/devices";
 import { pendingSignIn } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
+import { PasskeyProbe } from "@/components/auth/passkey-probe";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
+import { settings } from "@/settings";
 import type { Query } from "../../query";
 import { submitCode, submitPasskeyStep } from "./actions";
 
@@ -49,7 +51,9 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         checkbox={{ name: "trust", label: t("Don't ask again on this browser for {days} days", { days: TRUST_DAYS }) }}
         submit={t("Continue")}
         working={t("Checking…")}
-      />
+      >
+        {settings().passkeyOffer !== "off" && <PasskeyProbe />}
+      </AccountForm>
       {(await hasPasskey(id)) && (
         <PasskeyForm
           action={submitPasskeyStep}

@@ -43,7 +43,10 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
   await takeIdentity();
   await raise({ type: "registered", userId: registered.id }, client);
   const [user, identity] = [await findUser(registered.id), await findIdentity(proof)];
-  if (user && identity && (await signInWithIdentity(user, identity, proof, remembered)) === null) redirect(callbackUrl);
+  // A new account is fresh whenever its owner signed in there: nobody else has anything in it.
+  const proved = { ...proof, authTime: Math.floor(Date.now() / 1000) };
+  if (user && identity && (await signInWithIdentity(user, identity, proved, remembered)) === null)
+    redirect(callbackUrl);
   // EMAIL_VERIFICATION is required, and the provider did not verify the address.
   redirect(`/login?${new URLSearchParams({ registered: form.data.username, callbackUrl })}`);
 });

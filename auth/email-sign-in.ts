@@ -1,0 +1,129 @@
+import "server-only";
+import { after } from "next/server";
+import { resendConfirmation } from "../accounts/email";
+import {
+  acceptEmailCode,
+  type EmailSignIn,
+  findEmailSignIn,
+  sendSignInCode,
+  startEmailSignIn,
+} from "../accounts/email-codes";
+import { findUserByLogin, type User } from "../accounts/users";
+import { deviceName } from "../events/describe";
+import { type Client, raise, type SignInFailure } from "../events/events";
+import { translateFor } from "../i18n/catalog";
+import { settings } from "../settings";
+import { type SafePath, safeCallbackUrl } from "./callback-url";
+import { currentClient } from "./client";
+import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
+import { isKnownDevice } from "./devices";
+import { emailSignInCookieName } from "./session-cookie";
+import { needsSecondStep, signInAs, startSecondStep } from "./sign-in";
+import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
+import { consume, type Refusal, refund } from "./throttle";
+import {
+  codeEmailLimits,
+  emailCodeLimits,
+  emailLimits,
+  knownBrowserCodeEmailLimits,
+  knownBrowserEmailCodeLimits,
+  loginKey,
+  resetSignInLimits,
+} from "./throttle-limits";
+
+/** How long a browser keeps its part of the sign-in, in seconds. */
+const LIFETIME = 600;
+
+/**
+ * Begins a sign-in by an emailed code in this browser. The response and its time are the same whoever is meant (ASVS
+ * 6.3.8): the email is written after it. Returns null, or why the request is refused.
+ */
+export async function requestEmailCode(
+  login: string,
+  { remembered, callbackUrl }: { remembered: boolean; callbackUrl: SafePath },
+): Promise<Refusal | null> {
+  const client = await currentClient();
+  const user = await findUserByLogin(login);
+  const limits =
+    user && (await isKnownDevice(user.id, client.deviceId))
+      ? knownBrowserCodeEmailLimits(user.id)
+      : codeEmailLimits(login, client.address);
+  const refusal = await consume(limits);
+  if (refusal) return refusal;
+  const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
+  await setCookieToken(emailSignInCookieName, token, LIFETIME);
+  if (user) after(() => writeTo(user, token, client, callbackUrl));
+  return null;
+}
+
+/** Emails a code, or asks someone who has not confirmed their address to do that first. */
+async function writeTo(user: User, token: string, { device, address }: Client, callbackUrl: SafePath): Promise<void> {
+  const t = translateFor(user);
+  if (user.email && user.emailVerifiedAt) {
+    await sendSignInCode(token, user, { device: deviceName(t, device), address: address ?? t("unknown") });
+    return;
+  }
+  if (settings().emailVerification === "off" || (await consume(emailLimits(user.id, address)))) return;
+  await resendConfirmation(user, callbackUrl);
+}
+
+/** The sign-in that this browser has begun and that waits for its code, or null. */
+export async function pendingEmailSignIn(): Promise<EmailSignIn | null> {
+  const token = await readCookieToken("email-sign-in", emailSignInCookieName);
+  return token ? await findEmailSignIn(token) : null;
+}
+
+/** Why a code did not sign in. */
+export type EmailCodeRefusal =
+  | { code: "expired" | "used up" | "wrong" }
+  | { code: "throttled"; refusal: Refusal }
+  | SignInIneligibility;
+
+/**
+ * Signs in with an emailed code, in the browser that asked for it. Returns where it goes on to, and whether a second step
+ * comes first; or why it is refused. Wrong codes are counted as wrong passwords are.
+ */
+export async function signInWithEmailCode(
+  code: string,
+): Promise<EmailCodeRefusal | { code: "signed in" | "second step"; callbackUrl: SafePath }> {
+  const token = await readCookieToken("email-sign-in", emailSignInCookieName);
+  const begun = token ? await findEmailSignIn(token) : null;
+  if (!token || !begun) return { code: "expired" };
+  const client = await currentClient();
+  const limits = await limitsOf(begun, client);
+  const refusal = await consume(limits);
+  if (refusal) return { code: "throttled", refusal };
+
+  const accepted = await acceptEmailCode(token, code);
+  if (typeof accepted === "string") {
+    if (accepted === "used up") await clearCookieToken(emailSignInCookieName);
+    raiseFailure(begun.userId, "wrong email code", client);
+    return { code: accepted };
+  }
+  await refund(limits);
+  const { user, remembered } = accepted;
+  const ineligibility = getSignInIneligibility(user);
+  if (ineligibility) {
+    raiseFailure(user.id, ineligibility.code, client);
+    return ineligibility;
+  }
+  await clearCookieToken(emailSignInCookieName);
+  await resetSignInLimits(user, client.address);
+  const callbackUrl = safeCallbackUrl(accepted.callbackUrl);
+  if (await needsSecondStep(user)) {
+    await startSecondStep({ user, remembered, firstStep: "email code" });
+    return { code: "second step", callbackUrl };
+  }
+  await signInAs(user.id, { remembered, method: "email code" });
+  return { code: "signed in", callbackUrl };
+}
+
+async function limitsOf({ userId, loginHash }: EmailSignIn & { userId: string | null }, { deviceId, address }: Client) {
+  const isKnown = userId !== null && (await isKnownDevice(userId, deviceId));
+  return isKnown ? knownBrowserEmailCodeLimits(userId) : emailCodeLimits(loginHash, address);
+}
+
+/** After the response, so that a refusal takes the same time for existing and unknown accounts. */
+function raiseFailure(userId: string | null, reason: SignInFailure, client: Client): void {
+  after(() => raise({ type: "sign-in-failed", userId, reason }, client));
+}

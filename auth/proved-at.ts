@@ -1,0 +1,40 @@
+import "server-only";
+import type { Method } from "../events/events";
+import type { ProviderSession } from "./session";
+
+/**
+ * What an identity provider proved: who it is (its name and the session there), whether by two factors, and when
+ * (auth_time, in seconds since 1970; null if it does not say).
+ */
+export type ProviderProof = ProviderSession & { provider: string; isTwoStep: boolean; authTime: number | null };
+
+/** The ways to sign in that a second step may follow. */
+export type FirstStep = Extract<Method, "password" | "provider" | "email code">;
+
+/** How someone signed in. */
+export type Steps = {
+  /** The last step. */
+  method: Method;
+  /** The step before it, if there were two. */
+  firstStep?: FirstStep;
+  /** The provider that was the sign-in or its first step. */
+  proof?: ProviderProof | undefined;
+};
+
+/**
+ * When someone proved who they are as sensitive actions ask for it, or null if this sign-in is too weak for that.
+ *
+ * - A passkey is two factors in one.
+ * - Email is no authenticator (SP 800-63B-4, 3.1.3.1), also with a code after it.
+ * - A trusted browser that skipped the second step has proved one factor of two.
+ * - With a provider, the person may have signed in there long ago. One that does not say when counts as long ago (ASVS
+ *   6.8.4).
+ */
+export function provedAt({ method, firstStep, proof }: Steps, hasSecondStep: boolean, now = new Date()): Date | null {
+  if (method === "passkey") return now;
+  if (method === "email code" || firstStep === "email code") return null;
+  const isSkipped = hasSecondStep && firstStep === undefined && !proof?.isTwoStep;
+  if (isSkipped) return null;
+  if (!proof) return now;
+  return proof.authTime ? new Date(Math.min(proof.authTime * 1000, now.getTime())) : null;
+}
