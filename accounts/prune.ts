@@ -6,6 +6,7 @@ import {
   devices,
   formDrafts,
   formerUsernames,
+  mailQueue,
   oneTimeTokens,
   outbox,
   securityEvents,
@@ -20,6 +21,9 @@ import { deleteExpiredAccounts } from "./deletion";
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
+
+/** Days after which an expired email that no process gave up is deleted (mail/deliver.ts). */
+const EMAIL_DAYS = 1;
 
 /** Days after which an event that no webhook takes is deleted: longer than it is retried (events/webhook.ts). */
 const WEBHOOK_DAYS = 7;
@@ -36,6 +40,9 @@ export async function prune(now = new Date()): Promise<{ accounts: number; rows:
     db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),
     db().delete(throttles).where(lte(throttles.expiresAt, now)),
     db().delete(formDrafts).where(lte(formDrafts.expiresAt, now)),
+    db()
+      .delete(mailQueue)
+      .where(lte(mailQueue.expiresAt, daysAgo(EMAIL_DAYS))),
     db().delete(formerUsernames).where(lte(formerUsernames.heldUntil, now)),
     db()
       .delete(securityEvents)

@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { type AnySQLiteColumn, blob, check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  type AnySQLiteColumn,
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import type { Language } from "../i18n/languages";
 
 /** Milliseconds since the epoch, read as a Date. */
@@ -479,7 +489,7 @@ export const webhookOutbox = sqliteTable(
 
 export const totp = sqliteTable("totp", {
   userId: userId().primaryKey(),
-  /** Encrypted (accounts/second-step/secret-box.ts). */
+  /** Encrypted (db/secret-box.ts). */
   secret: text("secret").notNull(),
   /** Null until the first code is accepted. */
   confirmedAt: timestamp("confirmed_at"),

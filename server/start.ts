@@ -10,6 +10,8 @@ import { purgeDeletedPosts } from "../feed/posts";
 import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { logRequest } from "../log/requests";
+import { deliverEmails } from "../mail/deliver";
+import { waitingEmails } from "../mail/queue";
 import { readGauge } from "../metrics";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
@@ -35,7 +37,7 @@ export async function start(): Promise<void> {
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
       schedulePruning();
       void reportProviders();
-      if (settings().eventsWebhook) scheduleWebhooks();
+      scheduleDeliveries();
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -51,25 +53,38 @@ async function reportProviders(): Promise<void> {
   }
 }
 
-/** Interval for looking for the webhook's events, in milliseconds. */
+/** Intervals for looking for what any process, host or command has queued, in milliseconds. */
 const WEBHOOK_INTERVAL = 1000;
+const MAIL_INTERVAL = 5000;
 
-/** Delivers what any process, host or command has queued for the webhook. */
-function scheduleWebhooks(): void {
-  readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
-  let isDelivering = false;
+/** Delivers the webhook's events and the emails that wait, for as long as the process runs. */
+function scheduleDeliveries(): void {
+  const { eventsWebhook, smtpUrl } = settings();
+  if (eventsWebhook) {
+    readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
+    repeat("webhooks_failed", deliverWebhooks, WEBHOOK_INTERVAL);
+  }
+  if (smtpUrl) {
+    readGauge("microblog_emails_waiting", async () => (await waitingEmails()).waiting);
+    repeat("emails_failed", deliverEmails, MAIL_INTERVAL);
+  }
+}
+
+/** Does work again and again, never twice at a time. */
+function repeat(failure: string, work: () => Promise<void>, interval: number): void {
+  let isWorking = false;
   const job = async () => {
-    if (isDelivering) return;
-    isDelivering = true;
+    if (isWorking) return;
+    isWorking = true;
     try {
-      await deliverWebhooks();
+      await work();
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) log().error({ event: "webhooks_failed", err: error });
+      if (!isDatabaseUnavailable(error)) log().error({ event: failure, err: error });
     } finally {
-      isDelivering = false;
+      isWorking = false;
     }
   };
-  setInterval(job, WEBHOOK_INTERVAL).unref();
+  setInterval(job, interval).unref();
 }
 
 /** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */
