@@ -64,6 +64,13 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     .values({ id: userId, postId: post, reporterId: userId, reason: "", createdAt: now })
     .run();
   await db()
+    .insert(schema.personReports)
+    .values([
+      { id: userId, userId: friend.id, reporterId: userId, reason: "Of them", createdAt: now },
+      { id: friend.id, userId, reporterId: friend.id, reason: "By them", createdAt: now },
+    ])
+    .run();
+  await db()
     .insert(schema.moderationLog)
     .values({ id: userId, actorId: userId, userId, type: "user-suspended", details: {}, createdAt: now })
     .run();

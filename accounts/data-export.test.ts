@@ -27,6 +27,8 @@ test("The account export contains everything stored about the user and no secret
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
     passkeys: [{ name: "Key" }],
+    reports: [{ reason: "" }],
+    personReports: [{ username: `friend_${user.id.slice(-4)}`, reason: "Of them", outcome: null }],
     connectedAccounts: [{ provider: "google", email: "susan@example.net" }],
     accessTokens: [{ scope: "read" }],
     securityEvents: [{ type: "signed-in" }],

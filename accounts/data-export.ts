@@ -8,6 +8,7 @@ import {
   identities,
   mutesAndBlocks,
   passkeys,
+  personReports,
   posts,
   reports,
   securityEvents,
@@ -83,6 +84,17 @@ export async function exportAccount({
       })
       .from(reports)
       .where(eq(reports.reporterId, id))
+      .all(),
+    personReports: await db()
+      .select({
+        username: users.username,
+        reason: personReports.reason,
+        createdAt: personReports.createdAt,
+        outcome: personReports.outcome,
+      })
+      .from(personReports)
+      .innerJoin(users, eq(users.id, personReports.userId))
+      .where(eq(personReports.reporterId, id))
       .all(),
     passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })

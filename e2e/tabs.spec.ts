@@ -1,6 +1,7 @@
 import {
   expect,
   fillSignIn,
+  hydrated,
   listSessions,
   sessionCookie,
   signIn,
@@ -128,6 +129,21 @@ test("Back to a page from the browser's cache shows nothing private after signin
   await expect(second).toHaveURL("/login");
   await page.goBack();
   await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+});
+
+test("Signing out that someone stops, with Escape or the browser's button, can be done again", async ({ page, person }) => {
+  await signIn(page, person);
+  await hydrated(page);
+  for (const stop of [() => page.keyboard.press("Escape"), () => page.evaluate(() => window.stop())]) {
+    // Such as one whose response takes long.
+    await page.route("**/logout", () => {}, { times: 1 });
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect(page.getByText("Signing out…")).toBeVisible();
+    await stop();
+    await expect(page.getByText("Signing out…")).toBeHidden();
+  }
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
 });
 
 test("Signing out requires POST, and is harmless without a session", async ({ request, page, person }) => {

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { hasRole } from "@/accounts/administration";
 import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
 import type { CurrentUser } from "@/auth/session";
@@ -20,7 +21,7 @@ import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
 import { DeletedPostNotice, Feed } from "../posts/feed";
 import { toFeedView } from "../posts/post-view";
-import type { Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitMuteOrBlock } from "./actions";
 import { openProfile } from "./open-profile";
 
@@ -42,6 +43,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
   const scope = scopeOf(tab, person);
   const feed = await readFeed(reader.id, scope, cursor);
   const relation = await relationOf(reader, person);
+  const { deleted, done } = await searchParams;
   return (
     <>
       <ProfileHeader t={t} person={person} isFollowed={relation.isFollowed} followsReader={relation.followsReader}>
@@ -61,10 +63,16 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           username={person.username}
           kind={relation.kind}
           isOwn={isOwn}
+          moderatePath={!isOwn && hasRole(reader, "moderator") ? `/moderation/people/${person.id}` : undefined}
           hasFeed={hasPublicFeed(person)}
           muteOrBlock={submitMuteOrBlock}
         />
       </ProfileHeader>
+      {singleValue(done) === "reported" && !isOwn && (
+        <Notice tone="good">
+          {t("You've reported {name}. A moderator will review it.", { name: person.username })}
+        </Notice>
+      )}
       <RelationNotice t={t} username={person.username} {...relation} />
       <Tabs
         label={t("Parts of the profile")}
@@ -75,7 +83,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           ...(isOwn ? [[`${profile}/likes`, t("Likes")] as const] : []),
         ]}
       />
-      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <DeletedPostNotice deleted={deleted} />
       <Feed feed={toFeedView(t, feed, reader)} scope={scope} cursor={cursor} path={path}>
         {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username)}
       </Feed>
