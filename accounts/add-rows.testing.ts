@@ -60,6 +60,10 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     .values({ userId, hash: userId, picture: Buffer.from("picture") })
     .run();
   await db()
+    .insert(schema.banners)
+    .values({ userId, hash: userId, picture: Buffer.from("banner") })
+    .run();
+  await db()
     .insert(schema.reports)
     .values({ id: userId, postId: post, reporterId: userId, reason: "", createdAt: now })
     .run();

@@ -21,6 +21,7 @@ test("The account export contains everything stored about the user and no secret
       email: "susan@example.org",
       isPublic: false,
       picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
+      banner: `data:image/webp;base64,${Buffer.from("banner").toString("base64")}`,
     },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     sessions: [{ remembered: true }],

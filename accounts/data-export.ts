@@ -4,6 +4,7 @@ import { db } from "../db/client";
 import {
   accessTokens,
   avatars,
+  banners,
   follows,
   identities,
   mutesAndBlocks,
@@ -42,7 +43,8 @@ export async function exportAccount({
       lastSeenStep,
       language,
       isPublic,
-      picture: await pictureOf(id),
+      picture: await pictureOf(id, avatars),
+      banner: await pictureOf(id, banners),
       email,
       pendingEmail,
       emailVerifiedAt,
@@ -139,9 +141,9 @@ export async function exportAccount({
   };
 }
 
-/** A user's uploaded picture as a data: URL, or null. */
-async function pictureOf(userId: string): Promise<string | null> {
-  const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
+/** A user's uploaded picture or banner as a data: URL, or null. */
+async function pictureOf(userId: string, table: typeof avatars | typeof banners): Promise<string | null> {
+  const row = await db().select({ picture: table.picture }).from(table).where(eq(table.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 

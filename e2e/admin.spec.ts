@@ -322,7 +322,11 @@ test.describe("npm run doctor", () => {
       (opened) => opened.exec("INSERT INTO mail_queue VALUES ('01KB5YV5N9Z0X4J3T8Q6W2R7EC', '', 3, 1, 9999999999999)"),
       database,
     );
-    const { output } = await doctor({ DATABASE_URL: database, SMTP_URL: "smtp://127.0.0.1:9" });
+    const { output } = await doctor({
+      DATABASE_URL: database,
+      SMTP_URL: "smtp://127.0.0.1:9",
+      AUTH_URL: "http://localhost:9",
+    });
     expect(output).toContain("1 emails wait for the mail server, since 2025-11-28T");
     expect(output).toContain("look for email_delayed in the log");
   });
