@@ -19,6 +19,8 @@ const KEPT = [
   "(?:icons?\\.svg|favicon\\.ico|apple-icon\\.png|icon-(?:192|512|maskable)\\.png|manifest\\.webmanifest)$",
   // app/avatars/[picture]/route.ts
   "avatars/[^/]+$",
+  // app/banners/[banner]/route.ts
+  "banners/[^/]+$",
   // app/[profile]/public-feed.ts
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
 ].join("|");

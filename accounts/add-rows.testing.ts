@@ -69,8 +69,19 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     .values({ userId, hash: userId, picture: Buffer.from("picture") })
     .run();
   await db()
+    .insert(schema.banners)
+    .values({ userId, hash: userId, picture: Buffer.from("banner") })
+    .run();
+  await db()
     .insert(schema.reports)
     .values({ id: userId, postId: post, reporterId: userId, reason: "", createdAt: now })
+    .run();
+  await db()
+    .insert(schema.personReports)
+    .values([
+      { id: userId, userId: friend.id, reporterId: userId, reason: "Of them", createdAt: now },
+      { id: friend.id, userId, reporterId: friend.id, reason: "By them", createdAt: now },
+    ])
     .run();
   await db()
     .insert(schema.moderationLog)

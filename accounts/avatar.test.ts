@@ -116,6 +116,17 @@ describe("A picture", () => {
     expect((await picture()).includes("script")).toBe(false);
   });
 
+  test("with what cameras and phones append to a JPEG, or put before its end, is accepted", async () => {
+    const file = await noise(100).jpeg().toBuffer();
+    const end = file.length - 2;
+    const padded = (byte: number) => Buffer.concat([file.subarray(0, end), Buffer.alloc(16, byte), file.subarray(end)]);
+    const motion = Buffer.concat([file, Buffer.from("MotionPhoto_Data"), Buffer.alloc(1000, 7)]);
+    // A second picture after the first is how MPO and depth maps are stored.
+    for (const one of [motion, Buffer.concat([file, file]), padded(0), padded(0xff)]) {
+      expect(await setAvatar(user.id, one)).toBeNull();
+    }
+  });
+
   test("replaces the previous one and has its own hash", async () => {
     await setAvatar(user.id, await solid(300, 300).png().toBuffer());
     const first = await hashOf(user.id);

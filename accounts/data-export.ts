@@ -4,11 +4,13 @@ import { db } from "../db/client";
 import {
   accessTokens,
   avatars,
+  banners,
   follows,
   identities,
   imports,
   mutesAndBlocks,
   passkeys,
+  personReports,
   posts,
   pushSubscriptions,
   reports,
@@ -46,7 +48,8 @@ export async function exportAccount({
       language,
       isPublic,
       pinnedPostId,
-      picture: await pictureOf(id),
+      picture: await pictureOf(id, avatars),
+      banner: await pictureOf(id, banners),
       email,
       pendingEmail,
       emailVerifiedAt,
@@ -99,6 +102,17 @@ export async function exportAccount({
       .from(imports)
       .where(eq(imports.userId, id))
       .all(),
+    personReports: await db()
+      .select({
+        username: users.username,
+        reason: personReports.reason,
+        createdAt: personReports.createdAt,
+        outcome: personReports.outcome,
+      })
+      .from(personReports)
+      .innerJoin(users, eq(users.id, personReports.userId))
+      .where(eq(personReports.reporterId, id))
+      .all(),
     passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
       .from(passkeys)
@@ -142,9 +156,9 @@ export async function exportAccount({
   };
 }
 
-/** A user's uploaded picture as a data: URL, or null. */
-async function pictureOf(userId: string): Promise<string | null> {
-  const row = await db().select({ picture: avatars.picture }).from(avatars).where(eq(avatars.userId, userId)).get();
+/** A user's uploaded picture or banner as a data: URL, or null. */
+async function pictureOf(userId: string, table: typeof avatars | typeof banners): Promise<string | null> {
+  const row = await db().select({ picture: table.picture }).from(table).where(eq(table.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
 }
 

@@ -5,7 +5,7 @@ import { users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { addressTakenEmail, confirmationEmail } from "../mail/templates";
-import { consumeToken, createToken, findToken } from "./one-time-tokens";
+import { consumeToken, createToken, findToken, lifetimeOf } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
@@ -24,7 +24,7 @@ export async function sendConfirmation(
     return;
   }
   const token = await createToken("confirm-email", { userId: user.id, data: { email, callbackUrl } });
-  await sendEmail(confirmationEmail(translateFor(user), email, user.username, token));
+  await sendEmail(confirmationEmail(translateFor(user), email, user.username, token), lifetimeOf("confirm-email"));
 }
 
 /** Sends the confirmation email again, if the user has an unconfirmed address. */

@@ -40,6 +40,9 @@ export async function createToken(
   return token;
 }
 
+/** How long a token for a purpose is valid, in seconds. */
+export const lifetimeOf = (purpose: TokenPurpose): number => LIFETIMES[purpose];
+
 const expiry = (purpose: TokenPurpose, now: Date) => new Date(now.getTime() + LIFETIMES[purpose] * 1000);
 
 const isValidToken = (purpose: TokenPurpose, token: string, now: Date) =>

@@ -1,10 +1,10 @@
-/* The checks of uploaded pictures that also run in the browser. The server's other checks are in avatar.ts. */
+/* The checks of uploaded pictures that also run in the browser. The server's other checks are in pictures/reencode.ts. */
 import { msg } from "../i18n/msg";
 
 /** Maximum size of an uploaded picture, in bytes: 2 MB. */
 export const PICTURE_MAX_BYTES = 2_000_000;
 
-/** File types for the file picker. Only a hint: avatar.ts checks the bytes. */
+/** File types for the file picker. Only a hint: pictures/reencode.ts checks the bytes. */
 export const PICTURE_TYPES = "image/png,image/jpeg,image/webp";
 
 export const PICTURE_TOO_LARGE = msg(

@@ -33,6 +33,10 @@ test("Pruning deletes expired rows, keeps the rest, and can be repeated", async 
     .insert(schema.outbox)
     .values({ id: "1", recipient: "", subject: "", text: "", html: "", ...created })
     .run();
+  await database
+    .insert(schema.mailQueue)
+    .values({ id: "1", sealed: "", dueAt: now, expiresAt: inDays(4) })
+    .run();
   await database.insert(schema.devices).values({ id: "1", userId, lastSignInAt: now }).run();
   await database
     .insert(schema.throttles)
@@ -55,18 +59,19 @@ test("Pruning deletes expired rows, keeps the rest, and can be repeated", async 
         schema.securityEvents,
         schema.devices,
         schema.accessTokens,
+        schema.mailQueue,
       ].map(async (table) => (await database.select().from(table).all()).length),
     );
   expect(await prune(now)).toEqual({ accounts: 0, rows: 0 });
-  expect(await rowCounts()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(await rowCounts()).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
   await prune(inDays(2));
-  expect(await rowCounts()).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  expect(await rowCounts()).toEqual([0, 0, 0, 0, 1, 1, 1, 1, 1, 1]);
   await prune(inDays(31));
-  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1]);
+  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 1, 0]);
   await prune(inDays(38));
-  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0]);
+  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 1, 1, 0, 0]);
   await prune(inDays(181));
-  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0]);
+  expect(await rowCounts()).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
   expect(await prune(inDays(401))).toEqual({ accounts: 0, rows: 1 });
   expect(await prune(inDays(401))).toEqual({ accounts: 0, rows: 0 });
   expect((await findUser(userId))?.username).toBe("suzanne");

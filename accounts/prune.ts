@@ -7,6 +7,7 @@ import {
   formDrafts,
   formerUsernames,
   imports,
+  mailQueue,
   oneTimeTokens,
   outbox,
   securityEvents,
@@ -23,6 +24,9 @@ const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
 const IMPORT_DAYS = 30;
 
+/** Days after which an expired email that no process gave up is deleted (mail/deliver.ts). */
+const EMAIL_DAYS = 1;
+
 /** Days after which an event that no webhook takes is deleted: longer than it is retried (events/webhook.ts). */
 const WEBHOOK_DAYS = 7;
 
@@ -38,6 +42,9 @@ export async function prune(now = new Date()): Promise<{ accounts: number; rows:
     db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),
     db().delete(throttles).where(lte(throttles.expiresAt, now)),
     db().delete(formDrafts).where(lte(formDrafts.expiresAt, now)),
+    db()
+      .delete(mailQueue)
+      .where(lte(mailQueue.expiresAt, daysAgo(EMAIL_DAYS))),
     db().delete(formerUsernames).where(lte(formerUsernames.heldUntil, now)),
     db()
       .delete(securityEvents)

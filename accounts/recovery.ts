@@ -5,7 +5,7 @@ import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/sch
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
-import { consumeToken, createToken, findToken } from "./one-time-tokens";
+import { consumeToken, createToken, findToken, lifetimeOf } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
@@ -40,7 +40,7 @@ export async function sendPasswordReset(user: User, callbackUrl: string): Promis
   const email = user.email ?? user.pendingEmail;
   if (!email) return null;
   const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
-  await sendEmail(resetPasswordEmail(translateFor(user), email, user.username, token));
+  await sendEmail(resetPasswordEmail(translateFor(user), email, user.username, token), lifetimeOf("reset-password"));
   return email;
 }
 

@@ -13,6 +13,8 @@ describe("A response", () => {
       username: "susan",
       name: "",
       about: "",
+      avatar: null,
+      banner: "0123",
       postCount: 1,
       followerCount: 0,
       followedCount: 0,

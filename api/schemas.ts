@@ -29,6 +29,12 @@ export const meSchema = z
     username: z.string(),
     name: z.string(),
     about: z.string(),
+    avatar: z
+      .nullable(z.string())
+      .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
+    banner: z
+      .nullable(z.string())
+      .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
     postCount: z.int(),
     followerCount: z.int(),
     followedCount: z.int(),
@@ -42,6 +48,12 @@ export const personSchema = z
     username: z.string(),
     name: z.string(),
     about: z.string(),
+    avatar: z
+      .nullable(z.string())
+      .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
+    banner: z
+      .nullable(z.string())
+      .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
     postCount: z.int(),
     followerCount: z.int(),
     followedCount: z.int(),

@@ -126,7 +126,7 @@ export const wrongTokenLimits = (address: string | null): Limit[] => [
   { key: `token ${networkKey(address)}`, policy: INVALID_TOKENS },
 ];
 
-/** Limits reports of posts. */
+/** Limits reports of posts and people. */
 export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
 
 /** Limits changes of an account or, by an admin, of the site: profile, access tokens, names of passkeys, invitations. */

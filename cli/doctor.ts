@@ -10,6 +10,7 @@ import { connection } from "../db/client";
 import { databaseFiles } from "../db/private-file";
 import { waitingWebhooks } from "../events/webhook";
 import { transporter } from "../mail/deliver";
+import { waitingEmails } from "../mail/queue";
 import { trustedProxies } from "../server/client-address";
 import { readSettings, type Settings, SettingsError } from "../settings";
 import { loadSettings } from "./operator";
@@ -206,7 +207,24 @@ function* checkSpace({ databaseFile, databaseReplica }: Settings): Generator<Fin
   else yield ok(`${message}.`);
 }
 
-async function* checkMail({ smtpUrl, mailFrom, emailVerification, emailSignIn }: Settings): AsyncGenerator<Finding> {
+/** How long emails and events may wait to be delivered before something is wrong, in milliseconds. */
+const LONGEST_WAIT = 600_000;
+
+async function* checkMail({
+  smtpUrl,
+  mailFrom,
+  emailVerification,
+  emailSignIn,
+  databaseFile,
+}: Settings): AsyncGenerator<Finding> {
+  // A database that is not there yet or is older says so itself.
+  const hasDatabase = databaseFile === null || existsSync(databaseFile);
+  const { waiting, since } = (hasDatabase && (await waitingEmails().catch(() => null))) || { waiting: 0, since: null };
+  if (since && (!smtpUrl || Date.now() - since.getTime() > LONGEST_WAIT)) {
+    yield warning(
+      `${waiting} emails wait for the mail server, since ${since.toISOString()}: ${smtpUrl ? "look for email_delayed in the log" : "set SMTP_URL again"}.`,
+    );
+  }
   if (emailSignIn && emailVerification === "off") {
     yield warning("EMAIL_SIGN_IN is on, but EMAIL_VERIFICATION is off: codes go to confirmed addresses only. Set one.");
   }
@@ -264,9 +282,6 @@ async function* checkPasskeyOrigins({ passkeyOrigins }: Settings): AsyncGenerato
   }
 }
 
-/** How long events may wait for the webhook before something is wrong, in milliseconds. */
-const WEBHOOK_WAIT = 600_000;
-
 /** Looks whether the receiver is there, without an event: any response but a redirect will do. */
 async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGenerator<Finding> {
   if (!eventsWebhook) return;
@@ -288,7 +303,7 @@ async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGe
   if (databaseFile !== null && !existsSync(databaseFile)) return;
   // A database that is not there yet or is older says so itself.
   const { waiting, since } = await waitingWebhooks().catch(() => ({ waiting: 0, since: null }));
-  if (since && Date.now() - since.getTime() > WEBHOOK_WAIT) {
+  if (since && Date.now() - since.getTime() > LONGEST_WAIT) {
     yield warning(
       `${waiting} events wait for the webhook, since ${since.toISOString()}: look for webhook_delayed in the log.`,
     );

@@ -72,10 +72,25 @@ describe("A SQLite file that is not as it was", () => {
         await tx.run("INSERT INTO notes VALUES ('small')");
         await tx.run(`INSERT INTO notes VALUES ('${"x".repeat(size)}')`);
       });
-    expect(await reasonOf(write(100_000))).toBe("SQLITE_FULL");
+    expect(await reasonOf(write(100_000))).toBe("SQLITE_FULL: free space on the database's disk");
     expect((await client.execute("SELECT * FROM notes")).rows).toEqual([]);
     await client.execute("PRAGMA max_page_count = 1000000");
     await write(100_000);
+    expect((await client.execute("SELECT * FROM notes")).rows).toHaveLength(2);
+    client.close();
+  });
+
+  test("but read-only goes on reading, refuses writes with what the operator can do, and takes them again afterwards", async () => {
+    const { opened, client } = openNew();
+    await client.executeMultiple("CREATE TABLE notes (body); INSERT INTO notes VALUES ('before')");
+    await client.execute("PRAGMA query_only = ON");
+    const reason =
+      "SQLITE_READONLY: make the database's file, its folder and their file system writable for the site's user";
+    expect(await reasonOf(client.execute("INSERT INTO notes VALUES ('after')"))).toBe(reason);
+    expect(await reasonOf(opened.transaction(async (tx) => tx.run("DELETE FROM notes")))).toBe(reason);
+    expect((await client.execute("SELECT body FROM notes")).rows.map((row) => row[0])).toEqual(["before"]);
+    await client.execute("PRAGMA query_only = OFF");
+    await client.execute("INSERT INTO notes VALUES ('after')");
     expect((await client.execute("SELECT * FROM notes")).rows).toHaveLength(2);
     client.close();
   });

@@ -492,7 +492,7 @@ export const webhookOutbox = sqliteTable(
 
 export const totp = sqliteTable("totp", {
   userId: userId().primaryKey(),
-  /** Encrypted (accounts/second-step/secret-box.ts). */
+  /** Encrypted (db/secret-box.ts). */
   secret: text("secret").notNull(),
   /** Null until the first code is accepted. */
   confirmedAt: timestamp("confirmed_at"),

@@ -21,10 +21,24 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return isDatabaseUnavailable(cause instanceof Error ? cause : (cause as { err?: unknown } | undefined)?.err);
 }
 
-/** Why the database is unavailable, for the log: the engine's code, such as SQLITE_FULL, or a sentence. Holds no values. */
+/** What an operator can do, by the beginning of the engine's code. */
+const ADVICE = {
+  SQLITE_FULL: "free space on the database's disk",
+  SQLITE_READONLY: "make the database's file, its folder and their file system writable for the site's user",
+  SQLITE_IOERR: "look whether the database's disk fails, is read-only or at a limit (dmesg, df, ulimit)",
+  SQLITE_BUSY: "find what else holds the database's file open, such as a backup or a shell, and end it",
+};
+
+/**
+ * Why the database is unavailable, for the log: the engine's code with what to do, such as "SQLITE_FULL: free space …",
+ * or a sentence. Holds no values.
+ */
 export function unavailableReason(error: unknown): string {
   if (!(error instanceof Error)) return "";
   const { cause } = error;
   if (error.name !== "DatabaseUnavailableError") return unavailableReason(cause);
-  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
+  if (!(cause instanceof Error && "code" in cause)) return error.message;
+  const code = String(cause.code);
+  const advice = Object.entries(ADVICE).find(([beginning]) => code.startsWith(beginning))?.[1];
+  return advice ? `${code}: ${advice}` : code;
 }

@@ -321,6 +321,21 @@ test.describe("npm run doctor", () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test("says how many emails wait for the mail server, and since when", async () => {
+    const database = await soundDatabase();
+    inDatabase(
+      (opened) => opened.exec("INSERT INTO mail_queue VALUES ('01KB5YV5N9Z0X4J3T8Q6W2R7EC', '', 3, 1, 9999999999999)"),
+      database,
+    );
+    const { output } = await doctor({
+      DATABASE_URL: database,
+      SMTP_URL: "smtp://127.0.0.1:9",
+      AUTH_URL: "http://localhost:9",
+    });
+    expect(output).toContain("1 emails wait for the mail server, since 2025-11-28T");
+    expect(output).toContain("look for email_delayed in the log");
+  });
+
   test("creates no database if there is none", async () => {
     const file = join(scratch, "none.db");
     const { code, output } = await doctor({ DATABASE_URL: `file:${file}` });

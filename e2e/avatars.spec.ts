@@ -74,6 +74,42 @@ withAndWithoutJavaScript((javaScript) => {
     await reader.context().close();
   });
 
+  test("A banner is shown on top of its owner's profile, three times as wide as high, until it is removed", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    await signIn(page, person);
+    await page.goto("/settings/profile");
+    await hydrated(page, javaScript);
+    await page.getByLabel("Banner of your profile").setInputFiles(file(Buffer.from("no picture")));
+    await page.getByRole("button", { name: "Upload banner" }).click();
+    await expect(page.getByLabel("Banner of your profile")).toHaveAccessibleDescription(/n't a PNG, JPEG/);
+    await page.getByLabel("Banner of your profile").setInputFiles(file(await square("#0a7f3f").png().toBuffer()));
+    await page.getByRole("button", { name: "Upload banner" }).click();
+    await expect(page.getByText("Banner updated.")).toBeVisible();
+
+    const reader = await (await browser.newContext({ javaScriptEnabled: javaScript })).newPage();
+    await signIn(reader, addPerson());
+    await reader.goto(`/@${person.username}`);
+    const banner = reader.locator('main img[src^="/banners/"]');
+    expect(await widthOf(banner)).toBe(1500);
+    const { width, height } = (await banner.boundingBox()) ?? { width: 0, height: 1 };
+    expect(width / height).toBeCloseTo(3, 1);
+    const src = String(await banner.getAttribute("src"));
+    expect((await reader.request.get(src)).headers()).toMatchObject({
+      "content-type": "image/webp",
+      "cache-control": "private, max-age=31536000, immutable",
+    });
+    await page.getByRole("button", { name: "Remove banner" }).click();
+    await expect(page.getByText("Banner removed.")).toBeVisible();
+    await reader.goto(`/@${person.username}`);
+    await expect(reader.getByRole("heading", { name: person.username })).toBeVisible();
+    await expect(banner).toHaveCount(0);
+    expect((await reader.request.get(src)).status()).toBe(404);
+    await reader.context().close();
+  });
+
   test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
     await signIn(page, person);
     await upload(page, file(await square("#ff0000").png().toBuffer()), javaScript);

@@ -1,4 +1,5 @@
 /* While the database can't be written to: here, because another connection holds a write transaction. */
+import { execFileSync, spawnSync } from "node:child_process";
 import type { Page } from "@playwright/test";
 import { problemSchema } from "../api/schemas";
 import { openDatabase, type TestDatabase } from "./database";
@@ -14,6 +15,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { alertsIn, submitForm } from "./forms";
 import { newFile, type Server, startServer } from "./server";
 
 const NOT_SAVED = "We couldn't save that just now. Nothing is lost: try again in a few seconds.";
@@ -156,4 +158,50 @@ test("Programs and tabs get 503 and when to retry, and people can still read", a
   expect((await request.get(`${server.url}/api/session`)).status()).toBe(200);
   await expect.poll(async () => (await (await request.get(`${server.url}/api/session`)).json()).userId).toBe(person.id);
   await leave(page);
+});
+
+test.describe("While the database's disk takes no writes, as when it has become read-only", () => {
+  // A running process can't write to any file then (EFBIG), root or not.
+  const hasLimits = process.platform === "linux" && spawnSync("prlimit", ["--version"]).status === 0;
+  test.skip(!hasLimits, "This system has no prlimit.");
+  const setLimit = (limit: string) => execFileSync("prlimit", [`--pid=${server.process.pid}`, `--fsize=${limit}:`]);
+  test.afterEach(() => setLimit("unlimited"));
+
+  test("every page can be read, forms say that nothing was saved, the log says what to look at, and then all is well", async ({
+    page,
+  }) => {
+    const person = addPerson(url);
+    await startSession(page, person, { at: server.url });
+    writer.prepare("UPDATE sessions SET last_seen_at = last_seen_at - 3600000 WHERE user_id = ?").run(person.id);
+    const post = writer.prepare("SELECT id FROM posts WHERE author_id = ?").pluck().get(author.id);
+    const profile = `/@${author.username}`;
+    const { request } = page;
+    setLimit("0");
+    const private_ = ["/", "/explore", "/notifications", "/search?q=1", profile, `${profile}/${post}`];
+    const settings = ["profile", "account", "email", "password", "security", "two-step", "passkeys", "sessions"].map(
+      (name) => `/settings/${name}`,
+    );
+    for (const path of [...private_, ...settings, "/settings/activity", "/settings/tokens", "/api/live"]) {
+      const response = await request.get(server.url + path, { headers: { Accept: "text/html" } });
+      expect([path, response.status(), new URL(response.url()).pathname]).toEqual([path, 200, path.split("?")[0]]);
+    }
+    const posted = await submitForm(request, `${server.url}/`, { body: "Not lost" }, "Post");
+    expect([posted.status(), posted.headers()["retry-after"]]).toEqual([503, "5"]);
+    const html = await posted.text();
+    expect(alertsIn(html)).toEqual([NOT_SAVED]);
+    expect(html).toContain("Not lost");
+    await page.context().clearCookies();
+    for (const path of ["/login", "/register", "/forgot-password"]) {
+      expect([path, (await request.get(server.url + path)).status()]).toEqual([path, 200]);
+    }
+    const form = { login: person.username, password: "four words of mine" };
+    const refused = await submitForm(request, `${server.url}/login`, form, "Sign in");
+    expect([refused.status(), alertsIn(await refused.text())]).toEqual([503, [NOT_SAVED]]);
+    expect(server.output()).toMatch(/"event":"database_unavailable","reason":"SQLITE_IOERR\w*: look whether/);
+    expect(server.output()).not.toMatch(/"status":500/);
+    setLimit("unlimited");
+    const signedIn = await submitForm(request, `${server.url}/login`, form, "Sign in");
+    expect(signedIn.status()).toBe(303);
+    await leave(page);
+  });
 });

@@ -17,5 +17,8 @@ export async function submitForm(
 /** The texts of the alerts in a page's HTML. */
 export const alertsIn = (html: string): string[] =>
   [...html.matchAll(/<(\w+)[^>]*\srole="alert"[^>]*>(.*?)<\/\1>/gs)].map(([, , text = ""]) =>
-    text.replace(/<[^>]*>/g, "").trim(),
+    text
+      .replace(/<[^>]*>/g, "")
+      .replaceAll("&#x27;", "'")
+      .trim(),
   );

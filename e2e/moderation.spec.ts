@@ -210,6 +210,64 @@ withAndWithoutJavaScript((javaScript) => {
     await theirs.context().close();
   });
 
+  test("A person is reported from their profile; a moderator suspends them, or dismisses the report", async ({
+    page,
+    browser,
+    person,
+  }) => {
+    const [bad, good] = [addPerson(), addPerson()];
+    await startSession(page, person);
+    for (const { username } of [bad, good]) {
+      await page.goto(`/@${username}`);
+      await page.getByRole("button", { name: "More" }).click();
+      await page.getByRole("link", { name: `Report @${username}` }).click();
+      await expect(page.getByRole("heading", { name: `Report @${username}` })).toBeVisible();
+      await hydrated(page, javaScript);
+      await decide(page, "What's wrong?", " ", "Report");
+      await expect(page.getByLabel("What's wrong?")).toHaveAccessibleDescription(/Enter a reason\./);
+      await decide(page, "What's wrong?", "Insults <b>everyone</b>.", "Report");
+      await expect(page.getByText(`You've reported ${username}. A moderator will review it.`)).toBeVisible();
+      await page.goto(`/@${username}/report`);
+      await expect(page).toHaveURL(`/@${username}?done=reported`);
+    }
+    await page.goto(`/@${person.username}/report`);
+    await expect(page).toHaveURL(`/@${person.username}`);
+
+    const moderator = addModerator();
+    const theirs = await browserOf(browser, moderator, javaScript);
+    const reportOf = ({ id }: Person) =>
+      inDatabase(
+        (database) =>
+          database.prepare("SELECT id, outcome FROM person_reports WHERE user_id = ?").get(id) as {
+            id: string;
+            outcome: string | null;
+          },
+      );
+    // The page of the queue that begins at these reports.
+    await theirs.goto(`/moderation?after=${reportOf(bad).id.slice(0, -1)}`);
+    const item = ({ username }: Person) => theirs.getByRole("article").filter({ hasText: `@${username}` });
+    await expect(item(bad)).toContainText("Insults <b>everyone</b>.");
+    await item(good)
+      .getByRole("button", { name: `Dismiss the reports of ${good.username}` })
+      .click();
+    await expect(theirs.getByText("Reports dismissed.")).toBeVisible();
+    expect(reportOf(good).outcome).toBe("dismissed");
+
+    await theirs.goto(`/@${bad.username}`);
+    await theirs.getByRole("button", { name: "More" }).click();
+    await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
+    await expect(theirs.getByText("Insults <b>everyone</b>.")).toBeVisible();
+    await hydrated(theirs, javaScript);
+    await decide(theirs, "Reason for suspending the account", "Be kind.", `Suspend ${bad.username}`);
+    await expect(theirs.getByText("Suspended: Be kind.")).toBeVisible();
+    await expect(theirs.getByText("the account was suspended")).toBeVisible();
+    expect(reportOf(bad).outcome).toBe("suspended");
+    expect(actsOf(moderator)).toEqual(["person-reports-dismissed", "suspended"]);
+    await theirs.goto("/moderation/log");
+    await expect(theirs.getByText(`dismissed the reports of @${good.username}`)).toBeVisible();
+    await theirs.context().close();
+  });
+
   test("The list shows what was reported, by whom and why, and dismissing leaves the post unchanged", async ({
     page,
     person,

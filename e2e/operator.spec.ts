@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { SMTPServer } from "smtp-server";
 import { freePort } from "../scripts/free-port.mjs";
 import { openDatabase } from "./database";
 import {
@@ -20,6 +21,7 @@ import {
   startSession,
   test,
 } from "./fixtures";
+import { submitForm } from "./forms";
 import { newDatabase, newFile, runScript, startServer } from "./server";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "microblog-e2e-"));
@@ -342,4 +344,42 @@ test("The home page queries the database at most five times, however many posts 
   expect(asked.length, asked.join("\n")).toBeLessThanOrEqual(5);
   expect(asked.length).toBeGreaterThan(0);
   expect(server.output()).not.toContain(person.email);
+});
+
+test("An email that the mail server does not accept for the moment outlives the server's processes, and arrives once", async ({
+  request,
+}) => {
+  const recipients: string[] = [];
+  let attempts = 0;
+  const mail = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS"],
+    onRcptTo({ address }, _, done) {
+      if (++attempts === 1) return done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
+      recipients.push(address);
+      done();
+    },
+  });
+  const port = await freePort();
+  await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
+  const database = await newDatabase();
+  const env = { DATABASE_URL: database, SMTP_URL: `smtp://127.0.0.1:${port}`, WORKERS: "2" };
+  const sitePort = await freePort();
+  const site = { ...env, PORT: String(sitePort), AUTH_URL: `http://localhost:${sitePort}` };
+  const first = await startServer(site);
+  const person = addPerson(database);
+  const answer = await submitForm(request, `${first.url}/forgot-password`, { login: person.email });
+  expect(answer.status()).toBeLessThan(400);
+  await expect.poll(first.output).toContain('"event":"email_delayed"');
+  first.process.kill("SIGKILL");
+  await new Promise((ended) => first.process.once("exit", ended));
+  expect(recipients).toEqual([]);
+  const second = await startServer(site);
+  await expect.poll(() => recipients, { timeout: 20_000 }).toEqual([person.email]);
+  await expect
+    .poll(() => inDatabase((opened) => opened.prepare("SELECT count(*) FROM mail_queue").pluck().get(), database))
+    .toBe(0);
+  await second.stop();
+  expect(recipients).toEqual([person.email]);
+  await new Promise<void>((down) => mail.close(down));
 });

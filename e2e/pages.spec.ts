@@ -302,6 +302,18 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Report" }).click();
     await page.getByText("You've reported this post").waitFor();
   },
+  "report a person": async (page) => {
+    await page.goto(`/@${addPerson().username}/report`);
+    await page.getByRole("heading", { name: /^Report @/ }).waitFor();
+  },
+  "a profile after reporting": async (page) => {
+    await hydrated(page);
+    await page.getByLabel("What's wrong?").fill("Rude.");
+    await page.getByRole("button", { name: "Report" }).click();
+    await page.getByText("A moderator will review it.").waitFor();
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("group", { name: "Profile options" }).waitFor();
+  },
   "reports for moderators": async (page, person) => {
     grant(person, ["admin"]);
     await page.goto("/moderation");
@@ -318,6 +330,12 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByLabel("Reason for hiding the post").fill("Spam.");
     await page.getByRole("button", { name: "Hide the post" }).click();
     await page.getByText("Hidden by a moderator: Spam.").waitFor();
+  },
+  "a person to moderate": async (page) => {
+    await page.goto(`/@${addPerson().username}`);
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("link", { name: "Moderate", exact: true }).click();
+    await page.getByText("No reports of this person.").waitFor();
   },
   "the moderators' log": async (page) => {
     await page.goto("/moderation/log");

@@ -1,6 +1,7 @@
 import {
   expect,
   fillSignIn,
+  hydrated,
   listSessions,
   sessionCookie,
   signIn,
@@ -128,6 +129,35 @@ test("Back to a page from the browser's cache shows nothing private after signin
   await expect(second).toHaveURL("/login");
   await page.goBack();
   await expect(page).toHaveURL("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+});
+
+test("Signing out that someone stops, with Escape or the browser's button, can be done again", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  await hydrated(page);
+  for (const stop of ["Escape", "the button"]) {
+    // A response that takes long.
+    await page.route("**/logout", () => {}, { times: 1 });
+    // In the page itself: Playwright waits until a navigation is over.
+    const [before, meanwhile, afterwards] = await page.evaluate(async (stop) => {
+      const button = document.querySelector<HTMLButtonElement>("form[action='/logout'] button");
+      const text = () => new Promise((soon) => setTimeout(() => soon(button?.textContent), 100));
+      const texts = [await text()];
+      button?.click();
+      texts.push(await text());
+      if (stop === "Escape") window.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }));
+      else window.stop();
+      texts.push(await text());
+      // The key alone stops nothing without a browser's window.
+      window.stop();
+      return texts;
+    }, stop);
+    expect([before, meanwhile, afterwards]).toEqual(["Sign out", "Signing out…", "Sign out"]);
+  }
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL("/login");
 });
 
 test("Signing out requires POST, and is harmless without a session", async ({ request, page, person }) => {

@@ -37,8 +37,9 @@ export async function hasReported(reporterId: string, postId: string): Promise<b
 
 export type Report = { id: string; reporter: string; reason: string; createdAt: Date };
 
-/** A reported post, the number of reports, and its first open reports. */
+/** A reported post, the number of reports, and its first open reports. `first` is the id of the first. */
 export type ReportedPost = {
+  first: string;
   id: string;
   body: string;
   author: string;
@@ -89,7 +90,7 @@ export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; 
   const visible = rows.slice(0, REPORTED_PAGE_SIZE);
   const reasons = await firstOpenReportsOf(visible.map(({ id }) => id ?? ""));
   return {
-    posts: visible.map(({ first: _, id, ...post }) => {
+    posts: visible.map(({ id, ...post }) => {
       const ofPost = reasons.filter(({ postId }) => postId === id);
       return { ...post, id: id ?? "", count: ofPost[0]?.count ?? 0, reports: ofPost };
     }),

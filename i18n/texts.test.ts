@@ -7,7 +7,19 @@ import { SPANISH, translateTo } from "./catalog";
 import clientTexts from "./es/client.json";
 import { msg } from "./msg";
 
-const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation", "push"];
+const ROOMS = [
+  "accounts",
+  "app",
+  "auth",
+  "components",
+  "events",
+  "feed",
+  "i18n",
+  "mail",
+  "moderation",
+  "pictures",
+  "push",
+];
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

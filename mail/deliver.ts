@@ -2,21 +2,30 @@ import "server-only";
 import { after } from "next/server";
 import { createTransport, type Transporter, type TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
-import { db } from "../db/client";
+import { db, isDatabaseUnavailable } from "../db/client";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { count } from "../metrics";
 import { settings } from "../settings";
 import type { Email } from "./email";
+import { type ClaimedEmail, claimNextEmail, postponeEmail, queueEmail, removeEmail, waitingEmails } from "./queue";
 
-/** Timeout of the mail server, in milliseconds. */
+/** Timeout of each step with the mail server, in milliseconds. */
 const TIMEOUT = 10_000;
 
-/** Waits before the first delivery attempts, in milliseconds. */
-const SOON = [0, 1000, 5000];
+/** Emails that a process delivers at a time. */
+const CONCURRENCY = 4;
 
-/** Waits before the further attempts, in milliseconds: servers that do not know a sender refuse for minutes (RFC 6647). */
-const LATER = [300_000, 1_800_000];
+const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
+
+/**
+ * The wait after each failed attempt, in milliseconds; the last one repeats. Servers that do not know a sender refuse
+ * for minutes (RFC 6647); later attempts are half an hour apart (RFC 5321, 4.5.4.1).
+ */
+const WAITS = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+
+/** How long an email without a shorter lived link is retried, in milliseconds, as RFC 5321 (4.5.4.1) recommends. */
+const LIFETIME = 4 * 24 * HOUR;
 
 /** Ids that sort in creation order, also within a millisecond. */
 const nextId = monotonicFactory();
@@ -28,6 +37,9 @@ export function transporter(url: string): Transporter {
   process_.microblogMail ??= createTransport({
     url,
     pool: true,
+    // The queue repeats an email whose connection broke, and knows that it did.
+    maxRequeues: 0,
+    dnsTimeout: TIMEOUT,
     connectionTimeout: TIMEOUT,
     greetingTimeout: TIMEOUT,
     socketTimeout: TIMEOUT,
@@ -39,11 +51,13 @@ export function transporter(url: string): Transporter {
 }
 
 /**
- * Sends an email in the background: to the mail server, or to the outbox if there is none. A failed delivery is logged;
- * the recipient can request another email.
+ * Sends an email: to the mail server in the background, or to the outbox if there is none. Once this resolves, it is
+ * stored, and what the mail server does not accept for the moment is tried again until it expires.
+ * @param lifetime seconds after which it is of no use, such as those of its link
  */
-export async function sendEmail(email: Email): Promise<void> {
+export async function sendEmail(email: Email, lifetime = LIFETIME / SECOND): Promise<void> {
   const { smtpUrl } = settings();
+  const now = new Date();
   if (!smtpUrl) {
     await db()
       .insert(outbox)
@@ -53,88 +67,107 @@ export async function sendEmail(email: Email): Promise<void> {
         subject: email.subject,
         text: email.text,
         html: email.html,
-        createdAt: new Date(),
+        createdAt: now,
       })
       .run();
     count("microblog_emails_total", { outcome: "stored" });
     return;
   }
-  const sending = track(send(smtpUrl, email, SOON));
-  try {
-    // A host that stops work after the response waits for this.
-    after(sending);
-  } catch {
-    // Outside a request, such as in an operator's command, which waits with allEmailsSent().
+  const expiresAt = new Date(now.getTime() + lifetime * SECOND);
+  // What this process can't deliver at once is left to deliverEmails: waiting here, it could outlast its claim.
+  const isClaimed = pending.size < CONCURRENCY;
+  const queued = queueEmail(email, { expiresAt, isClaimed, now });
+  if (isClaimed) {
+    const sending = track(queued.then((claimed) => attempt(smtpUrl, claimed)));
+    try {
+      // A host that stops work after the response waits for this.
+      after(sending);
+    } catch {
+      // Outside a request, such as in an operator's command, which waits with allEmailsSent().
+    }
   }
+  await queued;
+}
+
+/** Delivers every email that is due. Several processes can do this concurrently. */
+export async function deliverEmails(clock = () => new Date()): Promise<void> {
+  const { smtpUrl } = settings();
+  if (!smtpUrl) return;
+  const deliverOneByOne = async () => {
+    for (let next = await claimNextEmail(clock()); next; next = await claimNextEmail(clock()))
+      await attempt(smtpUrl, next, clock);
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, deliverOneByOne));
 }
 
 const pending = new Set<Promise<void>>();
 
-function track(sending: Promise<void>): Promise<void> {
+/** Work in the background. What fails there stays queued, and the log says why. */
+function track(work: Promise<void>): Promise<void> {
+  const sending = work
+    .catch((error) => {
+      if (!isDatabaseUnavailable(error)) log().error({ event: "emails_failed", err: error });
+    })
+    .finally(() => pending.delete(sending));
   pending.add(sending);
-  void sending.finally(() => pending.delete(sending));
   return sending;
 }
 
-/** Gives up each email that waits for one of the later attempts. */
-const postponed = new Set<() => void>();
-
-/** Resolves when every email is delivered or given up. None waits for a later attempt. */
+/** Resolves when this process has attempted to deliver every email it sent. The server tries the others again. */
 export async function allEmailsSent(): Promise<void> {
   await Promise.all(pending);
-  for (const giveUp of postponed) giveUp();
   process_.microblogMail?.close();
   process_.microblogMail = undefined;
 }
 
-/** Attempts to deliver an email after each of the waits, then after the later ones in turn. */
-async function send(smtpUrl: string, email: Email, waits: readonly number[], later = LATER): Promise<void> {
-  for (const wait of waits) {
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    const failure = await deliver(smtpUrl, email);
-    if (!failure) return;
-    // A permanent refusal (RFC 5321, 4.2.1) is not retried.
-    const isLost = (failure.responseCode ?? 0) >= 500 || (later.length === 0 && wait === waits.at(-1));
-    report(isLost ? "email_lost" : "email_delayed", email, failure);
-    if (isLost) return;
+/** Attempts to deliver an email that this process has claimed, and removes it or sets when to try again. */
+async function attempt(smtpUrl: string, claimed: ClaimedEmail, clock = () => new Date()): Promise<void> {
+  const { id, email, attempts, expiresAt } = claimed;
+  const failure: Failure | null = !email
+    ? { code: "UNREADABLE" }
+    : expiresAt <= clock()
+      ? { code: "EXPIRED" }
+      : await deliver(smtpUrl, id, email);
+  if (failure === null) {
+    await removeEmail(id);
+    count("microblog_emails_total", { outcome: "sent" });
+    return;
   }
-  const [wait = 0, ...further] = later;
-  const giveUp = () => {
-    clearTimeout(timer);
-    postponed.delete(giveUp);
-    report("email_lost", email);
-  };
-  // The process may end meanwhile: the recipient can request another email.
-  const timer = setTimeout(() => {
-    postponed.delete(giveUp);
-    void track(send(smtpUrl, email, [0], further));
-  }, wait).unref();
-  postponed.add(giveUp);
+  const wait = WAITS[Math.min(attempts, WAITS.length) - 1] ?? 0;
+  // Up to a tenth longer, so that what failed together does not come back together.
+  const until = new Date(clock().getTime() + wait * (1 + Math.random() / 10));
+  // A permanent refusal (RFC 5321, 4.2.1) is not retried.
+  const isLost = !email || (failure.responseCode ?? 0) >= 500 || until >= expiresAt;
+  if (isLost) await removeEmail(id);
+  else await postponeEmail(id, until);
+  count("microblog_emails_total", { outcome: isLost ? "lost" : "retried" });
+  // Codes only: the server's message contains the recipient's address, which does not belong in a log.
+  const { code, responseCode } = failure;
+  const line = { emailId: id, subject: email?.subject, code, responseCode, setting: "SMTP_URL" };
+  if (isLost) log().error({ event: "email_lost", ...line });
+  else log().warn({ event: "email_delayed", ...line, until, waiting: (await waitingEmails()).waiting });
 }
 
 /** What a mail server said, or why there was no answer. */
 type Failure = { code?: string; responseCode?: number };
 
 /** Hands an email to the mail server; returns why it did not take it, or null. */
-async function deliver(smtpUrl: string, { to, subject, text, html }: Email): Promise<Failure | null> {
+async function deliver(smtpUrl: string, id: string, { to, subject, text, html }: Email): Promise<Failure | null> {
+  const { mailFrom } = settings();
   try {
     await transporter(smtpUrl).sendMail({
-      from: settings().mailFrom,
+      from: mailFrom,
       to: { name: "", address: to },
       subject,
       text,
       html,
+      // The same at each attempt, so that mailboxes drop a second copy: an accepted email whose acceptance did not
+      // arrive here is sent again.
+      messageId: `<${id}@${/@([^@>\s]+)>?\s*$/.exec(mailFrom)?.[1] ?? "localhost"}>`,
       headers: { "Auto-Submitted": "auto-generated" },
     });
-    count("microblog_emails_total", { outcome: "sent" });
     return null;
   } catch (error) {
     return error as Failure;
   }
-}
-
-/** Codes only: the server's message contains the recipient's address, which does not belong in a log. */
-function report(event: "email_lost" | "email_delayed", { subject }: Email, { code, responseCode }: Failure = {}): void {
-  count("microblog_emails_total", { outcome: event === "email_lost" ? "lost" : "retried" });
-  log()[event === "email_lost" ? "error" : "warn"]({ event, subject, code, responseCode, setting: "SMTP_URL" });
 }

@@ -78,6 +78,12 @@ export const METRICS = {
     help: "Emails by outcome: sent, retried, lost, or stored in the outbox.",
     labels: ["outcome"],
   },
+  microblog_emails_waiting: {
+    type: "gauge",
+    help: "Emails that wait until the mail server accepts them.",
+    labels: [],
+    over: "max",
+  },
   microblog_webhooks_total: {
     type: "counter",
     help: "Deliveries of account events to the webhook by outcome: delivered, retried, or lost.",

@@ -14,6 +14,7 @@ export type ModerationActionType =
   | "post-hidden"
   | "post-shown"
   | "reports-dismissed"
+  | "person-reports-dismissed"
   | "suspended"
   | "reinstated"
   | "registration-changed"

@@ -4,9 +4,10 @@ import { findUser, type User } from "../accounts/users";
 import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
 import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
+import { listPersonReports, reportPerson } from "../feed/person-reports";
 import { listReports, report } from "../feed/reports";
 import { readModerationLog } from "./log";
-import { canReinstate, canSuspend, reinstate, suspend, suspendAuthor } from "./people";
+import { canReinstate, canSuspend, dismissPersonReports, reinstate, suspend, suspendAuthor } from "./people";
 
 let [susan, reader, moderator, other, admin] = [] as unknown as [User, User, User, User, User];
 beforeEach(async () => {
@@ -74,12 +75,34 @@ describe("Suspending", () => {
     expect(await listReports(adminsPost)).toMatchObject([{ outcome: null }]);
   });
 
+  test("closes the reports of the person, also when it is for a post", async () => {
+    await reportPerson(reader.id, susan.id, "rude");
+    await suspend(moderator.id, susan.id, "Rude.");
+    expect(await listPersonReports(susan.id)).toMatchObject([{ outcome: "suspended" }]);
+    const [post = ""] = await addPosts(other.id, 1);
+    await reportPerson(reader.id, other.id, "rude");
+    await suspendAuthor(moderator.id, post, "Rude.");
+    expect(await listPersonReports(other.id)).toMatchObject([{ outcome: "suspended" }]);
+    await reportPerson(reader.id, admin.id, "mean");
+    expect(await suspend(moderator.id, admin.id, "Mean.")).toBe(false);
+    expect(await listPersonReports(admin.id)).toMatchObject([{ outcome: null }]);
+  });
+
   test("happens together with its log entry, or not at all", async () => {
     await startSession(susan.id, true);
     await expect(suspend("nobody", susan.id, "Spam.")).rejects.toThrow();
     expect((await now(susan)).active).toBe(true);
     expect(await listSessions(susan.id)).toHaveLength(1);
   });
+});
+
+test("Dismissing the reports of a person closes them, is logged, and changes nothing else", async () => {
+  await reportPerson(reader.id, susan.id, "I disagree");
+  expect(await dismissPersonReports(moderator.id, susan.id)).toBe(true);
+  expect(await dismissPersonReports(moderator.id, susan.id)).toBe(false);
+  expect(await listPersonReports(susan.id)).toMatchObject([{ outcome: "dismissed" }]);
+  expect((await now(susan)).active).toBe(true);
+  expect(await entries()).toEqual([{ type: "person-reports-dismissed", actor: "mod", user: "susan" }]);
 });
 
 describe("Reinstating", () => {

@@ -4,6 +4,7 @@ import { deactivate, hasRole, reactivate } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
 import { moderationLog, posts } from "../db/schema";
+import { closePersonReports } from "../feed/person-reports";
 import { closeReports } from "../feed/reports";
 import { recordModeration } from "./log";
 
@@ -17,7 +18,10 @@ export function canSuspend(actorId: string, user: Pick<User, "id" | "roles" | "a
   return user.id !== actorId && user.active && !hasRole(user, "admin");
 }
 
-/** Suspends someone, with the reason shown at sign-in, and ends their sessions. Returns false if the actor may not. */
+/**
+ * Suspends someone, with the reason shown at sign-in, ends their sessions, and closes the reports of them. Returns false if
+ * the actor may not.
+ */
 export function suspend(actorId: string, userId: string, reason: string, now = new Date()): Promise<boolean> {
   return transaction((tx) => suspendWithin(tx, actorId, { userId, reason }, now));
 }
@@ -37,6 +41,15 @@ export function suspendAuthor(
   });
 }
 
+/** Closes the reports of a person without any other action. Returns false if there were none. */
+export function dismissPersonReports(actorId: string, userId: string, now = new Date()): Promise<boolean> {
+  return transaction(async (tx) => {
+    if ((await closePersonReports(tx, userId, "dismissed", now)) === 0) return false;
+    await recordModeration(tx, { type: "person-reports-dismissed", actorId, userId }, now);
+    return true;
+  });
+}
+
 async function suspendWithin(
   tx: Db,
   actorId: string,
@@ -46,6 +59,7 @@ async function suspendWithin(
   const user = await findUser(userId);
   if (!user || !canSuspend(actorId, user)) return false;
   await deactivate(userId, reason);
+  await closePersonReports(tx, userId, "suspended", now);
   await recordModeration(
     tx,
     { type: "suspended", actorId, userId, ...(postId ? { postId } : {}), details: { reason } },

@@ -1,7 +1,7 @@
 import { ulid } from "ulid";
 import { beforeEach, expect, test } from "vitest";
 import { db } from "../db/client";
-import { posts, reports, securityEvents } from "../db/schema";
+import { personReports, posts, reports, securityEvents } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { countPeople, readStatistics, STATISTICS_DAYS } from "./statistics";
 
@@ -64,7 +64,11 @@ test("A report counts as open from its day until the day before it is closed", a
     .insert(reports)
     .values({ ...at(2), ...report, reporterId: other.id })
     .run();
-  expect(last((await readStatistics(now)).openReports, 5)).toEqual([0, 1, 2, 1, 1]);
+  await db()
+    .insert(personReports)
+    .values({ ...at(0), userId: author.id, reporterId: other.id, reason: "rude" })
+    .run();
+  expect(last((await readStatistics(now)).openReports, 5)).toEqual([0, 1, 2, 1, 2]);
 });
 
 test("People are counted, and who was active in the last 7 days or is suspended", async () => {

@@ -1,9 +1,9 @@
 import "server-only";
-import { and, count, eq, gte, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { ulid } from "ulid";
 import { replica } from "../db/client";
-import { posts, reports, securityEvents, users } from "../db/schema";
+import { personReports, posts, reports, securityEvents, users } from "../db/schema";
 
 const DAY = 86_400_000;
 
@@ -73,15 +73,21 @@ function eventsByDay(since: Date) {
     .all();
 }
 
-/** The reports that were open at the end of each day. */
+/** The reports of posts and people that were open at the end of each day. */
 async function openReportsByDay(days: number[], since: Date): Promise<Map<number, number>> {
-  const wasOpen: SQL | undefined = or(isNull(reports.closedAt), gte(reports.closedAt, since));
-  const found = await replica()
+  const wasOpen = ({ closedAt }: { closedAt: SQLiteColumn }) => or(isNull(closedAt), gte(closedAt, since));
+  const ofPeople = await replica()
+    .select({ createdAt: personReports.createdAt, closedAt: personReports.closedAt })
+    .from(personReports)
+    .where(wasOpen(personReports))
+    .all();
+  const ofPosts = await replica()
     .select({ createdAt: reports.createdAt, closedAt: reports.closedAt })
     .from(reports)
     .innerJoin(posts, eq(posts.id, reports.postId))
-    .where(and(wasOpen, isNull(posts.deletedAt)))
+    .where(and(wasOpen(reports), isNull(posts.deletedAt)))
     .all();
+  const found = [...ofPosts, ...ofPeople];
   const openOn = (day: number) =>
     found.filter(({ createdAt, closedAt }) => dayOf(createdAt) <= day && (!closedAt || dayOf(closedAt) > day)).length;
   return new Map(days.map((day) => [day, openOn(day)]));

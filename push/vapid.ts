@@ -1,9 +1,9 @@
 import "server-only";
 import { createECDH } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { seal, unseal } from "../accounts/second-step/secret-box";
 import { db, transaction } from "../db/client";
 import { pushSubscriptions, siteSettings } from "../db/schema";
+import { seal, unseal } from "../db/secret-box";
 import { SettingsError, settings } from "../settings";
 
 /** The site's key pair, with which it identifies itself to push services (VAPID, RFC 8292), in base64url. */

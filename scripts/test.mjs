@@ -1,7 +1,7 @@
 /*
  * Runs the tests, after installing and building what is missing. Arguments select the parts:
  * - fast (`npm test`): type check, lint, unit tests and end-to-end tests, on SQLite
- * - slow (`npm run test:slow`): end-to-end specs that start clusters, containers or many processes
+ * - slow (`npm run test:slow`): tests that start clusters, containers or many processes
  * - libsql (`npm run test:libsql`): what depends on the engine, on a real libSQL server; with `slow`, those specs too
  * `npm run test:ci` runs all three. No test is retried.
  */
@@ -93,15 +93,15 @@ const e2eFailures = ({ specs = [], suites = [] }) => [
 /** @param {"file" | "libsql"} engine */
 const on = (engine) => (engine === "file" ? "" : ` on ${engine}`);
 
-/** @param {"file" | "libsql"} engine */
-function unitTests(engine) {
+/** @param {"file" | "libsql"} engine @param {{ slow?: boolean }} [options] */
+function unitTests(engine, { slow = false } = {}) {
   // Delete an old report, so that it is not counted if this run writes none.
   rmSync(UNIT_REPORT, { force: true });
   check(
-    `Unit tests${on(engine)}`,
+    `Unit tests${slow ? " with many processes" : ""}${on(engine)}`,
     [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT_REPORT}`],
     {
-      env: { TEST_ENGINE: engine },
+      env: { TEST_ENGINE: engine, TEST_SLOW: slow ? "1" : "" },
       count() {
         const { numPassedTests = 0, testResults = [] } = read(UNIT_REPORT);
         return { passed: numPassedTests, failures: testResults.flatMap(unitFailures) };
@@ -132,11 +132,17 @@ if (parts.includes("fast")) {
   unitTests("file");
   e2eTests("file", "fast");
 }
-if (parts.includes("slow")) e2eTests("file", "slow");
+if (parts.includes("slow")) {
+  unitTests("file", { slow: true });
+  e2eTests("file", "slow");
+}
 if (parts.includes("libsql")) {
   unitTests("libsql");
   e2eTests("libsql", "fast");
-  if (parts.includes("slow")) e2eTests("libsql", "slow");
+  if (parts.includes("slow")) {
+    unitTests("libsql", { slow: true });
+    e2eTests("libsql", "slow");
+  }
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);

@@ -11,6 +11,8 @@ import { purgeDeletedPosts } from "../feed/posts";
 import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { logRequest } from "../log/requests";
+import { deliverEmails } from "../mail/deliver";
+import { waitingEmails } from "../mail/queue";
 import { readGauge } from "../metrics";
 import { deliverPushes } from "../push/deliver";
 import { vapidKeys } from "../push/vapid";
@@ -38,14 +40,7 @@ export async function start(): Promise<void> {
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
       schedulePruning();
       void reportProviders();
-      if (settings().eventsWebhook) {
-        readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
-        repeat(() => deliverWebhooks(), "webhooks_failed");
-      }
-      repeat(() => advanceImports(), "imports_failed");
-      // The first browser that asks for the keys finds them.
-      await vapidKeys();
-      repeat(() => deliverPushes(), "pushes_failed");
+      await scheduleQueues();
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -61,11 +56,29 @@ async function reportProviders(): Promise<void> {
   }
 }
 
-/** Interval for looking for work, in milliseconds. */
+/** Intervals for looking for what any process, host or command has queued, in milliseconds. */
 const WORK_INTERVAL = 1000;
+const MAIL_INTERVAL = 5000;
 
-/** Does the work that any process, host or command has queued, again and again; a failure is logged as this event. */
-function repeat(work: () => Promise<void>, event: string): void {
+/** Does what is queued, for as long as the process runs: the webhook's events, emails, imports and pushes. */
+async function scheduleQueues(): Promise<void> {
+  const { eventsWebhook, smtpUrl } = settings();
+  if (eventsWebhook) {
+    readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
+    repeat("webhooks_failed", deliverWebhooks, WORK_INTERVAL);
+  }
+  if (smtpUrl) {
+    readGauge("microblog_emails_waiting", async () => (await waitingEmails()).waiting);
+    repeat("emails_failed", deliverEmails, MAIL_INTERVAL);
+  }
+  repeat("imports_failed", advanceImports, WORK_INTERVAL);
+  // The first browser that asks for the keys finds them.
+  await vapidKeys();
+  repeat("pushes_failed", deliverPushes, WORK_INTERVAL);
+}
+
+/** Does work again and again, never twice at a time. A failure is logged as this event. */
+function repeat(failure: string, work: () => Promise<unknown>, interval: number): void {
   let isWorking = false;
   const job = async () => {
     if (isWorking) return;
@@ -73,12 +86,12 @@ function repeat(work: () => Promise<void>, event: string): void {
     try {
       await work();
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) log().error({ event, err: error });
+      if (!isDatabaseUnavailable(error)) log().error({ event: failure, err: error });
     } finally {
       isWorking = false;
     }
   };
-  setInterval(job, WORK_INTERVAL).unref();
+  setInterval(job, interval).unref();
 }
 
 /** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */

@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { Secret, TOTP, URI } from "otpauth";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { totp, users } from "../../db/schema";
+import { seal } from "../../db/secret-box";
 import { addUser, emptyDatabase, oneByOne } from "../../db/testing";
 import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
-import { seal } from "./secret-box";
 import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
 
 const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";

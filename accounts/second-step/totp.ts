@@ -3,8 +3,8 @@ import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import { db, transaction } from "../../db/client";
 import { totp, users } from "../../db/schema";
+import { seal, unseal } from "../../db/secret-box";
 import { settings } from "../../settings";
-import { seal, unseal } from "./secret-box";
 
 /** The time step in seconds. Every authenticator app supports SHA-1, six digits and 30 seconds (RFC 6238). */
 const PERIOD = 30;

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import { hasRole } from "@/accounts/administration";
 import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
 import type { CurrentUser } from "@/auth/session";
@@ -22,7 +23,7 @@ import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
 import { DeletedPostNotice, Feed } from "../posts/feed";
 import { type FeedView, toFeedView, toPostView } from "../posts/post-view";
-import type { Query } from "../query";
+import { type Query, singleValue } from "../query";
 import { submitMuteOrBlock } from "./actions";
 import { openProfile } from "./open-profile";
 
@@ -45,6 +46,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
   const feed = toFeedView(t, await readFeed(reader.id, scope, cursor), reader);
   const pinned = tab === "" && feed.newerThan === null ? await readPinned(reader.id, person) : undefined;
   const relation = await relationOf(reader, person);
+  const { deleted, done } = await searchParams;
   return (
     <>
       <ProfileHeader t={t} person={person} isFollowed={relation.isFollowed} followsReader={relation.followsReader}>
@@ -64,10 +66,16 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           username={person.username}
           kind={relation.kind}
           isOwn={isOwn}
+          moderatePath={!isOwn && hasRole(reader, "moderator") ? `/moderation/people/${person.id}` : undefined}
           hasFeed={hasPublicFeed(person)}
           muteOrBlock={submitMuteOrBlock}
         />
       </ProfileHeader>
+      {singleValue(done) === "reported" && !isOwn && (
+        <Notice tone="good">
+          {t("You've reported {name}. A moderator will review it.", { name: person.username })}
+        </Notice>
+      )}
       <RelationNotice t={t} username={person.username} {...relation} />
       <Tabs
         label={t("Parts of the profile")}
@@ -78,7 +86,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           ...(isOwn ? [[`${profile}/likes`, t("Likes")] as const] : []),
         ]}
       />
-      <DeletedPostNotice deleted={(await searchParams).deleted} />
+      <DeletedPostNotice deleted={deleted} />
       <Feed
         feed={pinned ? withOnTop(feed, toPostView(t, pinned, reader, new Date())) : feed}
         scope={scope}

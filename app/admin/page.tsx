@@ -5,6 +5,7 @@ import { requireRole } from "@/auth/current";
 import { DayChart } from "@/components/admin/day-chart";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
+import { countReportedPeople } from "@/feed/person-reports";
 import { countReportedPosts } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
 import { countPeople, type DaySeries, readStatistics, STATISTICS_DAYS } from "@/moderation/statistics";
@@ -24,7 +25,8 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
   const t = await getTranslate();
   const { done, kept: draftId } = await searchParams;
   const mode = await registrationMode();
-  const [statistics, people, waiting] = [await readStatistics(), await countPeople(), await countReportedPosts()];
+  const [statistics, people] = [await readStatistics(), await countPeople()];
+  const waiting = (await countReportedPosts()) + (await countReportedPeople());
   const number = new Intl.NumberFormat(t.language);
   const sum = (days: DaySeries) => number.format(days.reduce((total, { value }) => total + value, 0));
   return (
@@ -35,7 +37,12 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
         <Figure href="/admin/people" label={t("People")} value={number.format(people.people)} />
         <Figure href="/admin/people" label={t("Active this week")} value={number.format(people.active)} />
         <Figure href="/admin/people?filter=suspended" label={t("Suspended")} value={number.format(people.suspended)} />
-        <Figure href="/moderation" label={t("Reported posts")} value={number.format(waiting)} isUrgent={waiting > 0} />
+        <Figure
+          href="/moderation"
+          label={t("Reports to review")}
+          value={number.format(waiting)}
+          isUrgent={waiting > 0}
+        />
       </ul>
       <section aria-labelledby="charts" className="mb-10">
         <h2 id="charts" className="mb-3 text-lg font-semibold">

@@ -8,7 +8,7 @@ import { requireRoleToAct } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { reinstate, suspendAuthor } from "@/moderation/people";
+import { dismissPersonReports, reinstate, suspend, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
@@ -17,6 +17,9 @@ const PATH = "/moderation";
 
 /** The moderation page of a post, from the id in a form. */
 const toPostPage = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent(id)}`);
+
+/** The moderation page of a person, from the id in a form. */
+const toPersonPage = (id: string) => safeCallbackUrl(`${PATH}/people/${encodeURIComponent(id)}`);
 
 /** Raises an event about someone without revealing who caused it. */
 async function raiseAnonymously(event: AccountEvent): Promise<void> {
@@ -64,6 +67,28 @@ export const submitSuspend = withUnavailableMessage(async (_: FormState, data: F
   await raiseAnonymously({ type: "deactivated", userId, reason });
   await deleteFormDrafts(moderator.id);
   redirect(withQuery(toPostPage(id), "done", "suspended"));
+});
+
+/** Closes the reports of a person without any other action. */
+export async function submitDismissPerson(data: FormData): Promise<void> {
+  const { userId } = readFields(data, ["userId"]);
+  const moderator = await requireRoleToAct("moderator", PATH);
+  redirect(withQuery(PATH, "done", (await dismissPersonReports(moderator.id, userId)) ? "dismissed" : "late"));
+}
+
+/** Suspends a person, with a reason that is shown at sign-in. */
+export const submitSuspendPerson = withUnavailableMessage(async (_: FormState, data: FormData) => {
+  const { userId, ...values } = readFields(data, ["userId", "reason"]);
+  const moderator = await requireRoleToAct("moderator", toPersonPage(userId), values);
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { reason } = form.data;
+  if (!(await suspend(moderator.id, userId, reason))) {
+    return { formError: msg("This person can't be suspended."), values };
+  }
+  await raiseAnonymously({ type: "deactivated", userId, reason });
+  await deleteFormDrafts(moderator.id);
+  redirect(withQuery(toPersonPage(userId), "done", "suspended"));
 });
 
 /** Reinstates a suspended person. */

@@ -13,13 +13,13 @@ import { submitReinstate } from "./actions";
 /** Outcomes of a report. */
 const OUTCOMES = {
   hidden: msg("the post was hidden"),
-  suspended: msg("the author was suspended"),
+  suspended: msg("the account was suspended"),
   dismissed: msg("dismissed"),
 };
 
 type Line = Report & { outcome?: keyof typeof OUTCOMES | null };
 
-/** Who reported a post, and why. */
+/** Who reported a post or a person, and why. */
 export async function ReportLines({ reports, now }: { reports: Line[]; now: Date }) {
   const t = await getTranslate();
   return (
@@ -47,6 +47,7 @@ const ENTRY_DESCRIPTIONS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
   "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
+  "person-reports-dismissed": msg("<0/> dismissed the reports of <1/>"),
   suspended: msg("<0/> suspended <1/>"),
   reinstated: msg("<0/> reinstated <1/>"),
   "registration-changed": msg("<0/> changed the registration settings"),
@@ -58,6 +59,7 @@ const ENTRY_ICONS: Record<ModerationActionType, IconName> = {
   "post-hidden": "eye-off",
   "post-shown": "eye",
   "reports-dismissed": "check",
+  "person-reports-dismissed": "check",
   suspended: "user-x",
   reinstated: "user-check",
   "registration-changed": "settings",

@@ -8,6 +8,8 @@ const MESSAGES = new Map([
   ["profile", msg("Profile saved.")],
   ["picture", msg("Picture updated.")],
   ["picture-removed", msg("Picture removed.")],
+  ["banner", msg("Banner updated.")],
+  ["banner-removed", msg("Banner removed.")],
   ["feed", msg("Your posts are now available as a public feed.")],
   ["feed-off", msg("Your public feed is turned off.")],
   ["password", msg("Password changed. You've been signed out everywhere else.")],

@@ -13,7 +13,14 @@ export function SignOutButton() {
     <form
       method="post"
       action="/logout"
-      onSubmit={(event) => (isSigningOut ? event.preventDefault() : leavePage(() => setIsSigningOut(true)))}
+      onSubmit={(event) => {
+        if (isSigningOut) event.preventDefault();
+        else
+          leavePage(
+            () => setIsSigningOut(true),
+            () => setIsSigningOut(false),
+          );
+      }}
     >
       <button type="submit" aria-disabled={isSigningOut} title={t("Sign out")} className="nav-link w-full">
         <Icon name="log-out" />

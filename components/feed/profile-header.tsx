@@ -3,6 +3,7 @@ import type { LastSeenStep } from "@/db/schema";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
+import { Banner } from "../ui/banner";
 import { LinkedText } from "../ui/live-text";
 import { PageLink } from "../ui/page-link";
 import { relativeTime } from "../ui/relative-time";
@@ -14,6 +15,7 @@ type Person = {
   name: string;
   about: string;
   avatar: string | null;
+  banner: string | null;
   createdAt: Date;
   lastSeenAt: Date | null;
   lastSeenStep: LastSeenStep;
@@ -39,7 +41,9 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
   const lastSeenText = lastSeen(t, person, new Date());
   return (
     <header className="bleed px-4 pb-3">
-      <div className="bleed h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36" />
+      <div className={`bleed ${person.banner ? "" : "h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36"}`}>
+        {person.banner && <Banner hash={person.banner} />}
+      </div>
       <div className="-mt-10 mb-2 flex items-end justify-between gap-4">
         <Avatar
           username={username}

@@ -14,13 +14,15 @@ type Props = {
   isOwn: boolean;
   /** Whether their posts are a public feed. */
   hasFeed: boolean;
+  /** Where a moderator decides about them; undefined for everyone else. */
+  moderatePath?: string | undefined;
   muteOrBlock: (data: FormData) => Promise<void>;
 };
 
 const ID = "profile-menu";
 
 /** What a reader can do about a person, beside following. A popover: it opens and closes without scripts too. */
-export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Props) {
+export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, muteOrBlock }: Props) {
   const t = useTranslate();
   return (
     <>
@@ -67,6 +69,18 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, muteOrBlock }: Pro
               {kind === "block" ? t("Unblock account") : t("Block account")}
             </button>
           </form>
+        )}
+        {!isOwn && (
+          <PageLink href={`/@${username}/report`} className="menu-item">
+            <Icon name="flag" />
+            {t("Report @{username}", { username })}
+          </PageLink>
+        )}
+        {moderatePath && (
+          <PageLink href={moderatePath} className="menu-item">
+            <Icon name="shield" />
+            {t("Moderate")}
+          </PageLink>
         )}
       </div>
     </>

@@ -24,11 +24,34 @@ type Props = {
 /** Whether this page is already being left. A second navigation would cancel the first. */
 let isLeaving = false;
 
-/** Leaves this page, unless it is already being left: by signing out, or because the session ended. */
-export function leavePage(navigate: () => void): void {
+/**
+ * Leaves this page, unless it is already being left: by signing out, or because the session ended.
+ * @param onStay called if someone stops that, with Escape or the browser's button
+ */
+export function leavePage(navigate: () => void, onStay?: () => void): void {
   if (isLeaving) return;
   isLeaving = true;
+  whenStopped(() => {
+    isLeaving = false;
+    onStay?.();
+  });
   navigate();
+}
+
+/** Calls back if the next navigation is stopped. Browsers without the Navigation API tell only of Escape. */
+function whenStopped(callBack: () => void): void {
+  const { navigation } = window as { navigation?: EventTarget };
+  navigation?.addEventListener(
+    "navigate",
+    (event) => (event as Event & { signal: AbortSignal }).signal.addEventListener("abort", callBack),
+    { once: true },
+  );
+  const onKey = ({ key }: KeyboardEvent) => {
+    if (key !== "Escape") return;
+    removeEventListener("keydown", onKey);
+    callBack();
+  };
+  addEventListener("keydown", onKey);
 }
 
 /** Goes to the login page, which leads back. Does nothing while signing out, which leads there without a way back. */

@@ -3,6 +3,7 @@
 import { type FormEvent, startTransition, useEffect, useRef, useState } from "react";
 import { PICTURE_TYPES, pictureSizeError } from "@/accounts/picture";
 import { useTranslate } from "@/i18n/client";
+import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
 import { useHydrated } from "../form/use-hydrated";
 import { useSafeAction } from "../form/use-safe-action";
@@ -10,14 +11,31 @@ import { SubmitButton } from "../ui/button";
 import { Field, inputClass } from "../ui/field";
 import { Notice } from "../ui/notice";
 
+/** The kinds of pictures, by the name of their field. */
+const KINDS = {
+  picture: {
+    label: msg("Profile picture"),
+    hint: msg("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Cropped to a circle around the center."),
+    submit: msg("Upload picture"),
+  },
+  banner: {
+    label: msg("Banner of your profile"),
+    hint: msg(
+      "PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Cropped around the center to three times as wide as high: best with 1500 × 500 pixels.",
+    ),
+    submit: msg("Upload banner"),
+  },
+};
+
 type Props = {
+  name: keyof typeof KINDS;
   action: FormAction;
   /** Why the last file was refused before it reached the form's action. */
   refusal?: string | undefined;
 };
 
 /** The form to upload a picture. With JavaScript, a file that is too large is not sent at all. */
-export function PictureForm({ action, refusal }: Props) {
+export function PictureForm({ name, action, refusal }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [error, setError] = useState<string | null | undefined>(refusal);
@@ -26,9 +44,9 @@ export function PictureForm({ action, refusal }: Props) {
 
   useEffect(() => {
     if (!state.fieldErrors) return;
-    setError(state.fieldErrors.picture);
+    setError(state.fieldErrors[name]);
     input.current?.focus();
-  }, [state]);
+  }, [state, name]);
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -42,21 +60,21 @@ export function PictureForm({ action, refusal }: Props) {
     }
   }
 
-  const displayedError = hydrated ? error : (state.fieldErrors?.picture ?? refusal);
+  const displayedError = hydrated ? error : (state.fieldErrors?.[name] ?? refusal);
   return (
     <form action={dispatch} onSubmit={onSubmit} noValidate={hydrated}>
       {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
       <Field
-        name="picture"
-        label={t("Profile picture")}
-        hint={t("PNG, JPEG or WebP, up to 2 MB (2,000,000 bytes). Cropped to a circle around the center.")}
+        name={name}
+        label={t(KINDS[name].label)}
+        hint={t(KINDS[name].hint)}
         error={displayedError ? t(displayedError) : undefined}
       >
         {(control) => (
           <input
             ref={input}
             type="file"
-            name="picture"
+            name={name}
             accept={PICTURE_TYPES}
             onChange={({ currentTarget: { files } }) => setError(files?.[0] && pictureSizeError(files[0].size))}
             {...control}
@@ -65,7 +83,7 @@ export function PictureForm({ action, refusal }: Props) {
         )}
       </Field>
       <SubmitButton isPending={isPending} working={t("Uploading…")}>
-        {t("Upload picture")}
+        {t(KINDS[name].submit)}
       </SubmitButton>
     </form>
   );

@@ -4,13 +4,13 @@ import type { InArgs, InValue } from "@libsql/client";
 import { ulid } from "ulid";
 import { connection, db, transaction } from "../client";
 import { migrate } from "../migrate";
-import { moderationLog, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
+import { mailQueue, moderationLog, oneTimeTokens, outbox, posts, siteSettings, throttles, users } from "../schema";
 
 /** The test file's database, migrated and empty. */
 export async function emptyDatabase() {
   await migrate();
   // Everything else references users.
-  for (const table of [users, oneTimeTokens, outbox, throttles, moderationLog, siteSettings])
+  for (const table of [users, oneTimeTokens, outbox, mailQueue, throttles, moderationLog, siteSettings])
     await db().delete(table).run();
   return connection();
 }

@@ -11,6 +11,7 @@ import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitProfile } from "./actions";
+import { BannerSection } from "./banner";
 import { PictureSection } from "./picture";
 import { PublicFeedSection } from "./public-feed";
 
@@ -76,6 +77,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         working={t("Changing…")}
       />
       {user && <PictureSection user={user} picture={picture} />}
+      {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
       <ShortcutsButton />
     </>

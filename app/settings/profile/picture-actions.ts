@@ -2,6 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { removeAvatar, setAvatar } from "@/accounts/avatar";
+import { removeBanner, setBanner } from "@/accounts/banner";
 import { pictureSizeError } from "@/accounts/picture";
 import { requireUser } from "@/auth/current";
 import { consume } from "@/auth/throttle";
@@ -13,23 +14,42 @@ import { tooManyAttempts } from "../../login/refusals";
 const PATH = "/settings/profile";
 
 /** Sets an uploaded file as the user's picture. */
-export const submitPicture = withUnavailableMessage(async (_: FormState, data: FormData) => {
+export const submitPicture = withUnavailableMessage((_: FormState, data: FormData) =>
+  upload("picture", data, setAvatar),
+);
+
+/** Sets an uploaded file as the banner of the user's profile. */
+export const submitBanner = withUnavailableMessage((_: FormState, data: FormData) => upload("banner", data, setBanner));
+
+/** Sets the file in a field, or returns why not. */
+async function upload(
+  name: "picture" | "banner",
+  data: FormData,
+  set: (userId: string, file: Buffer) => Promise<string | null>,
+): Promise<FormState> {
   const { id } = await requireUser(PATH);
-  const field = data.get("picture");
+  const field = data.get(name);
   // A text value instead of a file is not a file.
   const file = field instanceof File ? field : new File([], "");
   const sizeError = pictureSizeError(file.size);
-  if (sizeError) return { fieldErrors: { picture: sizeError } };
+  if (sizeError) return { fieldErrors: { [name]: sizeError } };
   const refusal = await consume(pictureLimits(id));
   if (refusal) return { formError: tooManyAttempts(refusal) };
-  const error = await setAvatar(id, Buffer.from(await file.arrayBuffer()));
-  if (error) return { fieldErrors: { picture: error } };
-  redirect(`${PATH}?done=picture`);
-});
+  const error = await set(id, Buffer.from(await file.arrayBuffer()));
+  if (error) return { fieldErrors: { [name]: error } };
+  redirect(`${PATH}?done=${name}`);
+}
 
 /** Removes the user's picture. */
 export async function submitRemovePicture(): Promise<void> {
   const { id } = await requireUser(PATH);
   await removeAvatar(id);
   redirect(`${PATH}?done=picture-removed`);
+}
+
+/** Removes the banner of the user's profile. */
+export async function submitRemoveBanner(): Promise<void> {
+  const { id } = await requireUser(PATH);
+  await removeBanner(id);
+  redirect(`${PATH}?done=banner-removed`);
 }

@@ -33,6 +33,7 @@ export async function PictureSection({ user: { username, name, avatar }, picture
       </div>
       <PictureForm
         key={avatar}
+        name="picture"
         action={submitPicture}
         refusal={singleValue(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
       />

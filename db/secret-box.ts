@@ -1,6 +1,6 @@
 import "server-only";
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
-import { settings } from "../../settings";
+import { settings } from "../settings";
 
 const KEY_PURPOSE = "microblog second-step secret v1";
 

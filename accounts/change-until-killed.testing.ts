@@ -1,0 +1,28 @@
+/*
+ * For tests: registers someone, or requests or carries out an account's deletion, and kills itself at a step of that.
+ * Arguments: what to do, for whom, the step, and an invite or the table from which rows are being deleted at the end.
+ */
+
+import { killAfter, killWhileDeletingFrom } from "../db/testing/kill-after";
+import { raise } from "../events/events";
+import type { Client } from "../events/types";
+import { deleteExpiredAccounts, requestDeletion } from "./deletion";
+import { register } from "./register";
+import { findUserByUsername } from "./users";
+
+const CLIENT: Client = { address: "192.0.2.1", device: "Firefox", deviceId: null, requestId: null };
+
+const [work, username = "", step, invite = ""] = process.argv.slice(2);
+const user = await findUserByUsername(username);
+if (work === "delete" && invite) killWhileDeletingFrom(invite);
+else killAfter(Number(step));
+if (work === "register") {
+  const password = "four words of mine";
+  const form = { username, email: `${username}@example.org`, password, repeatPassword: password };
+  const registered = await register(form, { invite });
+  if ("id" in registered) await raise({ type: "registered", userId: registered.id }, CLIENT);
+} else if (work === "request-deletion" && user) {
+  const deleteAt = await requestDeletion(user.id);
+  await raise({ type: "deletion-requested", userId: user.id, deleteAt }, CLIENT);
+} else if (user) await deleteExpiredAccounts();
+process.exit(0);

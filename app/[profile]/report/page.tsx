@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { findFormDraft } from "@/accounts/form-drafts";
+import { AccountForm } from "@/components/form/account-form";
+import { PageLink } from "@/components/ui/page-link";
+import { hasReportedPerson } from "@/feed/person-reports";
+import { getTranslate } from "@/i18n/server";
+import type { Query } from "../../query";
+import { openProfile } from "../open-profile";
+import { submitPersonReport } from "./actions";
+
+type Props = { params: Promise<{ profile: string }>; searchParams: Query };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Report a person") };
+}
+
+/** The form to report a person. */
+export default async function ReportPersonPage({ params, searchParams }: Props) {
+  const { reader, person } = await openProfile((await params).profile, "/report");
+  const path = `/@${person.username}`;
+  if (person.id === reader.id) redirect(path);
+  if (await hasReportedPerson(reader.id, person.id)) redirect(`${path}?done=reported`);
+  const t = await getTranslate();
+  return (
+    <>
+      <h1 className="page-title">{t("Report @{username}", { username: person.username })}</h1>
+      <p className="mb-4">
+        {t(
+          "Tell the moderators what this person does wrong. They'll see who reported it; {username} won't. To report a single post, use that post's menu.",
+          { username: person.username },
+        )}
+      </p>
+      <AccountForm
+        action={submitPersonReport}
+        schema="report"
+        fields={[
+          {
+            name: "reason",
+            label: t("What's wrong?"),
+            hint: t("Up to 500 characters."),
+            type: "lines",
+            value: (await findFormDraft(reader.id, (await searchParams).kept))?.reason,
+          },
+        ]}
+        hidden={{ userId: person.id, path: `${path}/report`, reader: reader.id }}
+        submit={t("Report")}
+        working={t("Reporting…")}
+      />
+      <p className="mt-6">
+        <PageLink href={path}>{t("Cancel")}</PageLink>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { hasRole } from "@/accounts/administration";
+import { findFormDraft } from "@/accounts/form-drafts";
+import { findUser } from "@/accounts/users";
+import { requireRole } from "@/auth/current";
+import { AccountForm } from "@/components/form/account-form";
+import { ActionButton } from "@/components/ui/action-button";
+import { listPersonReports } from "@/feed/person-reports";
+import { getTranslate } from "@/i18n/server";
+import { canReinstate, canSuspend } from "@/moderation/people";
+import type { Query } from "../../../query";
+import { submitDismissPerson, submitReinstate, submitSuspendPerson } from "../../actions";
+import { Done } from "../../done";
+import { PersonSummary } from "../../reported";
+import { ReportLines } from "../../view";
+
+type Props = { params: Promise<{ id: string }>; searchParams: Query };
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Moderate a person") };
+}
+
+/** A person with the reports of them, and the actions a moderator has. */
+export default async function ModeratePersonPage({ params, searchParams }: Props) {
+  const { id } = await params;
+  const path = `/moderation/people/${encodeURIComponent(id)}`;
+  const moderator = await requireRole("moderator", path);
+  const person = await findUser(id);
+  if (!person) notFound();
+  const t = await getTranslate();
+  const { done, kept: draftId } = await searchParams;
+  const reports = await listPersonReports(id);
+  return (
+    <>
+      <h1 className="page-title">@{person.username}</h1>
+      <Done done={done} />
+      <div className="mb-8 border-t border-line pt-5">
+        <PersonSummary person={person} />
+      </div>
+
+      <section aria-labelledby="reports" className="mb-10">
+        <h2 id="reports" className="mb-3 text-lg font-semibold">
+          {t("Reports")}
+        </h2>
+        {reports.length === 0 && <p className="text-muted">{t("No reports of this person.")}</p>}
+        <ReportLines reports={reports} now={new Date()} />
+        {reports.some(({ outcome }) => outcome === null) && (
+          <div className="mt-4">
+            <ActionButton action={submitDismissPerson} values={{ userId: id }} working={t("Dismissing…")}>
+              {t("Dismiss")}
+            </ActionButton>
+          </div>
+        )}
+      </section>
+
+      <section aria-labelledby="account">
+        <h2 id="account" className="mb-3 text-lg font-semibold">
+          {t("Account")}
+        </h2>
+        {!person.active && <p className="mb-4">{t("Suspended: {reason}", { reason: person.inactiveReason ?? "" })}</p>}
+        {(await canReinstate(moderator, person)) && (
+          <ActionButton action={submitReinstate} values={{ userId: id, returnTo: path }} working={t("Reinstating…")}>
+            {t("Reinstate")}
+          </ActionButton>
+        )}
+        {canSuspend(moderator.id, person) && (
+          <AccountForm
+            action={submitSuspendPerson}
+            schema="suspend"
+            fields={[
+              {
+                name: "reason",
+                label: t("Reason for suspending the account"),
+                hint: t("The owner will be signed out everywhere and see this when they sign in."),
+                type: "lines",
+                value: (await findFormDraft(moderator.id, draftId))?.reason,
+              },
+            ]}
+            hidden={{ userId: id }}
+            submit={t("Suspend {username}", { username: person.username })}
+            working={t("Suspending…")}
+            tone="danger"
+          />
+        )}
+        {person.id === moderator.id && <p className="text-muted">{t("This is you.")}</p>}
+        {person.id !== moderator.id && hasRole(person, "admin") && (
+          <p className="text-muted">{t("Admins can't be suspended.")}</p>
+        )}
+      </section>
+    </>
+  );
+}
