@@ -45,7 +45,7 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
         isOfEntry,
         ne(home.authorId, userId),
         // An imported post is not news, not even to a page that was loaded before its time.
-        isNull(posts.importedFrom),
+        isNull(entries.importedFrom),
         isVisibleTo(userId),
         isShownAtHome(userId),
       ),

@@ -120,7 +120,6 @@ describe("An account's export", () => {
   test("leaves out reposts, replies to others, and what a moderator hid", () => {
     const post = { id: "P", body: "x", createdAt: "2025-01-01T00:00:00Z" };
     const reasons = [
-      [{ ...post, body: "", repostOfId: "other" }, "repost"],
       [{ ...post, parentId: "other" }, "reply"],
       [{ ...post, hiddenAt: "2025-01-02T00:00:00Z" }, "hidden"],
       [{ ...post, body: 1 }, "unreadable"],
@@ -129,6 +128,7 @@ describe("An account's export", () => {
     for (const [one, reason] of reasons) {
       expect(outcomeOf({ account: { id: "me" }, posts: [one] })).toEqual({ [reason]: 1 });
     }
+    expect(outcomeOf({ account: { id: "me" }, posts: [], reposts: [{ postId: "other" }] })).toEqual({ repost: 1 });
     expect(outcomeOf({ account: { id: "me" }, posts: [], follows: [{}, 1], mutesAndBlocks: [{ kind: "x" }] })).toEqual({
       unreadable: 3,
     });

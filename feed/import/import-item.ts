@@ -1,11 +1,12 @@
 import "server-only";
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { ulid } from "ulid";
 import type { Db } from "../../db/client";
-import { bookmarks, follows, posts, users } from "../../db/schema";
+import { follows, posts, users } from "../../db/schema";
 import { searchText } from "../../text/search-text";
+import { bookmark, isBookmarked } from "../bookmarks";
 import { areBlocked, mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
 import { pastPostId } from "../post-id";
+import { findPost } from "../posts";
 import type { BookmarkItem, Item, PersonItem, PostItem } from "./items";
 import { OWN_SOURCE } from "./microblog";
 import type { Outcome } from "./outcomes";
@@ -16,15 +17,17 @@ import type { Outcome } from "./outcomes";
  */
 export function importItem(tx: Db, userId: string, item: Item, now: Date): Promise<Outcome> {
   if (item.kind === "post") return importPost(tx, userId, item);
-  if (item.kind === "bookmark") return importBookmark(tx, userId, item);
+  if (item.kind === "bookmark") return importBookmark(userId, item, now);
   return importPerson(tx, userId, item, now);
 }
 
 /** A post goes where its time belongs: ids sort by it, so profiles and home feeds have it among the posts of its day. */
 async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Outcome> {
-  const { source, body, contentWarning, at, editedAt, parent } = item;
+  const { source, body, contentWarning, at, editedAt, parent, quoteOf } = item;
   if (await findOwn(tx, authorId, source)) return "present";
   const own = parent ? await findOwn(tx, authorId, parent) : undefined;
+  const quoted = quoteOf ? await findPost(quoteOf) : undefined;
+  const canQuote = quoted && !(await areBlocked(authorId, quoted.authorId, tx));
   await tx
     .insert(posts)
     .values({
@@ -35,6 +38,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
       contentWarning,
       // Threads are one level deep.
       parentId: own && (own.parentId ?? own.id),
+      quoteOfId: canQuote ? quoted.id : null,
       importedFrom: source,
       createdAt: new Date(at),
       editedAt: editedAt === undefined ? null : new Date(editedAt),
@@ -87,17 +91,7 @@ async function findPerson(tx: Db, { userId, username }: PersonItem): Promise<str
   return row?.id;
 }
 
-async function importBookmark(tx: Db, userId: string, { postId }: BookmarkItem): Promise<Outcome> {
-  const post = await tx
-    .select({ authorId: posts.authorId })
-    .from(posts)
-    .innerJoin(users, eq(users.id, posts.authorId))
-    .where(and(eq(posts.id, postId), isNull(posts.deletedAt), isNull(posts.hiddenAt), isNull(users.deleteAt)))
-    .get();
-  if (!post) return "gone";
-  if (await areBlocked(userId, post.authorId, tx)) return "blocked";
-  const row = { id: ulid(), userId, postId };
-  return (await tx.insert(bookmarks).values(row).onConflictDoNothing().run()).rowsAffected === 1
-    ? "bookmark"
-    : "present";
+async function importBookmark(userId: string, { postId }: BookmarkItem, now: Date): Promise<Outcome> {
+  if (await isBookmarked(userId, postId)) return "present";
+  return (await bookmark(userId, postId, now)) ? "bookmark" : "gone";
 }

@@ -6,6 +6,7 @@ import { findUser, type User } from "../../accounts/users";
 import { db } from "../../db/client";
 import { importItems, mutesAndBlocks, notifications, posts, users } from "../../db/schema";
 import { addPosts, addUser, addUsers, breakUpdatesOf, emptyDatabase, planOf, rowsOf } from "../../db/testing";
+import { bookmark, unbookmark } from "../bookmarks";
 import { follow, isFollowing } from "../follows";
 import { updatesSince } from "../live";
 import { mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
@@ -145,18 +146,36 @@ describe("One's own export", () => {
     expect(await rowsOf("SELECT * FROM follows")).toEqual([]);
   });
 
-  test("brings bookmarks back of posts that can be seen", async () => {
-    const [post = ""] = await addPosts(miguel, 1);
+  test("brings bookmarks back of posts that can be seen, in their order", async () => {
+    const [first = "", second = ""] = await addPosts(miguel, 2);
     const bob = (await addUser("bob")).id;
     const [hidden = ""] = await addPosts(bob, 1);
     await muteOrBlock(bob, susan, "block");
-    const bookmarks = [post, post, hidden, "nothing"].map((postId) => ({ postId }));
-    expect(await importAll({ account: { id: "me" }, posts: [], bookmarks })).toEqual({
-      bookmark: 1,
-      present: 1,
-      blocked: 1,
-      gone: 1,
-    });
+    await bookmark(susan, first);
+    await bookmark(susan, second);
+    const file = { ...(await exported(susan)), posts: [], follows: [], mutesAndBlocks: [] };
+    await unbookmark(susan, first);
+    await unbookmark(susan, second);
+    file.bookmarks.push({ postId: first }, { postId: hidden }, { postId: "nothing" });
+    expect(await importAll(file)).toEqual({ bookmark: 2, present: 1, gone: 2 });
+    expect(await bodiesOf(susan, "bookmarks")).toEqual(["2", "1"]);
+  });
+
+  test("keeps what posts quote, where that can be seen, and says nothing to whom they quote", async () => {
+    const [quoted = ""] = await addPosts(miguel, 1);
+    const post = { id: "P", body: "Look", createdAt: "2025-01-01T00:00:00Z" };
+    const posts = [
+      { ...post, quoteOfId: quoted },
+      { ...post, id: "Q", quoteOfId: "nothing" },
+    ];
+    expect(await importAll({ account: { id: "me" }, posts })).toEqual({ post: 2 });
+    expect(
+      await rowsOf("SELECT imported_from, quote_of_id FROM posts WHERE author_id = ? ORDER BY 1", [susan]),
+    ).toEqual([
+      { imported_from: "microblog:P", quote_of_id: quoted },
+      { imported_from: "microblog:Q", quote_of_id: null },
+    ]);
+    expect(await db().$count(notifications)).toBe(0);
   });
 });
 

@@ -13,6 +13,8 @@ export type PostItem = {
   editedAt?: number | undefined;
   /** The source of the own post that it replies to. */
   parent?: string | undefined;
+  /** The id of the post that it quotes. */
+  quoteOf?: string | undefined;
 };
 
 /** Someone to follow, mute or block: by id or, in files from before there were ids, by username. */
@@ -43,11 +45,12 @@ export type FoundPost = {
   createdAt: string;
   editedAt?: string | null | undefined;
   parent?: string | undefined;
+  quoteOf?: string | undefined;
 };
 
 /** A post that can be imported, normalized like any other post; or why it can't. */
 export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
-  const { source, parent } = found;
+  const { source, parent, quoteOf } = found;
   const at = Date.parse(found.createdAt);
   if (!(at >= 0) || source.length > SOURCE_MAX_LENGTH) return "unreadable";
   if (at > now.getTime() - MIN_AGE) return "recent";
@@ -63,6 +66,7 @@ export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
     at,
     ...(editedAt > at && editedAt <= now.getTime() ? { editedAt } : {}),
     ...(parent ? { parent } : {}),
+    ...(quoteOf ? { quoteOf } : {}),
   };
 }
 

@@ -12,6 +12,7 @@ const archiveSchema = z.object({
   posts: z.array(z.unknown()),
   follows: z._default(z.array(z.unknown()), []),
   mutesAndBlocks: z._default(z.array(z.unknown()), []),
+  reposts: z._default(z.array(z.unknown()), []),
   bookmarks: z._default(z.array(z.unknown()), []),
 });
 
@@ -23,7 +24,7 @@ const postSchema = z.object({
   contentWarning: z.nullish(z.string()),
   importedFrom: z.nullish(z.string()),
   parentId: z.nullish(z.string()),
-  repostOfId: z.nullish(z.string()),
+  quoteOfId: z.nullish(z.string()),
   hiddenAt: z.nullish(z.string()),
 });
 
@@ -44,20 +45,25 @@ export const isMicroblogArchive = (content: unknown): boolean => archiveSchema.s
 
 /** How many posts and people an export has. */
 export function countMicroblogEntries(content: unknown): number {
-  const { posts, follows, mutesAndBlocks, bookmarks } = archiveSchema.parse(content);
-  return posts.length + follows.length + mutesAndBlocks.length + bookmarks.length;
+  const { posts, reposts, follows, mutesAndBlocks, bookmarks } = archiveSchema.parse(content);
+  return [posts, reposts, follows, mutesAndBlocks, bookmarks].flat().length;
 }
 
-/** Reads an export. Replies to own posts stay replies; those to other people are left out, as are hidden posts. */
+/**
+ * Reads an export. Replies to own posts stay replies; those to other people are left out, as are reposts and hidden
+ * posts.
+ */
 export function readMicroblogArchive(content: unknown, now: Date): Archive {
-  const { posts, follows, mutesAndBlocks, bookmarks } = archiveSchema.parse(content);
+  const { posts, reposts, follows, mutesAndBlocks, bookmarks } = archiveSchema.parse(content);
   const parsed = posts.map((post) => postSchema.safeParse(post));
   const sources = new Map(parsed.flatMap(({ data }) => (data ? [[data.id, sourceOf(data)]] : [])));
   return collect([
     // The export is in the order of the feed, newest first.
     ...parsed.reverse().map(({ data }) => (data ? readPost(data, sources, now) : "unreadable")),
     ...[...follows, ...mutesAndBlocks].map(readPerson),
-    ...bookmarks.map((bookmark): Item | Outcome => {
+    ...reposts.map((): Outcome => "repost"),
+    // The export has the last saved first.
+    ...bookmarks.reverse().map((bookmark): Item | Outcome => {
       const { data } = bookmarkSchema.safeParse(bookmark);
       return data ? { kind: "bookmark", postId: data.postId } : "unreadable";
     }),
@@ -70,11 +76,14 @@ type FoundPost = z.infer<typeof postSchema>;
 const sourceOf = ({ id, importedFrom }: FoundPost) => importedFrom || OWN_SOURCE + id;
 
 function readPost(post: FoundPost, sources: Map<string, string>, now: Date): Item | Outcome {
-  if (post.repostOfId) return "repost";
   if (post.hiddenAt) return "hidden";
   const parent = post.parentId ? sources.get(post.parentId) : undefined;
   if (post.parentId && !parent) return "reply";
-  return toPostItem({ ...post, source: sourceOf(post), contentWarning: post.contentWarning ?? "", parent }, now);
+  const { contentWarning, quoteOfId: quoteOf } = post;
+  return toPostItem(
+    { ...post, source: sourceOf(post), contentWarning: contentWarning ?? "", parent, quoteOf: quoteOf ?? undefined },
+    now,
+  );
 }
 
 function readPerson(person: unknown): Item | Outcome {

@@ -15,8 +15,8 @@ const MAX_ENCODING_BYTES = 1_000_000;
 
 const PAGE = "/settings/your-data";
 
-/** Back to the form on the page, below the downloads. */
-const back = (refusal?: ImportRefusal) => seeOther(`${PAGE}${refusal ? `?import=${refusal}` : ""}#import`);
+/** Back to the page; to the form below the downloads, if the file was refused. */
+const back = (refusal?: ImportRefusal) => seeOther(refusal ? `${PAGE}?import=${refusal}#import` : PAGE);
 
 /**
  * Starts an import of the file in a plain form, and leads back to the page, which shows its progress or why it was
