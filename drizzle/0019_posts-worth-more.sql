@@ -35,14 +35,20 @@ CREATE TABLE `hashtags` (
 );
 --> statement-breakpoint
 CREATE INDEX `hashtags_post_id` ON `hashtags` (`post_id`);--> statement-breakpoint
+CREATE TABLE `import_items` (
+	`import_id` text NOT NULL,
+	`position` integer NOT NULL,
+	`item` text NOT NULL,
+	PRIMARY KEY(`import_id`, `position`),
+	FOREIGN KEY (`import_id`) REFERENCES `imports`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
 CREATE TABLE `imports` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
-	`remaining` text NOT NULL,
 	`total` integer NOT NULL,
-	`imported` integer DEFAULT 0 NOT NULL,
-	`skipped` integer DEFAULT 0 NOT NULL,
-	`due_at` integer NOT NULL,
+	`report` text NOT NULL,
+	`due_at` integer,
 	`created_at` integer NOT NULL,
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
@@ -84,6 +90,18 @@ CREATE TABLE `post_pictures` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `post_pictures_post_id` ON `post_pictures` (`post_id`,`position`);--> statement-breakpoint
+CREATE TABLE `push_queue` (
+	`notification_id` text NOT NULL,
+	`subscription_id` text NOT NULL,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`due_at` integer NOT NULL,
+	PRIMARY KEY(`notification_id`, `subscription_id`),
+	FOREIGN KEY (`notification_id`) REFERENCES `notifications`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`subscription_id`) REFERENCES `push_subscriptions`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `push_queue_subscription_id` ON `push_queue` (`subscription_id`);--> statement-breakpoint
+CREATE INDEX `push_queue_due_at` ON `push_queue` (`due_at`);--> statement-breakpoint
 CREATE TABLE `push_subscriptions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`session_id` text NOT NULL,
@@ -95,6 +113,13 @@ CREATE TABLE `push_subscriptions` (
 );
 --> statement-breakpoint
 CREATE INDEX `push_subscriptions_session_id` ON `push_subscriptions` (`session_id`);--> statement-breakpoint
+-- By hand: each mention and reply is pushed to the browsers that its reader turned notifications on in (push/deliver.ts).
+CREATE TRIGGER notifications_push AFTER INSERT ON notifications WHEN NEW.type IN ('mention', 'reply') BEGIN
+	INSERT INTO push_queue (notification_id, subscription_id, due_at)
+		SELECT NEW.id, push_subscriptions.id, NEW.created_at
+		FROM sessions JOIN push_subscriptions ON push_subscriptions.session_id = sessions.id
+		WHERE sessions.user_id = NEW.user_id;
+END;--> statement-breakpoint
 CREATE TABLE `stored_files` (
 	`key` text PRIMARY KEY NOT NULL,
 	`contents` blob NOT NULL
