@@ -586,23 +586,56 @@ export const pushSubscriptions = sqliteTable(
   (subscriptions) => [index("push_subscriptions_session_id").on(subscriptions.sessionId)],
 );
 
-/** Imports of someone's earlier posts and follows, each until it is done and seen. */
+/** Notifications that wait to be pushed to a browser, put there by a trigger (drizzle/0019_posts-worth-more.sql). */
+export const pushQueue = sqliteTable(
+  "push_queue",
+  {
+    notificationId: text("notification_id")
+      .notNull()
+      .references(() => notifications.id, { onDelete: "cascade" }),
+    subscriptionId: text("subscription_id")
+      .notNull()
+      .references(() => pushSubscriptions.id, { onDelete: "cascade" }),
+    attempts: integer("attempts").notNull().default(0),
+    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    dueAt: timestamp("due_at").notNull(),
+  },
+  (queue) => [
+    primaryKey({ columns: [queue.notificationId, queue.subscriptionId] }),
+    index("push_queue_subscription_id").on(queue.subscriptionId),
+    index("push_queue_due_at").on(queue.dueAt),
+  ],
+);
+
+/** Imports of someone's earlier posts and follows, each kept until its result is dismissed. */
 export const imports = sqliteTable(
   "imports",
   {
     /** A ULID: sorts by time. */
     id: text("id").primaryKey(),
     userId: userId(),
-    /** What is still to be imported, as JSON. */
-    remaining: text("remaining", { mode: "json" }).$type<unknown[]>().notNull(),
+    /** How many posts and people the file has. */
     total: integer("total").notNull(),
-    imported: integer("imported").notNull().default(0),
-    skipped: integer("skipped").notNull().default(0),
-    /** When the next step is due: a process that takes one puts it off, to keep others from it. */
-    dueAt: timestamp("due_at").notNull(),
+    /** How many of them were imported, and how many were not, by reason (feed/import/outcomes.ts). */
+    report: text("report", { mode: "json" }).$type<Record<string, number>>().notNull(),
+    /** When the next step is due; null once there is none. A process that takes one puts it off, to keep others from it. */
+    dueAt: timestamp("due_at"),
     createdAt: timestamp("created_at").notNull(),
   },
   (imports) => [index("imports_user_id").on(imports.userId), index("imports_due_at").on(imports.dueAt)],
+);
+
+/** What is still to be imported. */
+export const importItems = sqliteTable(
+  "import_items",
+  {
+    importId: text("import_id")
+      .notNull()
+      .references(() => imports.id, { onDelete: "cascade" }),
+    position: integer("position").notNull(),
+    item: text("item", { mode: "json" }).$type<unknown>().notNull(),
+  },
+  (items) => [primaryKey({ columns: [items.importId, items.position] })],
 );
 
 /** Emails that wait until the mail server accepts them (mail/deliver.ts). */

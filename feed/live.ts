@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, gt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, isNull, ne, sql } from "drizzle-orm";
 import { encodeTime } from "ulid";
 import { isDatabaseUnavailable, replica } from "../db/client";
 import { fixedLimit } from "../db/prepared";
@@ -44,6 +44,8 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
         eq(entries.id, home.postId),
         isOfEntry,
         ne(home.authorId, userId),
+        // An imported post is not news, not even to a page that was loaded before its time.
+        isNull(entries.importedFrom),
         isVisibleTo(userId),
         isShownAtHome(userId),
       ),

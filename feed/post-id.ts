@@ -30,6 +30,12 @@ export async function nextPostId(tx: Db, now: Date): Promise<string> {
   return ulid(lastTime);
 }
 
+/**
+ * A ULID for an imported post, among those of its time. Random like any other, so no id reveals another.
+ * @param at when it was written, in milliseconds since 1970
+ */
+export const pastPostId = (at: number): string => ulid(at);
+
 const endOfFollowed = (now: Date) => encodeTime(now.getTime() + MAX_AHEAD, 10);
 
 /** Whether later posts have ids after this one. */

@@ -1,0 +1,86 @@
+import "server-only";
+import { setTimeout as wait } from "node:timers/promises";
+import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { db, recordWrite, transaction } from "../../db/client";
+import { importItems, imports, users } from "../../db/schema";
+import { log } from "../../log";
+import { importItem } from "./import-item";
+import type { Item } from "./items";
+import { add } from "./outcomes";
+
+/*
+ * Imports in the background: each step is a transaction that imports some items, deletes their rows and reports what
+ * became of them. A process that ends in between repeats nothing and forgets nothing.
+ */
+
+/** How long a process that makes a step keeps others from it, in milliseconds. */
+const CLAIM_FOR = 30_000;
+
+/** Maximum number of items in a step. */
+const MAX_ITEMS = 40;
+
+/** Home feeds that the posts of a step are put into, at most: everybody else's writes wait for a step. */
+const MAX_ROWS = 4000;
+
+/** The pause after each step, in milliseconds, in which others write. */
+const PAUSE = 20;
+
+type Import = typeof imports.$inferSelect;
+
+/** Takes steps until no import is due. Several processes can do this concurrently. */
+export async function advanceImports(clock = () => new Date()): Promise<void> {
+  for (let next = await claimNext(clock()); next; next = await claimNext(clock())) {
+    const { id, userId } = next;
+    const finished = await takeStep(id, clock());
+    if (finished) log().info({ event: "import_finished", userId, outcomes: finished });
+    await wait(PAUSE);
+  }
+}
+
+/** The import that has waited longest, which is then not due for a while; or undefined. Writes only if there is one. */
+async function claimNext(now: Date): Promise<Import | undefined> {
+  const isDue = lte(imports.dueAt, now);
+  if (!(await db().select({ id: imports.id }).from(imports).where(isDue).limit(1).get())) return undefined;
+  const next = sql`(SELECT id FROM ${imports} WHERE due_at <= ${now.getTime()} ORDER BY due_at, id LIMIT 1)`;
+  return db()
+    .update(imports)
+    .set({ dueAt: new Date(now.getTime() + CLAIM_FOR) })
+    .where(sql`id = ${next}`)
+    .returning()
+    .get();
+}
+
+/** Imports the next items of an import, unless it was stopped. Returns its report if these were the last. */
+function takeStep(id: string, now: Date): Promise<Import["report"] | undefined> {
+  return transaction(async (tx) => {
+    const row = await tx
+      .select({ userId: imports.userId, report: imports.report, followerCount: users.followerCount })
+      .from(imports)
+      .innerJoin(users, eq(users.id, imports.userId))
+      .where(and(eq(imports.id, id), eq(users.active, true), isNull(users.deleteAt)))
+      .get();
+    // It was stopped; or it waits for its owner, who is suspended or about to leave.
+    if (!row) return undefined;
+    const { userId, report, followerCount } = row;
+    const size = Math.max(1, Math.min(MAX_ITEMS, Math.floor(MAX_ROWS / (followerCount + 1))));
+    const items = await tx
+      .select()
+      .from(importItems)
+      .where(eq(importItems.importId, id))
+      .orderBy(asc(importItems.position))
+      .limit(size + 1)
+      .all();
+    const step = items.slice(0, size);
+    for (const { item } of step) add(report, await importItem(tx, userId, item as Item, now));
+    const isOfStep = and(eq(importItems.importId, id), lte(importItems.position, step.at(-1)?.position ?? -1));
+    await tx.delete(importItems).where(isOfStep).run();
+    const isLast = items.length <= size;
+    await tx
+      .update(imports)
+      .set({ report, dueAt: isLast ? null : now })
+      .where(eq(imports.id, id))
+      .run();
+    await recordWrite(userId);
+    return isLast ? report : undefined;
+  });
+}
