@@ -30,7 +30,12 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
   const muted = await addUser(`muted_${suffix}`);
   await muteOrBlock(userId, muted.id, "mute");
   await muteOrBlock(muted.id, userId, "mute");
-  await startSession(userId, true);
+  const { sessionId } = await startSession(userId, true);
+  const endpoint = "https://push.example.org/secret";
+  await db()
+    .insert(schema.pushSubscriptions)
+    .values({ id: userId, sessionId, endpoint, p256dh: "", auth: "", createdAt: new Date() })
+    .run();
   await startTotp(userId);
   await renewRecoveryCodes(userId);
   await createToken("not-me", { userId, data: {} });
@@ -96,5 +101,10 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
       expiresAt: now,
     })
     .run();
+  await db()
+    .insert(schema.imports)
+    .values({ id: userId, userId, total: 1, report: { post: 1 }, createdAt: now })
+    .run();
+  await db().insert(schema.importItems).values({ importId: userId, position: 0, item: {} }).run();
   await renameUser(user, `${user.username}_${suffix}`);
 }

@@ -25,9 +25,10 @@ test("The account export contains everything stored about the user and no secret
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     reposts: [{ author: `susan_${user.id.slice(-4)}` }],
     bookmarks: [{ author: `susan_${user.id.slice(-4)}` }],
-    sessions: [{ remembered: true }],
+    sessions: [{ remembered: true, notificationsSince: expect.any(String) }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
+    imports: [{ total: 1, outcomes: { post: 1 } }],
     passkeys: [{ name: "Key" }],
     connectedAccounts: [{ provider: "google", email: "susan@example.net" }],
     accessTokens: [{ scope: "read" }],
@@ -42,7 +43,7 @@ test("The account export contains everything stored about the user and no secret
   ];
   expect(secrets.length).toBeGreaterThan(12);
   for (const { secret } of secrets) expect(text).not.toContain(secret);
-  expect(text).not.toMatch(/passwordHash|publicKey/);
+  expect(text).not.toMatch(/passwordHash|publicKey|push\.example/);
 });
 
 test("The Markdown export of posts renders them as they were written", async () => {

@@ -6,9 +6,11 @@ import {
   avatars,
   follows,
   identities,
+  imports,
   mutesAndBlocks,
   passkeys,
   posts,
+  pushSubscriptions,
   reports,
   securityEvents,
   sessions,
@@ -17,7 +19,7 @@ import {
 import { exportBookmarks, exportReposts } from "./export-reposts";
 import type { User } from "./users";
 
-/** Everything stored about a user, except secrets (hashes, keys and tokens). */
+/** Everything stored about a user, except secrets (hashes, keys and tokens). feed/import/microblog.ts reads it. */
 export async function exportAccount({
   id,
   username,
@@ -56,7 +58,7 @@ export async function exportAccount({
     reposts: await exportReposts(id),
     bookmarks: await exportBookmarks(id),
     follows: await db()
-      .select({ username: users.username, since: follows.createdAt })
+      .select({ userId: users.id, username: users.username, since: follows.createdAt })
       .from(follows)
       .innerJoin(users, eq(users.id, follows.followedId))
       .where(eq(follows.followerId, id))
@@ -69,12 +71,15 @@ export async function exportAccount({
         lastSeenAt: sessions.lastSeenAt,
         expiresAt: sessions.expiresAt,
         remembered: sessions.remembered,
+        /** Since when its device gets notifications. */
+        notificationsSince: pushSubscriptions.createdAt,
       })
       .from(sessions)
+      .leftJoin(pushSubscriptions, eq(pushSubscriptions.sessionId, sessions.id))
       .where(eq(sessions.userId, id))
       .all(),
     mutesAndBlocks: await db()
-      .select({ username: users.username, kind: mutesAndBlocks.kind })
+      .select({ userId: users.id, username: users.username, kind: mutesAndBlocks.kind })
       .from(mutesAndBlocks)
       .innerJoin(users, eq(users.id, mutesAndBlocks.otherId))
       .where(eq(mutesAndBlocks.userId, id))
@@ -88,6 +93,11 @@ export async function exportAccount({
       })
       .from(reports)
       .where(eq(reports.reporterId, id))
+      .all(),
+    imports: await db()
+      .select({ createdAt: imports.createdAt, total: imports.total, outcomes: imports.report })
+      .from(imports)
+      .where(eq(imports.userId, id))
       .all(),
     passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
@@ -151,9 +161,12 @@ function postsOf(authorId: string) {
     .select({
       id: posts.id,
       body: posts.body,
+      contentWarning: posts.contentWarning,
       parentId: posts.parentId,
       quoteOfId: posts.quoteOfId,
+      importedFrom: posts.importedFrom,
       createdAt: posts.createdAt,
+      editedAt: posts.editedAt,
       hiddenAt: posts.hiddenAt,
       hiddenReason: posts.hiddenReason,
     })

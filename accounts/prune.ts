@@ -6,6 +6,7 @@ import {
   devices,
   formDrafts,
   formerUsernames,
+  imports,
   oneTimeTokens,
   outbox,
   securityEvents,
@@ -16,10 +17,11 @@ import {
 import { settings } from "../settings";
 import { deleteExpiredAccounts } from "./deletion";
 
-/** Retention in days: emails in the outbox, browsers without a sign-in, and expired access tokens. */
+/** Retention in days: emails in the outbox, browsers without a sign-in, expired access tokens, and results of imports. */
 const OUTBOX_DAYS = 30;
 const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
+const IMPORT_DAYS = 30;
 
 /** Days after which an event that no webhook takes is deleted: longer than it is retried (events/webhook.ts). */
 const WEBHOOK_DAYS = 7;
@@ -52,6 +54,9 @@ export async function prune(now = new Date()): Promise<{ accounts: number; rows:
     db()
       .delete(accessTokens)
       .where(lte(accessTokens.expiresAt, daysAgo(TOKEN_DAYS))),
+    db()
+      .delete(imports)
+      .where(lte(imports.createdAt, daysAgo(IMPORT_DAYS))),
   ];
   let rows = 0;
   for (const statement of expired) rows += (await statement.run()).rowsAffected;

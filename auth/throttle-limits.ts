@@ -24,6 +24,8 @@ const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
 const ACCOUNT_CHANGES = { free: 60, window: HOUR };
 // A former username stays reserved for a month, so an account must not collect many.
 const RENAMES = { free: 5, window: DAY };
+// Each import reads a whole file, and writes many posts.
+const IMPORTS = { free: 10, window: HOUR };
 const REPORTS = { free: 20, wait: 60, retention: DAY };
 const PROVIDER_ATTEMPTS = { free: 100, window: HOUR };
 const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
@@ -103,6 +105,9 @@ export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userI
 
 /** Limits changes of an account or, by an admin, of the site: profile, access tokens, names of passkeys, invitations. */
 export const accountChangeLimits = (userId: string): Limit[] => [{ key: `changes ${userId}`, policy: ACCOUNT_CHANGES }];
+
+/** Limits imports, because each one costs the server work. */
+export const importLimits = (userId: string): Limit[] => [{ key: `imports ${userId}`, policy: IMPORTS }];
 
 /** Limits changes of the username. */
 export const renameLimits = (userId: string): Limit[] => [{ key: `renames ${userId}`, policy: RENAMES }];

@@ -48,7 +48,7 @@ withAndWithoutJavaScript((javaScript) => {
   }) => {
     addPosts(SHARED_DATABASE, person.id, 3);
     await startSession(page, person);
-    await page.goto("/settings/account");
+    await page.goto("/settings/your-data");
     const save = async (name: string) => {
       const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
       return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")] as const;

@@ -16,12 +16,27 @@ import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
 import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
 
-/** Largest request body, in bytes. Only one page needs more. */
+/** Largest request body, in bytes. Only forms with a file need more. */
 const MAX_BODY_BYTES = 1_048_576;
 
-/** The page whose forms may hold a picture (accounts/picture.ts): 2 MB and its encoding. Next.js allows as much. */
-const PICTURE_PAGE = "/settings/profile";
-const MAX_PICTURE_BODY_BYTES = 2_097_152;
+/** What the encoding of a form adds to its file, in bytes. */
+const MAX_ENCODING_BYTES = 97_152;
+
+/**
+ * The addresses that forms with a file are sent to: the largest body, in bytes, and the page that says that a file is too
+ * large. Next.js allows as much.
+ */
+const UPLOADS = new Map([
+  // accounts/picture.ts
+  ["/settings/profile", { max: 2_000_000 + MAX_ENCODING_BYTES, tooLarge: "/settings/profile?picture=too-large" }],
+  [
+    "/settings/your-data/import",
+    {
+      max: Number(process.env.IMPORT_MAX_MB || 20) * 1_000_000 + MAX_ENCODING_BYTES,
+      tooLarge: "/settings/your-data?import=too-large#import",
+    },
+  ],
+]);
 
 /** Largest refused body that is still read to its end, in bytes. */
 const MAX_DISCARDED_BYTES = 67_108_864;
@@ -73,22 +88,21 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): [status
     return [400, "The address is not encoded correctly."];
   }
   const length = Number(headers["content-length"] ?? 0);
-  if (path === PICTURE_PAGE) {
-    return length > MAX_PICTURE_BODY_BYTES ? [413, "That is too large: the limit is two megabytes."] : undefined;
-  }
-  if (length > MAX_BODY_BYTES) return [413, "That is too large: the limit is one megabyte."];
+  const max = UPLOADS.get(path)?.max ?? MAX_BODY_BYTES;
+  if (length > max) return [413, `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`];
 }
 
 /**
- * Redirects a plain form with too large a picture back to its page, which shows the error. A browser reads the response
+ * Redirects a plain form with too large a file back to its page, which shows the error. A browser reads the response
  * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
  */
-function redirectLargePicture(request: IncomingMessage, response: ServerResponse): boolean {
+function redirectLargeFile(request: IncomingMessage, response: ServerResponse): boolean {
   const { method, url = "", headers } = request;
   const length = Number(headers["content-length"] ?? 0);
-  if (method !== "POST" || url.split("?")[0] !== PICTURE_PAGE || headers["next-action"]) return false;
-  if (length <= MAX_PICTURE_BODY_BYTES || length > MAX_DISCARDED_BYTES) return false;
-  response.writeHead(303, { Location: `${PICTURE_PAGE}?picture=too-large`, "Cache-Control": "no-store" });
+  const upload = UPLOADS.get(url.split("?")[0] ?? "");
+  if (method !== "POST" || !upload || headers["next-action"]) return false;
+  if (length <= upload.max || length > MAX_DISCARDED_BYTES) return false;
+  response.writeHead(303, { Location: upload.tooLarge, "Cache-Control": "no-store" });
   response.end();
   request.resume();
   return true;
@@ -151,7 +165,7 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   observeRequest(request, response, { current, routeOf });
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
-  if (endEventStream(request, response) || redirectLargePicture(request, response)) return;
+  if (endEventStream(request, response) || redirectLargeFile(request, response)) return;
   if (await respondWithMetrics(request, response)) return;
   const refusal = refusalOf(request);
   if (refusal) {

@@ -46,25 +46,6 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
         />
       </section>
 
-      <section aria-labelledby="download" className="mb-10">
-        <h2 id="download" className="mb-3 text-lg font-semibold">
-          {t("Your data")}
-        </h2>
-        <p className="mb-3">{t("Download a copy of your data.")}</p>
-        <ul className="flex flex-col gap-3">
-          <li>
-            <a href="/settings/account/export" type="application/json">
-              {t("All data (JSON)")}
-            </a>
-          </li>
-          <li>
-            <a href="/settings/account/posts" type="text/markdown">
-              {t("Your posts (Markdown)")}
-            </a>
-          </li>
-        </ul>
-      </section>
-
       <section aria-labelledby="delete">
         <h2 id="delete" className="mb-3 text-lg font-semibold">
           {t("Delete account")}
