@@ -51,7 +51,7 @@ const config: NextConfig = {
   // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, server/worker.ts).
   // A server does not write into its build, which another user may own.
   experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
-  serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina"],
+  serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "web-push"],
   outputFileTracingIncludes: {
     // Next.js does not trace what only scripts import.
     "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./db/replica.worker.mjs", "./node_modules/bcryptjs/**"],

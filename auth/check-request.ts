@@ -19,6 +19,8 @@ const PUBLIC_PAGES = new Set([
   "/confirm-email",
   "/not-me",
   "/.well-known/passkey-endpoints",
+  // A browser looks for a newer version at any time.
+  "/push-worker.js",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);
@@ -135,6 +137,8 @@ function contentSecurityPolicy(nonce: string, https: boolean): string {
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ""}`,
     `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
     "img-src 'self' data:",
+    // public/push-worker.js
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

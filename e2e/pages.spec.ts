@@ -234,6 +234,31 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Change username" }).click();
     await page.getByText("Use 3 to 20 characters.").waitFor();
   },
+  "your data": async (page, person) => {
+    await page.goto("/settings/your-data");
+    await hydrated(page);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await page.getByText("Choose a file first.").waitFor();
+    await expectAccessible(page);
+    const report = JSON.stringify({ post: 3, present: 1, repost: 2, pictures: 5 });
+    const add = (dueAt: number | null) =>
+      inDatabase((database) =>
+        database
+          .prepare("REPLACE INTO imports (id, user_id, total, report, due_at, created_at) VALUES (?, ?, 9, ?, ?, 0)")
+          .run(person.id, person.id, report, dueAt),
+      );
+    add(Date.now() + 600_000);
+    await page.reload();
+    await page.getByText("Importing: 6 of 9 done").waitFor();
+    await expectAccessible(page);
+    add(null);
+    await page.getByText("Import finished").waitFor();
+  },
+  "notifications on this device": async (page) => {
+    await page.goto("/settings/notifications");
+    await page.getByRole("button", { name: "Turn on" }).click();
+    await page.getByText("Your browser didn't get your permission").waitFor();
+  },
   password: async (page) => {
     await page.goto("/settings/password");
     await hydrated(page);

@@ -44,6 +44,10 @@ export function serverEnv(env: Env = {}): Env {
     SMTP_URL: "",
     METRICS_TOKEN: "",
     EVENTS_WEBHOOK_URL: "",
+    VAPID_PRIVATE_KEY: "",
+    VAPID_SUBJECT: "",
+    // Push services of tests are on this machine.
+    PUSH_PRIVATE_ENDPOINTS: "true",
     // Each test has its own network address (fixtures.ts), so that tests don't share rate limits.
     TRUSTED_PROXIES: "127.0.0.1,::1",
     DATABASE_URL: SHARED_DATABASE,

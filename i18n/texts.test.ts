@@ -7,7 +7,7 @@ import { SPANISH, translateTo } from "./catalog";
 import clientTexts from "./es/client.json";
 import { msg } from "./msg";
 
-const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation"];
+const ROOMS = ["accounts", "app", "auth", "components", "events", "feed", "i18n", "mail", "moderation", "push"];
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })

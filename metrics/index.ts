@@ -89,6 +89,11 @@ export const METRICS = {
     labels: [],
     over: "max",
   },
+  microblog_pushes_total: {
+    type: "counter",
+    help: "Notifications pushed to browsers by outcome: sent, retried, lost, or gone (the browser unsubscribed).",
+    labels: ["outcome"],
+  },
 } as const satisfies Record<string, Description>;
 
 type Metrics = typeof METRICS;

@@ -6,11 +6,14 @@ import { providerProblems } from "../auth/providers/metadata";
 import { isDatabaseUnavailable, openReplica } from "../db/client";
 import { migrate } from "../db/migrate";
 import { deliverWebhooks, waitingWebhooks } from "../events/webhook";
+import { advanceImports } from "../feed/import/steps";
 import { purgeDeletedPosts } from "../feed/posts";
 import { indexMarkedTexts } from "../feed/search-index";
 import { captureConsole, log } from "../log";
 import { logRequest } from "../log/requests";
 import { readGauge } from "../metrics";
+import { deliverPushes } from "../push/deliver";
+import { vapidKeys } from "../push/vapid";
 import { SettingsError, settings } from "../settings";
 import { bridge } from "./next-bridge";
 
@@ -35,7 +38,14 @@ export async function start(): Promise<void> {
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
       schedulePruning();
       void reportProviders();
-      if (settings().eventsWebhook) scheduleWebhooks();
+      if (settings().eventsWebhook) {
+        readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
+        repeat(() => deliverWebhooks(), "webhooks_failed");
+      }
+      repeat(() => advanceImports(), "imports_failed");
+      // The first browser that asks for the keys finds them.
+      await vapidKeys();
+      repeat(() => deliverPushes(), "pushes_failed");
     }
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -51,25 +61,24 @@ async function reportProviders(): Promise<void> {
   }
 }
 
-/** Interval for looking for the webhook's events, in milliseconds. */
-const WEBHOOK_INTERVAL = 1000;
+/** Interval for looking for work, in milliseconds. */
+const WORK_INTERVAL = 1000;
 
-/** Delivers what any process, host or command has queued for the webhook. */
-function scheduleWebhooks(): void {
-  readGauge("microblog_webhooks_waiting", async () => (await waitingWebhooks()).waiting);
-  let isDelivering = false;
+/** Does the work that any process, host or command has queued, again and again; a failure is logged as this event. */
+function repeat(work: () => Promise<void>, event: string): void {
+  let isWorking = false;
   const job = async () => {
-    if (isDelivering) return;
-    isDelivering = true;
+    if (isWorking) return;
+    isWorking = true;
     try {
-      await deliverWebhooks();
+      await work();
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) log().error({ event: "webhooks_failed", err: error });
+      if (!isDatabaseUnavailable(error)) log().error({ event, err: error });
     } finally {
-      isDelivering = false;
+      isWorking = false;
     }
   };
-  setInterval(job, WEBHOOK_INTERVAL).unref();
+  setInterval(job, WORK_INTERVAL).unref();
 }
 
 /** Interval for deleting expired rows, in milliseconds. `npm run prune` does the same, for cron. */

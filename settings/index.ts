@@ -117,6 +117,7 @@ const schema = z.object({
     1_000_000,
     600,
   ),
+  IMPORT_MAX_MB: wholeNumber("IMPORT_MAX_MB must be a whole number from 1 to 60.", 1, 60, 20),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   EVENTS_WEBHOOK_URL: z
     .string()
@@ -133,6 +134,19 @@ const schema = z.object({
       'EVENTS_WEBHOOK_SECRET must be whsec_ and 24 to 64 bytes in base64, such as the output of `echo "whsec_$(openssl rand -base64 32)"`.',
     )
     .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    // The middleware reads settings too, and has no way to check more.
+    .regex(/^[\w-]{43}$/, "VAPID_PRIVATE_KEY must be a private key of P-256 in base64url: 43 characters.")
+    .optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(
+      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s/]+.*)$/,
+      "VAPID_SUBJECT must be where push services reach you: mailto: and an email address, or an https address.",
+    )
+    .optional(),
+  PUSH_PRIVATE_ENDPOINTS: z.stringbool({ error: "PUSH_PRIVATE_ENDPOINTS must be true or false." }).default(false),
   REQUEST_LOG_SAMPLE: z.coerce
     .number("REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
     .min(0, "REQUEST_LOG_SAMPLE must be a number from 0 to 1.")
@@ -211,10 +225,18 @@ export type Settings = {
   postsPerHour: number;
   /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
   interactionsPerHour: number;
+  /** Maximum size of a file to import, in bytes. */
+  importMaxBytes: number;
   /** Days that security events are kept. */
   securityEventDays: number;
   /** Where account events are sent, and the secrets that sign them: several during a rotation. */
   eventsWebhook: { url: string; secrets: string[] } | undefined;
+  /** The private key for push services (RFC 8292), base64url; without one, the site makes its own (push/vapid.ts). */
+  vapidPrivateKey: string | undefined;
+  /** Where push services reach the operator: an https or mailto address. */
+  vapidSubject: string;
+  /** Whether browsers may name push services in private networks, also without https. */
+  pushPrivateEndpoints: boolean;
   /** The share of requests that the log has a line for, from 0 to 1. Failed ones always have one. */
   requestLogSample: number;
   /** Milliseconds from which a database statement is logged as slow; 0 for never. */
@@ -266,6 +288,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     );
   }
   const emailOrigin = value.AUTH_URL ?? `http://localhost:${values.PORT ?? 3000}`;
+  const mailFrom = value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
     siteOrigin: value.AUTH_URL,
@@ -290,13 +313,19 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     twoStepRequired: value.TWO_STEP_REQUIRED,
     providers,
     smtpUrl: value.SMTP_URL,
-    mailFrom: value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`,
+    mailFrom,
     emailOrigin,
     registrationGuard: value.REGISTRATION_GUARD,
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
+    importMaxBytes: value.IMPORT_MAX_MB * 1_000_000,
     securityEventDays: value.SECURITY_EVENT_DAYS,
     eventsWebhook: webhookUrl && webhookSecrets ? { url: webhookUrl, secrets: webhookSecrets } : undefined,
+    vapidPrivateKey: value.VAPID_PRIVATE_KEY,
+    vapidSubject:
+      value.VAPID_SUBJECT ??
+      (emailOrigin.startsWith("https:") ? emailOrigin : `mailto:${mailFrom.replace(/^.*<|>$/g, "")}`),
+    pushPrivateEndpoints: value.PUSH_PRIVATE_ENDPOINTS,
     requestLogSample: value.REQUEST_LOG_SAMPLE,
     slowQueryMs: value.SLOW_QUERY_MS,
     metricsToken: value.METRICS_TOKEN,

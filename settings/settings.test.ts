@@ -60,6 +60,12 @@ test.each([
   ["EVENTS_WEBHOOK_URL", "ftp://hooks.example.org"],
   ["EVENTS_WEBHOOK_SECRET", "a secret"],
   ["EVENTS_WEBHOOK_SECRET", "whsec_c2hvcnQ="],
+  ["IMPORT_MAX_MB", "0"],
+  ["IMPORT_MAX_MB", "61"],
+  ["VAPID_PRIVATE_KEY", "short"],
+  ["VAPID_SUBJECT", "admin@example.org"],
+  ["VAPID_SUBJECT", "http://example.org"],
+  ["PUSH_PRIVATE_ENDPOINTS", "maybe"],
   ["REQUEST_LOG_SAMPLE", "2"],
   ["REQUEST_LOG_SAMPLE", "half"],
   ["SLOW_QUERY_MS", "-1"],
@@ -154,4 +160,12 @@ test("A setting under its old name stops the start with a sentence that says the
   expect(errorFor({ REPLICA_BELIEVED_SECONDS: "0" })).toBe(
     "REPLICA_BELIEVED_SECONDS is now called REPLICA_SESSION_GRACE_SECONDS: rename it.",
   );
+});
+
+test("Push services reach the operator at AUTH_URL if that is https, else at the sender of emails, unless VAPID_SUBJECT says where", () => {
+  const subjectOf = (env: Record<string, string>) => readSettings({ AUTH_SECRET, ...env }).vapidSubject;
+  expect(subjectOf({ AUTH_URL: "https://blog.example.org" })).toBe("https://blog.example.org");
+  expect(subjectOf({ AUTH_URL: "http://blog.example.org" })).toBe("mailto:no-reply@blog.example.org");
+  expect(subjectOf({ MAIL_FROM: "Blog <blog@example.org>" })).toBe("mailto:blog@example.org");
+  expect(subjectOf({ VAPID_SUBJECT: "mailto:me@example.org" })).toBe("mailto:me@example.org");
 });

@@ -4,6 +4,7 @@ import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { currentSession } from "@/auth/current";
+import { ForgetPush } from "@/components/auth/forget-push";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PageLink } from "@/components/ui/page-link";
@@ -65,6 +66,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         label={t("Sign in with a passkey")}
         offersAutofill
       />
+      <ForgetPush />
       <p className="mt-8 flex flex-col gap-3">
         <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
         <PageLink href={`/forgot-password?${onward}`}>{t("Forgot your password?")}</PageLink>

@@ -26,6 +26,8 @@ const MESSAGES = new Map([
   ["identity-linked", msg("Account connected. You can now sign in with it.")],
   ["identity-unlinked", msg("Account disconnected.")],
   ["token-revoked", msg("Token revoked. Apps that use it no longer have access.")],
+  ["push", msg("Notifications are on for this device.")],
+  ["push-off", msg("Notifications are off for this device.")],
   ["distrusted", msg("All browsers will ask for two-step verification again.")],
 ]);
 

@@ -15,6 +15,8 @@ export default async function SettingsLayout({ children }: { children: ReactNode
               ["/settings/profile", t("Profile"), "user"],
               ["/settings/account", t("Account"), "settings"],
               ["/settings/email", t("Email"), "mail"],
+              ["/settings/notifications", t("Notifications"), "bell"],
+              ["/settings/your-data", t("Your data"), "download"],
             ],
           },
           {
