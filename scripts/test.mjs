@@ -139,10 +139,7 @@ if (parts.includes("slow")) {
 if (parts.includes("libsql")) {
   unitTests("libsql");
   e2eTests("libsql", "fast");
-  if (parts.includes("slow")) {
-    unitTests("libsql", { slow: true });
-    e2eTests("libsql", "slow");
-  }
+  if (parts.includes("slow")) e2eTests("libsql", "slow");
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);
