@@ -4,7 +4,7 @@ import { transaction } from "../db/client";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { signInCodeEmail } from "../mail/templates";
-import { consumeToken, createToken, findToken, sha256, updateToken } from "./one-time-tokens";
+import { consumeToken, createToken, findToken, lifetimeOf, sha256, updateToken } from "./one-time-tokens";
 import { findUser, type User } from "./users";
 
 /** Wrong codes after which the right one no longer works. */
@@ -47,7 +47,8 @@ export async function sendSignInCode(token: string, user: User, origin: Origin, 
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const data = { ...content.data, email: user.email, codeHash: hashOf(token, code) };
   await updateToken("email-sign-in", token, { userId: user.id, data }, now);
-  await sendEmail(signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...origin }));
+  const email = signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...origin });
+  await sendEmail(email, lifetimeOf("email-sign-in"));
 }
 
 /** The database knows neither the code nor the browser's token, without which the code can't be guessed from this. */
