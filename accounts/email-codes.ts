@@ -47,10 +47,8 @@ export async function sendSignInCode(token: string, user: User, origin: Origin, 
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const data = { ...content.data, email: user.email, codeHash: hashOf(token, code) };
   await updateToken("email-sign-in", token, { userId: user.id, data }, now);
-  await sendEmail(
-    signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...origin }),
-    lifetimeOf("email-sign-in"),
-  );
+  const email = signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...origin });
+  await sendEmail(email, lifetimeOf("email-sign-in"));
 }
 
 /** The database knows neither the code nor the browser's token, without which the code can't be guessed from this. */

@@ -8,6 +8,7 @@ import {
   sendSignInCode,
   startEmailSignIn,
 } from "../accounts/email-codes";
+import { lifetimeOf } from "../accounts/one-time-tokens";
 import { findUserByLogin, type User } from "../accounts/users";
 import { deviceName } from "../events/describe";
 import { type Client, raise, type SignInFailure } from "../events/events";
@@ -31,9 +32,6 @@ import {
   resetSignInLimits,
 } from "./throttle-limits";
 
-/** How long a browser keeps its part of the sign-in, in seconds. */
-const LIFETIME = 600;
-
 /**
  * Begins a sign-in by an emailed code in this browser. The response and its time are the same whoever is meant (ASVS
  * 6.3.8): the email is written after it. Returns null, or why the request is refused.
@@ -51,7 +49,7 @@ export async function requestEmailCode(
   const refusal = await consume(limits);
   if (refusal) return refusal;
   const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
-  await setCookieToken(emailSignInCookieName, token, LIFETIME);
+  await setCookieToken(emailSignInCookieName, token, lifetimeOf("email-sign-in"));
   if (user) after(() => writeTo(user, token, client, callbackUrl));
   return null;
 }

@@ -72,7 +72,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       <ForgetPush />
       {settings().emailSignIn && (
         <p className="mt-4 max-w-md">
-          <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full`}>
+          <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full text-center`}>
             <Icon name="mail" />
             {t("Sign in with an email code")}
           </PageLink>
