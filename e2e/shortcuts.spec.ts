@@ -67,7 +67,7 @@ test("A post's menu closes on Escape and on a click elsewhere, and gives the foc
     await more.press("Enter");
     await expect(menu).toBeVisible({ timeout: 1000 });
   }).toPass();
-  await expect(menu.getByRole("button", { name: "Copy link" })).toBeFocused();
+  await expect(menu.getByRole("button", { name: "Bookmark" })).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(menu).toHaveCount(0);
   await expect(more).toBeFocused();
