@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -314,6 +314,18 @@ test.describe("npm run doctor", () => {
     expect(output).toContain(`Other users of this machine can read ${file}: mode 600 is set`);
     expect(code).toBe(0);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test("warns if other users of the machine can read a backup", async () => {
+    const directory = newFile();
+    const env = { DATABASE_URL: `file:${join(directory, "microblog.db")}` };
+    await runCommand("prune", [], { env });
+    const backups = join(directory, "backups");
+    mkdirSync(backups, { recursive: true });
+    writeFileSync(join(backups, "old.db"), "", { mode: 0o644 });
+    const { code, output } = await doctor(env);
+    expect(output).toContain(`Other users of this machine can read backups: chmod -R go= ${backups}`);
+    expect(code).toBe(0);
   });
 
   test("creates no database if there is none", async () => {
