@@ -4,6 +4,7 @@ import { db, recordedWrite, recordWrite, replica, transaction } from "../db/clie
 import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { searchText } from "../text/search-text";
+import { addHashtags, replaceHashtags } from "./hashtags";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
 import { nextPostId } from "./post-id";
@@ -47,6 +48,7 @@ export async function createPost(
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
     await recordWrite(authorId);
+    await addHashtags(tx, row.id, body);
     const post = { id: row.id, authorId, body, repliesTo: parent?.authorId, quotes: quoted?.authorId };
     await notifyOfPost(tx, post, now);
     return row.id;
@@ -106,6 +108,7 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
       .set({ body, searchText: searchText(body), editedAt: now })
       .where(eq(posts.id, id))
       .run();
+    await replaceHashtags(tx, id, body);
     await recordWrite(authorId);
     return true;
   });

@@ -82,11 +82,11 @@ const withoutInvalidCharacters = (text: string) =>
 /** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
 
-/** A post's text as HTML: addresses and @names are links, everything else is text. */
+/** A post's text as HTML: addresses, @names and hashtags are links, everything else is text. */
 function toHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
-  for (const { index, shown, href, username } of linksIn(text)) {
-    const address = username ? origin + href : href;
+  for (const { index, shown, href } of linksIn(text)) {
+    const address = href.startsWith("/") ? origin + href : href;
     html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(address)}">${escapeHtml(shown)}</a>`;
     end = index + shown.length;
   }
