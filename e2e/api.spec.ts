@@ -115,7 +115,7 @@ test("A program reads and changes its owner's profile, and nothing else of the a
     roles: "There is no such field.",
     lastSeenStep: "There is no such field.",
     name: "Use at most 50 characters.",
-    links: "Enter a web address, like https://example.org.",
+    "links.0": "Enter a web address, like https://example.org.",
   });
   expect(row()).toEqual(after);
 });
