@@ -30,6 +30,7 @@ test("The account export contains everything stored about the user and no secret
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     reposts: [{ author: `susan_${user.id.slice(-4)}` }],
     bookmarks: [{ author: `susan_${user.id.slice(-4)}` }],
+    drafts: [{ body: "Unfinished" }],
     sessions: [{ remembered: true, notificationsSince: expect.any(String) }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],

@@ -71,11 +71,14 @@ const mentionLinksIn = (text: string): TextLink[] =>
     username,
   }));
 
-const tagLinksIn = (text: string): TextLink[] =>
-  Array.from(text.matchAll(HASHTAG)).flatMap(({ 0: shown, 1: typed = "", index }) => {
+function tagLinksIn(text: string): TextLink[] {
+  // Most posts have none, and looking for this character alone is quicker.
+  if (!/[#\uff03]/.test(text)) return [];
+  return Array.from(text.matchAll(HASHTAG)).flatMap(({ 0: shown, 1: typed = "", index }) => {
     const tag = toTag(typed);
     return tag === null ? [] : { index, shown, href: tagPath(tag), tag };
   });
+}
 
 function addressesIn(text: string): TextLink[] {
   const addresses: TextLink[] = [];
