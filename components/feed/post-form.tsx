@@ -143,7 +143,7 @@ export function PostForm({
               />
             )}
           </Field>
-          <div className="flex flex-row-reverse items-center gap-4">
+          <div className="flex flex-row-reverse flex-wrap items-center gap-x-4">
             <SubmitButton isPending={isPending} working={working}>
               {submit}
             </SubmitButton>
@@ -158,7 +158,7 @@ export function PostForm({
               </>
             )}
             <p
-              className={`mr-auto flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+              className={`mr-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
             >
               <LengthRing used={length / POST_MAX_LENGTH} />
               {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}

@@ -93,7 +93,7 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
 }
 
 /** Someone's other pages, which confirm with rel="me" that they are the same person's (microformats, rel-me). */
-function ProfileLinks({ links }: { links: string[] }) {
+export function ProfileLinks({ links }: { links: string[] }) {
   return (
     <ul className="mb-3 flex flex-wrap gap-x-4 gap-y-1">
       {links.map((link) => (
@@ -110,7 +110,7 @@ function ProfileLinks({ links }: { links: string[] }) {
 const Count = ({ children }: { children?: ReactNode }) => <b className="font-semibold text-ink">{children}</b>;
 
 /** A month and its year, such as "March 2026". */
-const monthIn = ({ language }: Translate, date: Date) =>
+export const monthIn = ({ language }: Translate, date: Date) =>
   new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(date);
 
 const DAY = 86_400_000;
