@@ -23,6 +23,7 @@ const KEPT = [
   "banners/[^/]+$",
   // app/[profile]/public-feed.ts
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
+  "\\.well-known/webfinger$",
 ].join("|");
 
 // Checked here too, so that every kind of build stops. settings/index.ts checks it for a server.

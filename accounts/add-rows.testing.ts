@@ -64,6 +64,7 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     subject: userId,
     email: "susan@example.net",
   });
+  await db().insert(schema.drafts).values({ id: userId, userId, body: "Unfinished", updatedAt: now }).run();
   await db()
     .insert(schema.avatars)
     .values({ userId, hash: userId, picture: Buffer.from("picture") })

@@ -1,8 +1,10 @@
+import { getTableColumns } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
 import * as schema from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";
 import { exportAccount, exportPosts } from "./data-export";
+import { updateProfile } from "./profile";
 import { findUser } from "./users";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -14,11 +16,13 @@ beforeEach(async () => {
 
 test("The account export contains everything stored about the user and no secrets", async () => {
   await addRowsToEveryTable(user);
+  await updateProfile(user.id, { links: ["https://susan.example"] });
   const text = JSON.stringify(await exportAccount((await findUser(user.id)) as typeof user));
   expect(JSON.parse(text)).toMatchObject({
     account: {
       id: user.id,
       email: "susan@example.org",
+      links: ["https://susan.example"],
       isPublic: false,
       picture: `data:image/webp;base64,${Buffer.from("picture").toString("base64")}`,
       banner: `data:image/webp;base64,${Buffer.from("banner").toString("base64")}`,
@@ -26,6 +30,7 @@ test("The account export contains everything stored about the user and no secret
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     reposts: [{ author: `susan_${user.id.slice(-4)}` }],
     bookmarks: [{ author: `susan_${user.id.slice(-4)}` }],
+    drafts: [{ body: "Unfinished" }],
     sessions: [{ remembered: true, notificationsSince: expect.any(String) }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
     mutesAndBlocks: [{ kind: "mute" }],
@@ -47,6 +52,29 @@ test("The account export contains everything stored about the user and no secret
   expect(secrets.length).toBeGreaterThan(12);
   for (const { secret } of secrets) expect(text).not.toContain(secret);
   expect(text).not.toMatch(/passwordHash|publicKey|push\.example/);
+});
+
+/** Columns of users that the account export leaves out, by reason. */
+const NOT_EXPORTED = {
+  secret: ["passwordHash"],
+  computed: ["nameSearchText", "aboutSearchText", "postCount", "followerCount", "followedCount", "writes"],
+  "state of the account, not data about the person": [
+    "active",
+    "inactiveReason",
+    "temporaryPasswordUntil",
+    "secondStepDueAt",
+    "passkeyOfferedAt",
+    "hasUnseenEvent",
+    "deleteAt",
+  ],
+  "the newest session's": ["lastSeenAt"],
+  "exported as pictures": ["avatar", "banner"],
+};
+
+test("Every column of users is in the account export, or left out for a reason", async () => {
+  const { account } = await exportAccount((await findUser(user.id)) as typeof user);
+  const exported = new Set([...Object.keys(account), ...Object.values(NOT_EXPORTED).flat()]);
+  expect(Object.keys(getTableColumns(schema.users)).filter((column) => !exported.has(column))).toEqual([]);
 });
 
 test("The Markdown export of posts renders them as they were written", async () => {

@@ -5,6 +5,7 @@ import {
   accessTokens,
   avatars,
   banners,
+  drafts,
   follows,
   identities,
   imports,
@@ -27,6 +28,7 @@ export async function exportAccount({
   username,
   name,
   about,
+  links,
   lastSeenStep,
   language,
   isPublic,
@@ -44,6 +46,7 @@ export async function exportAccount({
       username,
       name,
       about,
+      links,
       lastSeenStep,
       language,
       isPublic,
@@ -60,6 +63,12 @@ export async function exportAccount({
     posts: await postsOf(id),
     reposts: await exportReposts(id),
     bookmarks: await exportBookmarks(id),
+    drafts: await db()
+      .select({ body: drafts.body, contentWarning: drafts.contentWarning, updatedAt: drafts.updatedAt })
+      .from(drafts)
+      .where(eq(drafts.userId, id))
+      .orderBy(desc(drafts.updatedAt))
+      .all(),
     follows: await db()
       .select({ userId: users.id, username: users.username, since: follows.createdAt })
       .from(follows)

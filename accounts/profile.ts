@@ -15,16 +15,20 @@ export async function setPublic(userId: string, isPublic: boolean): Promise<void
 export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPublic" | "active" | "deleteAt">) =>
   isPublic && active && deleteAt === null;
 
-/** Updates the given fields of a user's profile. The values must have passed profileSchema. */
+/**
+ * Updates the given fields of a user's profile. The values must have passed profileSchema; a link that is given twice
+ * is stored once.
+ */
 export async function updateProfile(
   userId: string,
-  { name, about, lastSeenStep, language }: Partial<Profile>,
+  { name, about, links, lastSeenStep, language }: Partial<Profile>,
 ): Promise<void> {
   const set = {
     name,
     nameSearchText: name === undefined ? undefined : searchText(name),
     about,
     aboutSearchText: about === undefined ? undefined : searchText(about),
+    links: links && [...new Set(links)],
     lastSeenStep,
     language: language === "" ? null : language,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { translateTo } from "../i18n/catalog";
-import { registerSchema, signInSchema } from "./schemas";
+import { profileLink, registerSchema, signInSchema } from "./schemas";
 
 const inEnglish = translateTo("en");
 
@@ -134,4 +134,33 @@ test("Values that are not strings, such as an object in a JSON body, are refused
     expect(signInSchema.safeParse({ login: malformed, password: "x" }).success).toBe(false);
     expect(registerSchema(8).safeParse({ ...valid, username: malformed }).success).toBe(false);
   }
+});
+
+describe("A link of a profile", () => {
+  test.each([
+    ["https://susan.example/about?me=1#top", "https://susan.example/about?me=1#top"],
+    ["  HTTP://susan.example ", "HTTP://susan.example"],
+    ["susan.example:8443/me", "https://susan.example:8443/me"],
+    ["https://münchen.example/straße", "https://münchen.example/straße"],
+    ["http://wiki/susan", "http://wiki/susan"],
+    ["", ""],
+    ["   ", ""],
+  ])("may be %j", (typed, stored) => {
+    expect(profileLink.parse(typed)).toBe(stored);
+  });
+
+  test.each([
+    "susan",
+    "javascript:alert(1)",
+    "javascript://example.org/%0aalert(1)",
+    "data:text/html,x.y",
+    "mailto:susan@example.org",
+    "https://example.org@evil.example",
+    "https://susan.example/a b",
+    "ftp://susan.example",
+    "https://",
+  ])("can't be %j", (typed) => {
+    const [issue] = profileLink.safeParse(typed).error?.issues ?? [];
+    expect(inEnglish(issue?.message ?? "")).toBe("Enter a web address, like https://example.org.");
+  });
 });

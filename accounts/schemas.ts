@@ -147,6 +147,37 @@ export const deleteAccountSchema = z.object({
 /** The precision with which a profile shows when its owner was last active. */
 export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
 
+/** Maximum length of a link of a profile, in characters. */
+const LINK_MAX_LENGTH = 200;
+
+/** A web address as people type it: without a scheme, it gets https. */
+function withScheme(text: string): string {
+  const address = tidyName(text);
+  return address.includes(".") && !address.includes("://") ? `https://${address}` : address;
+}
+
+/** Whether a text is an http or https address that shows where it leads: nothing before the host. */
+function isWebAddress(text: string): boolean {
+  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
+}
+
+/** A link of a profile; empty if there is none. */
+export const profileLink = z.string().check(
+  z.overwrite(withScheme),
+  z.maxLength(LINK_MAX_LENGTH, msg("This address is too long.")),
+  z.refine((text) => text === "" || isWebAddress(text), msg("Enter a web address, like https://example.org.")),
+);
+
+/** The fields for the links of a profile. */
+export const LINK_FIELDS = ["link1", "link2", "link3", "link4"] as const;
+
+/** The links in the fields of a profile form. */
+export function linksIn(form: Record<(typeof LINK_FIELDS)[number], string>): string[] {
+  return LINK_FIELDS.map((field) => form[field]).filter((link) => link !== "");
+}
+
 /** The profile form. */
 export const profileSchema = z.object({
   name: z.string().check(z.overwrite(tidyName), nameFits()),
@@ -154,12 +185,19 @@ export const profileSchema = z.object({
     z.overwrite(tidy),
     z.refine((text) => fits(text, ABOUT_MAX_LENGTH), msg("Use at most {max} characters.", { max: ABOUT_MAX_LENGTH })),
   ),
+  link1: profileLink,
+  link2: profileLink,
+  link3: profileLink,
+  link4: profileLink,
   lastSeenStep: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
   /** Empty means the browser's language. */
   language: z.enum(["", ...LANGUAGES], msg("Choose one of these.")),
 });
 
-export type Profile = z.infer<typeof profileSchema>;
+/** What a profile form changes. */
+export type Profile = Pick<z.infer<typeof profileSchema>, "name" | "about" | "lastSeenStep" | "language"> & {
+  links: string[];
+};
 
 /** Lifetimes of an access token, in days. */
 const TOKEN_DAYS = ["7", "30", "90", "365"] as const;

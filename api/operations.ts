@@ -51,7 +51,7 @@ export const OPERATIONS = {
     GET: { id: "readMe", summary: "Who the token acts for", scope: "read", status: 200, response: meSchema },
     PATCH: {
       id: "changeMe",
-      summary: "Change one's own name and bio",
+      summary: "Change one's own name, bio and links",
       scope: "write",
       body: meChangeSchema,
       status: 200,

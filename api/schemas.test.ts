@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { profileSchema } from "../accounts/schemas";
+import { profileLink, profileSchema } from "../accounts/schemas";
 import { postSchema } from "../feed/schemas";
 import { idempotencyKey, meChangeSchema, meSchema, newPostSchema, pageQuery, postId } from "./schemas";
 
@@ -13,6 +13,7 @@ describe("A response", () => {
       username: "susan",
       name: "",
       about: "",
+      links: ["https://susan.example/"],
       avatar: null,
       banner: "0123",
       postCount: 1,
@@ -24,7 +25,7 @@ describe("A response", () => {
     };
     const responseOf = z.encode(meSchema, row);
     expect(responseOf.createdAt).toBe("2026-03-01T12:00:00.000Z");
-    expect(JSON.stringify(responseOf)).not.toMatch(/secret|example/);
+    expect(JSON.stringify(responseOf)).not.toMatch(/secret|example\.org/);
     expect(z.decode(meSchema, responseOf).createdAt).toEqual(row.createdAt);
   });
 });
@@ -38,9 +39,20 @@ describe("Input is validated as in the forms", () => {
 
   test.each(["x".repeat(161), " two  words "])("a bio: %j", (about) => {
     const client = meChangeSchema.safeParse({ about });
-    const server = profileSchema.safeParse({ name: "", about, lastSeenStep: "day", language: "" });
+    const server = profileSchema.shape.about.safeParse(about);
     expect(client.success).toBe(server.success);
-    expect(client.data?.about).toBe(server.data?.about);
+    expect(client.data?.about).toBe(server.data);
+  });
+
+  test.each(["susan.example", "susan", "", "x".repeat(201)])("a link: %j", (link) => {
+    const client = meChangeSchema.safeParse({ links: [link] });
+    const server = profileLink.safeParse(link);
+    expect(client.success).toBe(server.success && link !== "");
+    if (client.success) expect(client.data.links).toEqual([server.data]);
+  });
+
+  test("with at most four links", () => {
+    expect(meChangeSchema.safeParse({ links: Array(5).fill("https://susan.example/") }).success).toBe(false);
   });
 
   test("with no other fields", () => {

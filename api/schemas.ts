@@ -3,7 +3,7 @@
  * the OpenAPI document is generated from them (api/openapi.ts). Input is validated as in the forms.
  */
 import * as z from "zod";
-import { profileSchema } from "../accounts/schemas";
+import { LINK_FIELDS, profileLink, profileSchema } from "../accounts/schemas";
 import { postSchema } from "../feed/schemas";
 
 /** Schemas with a name in the OpenAPI document. */
@@ -23,12 +23,15 @@ export const postId = z
 
 export const username = z.string().regex(/^[\w-]{3,20}$/, "This is no username.");
 
+const links = z.array(z.string()).describe("The web addresses on their profile.");
+
 export const meSchema = z
   .object({
     id: z.string(),
     username: z.string(),
     name: z.string(),
     about: z.string(),
+    links,
     avatar: z
       .nullable(z.string())
       .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
@@ -48,6 +51,7 @@ export const personSchema = z
     username: z.string(),
     name: z.string(),
     about: z.string(),
+    links,
     avatar: z
       .nullable(z.string())
       .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
@@ -119,9 +123,13 @@ export const editedPostSchema = z
   .register(named, { id: "EditedPost" });
 
 export const meChangeSchema = z
-  .strictObject({ name: profileSchema.shape.name, about: profileSchema.shape.about })
+  .strictObject({
+    name: profileSchema.shape.name,
+    about: profileSchema.shape.about,
+    links: z.array(profileLink.check(z.minLength(1, "Leave out empty links."))).max(LINK_FIELDS.length),
+  })
   .partial()
-  .describe("What is to change about oneself. The name has at most 50 characters, the rest at most 160.")
+  .describe("What is to change about oneself. The name has at most 50 characters, the bio at most 160.")
   .register(named, { id: "MeChange" });
 
 export const problemSchema = z

@@ -11,26 +11,29 @@ import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 import { withUnavailableMessage } from "./database-unavailable";
+import { storeAsDraft } from "./drafts/store";
 import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
 
-/** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. */
+/** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. Or saves it as a draft. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const values = readFields(data, ["body", "parentId", "quoteOfId", "formId", "callbackUrl"]);
+  const values = readFields(data, ["body", "parentId", "quoteOfId", "formId", "draftId", "callbackUrl"]);
   const path = safeCallbackUrl(values.callbackUrl);
   const user = await requireUser(path, { body: values.body });
   const other = refuseOtherReader(data, user, values);
   if (other) return other;
+  if (data.get("intent") === "draft") return await storeAsDraft(user.id, values);
   const form = postSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToPost(user.id);
   if (refusal) return { fieldErrors: { body: refusal }, values };
-  const { parentId, quoteOfId, formId } = values;
+  const { parentId, quoteOfId, formId, draftId } = values;
   const written = {
     ...form.data,
     ...(parentId ? { parentId } : {}),
     ...(quoteOfId ? { quoteOfId } : {}),
     ...(formId ? { formId } : {}),
+    ...(draftId ? { draftId } : {}),
   };
   const postId = await createPost(user.id, written);
   // Its page has no form any more, so the home page keeps the text.

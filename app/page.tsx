@@ -8,6 +8,7 @@ import { Suggestions } from "@/components/feed/suggestions";
 import { NewPosts } from "@/components/layout/live-news";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { findDraft } from "@/feed/drafts";
 import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
@@ -35,7 +36,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const feed = toFeedView(t, page, user);
   const isNewest = feed.newerThan === null;
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
-  const { kept: draftId, deleted, gone } = await searchParams;
+  const { kept: keptId, deleted, gone, draft: draftId } = await searchParams;
+  const draft = isNewest && typeof draftId === "string" ? await findDraft(user.id, draftId) : undefined;
 
   return (
     <>
@@ -48,6 +50,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
             : t("The post you replied to was deleted. Your text is still here.")}
         </Notice>
       )}
+      {draftId !== undefined && !draft && <Notice tone="bad">{t("This draft has been posted or deleted.")}</Notice>}
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
@@ -55,16 +58,17 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
       {isNewest && (
         <PostForm
           // A new key after each of the user's posts resets the form.
-          key={newestPost}
+          key={draft?.id ?? newestPost}
           action={publish}
           label={t("New post")}
           submit={t("Post")}
           working={t("Posting…")}
           placeholder={t("What’s new?")}
-          hidden={{ formId: crypto.randomUUID(), reader: user.id }}
-          draft={{ key: user.id, newestPost }}
+          hidden={{ formId: crypto.randomUUID(), reader: user.id, ...(draft && { draftId: draft.id }) }}
+          draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}
+          canSave
           author={toAuthor(user)}
-          text={(await findFormDraft(user.id, draftId))?.body}
+          text={(await findFormDraft(user.id, keptId))?.body ?? draft?.body}
         />
       )}
       {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}

@@ -24,6 +24,7 @@ const PUBLIC_PAGES = new Set([
   // A browser looks for a newer version at any time.
   "/push-worker.js",
   "/.well-known/webauthn",
+  "/.well-known/webfinger",
   // Exists in development only, where someone who forgot a password reads the email.
   "/dev/outbox",
 ]);
@@ -31,8 +32,12 @@ const PUBLIC_PAGES = new Set([
 /** Where an identity provider leads back to, and where it ends sessions. */
 const PROVIDER_PAGE = /^\/login\/with\/[a-z][a-z0-9-]*\/(?:callback|logout)$/;
 
-/** Public feeds; their route handlers check whether they are public. */
-const PUBLIC_FEED = /^\/(?:@|%40)[\w-]{3,20}\/feed\.(?:atom|json)$/i;
+/**
+ * Where people with a public feed are public: the feed, their profile, a post and their picture. Whether they are is
+ * checked there, and what is not public redirects to the login page as here.
+ */
+const MAYBE_PUBLIC =
+  /^\/(?:(?:@|%40)[\w-]{3,20}(?:\/feed\.(?:atom|json)|\/[0-7][0-9A-HJKMNP-TV-Z]{25})?|avatars\/[0-9a-f]{32}\.webp)$/;
 
 /** Route handlers for anyone: Auth.js's own, the health check, and the current session. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
@@ -119,7 +124,7 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
   return { status: 307, headers: { Location: location, "Cache-Control": "no-store" } };
 }
 
-const isPublicPage = (path: string) => PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || PUBLIC_FEED.test(path);
+const isPublicPage = (path: string) => PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || MAYBE_PUBLIC.test(path);
 
 /**
  * A request id that may be kept: printable, without spaces, and not endless. Our server passes on only its own, or a

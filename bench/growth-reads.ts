@@ -128,6 +128,8 @@ async function measure({ people, prolificAuthor, middleId, rareWord }: Dataset):
     "explore, first page": await medianTime(() => readPage("everybody")),
     "explore, in the middle": await medianTime(() => readPage("everybody", middleId)),
     bookmarks: await medianTime(() => readPage("bookmarks")),
+    "a hashtag, first page": await medianTime(() => readPage({ tag: "birds" })),
+    "a hashtag, in the middle": await medianTime(() => readPage({ tag: "birds" }, middleId)),
     "a profile": await medianTime(() => readProfile(`user_${prolificAuthor}`)),
     "search for a rare word": await medianTime(() => search(rareWord)),
     "search for a word of every post": await medianTime(() => search("birds")),

@@ -43,6 +43,7 @@ const insertIdentity = database.prepare(
   "INSERT INTO identities (id, user_id, provider, issuer, subject, linked_at) VALUES (?, ?, 'example', 'https://login.example.org', ?, 0)",
 );
 const insertFollow = database.prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ('u0', ?, 0)");
+const insertHashtag = database.prepare("INSERT INTO hashtags (tag, post_id) VALUES ('birds', ?)");
 const insertPost = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, 0)");
 
 const idOf = (index: number) => String(index).padStart(26, "0");
@@ -70,6 +71,7 @@ function writeUpTo(size: number, oldSize: number): void {
     for (let index = oldSize; index < size; index++) {
       const body = `Post number ${index} about birds${index % rareInterval === 0 ? ` rare${size}` : ""}`;
       insertPost.run(idOf(index), `u${authorOf(index, peopleAt(size))}`, body);
+      if (index % 10 === 0) insertHashtag.run(idOf(index));
     }
   })();
   database.exec("ANALYZE");

@@ -163,7 +163,7 @@ export const posts = sqliteTable(
     body: text("body").notNull(),
     /**
      * What search reads instead of the body (text/search-text.ts): null if that is the body itself, and empty if it is to
-     * be computed (feed/search-index.ts).
+     * be computed, like its hashtags (feed/search-index.ts).
      */
     searchText: text("search_text"),
     /** The post this one replies to. It stays set when that post is deleted. */

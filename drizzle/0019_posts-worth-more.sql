@@ -176,4 +176,6 @@ CREATE TRIGGER notifications_push AFTER INSERT ON notifications WHEN NEW.type IN
 		SELECT NEW.id, push_subscriptions.id, NEW.created_at
 		FROM sessions JOIN push_subscriptions ON push_subscriptions.session_id = sessions.id
 		WHERE sessions.user_id = NEW.user_id;
-END;
+END;--> statement-breakpoint
+-- Posts that may have hashtags are marked like those whose search text is to be computed; the next start finds their tags.
+UPDATE posts SET search_text = '' WHERE instr(body, '#') > 0 OR instr(body, '＃') > 0;

@@ -104,17 +104,20 @@ test("A program reads and changes its owner's profile, and nothing else of the a
   const changed = await read(await call("PATCH", "/me", { data: { about: " I  write \n" } }), meSchema);
   expect(changed).toMatchObject({ name: "", about: "I  write" });
   await read(await call("PATCH", "/me", { data: { name: "Susan" } }), meSchema);
+  await read(await call("PATCH", "/me", { data: { links: ["susan.example", "https://susan.example"] } }), meSchema);
   expect(await read(await call("PATCH", "/me", { data: {} }), meSchema)).toMatchObject({ name: "Susan" });
-  expect(row()).toEqual({ ...before, name: "Susan", about: "I  write" });
+  const after = { ...before, name: "Susan", about: "I  write", links: '["https://susan.example"]' };
+  expect(row()).toEqual(after);
   const refused = await call("PATCH", "/me", {
-    data: { roles: ["admin"], lastSeenStep: "never", name: "x".repeat(51) },
+    data: { roles: ["admin"], lastSeenStep: "never", name: "x".repeat(51), links: ["javascript:alert(1)"] },
   });
   expect((await readProblem(refused, 422, "invalid")).errors).toEqual({
     roles: "There is no such field.",
     lastSeenStep: "There is no such field.",
     name: "Use at most 50 characters.",
+    "links.0": "Enter a web address, like https://example.org.",
   });
-  expect(row()).toEqual({ ...before, name: "Susan", about: "I  write" });
+  expect(row()).toEqual(after);
 });
 
 test("A program writes a post, which appears on the page at once, edits it and deletes it", async ({

@@ -74,7 +74,7 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("A public feed is Atom and JSON Feed for anyone, and no other page is public", async ({ request }) => {
+test("A public feed is Atom and JSON Feed for anyone, and there is no other format", async ({ request }) => {
   const person = addPublicPerson();
   const atom = await request.get(atomOf(person));
   expect(atom.headers()).toMatchObject({
@@ -101,9 +101,8 @@ test("A public feed is Atom and JSON Feed for anyone, and no other page is publi
     '<p dir="auto">Post number 2</p>',
     '<p dir="auto">Post number 1</p>',
   ]);
-  for (const path of [`/@${person.username}`, `/@${person.username}/${ids[0]}`, `/@${person.username}/feed.rss`]) {
-    expect((await request.get(path, { maxRedirects: 0 })).status(), path).toBe(307);
-  }
+  const other = await request.get(`/@${person.username}/feed.rss`, { maxRedirects: 0 });
+  expect(other.status()).toBe(307);
   // In any case of its address.
   expect(
     (await request.get(atomOf(person).replace("@", "%40").toUpperCase().replace("FEED.ATOM", "feed.atom"))).status(),

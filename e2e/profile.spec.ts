@@ -47,6 +47,31 @@ withAndWithoutJavaScript(() => {
   });
 });
 
+withAndWithoutJavaScript(() => {
+  test("Links of a profile lead to its person's other pages, and a wrong one is kept with a message", async ({
+    page,
+    person,
+  }) => {
+    await startSession(page, person);
+    await page.goto("/settings/profile");
+    await page.getByLabel("Link 1").fill("susan.example");
+    await page.getByLabel("Link 3").fill("my website");
+    await page.getByRole("button", { name: "Save profile" }).click();
+    await expect(page.getByLabel("Link 3")).toHaveAccessibleDescription(
+      "Enter a web address, like https://example.org.",
+    );
+    await expect(page.getByLabel("Link 3")).toHaveValue("my website");
+    await page.getByLabel("Link 3").fill("https://social.example/@susan");
+    await page.getByRole("button", { name: "Save profile" }).click();
+    await expect(page.getByText("Profile saved.")).toBeVisible();
+    await page.goto(`/@${person.username}`);
+    const link = page.getByRole("link", { name: "social.example/@susan" });
+    await expect(link).toHaveAttribute("href", "https://social.example/@susan");
+    await expect(link).toHaveAttribute("rel", "me nofollow noopener");
+    await expect(page.getByRole("link", { name: "susan.example", exact: true })).toBeVisible();
+  });
+});
+
 test("Nobody else's likes are shown, and a former name leads to the same tab", async ({ page, person }) => {
   const other = addPerson();
   await startSession(page, person);

@@ -3,7 +3,7 @@ import { and, eq, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
-import { bookmarks, home, likes, posts, users } from "../db/schema";
+import { bookmarks, hashtags, home, likes, posts, users } from "../db/schema";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /*
@@ -30,6 +30,7 @@ export const SOURCES = {
   entries: { tables: [entries, posts], cursor: entries.id },
   home: { tables: [home, entries, posts], cursor: home.postId },
   likes: { tables: [listedLikes, posts], cursor: listedLikes.postId },
+  hashtags: { tables: [hashtags, posts], cursor: hashtags.postId },
   bookmarks: { tables: [listedBookmarks, posts], cursor: listedBookmarks.id },
 } as const;
 

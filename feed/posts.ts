@@ -4,6 +4,8 @@ import { db, recordedWrite, recordWrite, replica, transaction } from "../db/clie
 import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import { searchText } from "../text/search-text";
+import { deleteDraft } from "./drafts";
+import { addHashtags, replaceHashtags } from "./hashtags";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
 import { nextPostId } from "./post-id";
@@ -16,17 +18,17 @@ export const UNDO_SECONDS = 10;
 /** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
 
-/** A post's input: its text, the post it replies to, the one it quotes, and the id of its form. */
-type PostInput = NewPost & { parentId?: string; quoteOfId?: string; formId?: string };
+/** A post's input: its text, the post it replies to, the one it quotes, the id of its form, and the draft that it publishes. */
+type PostInput = NewPost & { parentId?: string; quoteOfId?: string; formId?: string; draftId?: string };
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
- * (db/schema.ts). The same form sent twice creates one post. Returns its id, or null if the post that it replies to or
- * quotes is gone or not visible to the author.
+ * (db/schema.ts), and its draft is gone. The same form sent twice creates one post. Returns its id, or null if the post
+ * that it replies to or quotes is gone or not visible to the author.
  */
 export async function createPost(
   authorId: string,
-  { body, parentId, quoteOfId, formId }: PostInput,
+  { body, parentId, quoteOfId, formId, draftId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
   const [parent, quoted] = [await findFor(authorId, parentId), await findFor(authorId, quoteOfId)];
@@ -47,6 +49,8 @@ export async function createPost(
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
     await recordWrite(authorId);
+    await addHashtags(tx, row.id, body);
+    if (draftId) await deleteDraft(authorId, draftId, tx);
     const post = { id: row.id, authorId, body, repliesTo: parent?.authorId, quotes: quoted?.authorId };
     await notifyOfPost(tx, post, now);
     return row.id;
@@ -106,6 +110,7 @@ export function editPost(authorId: string, id: string, { body }: NewPost, now = 
       .set({ body, searchText: searchText(body), editedAt: now })
       .where(eq(posts.id, id))
       .run();
+    await replaceHashtags(tx, id, body);
     await recordWrite(authorId);
     return true;
   });

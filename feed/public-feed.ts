@@ -11,12 +11,18 @@ import { linksIn } from "./text-links";
 /** The feed's owner. */
 type Author = { id: string; username: string; name: string; about: string; createdAt: Date };
 
-export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "createdAt" | "editedAt">;
+export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "contentWarning" | "createdAt" | "editedAt">;
 
 /** Someone's latest public posts: no replies or reposts, nothing deleted or hidden. */
 export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
   return replica()
-    .select({ id: posts.id, body: posts.body, createdAt: posts.createdAt, editedAt: posts.editedAt })
+    .select({
+      id: posts.id,
+      body: posts.body,
+      contentWarning: posts.contentWarning,
+      createdAt: posts.createdAt,
+      editedAt: posts.editedAt,
+    })
     .from(posts)
     .where(
       and(
@@ -47,7 +53,7 @@ export function renderFeed(format: FeedFormat, author: Author, posts: PublicPost
   const page = `${origin}/@${author.username}`;
   const handle = `@${author.username}`;
   const feed = new Feed({
-    id: tag(origin, author),
+    id: tagUri(origin, author),
     title: author.name ? `${text(author.name)} (${handle})` : handle,
     ...(author.about ? { description: text(author.about) } : {}),
     link: page,
@@ -59,7 +65,7 @@ export function renderFeed(format: FeedFormat, author: Author, posts: PublicPost
   for (const post of posts) {
     const body = withoutInvalidCharacters(post.body);
     feed.addItem({
-      id: tag(origin, post),
+      id: tagUri(origin, post),
       link: `${page}/${post.id}`,
       // Atom requires a title, here as HTML; JSON Feed does not.
       title: isAtom ? escapeHtml(titleOf(body)) : "",
@@ -71,8 +77,8 @@ export function renderFeed(format: FeedFormat, author: Author, posts: PublicPost
   return isAtom ? feed.atom1() : feed.json1();
 }
 
-/** A permanent id, independent of its author's current username (RFC 4151). */
-const tag = (origin: string, { id, createdAt }: { id: string; createdAt: Date }) =>
+/** A permanent id of a person or a post, independent of the person's current username (RFC 4151). */
+export const tagUri = (origin: string, { id, createdAt }: { id: string; createdAt: Date }) =>
   `tag:${new URL(origin).hostname},${createdAt.toISOString().slice(0, 10)}:${id}`;
 
 /** A text without what XML can't contain: control characters, lone surrogates and noncharacters (XML 1.0, 2.2). */
@@ -82,11 +88,11 @@ const withoutInvalidCharacters = (text: string) =>
 /** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
 
-/** A post's text as HTML: addresses and @names are links, everything else is text. */
+/** A post's text as HTML: addresses, @names and hashtags are links, everything else is text. */
 function toHtml(text: string, origin: string): string {
   let [html, end] = ["", 0];
-  for (const { index, shown, href, username } of linksIn(text)) {
-    const address = username ? origin + href : href;
+  for (const { index, shown, href } of linksIn(text)) {
+    const address = href.startsWith("/") ? origin + href : href;
     html += `${escapeHtml(text.slice(end, index))}<a href="${escapeHtml(address)}">${escapeHtml(shown)}</a>`;
     end = index + shown.length;
   }

@@ -92,6 +92,7 @@ describe("The feed", () => {
           /^SEARCH entries USING INDEX posts_replies \(author_id=\? AND id[<>]\?\)$/,
         ],
         [{ authorId: author }, /^SEARCH entries USING INDEX posts_author_id \(author_id=\? AND id[<>]\?\)$/],
+        [{ tag: "birds" }, /^SEARCH hashtags USING COVERING INDEX \w+ \(tag=\? AND post_id[<>]\?\)$/],
         ["home", /^SEARCH home USING COVERING INDEX \w+ \(user_id=\? AND post_id[<>]\?\)$/],
       ] as const) {
         for (const cursor of ["~", ids[100] ?? "", ids[0] ?? ""]) {

@@ -2,7 +2,7 @@ import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, not, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { type Db, replica } from "../db/client";
 import { fixedLimit, prepared, type QueryParameter } from "../db/prepared";
-import { home, posts } from "../db/schema";
+import { hashtags, home, posts } from "../db/schema";
 import { isMutedBy } from "./mutes-and-blocks";
 import {
   entries,
@@ -37,8 +37,11 @@ type NamedFeed = (typeof NAMED_FEEDS)[number];
 export const AUTHOR_FILTERS = ["originals", "replies"] as const;
 type AuthorFilter = (typeof AUTHOR_FILTERS)[number];
 
-/** Whose posts: a named feed, or one author's: all, those that reply to nothing with what they repost, or the replies. */
-export type FeedScope = NamedFeed | { authorId: string; only?: AuthorFilter };
+/**
+ * Whose posts: a named feed, those with a hashtag, or one author's: all, those that reply to nothing with what they
+ * repost, or the replies.
+ */
+export type FeedScope = NamedFeed | { tag: string } | { authorId: string; only?: AuthorFilter };
 
 /** Sorts after and before every ULID. */
 const [NEWEST, OLDEST] = ["~", ""];
@@ -52,10 +55,11 @@ export async function readFeed(
   scope: FeedScope,
   { before, after }: FeedCursor = {},
 ): Promise<FeedPage> {
-  const { [typeof scope === "object" ? (scope.only ?? "author") : scope]: directions } = FEEDS;
-  const author = typeof scope === "object" ? scope.authorId : "";
+  const { [nameOf(scope)]: directions } = FEEDS;
+  const { authorId: author = "", tag = "" }: { authorId?: string; tag?: string } =
+    typeof scope === "object" ? scope : {};
   const queryPage = (direction: "before" | "after", cursor: string) =>
-    directions[direction](replica()).all({ reader: readerId, author, cursor });
+    directions[direction](replica()).all({ reader: readerId, author, tag, cursor });
   if (after !== undefined) {
     const newer = await queryPage("after", after);
     if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
@@ -63,6 +67,11 @@ export async function readFeed(
   }
   const older = await queryPage("before", before ?? NEWEST);
   return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
+}
+
+function nameOf(scope: FeedScope) {
+  if (typeof scope === "string") return scope;
+  return "tag" in scope ? "tag" : (scope.only ?? "author");
 }
 
 function page(rows: FeedPost[], hasPost: { older: boolean; newer: boolean }): FeedPage {
@@ -87,26 +96,35 @@ export function feedQuery(
   direction: "before" | "after",
   cursor: QueryParameter,
 ) {
-  const source = typeof scope === "object" ? SOURCES.entries : scope === "everybody" ? SOURCES.posts : SOURCES[scope];
+  const source = sourceOf(scope);
+  const isForEveryone = source === SOURCES.posts || source === SOURCES.hashtags;
   return postQuery(readerId, source, from)
     .where(
       and(
         isListed(readerId, scope),
         direction === "before" ? lt(source.cursor, cursor) : gt(source.cursor, cursor),
-        scope === "everybody" ? isVisibleTo(readerId) : isVisibleOrOwn(readerId),
+        isForEveryone ? isVisibleTo(readerId) : isVisibleOrOwn(readerId),
       ),
     )
     .orderBy(direction === "before" ? desc(source.cursor) : asc(source.cursor))
     .limit(fixedLimit(PAGE_SIZE + 1));
 }
 
-type QueriedScope = NamedFeed | { authorId: QueryParameter; only?: AuthorFilter };
+type QueriedScope = NamedFeed | { tag: QueryParameter } | { authorId: QueryParameter; only?: AuthorFilter };
+
+function sourceOf(scope: QueriedScope) {
+  if (typeof scope === "object") return "tag" in scope ? SOURCES.hashtags : SOURCES.entries;
+  return scope === "everybody" ? SOURCES.posts : SOURCES[scope];
+}
 
 /**
  * Whether a feed has a post, if its reader can see it. On a muted person's own page, and among the posts one likes or
  * saved, their posts are visible.
  */
 function isListed(readerId: QueryParameter, scope: QueriedScope): SQL | undefined {
+  if (typeof scope === "object" && "tag" in scope) {
+    return and(eq(hashtags.tag, scope.tag), eq(posts.id, hashtags.postId), not(isMutedBy(readerId, posts.authorId)));
+  }
   if (typeof scope === "object") {
     const isWanted = { originals: isNull(entries.parentId), replies: isNotNull(entries.parentId) };
     return and(
@@ -129,7 +147,8 @@ function isListed(readerId: QueryParameter, scope: QueriedScope): SQL | undefine
   }
 }
 
-const [READER, AUTHOR, CURSOR] = ["reader", "author", "cursor"].map((name) => sql.placeholder(name)) as [
+const [READER, AUTHOR, TAG, CURSOR] = ["reader", "author", "tag", "cursor"].map((name) => sql.placeholder(name)) as [
+  Placeholder,
   Placeholder,
   Placeholder,
   Placeholder,
@@ -145,6 +164,7 @@ const FEEDS = {
   everybody: bothDirections("everybody"),
   likes: bothDirections("likes"),
   bookmarks: bothDirections("bookmarks"),
+  tag: bothDirections({ tag: TAG }),
   author: bothDirections({ authorId: AUTHOR }),
   originals: bothDirections({ authorId: AUTHOR, only: "originals" }),
   replies: bothDirections({ authorId: AUTHOR, only: "replies" }),

@@ -3,13 +3,14 @@ import { eq, sql } from "drizzle-orm";
 import { transaction } from "../db/client";
 import { posts, users } from "../db/schema";
 import { searchText } from "../text/search-text";
+import { replaceHashtags } from "./hashtags";
 
 /** Rows per transaction: other writers wait for it. */
 const ROWS = 200;
 
 /**
- * Computes what search reads for the texts that a migration marked (drizzle/0017_search-without-spaces.sql). Each step
- * is a transaction, so this can be interrupted, repeated, and run by several processes. Returns the number of rows.
+ * Computes what search reads, and the hashtags, of the texts that a migration marked (drizzle/0017_search-without-spaces.sql,
+ * drizzle/0019_posts-worth-more.sql). Each step is a transaction, so this can be interrupted, repeated, and run by several processes. Returns the number of rows.
  */
 export async function indexMarkedTexts(): Promise<number> {
   let total = 0;
@@ -31,6 +32,7 @@ const indexPosts = () =>
         .set({ searchText: searchText(body) })
         .where(eq(posts.id, id))
         .run();
+      await replaceHashtags(tx, id, body);
     }
     return marked.length;
   });

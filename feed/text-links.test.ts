@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { linksIn, mentionsIn } from "./text-links";
+import { linksIn, mentionsIn, tagsIn, toTag } from "./text-links";
 
 const shown = (text: string) => linksIn(text).map((link) => link.shown);
 
@@ -73,9 +73,22 @@ describe("An address", () => {
   });
 
   test("is found in linear time in text that is made to be slow", () => {
-    for (const text of ["(", "https://", "https://a.b(", "@a", "a.", "'", "http://a-", "日a.com", "a.com日"].map(
-      (part) => part.repeat(20_000),
-    )) {
+    for (const text of [
+      "(",
+      "https://",
+      "https://a.b(",
+      "@a",
+      "a.",
+      "'",
+      "http://a-",
+      "#",
+      "#a",
+      "#1",
+      "#_",
+      "#a·",
+      "日a.com",
+      "a.com日",
+    ].map((part) => part.repeat(20_000))) {
       linksIn(text);
     }
   });
@@ -94,5 +107,34 @@ describe("A mention", () => {
     ["https://user:pass@example.org/@susan", []],
   ])("in %j", (text, expected) => {
     expect(mentionsIn(text)).toEqual(expected);
+  });
+});
+
+describe("A hashtag", () => {
+  test.each([
+    ["#Birds and #birds, (#trees)!", ["birds", "trees"]],
+    ["#snake_case #_x #x1 #1x #2026 #_ #1_2 #", ["snake_case", "_x", "x1", "1x"]],
+    ["#café #cafe\u0301 #CAFÉ", ["café"]],
+    ["#日本語 と ＃写真、今日#寿司を食べた", ["日本語", "写真", "寿司を食べた"]],
+    ["#한국어를 #ไทยแลนด์ #हिन्दी #العربية #עברית", ["한국어를", "ไทยแลนด์", "हिन्दी", "العربية", "עברית"]],
+    ["#ｆｕｌｌ＿ｗｉｄｔｈ", ["full_width"]],
+    ["#l·l #col·lecció· #ハリー・ポッター #می\u200cخواهم", ["l·l", "col·lecció", "ハリー・ポッター", "می\u200cخواهم"]],
+    ["#it's #a-b #a.b #a#b ##c #d@e", ["it", "a", "d"]],
+    ["a#b é#b ж#b 1#b _#b &#39; &#xb7;", []],
+    ["https://example.org/#top https://example.org/a#b example.org/#c #example.org", []],
+    ["#️⃣ #⃣a #🐦 # a", []],
+    [`#${"x".repeat(100)} #${"y".repeat(101)}`, ["x".repeat(100)]],
+    ["#\ufdfa", []],
+  ])("in %j", (text, expected) => {
+    expect(tagsIn(text)).toEqual(expected);
+  });
+
+  test("links to the posts with it, as it was written", () => {
+    expect(linksIn("Öl #Öl")).toEqual([{ index: 3, shown: "#Öl", href: "/tags/%C3%B6l", tag: "öl" }]);
+  });
+
+  test("has one form, which is a tag again", () => {
+    for (const text of ["İstanbul", "ﬁsh", "Ǆ", "ẞ", "ΣΑΣ", "ｆ"]) expect(toTag(toTag(text) ?? "")).toBe(toTag(text));
+    for (const text of ["", "1", "a b", "a/b", "#a", "a\n", "%", "x".repeat(101)]) expect(toTag(text)).toBeNull();
   });
 });

@@ -3,8 +3,8 @@ import { LinkifyIt, REBuilder } from "linkify-it";
 import tlds from "tlds";
 import { UNSPACED } from "../text/search-text";
 
-/** A link in a text: its position, its text, and where it leads. A mention also has its username. */
-export type TextLink = { index: number; shown: string; href: string; username?: string };
+/** A link in a text: its position, its text, and where it leads. A mention also has its username, a hashtag its tag. */
+export type TextLink = { index: number; shown: string; href: string; username?: string; tag?: string };
 
 /** What the linkifier finds beyond its own rules. */
 class Patterns extends REBuilder {
@@ -77,15 +77,54 @@ const TRAILING_PUNCTUATION = /[.,;:!?…'"‘’“”«»‹›*]+$/;
 const MENTION =
   /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@/-])@([A-Za-z0-9_-]{3,20})(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\w@-])/gu;
 
-/** The links and mentions in a text, in order. */
+/**
+ * What a hashtag consists of, as on Twitter and Mastodon: up to 100 letters, digits, marks and underscores, with joiners
+ * and middle dots only between them. It begins with no mark (#️⃣ is an emoji), and is not only a number.
+ */
+const TAG_CHARACTER = "[\\p{L}\\p{N}\\p{M}_\uff3f]";
+const TAG = `(?!\\p{M})(?=[\\p{N}\\p{M}_]*\\p{L})(?:${TAG_CHARACTER}|[\\u200c\\u200d\u00b7\u30fb](?=${TAG_CHARACTER})){1,100}(?!${TAG_CHARACTER})`;
+
+/** A #tag. Not after a letter of an alphabet that separates words by spaces, and not in an address or an entity (&#39;). */
+const HASHTAG = new RegExp(
+  `(?<![\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\p{N}_@&/#\uff03])[#\uff03](${TAG})`,
+  "gu",
+);
+
+const WHOLE_TAG = new RegExp(`^${TAG}$`, "u");
+
+/** A hashtag's form that is compared and shown in addresses, or null if the text, without #, is no hashtag. */
+export function toTag(text: string): string | null {
+  const tag = text.normalize("NFKC").toLowerCase().normalize("NFKC");
+  return WHOLE_TAG.test(tag) ? tag : null;
+}
+
+/** The address of the posts with a tag. */
+export const tagPath = (tag: string) => `/tags/${encodeURIComponent(tag)}`;
+
+/** The links, mentions and hashtags in a text, in order. */
 export function linksIn(text: string): TextLink[] {
   const addresses = MAY_CONTAIN_ADDRESS.test(text) ? addressesIn(text) : [];
-  const mentions: TextLink[] = [];
-  for (const { 0: shown, 1: username = "", index } of text.matchAll(MENTION)) {
-    const isInAddress = addresses.some((link) => index >= link.index && index < link.index + link.shown.length);
-    if (!isInAddress) mentions.push({ index, shown, href: `/@${username}`, username });
-  }
-  return [...addresses, ...mentions].sort((a, b) => a.index - b.index);
+  const isOutside = ({ index, shown }: TextLink) =>
+    !addresses.some((address) => index < address.index + address.shown.length && index + shown.length > address.index);
+  const others = [...mentionLinksIn(text), ...tagLinksIn(text)].filter(isOutside);
+  return [...addresses, ...others].sort((a, b) => a.index - b.index);
+}
+
+const mentionLinksIn = (text: string): TextLink[] =>
+  Array.from(text.matchAll(MENTION), ({ 0: shown, 1: username = "", index }) => ({
+    index,
+    shown,
+    href: `/@${username}`,
+    username,
+  }));
+
+function tagLinksIn(text: string): TextLink[] {
+  // Most posts have none, and looking for this character alone is quicker.
+  if (!/[#\uff03]/.test(text)) return [];
+  return Array.from(text.matchAll(HASHTAG)).flatMap(({ 0: shown, 1: typed = "", index }) => {
+    const tag = toTag(typed);
+    return tag === null ? [] : { index, shown, href: tagPath(tag), tag };
+  });
 }
 
 function addressesIn(text: string): TextLink[] {
@@ -107,4 +146,9 @@ const isHonest = (href: string) => URL.canParse(href) && !/^https?:[/\\]*[^/\\?#
 /** The mentioned usernames in a text, each once, in lower case. */
 export function mentionsIn(text: string): string[] {
   return [...new Set(linksIn(text).flatMap(({ username }) => username?.toLowerCase() ?? []))];
+}
+
+/** The hashtags in a text, each once, in the form that is compared. */
+export function tagsIn(text: string): string[] {
+  return [...new Set(linksIn(text).flatMap(({ tag }) => tag ?? []))];
 }

@@ -1,7 +1,5 @@
 import { createHash } from "node:crypto";
-import { hasPublicFeed } from "@/accounts/profile";
-import { findFormerOwner } from "@/accounts/username";
-import { findUserByUsername } from "@/accounts/users";
+import { findPublicPerson } from "@/accounts/public-person";
 import { replica } from "@/db/client";
 import { lastModifiedOf, readPublicPosts, renderFeed } from "@/feed/public-feed";
 import { FEED_TYPES, type FeedFormat, publicFeedPath } from "@/feed/public-feed-address";
@@ -17,12 +15,11 @@ const MAX_AGE = 300;
  */
 export async function respondWithFeed(request: Request, profile: string, format: FeedFormat): Promise<Response> {
   const username = usernameIn(profile);
-  const currentUsername = username === null ? undefined : await findUserByUsername(username, replica());
-  const person = currentUsername ?? (username === null ? undefined : await findFormerOwner(username));
-  if (!person || !hasPublicFeed(person)) {
+  const person = username === null ? undefined : await findPublicPerson(username, replica());
+  if (!username || !person) {
     return new Response("There is no such feed.\n", { status: 404, headers: { "Cache-Control": "no-store" } });
   }
-  if (!currentUsername)
+  if (person.username.toLowerCase() !== username.toLowerCase())
     return new Response(null, { status: 307, headers: { Location: publicFeedPath(person.username, format) } });
 
   const posts = await readPublicPosts(person.id);

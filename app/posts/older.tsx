@@ -3,11 +3,12 @@
 import { requireUser } from "@/auth/current";
 import type { OlderPage } from "@/components/feed/older-posts";
 import { AUTHOR_FILTERS, type FeedScope, NAMED_FEEDS, readFeed } from "@/feed/read";
+import { toTag } from "@/feed/text-links";
 import { getTranslate } from "@/i18n/server";
 import { toFeedView } from "./post-view";
 
-/** Maximum length of an id of a post or an author in a request. */
-const MAX_ID_LENGTH = 64;
+/** Maximum length of a hashtag, or an id of a post or an author, in a request. */
+const MAX_ID_LENGTH = 200;
 
 const isId = (value: unknown): value is string => typeof value === "string" && value.length <= MAX_ID_LENGTH;
 
@@ -15,7 +16,12 @@ const isId = (value: unknown): value is string => typeof value === "string" && v
 function readScope(scope: unknown): FeedScope | undefined {
   const name = NAMED_FEEDS.find((feed) => feed === scope);
   if (name) return name;
-  if (typeof scope !== "object" || scope === null || !("authorId" in scope) || !isId(scope.authorId)) return undefined;
+  if (typeof scope !== "object" || scope === null) return undefined;
+  if ("tag" in scope) {
+    const tag = isId(scope.tag) ? toTag(scope.tag) : null;
+    return tag === null ? undefined : { tag };
+  }
+  if (!("authorId" in scope) || !isId(scope.authorId)) return undefined;
   const asked = "only" in scope ? scope.only : undefined;
   const only = AUTHOR_FILTERS.find((filter) => filter === asked);
   return { authorId: scope.authorId, ...(only && { only }) };

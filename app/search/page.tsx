@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { PersonList } from "@/components/feed/person-list";
@@ -8,9 +9,12 @@ import { SearchForm } from "@/components/search/search-form";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
+import { type FeedPost, readFeed } from "@/feed/read";
 import { searchPeople, searchPosts } from "@/feed/search";
+import { tagPath, toTag } from "@/feed/text-links";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { feedPath } from "../feed-path";
 import { SinglePost } from "../posts/feed";
 import { type Query, singleValue } from "../query";
 
@@ -68,9 +72,19 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
 type Results = { t: Translate; user: CurrentUser; search: string; before: string | undefined; path: string };
 
 async function FoundPosts({ t, user, search, before, path }: Results) {
+  const tag = /^[#＃]/.test(search) ? toTag(search.slice(1).trim()) : null;
+  const tagged = tag === null ? null : await readFeed(user.id, { tag });
+  if (tag !== null && tagged && tagged.posts.length > 0) {
+    return (
+      <Posts t={t} user={user} posts={tagged.posts} path={path}>
+        {tagged.olderThan && (
+          <PageLink href={feedPath(tagPath(tag), { before: tagged.olderThan })}>{t("Older →")}</PageLink>
+        )}
+      </Posts>
+    );
+  }
   const people = before ? [] : (await searchPeople(user.id, search)).results;
   const posts = await searchPosts(user.id, search, before);
-  const now = new Date();
   if (people.length === 0 && posts.results.length === 0) return <Nothing t={t} />;
   return (
     <>
@@ -84,16 +98,29 @@ async function FoundPosts({ t, user, search, before, path }: Results) {
           )}
         </section>
       )}
+      <Posts t={t} user={user} posts={posts.results} path={path}>
+        {posts.next && <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>}
+      </Posts>
+    </>
+  );
+}
+
+type FoundProps = Pick<Results, "t" | "user" | "path"> & {
+  posts: FeedPost[];
+  /** The link to older ones, if any. */
+  children: ReactNode;
+};
+
+function Posts({ t, user, path, posts, children }: FoundProps) {
+  const now = new Date();
+  return (
+    <>
       <section aria-label={t("Posts")} className="bleed">
-        {posts.results.map((post) => (
+        {posts.map((post) => (
           <SinglePost t={t} key={post.id} post={post} reader={user} now={now} returnTo={path} />
         ))}
       </section>
-      {posts.next && (
-        <p className="mt-8">
-          <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>
-        </p>
-      )}
+      {children && <p className="mt-8">{children}</p>}
     </>
   );
 }

@@ -1,34 +1,62 @@
-/* Drafts, stored in this browser until they are submitted: no crash, timeout or sign-out loses them. */
+/* What is typed into a composer, stored in this browser until it is submitted: no crash, timeout or sign-out loses it. */
 
-type Draft = {
+/** Whose text it is, and where it was typed. */
+export type DraftPlace = {
+  /** The author, and the post that they reply to, if any. */
+  key: string;
+  /** The author's newest post. */
+  newestPost: string | null;
+  /** If the composer holds one of the author's drafts (feed/drafts.ts): which, and which version of it. */
+  version?: string;
+};
+
+type StoredText = {
   text: string;
   /** The author's newest post at the last change. */
   newestPost: string | null;
+  version?: string;
   /** Whether it was submitted. It was published if the author's newest post has changed since. */
   sent: boolean;
 };
 
-const keyOf = (userId: string) => `microblog-draft-${userId}`;
+const keyOf = ({ key, version }: Pick<DraftPlace, "key" | "version">) =>
+  `microblog-draft-${key}${version === undefined ? "" : "-saved"}`;
 
-/** Stores a draft; empty text deletes it. Does nothing if the browser allows no storage. */
-export function saveDraft(userId: string, draft: Draft): void {
+/** Stores a text; an empty one deletes it. Does nothing if the browser allows no storage. */
+export function keepText(place: DraftPlace, text: string, sent: boolean): void {
+  const { newestPost, version } = place;
   try {
-    if (draft.text === "") localStorage.removeItem(keyOf(userId));
-    else localStorage.setItem(keyOf(userId), JSON.stringify(draft));
+    // The server has an earlier version of a submitted draft.
+    if (text === "" || (sent && version !== undefined)) localStorage.removeItem(keyOf(place));
+    else localStorage.setItem(keyOf(place), JSON.stringify({ text, newestPost, version, sent } satisfies StoredText));
   } catch {
     // Private windows and full disks: the text is still in its field.
   }
 }
 
-/** The text of an unpublished draft, or "". Deletes a published one. */
-export function restoreDraft(userId: string, newestPost: string | null): string {
+/** The text that was typed here and not published, or "". Deletes a published one. */
+export function restoreText(place: DraftPlace): string {
   try {
-    const draft = JSON.parse(localStorage.getItem(keyOf(userId)) ?? "null") as Draft | null;
-    if (!draft || typeof draft.text !== "string") return "";
-    if (!draft.sent || draft.newestPost === newestPost) return draft.text;
-    localStorage.removeItem(keyOf(userId));
+    const stored = read(place);
+    if (!stored || stored.version !== place.version) return "";
+    if (!stored.sent || stored.newestPost === place.newestPost) return stored.text;
+    localStorage.removeItem(keyOf(place));
   } catch {
-    // An entry of another shape under our key is not a draft.
+    // An entry of another shape under our key is not a text of ours.
   }
   return "";
+}
+
+/** Deletes the text of an author's composer if it was submitted: it is one of their drafts now. */
+export function forgetSentText(key: string): void {
+  try {
+    if (read({ key })?.sent) localStorage.removeItem(keyOf({ key }));
+  } catch {
+    // As above.
+  }
+}
+
+function read(place: Pick<DraftPlace, "key" | "version">): StoredText | null {
+  const stored = JSON.parse(localStorage.getItem(keyOf(place)) ?? "null") as StoredText | null;
+  return typeof stored?.text === "string" ? stored : null;
 }

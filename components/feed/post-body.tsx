@@ -1,7 +1,7 @@
 import { linksIn } from "@/feed/text-links";
 import { LinkedText, type TextPiece } from "../ui/live-text";
 
-/** A post's text with addresses and @names as links. */
+/** A post's text with addresses, @names and hashtags as links. */
 export function PostBody({ text }: { text: string }) {
   return <LinkedText pieces={toTextPieces(text)} />;
 }
@@ -10,9 +10,9 @@ export function PostBody({ text }: { text: string }) {
 export function toTextPieces(text: string): TextPiece[] {
   const pieces: TextPiece[] = [];
   let end = 0;
-  for (const { index, shown, href, username } of linksIn(text)) {
+  for (const { index, shown, href } of linksIn(text)) {
     if (index > end) pieces.push(text.slice(end, index));
-    pieces.push({ shown, href, isElsewhere: !username });
+    pieces.push({ shown, href, isElsewhere: !href.startsWith("/") });
     end = index + shown.length;
   }
   if (end < text.length) pieces.push(text.slice(end));

@@ -9,8 +9,9 @@ import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { PageLink } from "../ui/page-link";
 import { Picture } from "../ui/picture";
-import { restoreDraft, saveDraft } from "./draft";
+import { type DraftPlace, keepText, restoreText } from "./draft";
 import { type Author, PostBeingSent } from "./post-being-sent";
 
 type Props = {
@@ -20,8 +21,10 @@ type Props = {
   working: string;
   /** Hidden fields. */
   hidden?: Record<string, string>;
-  /** The draft's owner and the owner's newest post. Without it, nothing is stored. */
-  draft?: { key: string; newestPost: string | null };
+  /** Where what is typed is stored in this browser. Without it, nothing is. */
+  draft?: DraftPlace;
+  /** Whether it can be saved as a draft. */
+  canSave?: boolean;
   /** Who writes: a new post appears below the form while it is being sent. */
   author?: Author;
   placeholder: string;
@@ -37,6 +40,7 @@ export function PostForm({
   working,
   hidden = {},
   draft,
+  canSave = false,
   author,
   placeholder,
   text: first,
@@ -46,10 +50,10 @@ export function PostForm({
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
   const left = POST_MAX_LENGTH - length;
-  const [sentText, setSentText] = useState("");
-  const isSending = isPending && author !== undefined;
+  const [sentText, setSentText] = useState<string | null>(null);
+  const isSending = isPending && author !== undefined && sentText !== null;
 
-  const [draftKey, newestPost] = [draft?.key, draft?.newestPost ?? null];
+  const { key: draftKey, newestPost = null, version } = draft ?? {};
 
   // Links to write a post lead here with this hash. The form is hidden while a skeleton is in its place (navigation.tsx).
   useEffect(() => {
@@ -68,13 +72,15 @@ export function PostForm({
     if (draftKey === undefined) return;
     const field = textField(element.current);
     if (!field) return;
-    // Text typed before hydration takes precedence over the stored draft.
-    const text = field.value || restoreDraft(draftKey, newestPost);
+    const place = { key: draftKey, newestPost, ...(version !== undefined && { version }) };
+    // Text typed before hydration takes precedence. A saved draft does not: what was typed later belongs to it.
+    const isTyped = version === undefined ? field.value !== "" : field.value !== field.defaultValue;
+    const text = isTyped ? field.value : restoreText(place);
     if (text === "") return;
     field.value = text;
     setLength(countCharacters(text));
-    saveDraft(draftKey, { text, newestPost, sent: false });
-  }, [draftKey, newestPost, element]);
+    keepText(place, text, false);
+  }, [draftKey, newestPost, version, element]);
 
   // While the post is being sent, the form is empty. If it fails, its text is back, before whatever was typed since.
   useEffect(() => {
@@ -88,8 +94,7 @@ export function PostForm({
     return () => show([sentText, textField(element.current)?.value].filter(Boolean).join("\n"));
   }, [isSending, sentText, element]);
 
-  const saveText = (text: string, isSubmitted: boolean) =>
-    draftKey !== undefined && saveDraft(draftKey, { text, newestPost, sent: isSubmitted });
+  const saveText = (text: string, isSubmitted: boolean) => draft && keepText(draft, text, isSubmitted);
 
   return (
     <>
@@ -101,7 +106,8 @@ export function PostForm({
           // Enter in an empty form while a post is being sent.
           if (!isPending) {
             saveText(text, true);
-            setSentText(text);
+            const { submitter } = event.nativeEvent as SubmitEvent;
+            setSentText(submitter instanceof HTMLButtonElement && submitter.name ? null : text);
           }
           form.onSubmit(event);
         }}
@@ -137,12 +143,22 @@ export function PostForm({
               />
             )}
           </Field>
-          <div className="flex flex-row-reverse items-center justify-between gap-4">
+          <div className="flex flex-row-reverse flex-wrap items-center gap-x-4">
             <SubmitButton isPending={isPending} working={working}>
               {submit}
             </SubmitButton>
+            {canSave && (
+              <>
+                <button type="submit" name="intent" value="draft" formNoValidate className="button-plain save-draft">
+                  {t("Save draft")}
+                </button>
+                <PageLink href="/drafts" className="button-plain">
+                  {t("Drafts")}
+                </PageLink>
+              </>
+            )}
             <p
-              className={`flex items-center gap-2 text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+              className={`mr-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
             >
               <LengthRing used={length / POST_MAX_LENGTH} />
               {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}

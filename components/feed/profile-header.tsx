@@ -14,6 +14,7 @@ type Person = {
   username: string;
   name: string;
   about: string;
+  links: string[];
   avatar: string | null;
   banner: string | null;
   createdAt: Date;
@@ -37,7 +38,7 @@ type Props = {
 
 /** The header of a profile. */
 export function ProfileHeader({ t, person, isFollowed, followsReader, children }: Props) {
-  const { username, name, about, createdAt, postCount, followerCount, followedCount } = person;
+  const { username, name, about, links, createdAt, postCount, followerCount, followedCount } = person;
   const lastSeenText = lastSeen(t, person, new Date());
   return (
     <header className="bleed px-4 pb-3">
@@ -61,6 +62,7 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
         </p>
       </div>
       {about && <LinkedText pieces={toTextPieces(about)} className="mb-3 whitespace-pre-wrap wrap-anywhere" />}
+      {links.length > 0 && <ProfileLinks links={links} />}
       <p className="mb-3 text-sm text-muted">
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
         {lastSeenText && `, ${lastSeenText}`}
@@ -90,10 +92,25 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
   );
 }
 
+/** Someone's other pages, which confirm with rel="me" that they are the same person's (microformats, rel-me). */
+export function ProfileLinks({ links }: { links: string[] }) {
+  return (
+    <ul className="mb-3 flex flex-wrap gap-x-4 gap-y-1">
+      {links.map((link) => (
+        <li key={link} className="max-w-full truncate">
+          <a href={link} rel="me nofollow noopener" target="_blank">
+            {link.replace(/^https?:\/\//i, "").replace(/\/$/, "")}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 const Count = ({ children }: { children?: ReactNode }) => <b className="font-semibold text-ink">{children}</b>;
 
 /** A month and its year, such as "March 2026". */
-const monthIn = ({ language }: Translate, date: Date) =>
+export const monthIn = ({ language }: Translate, date: Date) =>
   new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(date);
 
 const DAY = 86_400_000;

@@ -43,10 +43,16 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, mute
           {t("Copy link")}
         </button>
         {isOwn && (
-          <PageLink href="/bookmarks" className="menu-item">
-            <Icon name="bookmark" />
-            {t("Bookmarks")}
-          </PageLink>
+          <>
+            <PageLink href="/bookmarks" className="menu-item">
+              <Icon name="bookmark" />
+              {t("Bookmarks")}
+            </PageLink>
+            <PageLink href="/drafts" className="menu-item">
+              <Icon name="pencil" />
+              {t("Drafts")}
+            </PageLink>
+          </>
         )}
         {hasFeed && <FeedLinks username={username} />}
         {!isOwn && kind !== "block" && (

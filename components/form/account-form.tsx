@@ -18,8 +18,8 @@ import { useFormAction } from "./use-form-action";
 export type FieldSpec = {
   name: string;
   label: string;
-  hint?: string;
-  type?: "text" | "email" | "password" | "code" | "digits" | "lines";
+  hint?: string | undefined;
+  type?: "text" | "email" | "url" | "password" | "code" | "digits" | "lines";
   /** Options by value. */
   choices?: Record<string, string>;
   /** Whether it may be empty. */
@@ -48,6 +48,9 @@ type Props = {
   /** Hidden fields that a component fills in. */
   children?: ReactNode;
 };
+
+/** For what is no text of a language. */
+const AS_TYPED = { autoCapitalize: "none", spellCheck: false } as const;
 
 /** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
 export function AccountForm({
@@ -139,11 +142,11 @@ export function AccountForm({
                   defaultValue: state.formError || state.fieldErrors ? "" : value,
                 }
               : type === "code"
-                ? { inputMode: "text", autoCapitalize: "none", spellCheck: false, "data-secret": true }
-                : { type, defaultValue: defaultValue ?? value })}
-            {...(name === "username" || name === "login"
-              ? { autoCapitalize: "none", autoCorrect: "off", spellCheck: false }
-              : {})}
+                ? { inputMode: "text", ...AS_TYPED, "data-secret": true }
+                : type === "url"
+                  ? { inputMode: "url", ...AS_TYPED, defaultValue: defaultValue ?? value }
+                  : { type, defaultValue: defaultValue ?? value })}
+            {...(name === "username" || name === "login" ? { autoCorrect: "off", ...AS_TYPED } : {})}
             required={!optional}
           />
         );

@@ -57,14 +57,17 @@ export function useFormAction(action: FormAction, name: FormName, minPasswordLen
   }
 
   function onSubmit(event: FormEvent<HTMLFormElement>) {
+    const { submitter } = event.nativeEvent as SubmitEvent;
+    const button = submitter instanceof HTMLButtonElement ? submitter : null;
     // A button with an address of its own sends the form there.
-    if ((event.nativeEvent as SubmitEvent).submitter?.hasAttribute("formaction")) return;
+    if (button?.hasAttribute("formaction")) return;
     event.preventDefault();
     if (isPending || isChecking.current) return;
     const data = new FormData(event.currentTarget);
+    if (button?.name) data.set(button.name, button.value);
     isChecking.current = true;
-    checks()
-      .then(({ validate }) => validate())
+    const checked = button?.formNoValidate ? Promise.resolve(true) : checks().then(({ validate }) => validate());
+    checked
       .catch(() => true)
       .then((isValid) => {
         isChecking.current = false;

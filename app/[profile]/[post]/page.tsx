@@ -15,25 +15,37 @@ import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { publish } from "../../actions";
+import { feedPath } from "../../feed-path";
 import { SinglePost } from "../../posts/feed";
 import { postPath, toAuthor } from "../../posts/post-view";
 import { type Query, singleValue } from "../../query";
+import { PublicPostPage } from "../public-page";
 import { usernameIn } from "../username-in";
+import { postMetadata, publicPostFor } from "../visitor";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { profile, post: id } = await params;
+  const found = await publicPostFor(profile, id);
+  if (found) return postMetadata(found.person, found.post);
   const t = await getTranslate();
-  const name = usernameIn((await params).profile);
+  const name = usernameIn(profile);
   return { title: name ? t("Post by {name}", { name }) : t("Not found") };
 }
 
-/** A post with its replies. The address contains its author's name; a former one redirects. */
+/**
+ * A post with its replies. The address contains its author's name; a former one redirects. Without a session, the post
+ * alone, if it is in a public feed.
+ */
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
   const { after, kept: draftId } = await searchParams;
-  const user = await requireUser(username ? postPath(username, id) : "/");
+  const found = await publicPostFor(profile, id);
+  if (found && found.person.username !== username) redirect(postPath(found.person.username, id));
+  if (found) return <PublicPostPage {...found} />;
+  const user = await requireUser(username ? feedPath(postPath(username, id), { after: singleValue(after) }) : "/");
   const isModerator = hasRole(user, "moderator");
   const post = username ? await readPost(user.id, id, { isModerator }) : undefined;
   if (!post) notFound();

@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
 import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { updateProfile } from "@/accounts/profile";
-import { profileSchema } from "@/accounts/schemas";
+import { LINK_FIELDS, linksIn, profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -15,7 +15,7 @@ const PATH = "/settings/profile";
 
 /** Changes the user's profile. */
 export const submitProfile = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const values = readFields(data, ["name", "about", "lastSeenStep", "language"]);
+  const values = readFields(data, ["name", "about", ...LINK_FIELDS, "lastSeenStep", "language"]);
   const user = await requireUser(PATH, values);
   const other = refuseOtherReader(data, user, values);
   if (other) return other;
@@ -24,7 +24,7 @@ export const submitProfile = withUnavailableMessage(async (_: FormState, data: F
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToChange(id);
   if (refusal) return { formError: refusal, values };
-  await updateProfile(id, form.data);
+  await updateProfile(id, { ...form.data, links: linksIn(form.data) });
   await deleteFormDrafts(id);
   // The navigation is in the layout, which renders again only on request.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");

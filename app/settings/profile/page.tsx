@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
-import { ABOUT_MAX_LENGTH } from "@/accounts/schemas";
+import { ABOUT_MAX_LENGTH, LINK_FIELDS } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
@@ -54,6 +54,14 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             optional: true,
             value: draft?.about ?? user?.about,
           },
+          ...LINK_FIELDS.map((name, index) => ({
+            name,
+            label: t("Link {number}", { number: index + 1 }),
+            hint: index === 0 ? t("Your website, or your profile on another site.") : undefined,
+            type: "url" as const,
+            optional: true,
+            value: draft?.[name] ?? user?.links[index],
+          })),
           {
             name: "lastSeenStep",
             label: t("Show when you were last active"),

@@ -17,7 +17,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
       </h2>
       <p className="mb-3">
         {t(
-          "Let people follow your posts in a feed reader, without an account here. Your 25 latest posts, without replies, are public on the internet.",
+          "Let people read your posts without an account here: on your page, or in a feed reader. Your 25 latest posts, without replies, are public on the internet, with your name, bio, links and picture.",
         )}
       </p>
       <PublicFeedForm key={String(user.isPublic)} action={submitPublicFeed} isPublic={user.isPublic} />

@@ -1,0 +1,110 @@
+import type { ReactNode } from "react";
+import type { User } from "@/accounts/users";
+import { PostBody, toTextPieces } from "@/components/feed/post-body";
+import { monthIn, ProfileLinks } from "@/components/feed/profile-header";
+import { Avatar } from "@/components/ui/avatar";
+import { buttonClass } from "@/components/ui/button";
+import { LinkedData } from "@/components/ui/linked-data";
+import { LinkedText } from "@/components/ui/live-text";
+import { PageLink } from "@/components/ui/page-link";
+import { shortRelativeTime } from "@/components/ui/relative-time";
+import { describePost, describeProfile } from "@/feed/linked-data";
+import type { PublicPost } from "@/feed/public-feed";
+import { FEED_TYPES, publicFeedPath } from "@/feed/public-feed-address";
+import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
+import { settings } from "@/settings";
+import { postPath } from "../posts/post-view";
+
+/** The profile of someone with a public feed, for visitors: what is in the feed, to read only. */
+export async function PublicProfile({ person, posts }: { person: User; posts: PublicPost[] }) {
+  const t = await getTranslate();
+  const { username, name, about, links, avatar, createdAt } = person;
+  const now = new Date();
+  return (
+    <div className="public-page">
+      <LinkedData data={describeProfile(person, settings().emailOrigin)} />
+      <header className="public-header">
+        <Avatar username={username} name={name} picture={avatar} className="avatar avatar-xl mb-3" />
+        <h1 className="text-2xl font-bold">{name || username}</h1>
+        <p className="mb-3 text-muted">{`@${username}`}</p>
+        {about && <LinkedText pieces={toTextPieces(about)} className="mb-3 whitespace-pre-wrap wrap-anywhere" />}
+        {links.length > 0 && <ProfileLinks links={links} />}
+        <p className="mb-4 flex flex-wrap gap-x-4 text-sm text-muted">
+          {t("Joined in {month}", { month: monthIn(t, createdAt) })}
+          <a href={publicFeedPath(username, "atom")} type={FEED_TYPES.atom}>
+            Atom
+          </a>
+          <a href={publicFeedPath(username, "json")} type={FEED_TYPES.json}>
+            JSON Feed
+          </a>
+        </p>
+        <SignInTo path={`/@${username}`}>{t("Sign in to follow {name}", { name: `@${username}` })}</SignInTo>
+      </header>
+      <section aria-label={t("Posts")}>
+        {posts.length === 0 && (
+          <p className="px-4 py-10 text-center text-muted">{t("{name} hasn't posted yet.", { name: username })}</p>
+        )}
+        {posts.map((post) => (
+          <PublicArticle key={post.id} t={t} person={person} post={post} now={now} />
+        ))}
+      </section>
+    </div>
+  );
+}
+
+/** A post of someone with a public feed, for visitors. */
+export async function PublicPostPage({ person, post }: { person: User; post: PublicPost }) {
+  const t = await getTranslate();
+  const { username } = person;
+  return (
+    <div className="public-page">
+      <LinkedData data={describePost(person, post, settings().emailOrigin)} />
+      <h1 className="sr-only">{t("Post by {name}", { name: username })}</h1>
+      <PublicArticle t={t} person={person} post={post} now={new Date()} />
+      <p className="p-4">
+        <SignInTo path={postPath(username, post.id)}>{t("Sign in to reply")}</SignInTo>
+      </p>
+    </div>
+  );
+}
+
+type ArticleProps = { t: Translate; person: User; post: PublicPost; now: Date };
+
+function PublicArticle({ t, person: { username, name, avatar }, post, now }: ArticleProps) {
+  const { id, body, contentWarning, createdAt, editedAt } = post;
+  return (
+    <article className="post">
+      <Avatar username={username} name={name} picture={avatar} className="avatar" />
+      <div>
+        <p className="post-head">
+          <PageLink href={`/@${username}`} rel="author">
+            <b>
+              <bdi>{name || username}</bdi>
+            </b>
+            {name && ` @${username}`}
+          </PageLink>
+          <PageLink href={postPath(username, id)}>
+            <time dateTime={createdAt.toISOString()}>{shortRelativeTime(t, createdAt, now)}</time>
+          </PageLink>
+          {editedAt && <span>{t("edited")}</span>}
+        </p>
+        {contentWarning ? (
+          <details>
+            <summary className="cursor-pointer wrap-anywhere">{contentWarning}</summary>
+            <PostBody text={body} />
+          </details>
+        ) : (
+          <LinkedText pieces={toTextPieces(body)} className="post-text" />
+        )}
+      </div>
+    </article>
+  );
+}
+
+/** A link to the login page, which leads back. */
+const SignInTo = ({ path, children }: { path: string; children: ReactNode }) => (
+  <PageLink href={`/login?callbackUrl=${encodeURIComponent(path)}`} className={buttonClass("secondary")}>
+    {children}
+  </PageLink>
+);

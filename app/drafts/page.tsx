@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import { requireUser } from "@/auth/current";
+import { ForgetSentDraft } from "@/components/feed/forget-sent-draft";
+import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
+import { RelativeTime } from "@/components/ui/relative-time";
+import { type Draft, listDrafts } from "@/feed/drafts";
+import { Rich } from "@/i18n/rich";
+import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
+import { type Query, singleValue } from "../query";
+import { submitDeleteDraft, submitUndoDeleteDraft } from "./actions";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslate();
+  return { title: t("Drafts") };
+}
+
+/** The user's drafts, to go on with or to delete. */
+export default async function DraftsPage({ searchParams }: { searchParams: Query }) {
+  const { id } = await requireUser("/drafts");
+  const { done, deleted } = await searchParams;
+  const t = await getTranslate();
+  const drafts = await listDrafts(id);
+  const now = new Date();
+  return (
+    <>
+      <h1 className="page-title">{t("Drafts")}</h1>
+      {done === "saved" && (
+        <>
+          <Notice tone="good">{t("Draft saved.")}</Notice>
+          <ForgetSentDraft userId={id} />
+        </>
+      )}
+      {done === "late" && <Notice tone="bad">{t("This draft can't be restored any more.")}</Notice>}
+      {deleted !== undefined && <DeletedDraftNotice t={t} keptId={singleValue(deleted) ?? ""} />}
+      <p className="mb-4 text-muted">{t("Only you can see your drafts.")}</p>
+      {drafts.length === 0 ? (
+        <p className="py-10 text-center text-muted">
+          <Rich
+            t={t}
+            text="No drafts. <0>Write a post</0> and save it as a draft to finish it later, on any device."
+            parts={[<PageLink key="0" href="/#body" />]}
+          />
+        </p>
+      ) : (
+        <ul className="bleed">
+          {drafts.map((draft) => (
+            <DraftItem key={draft.id} t={t} draft={draft} now={now} />
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+/** Letters of a draft that name it for screen readers. */
+const NAME_LENGTH = 40;
+
+function DraftItem({ t, draft: { id, body, updatedAt }, now }: { t: Translate; draft: Draft; now: Date }) {
+  const text = [...body].slice(0, NAME_LENGTH).join("");
+  return (
+    <li className="border-b border-line px-4 py-4">
+      <p dir="auto" className="mb-2 line-clamp-4 whitespace-pre-wrap wrap-anywhere">
+        {body}
+      </p>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-sm text-muted">
+          <Rich t={t} text="Saved <0/>" parts={[<RelativeTime key="0" t={t} date={updatedAt} now={now} />]} />
+        </p>
+        <div className="flex items-center gap-3">
+          <ActionButton
+            action={submitDeleteDraft}
+            values={{ id }}
+            tone="plain"
+            working={t("Deleting…")}
+            label={t("Delete: {text}", { text })}
+          >
+            {t("Delete")}
+          </ActionButton>
+          <PageLink
+            href={`/?draft=${id}#body`}
+            className={buttonClass("secondary")}
+            aria-label={t("Edit: {text}", { text })}
+          >
+            {t("Edit")}
+          </PageLink>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function DeletedDraftNotice({ t, keptId }: { t: Translate; keptId: string }) {
+  return (
+    <div
+      role="status"
+      className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
+    >
+      <p>{t("Draft deleted.")}</p>
+      {keptId && (
+        <ActionButton action={submitUndoDeleteDraft} values={{ id: keptId }} working={t("Undoing…")}>
+          {t("Undo")}
+        </ActionButton>
+      )}
+    </div>
+  );
+}

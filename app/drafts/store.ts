@@ -1,0 +1,24 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { deleteFormDrafts } from "@/accounts/form-drafts";
+import { type FormState, refused } from "@/components/form/form-state";
+import { draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
+import { msg } from "@/i18n/msg";
+import { refusalToEdit } from "../hourly-limits";
+
+/** Stores what the composer holds as a draft, and shows the drafts. `values` are the form's, by name. */
+export async function storeAsDraft(
+  userId: string,
+  values: Record<"body" | "draftId", string> & Record<string, string>,
+): Promise<FormState> {
+  const form = draftSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const refusal = await refusalToEdit(userId);
+  if (refusal) return { fieldErrors: { body: refusal }, values };
+  if ((await storeDraft(userId, form.data, values.draftId)) === null) {
+    const full = msg("You have {max} drafts. Post or delete one first.", { max: MAX_DRAFTS });
+    return { fieldErrors: { body: full }, values };
+  }
+  await deleteFormDrafts(userId);
+  redirect("/drafts?done=saved");
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { and, count, desc, eq } from "drizzle-orm";
+import { ulid } from "ulid";
+import * as z from "zod/mini";
+import { type Db, db, transaction } from "../db/client";
+import { drafts } from "../db/schema";
+import { msg } from "../i18n/msg";
+import { fits, tidy } from "../text";
+
+/** Maximum number of a person's drafts. */
+export const MAX_DRAFTS = 50;
+
+/** Maximum length of a draft, in characters: more than a post's, since it is not finished. */
+const DRAFT_MAX_LENGTH = 2000;
+
+export const draftSchema = z.object({
+  body: z.string().check(
+    z.overwrite(tidy),
+    z.minLength(1, msg("Write something first.")),
+    z.refine(
+      (text) => fits(text, DRAFT_MAX_LENGTH),
+      msg("A draft has at most {max} characters.", { max: DRAFT_MAX_LENGTH }),
+    ),
+  ),
+});
+
+type NewDraft = z.infer<typeof draftSchema>;
+
+export type Draft = Pick<typeof drafts.$inferSelect, "id" | "body" | "updatedAt">;
+
+const isDraftOf = (userId: string, id: string) => and(eq(drafts.id, id), eq(drafts.userId, userId));
+
+/**
+ * Stores a draft that passed draftSchema: as a new version of one of theirs, or as another. The same text stored twice is
+ * one draft. Returns its id, or null if they have as many drafts as they can have.
+ */
+export function storeDraft(userId: string, { body }: NewDraft, id = "", now = new Date()): Promise<string | null> {
+  return transaction(async (tx) => {
+    const isSame = and(eq(drafts.userId, userId), eq(drafts.body, body));
+    const earlier =
+      (await tx.select({ id: drafts.id }).from(drafts).where(isDraftOf(userId, id)).get()) ??
+      (await tx.select({ id: drafts.id }).from(drafts).where(isSame).get());
+    if (earlier) {
+      await tx.update(drafts).set({ body, updatedAt: now }).where(eq(drafts.id, earlier.id)).run();
+      return earlier.id;
+    }
+    const existing = await tx.select({ drafts: count() }).from(drafts).where(eq(drafts.userId, userId)).get();
+    if (existing && existing.drafts >= MAX_DRAFTS) return null;
+    const row = { id: ulid(now.getTime()), userId, body, updatedAt: now };
+    await tx.insert(drafts).values(row).run();
+    return row.id;
+  });
+}
+
+/** A person's drafts, the last changed first. */
+export function listDrafts(userId: string): Promise<Draft[]> {
+  return db()
+    .select({ id: drafts.id, body: drafts.body, updatedAt: drafts.updatedAt })
+    .from(drafts)
+    .where(eq(drafts.userId, userId))
+    .orderBy(desc(drafts.updatedAt), desc(drafts.id))
+    .all();
+}
+
+/** One of a person's drafts, or undefined. */
+export function findDraft(userId: string, id: string): Promise<Draft | undefined> {
+  return db().select().from(drafts).where(isDraftOf(userId, id)).get();
+}
+
+/** Deletes one of a person's drafts, if it is there: alone, or in the transaction that publishes it. */
+export async function deleteDraft(userId: string, id: string, from: Db = db()): Promise<void> {
+  await from.delete(drafts).where(isDraftOf(userId, id)).run();
+}
