@@ -12,6 +12,7 @@ import { updatesSince } from "../live";
 import { mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
 import { createPost } from "../posts";
 import { readFeed } from "../read";
+import { repost } from "../reposts";
 import { searchPosts } from "../search";
 import { readArchive } from "./archive";
 import { ME, mastodonArchive, microblogArchive, note } from "./archives.testing";
@@ -78,6 +79,12 @@ describe("Imported posts", () => {
     expect(await db().select().from(notifications).all()).toEqual([]);
     // Of a page that was loaded before their time.
     expect((await updatesSince(miguel, "0")).posts).toEqual([]);
+    // Somebody's repost of one is new.
+    const [ana = ""] = await addUsers("ana");
+    await follow(miguel, ana);
+    const [old] = await db().select().from(posts).where(eq(posts.body, "@miguel look")).all();
+    await repost(ana, old?.id ?? "");
+    expect((await updatesSince(miguel, "0")).posts).toHaveLength(1);
   });
 
   test("stay in their thread, and can be found", async () => {
