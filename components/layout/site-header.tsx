@@ -84,12 +84,12 @@ export function SignedOutHeader() {
   const t = useTranslate();
   return (
     <header>
-      <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl flex-wrap items-center px-2 py-2 sm:gap-1 sm:px-4">
+      <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl flex-wrap items-center px-1 py-2 sm:gap-1 sm:px-4">
         <Brand />
-        <PageLink href="/login" className="nav-link ml-auto max-sm:px-2! max-sm:text-[0.9375rem]">
+        <PageLink href="/login" className="nav-link ml-auto max-sm:px-1.5! max-sm:text-[0.9375rem]">
           {t("Sign in")}
         </PageLink>
-        <PageLink href="/register" className="nav-link max-sm:px-2! max-sm:text-[0.9375rem]">
+        <PageLink href="/register" className="nav-link max-sm:px-1.5! max-sm:text-[0.9375rem]">
           {t("Register")}
         </PageLink>
       </nav>
