@@ -4,6 +4,7 @@ import type { Db } from "../../db/client";
 import { follows, posts, users } from "../../db/schema";
 import { searchText } from "../../text/search-text";
 import { bookmark, isBookmarked } from "../bookmarks";
+import { addHashtags } from "../hashtags";
 import { areBlocked, mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
 import { pastPostId } from "../post-id";
 import { findPost } from "../posts";
@@ -28,10 +29,11 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
   const own = parent ? await findOwn(tx, authorId, parent) : undefined;
   const quoted = quoteOf ? await findPost(quoteOf) : undefined;
   const canQuote = quoted && !(await areBlocked(authorId, quoted.authorId, tx));
+  const id = pastPostId(at);
   await tx
     .insert(posts)
     .values({
-      id: pastPostId(at),
+      id,
       authorId,
       body,
       searchText: searchText(body),
@@ -44,6 +46,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
       editedAt: editedAt === undefined ? null : new Date(editedAt),
     })
     .run();
+  await addHashtags(tx, id, body);
   return "post";
 }
 

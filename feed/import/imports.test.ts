@@ -87,11 +87,11 @@ describe("Imported posts", () => {
     expect((await updatesSince(miguel, "0")).posts).toHaveLength(1);
   });
 
-  test("stay in their thread, and can be found", async () => {
+  test("stay in their thread, and can be found by words and hashtags", async () => {
     await importAll(
       mastodonArchive(
         note({ content: "one" }),
-        note({ id: `${ME}/statuses/2`, content: "two 日本語", inReplyTo: `${ME}/statuses/1` }),
+        note({ id: `${ME}/statuses/2`, content: "two 日本語 #Cats", inReplyTo: `${ME}/statuses/1` }),
         note({ id: `${ME}/statuses/3`, content: "three", inReplyTo: `${ME}/statuses/2` }),
         note({ id: `${ME}/statuses/4`, content: "lost", inReplyTo: `${ME}/statuses/0` }),
       ),
@@ -99,7 +99,8 @@ describe("Imported posts", () => {
     expect(await bodiesOf(susan, { authorId: susan, only: "replies" })).toHaveLength(2);
     const [first] = await db().select().from(posts).where(eq(posts.body, "one")).all();
     expect(first?.replyCount).toBe(2);
-    expect((await searchPosts(miguel, "本語")).results.map(({ body }) => body)).toEqual(["two 日本語"]);
+    expect((await searchPosts(miguel, "本語")).results.map(({ body }) => body)).toEqual(["two 日本語 #Cats"]);
+    expect(await bodiesOf(miguel, { tag: "cats" })).toEqual(["two 日本語 #Cats"]);
   });
 
   test("are imported once, however often the file is, and by each author for themselves", async () => {
