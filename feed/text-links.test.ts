@@ -25,13 +25,33 @@ describe("An address", () => {
     ["http://[2001:db8::1]:8080/a", ["http://[2001:db8::1]:8080/a"]],
     ["https://example.org:8443/a?b=c&d=%20#e", ["https://example.org:8443/a?b=c&d=%20#e"]],
     ["🐦https://example.org/a 🐦 https://example.org/🐦", ["https://example.org/a", "https://example.org/🐦"]],
+    [
+      "👍🏽https://example.org/a 🇩🇪example.org👍🏽 1️⃣https://example.org❤️",
+      ["https://example.org/a", "example.org", "https://example.org"],
+    ],
+    ["詳細はこちらhttps://example.org/路。東京はexample.orgです", ["https://example.org/路", "example.org"]],
+    ["https://example.orgは https://münchen.de:8080へ", ["https://example.org", "https://münchen.de:8080"]],
+    ["ดูexample.orgนะ example.com은", ["example.org", "example.com"]],
+    ["例え.jp www.sushi太郎.jp https://i❤.ws/日本.com", ["例え.jp", "www.sushi太郎.jp", "https://i❤.ws/日本.com"]],
+    [
+      "https://ca.wikipedia.org/wiki/Paral·lel https://en.wikipedia.org/wiki/Mayer–Vietoris_sequence –",
+      ["https://ca.wikipedia.org/wiki/Paral·lel", "https://en.wikipedia.org/wiki/Mayer–Vietoris_sequence"],
+    ],
+    ["‘https://fr.wikipedia.org/wiki/L’Équipe’", ["https://fr.wikipedia.org/wiki/L’Équipe"]],
+    [
+      "https://ja.wikipedia.org/wiki/カール・マルクス・https://example.jp",
+      ["https://ja.wikipedia.org/wiki/カール・マルクス", "https://example.jp"],
+    ],
+    ["example.org:8080/a example.org:80. example.org: a", ["example.org:8080/a", "example.org:80", "example.org"]],
+    ["https://example.org/a\u061cb https://example.org/a\u3164b", ["https://example.org/a", "https://example.org/a"]],
     ["\u202bשלום https://example.org/a\u202c שלום", ["https://example.org/a"]],
     ["https://münchen.example/straße", ["https://münchen.example/straße"]],
     ["https://", []],
     ["https://user:pass@example.org/", []],
     ["https://example.org@evil.example/", []],
+    ["https://:@a.example/", []],
     ["javascript:alert(1) //evil.example ftp://example.org data:text/html,x", []],
-    ["me@example.org", []],
+    ["me@example.org john.me@example.org", []],
     ["1.2.3 and node.js and a.b and e.g.this", []],
   ])("in %j", (text, expected) => {
     expect(shown(text)).toEqual(expected);
@@ -53,8 +73,8 @@ describe("An address", () => {
   });
 
   test("is found in linear time in text that is made to be slow", () => {
-    for (const text of ["(", "https://", "https://a.b(", "@a", "a.", "'", "http://a-"].map((part) =>
-      part.repeat(20_000),
+    for (const text of ["(", "https://", "https://a.b(", "@a", "a.", "'", "http://a-", "日a.com", "a.com日"].map(
+      (part) => part.repeat(20_000),
     )) {
       linksIn(text);
     }
@@ -66,7 +86,7 @@ describe("A mention", () => {
     ["@susan, @Susan! (@ada) @this_name_is_far_too_long /@ada @ada", ["susan", "ada"]],
     ["@susan@example.org", []],
     ["a@susan.org é@susan x@susan", []],
-    ["@x @_@", []],
+    ["@x @_@ @susané @susanж", []],
     ["@susan's", ["susan"]],
     [".@susan", ["susan"]],
     ["こんにちは@susan、", ["susan"]],

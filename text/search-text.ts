@@ -4,8 +4,8 @@
  * are, and on every host alike (dictionaries differ between versions of ICU).
  */
 
-/** Scripts without spaces between words, or whose words are often parts of longer ones (Korean). */
-const UNSPACED =
+/** Scripts without spaces between words, or whose words are often parts of longer ones (Korean): for a character class. */
+export const UNSPACED =
   "\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{scx=Bopomofo}\\p{scx=Hangul}\\p{scx=Thai}\\p{scx=Lao}\\p{scx=Khmer}\\p{scx=Myanmar}";
 
 /** A run of such characters. Zero-width spaces, which some people put between words, don't end it. */
