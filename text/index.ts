@@ -12,8 +12,9 @@ export function countCharacters(text: string): number {
   return count;
 }
 
-/** A text of invisible characters. The braille blank is a symbol in Unicode, but invisible to a reader. */
-const INVISIBLE = /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\u2800]*$/u;
+/** A text of invisible characters. Blanks of braille, music and hieroglyphs are symbols in Unicode, but show nothing. */
+const INVISIBLE =
+  /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\p{Noncharacter_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}]*$/u;
 
 /** More marks on one letter than any language writes: they would be drawn over what is above and below. */
 const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { accessTokenSchema, passkeyNameSchema, profileSchema } from "../accounts/schemas";
 import { postSchema } from "../feed/schemas";
+import { inviteSchema, reasonSchema } from "../moderation/schemas";
 import { tidy, tidyName } from ".";
 
 describe("A text that shows nothing is empty", () => {
@@ -14,6 +16,8 @@ describe("A text that shows nothing is empty", () => {
     ["spaces of all widths", " \t\n\u00a0\u2003\u3000\ufeff"],
     ["soft hyphens", "\u00ad\u00ad"],
     ["control characters", "\u0000\u0007\u0085"],
+    ["a musical null notehead and hieroglyphic blanks", "\u{1d159}\u{13441}\u{13442}"],
+    ["noncharacters", "\uffff\ufdd0"],
   ])("%s", (_name, text) => {
     expect(tidy(text)).toBe("");
     expect(tidyName(text)).toBe("");
@@ -26,6 +30,21 @@ describe("A text that shows nothing is empty", () => {
       expect(tidy(text)).toBe(text.normalize("NFC"));
     },
   );
+});
+
+test("Every text that people write is refused, or left out, if it shows nothing", () => {
+  const blank = "\u200b\u3164\u2800";
+  for (const [schema, form, field] of [
+    [postSchema, { body: blank }, "body"],
+    [reasonSchema, { reason: blank }, "reason"],
+    [inviteSchema, { note: blank, days: "7" }, "note"],
+    [passkeyNameSchema, { name: blank }, "name"],
+    [accessTokenSchema, { name: blank, scope: "read", days: "7" }, "name"],
+  ] as const) {
+    expect(schema.safeParse(form).error?.issues.map(({ path }) => path)).toEqual([[field]]);
+  }
+  const profile = { name: blank, about: blank, lastSeenStep: "day", language: "" };
+  expect(profileSchema.parse(profile)).toMatchObject({ name: "", about: "" });
 });
 
 describe("A text does not reach beyond itself", () => {
