@@ -1,5 +1,5 @@
 /* Runs on a real libSQL server (vitest.config.ts). */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eq, sql } from "drizzle-orm";
@@ -130,6 +130,26 @@ test("Each process has its own file, and releases it to the next process", async
   await first.replica.close();
   await follow(path);
   expect(readdirSync(folder).filter((name) => join(folder, name).startsWith(`${path}-3`))).toEqual([]);
+});
+
+test("Only the site's own user can read a replica, whatever the umask was when it was made", async () => {
+  const path = newPath();
+  const files = () =>
+    readdirSync(folder).filter((name) => join(folder, name).startsWith(path) && !name.includes(".lock"));
+  const readable = () => files().filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0);
+  const umask = process.umask(0o022);
+  try {
+    await added("susan");
+    const { replica } = await follow(path);
+    expect(readable()).toEqual([]);
+    await replica.close();
+    for (const name of files()) chmodSync(join(folder, name), 0o644);
+    const { direct } = await follow(path);
+    expect(readable()).toEqual([]);
+    expect(await namesIn(direct)).toEqual(["susan"]);
+  } finally {
+    process.umask(umask);
+  }
 });
 
 test("While the server is unavailable reads continue, and when it is back the replica syncs by itself", async () => {

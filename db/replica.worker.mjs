@@ -1,5 +1,5 @@
 /* Syncs a replica on request, in a thread of its own: a server that hangs would block the process. */
-import { existsSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, rmSync } from "node:fs";
 import { parentPort, workerData } from "node:worker_threads";
 import { createClient } from "@libsql/client";
 
@@ -27,9 +27,17 @@ function open() {
   }
 }
 
+/** The replica's file and those beside it. */
+const SUFFIXES = ["", "-wal", "-shm", "-client_wal_index"];
+
 /** Deletes the replica. */
 function deleteFiles() {
-  for (const suffix of ["", "-wal", "-shm", "-client_wal_index"]) rmSync(path + suffix, { force: true });
+  for (const suffix of SUFFIXES) rmSync(path + suffix, { force: true });
+}
+
+/** Lets only this process's user read the replica, whatever the umask: it holds what the database holds. */
+function makePrivate() {
+  for (const suffix of SUFFIXES) if (existsSync(path + suffix)) chmodSync(path + suffix, 0o600);
 }
 
 port.on("message", async (/** @type {"sync" | "start anew"} */ request) => {
@@ -41,8 +49,12 @@ port.on("message", async (/** @type {"sync" | "start anew"} */ request) => {
   try {
     // libSQL would wait for an unreachable server, and print lines of its own into the log.
     await fetch(new URL("/health", url.replace(/^libsql:/, "https:")), { signal: AbortSignal.timeout(TIMEOUT) });
+    const isNew = !replica;
     replica ??= open();
+    // Before anything is in it, and when libSQL has made the files beside it, with the umask.
+    if (isNew) makePrivate();
     await replica.sync();
+    if (isNew) makePrivate();
     port.postMessage({});
   } catch (error) {
     port.postMessage({ error: error instanceof Error ? error.message : String(error) });
