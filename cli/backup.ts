@@ -5,6 +5,9 @@ import { openFile } from "../db/embedded";
 import { settings } from "../settings";
 import { OperatorError, runCommand } from "./operator";
 
+/** Where copies of a database file go, unless the operator names another place. */
+export const backupFolder = (databaseFile: string) => join(dirname(databaseFile), "backups");
+
 /** Adds `backup`: makes a consistent copy of the database, which may be in use, and verifies it. */
 export function addBackup(program: Command): void {
   program
@@ -16,7 +19,7 @@ export function addBackup(program: Command): void {
 async function copyDatabase(target: string | undefined): Promise<void> {
   const { databaseFile, databaseUrl, databaseAuthToken } = settings();
   const timestamp = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
-  const file = target ?? join(dirname(databaseFile ?? "data/."), "backups", `microblog-${timestamp}.db`);
+  const file = target ?? join(backupFolder(databaseFile ?? "data/."), `microblog-${timestamp}.db`);
   const copying = databaseFile
     ? backUp(openFile(databaseFile), file)
     : backUpServer(databaseUrl, databaseAuthToken, file);

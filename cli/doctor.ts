@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, statfsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import type { Command } from "commander";
 import { readMigrationFiles } from "drizzle-orm/migrator";
@@ -13,6 +13,7 @@ import { transporter } from "../mail/deliver";
 import { waitingEmails } from "../mail/queue";
 import { trustedProxies } from "../server/client-address";
 import { readSettings, type Settings, SettingsError } from "../settings";
+import { backupFolder } from "./backup";
 import { loadSettings } from "./operator";
 
 type Finding = { level: "ok" | "warning" | "error"; message: string };
@@ -106,6 +107,10 @@ function* checkFileModes(databaseFile: string): Generator<Finding> {
       `Other users of this machine can read ${exposed.join(", ")}: mode 600 is set when the database is opened.`,
     );
   else yield ok("Only the site's own user can read the database's files.");
+  const backups = backupFolder(databaseFile);
+  const copies = existsSync(backups) ? readdirSync(backups).map((name) => join(backups, name)) : [];
+  if (copies.some((file) => (statSync(file).mode & 0o077) !== 0))
+    yield warning(`Other users of this machine can read backups: chmod -R go= ${backups}`);
 }
 
 async function* checkDatabase({ databaseFile, databaseUrl }: Settings): AsyncGenerator<Finding> {

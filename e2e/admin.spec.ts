@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -334,6 +334,18 @@ test.describe("npm run doctor", () => {
     });
     expect(output).toContain("1 emails wait for the mail server, since 2025-11-28T");
     expect(output).toContain("look for email_delayed in the log");
+  });
+
+  test("warns if other users of the machine can read a backup", async () => {
+    const directory = newFile();
+    const env = { DATABASE_URL: `file:${join(directory, "microblog.db")}` };
+    await runCommand("prune", [], { env });
+    const backups = join(directory, "backups");
+    mkdirSync(backups, { recursive: true });
+    writeFileSync(join(backups, "old.db"), "", { mode: 0o644 });
+    const { code, output } = await doctor(env);
+    expect(output).toContain(`Other users of this machine can read backups: chmod -R go= ${backups}`);
+    expect(code).toBe(0);
   });
 
   test("creates no database if there is none", async () => {
