@@ -18,7 +18,6 @@ const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, retention: YEAR };
 const CODES = { free: 5, wait: 30, ceiling: 100, retention: YEAR };
 const UNKNOWN_BROWSERS_AT_ADDRESS = { free: 5, wait: 30, retention: DAY };
 const ADDRESS = { free: 30, wait: 10, retention: DAY };
-const REGISTRATIONS = { free: 20, wait: 60, retention: DAY };
 const PICTURES = { free: 20, wait: 60, retention: HOUR };
 const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
 const ACCOUNT_CHANGES = { free: 60, window: HOUR };
@@ -105,9 +104,9 @@ export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`,
 /** Limits attempts in "Confirm it's you", and current passwords when changing the password. */
 export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
 
-/** Limits registrations. */
+/** Limits registrations per hour, by network address. */
 export const registerLimits = (address: string | null): Limit[] => [
-  { key: `register ${networkKey(address)}`, policy: REGISTRATIONS },
+  { key: `register ${networkKey(address)}`, policy: { free: settings().registrationsPerHour, window: HOUR } },
 ];
 
 /** Limits picture uploads, because each one costs the server work. */

@@ -131,6 +131,12 @@ const schema = z.object({
   REGISTRATION_GUARD: z
     .enum(["off", "honeypot"], { error: "REGISTRATION_GUARD must be off or honeypot." })
     .default("off"),
+  REGISTRATIONS_PER_HOUR: wholeNumber(
+    "REGISTRATIONS_PER_HOUR must be a whole number from 1 to 100000.",
+    1,
+    100_000,
+    10,
+  ),
   POSTS_PER_HOUR: wholeNumber("POSTS_PER_HOUR must be a whole number from 1 to 100000.", 1, 100_000, 60),
   INTERACTIONS_PER_HOUR: wholeNumber(
     "INTERACTIONS_PER_HOUR must be a whole number from 1 to 1000000.",
@@ -251,6 +257,8 @@ export type Settings = {
   emailOrigin: string;
   /** What keeps programs from registering: nothing, or a hidden field that only they fill in. */
   registrationGuard: "off" | "honeypot";
+  /** How many accounts may be registered from one network address in an hour. */
+  registrationsPerHour: number;
   /** How many posts and replies an account may write in an hour; ten times as many from one network address. */
   postsPerHour: number;
   /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
@@ -353,6 +361,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     mailFrom,
     emailOrigin,
     registrationGuard: value.REGISTRATION_GUARD,
+    registrationsPerHour: value.REGISTRATIONS_PER_HOUR,
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     importMaxBytes: value.IMPORT_MAX_MB * 1_000_000,

@@ -86,6 +86,7 @@ test.each([
   ["MAIL_FROM", "a@example.org\r\nBcc: b@example.org"],
   ["SECURITY_EVENT_DAYS", "0"],
   ["REGISTRATION_GUARD", "captcha"],
+  ["REGISTRATIONS_PER_HOUR", "0"],
   ["POSTS_PER_HOUR", "0"],
   ["INTERACTIONS_PER_HOUR", "many"],
 ])("%s=%s is refused with one sentence that names it", (name, value) => {
