@@ -43,6 +43,21 @@ const TOKEN_API = /^\/api\/v1(?:\/|$)/;
 /** Methods that pages accept: forms post, everything else reads. */
 const PAGE_METHODS = ["GET", "HEAD", "POST"];
 
+/** Route handlers that accept fewer. Next.js would refuse the others without saying which it accepts (RFC 9110, 15.5.6). */
+const ONLY_READ =
+  /^\/(?:api\/(?:health|live)|avatars\/[^/]+|settings\/account\/(?:posts|export)|(?:@|%40)[\w-]+\/(?:card|feed\.(?:atom|json))|login\/with\/[^/]+\/callback|\.well-known\/passkey-endpoints)$/i;
+const ONLY_POSTED = /^\/(?:logout|theme|api\/(?:like|follow|mute)|login\/with\/[^/]+)$/;
+
+/** The methods that an address accepts; null if its route handler refuses the others. */
+function methodsOf(path: string): string[] | null {
+  if (ONLY_READ.test(path)) return ["GET", "HEAD"];
+  if (ONLY_POSTED.test(path)) return ["POST"];
+  // Next.js would render a page for any method.
+  return isApi(path) && !PUBLIC_API.test(path) ? null : PAGE_METHODS;
+}
+
+const isApi = (path: string) => path === "/api" || path.startsWith("/api/");
+
 export type CheckedRequest = {
   method: string;
   path: string;
@@ -83,18 +98,17 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
   if (!isHost(headers.get("host")) || !isHost(headers.get("x-forwarded-host"))) {
     return { status: 400, body: "The Host or X-Forwarded-Host header is not a host name.\n" };
   }
-  const isApi = path === "/api" || path.startsWith("/api/");
-  // Route handlers under /api have methods of their own; Next.js would render a page for any.
-  if (!isApi && !PAGE_METHODS.includes(method)) {
-    const allowed = { Allow: [...PAGE_METHODS, "OPTIONS"].join(", "), "Cache-Control": "no-store" };
+  const methods = methodsOf(path);
+  if (methods && !methods.includes(method)) {
+    const allowed = { Allow: [...methods, "OPTIONS"].join(", "), "Cache-Control": "no-store" };
     return { status: method === "OPTIONS" ? 204 : 405, headers: allowed };
   }
   const requiresToken = TOKEN_API.test(path);
   if (!requiresToken && !isSameOrigin(request)) return { status: 403, body: crossSiteRefusal(request) };
 
-  const isPublic = isApi ? requiresToken || PUBLIC_API.test(path) : isPublicPage(path);
+  const isPublic = isApi(path) ? requiresToken || PUBLIC_API.test(path) : isPublicPage(path);
   if (isPublic || (await readSessionToken(request))) return undefined;
-  if (isApi) {
+  if (isApi(path)) {
     const json = { "Content-Type": "application/json" };
     return { status: 401, headers: json, body: JSON.stringify({ error: "Sign in first." }) };
   }

@@ -468,16 +468,24 @@ test("Programs without a session get 401 as JSON", async ({ request }) => {
   }
 });
 
-test("A page refuses methods other than GET, HEAD and POST, and says which it accepts", async ({ request }) => {
-  for (const [method, path, status] of [
-    ["PUT", "/login", 405],
-    ["DELETE", "/", 405],
-    ["PATCH", "/settings/profile", 405],
-    ["OPTIONS", "/login", 204],
+test("A page or route refuses methods that it does not accept, and says which it does", async ({ request }) => {
+  const page = "GET, HEAD, POST, OPTIONS";
+  for (const [method, path, status, allowed] of [
+    ["PUT", "/login", 405, page],
+    ["DELETE", "/", 405, page],
+    ["PATCH", "/settings/profile", 405, page],
+    ["OPTIONS", "/login", 204, page],
+    ["PUT", "/api/auth/session", 405, page],
+    ["GET", "/logout", 405, "POST, OPTIONS"],
+    ["OPTIONS", "/theme", 204, "POST, OPTIONS"],
+    ["GET", "/api/like", 405, "POST, OPTIONS"],
+    ["POST", "/api/health", 405, "GET, HEAD, OPTIONS"],
+    ["POST", "/avatars/x", 405, "GET, HEAD, OPTIONS"],
+    ["DELETE", "/@susan/feed.atom", 405, "GET, HEAD, OPTIONS"],
   ] as const) {
     const response = await request.fetch(path, { method, maxRedirects: 0 });
     expect(response.status(), `${method} ${path}`).toBe(status);
-    expect(response.headers().allow, `${method} ${path}`).toBe("GET, HEAD, POST, OPTIONS");
+    expect(response.headers().allow, `${method} ${path}`).toBe(allowed);
     expect(await response.text()).toBe("");
   }
 });
