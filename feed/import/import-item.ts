@@ -4,6 +4,7 @@ import { ulid } from "ulid";
 import type { Db } from "../../db/client";
 import { bookmarks, follows, posts, users } from "../../db/schema";
 import { searchText } from "../../text/search-text";
+import { addHashtags } from "../hashtags";
 import { areBlocked, mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
 import { pastPostId } from "../post-id";
 import type { BookmarkItem, Item, PersonItem, PostItem } from "./items";
@@ -25,10 +26,11 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
   const { source, body, contentWarning, at, editedAt, parent } = item;
   if (await findOwn(tx, authorId, source)) return "present";
   const own = parent ? await findOwn(tx, authorId, parent) : undefined;
+  const id = pastPostId(at);
   await tx
     .insert(posts)
     .values({
-      id: pastPostId(at),
+      id,
       authorId,
       body,
       searchText: searchText(body),
@@ -40,6 +42,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
       editedAt: editedAt === undefined ? null : new Date(editedAt),
     })
     .run();
+  await addHashtags(tx, id, body);
   return "post";
 }
 

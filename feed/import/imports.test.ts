@@ -92,6 +92,8 @@ describe("Imported posts", () => {
     const [first] = await db().select().from(posts).where(eq(posts.body, "one")).all();
     expect(first?.replyCount).toBe(2);
     expect((await searchPosts(miguel, "本語")).results.map(({ body }) => body)).toEqual(["two 日本語"]);
+    await importAll(mastodonArchive(note({ id: `${ME}/tagged`, content: "of #Birds" })));
+    expect(await bodiesOf(miguel, { tag: "birds" })).toEqual(["of #Birds"]);
   });
 
   test("are imported once, however often the file is, and by each author for themselves", async () => {
