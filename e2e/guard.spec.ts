@@ -481,6 +481,7 @@ test("A page or route refuses methods that it does not accept, and says which it
     ["GET", "/api/like", 405, "POST, OPTIONS"],
     ["POST", "/api/health", 405, "GET, HEAD, OPTIONS"],
     ["POST", "/avatars/x", 405, "GET, HEAD, OPTIONS"],
+    ["POST", "/banners/x", 405, "GET, HEAD, OPTIONS"],
     ["DELETE", "/@susan/feed.atom", 405, "GET, HEAD, OPTIONS"],
   ] as const) {
     const response = await request.fetch(path, { method, maxRedirects: 0 });
