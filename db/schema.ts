@@ -298,6 +298,20 @@ export const storedFiles = sqliteTable("stored_files", {
   contents: blob("contents", { mode: "buffer" }).notNull(),
 });
 
+/**
+ * Files in storage that belong to nothing: those of deleted pictures (a trigger adds them, drizzle/0019_posts-worth-more.sql),
+ * and those of pictures whose post is just being written.
+ */
+export const unusedFiles = sqliteTable(
+  "unused_files",
+  {
+    key: text("key").primaryKey(),
+    /** When to delete it. */
+    dueAt: timestamp("due_at").notNull(),
+  },
+  (files) => [index("unused_files_due_at").on(files.dueAt)],
+);
+
 /** Posts that someone began and stored for later. */
 export const drafts = sqliteTable(
   "drafts",

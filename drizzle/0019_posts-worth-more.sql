@@ -118,6 +118,12 @@ CREATE TABLE `stored_files` (
 	`contents` blob NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `unused_files` (
+	`key` text PRIMARY KEY NOT NULL,
+	`due_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `unused_files_due_at` ON `unused_files` (`due_at`);--> statement-breakpoint
 ALTER TABLE `posts` ADD `repost_of_id` text REFERENCES posts(id) ON DELETE cascade;--> statement-breakpoint
 ALTER TABLE `posts` ADD `quote_of_id` text;--> statement-breakpoint
 ALTER TABLE `posts` ADD `content_warning` text DEFAULT '' NOT NULL;--> statement-breakpoint
@@ -178,4 +184,8 @@ CREATE TRIGGER notifications_push AFTER INSERT ON notifications WHEN NEW.type IN
 		WHERE sessions.user_id = NEW.user_id;
 END;--> statement-breakpoint
 -- Posts that may have hashtags are marked like those whose search text is to be computed; the next start finds their tags.
-UPDATE posts SET search_text = '' WHERE instr(body, '#') > 0 OR instr(body, '＃') > 0;
+UPDATE posts SET search_text = '' WHERE instr(body, '#') > 0 OR instr(body, '＃') > 0;--> statement-breakpoint
+-- A picture can go with its post, or with its author's account: whatever deletes it, its file follows (storage/unused-files.ts).
+CREATE TRIGGER post_pictures_delete AFTER DELETE ON post_pictures BEGIN
+	INSERT OR REPLACE INTO unused_files (key, due_at) VALUES (OLD.id, 0);
+END;
