@@ -21,6 +21,8 @@ const KEPT = [
   "avatars/[^/]+$",
   // app/banners/[banner]/route.ts
   "banners/[^/]+$",
+  // app/pictures/[picture]/route.ts
+  "pictures/[\\w-]+\\.webp$",
   // app/[profile]/public-feed.ts
   "(?:@|%40)[^/]+/feed\\.(?:atom|json)$",
   "\\.well-known/webfinger$",
@@ -33,6 +35,9 @@ if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? 
   );
   process.exit(1);
 }
+
+/** The largest body that the settings allow: four pictures of 20 MB and what is around them (settings/index.ts). */
+const MAX_BODY = "81mb";
 
 const config: NextConfig = {
   // The development server should not write files into this tree.
@@ -51,9 +56,14 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // The title is in the head for every client, instead of being streamed later.
   htmlLimitedBots: /.*/,
-  // forbidden() and its page, for requireRole; and forms with a picture in them (accounts/picture.ts, server/worker.ts).
-  // A server does not write into its build, which another user may own.
-  experimental: { authInterrupts: true, serverActions: { bodySizeLimit: "2mb" }, isrFlushToDisk: false },
+  // forbidden() and its page, for requireRole; and forms with pictures in them: server/worker.ts has the lower limit that
+  // applies. A server does not write into its build, which another user may own.
+  experimental: {
+    authInterrupts: true,
+    serverActions: { bodySizeLimit: MAX_BODY },
+    proxyClientMaxBodySize: MAX_BODY,
+    isrFlushToDisk: false,
+  },
   serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "web-push"],
   outputFileTracingIncludes: {
     // Next.js does not trace what only scripts import.

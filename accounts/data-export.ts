@@ -19,6 +19,7 @@ import {
   sessions,
   users,
 } from "../db/schema";
+import { picturesIn } from "../pictures/column";
 import { exportBookmarks, exportReposts } from "./export-reposts";
 import type { User } from "./users";
 
@@ -173,9 +174,15 @@ async function pictureOf(userId: string, table: typeof avatars | typeof banners)
 
 /** A user's posts as Markdown, newest first, each under a heading with its time. */
 export async function exportPosts({ id, username }: User): Promise<string> {
-  const sections = (await postsOf(id)).map(
-    ({ body, createdAt }) => `## ${createdAt.toISOString()}\n\n${escapeMarkdown(body)}\n`,
-  );
+  const sections = (await postsOf(id)).map(({ body, contentWarning, pictures, createdAt }) => {
+    const parts = [
+      ...(contentWarning ? [`> ${escapeMarkdown(contentWarning)}`] : []),
+      ...(body ? [escapeMarkdown(body)] : []),
+      // As they are in the archive of pictures (picture-archive.ts).
+      ...pictures.map(({ id, alt }) => `![${escapeMarkdown(alt)}](pictures/${id}.webp)`),
+    ];
+    return `## ${createdAt.toISOString()}\n\n${parts.join("\n\n")}\n`;
+  });
   return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...sections].join("\n");
 }
 
@@ -188,6 +195,9 @@ function postsOf(authorId: string) {
       parentId: posts.parentId,
       quoteOfId: posts.quoteOfId,
       importedFrom: posts.importedFrom,
+      isSensitive: posts.isSensitive,
+      /** Their files are in the archive of pictures (picture-archive.ts). */
+      pictures: picturesIn(),
       createdAt: posts.createdAt,
       editedAt: posts.editedAt,
       hiddenAt: posts.hiddenAt,

@@ -5,7 +5,7 @@ import { msg } from "../i18n/msg";
 export const PICTURE_MAX_BYTES = 2_000_000;
 
 /** File types for the file picker. Only a hint: pictures/reencode.ts checks the bytes. */
-export const PICTURE_TYPES = "image/png,image/jpeg,image/webp";
+export const PICTURE_TYPES = "image/png,image/jpeg,image/webp,image/avif";
 
 export const PICTURE_TOO_LARGE = msg(
   "This picture is too large: at most 2 MB (2,000,000 bytes). Choose a smaller one.",

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { LINK_FIELDS, profileLink, profileSchema } from "../accounts/schemas";
-import { postSchema } from "../feed/schemas";
+import { bodySchema, contentWarningSchema } from "../feed/schemas";
 
 /** Schemas with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
@@ -67,12 +67,25 @@ export const personSchema = z
   .describe("Somebody as others see them.")
   .register(named, { id: "Person" });
 
+const pictureSchema = z
+  .object({
+    id: z.string().describe("The picture is at `/pictures/{id}.webp`, with the token."),
+    width: z.int(),
+    height: z.int(),
+    alt: z.string().describe("What it shows; empty where its author does not say."),
+  })
+  .describe("A picture of a post.")
+  .register(named, { id: "Picture" });
+
 export const postViewSchema = z
   .object({
     id: postId,
     author: z.string().describe("The author's username."),
     authorName: z.string(),
-    body: z.string(),
+    contentWarning: z.string().describe("What to show first, instead of text and pictures; empty for none."),
+    body: z.string().describe("Empty at most where there are pictures."),
+    pictures: z.array(pictureSchema),
+    isSensitive: z.boolean().describe("Whether to show the pictures only to readers who ask for them."),
     createdAt: moment,
     editedAt: moment.nullable(),
     likeCount: z.int(),
@@ -110,7 +123,8 @@ export const postPageSchema = z
 
 export const newPostSchema = z
   .strictObject({
-    body: postSchema.shape.body,
+    body: bodySchema,
+    contentWarning: z.optional(contentWarningSchema).describe("What readers see first, instead of the text."),
     parentId: postId.optional().describe("The post to reply to."),
     quoteOfId: postId.optional().describe("The post to quote."),
   })
@@ -118,7 +132,7 @@ export const newPostSchema = z
   .register(named, { id: "NewPost" });
 
 export const editedPostSchema = z
-  .strictObject({ body: postSchema.shape.body })
+  .strictObject({ body: bodySchema, contentWarning: z.optional(contentWarningSchema) })
   .describe("A post's new text.")
   .register(named, { id: "EditedPost" });
 

@@ -14,36 +14,51 @@ import { withUnavailableMessage } from "./database-unavailable";
 import { storeAsDraft } from "./drafts/store";
 import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
+import { hadDescriptions, readUploads, storeUploads } from "./posts/uploaded-pictures";
 
 /** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. Or saves it as a draft. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const values = readFields(data, ["body", "parentId", "quoteOfId", "formId", "draftId", "callbackUrl"]);
+  const values = readFields(data, [
+    "body",
+    "contentWarning",
+    "sensitive",
+    "parentId",
+    "quoteOfId",
+    "formId",
+    "draftId",
+    "callbackUrl",
+  ]);
   const path = safeCallbackUrl(values.callbackUrl);
-  const user = await requireUser(path, { body: values.body });
+  const typed = { body: values.body, contentWarning: values.contentWarning };
+  const user = await requireUser(path, typed);
   const other = refuseOtherReader(data, user, values);
   if (other) return other;
   if (data.get("intent") === "draft") return await storeAsDraft(user.id, values);
-  const form = postSchema.safeParse(values);
+  const uploads = readUploads(data);
+  const form = postSchema.safeParse({ ...values, pictureCount: uploads.length });
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToPost(user.id);
   if (refusal) return { fieldErrors: { body: refusal }, values };
-  const { parentId, quoteOfId, formId, draftId } = values;
-  const written = {
-    ...form.data,
+  const pictures = await storeUploads(uploads);
+  if (typeof pictures === "string") return { fieldErrors: { pictures }, values } as FormState;
+  const { parentId, quoteOfId, formId, draftId, sensitive } = values;
+  const { body, contentWarning } = form.data;
+  const postId = await createPost(user.id, {
+    ...{ body, contentWarning, pictures, isSensitive: sensitive !== "" },
     ...(parentId ? { parentId } : {}),
     ...(quoteOfId ? { quoteOfId } : {}),
     ...(formId ? { formId } : {}),
     ...(draftId ? { draftId } : {}),
-  };
-  const postId = await createPost(user.id, written);
+  });
   // Its page has no form any more, so the home page keeps the text.
   if (postId === null) {
-    const kept = withFormDraft("/", await saveFormDraft(user.id, { body: values.body }));
+    const kept = withFormDraft("/", await saveFormDraft(user.id, typed));
     redirect(withQuery(kept, "gone", quoteOfId ? "quoted" : "yes"));
   }
   await deleteFormDrafts(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
-  redirect(path);
+  // Without JavaScript, the form has no fields to describe pictures: the page to edit the post does.
+  redirect(pictures.length > 0 && !hadDescriptions(data) ? `/@${user.username}/${postId}/edit?pictures=new` : path);
 });
 
 /** Records that the user has seen the notice about failed sign-ins. */

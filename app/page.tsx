@@ -13,10 +13,12 @@ import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
+import { settings } from "@/settings";
 import { dismissFailedAttempts, dismissUnseenEvent, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
 import { DeletedPostNotice, Feed } from "./posts/feed";
 import { toAuthor, toFeedView } from "./posts/post-view";
+import { tooLarge } from "./posts/uploaded-pictures";
 import type { Query } from "./query";
 import { currentSuggestions } from "./suggestions";
 import { unreadTitlePrefix } from "./unread";
@@ -36,8 +38,9 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const feed = toFeedView(t, page, user);
   const isNewest = feed.newerThan === null;
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
-  const { kept: keptId, deleted, gone, draft: draftId } = await searchParams;
+  const { kept: keptId, deleted, gone, draft: draftId, picture } = await searchParams;
   const draft = isNewest && typeof draftId === "string" ? await findDraft(user.id, draftId) : undefined;
+  const kept = isNewest ? await findFormDraft(user.id, keptId) : undefined;
 
   return (
     <>
@@ -51,6 +54,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
         </Notice>
       )}
       {draftId !== undefined && !draft && <Notice tone="bad">{t("This draft has been posted or deleted.")}</Notice>}
+      {picture === "too-large" && <Notice tone="bad">{t(tooLarge())}</Notice>}
       {session.failedAttempts > 0 && (
         <FailedAttempts t={t} count={session.failedAttempts} dismiss={dismissFailedAttempts} />
       )}
@@ -68,7 +72,9 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}
           canSave
           author={toAuthor(user)}
-          text={(await findFormDraft(user.id, keptId))?.body ?? draft?.body}
+          text={kept?.body ?? draft?.body}
+          warning={kept?.contentWarning}
+          pictureMaxBytes={settings().pictureMaxBytes}
         />
       )}
       {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}

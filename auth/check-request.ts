@@ -39,6 +39,9 @@ const PROVIDER_PAGE = /^\/login\/with\/[a-z][a-z0-9-]*\/(?:callback|logout)$/;
 const MAYBE_PUBLIC =
   /^\/(?:(?:@|%40)[\w-]{3,20}(?:\/feed\.(?:atom|json)|\/[0-7][0-9A-HJKMNP-TV-Z]{25})?|avatars\/[0-9a-f]{32}\.webp)$/;
 
+/** Pictures of posts; their route handler checks who sees them. */
+const PICTURE = /^\/pictures\/[\w-]{32}\.webp$/;
+
 /** Route handlers for anyone: Auth.js's own, the health check, and the current session. */
 const PUBLIC_API = /^\/api\/(?:auth(?:\/|$)|health$|live$|session$)/;
 
@@ -124,7 +127,8 @@ async function refusalOrRedirect(request: CheckedRequest): Promise<RequestCheck[
   return { status: 307, headers: { Location: location, "Cache-Control": "no-store" } };
 }
 
-const isPublicPage = (path: string) => PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || MAYBE_PUBLIC.test(path);
+const isPublicPage = (path: string) =>
+  PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || MAYBE_PUBLIC.test(path) || PICTURE.test(path);
 
 /**
  * A request id that may be kept: printable, without spaces, and not endless. Our server passes on only its own, or a

@@ -13,6 +13,7 @@ import { transporter } from "../mail/deliver";
 import { waitingEmails } from "../mail/queue";
 import { trustedProxies } from "../server/client-address";
 import { readSettings, type Settings, SettingsError } from "../settings";
+import { bucketStorage } from "../storage/bucket";
 import { backupFolder } from "./backup";
 import { loadSettings } from "./operator";
 
@@ -287,6 +288,23 @@ async function* checkPasskeyOrigins({ passkeyOrigins }: Settings): AsyncGenerato
   }
 }
 
+/** Stores a small file in the bucket, reads it and deletes it. */
+async function* checkStorage({ storageUrl }: Settings): AsyncGenerator<Finding> {
+  if (!storageUrl) return;
+  const { protocol, host } = new URL(storageUrl);
+  if (protocol === "http:") yield warning(`STORAGE_URL is http: pictures travel to ${host} unencrypted.`);
+  const bucket = bucketStorage(storageUrl);
+  const [key, contents] = ["doctor", Buffer.from(new Date().toISOString())];
+  try {
+    await bucket.put(key, contents);
+    const isSame = (await bucket.get(key))?.equals(contents);
+    await bucket.delete(key);
+    yield isSame ? ok(`Pictures are stored at ${host}.`) : error(`${host} does not return what is stored there.`);
+  } catch (failure) {
+    yield error(`${messageOf(failure)} Look at STORAGE_URL: the key needs to put, get and delete objects.`);
+  }
+}
+
 /** Looks whether the receiver is there, without an event: any response but a redirect will do. */
 async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGenerator<Finding> {
   if (!eventsWebhook) return;
@@ -335,6 +353,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkMail,
     checkProviders,
     checkPasskeyOrigins,
+    checkStorage,
     checkWebhook,
   ]) {
     yield* check(settings);

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { prune } from "../accounts/prune";
 import { purgeDeletedPosts } from "../feed/posts";
 import { deliverEmails } from "../mail/deliver";
+import { deleteUnusedFiles } from "../storage/unused-files";
 import { runCommand } from "./operator";
 
 /** Adds `prune`: deletes expired rows and delivers emails that wait. For cron; the server does the same by itself. */
@@ -14,6 +15,7 @@ export function addPrune(program: Command): void {
         const { accounts, rows } = await prune();
         await purgeDeletedPosts();
         await deliverEmails();
+        await deleteUnusedFiles();
         console.log(`Deleted ${accounts} accounts whose deletion was due, and ${rows} expired rows.`);
       }),
     );

@@ -33,6 +33,7 @@ const PRIVATE = [
   "/settings",
   "/settings/account/export",
   "/settings/account/posts",
+  "/settings/account/pictures",
   `/avatars/${"0".repeat(32)}.webp`,
   `/banners/${"0".repeat(32)}.webp`,
   "/@susan",

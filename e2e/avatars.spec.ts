@@ -118,8 +118,8 @@ withAndWithoutJavaScript((javaScript) => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
     const png = await square("#00ff00").png().toBuffer();
     for (const [picture, words] of [
-      [file(svg), /n't a PNG, JPEG or WebP picture/],
-      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG or WebP picture/],
+      [file(svg), /n't a PNG, JPEG, WebP or AVIF picture/],
+      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG, WebP or AVIF picture/],
       [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
       [file(Buffer.alloc(0)), /Choose a picture first/],
       [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],

@@ -115,7 +115,7 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
     await act();
     await expect(page.getByRole("heading", { name: "Confirm it’s you" }), path).toBeVisible();
   }
-  for (const path of ["/settings/account/export", "/settings/account/posts"]) {
+  for (const path of ["/settings/account/export", "/settings/account/posts", "/settings/account/pictures"]) {
     const answer = await page.request.get(path, { maxRedirects: 0 });
     expect(answer.headers().location).toBe(`/login/confirm?callbackUrl=${encodeURIComponent(path)}`);
   }

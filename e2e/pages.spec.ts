@@ -221,7 +221,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const noPicture = { name: "x.png", mimeType: "image/png", buffer: Buffer.from("x") };
     await page.getByLabel("Profile picture").setInputFiles(noPicture);
     await page.getByRole("button", { name: "Upload picture" }).click();
-    await page.getByText("This isn't a PNG, JPEG or WebP picture").waitFor();
+    await page.getByText("This isn't a PNG, JPEG, WebP or AVIF picture").waitFor();
     await expectAccessible(page);
     await page.goto(`/@${person.username}`);
     await page.getByRole("button", { name: "More" }).click();

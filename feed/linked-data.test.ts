@@ -15,7 +15,15 @@ const susan = {
   email: "susan@example.org",
   followerCount: 3,
 };
-const post = { id: "POST", body: "Hello", contentWarning: "", createdAt, editedAt: null };
+const post = {
+  id: "POST",
+  body: "Hello",
+  contentWarning: "",
+  isSensitive: false,
+  pictures: [],
+  createdAt,
+  editedAt: null,
+};
 
 const author = {
   "@type": "Person",

@@ -4,7 +4,9 @@ import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
 import { fixedLimit, prepared } from "../db/prepared";
 import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
+import { picturesIn } from "../pictures/column";
 import { relationBetween } from "./mutes-and-blocks";
+import { summaryOf } from "./post-summary";
 import { mentionsIn } from "./text-links";
 
 /** Notifications per page. */
@@ -104,6 +106,7 @@ export type Notification = {
   actorName: string;
   actorAvatar: string | null;
   postId: string | null;
+  /** What the post is about, empty for pictures that no one describes; null if there is no post. */
   body: string | null;
   createdAt: Date;
   readAt: Date | null;
@@ -123,6 +126,8 @@ export async function readNotifications(
       actorAvatar: users.avatar,
       postId: notifications.postId,
       body: posts.body,
+      contentWarning: posts.contentWarning,
+      pictures: picturesIn(),
       createdAt: notifications.createdAt,
       readAt: notifications.readAt,
     })
@@ -133,7 +138,10 @@ export async function readNotifications(
     .orderBy(desc(notifications.id))
     .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
-  const visible = rows.slice(0, PAGE_SIZE);
+  const visible = rows.slice(0, PAGE_SIZE).map(({ body, contentWarning, pictures, ...row }) => {
+    const post = { body: body ?? "", contentWarning: contentWarning ?? "", pictures };
+    return { ...row, body: body === null ? null : summaryOf(post) };
+  });
   return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
 }
 

@@ -1,5 +1,13 @@
-/**
- * Maximum length of a post, in characters as a person counts them. Separate from the schemas, so that a page which
- * counts loads nothing else.
+/*
+ * Limits of what a post consists of. Separate from the schemas, so that a page which counts loads nothing else.
  */
+
+/** Maximum length of a post, in characters as a person counts them. */
 export const POST_MAX_LENGTH = 280;
+
+/** Maximum length of a content warning, and of a picture's description, in characters. */
+export const WARNING_MAX_LENGTH = 100;
+export const ALT_MAX_LENGTH = 1000;
+
+/** Maximum number of pictures in a post. */
+export const MAX_PICTURES = 4;

@@ -4,6 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
 import { bookmarks, hashtags, home, likes, posts, users } from "../db/schema";
+import { picturesIn } from "../pictures/column";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /*
@@ -45,6 +46,9 @@ const shownTo = (readerId: QueryParameter) => ({
   authorName: sql<string>`${users.name}`,
   authorAvatar: users.avatar,
   body: posts.body,
+  contentWarning: posts.contentWarning,
+  isSensitive: posts.isSensitive,
+  pictures: picturesIn(),
   createdAt: posts.createdAt,
   editedAt: posts.editedAt,
   likeCount: posts.likeCount,

@@ -3,13 +3,15 @@ import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
 import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
+import type { PostPicture } from "../pictures/column";
 import { searchText } from "../text/search-text";
 import { deleteDraft } from "./drafts";
 import { addHashtags, replaceHashtags } from "./hashtags";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
+import { attachPictures, describePictures, listPictures } from "./pictures";
 import { nextPostId } from "./post-id";
-import type { NewPost } from "./schemas";
+import type { WrittenPost } from "./schemas";
 
 /** How long a post can be edited, and its deletion undone, in seconds. */
 export const EDIT_SECONDS = 15 * 60;
@@ -18,8 +20,17 @@ export const UNDO_SECONDS = 10;
 /** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
 
-/** A post's input: its text, the post it replies to, the one it quotes, the id of its form, and the draft that it publishes. */
-type PostInput = NewPost & { parentId?: string; quoteOfId?: string; formId?: string; draftId?: string };
+/** A post's input: what is written, its stored pictures, the posts it replies to and quotes, the id of its form, and the draft
+ * that it publishes. */
+type PostInput = WrittenPost & {
+  pictures?: PostPicture[];
+  /** Whether readers see the pictures only when they ask for them. */
+  isSensitive?: boolean;
+  parentId?: string;
+  quoteOfId?: string;
+  formId?: string;
+  draftId?: string;
+};
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
@@ -28,26 +39,20 @@ type PostInput = NewPost & { parentId?: string; quoteOfId?: string; formId?: str
  */
 export async function createPost(
   authorId: string,
-  { body, parentId, quoteOfId, formId, draftId }: PostInput,
+  { body, contentWarning = "", pictures = [], isSensitive = false, parentId, quoteOfId, formId, draftId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
   const [parent, quoted] = [await findFor(authorId, parentId), await findFor(authorId, quoteOfId)];
   if (parent === null || quoted === null) return null;
   // Threads are one level deep: a reply to a reply becomes a reply to the original post.
   const parentOrTop = parent?.parentId ?? parent?.id;
-  const values = {
-    authorId,
-    body,
-    searchText: searchText(body),
-    parentId: parentOrTop,
-    quoteOfId,
-    formId,
-    createdAt: now,
-  };
+  const written = { body, contentWarning, isSensitive, searchText: searchText(body) };
+  const values = { authorId, ...written, parentId: parentOrTop, quoteOfId, formId, createdAt: now };
   const id = await transaction(async (tx) => {
     const row = { id: await nextPostId(tx, now), ...values };
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
+    if (pictures.length > 0) await attachPictures(tx, row.id, pictures);
     await recordWrite(authorId);
     await addHashtags(tx, row.id, body);
     if (draftId) await deleteDraft(authorId, draftId, tx);
@@ -96,18 +101,33 @@ export function canEdit(
   return authorId === userId && hiddenAt === null && now.getTime() - createdAt.getTime() < EDIT_SECONDS * 1000;
 }
 
+/** What can be changed of a post: without a warning or descriptions, these stay. */
+type PostChange = WrittenPost & {
+  /** What pictures show in words, by picture id. */
+  alts?: Record<string, string>;
+};
+
 /**
- * Changes a post's text and keeps the earlier version. Returns false if it is not theirs, too old, hidden or deleted.
+ * Changes a post, and keeps the earlier version of its text. Pictures stay. Returns false if it is not theirs, too old,
+ * hidden or deleted, or nothing would be left of it.
  */
-export function editPost(authorId: string, id: string, { body }: NewPost, now = new Date()): Promise<boolean> {
+export function editPost(
+  authorId: string,
+  id: string,
+  { body, contentWarning, alts = {} }: PostChange,
+  now = new Date(),
+): Promise<boolean> {
   return transaction(async (tx) => {
     const post = await tx.select().from(posts).where(isPost(id)).get();
     if (!post || !canEdit(post, authorId, now)) return false;
-    if (post.body === body) return true;
-    await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
+    if (body === "" && (await listPictures(id)).length === 0) return false;
+    await describePictures(tx, id, alts);
+    const text = post.body === body ? {} : { body, searchText: searchText(body), editedAt: now };
+    if (post.body !== body)
+      await tx.insert(postVersions).values({ postId: id, body: post.body, replacedAt: now }).run();
     await tx
       .update(posts)
-      .set({ body, searchText: searchText(body), editedAt: now })
+      .set({ contentWarning: contentWarning ?? post.contentWarning, ...text })
       .where(eq(posts.id, id))
       .run();
     await replaceHashtags(tx, id, body);

@@ -3,7 +3,9 @@ import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
 import { replica } from "../db/client";
 import { posts } from "../db/schema";
+import { type PostPicture, picturesIn } from "../pictures/column";
 import { escapeHtml } from "../text/html";
+import { summaryOf } from "./post-summary";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
 import { PAGE_SIZE } from "./read";
 import { linksIn } from "./text-links";
@@ -11,18 +13,16 @@ import { linksIn } from "./text-links";
 /** The feed's owner. */
 type Author = { id: string; username: string; name: string; about: string; createdAt: Date };
 
-export type PublicPost = Pick<typeof posts.$inferSelect, "id" | "body" | "contentWarning" | "createdAt" | "editedAt">;
+export type PublicPost = Pick<
+  typeof posts.$inferSelect,
+  "id" | "body" | "contentWarning" | "isSensitive" | "createdAt" | "editedAt"
+> & { pictures: PostPicture[] };
 
 /** Someone's latest public posts: no replies or reposts, nothing deleted or hidden. */
 export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
+  const { id, body, contentWarning, isSensitive, createdAt, editedAt } = posts;
   return replica()
-    .select({
-      id: posts.id,
-      body: posts.body,
-      contentWarning: posts.contentWarning,
-      createdAt: posts.createdAt,
-      editedAt: posts.editedAt,
-    })
+    .select({ id, body, contentWarning, isSensitive, createdAt, editedAt, pictures: picturesIn() })
     .from(posts)
     .where(
       and(
@@ -64,12 +64,13 @@ export function renderFeed(format: FeedFormat, author: Author, posts: PublicPost
   });
   for (const post of posts) {
     const body = withoutInvalidCharacters(post.body);
+    const title = withoutInvalidCharacters(summaryOf(post));
     feed.addItem({
       id: tagUri(origin, post),
       link: `${page}/${post.id}`,
       // Atom requires a title, here as HTML; JSON Feed does not.
-      title: isAtom ? escapeHtml(titleOf(body)) : "",
-      content: toHtml(body, origin),
+      title: isAtom ? escapeHtml(titleOf(title)) : "",
+      content: contentOf(post, body, origin),
       date: changedAt(post),
       published: post.createdAt,
     });
@@ -87,6 +88,20 @@ const withoutInvalidCharacters = (text: string) =>
 
 /** Text that xml-js writes unchanged: it treats `&amp;` as escaped already. */
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
+
+/**
+ * A post as HTML. A content warning is all of it: what it covers is on the post's page. So are sensitive pictures, each of
+ * which is a link here.
+ */
+function contentOf({ contentWarning, isSensitive, pictures }: PublicPost, body: string, origin: string): string {
+  if (contentWarning) return toHtml(withoutInvalidCharacters(contentWarning), origin);
+  const shown = pictures.map(({ id, width, height, alt }) => {
+    const [address, text] = [`${origin}/pictures/${id}.webp`, escapeHtml(withoutInvalidCharacters(alt))];
+    if (isSensitive) return `<p><a href="${address}">${text || address}</a></p>`;
+    return `<p><img src="${address}" alt="${text}" width="${width}" height="${height}"></p>`;
+  });
+  return (body === "" && shown.length > 0 ? "" : toHtml(body, origin)) + shown.join("");
+}
 
 /** A post's text as HTML: addresses, @names and hashtags are links, everything else is text. */
 function toHtml(text: string, origin: string): string {

@@ -4,6 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
 import { posts, reports, users } from "../db/schema";
+import { type PostPicture, picturesIn } from "../pictures/column";
 import { readPost } from "./read";
 
 /** Posts per page of open reports, and reports shown for each. */
@@ -42,6 +43,9 @@ export type ReportedPost = {
   first: string;
   id: string;
   body: string;
+  contentWarning: string;
+  isSensitive: boolean;
+  pictures: PostPicture[];
   author: string;
   createdAt: Date;
   count: number;
@@ -64,6 +68,9 @@ export function openReportsQuery(after: string) {
         first: reports.id,
         id: posts.id,
         body: sql<string>`${posts.body}`,
+        contentWarning: sql<string>`${posts.contentWarning}`,
+        isSensitive: sql<number>`${posts.isSensitive}`.mapWith(Boolean),
+        pictures: picturesIn(),
         author: sql<string>`${users.username}`,
         createdAt: sql<Date>`${posts.createdAt}`.mapWith(posts.createdAt),
       })

@@ -22,7 +22,7 @@ writeFileSync(
   `<!-- Icons from Lucide (https://lucide.dev), ISC licence -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
 );
 
-const MASKS = ["message-circle", "repeat-2", "heart", "share", "ellipsis"];
+const MASKS = ["message-circle", "repeat-2", "heart", "share", "ellipsis", "eye-off"];
 
 /**
  * An icon as a style sheet's image.

@@ -17,6 +17,7 @@ import { readGauge } from "../metrics";
 import { deliverPushes } from "../push/deliver";
 import { vapidKeys } from "../push/vapid";
 import { SettingsError, settings } from "../settings";
+import { deleteUnusedFiles } from "../storage/unused-files";
 import { bridge } from "./next-bridge";
 
 /** Prepares this process to serve requests, or exits with an error that names the setting to change. */
@@ -102,6 +103,7 @@ function schedulePruning(): void {
     try {
       const { accounts, rows } = await prune();
       await purgeDeletedPosts();
+      await deleteUnusedFiles();
       const indexed = await indexMarkedTexts();
       if (indexed > 0) log().info({ event: "search_indexed", rows: indexed });
       if (accounts + rows > 0) log().info({ event: "pruned", accounts, rows });

@@ -2,11 +2,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import cluster from "node:cluster";
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
+import { readSessionToken } from "../auth/session-cookie";
+import { MAX_PICTURES } from "../feed/post-length";
+import { settings } from "../settings";
 import { clientAddress, trustedProxies } from "./client-address";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
@@ -16,19 +19,20 @@ import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
 import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
 
-/** Largest request body, in bytes. Only forms with a file need more. */
+/** Largest request body, in bytes. Only forms with files need more. */
 const MAX_BODY_BYTES = 1_048_576;
 
 /** What the encoding of a form adds to its file, in bytes. */
 const MAX_ENCODING_BYTES = 97_152;
 
+/** How much larger than its allowed size a refused form may be and still be read to its end. */
+const MAX_DISCARDED = 4;
+
 /**
- * The addresses that forms with a file are sent to: the largest body, in bytes, and the page that says that a file is too
- * large. Next.js allows as much.
+ * The addresses that forms with another kind of file are sent to: the largest body, in bytes, and the page that says that
+ * a file is too large. Next.js allows as much.
  */
 const UPLOADS = new Map([
-  // accounts/picture.ts
-  ["/settings/profile", { max: 2_000_000 + MAX_ENCODING_BYTES, tooLarge: "/settings/profile?picture=too-large" }],
   [
     "/settings/your-data/import",
     {
@@ -37,9 +41,6 @@ const UPLOADS = new Map([
     },
   ],
 ]);
-
-/** Largest refused body that is still read to its end, in bytes. */
-const MAX_DISCARDED_BYTES = 67_108_864;
 
 nextEnv.loadEnvConfig(process.cwd(), false);
 const port = Number(process.env.PORT || 3000);
@@ -58,6 +59,8 @@ await bridge.started;
 const handle = app.getRequestHandler();
 const routeOf = builtRoutePatterns(METRICS_PATH);
 const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
+/** Largest form with pictures, in bytes: a post's, and what is around them. */
+const MAX_FORM_BYTES = MAX_PICTURES * settings().pictureMaxBytes + MAX_BODY_BYTES;
 const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
 
 /**
@@ -78,7 +81,8 @@ function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string
 }
 
 /** Why a request is refused before Next.js sees it: Next.js would send 500, or redirect to an address of the client's. */
-function refusalOf({ method = "", url = "", headers }: IncomingMessage): [status: number, message: string] | undefined {
+async function refusalOf(request: IncomingMessage): Promise<[status: number, message: string] | undefined> {
+  const { method = "", url = "", headers } = request;
   if (method === "TRACE" || method === "CONNECT") return [405, "This method is not supported."];
   if (!url.startsWith("/")) return [400, "The address must be a path."];
   const [path = ""] = url.split("?");
@@ -87,22 +91,38 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): [status
   } catch {
     return [400, "The address is not encoded correctly."];
   }
+  // Browsers send the length of what they send. The API counts as it reads.
+  if (headers["transfer-encoding"] && !path.startsWith("/api/v1/")) return [411, "Send a Content-Length."];
   const length = Number(headers["content-length"] ?? 0);
-  const max = UPLOADS.get(path)?.max ?? MAX_BODY_BYTES;
+  const max = await maxBodyOf(request);
   if (length > max) return [413, `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`];
 }
 
 /**
- * Redirects a plain form with too large a file back to its page, which shows the error. A browser reads the response
+ * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page; the page itself
+ * requires the user.
+ */
+async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
+  const upload = UPLOADS.get(url.split("?")[0] ?? "");
+  if (upload) return upload.max;
+  const length = Number(headers["content-length"] ?? 0);
+  const mayHavePictures = length > MAX_BODY_BYTES && method === "POST" && !/^\/api(?:\/|$)/.test(url);
+  return mayHavePictures && (await readSessionToken(headOf(headers))) ? MAX_FORM_BYTES : MAX_BODY_BYTES;
+}
+
+/**
+ * Redirects a plain form with too large files back to its page, which shows the error. A browser reads the response
  * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
  */
-function redirectLargeFile(request: IncomingMessage, response: ServerResponse): boolean {
+async function redirectLargeFiles(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { method, url = "", headers } = request;
   const length = Number(headers["content-length"] ?? 0);
-  const upload = UPLOADS.get(url.split("?")[0] ?? "");
-  if (method !== "POST" || !upload || headers["next-action"]) return false;
-  if (length <= upload.max || length > MAX_DISCARDED_BYTES) return false;
-  response.writeHead(303, { Location: upload.tooLarge, "Cache-Control": "no-store" });
+  if (method !== "POST" || length <= MAX_BODY_BYTES || headers["next-action"] || !url.startsWith("/")) return false;
+  const max = await maxBodyOf(request);
+  if (max === MAX_BODY_BYTES || length <= max || length > MAX_DISCARDED * max) return false;
+  const [path = ""] = url.split("?");
+  const location = UPLOADS.get(path)?.tooLarge ?? `${path.replace(/^\/+/, "/")}?picture=too-large`;
+  response.writeHead(303, { Location: location, "Cache-Control": "no-store" });
   response.end();
   request.resume();
   return true;
@@ -128,14 +148,19 @@ async function checkBeforeMiddleware({ method = "", url = "", headers }: Incomin
     method,
     path,
     search,
-    headers: { get: (name) => headers[name]?.toString() ?? null },
-    cookies: { get: (name) => readCookie(headers.cookie, name) },
+    ...headOf(headers),
   });
   if (check.response) return;
   Object.assign(headers, check.requestHeaders, { [CHECKED_HEADER]: "1" });
   delete headers["content-security-policy-report-only"];
   for (const [name, value] of Object.entries(check.headers)) response.setHeader(name, value);
 }
+
+/** A request's headers and cookies, as the application reads them. */
+const headOf = (headers: IncomingHttpHeaders) => ({
+  headers: { get: (name: string) => headers[name]?.toString() ?? null },
+  cookies: { get: (name: string) => readCookie(headers.cookie, name) },
+});
 
 function readCookie(header: string | undefined, name: string): { value: string } | undefined {
   const found = header?.split(/; */).find((cookie) => cookie.startsWith(`${name}=`));
@@ -165,9 +190,9 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   observeRequest(request, response, { current, routeOf });
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
-  if (endEventStream(request, response) || redirectLargeFile(request, response)) return;
+  if (endEventStream(request, response) || (await redirectLargeFiles(request, response))) return;
   if (await respondWithMetrics(request, response)) return;
-  const refusal = refusalOf(request);
+  const refusal = await refusalOf(request);
   if (refusal) {
     const [status, message] = refusal;
     response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });

@@ -64,6 +64,13 @@ function isPasskeyOrigin(address: string): boolean {
   return (protocol === "https:" || (protocol === "http:" && hostname === "localhost")) && pathname + search === "/";
 }
 
+/** Whether a text is the address of a bucket with a key's id and secret. */
+function isBucket(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password, pathname } = new URL(url);
+  return /^https?:$/.test(protocol) && username !== "" && password !== "" && /^\/[^/]/.test(pathname);
+}
+
 const schema = z.object({
   AUTH_SECRET: secrets,
   AUTH_URL: siteUrl.optional(),
@@ -145,6 +152,19 @@ const schema = z.object({
     600,
   ),
   IMPORT_MAX_MB: wholeNumber("IMPORT_MAX_MB must be a whole number from 1 to 60.", 1, 60, 20),
+  STORAGE_URL: z
+    .string()
+    .refine(
+      isBucket,
+      "STORAGE_URL must be the address of a bucket with a key's id and secret, percent-encoded, such as https://ID:SECRET@s3.example.org/bucket?region=eu-central-1.",
+    )
+    .optional(),
+  PICTURE_MAX_BYTES: wholeNumber(
+    "PICTURE_MAX_BYTES must be a whole number of bytes from 100000 to 20000000.",
+    100_000,
+    20_000_000,
+    10_000_000,
+  ),
   SECURITY_EVENT_DAYS: wholeNumber("SECURITY_EVENT_DAYS must be a whole number from 1 to 3650.", 1, 3650, 180),
   EVENTS_WEBHOOK_URL: z
     .string()
@@ -265,6 +285,10 @@ export type Settings = {
   interactionsPerHour: number;
   /** Maximum size of a file to import, in bytes. */
   importMaxBytes: number;
+  /** The bucket for pictures, with a key's id and secret; without one, they are in the database. */
+  storageUrl: string | undefined;
+  /** Largest file of a picture in a post, in bytes. */
+  pictureMaxBytes: number;
   /** Days that security events are kept. */
   securityEventDays: number;
   /** Where account events are sent, and the secrets that sign them: several during a rotation. */
@@ -365,6 +389,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
     importMaxBytes: value.IMPORT_MAX_MB * 1_000_000,
+    storageUrl: value.STORAGE_URL,
+    pictureMaxBytes: value.PICTURE_MAX_BYTES,
     securityEventDays: value.SECURITY_EVENT_DAYS,
     eventsWebhook: webhookUrl && webhookSecrets ? { url: webhookUrl, secrets: webhookSecrets } : undefined,
     vapidPrivateKey: value.VAPID_PRIVATE_KEY,

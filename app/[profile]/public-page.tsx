@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
 import type { User } from "@/accounts/users";
-import { PostBody, toTextPieces } from "@/components/feed/post-body";
 import { monthIn, ProfileLinks } from "@/components/feed/profile-header";
+import { WholePost } from "@/components/feed/whole-post";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { LinkedData } from "@/components/ui/linked-data";
-import { LinkedText } from "@/components/ui/live-text";
 import { PageLink } from "@/components/ui/page-link";
 import { shortRelativeTime } from "@/components/ui/relative-time";
 import { describePost, describeProfile } from "@/feed/linked-data";
@@ -72,7 +71,7 @@ export async function PublicPostPage({ person, post }: { person: User; post: Pub
 type ArticleProps = { t: Translate; person: User; post: PublicPost; now: Date };
 
 function PublicArticle({ t, person: { username, name, avatar }, post, now }: ArticleProps) {
-  const { id, body, contentWarning, createdAt, editedAt } = post;
+  const { id, createdAt, editedAt } = post;
   return (
     <article className="post">
       <Avatar username={username} name={name} picture={avatar} className="avatar" />
@@ -89,14 +88,7 @@ function PublicArticle({ t, person: { username, name, avatar }, post, now }: Art
           </PageLink>
           {editedAt && <span>{t("edited")}</span>}
         </p>
-        {contentWarning ? (
-          <details>
-            <summary className="cursor-pointer wrap-anywhere">{contentWarning}</summary>
-            <PostBody text={body} />
-          </details>
-        ) : (
-          <LinkedText pieces={toTextPieces(body)} className="post-text" />
-        )}
+        <WholePost t={t} post={post} />
       </div>
     </article>
   );

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { PostBody } from "@/components/feed/post-body";
+import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
@@ -28,7 +28,7 @@ export async function ReportedPostCard({ post, now }: { post: ReportedPost; now:
               <RelativeTime t={t} date={post.createdAt} now={now} />
             </PageLink>
           </p>
-          <PostBody text={post.body} />
+          <WholePost t={t} post={post} />
         </>
       }
       reported={post}

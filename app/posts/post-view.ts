@@ -31,6 +31,9 @@ export function toPostView(t: Translate, post: FeedPost, reader: CurrentUser, no
     iso: post.createdAt.toISOString(),
     ago: shortRelativeTime(t, post.createdAt, now),
   };
+  if (post.contentWarning) view.warning = post.contentWarning;
+  if (post.pictures.length > 0) view.pictures = post.pictures;
+  if (post.isSensitive) view.isSensitive = true;
   if (authorName) view.authorName = authorName;
   if (parentId) view.isReply = true;
   if (parentId && parentAuthor) {

@@ -121,13 +121,13 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
             <RelativeTime t={t} date={createdAt} now={now} />
           </span>
         </p>
-        {body && path && (
+        {body !== null && path && (
           <PageLink
             href={path}
             dir="auto"
             className={`mt-0.5 line-clamp-3 whitespace-pre-line no-underline hover:underline ${ABOUT_OWN_POST.has(type) ? "text-muted" : "text-ink"}`}
           >
-            {body}
+            {body || t("Picture")}
           </PageLink>
         )}
       </div>

@@ -5,7 +5,7 @@ import { type PersonPicture, Picture } from "../ui/picture";
 export type Author = { username: string; name: string; picture: PersonPicture };
 
 /** A post that the server has not stored yet, as it will look. Its links come with the server's own. */
-export function PostBeingSent({ author, text }: { author: Author; text: string }) {
+export function PostBeingSent({ author, text, thumbnails }: { author: Author; text: string; thumbnails: string[] }) {
   const t = useTranslate();
   const { username, name, picture } = author;
   return (
@@ -22,6 +22,14 @@ export function PostBeingSent({ author, text }: { author: Author; text: string }
         <p dir="auto" className="post-text">
           {text}
         </p>
+        {thumbnails.length > 0 && (
+          <div className="pictures">
+            {thumbnails.map((thumbnail) => (
+              // biome-ignore lint/performance/noImgElement: a small copy of a file in the browser
+              <img key={thumbnail} src={thumbnail} alt="" />
+            ))}
+          </div>
+        )}
       </div>
     </article>
   );

@@ -9,6 +9,7 @@ import { useBookmarked } from "./bookmarks";
 import { HiddenNotice } from "./hidden-notice";
 import { useMutes } from "./mutes";
 import { PostBar } from "./post-bar";
+import { PostContent } from "./post-content";
 import { Pinned, RepostedBy } from "./post-context";
 import type { PostActions, PostMenuProps, PostView } from "./post-view";
 import { QuoteCard } from "./quote-card";
@@ -106,7 +107,11 @@ function PostCard({ t, post, onMenu }: CardProps) {
         </p>
         {post.isReply && <ReplyTo t={t} author={post.parentAuthor} id={post.parentId} />}
         {hiddenReason !== undefined && <HiddenNotice t={t} reason={hiddenReason} />}
-        <LinkedText pieces={post.text} className="post-text" />
+        {post.pictures || post.warning ? (
+          <PostContent t={t} post={post} />
+        ) : (
+          <LinkedText pieces={post.text} className="post-text" />
+        )}
         {post.quote !== undefined && <QuoteCard quote={post.quote} />}
         <PostBar t={t} post={post} path={path} onMenu={onMenu} />
       </div>

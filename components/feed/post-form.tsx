@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { POST_MAX_LENGTH } from "@/feed/post-length";
 import { useTranslate } from "@/i18n/client";
 import { countCharacters } from "@/text";
@@ -12,7 +12,9 @@ import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 import { Picture } from "../ui/picture";
 import { type DraftPlace, keepText, restoreText } from "./draft";
+import { PictureField } from "./picture-field";
 import { type Author, PostBeingSent } from "./post-being-sent";
+import { WarningField } from "./warning-field";
 
 type Props = {
   action: FormAction;
@@ -28,8 +30,13 @@ type Props = {
   /** Who writes: a new post appears below the form while it is being sent. */
   author?: Author;
   placeholder: string;
-  /** The initial text. */
+  /** The initial text and content warning. */
   text?: string | undefined;
+  warning?: string | undefined;
+  /** Largest file of a picture, in bytes. Without it, no pictures can be added. */
+  pictureMaxBytes?: number;
+  /** Further fields, below the text. */
+  children?: ReactNode;
 };
 
 /** The form to write a post. What is typed survives everything until it is published. */
@@ -44,13 +51,18 @@ export function PostForm({
   author,
   placeholder,
   text: first,
+  warning,
+  pictureMaxBytes,
+  children,
 }: Props) {
   const t = useTranslate();
   const { form, fields, values, isPending, formError, element } = useFormAction(action, "post");
   const { error, ...body } = fields("body");
   const [length, setLength] = useState(() => countCharacters(body.defaultValue ?? first ?? ""));
+  const contentWarning = fields("contentWarning");
   const left = POST_MAX_LENGTH - length;
   const [sentText, setSentText] = useState<string | null>(null);
+  const [thumbnails, setThumbnails] = useState<string[]>([]);
   const isSending = isPending && author !== undefined && sentText !== null;
 
   const { key: draftKey, newestPost = null, version } = draft ?? {};
@@ -127,7 +139,6 @@ export function PostForm({
                 defaultValue={body.defaultValue ?? first}
                 rows={1}
                 placeholder={placeholder}
-                required
                 onChange={(event) => {
                   const text = event.currentTarget.value;
                   setLength(countCharacters(text));
@@ -143,7 +154,27 @@ export function PostForm({
               />
             )}
           </Field>
-          <div className="flex flex-row-reverse flex-wrap items-center gap-x-4">
+          {children}
+          <div className="post-tools">
+            {pictureMaxBytes && (
+              <PictureField
+                maxBytes={pictureMaxBytes}
+                error={fields("pictures").error}
+                isSending={isSending}
+                onThumbnails={setThumbnails}
+              />
+            )}
+            <WarningField
+              initial={contentWarning.defaultValue ?? warning ?? ""}
+              error={contentWarning.error}
+              hasPictures={pictureMaxBytes !== undefined}
+            />
+            <p
+              className={`ml-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
+            >
+              <LengthRing used={length / POST_MAX_LENGTH} />
+              {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
+            </p>
             <SubmitButton isPending={isPending} working={working}>
               {submit}
             </SubmitButton>
@@ -157,16 +188,10 @@ export function PostForm({
                 </PageLink>
               </>
             )}
-            <p
-              className={`mr-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
-            >
-              <LengthRing used={length / POST_MAX_LENGTH} />
-              {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
-            </p>
           </div>
         </div>
       </form>
-      {isSending && <PostBeingSent author={author} text={sentText} />}
+      {isSending && <PostBeingSent author={author} text={sentText} thumbnails={thumbnails} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { TextPiece } from "../ui/live-text";
 import type { PersonPicture } from "../ui/picture";
+import type { PictureView } from "./picture-view";
 import type { QuoteView } from "./quote-card";
 
 /**
@@ -16,6 +17,10 @@ export type PostView = {
   parentId?: string;
   parentAuthor?: string;
   text: TextPiece[];
+  /** What its author warns of, and shows only to those who ask: text and pictures, or the pictures alone. */
+  warning?: string;
+  isSensitive?: boolean;
+  pictures?: PictureView[];
   /** When it was written: for machines, and relative as "5m ago". */
   iso: string;
   ago: string;

@@ -28,7 +28,7 @@ export function QuoteCard({ quote }: { quote: QuoteView | null }) {
         <time dateTime={iso}>{ago}</time>
       </span>
       <span dir="auto" className="quote-text">
-        {text}
+        {text || t("Picture")}
       </span>
     </a>
   );

@@ -1,6 +1,6 @@
 /* Validation while typing. Loaded when a form is first touched: react-hook-form and zod are most of its weight. */
 import { zodResolver } from "@hookform/resolvers/zod";
-import { createFormControl, type FieldValues } from "react-hook-form";
+import { createFormControl, type FieldValues, type Resolver } from "react-hook-form";
 import { ACCOUNT_FORMS, registerSchema, signInSchema } from "@/accounts/schemas";
 import { postSchema } from "@/feed/schemas";
 import { MODERATION_FORMS } from "@/moderation/schemas";
@@ -39,7 +39,7 @@ export function checkForm(
 ): Checks {
   const { register, handleSubmit, setError, setValue, subscribe } = createFormControl<FieldValues>({
     // biome-ignore lint/suspicious/noExplicitAny: the resolver's overloads can't see through a choice of schemas
-    resolver: zodResolver(SCHEMAS[name](minPasswordLength) as any),
+    resolver: countingPictures(form, zodResolver(SCHEMAS[name](minPasswordLength) as any)),
     mode: "onTouched",
   });
   const fields = () => [...form.elements].filter(isField);
@@ -69,7 +69,22 @@ export function checkForm(
   };
 }
 
+/** The fields that describe pictures come and go with these. */
+const DESCRIPTION = /^alt-/;
+
+/** A post may be empty if it has pictures. Their files can't be validated as text. */
+const countingPictures =
+  (form: HTMLFormElement, resolve: Resolver): Resolver =>
+  (values, ...rest) => {
+    const pictureCount = [...form.elements].filter(({ name }: Element & { name?: string }) =>
+      DESCRIPTION.test(name ?? ""),
+    );
+    return resolve({ ...values, pictureCount: pictureCount.length }, ...rest);
+  };
+
 const isField = (target: EventTarget): target is Field =>
-  (target instanceof HTMLInputElement && !["hidden", "checkbox", "submit", "button"].includes(target.type)) ||
+  (target instanceof HTMLInputElement &&
+    !["hidden", "checkbox", "submit", "button", "file"].includes(target.type) &&
+    !DESCRIPTION.test(target.name)) ||
   target instanceof HTMLTextAreaElement ||
   target instanceof HTMLSelectElement;

@@ -6,6 +6,7 @@ import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { PostBody } from "@/components/feed/post-body";
 import { PostForm } from "@/components/feed/post-form";
+import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
 import { listVersions, newestPostOf } from "@/feed/posts";
@@ -14,10 +15,12 @@ import { hasReported } from "@/feed/reports";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { settings } from "@/settings";
 import { publish } from "../../actions";
 import { feedPath } from "../../feed-path";
 import { SinglePost } from "../../posts/feed";
 import { postPath, toAuthor } from "../../posts/post-view";
+import { tooLarge } from "../../posts/uploaded-pictures";
 import { type Query, singleValue } from "../../query";
 import { PublicPostPage } from "../public-page";
 import { usernameIn } from "../username-in";
@@ -41,7 +44,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
-  const { after, kept: draftId } = await searchParams;
+  const { after, kept: draftId, picture } = await searchParams;
   const found = await publicPostFor(profile, id);
   if (found && found.person.username !== username) redirect(postPath(found.person.username, id));
   if (found) return <PublicPostPage {...found} />;
@@ -58,6 +61,7 @@ export default async function PostPage({ params, searchParams }: Props) {
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
+      {picture === "too-large" && <Notice tone="bad">{t(tooLarge())}</Notice>}
       <div className="bleed thread">
         <SinglePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
         <PostFacts post={post} path={path} reader={user} now={now} />
@@ -66,7 +70,7 @@ export default async function PostPage({ params, searchParams }: Props) {
             {t("Replies")}
           </h2>
           {!post.hiddenAt && (
-            <Reply t={t} user={user} parentId={id} path={path} kept={(await findFormDraft(user.id, draftId))?.body} />
+            <Reply t={t} user={user} parentId={id} path={path} kept={await findFormDraft(user.id, draftId)} />
           )}
           {replies.posts.map((reply) => (
             <SinglePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
@@ -129,7 +133,7 @@ async function Reply({
   user: CurrentUser;
   parentId: string;
   path: string;
-  kept?: string | undefined;
+  kept?: Record<string, string> | undefined;
 }) {
   const newestPost = await newestPostOf(user.id);
   return (
@@ -142,7 +146,9 @@ async function Reply({
       working={t("Replying…")}
       hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
       draft={{ key: `${user.id}-${parentId}`, newestPost }}
-      text={kept}
+      text={kept?.body}
+      warning={kept?.contentWarning}
+      pictureMaxBytes={settings().pictureMaxBytes}
       author={toAuthor(user)}
     />
   );

@@ -4,11 +4,12 @@ import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireRole } from "@/auth/current";
 import { HiddenNotice } from "@/components/feed/hidden-notice";
-import { PostBody } from "@/components/feed/post-body";
+import { WholePost } from "@/components/feed/whole-post";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { listPictures } from "@/feed/pictures";
 import { listReports } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
 import { canReinstate, canSuspend } from "@/moderation/people";
@@ -51,7 +52,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           </span>
         </p>
         {post.hiddenReason !== null && <HiddenNotice t={t} reason={post.hiddenReason} />}
-        <PostBody text={post.body} />
+        <WholePost t={t} post={{ ...post, pictures: await listPictures(id) }} />
       </article>
 
       <section aria-labelledby="reports" className="mb-10">

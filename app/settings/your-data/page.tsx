@@ -44,6 +44,11 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
               {t("Your posts (Markdown)")}
             </a>
           </li>
+          <li>
+            <a href="/settings/account/pictures" type="application/x-tar">
+              {t("The pictures of your posts (tar)")}
+            </a>
+          </li>
         </ul>
       </section>
 

@@ -5,21 +5,34 @@ import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { listPictures } from "@/feed/pictures";
+import { ALT_MAX_LENGTH } from "@/feed/post-length";
 import { editPost } from "@/feed/posts";
-import { postSchema } from "@/feed/schemas";
+import { altSchema, postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
+import { tidy } from "@/text";
 import { withUnavailableMessage } from "../../../database-unavailable";
 import { refusalToEdit } from "../../../hourly-limits";
 
+/** What a form says about a post's pictures, by picture id. Whose post it is, editPost checks. */
+function readDescriptions(data: FormData, pictures: { id: string }[]): Record<string, string> {
+  return Object.fromEntries(pictures.map(({ id }, index) => [id, tidy(String(data.get(`alt-${index}`) ?? ""))]));
+}
+
 /** Changes the text of one of the user's posts, and shows it. */
 export const submitEdit = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const { id, path, ...values } = readFields(data, ["id", "path", "body"]);
+  const { id, path, ...values } = readFields(data, ["id", "path", "body", "contentWarning"]);
   const user = await requireUser(safeCallbackUrl(path), values);
-  const form = postSchema.safeParse(values);
+  const alts = readDescriptions(data, await listPictures(id));
+  const form = postSchema.safeParse({ ...values, pictureCount: Object.keys(alts).length });
   if (!form.success) return refused(form.error, values);
+  const tooLong = Object.values(alts).some((alt) => !altSchema.safeParse(alt).success);
+  if (tooLong) {
+    return { formError: msg("A description has at most {max} characters.", { max: ALT_MAX_LENGTH }), values };
+  }
   const refusal = await refusalToEdit(user.id);
   if (refusal) return { fieldErrors: { body: refusal }, values };
-  if (!(await editPost(user.id, id, form.data))) {
+  if (!(await editPost(user.id, id, { ...form.data, alts }))) {
     return {
       formError: msg("This post can no longer be edited. Copy your text to post it again."),
       values,

@@ -2,8 +2,11 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
+import { PictureDescriptions } from "@/components/feed/picture-descriptions";
 import { PostForm } from "@/components/feed/post-form";
+import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { listPictures } from "@/feed/pictures";
 import { canEdit, EDIT_SECONDS, findPost } from "@/feed/posts";
 import { getTranslate } from "@/i18n/server";
 import { postPath } from "../../../posts/post-view";
@@ -27,9 +30,12 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   if (!post) notFound();
   if (!canEdit(post, user.id)) redirect(path);
   const t = await getTranslate();
+  const { kept, pictures } = await searchParams;
+  const draft = await findFormDraft(user.id, kept);
   return (
     <>
       <h1 className="page-title">{t("Edit a post")}</h1>
+      {pictures && <Notice tone="good">{t("Your post is published. Now say what its pictures show.")}</Notice>}
       <p className="mb-6">
         {t(
           "You can edit a post for {minutes} minutes. It will be marked as edited, and earlier versions stay visible.",
@@ -45,8 +51,11 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         submit={t("Save")}
         working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
-        text={(await findFormDraft(user.id, (await searchParams).kept))?.body ?? post.body}
-      />
+        text={draft?.body ?? post.body}
+        warning={draft?.contentWarning ?? post.contentWarning}
+      >
+        <PictureDescriptions t={t} pictures={await listPictures(id)} />
+      </PostForm>
       <p>
         <PageLink href={path}>{t("Cancel")}</PageLink>
       </p>

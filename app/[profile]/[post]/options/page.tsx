@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { PostBody } from "@/components/feed/post-body";
+import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
@@ -41,7 +41,7 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
       <h1 className="page-title">{t("Post options")}</h1>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{author}</p>
-        <PostBody text={post.body} />
+        <WholePost t={t} post={post} />
       </blockquote>
       <div className="flex flex-col items-start gap-3">
         <PageLink href={path} className={link}>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
-import { PostBody } from "@/components/feed/post-body";
+import { WholePost } from "@/components/feed/whole-post";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { readPost } from "@/feed/read";
@@ -39,7 +39,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
         })}
       </p>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
-        <PostBody text={post.body} />
+        <WholePost t={t} post={post} />
       </blockquote>
       <AccountForm
         action={submitReport}

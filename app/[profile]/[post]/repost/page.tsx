@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PostBody } from "@/components/feed/post-body";
+import { WholePost } from "@/components/feed/whole-post";
 import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
@@ -19,7 +19,7 @@ export default async function RepostPage({ params }: { params: PostParams }) {
       <h1 className="page-title">{t("Repost")}</h1>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{post.author}</p>
-        <PostBody text={post.body} />
+        <WholePost t={t} post={post} />
       </blockquote>
       <div className="flex flex-col items-start gap-3">
         <form method="post" action="/api/repost">
