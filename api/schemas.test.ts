@@ -34,7 +34,7 @@ describe("Input is validated as in the forms", () => {
   test.each(["", "  ", "x".repeat(281), "x".repeat(280), "a\r\nb ", "\u0007bell"])("a post: %j", (body) => {
     const [client, server] = [newPostSchema, postSchema].map((schema) => z.safeParse(schema, { body }));
     expect(client?.success).toBe(server?.success);
-    expect(client?.data).toEqual(server?.data);
+    expect(client?.data?.body).toEqual(server?.data?.body);
   });
 
   test.each(["x".repeat(161), " two  words "])("a bio: %j", (about) => {

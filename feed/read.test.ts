@@ -102,7 +102,7 @@ describe("The feed", () => {
             expect(first).toMatch(walk);
             for (const step of rest.filter((detail) => !/^CORRELATED SCALAR SUBQUERY \d+$/.test(detail))) {
               expect(step).toMatch(
-                /^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND (post|other)_id=\?|author_id=\? AND repost_of_id=\?)\)/,
+                /^SEARCH \w+ USING (COVERING )?INDEX \w+ \((id=\?|user_id=\? AND (post|other)_id=\?|author_id=\? AND repost_of_id=\?|post_id=\?)\)/,
               );
             }
           }

@@ -4,6 +4,7 @@ import { PostForm } from "@/components/feed/post-form";
 import { QuoteCard } from "@/components/feed/quote-card";
 import { newestPostOf } from "@/feed/posts";
 import { getTranslate } from "@/i18n/server";
+import { settings } from "@/settings";
 import { publish } from "../../../actions";
 import { toAuthor } from "../../../posts/post-view";
 import { asQuote } from "../../../posts/shared-posts";
@@ -20,6 +21,7 @@ export default async function QuotePage({ params, searchParams }: { params: Post
   const { reader, post } = await openPost(params, "/quote");
   const t = await getTranslate();
   const newestPost = await newestPostOf(reader.id);
+  const draft = await findFormDraft(reader.id, (await searchParams).kept);
   return (
     <>
       <h1 className="page-title">{t("Quote a post")}</h1>
@@ -31,7 +33,9 @@ export default async function QuotePage({ params, searchParams }: { params: Post
         working={t("Posting…")}
         hidden={{ quoteOfId: post.id, formId: crypto.randomUUID(), reader: reader.id }}
         draft={{ key: `${reader.id}-quote-${post.id}`, newestPost }}
-        text={(await findFormDraft(reader.id, (await searchParams).kept))?.body}
+        text={draft?.body}
+        warning={draft?.contentWarning}
+        pictureMaxBytes={settings().pictureMaxBytes}
         author={toAuthor(reader)}
       />
       <QuoteCard quote={asQuote(t, post, new Date())} />
