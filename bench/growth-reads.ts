@@ -13,6 +13,7 @@ import { bookmark } from "../feed/bookmarks";
 import { isFollowing } from "../feed/follows";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
 import { countUnread } from "../feed/notifications";
+import { mayReadPicture } from "../feed/pictures";
 import { newestPostOf } from "../feed/posts";
 import { type FeedScope, readFeed } from "../feed/read";
 import { searchPosts } from "../feed/search";
@@ -56,6 +57,12 @@ async function readProfile(username: string): Promise<void> {
   await mutedAndBlockedBy("u0", id);
   await areBlocked("u0", id);
   await isFollowing("u0", id);
+}
+
+/** Whether someone may see the picture of a post by who wrote most. */
+async function readPicture(id: string): Promise<void> {
+  await loadReader();
+  expect("A picture", (await mayReadPicture({ id: "u0", isModerator: false }, `p${id}-1`)).isShown, true);
 }
 
 async function search(rareWord: string, before?: string): Promise<void> {
@@ -131,6 +138,7 @@ async function measure({ people, prolificAuthor, middleId, rareWord }: Dataset):
     "a hashtag, first page": await medianTime(() => readPage({ tag: "birds" })),
     "a hashtag, in the middle": await medianTime(() => readPage({ tag: "birds" }, middleId)),
     "a profile": await medianTime(() => readProfile(`user_${prolificAuthor}`)),
+    "a picture, without its bytes": await medianTime(() => readPicture(middleId)),
     "search for a rare word": await medianTime(() => search(rareWord)),
     "search for a word of every post": await medianTime(() => search("birds")),
     // The full-text index numbers posts from one.

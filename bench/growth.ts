@@ -45,8 +45,12 @@ const insertIdentity = database.prepare(
 const insertFollow = database.prepare("INSERT INTO follows (follower_id, followed_id, created_at) VALUES ('u0', ?, 0)");
 const insertHashtag = database.prepare("INSERT INTO hashtags (tag, post_id) VALUES ('birds', ?)");
 const insertPost = database.prepare("INSERT INTO posts (id, author_id, body, created_at) VALUES (?, ?, ?, 0)");
+const insertPicture = database.prepare(
+  "INSERT INTO post_pictures (id, post_id, position, width, height, alt) VALUES (?, ?, ?, 2048, 1365, 'Birds on a wire')",
+);
 
 const idOf = (index: number) => String(index).padStart(26, "0");
+const pictureOf = (index: number, position: number) => `p${idOf(index)}-${position}`;
 const peopleAt = (size: number) => Math.min(size, MAX_PEOPLE);
 
 function authorOf(index: number, people: number): number {
@@ -69,9 +73,12 @@ function writeUpTo(size: number, oldSize: number): void {
       if (person >= 1 && person <= FOLLOWED_COUNT) insertFollow.run(id);
     }
     for (let index = oldSize; index < size; index++) {
+      // A fifth of the posts have pictures: two each.
+      const pictures = index % 5 === 0 ? [0, 1] : [];
       const body = `Post number ${index} about birds${index % rareInterval === 0 ? ` rare${size}` : ""}`;
       insertPost.run(idOf(index), `u${authorOf(index, peopleAt(size))}`, body);
       if (index % 10 === 0) insertHashtag.run(idOf(index));
+      for (const position of pictures) insertPicture.run(pictureOf(index, position), idOf(index), position);
     }
   })();
   database.exec("ANALYZE");
