@@ -1,10 +1,12 @@
 import type { ReactNode } from "react";
 import type { User } from "@/accounts/users";
+import { toTextPieces } from "@/components/feed/post-body";
 import { monthIn, ProfileLinks } from "@/components/feed/profile-header";
 import { WholePost } from "@/components/feed/whole-post";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { LinkedData } from "@/components/ui/linked-data";
+import { LinkedText } from "@/components/ui/live-text";
 import { PageLink } from "@/components/ui/page-link";
 import { shortRelativeTime } from "@/components/ui/relative-time";
 import { describePost, describeProfile } from "@/feed/linked-data";
