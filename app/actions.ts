@@ -33,8 +33,8 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
   const user = await requireUser(path, typed);
   const other = refuseOtherReader(data, user, values);
   if (other) return other;
-  if (data.get("intent") === "draft") return await storeAsDraft(user.id, values);
   const uploads = readUploads(data);
+  if (data.get("intent") === "draft") return await storeAsDraft(user.id, values, uploads.length > 0);
   const form = postSchema.safeParse({ ...values, pictureCount: uploads.length });
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToPost(user.id);

@@ -73,7 +73,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           canSave
           author={toAuthor(user)}
           text={kept?.body ?? draft?.body}
-          warning={kept?.contentWarning}
+          warning={kept?.contentWarning ?? draft?.contentWarning}
           pictureMaxBytes={settings().pictureMaxBytes}
         />
       )}

@@ -44,6 +44,14 @@ describe("Drafts", () => {
     expect(await storeDraft(miguel, { body: "Mine" })).not.toBeNull();
   });
 
+  test("keep their content warning", async () => {
+    const id = (await storeDraft(susan, { body: "One", contentWarning: "Spoilers" })) ?? "";
+    expect(await findDraft(susan, id)).toMatchObject({ body: "One", contentWarning: "Spoilers" });
+    expect(await storeDraft(susan, { body: "One" })).not.toBe(id);
+    expect((await listDrafts(susan)).map(({ contentWarning }) => contentWarning).sort()).toEqual(["", "Spoilers"]);
+    expect(draftSchema.safeParse({ body: "One", contentWarning: "x".repeat(101) }).success).toBe(false);
+  });
+
   test("can be longer than a post, and not empty", () => {
     expect(draftSchema.parse({ body: `${"x".repeat(2000)} ` }).body).toHaveLength(2000);
     for (const body of ["", " \n", "x".repeat(2001)]) expect(draftSchema.safeParse({ body }).success).toBe(false);

@@ -6,6 +6,7 @@ import { type Db, db, transaction } from "../db/client";
 import { drafts } from "../db/schema";
 import { msg } from "../i18n/msg";
 import { fits, tidy } from "../text";
+import { contentWarningSchema, type WrittenPost } from "./schemas";
 
 /** Maximum number of a person's drafts. */
 export const MAX_DRAFTS = 50;
@@ -22,31 +23,37 @@ export const draftSchema = z.object({
       msg("A draft has at most {max} characters.", { max: DRAFT_MAX_LENGTH }),
     ),
   ),
+  contentWarning: z._default(contentWarningSchema, ""),
 });
 
-type NewDraft = z.infer<typeof draftSchema>;
+const DRAFT = { id: drafts.id, body: drafts.body, contentWarning: drafts.contentWarning, updatedAt: drafts.updatedAt };
 
-export type Draft = Pick<typeof drafts.$inferSelect, "id" | "body" | "updatedAt">;
+export type Draft = Pick<typeof drafts.$inferSelect, keyof typeof DRAFT>;
 
 const isDraftOf = (userId: string, id: string) => and(eq(drafts.id, id), eq(drafts.userId, userId));
 
 /**
- * Stores a draft that passed draftSchema: as a new version of one of theirs, or as another. The same text stored twice is
+ * Stores a draft that passed draftSchema: as a new version of one of theirs, or as another. The same one stored twice is
  * one draft. Returns its id, or null if they have as many drafts as they can have.
  */
-export function storeDraft(userId: string, { body }: NewDraft, id = "", now = new Date()): Promise<string | null> {
+export function storeDraft(
+  userId: string,
+  { body, contentWarning = "" }: WrittenPost,
+  id = "",
+  now = new Date(),
+): Promise<string | null> {
   return transaction(async (tx) => {
-    const isSame = and(eq(drafts.userId, userId), eq(drafts.body, body));
+    const isSame = and(eq(drafts.userId, userId), eq(drafts.body, body), eq(drafts.contentWarning, contentWarning));
     const earlier =
       (await tx.select({ id: drafts.id }).from(drafts).where(isDraftOf(userId, id)).get()) ??
       (await tx.select({ id: drafts.id }).from(drafts).where(isSame).get());
     if (earlier) {
-      await tx.update(drafts).set({ body, updatedAt: now }).where(eq(drafts.id, earlier.id)).run();
+      await tx.update(drafts).set({ body, contentWarning, updatedAt: now }).where(eq(drafts.id, earlier.id)).run();
       return earlier.id;
     }
     const existing = await tx.select({ drafts: count() }).from(drafts).where(eq(drafts.userId, userId)).get();
     if (existing && existing.drafts >= MAX_DRAFTS) return null;
-    const row = { id: ulid(now.getTime()), userId, body, updatedAt: now };
+    const row = { id: ulid(now.getTime()), userId, body, contentWarning, updatedAt: now };
     await tx.insert(drafts).values(row).run();
     return row.id;
   });
@@ -55,7 +62,7 @@ export function storeDraft(userId: string, { body }: NewDraft, id = "", now = ne
 /** A person's drafts, the last changed first. */
 export function listDrafts(userId: string): Promise<Draft[]> {
   return db()
-    .select({ id: drafts.id, body: drafts.body, updatedAt: drafts.updatedAt })
+    .select(DRAFT)
     .from(drafts)
     .where(eq(drafts.userId, userId))
     .orderBy(desc(drafts.updatedAt), desc(drafts.id))
@@ -64,7 +71,7 @@ export function listDrafts(userId: string): Promise<Draft[]> {
 
 /** One of a person's drafts, or undefined. */
 export function findDraft(userId: string, id: string): Promise<Draft | undefined> {
-  return db().select().from(drafts).where(isDraftOf(userId, id)).get();
+  return db().select(DRAFT).from(drafts).where(isDraftOf(userId, id)).get();
 }
 
 /** Deletes one of a person's drafts, if it is there: alone, or in the transaction that publishes it. */

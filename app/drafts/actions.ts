@@ -9,13 +9,13 @@ import { deleteDraft, findDraft, storeDraft } from "@/feed/drafts";
 
 const PATH = "/drafts";
 
-/** Deletes one of the user's drafts. Its text is kept for a day, to undo that. */
+/** Deletes one of the user's drafts. What it says is kept for a day, to undo that. */
 export async function submitDeleteDraft(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const user = await requireUser(PATH);
   const draft = await findDraft(user.id, id);
   if (!draft) redirect(PATH);
-  const kept = await saveFormDraft(user.id, { body: draft.body });
+  const kept = await saveFormDraft(user.id, { body: draft.body, contentWarning: draft.contentWarning });
   await deleteDraft(user.id, id);
   redirect(withQuery(PATH, "deleted", kept ?? ""));
 }
@@ -24,7 +24,7 @@ export async function submitDeleteDraft(data: FormData): Promise<void> {
 export async function submitUndoDeleteDraft(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const user = await requireUser(PATH);
-  const body = (await findFormDraft(user.id, id))?.body;
-  const isRestored = body !== undefined && (await storeDraft(user.id, { body })) !== null;
+  const { body, contentWarning } = (await findFormDraft(user.id, id)) ?? {};
+  const isRestored = body !== undefined && (await storeDraft(user.id, { body, contentWarning })) !== null;
   redirect(isRestored ? PATH : withQuery(PATH, "done", "late"));
 }

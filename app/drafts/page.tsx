@@ -28,9 +28,13 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
   return (
     <>
       <h1 className="page-title">{t("Drafts")}</h1>
-      {done === "saved" && (
+      {(done === "saved" || done === "saved-text") && (
         <>
-          <Notice tone="good">{t("Draft saved.")}</Notice>
+          <Notice tone="good">
+            {done === "saved"
+              ? t("Draft saved.")
+              : t("Draft saved without its pictures. Add them again before you post.")}
+          </Notice>
           <ForgetSentDraft userId={id} />
         </>
       )}
@@ -59,10 +63,23 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
 /** Letters of a draft that name it for screen readers. */
 const NAME_LENGTH = 40;
 
-function DraftItem({ t, draft: { id, body, updatedAt }, now }: { t: Translate; draft: Draft; now: Date }) {
+function DraftItem({
+  t,
+  draft: { id, body, contentWarning, updatedAt },
+  now,
+}: {
+  t: Translate;
+  draft: Draft;
+  now: Date;
+}) {
   const text = [...body].slice(0, NAME_LENGTH).join("");
   return (
     <li className="border-b border-line px-4 py-4">
+      {contentWarning && (
+        <p dir="auto" className="mb-1 font-semibold wrap-anywhere">
+          {contentWarning}
+        </p>
+      )}
       <p dir="auto" className="mb-2 line-clamp-4 whitespace-pre-wrap wrap-anywhere">
         {body}
       </p>

@@ -6,10 +6,14 @@ import { draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
 import { msg } from "@/i18n/msg";
 import { refusalToEdit } from "../hourly-limits";
 
-/** Stores what the composer holds as a draft, and shows the drafts. `values` are the form's, by name. */
+/**
+ * Stores what the composer holds as a draft, and shows the drafts. `values` are the form's, by name. Pictures are not
+ * stored, which the page says.
+ */
 export async function storeAsDraft(
   userId: string,
   values: Record<"body" | "draftId", string> & Record<string, string>,
+  hasPictures: boolean,
 ): Promise<FormState> {
   const form = draftSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
@@ -20,5 +24,5 @@ export async function storeAsDraft(
     return { fieldErrors: { body: full }, values };
   }
   await deleteFormDrafts(userId);
-  redirect("/drafts?done=saved");
+  redirect(hasPictures ? "/drafts?done=saved-text" : "/drafts?done=saved");
 }
