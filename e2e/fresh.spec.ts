@@ -63,7 +63,7 @@ withAndWithoutJavaScript((javaScript) => {
     const tab = await reopened.newPage();
     await tab.goto("/settings/sessions");
     await expect(tab.getByRole("heading", { name: "Sessions" })).toBeVisible();
-    await tab.goto("/settings/account");
+    await tab.goto("/settings/your-data");
     await tab.getByRole("link", { name: "Your posts (Markdown)" }).click();
     await expect(tab.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     // In the browser that was not closed, the session is still fresh.

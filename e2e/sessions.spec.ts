@@ -194,7 +194,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
     const thief = await withCookiesOf(browser, context, FIREFOX);
     await thief.goto("/");
     await expect(thief).toHaveURL("/");
-    await thief.goto("/settings/account");
+    await thief.goto("/settings/your-data");
     await thief.getByRole("link", { name: "All data (JSON)" }).click();
     await expect(thief.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
     await page.goto("/settings/activity");
