@@ -10,7 +10,6 @@ const staticHeaders = [
     value: "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   },
   { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
 ];
 
 /** Paths whose responses may be cached: public files, and responses with their own Cache-Control. */
@@ -78,6 +77,8 @@ const config: NextConfig = {
   ],
   headers: async () => [
     { source: "/:path*", headers: staticHeaders },
+    // app/pictures/[picture]/route.ts decides for each picture: feed readers on other sites show public ones.
+    { source: "/((?!pictures/).*)", headers: [{ key: "Cross-Origin-Resource-Policy", value: "same-origin" }] },
     // Addresses in emails contain a token, which must not appear in a Referer; forms there still send their origin.
     {
       source: "/:page(reset-password|confirm-email|not-me|login/email/code)",

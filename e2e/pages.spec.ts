@@ -544,7 +544,9 @@ test.describe("With forced colors", () => {
   test("buttons and fields still have a border", async ({ page, person }) => {
     const expectEdge = async () => {
       for (const part of await page
-        .locator("main button[type=submit], main textarea, main input:not([type=hidden], [type=checkbox])")
+        .locator(
+          "main button[type=submit]:not(.button-plain), main textarea, main input:not([type=hidden], [type=checkbox], [type=file])",
+        )
         .all()) {
         const { width, color, background } = await part.evaluate((element) => {
           const style = getComputedStyle(element);

@@ -107,6 +107,7 @@ withAndWithoutJavaScript(() => {
       "Explore",
       "Notifications",
       "Search",
+      "Bookmarks",
       "Profile",
       "Settings",
       new RegExp(`${person.username}$`),

@@ -18,11 +18,11 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   if (!picture) {
     return new Response("There is no such picture.\n", { status: 404, headers: { "Cache-Control": "no-store" } });
   }
-  const headers = new Headers({
+  const headers = {
     "Content-Type": "image/webp",
     "Cache-Control": "private, max-age=31536000, immutable",
-  });
-  // Feed readers on other sites show it too.
-  if (isPublic) headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+    // Feed readers on other sites show a public one too.
+    "Cross-Origin-Resource-Policy": isPublic ? "cross-origin" : "same-origin",
+  };
   return new Response(new Uint8Array(picture), { headers });
 }
