@@ -43,7 +43,8 @@ test("Every text that people write is refused, or left out, if it shows nothing"
   ] as const) {
     expect(schema.safeParse(form).error?.issues.map(({ path }) => path)).toEqual([[field]]);
   }
-  const profile = { name: blank, about: blank, lastSeenStep: "day", language: "" };
+  const links = { link1: "", link2: "", link3: "", link4: "" };
+  const profile = { name: blank, about: blank, ...links, lastSeenStep: "day", language: "" };
   expect(profileSchema.parse(profile)).toMatchObject({ name: "", about: "" });
 });
 
