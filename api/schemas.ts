@@ -23,24 +23,27 @@ export const postId = z
 
 export const username = z.string().regex(/^[\w-]{3,20}$/, "This is no username.");
 
-const links = z.array(z.string()).describe("The web addresses on their profile.");
+/** What a profile shows. */
+const profileFields = {
+  username: z.string(),
+  name: z.string(),
+  about: z.string(),
+  links: z.array(z.string()).describe("The web addresses on their profile."),
+  avatar: z
+    .nullable(z.string())
+    .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
+  banner: z
+    .nullable(z.string())
+    .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
+  postCount: z.int(),
+  followerCount: z.int(),
+  followedCount: z.int(),
+};
 
 export const meSchema = z
   .object({
     id: z.string(),
-    username: z.string(),
-    name: z.string(),
-    about: z.string(),
-    links,
-    avatar: z
-      .nullable(z.string())
-      .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
-    banner: z
-      .nullable(z.string())
-      .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
-    postCount: z.int(),
-    followerCount: z.int(),
-    followedCount: z.int(),
+    ...profileFields,
     createdAt: moment,
   })
   .describe("The token's owner.")
@@ -48,19 +51,7 @@ export const meSchema = z
 
 export const personSchema = z
   .object({
-    username: z.string(),
-    name: z.string(),
-    about: z.string(),
-    links,
-    avatar: z
-      .nullable(z.string())
-      .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
-    banner: z
-      .nullable(z.string())
-      .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
-    postCount: z.int(),
-    followerCount: z.int(),
-    followedCount: z.int(),
+    ...profileFields,
     isFollowed: z.boolean().describe("Whether the token's owner follows them."),
     createdAt: moment,
   })
