@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { readReset } from "@/accounts/recovery";
 import { DeadLink } from "@/components/auth/dead-link";
-import { AccountForm } from "@/components/form/account-form";
+import { NewPasswordForm } from "@/components/auth/new-password-form";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -30,27 +30,7 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
     <>
       <h1 className="page-title">{t("Choose a new password")}</h1>
       <p className="mb-6">{t("For the account {name}. You'll be signed out everywhere.", { name: user.username })}</p>
-      <AccountForm
-        action={submitResetPassword}
-        schema="resetPassword"
-        minPasswordLength={passwordMinLength}
-        fields={[
-          {
-            name: "password",
-            label: t("New password"),
-            type: "password",
-            hint: t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
-              min: passwordMinLength,
-            }),
-            autoComplete: "new-password",
-            autoFocus: true,
-          },
-          { name: "repeatPassword", label: t("Repeat password"), type: "password", autoComplete: "new-password" },
-        ]}
-        hidden={{ token }}
-        submit={t("Change password")}
-        working={t("Changing…")}
-      />
+      <NewPasswordForm t={t} action={submitResetPassword} minLength={passwordMinLength} hidden={{ token }} />
     </>
   );
 }

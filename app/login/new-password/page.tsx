@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireSession } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { NewPasswordForm } from "@/components/auth/new-password-form";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import type { Query } from "../../query";
@@ -28,27 +28,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
           name: user.username,
         })}
       </p>
-      <AccountForm
-        action={submitNewPassword}
-        schema="resetPassword"
-        minPasswordLength={passwordMinLength}
-        fields={[
-          {
-            name: "password",
-            label: t("New password"),
-            type: "password",
-            hint: t("At least {min} characters. A few random words are easy to remember and hard to guess.", {
-              min: passwordMinLength,
-            }),
-            autoComplete: "new-password",
-            autoFocus: true,
-          },
-          { name: "repeatPassword", label: t("Repeat password"), type: "password", autoComplete: "new-password" },
-        ]}
-        hidden={{ callbackUrl }}
-        submit={t("Change password")}
-        working={t("Changing…")}
-      />
+      <NewPasswordForm t={t} action={submitNewPassword} minLength={passwordMinLength} hidden={{ callbackUrl }} />
     </>
   );
 }

@@ -4,7 +4,7 @@ import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SuspendForm } from "@/components/admin/suspend-form";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
@@ -54,22 +54,11 @@ export default async function PersonPage({ params, searchParams }: Props) {
           </>
         )}
         {canSuspend(admin.id, person) && (
-          <AccountForm
+          <SuspendForm
+            t={t}
             action={submitDeactivation}
-            schema="suspend"
-            fields={[
-              {
-                name: "reason",
-                label: t("Reason for suspending the account"),
-                hint: t("The owner will be signed out everywhere and see this when they sign in."),
-                type: "lines",
-                value: (await findFormDraft(admin.id, draftId))?.reason,
-              },
-            ]}
-            hidden={{ userId: id }}
-            submit={t("Suspend {username}", { username })}
-            working={t("Suspending…")}
-            tone="danger"
+            person={person}
+            reason={(await findFormDraft(admin.id, draftId))?.reason}
           />
         )}
         {hasRole(person, "admin") && <p className="text-muted">{t("Admins can't be suspended.")}</p>}

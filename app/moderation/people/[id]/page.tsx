@@ -4,7 +4,7 @@ import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SuspendForm } from "@/components/admin/suspend-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { listPersonReports } from "@/feed/person-reports";
 import { getTranslate } from "@/i18n/server";
@@ -66,22 +66,11 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
           </ActionButton>
         )}
         {canSuspend(moderator.id, person) && (
-          <AccountForm
+          <SuspendForm
+            t={t}
             action={submitSuspendPerson}
-            schema="suspend"
-            fields={[
-              {
-                name: "reason",
-                label: t("Reason for suspending the account"),
-                hint: t("The owner will be signed out everywhere and see this when they sign in."),
-                type: "lines",
-                value: (await findFormDraft(moderator.id, draftId))?.reason,
-              },
-            ]}
-            hidden={{ userId: id }}
-            submit={t("Suspend {username}", { username: person.username })}
-            working={t("Suspending…")}
-            tone="danger"
+            person={person}
+            reason={(await findFormDraft(moderator.id, draftId))?.reason}
           />
         )}
         {person.id === moderator.id && <p className="text-muted">{t("This is you.")}</p>}

@@ -1,0 +1,33 @@
+import type { ComponentProps } from "react";
+import type { Translate } from "@/i18n/translate";
+import { AccountForm } from "../form/account-form";
+
+type Props = Pick<ComponentProps<typeof AccountForm>, "action"> & {
+  t: Translate;
+  person: { id: string; username: string };
+  /** What was typed before the admin or moderator had to confirm who they are. */
+  reason: string | undefined;
+};
+
+/** The form that suspends somebody, with a reason that they read. */
+export function SuspendForm({ t, action, person, reason }: Props) {
+  return (
+    <AccountForm
+      action={action}
+      schema="suspend"
+      fields={[
+        {
+          name: "reason",
+          label: t("Reason for suspending the account"),
+          hint: t("The owner will be signed out everywhere and see this when they sign in."),
+          type: "lines",
+          value: reason,
+        },
+      ]}
+      hidden={{ userId: person.id }}
+      submit={t("Suspend {username}", { username: person.username })}
+      working={t("Suspending…")}
+      tone="danger"
+    />
+  );
+}
