@@ -1,7 +1,7 @@
 import "server-only";
 import { currentClient } from "@/auth/client";
 import { consume, type Limit, type Refusal } from "@/auth/throttle";
-import { accountChangeLimits, interactionLimits, postLimits, renameLimits } from "@/auth/throttle-limits";
+import { accountChangeLimits, interactionLimits, postLimits, renameLimits, reportLimits } from "@/auth/throttle-limits";
 import { msg } from "@/i18n/msg";
 import { setRetryAfter } from "@/server/next-bridge";
 
@@ -21,6 +21,14 @@ export const refusalToPost = async (userId: string) =>
 /** Counts an edit of a post, which the API counts with likes and follows. */
 export const refusalToEdit = async (userId: string) =>
   countOrRefuse(interactionLimits(userId, await currentAddress()), tooManyChanges);
+
+/** Counts a report of a post or a person. */
+export const refusalToReport = async (userId: string) =>
+  countOrRefuse(reportLimits(userId, await currentAddress()), (wait) =>
+    msg("You've reported a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.", {
+      count: minutes(wait),
+    }),
+  );
 
 /** Counts a change of an account or of the site: a profile, an access token, a passkey's name, an invitation. */
 export const refusalToChange = (userId: string) => countOrRefuse(accountChangeLimits(userId), tooManyChanges);

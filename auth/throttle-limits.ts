@@ -25,7 +25,6 @@ const ACCOUNT_CHANGES = { free: 60, window: HOUR };
 const RENAMES = { free: 5, window: DAY };
 // Each import reads a whole file, and writes many posts.
 const IMPORTS = { free: 10, window: HOUR };
-const REPORTS = { free: 20, wait: 60, retention: DAY };
 const PROVIDER_ATTEMPTS = { free: 100, window: HOUR };
 const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
 const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, retention: DAY };
@@ -125,9 +124,6 @@ export const wrongTokenLimits = (address: string | null): Limit[] => [
   { key: `token ${networkKey(address)}`, policy: INVALID_TOKENS },
 ];
 
-/** Limits reports of posts and people. */
-export const reportLimits = (userId: string): Limit[] => [{ key: `report ${userId}`, policy: REPORTS }];
-
 /** Limits changes of an account or, by an admin, of the site: profile, access tokens, names of passkeys, invitations. */
 export const accountChangeLimits = (userId: string): Limit[] => [{ key: `changes ${userId}`, policy: ACCOUNT_CHANGES }];
 
@@ -147,6 +143,10 @@ export const postLimits = (userId: string, address: string | null): Limit[] =>
 /** Limits likes and follows, and taking them back, per hour: by account, and by network address. */
 export const interactionLimits = (userId: string, address: string | null): Limit[] =>
   hourlyLimits("interactions", settings().interactionsPerHour, userId, address);
+
+/** Limits reports of posts and people per hour: by account, and by network address. */
+export const reportLimits = (userId: string, address: string | null): Limit[] =>
+  hourlyLimits("reports", settings().reportsPerHour, userId, address);
 
 const hourlyLimits = (kind: string, count: number, userId: string, address: string | null): Limit[] => [
   { key: `${kind} ${userId}`, policy: { free: count, window: HOUR } },

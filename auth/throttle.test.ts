@@ -171,7 +171,7 @@ test.each([
 });
 
 test.each([
-  ["reports of posts", reportLimits, 20],
+  ["reports", (user: string) => reportLimits(user, `address of ${user}`), 20],
   ["new usernames", renameLimits, 5],
   ["changes of an account", accountChangeLimits, 60],
 ])("Someone's %s are limited, and nobody else's", async (_name, limitsOf, count) => {

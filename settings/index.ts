@@ -145,6 +145,7 @@ const schema = z.object({
     10,
   ),
   POSTS_PER_HOUR: wholeNumber("POSTS_PER_HOUR must be a whole number from 1 to 100000.", 1, 100_000, 60),
+  REPORTS_PER_HOUR: wholeNumber("REPORTS_PER_HOUR must be a whole number from 1 to 1000000.", 1, 1_000_000, 20),
   INTERACTIONS_PER_HOUR: wholeNumber(
     "INTERACTIONS_PER_HOUR must be a whole number from 1 to 1000000.",
     1,
@@ -283,6 +284,7 @@ export type Settings = {
   postsPerHour: number;
   /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
   interactionsPerHour: number;
+  reportsPerHour: number;
   /** Maximum size of a file to import, in bytes. */
   importMaxBytes: number;
   /** The bucket for pictures, with a key's id and secret; without one, they are in the database. */
@@ -388,6 +390,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     registrationsPerHour: value.REGISTRATIONS_PER_HOUR,
     postsPerHour: value.POSTS_PER_HOUR,
     interactionsPerHour: value.INTERACTIONS_PER_HOUR,
+    reportsPerHour: value.REPORTS_PER_HOUR,
     importMaxBytes: value.IMPORT_MAX_MB * 1_000_000,
     storageUrl: value.STORAGE_URL,
     pictureMaxBytes: value.PICTURE_MAX_BYTES,

@@ -89,6 +89,7 @@ test.each([
   ["REGISTRATIONS_PER_HOUR", "0"],
   ["POSTS_PER_HOUR", "0"],
   ["INTERACTIONS_PER_HOUR", "many"],
+  ["REPORTS_PER_HOUR", "0"],
 ])("%s=%s is refused with one sentence that names it", (name, value) => {
   expect(errorFor({ [name]: value })).toMatch(new RegExp(`^${name} [^\\n]+\\.$`));
 });

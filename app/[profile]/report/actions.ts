@@ -5,14 +5,12 @@ import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { consume } from "@/auth/throttle";
-import { reportLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { hasReportedPerson, reportPerson } from "@/feed/person-reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { tooManyAttempts } from "../../login/refusals";
+import { refusalToReport } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
 
 /** Reports a person to the moderators, and shows their profile again. */
@@ -25,8 +23,8 @@ export const submitPersonReport = withUnavailableMessage(async (_: FormState, da
   if (!form.success) return refused(form.error, values);
   const person = await findUser(userId);
   if (!person || person.deleteAt || person.id === user.id) redirect(safeCallbackUrl(path));
-  const refusal = (await hasReportedPerson(user.id, userId)) ? null : await consume(reportLimits(user.id));
-  if (refusal) return { formError: tooManyAttempts(refusal), values };
+  const refusal = (await hasReportedPerson(user.id, userId)) ? null : await refusalToReport(user.id);
+  if (refusal) return { formError: refusal, values };
   if (await reportPerson(user.id, userId, form.data.reason)) {
     (await requestLog()).info({ event: "person_reported", userId: user.id, aboutUserId: userId });
   }

@@ -4,15 +4,13 @@ import { redirect } from "next/navigation";
 import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
-import { consume } from "@/auth/throttle";
-import { reportLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { readPost } from "@/feed/read";
 import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../../database-unavailable";
-import { tooManyAttempts } from "../../../login/refusals";
+import { refusalToReport } from "../../../hourly-limits";
 import { refuseOtherReader } from "../../../other-reader";
 import { postPath } from "../../../posts/post-view";
 
@@ -26,8 +24,8 @@ export const submitReport = withUnavailableMessage(async (_: FormState, data: Fo
   if (!form.success) return refused(form.error, values);
   const post = await readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
-  const refusal = (await hasReported(user.id, id)) ? null : await consume(reportLimits(user.id));
-  if (refusal) return { formError: tooManyAttempts(refusal), values };
+  const refusal = (await hasReported(user.id, id)) ? null : await refusalToReport(user.id);
+  if (refusal) return { formError: refusal, values };
   if (await report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
