@@ -103,6 +103,7 @@ withAndWithoutJavaScript(() => {
     await page.getByRole("button", { name: "Block account" }).click();
     expect((await answer).status()).toBe(503);
     expect((await answer).headers()["retry-after"]).toBe("5");
+    await expect.poll(() => server.output()).toContain('"method":"POST","route":"/[profile]","status":503');
     await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
     await expect(page.getByText("Try again in a moment")).toBeVisible();
     bringBack();

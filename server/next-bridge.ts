@@ -19,8 +19,15 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** The current request: its id, and what the application sets for the log and for the response. */
-export type CurrentRequest = { requestId: string; userId?: string; status?: number; retryAfter?: number };
+/** The current request: its id, what the application sets for the log and for the response, and the status sent. */
+export type CurrentRequest = {
+  requestId: string;
+  userId?: string;
+  status?: number;
+  retryAfter?: number;
+  /** Next.js sets the response's own status again after sending another. */
+  sentStatus?: number;
+};
 
 /** A request that has ended, for the log. */
 export type EndedRequest = {
@@ -82,7 +89,8 @@ export function withOverrides(
     if (current.retryAfter) response.setHeader("Retry-After", current.retryAfter);
     if (isStopping()) response.setHeader("Connection", "close");
     const isOverridden = current.status && (status === 200 || status === 500);
-    return original.writeHead.call(response, isOverridden ? Number(current.status) : status, ...args);
+    current.sentStatus = isOverridden ? Number(current.status) : status;
+    return original.writeHead.call(response, current.sentStatus, ...args);
   }
   response.writeHead = writeHead as typeof response.writeHead;
   if (isForBrowser) {

@@ -19,7 +19,7 @@ export function observeRequest(
   response.once("close", () => {
     const ms = performance.now() - began;
     const route = routeOf(url.split("?", 1)[0] ?? "");
-    const { statusCode: status } = response;
+    const status = current.sentStatus ?? response.statusCode;
     count("microblog_http_requests_total", { method, route, status: String(status) });
     // An event stream lasts as long as its page is open.
     if (!String(response.getHeader("content-type")).startsWith("text/event-stream"))
