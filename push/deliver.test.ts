@@ -44,7 +44,11 @@ async function turnOn(userId: string, path: string): Promise<string> {
 const write = async (body: string, parentId?: string) =>
   (await createPost(miguel, { body, ...(parentId ? { parentId } : {}) })) ?? "";
 const later = (ms: number) => () => new Date(Date.now() + ms);
-const messages = () => service.received.map(({ message }) => message);
+/** What was received, in the order of the posts: messages are sent concurrently. */
+const messages = () =>
+  service.received
+    .map(({ message }) => message as { path: string })
+    .sort((one, other) => one.path.localeCompare(other.path));
 const MINUTE = 60_000;
 
 describe("People are told on their devices", () => {
