@@ -173,7 +173,10 @@ export function PostForm({
               className={`ml-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
             >
               <LengthRing used={length / POST_MAX_LENGTH} />
-              {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
+              {/* On phones the ring alone says it until few are left. */}
+              <span className={left > FEW_LEFT ? "max-sm:sr-only" : undefined}>
+                {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
+              </span>
             </p>
             <SubmitButton isPending={isPending} working={working}>
               {submit}
@@ -201,6 +204,9 @@ function textField(form: HTMLFormElement | null): HTMLTextAreaElement | null {
   const field = form?.elements.namedItem("body");
   return field instanceof HTMLTextAreaElement ? field : null;
 }
+
+/** Characters left from which phones show their number too. */
+const FEW_LEFT = 20;
 
 const RADIUS = 9;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
