@@ -4,6 +4,7 @@ import { count, eq, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { findUser } from "../accounts/users";
 import { db } from "../db/client";
+import { drain } from "../db/drain";
 import { webhookOutbox } from "../db/schema";
 import { log } from "../log";
 import { count as countMetric } from "../metrics";
@@ -22,9 +23,6 @@ const TIMEOUT = 10_000;
 
 /** How long a process that delivers an event keeps others from it, in milliseconds. */
 const CLAIM_FOR = 30_000;
-
-/** Deliveries at a time. */
-const CONCURRENCY = 4;
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
@@ -57,10 +55,7 @@ export async function queueWebhook(event: AccountEvent): Promise<void> {
 
 /** Delivers every event that is due. Several processes can do this concurrently. */
 export async function deliverWebhooks(clock = () => new Date()): Promise<void> {
-  const deliverOneByOne = async () => {
-    for (let next = await claimNext(clock()); next; next = await claimNext(clock())) await deliver(next, clock);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, deliverOneByOne));
+  await drain(claimNext, (next) => deliver(next, clock), clock);
 }
 
 /** How many events wait to be delivered, and since when the first of them does. */

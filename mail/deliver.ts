@@ -3,6 +3,7 @@ import { after } from "next/server";
 import { createTransport, type Transporter, type TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
 import { db, isDatabaseUnavailable } from "../db/client";
+import { CONCURRENCY, drain } from "../db/drain";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { count } from "../metrics";
@@ -12,9 +13,6 @@ import { type ClaimedEmail, claimNextEmail, postponeEmail, queueEmail, removeEma
 
 /** Timeout of each step with the mail server, in milliseconds. */
 const TIMEOUT = 10_000;
-
-/** Emails that a process delivers at a time. */
-const CONCURRENCY = 4;
 
 const [SECOND, MINUTE, HOUR] = [1000, 60_000, 3_600_000];
 
@@ -93,11 +91,7 @@ export async function sendEmail(email: Email, lifetime = LIFETIME / SECOND): Pro
 export async function deliverEmails(clock = () => new Date()): Promise<void> {
   const { smtpUrl } = settings();
   if (!smtpUrl) return;
-  const deliverOneByOne = async () => {
-    for (let next = await claimNextEmail(clock()); next; next = await claimNextEmail(clock()))
-      await attempt(smtpUrl, next, clock);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, deliverOneByOne));
+  await drain(claimNextEmail, (next) => attempt(smtpUrl, next, clock), clock);
 }
 
 const pending = new Set<Promise<void>>();

@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
+import { drain } from "../db/drain";
 import { notifications, posts, pushQueue, pushSubscriptions, sessions, users } from "../db/schema";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
 import { translateFor } from "../i18n/catalog";
@@ -20,9 +21,6 @@ import { vapidKeys } from "./vapid";
 /** How long a process that sends a push keeps others from it, in milliseconds. */
 const CLAIM_FOR = 30_000;
 
-/** Pushes at a time. */
-const CONCURRENCY = 4;
-
 const MINUTE = 60_000;
 
 /** The wait after each failed attempt, in milliseconds. After the last, the push is lost. */
@@ -35,10 +33,7 @@ type Queued = typeof pushQueue.$inferSelect;
 
 /** Sends every push that is due. Several processes can do this concurrently. */
 export async function deliverPushes(clock = () => new Date()): Promise<void> {
-  const deliverOneByOne = async () => {
-    for (let next = await claimNext(clock()); next; next = await claimNext(clock())) await deliver(next, clock);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, deliverOneByOne));
+  await drain(claimNext, (next) => deliver(next, clock), clock);
 }
 
 /** The push that is due first, which is then not due for a while; or undefined. Writes only if there is one. */
