@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { cancelDeletion } from "../accounts/deletion";
-import { consumeToken, createToken, findToken } from "../accounts/one-time-tokens";
+import { consumeToken, createToken, findToken, lifetimeOf } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
 import { findUser, type User } from "../accounts/users";
@@ -128,7 +128,8 @@ export async function startSecondStep({ user, remembered, firstStep, proof }: Pe
     ...(remembered && { remembered: "yes" }),
     ...(proof && { proof: JSON.stringify(proof) }),
   };
-  await setCookieToken(secondStepCookieName, await createToken("second-step", { userId: user.id, data }), 600);
+  const token = await createToken("second-step", { userId: user.id, data });
+  await setCookieToken(secondStepCookieName, token, lifetimeOf("second-step"));
 }
 
 /** The pending sign-in of this browser, or null. */
