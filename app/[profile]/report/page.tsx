@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
-import { AccountForm } from "@/components/form/account-form";
-import { PageLink } from "@/components/ui/page-link";
+import { ReportForm } from "@/components/feed/report-form";
 import { hasReportedPerson } from "@/feed/person-reports";
 import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
@@ -32,25 +31,14 @@ export default async function ReportPersonPage({ params, searchParams }: Props) 
           { username: person.username },
         )}
       </p>
-      <AccountForm
+      <ReportForm
+        t={t}
         action={submitPersonReport}
-        schema="report"
-        fields={[
-          {
-            name: "reason",
-            label: t("What's wrong?"),
-            hint: t("Up to 500 characters."),
-            type: "lines",
-            value: (await findFormDraft(reader.id, (await searchParams).kept))?.reason,
-          },
-        ]}
         hidden={{ userId: person.id, path: `${path}/report`, reader: reader.id }}
-        submit={t("Report")}
-        working={t("Reporting…")}
+        label={t("What's wrong?")}
+        reason={(await findFormDraft(reader.id, (await searchParams).kept))?.reason}
+        path={path}
       />
-      <p className="mt-6">
-        <PageLink href={path}>{t("Cancel")}</PageLink>
-      </p>
     </>
   );
 }

@@ -2,9 +2,8 @@ import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
+import { ReportForm } from "@/components/feed/report-form";
 import { WholePost } from "@/components/feed/whole-post";
-import { AccountForm } from "@/components/form/account-form";
-import { PageLink } from "@/components/ui/page-link";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
@@ -41,25 +40,14 @@ export default async function ReportPage({ params, searchParams }: Props) {
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <WholePost t={t} post={post} />
       </blockquote>
-      <AccountForm
+      <ReportForm
+        t={t}
         action={submitReport}
-        schema="report"
-        fields={[
-          {
-            name: "reason",
-            label: t("What's wrong with it?"),
-            hint: t("Up to 500 characters."),
-            type: "lines",
-            value: (await findFormDraft(user.id, (await searchParams).kept))?.reason,
-          },
-        ]}
         hidden={{ id, path: `${path}/report`, reader: user.id }}
-        submit={t("Report")}
-        working={t("Reporting…")}
+        label={t("What's wrong with it?")}
+        reason={(await findFormDraft(user.id, (await searchParams).kept))?.reason}
+        path={path}
       />
-      <p className="mt-6">
-        <PageLink href={path}>{t("Cancel")}</PageLink>
-      </p>
     </>
   );
 }
