@@ -21,5 +21,5 @@ export const compileCatalogs = (spanish: Record<string, string>): Record<Languag
   es: compile(Object.entries(spanish)),
 });
 
-/** The browser's catalogs as JSON. next.config.ts builds them in (i18n/client.tsx): in each page they would cost 4 kB. */
-export const clientCatalogs = () => JSON.stringify(compileCatalogs(client));
+/** The catalogs of client components. */
+export const clientCatalogs = () => compileCatalogs(client);

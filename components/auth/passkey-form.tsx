@@ -4,7 +4,6 @@ import {
   browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
-  sendSignal,
   startAuthentication,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
@@ -33,8 +32,8 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
-  // Passkeys need JavaScript, and a browser that supports them.
-  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
+  // The server renders the button, so that it moves nothing when it starts to work.
+  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => true);
 
   const isSubmitted = useRef(false);
   const submit = useCallback(
@@ -71,9 +70,12 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   // A removed passkey: the browser need not offer it any longer (WebAuthn Level 3, 5.1.10.2).
   const unknown = state.values?.unknown;
   useEffect(() => {
-    if (!unknown || !options.rpId) return;
-    void sendSignal({ signalName: "unknownCredential", rpID: options.rpId, credentialID: unknown }).catch(() => {});
-  }, [unknown, options.rpId]);
+    const { rpId } = options;
+    if (!unknown || !rpId) return;
+    void import("@simplewebauthn/browser")
+      .then(({ sendSignal }) => sendSignal({ signalName: "unknownCredential", rpID: rpId, credentialID: unknown }))
+      .catch(() => {});
+  }, [unknown, options]);
 
   async function signInWithButton() {
     if (isPending) return;
@@ -89,7 +91,7 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   if (!isSupported) return null;
   const error = refusal ?? state.formError;
   return (
-    <div className="mt-4 max-w-md">
+    <div className="mt-4 max-w-md noscript:hidden">
       {error && <Notice tone="bad">{t(error)}</Notice>}
       <button
         type="button"
