@@ -11,7 +11,24 @@ const executablePath = systemChromium();
 /** Specs that start clusters, containers, many processes or another browser of their own. */
 const SLOW = ["cluster", "container", "database-unavailable", "firefox", "operator", "workers"];
 
-/** Of the fast specs, those whose behaviour depends on the engine: they write in transactions or race for a unique row. */
+/** Specs that go deep or take long: `npm run test:full`. Without them and the slow ones, `npm test` takes minutes. */
+const FULL = [
+  ...[
+    "account-guard",
+    "admin",
+    "avatars",
+    "emails",
+    "expiry",
+    "fresh",
+    "hostile",
+    "imports",
+    "languages",
+    "moderation",
+  ],
+  ...["pages", "passkeys", "registration", "requirements", "sessions", "throttling", "two-step"],
+];
+
+/** Of the specs that are not slow, those whose behaviour depends on the engine: they write in transactions or race for a unique row. */
 const ENGINE_SPECS = ["account-deletion", "api", "moderation", "mutes-and-blocks", "posts", "register", "sessions"];
 
 const specs = (names: string[]) => names.map((name) => `${name}.spec.ts`);
@@ -20,9 +37,12 @@ export default defineConfig({
   testDir: "e2e",
   testIgnore: [".run/**"],
   projects: [
-    ENGINE === "libsql"
-      ? { name: "fast", testMatch: specs(ENGINE_SPECS) }
-      : { name: "fast", testMatch: "*.spec.ts", testIgnore: specs(SLOW) },
+    ...(ENGINE === "libsql"
+      ? [{ name: "engine", testMatch: specs(ENGINE_SPECS) }]
+      : [
+          { name: "fast", testMatch: "*.spec.ts", testIgnore: specs([...FULL, ...SLOW]) },
+          { name: "full", testMatch: specs(FULL) },
+        ]),
     // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite. What an operator
     // sees does not depend on the engine.
     {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
@@ -30,6 +31,8 @@ export default defineConfig({
       ...(ENGINE === "libsql" ? [] : ["db/replica.test.ts"]),
     ],
     pool: "forks",
+    // Vitest leaves one processor idle otherwise: half of the smallest machines.
+    maxWorkers: availableParallelism(),
     // Some tests start processes or wait for a libSQL server, on a machine that is busy with other tests.
     testTimeout: isSlow ? 300_000 : 60_000,
     setupFiles: ["./scripts/vitest-setup.ts"],

@@ -1,9 +1,10 @@
 /*
  * Runs the tests, after installing and building what is missing. Arguments select the parts:
- * - fast (`npm test`): type check, lint, unit tests and end-to-end tests, on SQLite
+ * - fast (`npm test`): type check, lint, unit tests and end-to-end tests of what people do most, on SQLite
+ * - full (`npm run test:full`): the other end-to-end tests, on SQLite
  * - slow (`npm run test:slow`): tests that start clusters, containers or many processes
  * - libsql (`npm run test:libsql`): what depends on the engine, on a real libSQL server; with `slow`, those specs too
- * `npm run test:ci` runs all three. No test is retried.
+ * `npm run test:ci` runs all four. No test is retried.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -110,20 +111,23 @@ function unitTests(engine, { slow = false } = {}) {
   );
 }
 
-/** @param {"file" | "libsql"} engine @param {"fast" | "slow"} project of playwright.config.ts */
+const E2E_TITLES = {
+  fast: "End-to-end tests",
+  full: "More end-to-end tests",
+  slow: "Slow end-to-end tests",
+  engine: "End-to-end tests",
+};
+
+/** @param {"file" | "libsql"} engine @param {keyof typeof E2E_TITLES} project of playwright.config.ts */
 function e2eTests(engine, project) {
   rmSync(E2E_REPORT, { force: true });
-  check(
-    `End-to-end tests${project === "slow" ? " with clusters, containers and many processes" : ""}${on(engine)}`,
-    [bin("@playwright/test/cli.js"), "test", `--project=${project}`],
-    {
-      env: { TEST_ENGINE: engine },
-      count() {
-        const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
-        return { passed: expected, failures: suites.flatMap(e2eFailures) };
-      },
+  check(`${E2E_TITLES[project]}${on(engine)}`, [bin("@playwright/test/cli.js"), "test", `--project=${project}`], {
+    env: { TEST_ENGINE: engine },
+    count() {
+      const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
+      return { passed: expected, failures: suites.flatMap(e2eFailures) };
     },
-  );
+  });
 }
 
 if (parts.includes("fast")) {
@@ -132,13 +136,14 @@ if (parts.includes("fast")) {
   unitTests("file");
   e2eTests("file", "fast");
 }
+if (parts.includes("full")) e2eTests("file", "full");
 if (parts.includes("slow")) {
   unitTests("file", { slow: true });
   e2eTests("file", "slow");
 }
 if (parts.includes("libsql")) {
   unitTests("libsql");
-  e2eTests("libsql", "fast");
+  e2eTests("libsql", "engine");
   if (parts.includes("slow")) e2eTests("libsql", "slow");
 }
 
