@@ -191,7 +191,7 @@ test.describe("A server with too many passwords to check", () => {
 
   test("responds 503: to people with a message, to programs with JSON", async ({ page }) => {
     const database = await newDatabase();
-    const server = await startServer({ DATABASE_URL: database, PASSWORD_QUEUE: "1", BCRYPT_COST: "14" });
+    const server = await startServer({ DATABASE_URL: database, PASSWORD_QUEUE: "1", BCRYPT_COST: "12" });
     const person = addPerson(database);
     const csrf = await page.request.get(`${server.url}/api/auth/csrf`);
     const { csrfToken } = await csrf.json();
