@@ -44,10 +44,8 @@ export async function createPost(
 ): Promise<string | null> {
   const [parent, quoted] = [await findFor(authorId, parentId), await findFor(authorId, quoteOfId)];
   if (parent === null || quoted === null) return null;
-  // Threads are one level deep: a reply to a reply becomes a reply to the original post.
-  const parentOrTop = parent?.parentId ?? parent?.id;
   const written = { body, contentWarning, isSensitive, searchText: searchText(body) };
-  const values = { authorId, ...written, parentId: parentOrTop, quoteOfId, formId, createdAt: now };
+  const values = { authorId, ...written, parentId, quoteOfId, formId, createdAt: now };
   const id = await transaction(async (tx) => {
     const row = { id: await nextPostId(tx, now), ...values };
     const target = [posts.authorId, posts.formId];

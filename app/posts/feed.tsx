@@ -3,6 +3,7 @@ import type { CurrentUser } from "@/auth/session";
 import { DeletedNotice } from "@/components/feed/deleted-notice";
 import { OlderPosts } from "@/components/feed/older-posts";
 import { PostCards } from "@/components/feed/post-card";
+import type { PostView } from "@/components/feed/post-view";
 import { Notice } from "@/components/ui/notice";
 import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
@@ -59,10 +60,13 @@ type ListProps = {
   returnTo: string;
 };
 
+/** Posts as their reader sees them, outside of feeds. */
+export const PostViews = (props: { posts: PostView[]; returnTo: string }) => <PostCards {...props} actions={ACTIONS} />;
+
 /** Posts outside of feeds. After the deletion of one, the reader continues to `returnTo`. */
 export function PostList({ t, posts, reader, now, returnTo }: ListProps) {
   const views = posts.map((post) => toPostView(t, post, reader, now));
-  return <PostCards posts={views} actions={ACTIONS} returnTo={returnTo} />;
+  return <PostViews posts={views} returnTo={returnTo} />;
 }
 
 /** One post, likewise. */

@@ -81,7 +81,7 @@ function PostCard({ t, post, onMenu }: CardProps) {
   const path = `/@${author}/${id}`;
   const isGone = useIsGone(post);
   if (isGone) return null;
-  return (
+  const article = (
     <article className="post" onPointerOver={nameOnHover}>
       <Picture picture={post.picture} className="avatar" />
       <div>
@@ -117,6 +117,22 @@ function PostCard({ t, post, onMenu }: CardProps) {
       </div>
     </article>
   );
+  if (!post.replies && !post.moreReplies) return article;
+  return (
+    <>
+      {article}
+      <div className="nested">
+        {post.replies?.map((reply) => (
+          <PostCard key={reply.id} t={t} post={reply} onMenu={onMenu} />
+        ))}
+        {post.moreReplies && (
+          <a href={path} className="more-replies">
+            {t("{count, plural, one {Show # more reply} other {Show # more replies}}", { count: post.moreReplies })}
+          </a>
+        )}
+      </div>
+    </>
+  );
 }
 
 /**
@@ -137,7 +153,7 @@ function ReplyTo({ t, author, id }: { t: Translate; author: string | undefined; 
   if (id === undefined) return <p className="post-context">{t("Replying to a deleted post")}</p>;
   const [before, after] = t("Replying to <0/>").split("<0/>");
   return (
-    <p className="post-context">
+    <p className="post-context reply-to">
       {before}
       <a href={`/@${author}/${id}`}>{`@${author}`}</a>
       {after}

@@ -46,6 +46,9 @@ export type PostView = {
   mayDelete?: boolean;
   /** Whether the reader mutes its author. */
   isMuted?: boolean;
+  /** In a thread: the replies that are shown below it, and how many more its own page has. */
+  replies?: PostView[];
+  moreReplies?: number;
 };
 
 /** The actions of its menu. */

@@ -38,8 +38,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
       body,
       searchText: searchText(body),
       contentWarning,
-      // Threads are one level deep.
-      parentId: own && (own.parentId ?? own.id),
+      parentId: own?.id,
       quoteOfId: canQuote ? quoted.id : null,
       importedFrom: source,
       createdAt: new Date(at),
@@ -52,10 +51,9 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
 
 /** Someone's post that came from a source, or that is the source. */
 async function findOwn(tx: Db, authorId: string, source: string) {
-  const columns = { id: posts.id, parentId: posts.parentId };
   const find = (column: typeof posts.importedFrom | typeof posts.id, value: string) =>
     tx
-      .select(columns)
+      .select({ id: posts.id })
       .from(posts)
       .where(and(eq(posts.authorId, authorId), eq(column, value)))
       .get();

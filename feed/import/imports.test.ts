@@ -14,6 +14,7 @@ import { createPost } from "../posts";
 import { readFeed } from "../read";
 import { repost } from "../reposts";
 import { searchPosts } from "../search";
+import { readThread } from "../thread";
 import { readArchive } from "./archive";
 import { ME, mastodonArchive, microblogArchive, note } from "./archives.testing";
 import { findImport, removeImport, startImport } from "./imports";
@@ -98,7 +99,9 @@ describe("Imported posts", () => {
     );
     expect(await bodiesOf(susan, { authorId: susan, only: "replies" })).toHaveLength(2);
     const [first] = await db().select().from(posts).where(eq(posts.body, "one")).all();
-    expect(first?.replyCount).toBe(2);
+    expect(first?.replyCount).toBe(1);
+    const { replies } = await readThread(susan, first?.id ?? "");
+    expect(replies).toMatchObject([{ body: "two 日本語 #Cats", replies: [{ body: "three" }] }]);
     expect((await searchPosts(miguel, "本語")).results.map(({ body }) => body)).toEqual(["two 日本語 #Cats"]);
     expect(await bodiesOf(miguel, { tag: "cats" })).toEqual(["two 日本語 #Cats"]);
   });

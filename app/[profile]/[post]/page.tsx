@@ -10,7 +10,7 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
 import { listVersions, newestPostOf } from "@/feed/posts";
-import { type FeedPost, readPost, readReplies } from "@/feed/read";
+import { type FeedPost, readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -20,6 +20,7 @@ import { publish } from "../../actions";
 import { feedPath } from "../../feed-path";
 import { SinglePost } from "../../posts/feed";
 import { postPath, toAuthor } from "../../posts/post-view";
+import { Ancestors, Replies } from "../../posts/thread";
 import { tooLarge } from "../../posts/uploaded-pictures";
 import { type Query, singleValue } from "../../query";
 import { PublicPostPage } from "../public-page";
@@ -38,7 +39,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /**
- * A post with its replies. The address contains its author's name; a former one redirects. Without a session, the post
+ * A post with its thread: the posts that it replies to, and its replies. The address contains its author's name; a former one redirects. Without a session, the post
  * alone, if it is in a public feed.
  */
 export default async function PostPage({ params, searchParams }: Props) {
@@ -57,12 +58,12 @@ export default async function PostPage({ params, searchParams }: Props) {
 
   const t = await getTranslate();
   const now = new Date();
-  const replies = await readReplies(user.id, id, singleValue(after));
   return (
     <>
       <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
       {picture === "too-large" && <Notice tone="bad">{t(tooLarge())}</Notice>}
       <div className="bleed thread">
+        <Ancestors t={t} post={post} reader={user} now={now} />
         <SinglePost t={t} post={post} reader={user} now={now} returnTo={`/@${user.username}`} />
         <PostFacts post={post} path={path} reader={user} now={now} />
         <section aria-labelledby="replies">
@@ -72,15 +73,7 @@ export default async function PostPage({ params, searchParams }: Props) {
           {!post.hiddenAt && (
             <Reply t={t} user={user} parentId={id} path={path} kept={await findFormDraft(user.id, draftId)} />
           )}
-          {replies.posts.map((reply) => (
-            <SinglePost t={t} key={reply.id} post={reply} reader={user} now={now} returnTo={path} />
-          ))}
-          {replies.posts.length === 0 && <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>}
-          {replies.next && (
-            <p className="mt-6 px-4">
-              <PageLink href={`${path}?after=${replies.next}`}>{t("More replies →")}</PageLink>
-            </p>
-          )}
+          <Replies t={t} post={post} reader={user} now={now} path={path} after={singleValue(after)} />
         </section>
       </div>
     </>
