@@ -70,7 +70,7 @@ withAndWithoutJavaScript(() => {
     await page.goto(`/@${friend.username}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("button", { name: "Mute account" }).click();
-    await expect(page.getByText(`You've muted ${friend.username}.`)).toBeVisible();
+    await expect(page.getByText(`You've muted @${friend.username}.`)).toBeVisible();
     await expect(page.getByRole("button", { name: "Unmute", exact: true })).toBeVisible();
     await expect(postsOf(page, friend)).toHaveCount(1);
     // With JavaScript on, the page shows it before the server has stored it.
@@ -100,7 +100,7 @@ withAndWithoutJavaScript(() => {
     await page.goto(`/@${friend.username}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("button", { name: "Block account" }).click();
-    await expect(page.getByText(`You've blocked ${friend.username}. You can't see each other's posts.`)).toBeVisible();
+    await expect(page.getByText(`You've blocked @${friend.username}. You can't see each other's posts.`)).toBeVisible();
     await expect(page.getByRole("article")).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toHaveCount(0);
     const theirs = await (await browser.newContext()).newPage();

@@ -270,3 +270,35 @@ test.describe("Another person's post", () => {
     expect(rowsOf(person)).toEqual([mine]);
   });
 });
+
+test("A long conversation leads up to its beginning and down to its end, step by step, at the post it is about", async ({
+  page,
+  person,
+}) => {
+  const author = addPerson();
+  addPosts(SHARED_DATABASE, author.id, 14);
+  const ids = rowsOf(author).map(({ id }) => id);
+  inDatabase((database) => {
+    const reply = database.prepare("UPDATE posts SET parent_id = ?, reply_count = 0 WHERE id = ?");
+    const count = database.prepare("UPDATE posts SET reply_count = 1 WHERE id = ?");
+    for (const [index, id] of ids.entries()) {
+      const parent = ids[index - 1];
+      if (!parent) continue;
+      reply.run(parent, id);
+      count.run(parent);
+    }
+  });
+  await startSession(page, person);
+  await page.goto(`/@${author.username}/${ids[0]}`);
+  await expect(page.getByRole("article")).toHaveCount(5);
+  await page.getByRole("link", { name: "Show 1 more reply" }).click();
+  // Post number 5, with four above and four below it. It is what the page shows first.
+  await expect(page.getByRole("article")).toHaveCount(9);
+  await expect(page.getByRole("article").nth(4)).toBeInViewport();
+  await expect(page.getByRole("article").first()).not.toBeInViewport();
+  await page.goto(`/@${author.username}/${ids[13]}`);
+  await expect(page.getByRole("article")).toHaveCount(11);
+  await page.getByRole("link", { name: "Show earlier posts" }).click();
+  await expect(page).toHaveURL(`/@${author.username}/${ids[3]}`);
+  await expect(page.getByRole("article").first()).toContainText("1");
+});

@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
 import { bookmarks, hashtags, home, likes, posts, users } from "../db/schema";
-import { picturesIn } from "../pictures/column";
+import { type PostPicture, picturesIn, readPictures } from "../pictures/column";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /*
@@ -79,11 +79,14 @@ const PARENT_AUTHOR = sql<
   string | null
 >`CASE WHEN ${posts.parentId} IS NOT NULL THEN (SELECT ${parentAuthors.username} FROM ${posts} ${sql.identifier("parents")} CROSS JOIN ${users} ${sql.identifier("parent_authors")} WHERE ${parents.id} = ${posts.parentId} AND ${parents.deletedAt} IS NULL AND ${parents.hiddenAt} IS NULL AND ${parentAuthors.id} = ${parents.authorId} AND ${parentAuthors.deleteAt} IS NULL) END`;
 
-/** A quoted post, unless it is gone or hidden, or its author is blocked or muted. A content warning hides its text. */
+/**
+ * A quoted post, unless it is gone or hidden, or its author is blocked or muted. A content warning stands for its text and
+ * pictures; sensitive pictures are left out.
+ */
 const quotedFor = (readerId: QueryParameter) =>
   sql<
     string | null
-  >`CASE WHEN ${posts.quoteOfId} IS NOT NULL THEN (SELECT json_array(${quotedAuthors.username}, ${quotedAuthors.name}, coalesce(nullif(${quoted.contentWarning}, ''), ${quoted.body}), ${quoted.createdAt}) FROM ${posts} ${sql.identifier("quoted")} CROSS JOIN ${users} ${sql.identifier("quoted_authors")} WHERE ${isQuotedAndVisibleTo(readerId)}) END`;
+  >`CASE WHEN ${posts.quoteOfId} IS NOT NULL THEN (SELECT json_array(${quotedAuthors.username}, ${quotedAuthors.name}, coalesce(nullif(${quoted.contentWarning}, ''), ${quoted.body}), ${quoted.createdAt}, CASE WHEN ${quoted.contentWarning} = '' AND NOT ${quoted.isSensitive} THEN ${picturesIn("quoted")} ELSE '[]' END) FROM ${posts} ${sql.identifier("quoted")} CROSS JOIN ${users} ${sql.identifier("quoted_authors")} WHERE ${isQuotedAndVisibleTo(readerId)}) END`;
 
 const isQuotedAndVisibleTo = (readerId: QueryParameter) =>
   and(
@@ -97,11 +100,23 @@ const isQuotedAndVisibleTo = (readerId: QueryParameter) =>
   );
 
 /** A post inside of one that quotes it. */
-export type Quoted = { author: string; authorName: string; text: string; createdAt: Date };
+export type Quoted = {
+  author: string;
+  authorName: string;
+  text: string;
+  createdAt: Date;
+  pictures: PostPicture[];
+};
 
 function readQuoted(json: unknown): Quoted | null {
-  const [author, authorName, text, createdAt] = JSON.parse(String(json)) as [string, string, string, number];
-  return { author, authorName, text, createdAt: new Date(createdAt) };
+  const [author, authorName, text, createdAt, pictures] = JSON.parse(String(json)) as [
+    string,
+    string,
+    string,
+    number,
+    string,
+  ];
+  return { author, authorName, text, createdAt: new Date(createdAt), pictures: readPictures(pictures) };
 }
 
 /** Who reposted a post. */

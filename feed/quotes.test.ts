@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { posts } from "../db/schema";
+import { postPictures, posts } from "../db/schema";
 import { addUsers, emptyDatabase } from "../db/testing";
 import { muteOrBlock, unmuteOrUnblock } from "./mutes-and-blocks";
 import { readNotifications } from "./notifications";
@@ -40,6 +40,22 @@ describe("A quote", () => {
     const post = await write(susan, "The end");
     await database.update(posts).set({ contentWarning: "Spoiler" }).where(eq(posts.id, post)).run();
     expect(await quoteIn(await write(miguel, "Well seen", post))).toBe("susan: Spoiler");
+  });
+
+  test("shows the quoted post's pictures, unless its author covers them", async () => {
+    const post = await write(susan, "Look");
+    const picture = { id: "one", width: 8, height: 6, alt: "A bird" };
+    await database
+      .insert(postPictures)
+      .values({ ...picture, postId: post, position: 0 })
+      .run();
+    const quote = await write(miguel, "Well seen", post);
+    const shownPictures = async () => (await readPost(reader, quote))?.quoted?.pictures;
+    expect(await shownPictures()).toEqual([picture]);
+    for (const cover of [{ isSensitive: true }, { isSensitive: false, contentWarning: "Birds" }]) {
+      await database.update(posts).set(cover).where(eq(posts.id, post)).run();
+      expect(await shownPictures()).toEqual([]);
+    }
   });
 
   test("says that the quoted post is unavailable while its author is muted or blocked, and if it is hidden or deleted", async () => {

@@ -14,9 +14,12 @@ const NONE: PostPicture[] = [];
  */
 export const picturesIn = (table = "posts") =>
   sql<string>`(SELECT json_group_array(json_array(position, id, width, height, alt)) FROM post_pictures WHERE post_id = ${sql.identifier(table)}.id)`.mapWith(
-    (json: string): PostPicture[] => {
-      if (json === "[]") return NONE;
-      const rows: Row[] = JSON.parse(json);
-      return rows.sort(([a], [b]) => a - b).map(([, id, width, height, alt]) => ({ id, width, height, alt }));
-    },
+    readPictures,
   );
+
+/** The pictures in such a column. */
+export function readPictures(json: string): PostPicture[] {
+  if (json === "[]") return NONE;
+  const rows: Row[] = JSON.parse(json);
+  return rows.sort(([a], [b]) => a - b).map(([, id, width, height, alt]) => ({ id, width, height, alt }));
+}

@@ -134,12 +134,14 @@ function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) 
   if (kind !== "block") {
     if (!areBlocked) return <MutedNotice username={username} page={{ isMuted: kind === "mute" }} />;
     return (
-      <Notice tone="good">{t("{name} has blocked you. You can't see each other's posts.", { name: username })}</Notice>
+      <p className="border-b border-line py-3">
+        {t("{name} has blocked you. You can't see each other's posts.", { name: `@${username}` })}
+      </p>
     );
   }
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
-      <p>{t("You've blocked {name}. You can't see each other's posts.", { name: username })}</p>
+      <p>{t("You've blocked {name}. You can't see each other's posts.", { name: `@${username}` })}</p>
       <ActionButton
         action={submitMuteOrBlock}
         values={{ username, kind: "", returnTo: `/@${username}` }}

@@ -33,12 +33,14 @@ export async function PublicProfile({ person, posts }: { person: User; posts: Pu
         {links.length > 0 && <ProfileLinks links={links} />}
         <p className="mb-4 flex flex-wrap gap-x-4 text-sm text-muted">
           {t("Joined in {month}", { month: monthIn(t, createdAt) })}
-          <a href={publicFeedPath(username, "atom")} type={FEED_TYPES.atom}>
-            Atom
-          </a>
-          <a href={publicFeedPath(username, "json")} type={FEED_TYPES.json}>
-            JSON Feed
-          </a>
+          <span className="flex gap-x-4">
+            <a href={publicFeedPath(username, "atom")} type={FEED_TYPES.atom}>
+              Atom
+            </a>
+            <a href={publicFeedPath(username, "json")} type={FEED_TYPES.json}>
+              JSON Feed
+            </a>
+          </span>
         </p>
         <SignInTo path={`/@${username}`}>{t("Sign in to follow {name}", { name: `@${username}` })}</SignInTo>
       </header>

@@ -29,13 +29,14 @@ function toQuote(t: Translate, { quoteOfId: id, quoted }: FeedPost, now: Date): 
 /** A post as the card that shows it inside of a quote. */
 export const asQuote = (
   t: Translate,
-  post: Pick<FeedPost, "id" | "author" | "authorName" | "body" | "createdAt">,
+  post: Pick<FeedPost, "id" | "author" | "authorName" | "body" | "createdAt" | "pictures">,
   now: Date,
 ): QuoteView => ({
   id: post.id,
   author: post.author,
   ...(post.authorName && { authorName: post.authorName }),
   text: post.body,
+  ...(post.pictures.length > 0 && { pictures: post.pictures }),
   iso: post.createdAt.toISOString(),
   ago: shortRelativeTime(t, post.createdAt, now),
 });

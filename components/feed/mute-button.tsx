@@ -40,7 +40,7 @@ export function MutedNotice({ username, page }: Props) {
   if (!useMutes(username, page).isMuted) return null;
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
-      <p>{t("You've muted {name}. Their posts aren't in your feeds.", { name: username })}</p>
+      <p>{t("You've muted {name}. Their posts aren't in your feeds.", { name: `@${username}` })}</p>
       <MuteForm username={username} page={page} className={buttonClass("secondary")}>
         {() => t("Unmute")}
       </MuteForm>

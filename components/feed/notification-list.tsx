@@ -101,7 +101,7 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
                 <Avatar key={username} username={username} name={name} picture={avatar} className="avatar" />
               ) : (
                 <PageLink key={username} href={`/@${username}`} aria-label={`@${username}`} title={`@${username}`}>
-                  <Avatar username={username} name={name} picture={avatar} className="avatar" />
+                  <Avatar username={username} name={name} picture={avatar} className="avatar avatar-sm" />
                 </PageLink>
               ),
             )}

@@ -128,6 +128,8 @@ export function PostForm({
           // As submitted, if it was refused: a retry must not post twice.
           <input key={name} type="hidden" name={name} value={values?.[name] ?? value} />
         ))}
+        {/* The first submit button is the one that Enter presses in a field: it posts, and does not save a draft. */}
+        <button type="submit" hidden />
         {author && <Picture picture={author.picture} className="avatar" />}
         <div className="min-w-0 flex-1">
           {formError && <Notice tone="bad">{formError}</Notice>}
@@ -178,9 +180,6 @@ export function PostForm({
                 {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
               </span>
             </p>
-            <SubmitButton isPending={isPending} working={working}>
-              {submit}
-            </SubmitButton>
             {canSave && (
               <>
                 <button type="submit" name="intent" value="draft" formNoValidate className="button-plain save-draft">
@@ -191,6 +190,9 @@ export function PostForm({
                 </PageLink>
               </>
             )}
+            <SubmitButton isPending={isPending} working={working}>
+              {submit}
+            </SubmitButton>
           </div>
         </div>
       </form>

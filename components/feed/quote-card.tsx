@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
+import { describe, type PictureView, pictureAddress } from "./picture-view";
 
 /** A quoted post as its reader sees it. */
 export type QuoteView = {
@@ -8,6 +9,8 @@ export type QuoteView = {
   author: string;
   authorName?: string;
   text: string;
+  /** Its pictures, unless its author covers them. */
+  pictures?: PictureView[];
   /** When it was written: for machines, and relative as "5m ago". */
   iso: string;
   ago: string;
@@ -17,7 +20,7 @@ export type QuoteView = {
 export function QuoteCard({ quote }: { quote: QuoteView | null }) {
   const t = useTranslate();
   if (!quote) return <p className="quote text-muted">{t("This post is unavailable.")}</p>;
-  const { id, author, authorName, text, iso, ago } = quote;
+  const { id, author, authorName, text, pictures = [], iso, ago } = quote;
   return (
     <a href={`/@${author}/${id}`} className="quote">
       <span className="post-head">
@@ -27,9 +30,27 @@ export function QuoteCard({ quote }: { quote: QuoteView | null }) {
         {authorName && <span>{`@${author}`}</span>}
         <time dateTime={iso}>{ago}</time>
       </span>
-      <span dir="auto" className="quote-text">
-        {text || t("Picture")}
-      </span>
+      {(text || pictures.length === 0) && (
+        <span dir="auto" className="quote-text">
+          {text || t("Picture")}
+        </span>
+      )}
+      {pictures.length > 0 && (
+        <span className="pictures">
+          {pictures.map((picture) => (
+            // biome-ignore lint/performance/noImgElement: it comes in the one size there is
+            <img
+              key={picture.id}
+              src={pictureAddress(picture)}
+              alt={describe(t, picture)}
+              width={picture.width}
+              height={picture.height}
+              loading="lazy"
+              decoding="async"
+            />
+          ))}
+        </span>
+      )}
     </a>
   );
 }

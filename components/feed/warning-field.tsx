@@ -26,7 +26,7 @@ export function WarningField({ initial, error, hasPictures }: Props) {
         defaultValue={initial}
         maxLength={WARNING_MAX_LENGTH * 2}
         aria-label={label}
-        placeholder={t("Content warning: readers see this first")}
+        placeholder={t("Content warning, shown first")}
         {...(error ? { "aria-invalid": true, "aria-describedby": "warning-error" } : {})}
       />
       {error && (

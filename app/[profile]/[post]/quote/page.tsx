@@ -3,6 +3,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { PostForm } from "@/components/feed/post-form";
 import { QuoteCard } from "@/components/feed/quote-card";
 import { newestPostOf } from "@/feed/posts";
+import type { FeedPost } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { publish } from "../../../actions";
@@ -38,7 +39,14 @@ export default async function QuotePage({ params, searchParams }: { params: Post
         pictureMaxBytes={settings().pictureMaxBytes}
         author={toAuthor(reader)}
       />
-      <QuoteCard quote={asQuote(t, post, new Date())} />
+      <QuoteCard quote={asQuote(t, covered(post), new Date())} />
     </>
   );
 }
+
+/** A post as others see it in a quote: a content warning stands for its text and pictures, and sensitive pictures are left out. */
+const covered = (post: FeedPost): FeedPost => ({
+  ...post,
+  body: post.contentWarning || post.body,
+  pictures: post.contentWarning || post.isSensitive ? [] : post.pictures,
+});
