@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
 import { bookmarks, hashtags, home, likes, posts, users } from "../db/schema";
-import { type PostPicture, picturesIn, readPictures } from "../pictures/column";
+import { type PictureRow, type PostPicture, picturesIn, toPictures } from "../pictures/column";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
 
 /*
@@ -86,7 +86,7 @@ const PARENT_AUTHOR = sql<
 const quotedFor = (readerId: QueryParameter) =>
   sql<
     string | null
-  >`CASE WHEN ${posts.quoteOfId} IS NOT NULL THEN (SELECT json_array(${quotedAuthors.username}, ${quotedAuthors.name}, coalesce(nullif(${quoted.contentWarning}, ''), ${quoted.body}), ${quoted.createdAt}, CASE WHEN ${quoted.contentWarning} = '' AND NOT ${quoted.isSensitive} THEN ${picturesIn("quoted")} ELSE '[]' END) FROM ${posts} ${sql.identifier("quoted")} CROSS JOIN ${users} ${sql.identifier("quoted_authors")} WHERE ${isQuotedAndVisibleTo(readerId)}) END`;
+  >`CASE WHEN ${posts.quoteOfId} IS NOT NULL THEN (SELECT json_array(${quotedAuthors.username}, ${quotedAuthors.name}, coalesce(nullif(${quoted.contentWarning}, ''), ${quoted.body}), ${quoted.createdAt}, json(CASE WHEN ${quoted.contentWarning} = '' AND NOT ${quoted.isSensitive} THEN ${picturesIn("quoted")} ELSE '[]' END)) FROM ${posts} ${sql.identifier("quoted")} CROSS JOIN ${users} ${sql.identifier("quoted_authors")} WHERE ${isQuotedAndVisibleTo(readerId)}) END`;
 
 const isQuotedAndVisibleTo = (readerId: QueryParameter) =>
   and(
@@ -114,9 +114,9 @@ function readQuoted(json: unknown): Quoted | null {
     string,
     string,
     number,
-    string,
+    PictureRow[],
   ];
-  return { author, authorName, text, createdAt: new Date(createdAt), pictures: readPictures(pictures) };
+  return { author, authorName, text, createdAt: new Date(createdAt), pictures: toPictures(pictures) };
 }
 
 /** Who reposted a post. */

@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 /** A picture of a post, with its size in pixels, and what it shows in words if its author says so. */
 export type PostPicture = { id: string; width: number; height: number; alt: string };
 
-type Row = [position: number, id: string, width: number, height: number, alt: string];
+export type PictureRow = [position: number, id: string, width: number, height: number, alt: string];
 
 const NONE: PostPicture[] = [];
 
@@ -14,12 +14,9 @@ const NONE: PostPicture[] = [];
  */
 export const picturesIn = (table = "posts") =>
   sql<string>`(SELECT json_group_array(json_array(position, id, width, height, alt)) FROM post_pictures WHERE post_id = ${sql.identifier(table)}.id)`.mapWith(
-    readPictures,
+    (json: string) => (json === "[]" ? NONE : toPictures(JSON.parse(json))),
   );
 
-/** The pictures in such a column. */
-export function readPictures(json: string): PostPicture[] {
-  if (json === "[]") return NONE;
-  const rows: Row[] = JSON.parse(json);
-  return rows.sort(([a], [b]) => a - b).map(([, id, width, height, alt]) => ({ id, width, height, alt }));
-}
+/** The pictures in such a column, in their order. */
+export const toPictures = (rows: PictureRow[]): PostPicture[] =>
+  rows.sort(([a], [b]) => a - b).map(([, id, width, height, alt]) => ({ id, width, height, alt }));
