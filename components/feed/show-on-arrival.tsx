@@ -9,7 +9,16 @@ import { useEffect } from "react";
 export function ShowOnArrival({ postId }: { postId: string }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: another post is another page
   useEffect(() => {
-    if (scrollY === 0 && location.hash === "") document.querySelector(".ancestors + .post")?.scrollIntoView();
+    const post = document.querySelector(".ancestors + .post");
+    if (!post || location.hash !== "") return;
+    // The post has no size while a skeleton is in the page's place (navigation.tsx).
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry?.contentRect.height) return;
+      observer.disconnect();
+      if (scrollY === 0) post.scrollIntoView();
+    });
+    observer.observe(post);
+    return () => observer.disconnect();
   }, [postId]);
   return null;
 }

@@ -56,7 +56,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
       >
         <PictureDescriptions t={t} pictures={await listPictures(id)} />
       </PostForm>
-      <p>
+      <p className="mt-4">
         <PageLink href={path}>{t("Cancel")}</PageLink>
       </p>
     </>
