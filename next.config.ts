@@ -1,4 +1,5 @@
 import type { NextConfig } from "next";
+import { DRIVER } from "./db/driver-name.mjs";
 import { clientCatalogs } from "./i18n/compile";
 
 const texts = clientCatalogs();
@@ -66,10 +67,18 @@ const config: NextConfig = {
     proxyClientMaxBodySize: MAX_BODY,
     isrFlushToDisk: false,
   },
-  serverExternalPackages: ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "web-push"],
+  serverExternalPackages: ["@libsql/client", "libsql", "nodemailer", "pino", "piscina", "web-push"],
   outputFileTracingIncludes: {
-    // Next.js does not trace what only scripts import.
-    "/*": ["./drizzle/**", "./accounts/password.worker.mjs", "./db/replica.worker.mjs", "./node_modules/bcryptjs/**"],
+    // Next.js does not trace what only scripts import, nor a driver with a computed name (db/driver.ts).
+    "/*": [
+      "./drizzle/**",
+      "./accounts/password.worker.mjs",
+      "./db/replica.worker.mjs",
+      "./node_modules/bcryptjs/**",
+      `./node_modules/${DRIVER}/{package.json,lib/**,build/Release/better_sqlite3.node}`,
+      `./node_modules/${DRIVER}/prebuilds/${process.platform}*-${process.arch}.node`,
+      "./node_modules/{bindings,file-uri-to-path}/**",
+    ],
   },
   // Password managers use this address (W3C: A Well-Known URL for Changing Passwords).
   redirects: async () => [

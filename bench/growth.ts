@@ -9,7 +9,7 @@ import { fork } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { Sqlite } from "../db/driver";
 import { OUR_ENV } from "./apps";
 import { argument, goal, median } from "./figures";
 import type { Dataset, Times } from "./growth-reads";
@@ -30,7 +30,7 @@ Object.assign(process.env, OUR_ENV, { DATABASE_URL: `file:${growingFile}`, LOG_L
 const { migrate } = await import("../db/migrate");
 await migrate();
 
-const database = new Database(growingFile);
+const database = new Sqlite(growingFile);
 database.pragma("synchronous = OFF");
 const insertUser = database.prepare(
   "INSERT INTO users (id, username, email, password_hash, created_at) VALUES (?, ?, ?, '-', 0)",

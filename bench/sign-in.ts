@@ -8,8 +8,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import bcrypt from "bcryptjs";
-import Database from "better-sqlite3";
 import Piscina from "piscina";
+import { Sqlite } from "../db/driver";
 import { buildOurApp, OUR_ENV, SEEDED_PASSWORD, seed, serveOurApp } from "./apps";
 import { Browser, fillForm, newAddress, signIn } from "./browser";
 import { argument, goal, median, round3 } from "./figures";
@@ -33,7 +33,7 @@ const env = { ...OUR_ENV, DATABASE_URL: `file:${file}`, BCRYPT_COST: String(COST
 
 /** Adds accounts with the same password and different email addresses. */
 function addAccounts(): string[] {
-  const database = new Database(file);
+  const database = new Sqlite(file);
   const insert = database.prepare(
     "INSERT INTO users (id, username, email, password_hash, created_at) SELECT ?, ?, ?, password_hash, 0 FROM users WHERE username = ?",
   );

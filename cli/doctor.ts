@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync, readdirSync, statfsSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { Command } from "commander";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { openBreachedPasswords } from "../accounts/breached-passwords";
 import { countUnreadableSecrets } from "../accounts/second-step/totp";
 import { providerProblems } from "../auth/providers/metadata";
 import { connection } from "../db/client";
+import { Sqlite } from "../db/driver";
 import { databaseFiles } from "../db/private-file";
 import { waitingWebhooks } from "../events/webhook";
 import { transporter } from "../mail/deliver";
@@ -136,7 +137,7 @@ async function* checkDatabase({ databaseFile, databaseUrl }: Settings): AsyncGen
   let database: Database.Database | undefined;
   try {
     for (const path of [databaseFile, dirname(databaseFile)]) accessSync(path, constants.R_OK | constants.W_OK);
-    const opened = new Database(databaseFile, { readonly: true, fileMustExist: true, timeout: 5000 });
+    const opened = new Sqlite(databaseFile, { readonly: true, fileMustExist: true, timeout: 5000 });
     database = opened;
     const damage = opened.pragma("integrity_check(1)", { simple: true });
     if (damage !== "ok") yield error(`The database is damaged (${damage}): stop the site and restore a backup.`);

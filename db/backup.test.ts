@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { BackupError, backUp, restore, verify } from "./backup";
 import { openDatabase } from "./client";
+import { Sqlite } from "./driver";
 import { openFile } from "./embedded";
 import { migrate } from "./migrate";
 import { message, startProcess } from "./testing";
@@ -27,7 +28,7 @@ const addUser = (username: string) =>
     .run(`u-${username}`, username);
 
 const usersIn = (file: string) => {
-  const database = new Database(file, { readonly: true });
+  const database = new Sqlite(file, { readonly: true });
   const names = database.prepare("SELECT username FROM users ORDER BY id").pluck().all() as string[];
   database.close();
   return names;
@@ -115,7 +116,7 @@ test("A file that is damaged, truncated, of another kind or missing is refused, 
   const text = join(folder, "text.db");
   writeFileSync(text, "This is a text and not a database.\n".repeat(1000));
   const textFile = join(folder, "other.db");
-  const foreignDatabase = new Database(textFile);
+  const foreignDatabase = new Sqlite(textFile);
   foreignDatabase.exec("CREATE TABLE notes (text)");
   foreignDatabase.close();
   for (const file of [truncated, text, textFile, join(folder, "nothing.db")]) {

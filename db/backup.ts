@@ -3,7 +3,8 @@ import { copyFileSync, existsSync, linkSync, mkdtempSync, renameSync, rmSync, st
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { Sqlite } from "./driver";
 import { createPrivateFile } from "./private-file";
 
 /** Why a copy of the database can't be relied on, or can't be restored now. The message says what to do. */
@@ -24,7 +25,7 @@ export async function backUp(database: Database.Database, file: string): Promise
   try {
     await database.backup(unfinished);
     // A single file that can be read without others beside it.
-    const copy = new Database(unfinished);
+    const copy = new Sqlite(unfinished);
     copy.pragma("journal_mode = DELETE");
     copy.close();
     verify(unfinished);
@@ -46,7 +47,7 @@ export async function backUpServer(url: string, authToken: string | undefined, f
     const copy = createClient({ url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) });
     await copy.sync();
     copy.close();
-    const database = new Database(path);
+    const database = new Sqlite(path);
     try {
       return await backUp(database, file);
     } finally {
@@ -65,7 +66,7 @@ export function verify(file: string): void {
   if (!existsSync(file)) throw new BackupError(`There is no ${file}.`);
   let damage: unknown;
   try {
-    const copy = new Database(file, { readonly: true });
+    const copy = new Sqlite(file, { readonly: true });
     damage = copy.pragma("integrity_check", { simple: true });
     const isOurs = copy
       .prepare("SELECT count(*) FROM sqlite_schema WHERE name IN ('users', 'sessions', 'posts')")
@@ -94,7 +95,7 @@ export async function restore(backup: string, target: string): Promise<string | 
   const unfinished = `${target}.unfinished`;
   rmSync(unfinished, { force: true });
   createPrivateFile(unfinished);
-  const source = new Database(backup, { readonly: true });
+  const source = new Sqlite(backup, { readonly: true });
   await source.backup(unfinished);
   source.close();
   verify(unfinished);
@@ -116,7 +117,7 @@ function keepUnder(file: string, other: string): void {
 
 /** Writes the write-ahead log into the database file. SQLite does this only for the sole connection. */
 function closeLog(file: string): void {
-  const database = new Database(file, { timeout: 1000 });
+  const database = new Sqlite(file, { timeout: 1000 });
   try {
     database.pragma("journal_mode = DELETE");
   } catch {

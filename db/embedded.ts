@@ -1,8 +1,9 @@
 import "server-only";
 import { accessSync, constants, statSync } from "node:fs";
 import type { Client, InArgs, InStatement, InValue, ResultSet, Row, Transaction } from "@libsql/client";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { SettingsError } from "../settings";
+import { Sqlite } from "./driver";
 import { createPrivateFile } from "./private-file";
 import { DatabaseUnavailableError } from "./unavailable";
 
@@ -14,7 +15,7 @@ import { DatabaseUnavailableError } from "./unavailable";
 export function openFile(file: string): Database.Database {
   try {
     createPrivateFile(file);
-    const database = new Database(file, { timeout: 5000 });
+    const database = new Sqlite(file, { timeout: 5000 });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");

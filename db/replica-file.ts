@@ -1,8 +1,9 @@
 import "server-only";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { SettingsError } from "../settings";
+import { Sqlite } from "./driver";
 
 /** Maximum number of processes with a replica under one name. */
 const MAX_REPLICAS = 64;
@@ -33,13 +34,13 @@ export function firstFree(path: string): OwnFile {
 
 /** A lock that ends with the process, however it ends; null if another process holds it. */
 function lockOn(file: string): Database.Database | null {
-  const lock = new Database(file, { timeout: 0 });
+  const lock = new Sqlite(file, { timeout: 0 });
   try {
     lock.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
     return lock;
   } catch (error) {
     lock.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
     throw error;
   }
 }

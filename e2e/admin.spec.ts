@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { SMTPServer } from "smtp-server";
+import { Sqlite } from "../db/driver";
 import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
@@ -302,7 +302,7 @@ test.describe("npm run doctor", () => {
     test(`finds ${what}, and changes nothing`, async () => {
       const database = await soundDatabase();
       inDatabase((opened) => opened.exec(change), database);
-      const dump = () => new Database(database.slice("file:".length)).serialize().toString("latin1");
+      const dump = () => new Sqlite(database.slice("file:".length)).serialize().toString("latin1");
       const before = dump();
       const { code, output } = await doctor({ DATABASE_URL: database });
       expect(output).toMatch(finding);
@@ -353,7 +353,7 @@ test.describe("npm run doctor", () => {
     const { code, output } = await doctor({ DATABASE_URL: `file:${file}` });
     expect(output).toMatch(/^warning +There is no database at .* yet/m);
     expect(code).toBe(0);
-    expect(() => new Database(file, { fileMustExist: true })).toThrow();
+    expect(() => new Sqlite(file, { fileMustExist: true })).toThrow();
   });
 });
 

@@ -1,9 +1,10 @@
 /* Access to the databases of test servers: a SQLite file, or one on a libSQL server. */
 import { createRequire } from "node:module";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
+import { Sqlite } from "../db/driver";
 
 /** A dependency of @libsql/client that queries a server synchronously. */
-const Server: typeof Database = createRequire(createRequire(import.meta.url).resolve("@libsql/client"))("libsql");
+const Server: typeof Sqlite = createRequire(createRequire(import.meta.url).resolve("@libsql/client"))("libsql");
 
 type Statement = Pick<Database.Statement, "run" | "get" | "all"> & {
   pluck(): Pick<Database.Statement, "get" | "all">;
@@ -19,7 +20,7 @@ export type TestDatabase = {
 /** Opens the database at a DATABASE_URL. */
 export function openDatabase(url: string): TestDatabase {
   if (url.startsWith("file:")) {
-    const database = new Database(url.slice("file:".length), { timeout: 5000 });
+    const database = new Sqlite(url.slice("file:".length), { timeout: 5000 });
     database.pragma("foreign_keys = ON");
     return database;
   }

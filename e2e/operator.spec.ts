@@ -3,8 +3,8 @@ import { createServer, request as httpRequest, type IncomingMessage } from "node
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { SMTPServer } from "smtp-server";
+import { Sqlite } from "../db/driver";
 import { freePort } from "../scripts/free-port.mjs";
 import { openDatabase } from "./database";
 import {
@@ -74,7 +74,7 @@ test.describe("A server with an invalid setting exits with code 1 and one senten
 
 test("A server with a read-only database exits with the same kind of error", async () => {
   const file = join(scratch(), "readonly.db");
-  new Database(file).exec("CREATE TABLE x (y)").close();
+  new Sqlite(file).exec("CREATE TABLE x (y)").close();
   // A directory in place of the journal: then not even root can write to the database.
   mkdirSync(`${file}-wal`);
   const { ended, output } = runScript(["scripts/serve.mjs"], {

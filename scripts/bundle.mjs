@@ -14,7 +14,7 @@ const REQUIRE =
 /**
  * Packages that are not bundled, as for the pages (serverExternalPackages in next.config.ts; sharp is one by default).
  */
-const EXTERNAL = ["@libsql/client", "better-sqlite3", "libsql", "nodemailer", "pino", "piscina", "sharp"];
+const EXTERNAL = ["@libsql/client", "libsql", "nodemailer", "pino", "piscina", "sharp"];
 
 /** Next.js itself: the server starts it, and the container includes it. */
 const NEXT = ["next", "@next/env"];

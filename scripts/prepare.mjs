@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DRIVER } from "../db/driver-name.mjs";
 
 /** The inputs of a build: a change in any of these requires a new build. */
 const SOURCES = [
@@ -60,7 +61,7 @@ export function run(command, args, { quiet = false } = {}) {
 export const bin = (script) => join("node_modules", script);
 
 /**
- * Installs the locked packages, unless they are installed.
+ * Installs the locked packages, unless they are installed. Another version of Node.js may need another driver.
  * @param {{ forTests?: boolean }} [options] forTests: include development dependencies
  */
 export function install({ forTests = false } = {}) {
@@ -69,7 +70,10 @@ export function install({ forTests = false } = {}) {
   const installed = packagesIn("node_modules/.package-lock.json");
   const isMissing = Object.entries(wanted).some(
     ([path, { version, optional, dev }]) =>
-      path !== "" && !optional && (forTests || !dev) && installed[path]?.version !== version,
+      path !== "" &&
+      (!optional || path === `node_modules/${DRIVER}`) &&
+      (forTests || !dev) &&
+      installed[path]?.version !== version,
   );
   if (!isMissing) return;
   console.log("Installing the packages in package-lock.json. This takes a minute or two.");
