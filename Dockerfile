@@ -1,16 +1,16 @@
 # Microblog in a container: Next.js's standalone output, served by our own server (server/serve.ts).
 # docker build -t microblog . && docker run -p 3000:3000 -v microblog:/data -e AUTH_SECRET=… microblog
-ARG NODE_VERSION=20.20
+# 22.14 or later: no compiler is needed for SQLite's driver then.
+ARG NODE_VERSION=26.10
 
-# The larger image can compile SQLite's driver where there is no prebuilt one.
-FROM node:${NODE_VERSION}-bookworm AS build
+FROM node:${NODE_VERSION}-trixie-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY . .
 RUN npm run build
 
-FROM node:${NODE_VERSION}-bookworm-slim
+FROM node:${NODE_VERSION}-trixie-slim
 WORKDIR /app
 RUN mkdir /data && chown node:node /data
 COPY --from=build /app/.next/standalone ./

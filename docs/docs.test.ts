@@ -28,3 +28,9 @@ describe.each(readdirSync(new URL("docs", root)).filter((name) => name.endsWith(
     expect(links.filter((path) => !existsSync(new URL(path, new URL("docs/", root))))).toEqual([]);
   });
 });
+
+test("The README, .nvmrc and the container name the same Node.js", () => {
+  const major = read(".nvmrc").trim();
+  expect(read("Dockerfile")).toMatch(new RegExp(`^ARG NODE_VERSION=${major}\\.\\d+$`, "m"));
+  expect(read("README.md")).toContain(`Node.js ${major} is recommended`);
+});
