@@ -105,15 +105,18 @@ async function refusalOf(request: IncomingMessage): Promise<[status: number, mes
 }
 
 /**
- * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page; the page itself
- * requires the user.
+ * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page, and programs to the
+ * API's posts; these require the user.
  */
 async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
   const upload = UPLOADS.get(url.split("?")[0] ?? "");
   if (upload) return upload.max;
   const length = Number(headers["content-length"] ?? 0);
-  const mayHavePictures = length > MAX_BODY_BYTES && method === "POST" && !/^\/api(?:\/|$)/.test(url);
-  return mayHavePictures && (await readSessionToken(headOf(headers))) ? MAX_FORM_BYTES : MAX_BODY_BYTES;
+  if (length <= MAX_BODY_BYTES || method !== "POST") return MAX_BODY_BYTES;
+  // The API checks the token before it reads the body (api/handler.ts).
+  if (url === "/api/v1/posts") return headers.authorization ? MAX_FORM_BYTES : MAX_BODY_BYTES;
+  const mayHavePictures = !/^\/api(?:\/|$)/.test(url) && (await readSessionToken(headOf(headers)));
+  return mayHavePictures ? MAX_FORM_BYTES : MAX_BODY_BYTES;
 }
 
 /**
