@@ -10,7 +10,8 @@ import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { readSessionToken } from "../auth/session-cookie";
 import { MAX_PICTURES } from "../feed/post-length";
 import { settings } from "../settings";
-import { clientAddress, isTrusted, trustedProxies } from "./client-address";
+import { clientAddress, trustedProxies } from "./client-address";
+import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
 import { observeRequest } from "./observe-request";
@@ -62,8 +63,6 @@ const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined
 /** Largest form with pictures, in bytes: a post's, and what is around them. */
 const MAX_FORM_BYTES = MAX_PICTURES * settings().pictureMaxBytes + MAX_BODY_BYTES;
 const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
-/** Whether a trusted proxy's traces go on here. Most proxies pass on what anyone sends, so it has to be asked for. */
-const continuesTraces = /\btracecontext\b/.test(process.env.OTEL_PROPAGATORS ?? "");
 
 /**
  * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
@@ -77,10 +76,6 @@ function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string
     if (trustProxy && !siteUrl && first) headers[name] = first.trim();
     else delete headers[name];
   }
-  // Whoever sends these would choose the trace, and whether it is recorded (W3C Trace Context).
-  if (!continuesTraces || !isTrusted(socket.remoteAddress, proxies)) delete headers.traceparent;
-  if (!headers.traceparent) delete headers.tracestate;
-  delete headers.baggage;
   if (!siteUrl) return;
   headers.host = siteUrl.host;
   headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
@@ -209,6 +204,7 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
     return;
   }
   sanitizeHeaders(request, current.requestId);
+  removeForeignTrace(request, proxies);
   await checkBeforeMiddleware(request, response);
   const respond = () => handle(request, response);
   return withOverrides(request, response, { current, isStopping: () => isStopping, respond });
