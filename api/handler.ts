@@ -10,12 +10,10 @@ import { interactionLimits, postLimits, wrongTokenLimits } from "../auth/throttl
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
 import { translateTo } from "../i18n/catalog";
 import { requestLog } from "../log";
+import { readBody } from "./bodies";
 import { type ApiPath, type Method, OPERATIONS, type Operation, PARAMETERS } from "./operations";
 import { ApiError, problemResponse } from "./problems";
 import { idempotencyKey } from "./schemas";
-
-/** Maximum size of a request body, in bytes. */
-const MAX_BODY_BYTES = 65_536;
 
 type ParameterNames<Path> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParameterNames<Rest> : never;
 type Output<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -26,7 +24,8 @@ type HandlerInput<Path, O> = {
   user: O extends { scope: Scope } ? CurrentUser : null;
   params: Record<ParameterNames<Path>, string>;
   query: SchemaOutput<O, "query">;
-  body: SchemaOutput<O, "body">;
+  /** As JSON or, where the operation takes files, as a form. */
+  body: SchemaOutput<O, "body"> | (O extends { form: infer Schema } ? Output<Schema> : never);
   /** The Idempotency-Key. */
   key: string | undefined;
 };
@@ -106,7 +105,7 @@ async function responseFor(
     user,
     params: readParams(params),
     query: readQuery(operation, request.nextUrl.searchParams),
-    body: operation.body && validate(operation.body, await readJson(request)),
+    body: validate(await readBody(operation, request)),
     key: operation.hasKey && readIdempotencyKey(request.headers.get("idempotency-key")),
   });
   const { status, response: body } = operation;
@@ -177,7 +176,9 @@ function readIdempotencyKey(header: string | null): string | undefined {
   throw new ApiError("malformed", result.error.issues[0]?.message);
 }
 
-function validate(schema: z.ZodType, value: unknown): unknown {
+function validate(sent: Awaited<ReturnType<typeof readBody>>): unknown {
+  if (!sent) return undefined;
+  const { schema, value } = sent;
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new ApiError("invalid", "See `errors` for what is wrong with which field.", {
@@ -194,29 +195,4 @@ function messagesByField(error: z.ZodError): Record<string, string> {
     else errors[issue.path.join(".")] ??= translate(issue.message);
   }
   return errors;
-}
-
-/** The body as JSON, at most 64 kB, regardless of its Content-Length. */
-async function readJson(request: NextRequest): Promise<unknown> {
-  const [type = ""] = (request.headers.get("content-type") ?? "").split(";");
-  if (type.trim().toLowerCase() !== "application/json") {
-    throw new ApiError("unsupported-media-type", "Send JSON, with Content-Type: application/json.");
-  }
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of request.body ?? []) {
-    length += part.length;
-    if (length > MAX_BODY_BYTES) throw new ApiError("too-large", `Send at most ${MAX_BODY_BYTES} bytes.`);
-    parts.push(part);
-  }
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(parts)), rejectNul);
-  } catch {
-    throw new ApiError("malformed", "The body is not JSON in UTF-8, or contains a NUL character.");
-  }
-}
-
-function rejectNul(_key: string, value: unknown): unknown {
-  if (typeof value === "string" && value.includes("\0")) throw new SyntaxError("NUL");
-  return value;
 }

@@ -41,10 +41,12 @@ describe("The OpenAPI document", () => {
 
   test("has every operation with its scope, request, response and refusals", () => {
     const { paths } = openApiDocument();
-    for (const { path, method, id, scope, status, body } of operations) {
+    for (const { path, method, id, scope, status, body, form } of operations) {
       const described = paths[path]?.[method.toLowerCase()] as Record<string, unknown>;
       expect(described, id).toMatchObject({ operationId: id, security: scope ? [{ accessToken: [scope] }] : [] });
-      expect(Boolean(described.requestBody), id).toBe(Boolean(body));
+      const types = Object.keys((described.requestBody as { content?: object } | undefined)?.content ?? {});
+      const expected = [...(body ? ["application/json"] : []), ...(form ? ["multipart/form-data"] : [])];
+      expect(types, id).toEqual(expected);
       const responses = Object.keys(described.responses as object).map(Number);
       expect(responses, id).toContain(status);
       if (scope) expect(responses, id).toEqual(expect.arrayContaining([401, 429]));
@@ -67,6 +69,19 @@ describe("The OpenAPI document", () => {
     });
     expect(JSON.stringify(schemas)).not.toMatch(/passwordHash|email/);
   });
+});
+
+test("A post's form describes its files, its lists, and that nothing in it is required", () => {
+  const { NewPostForm } = openApiDocument().components.schemas;
+  expect(NewPostForm).toMatchObject({
+    properties: {
+      pictures: { type: "array", items: { type: "string", format: "binary" } },
+      alts: { type: "array", items: { type: "string" } },
+      isSensitive: { type: "string" },
+    },
+    additionalProperties: false,
+  });
+  expect(NewPostForm).not.toHaveProperty("required");
 });
 
 test("Read operations need no write scope, and only this document needs no token", () => {

@@ -34,6 +34,14 @@ function parameter(where: "path" | "query" | "header", name: string, schema: z.Z
 
 const content = (type: string, schema: Json) => ({ content: { [type]: { schema } } });
 
+function requestBody({ body, form }: Operation) {
+  if (!body) return {};
+  const asForm = form ? content("multipart/form-data", schemaOf(form)).content : {};
+  return {
+    requestBody: { required: true, content: { ...content("application/json", schemaOf(body)).content, ...asForm } },
+  };
+}
+
 const refusal = (description: string) => ({ description, ...content("application/problem+json", refTo("Problem")) });
 
 /** An operation's refusals by status. */
@@ -51,7 +59,7 @@ function refusals(names: ProblemName[]): Json {
 }
 
 function describe(path: string, operation: Operation): Json {
-  const { id, summary, scope, query, body, hasKey, status, response } = operation;
+  const { id, summary, scope, query, hasKey, status, response } = operation;
   const parameters = [
     ...(["id", "username"] as const)
       .filter((name) => path.includes(`{${name}}`))
@@ -64,7 +72,7 @@ function describe(path: string, operation: Operation): Json {
     summary,
     security: scope ? [{ accessToken: [scope] }] : [],
     ...(parameters.length > 0 ? { parameters } : {}),
-    ...(body ? { requestBody: { required: true, ...content("application/json", schemaOf(body)) } } : {}),
+    ...requestBody(operation),
     responses: {
       [status]: {
         description: response ? "Done." : "Done; the response has no body.",

@@ -7,6 +7,7 @@ import {
   feedQuery,
   meChangeSchema,
   meSchema,
+  newPostFormSchema,
   newPostSchema,
   pageQuery,
   personSchema,
@@ -23,6 +24,8 @@ export type Operation = {
   scope: Scope | null;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** The same as a form, with files. */
+  form?: z.ZodObject;
   /** Whether an Idempotency-Key is allowed. */
   hasKey?: true;
   status: 200 | 201 | 204;
@@ -69,9 +72,10 @@ export const OPERATIONS = {
     },
     POST: {
       id: "writePost",
-      summary: "Write a post, a reply or a quote",
+      summary: "Write a post, a reply or a quote, with up to four pictures",
       scope: "write",
       body: newPostSchema,
+      form: newPostFormSchema,
       hasKey: true,
       status: 201,
       response: postViewSchema,

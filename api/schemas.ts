@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import { LINK_FIELDS, profileLink, profileSchema } from "../accounts/schemas";
-import { bodySchema, contentWarningSchema } from "../feed/schemas";
+import { MAX_PICTURES } from "../feed/post-length";
+import { altSchema, bodySchema, contentWarningSchema, postSchema } from "../feed/schemas";
 
 /** Schemas with a name in the OpenAPI document. */
 export const named = z.registry<{ id: string }>();
@@ -121,6 +122,38 @@ export const newPostSchema = z
   })
   .describe("A new post of at most 280 characters as a person counts them, a reply or a quote.")
   .register(named, { id: "NewPost" });
+
+export const newPostFormSchema = z
+  .strictObject({
+    ...newPostSchema.shape,
+    body: z._default(postSchema.shape.body, "").describe("May be empty where there are pictures."),
+    pictures: z
+      .array(z.file())
+      .default([])
+      .describe("PNG, JPEG, WebP or AVIF, each in a part of its own, at most four."),
+    alts: z
+      .array(altSchema)
+      .default([])
+      .describe("What the pictures show, in their order, each in a part of its own of at most 1000 characters."),
+    isSensitive: z
+      .stringbool({ truthy: ["true"], falsy: ["false"], error: "Send true or false." })
+      .default(false)
+      .describe("Whether readers see the pictures only when they ask for them: true or false."),
+  })
+  .refine(({ pictures }) => pictures.length <= MAX_PICTURES, {
+    error: `A post has at most ${MAX_PICTURES} pictures.`,
+    path: ["pictures"],
+  })
+  .refine(({ body, pictures }) => body !== "" || pictures.length > 0, {
+    error: "Write something first.",
+    path: ["body"],
+  })
+  .refine(({ alts, pictures }) => alts.length <= pictures.length, {
+    error: "There are more descriptions than pictures.",
+    path: ["alts"],
+  })
+  .describe("A new post with pictures, as a form.")
+  .register(named, { id: "NewPostForm" });
 
 export const editedPostSchema = z
   .strictObject({ body: bodySchema, contentWarning: z.optional(contentWarningSchema) })

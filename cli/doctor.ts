@@ -334,6 +334,20 @@ async function* checkWebhook({ eventsWebhook, databaseFile }: Settings): AsyncGe
   }
 }
 
+/** Sends a batch without spans to the collector, with the headers and certificates that the site would use. */
+async function* checkTraces({ tracesEndpoint }: Settings): AsyncGenerator<Finding> {
+  if (!tracesEndpoint) return;
+  const { collectorProblem } = await import("../traces/collector");
+  const problem = await collectorProblem(RESPONSE_TIMEOUT);
+  // Not the whole address, which may hold a key.
+  const { origin } = new URL(tracesEndpoint);
+  yield problem === null
+    ? ok(`Traces are sent to ${origin}.`)
+    : error(
+        `Traces can't be sent to ${origin} (${problem}): look at OTEL_EXPORTER_OTLP_ENDPOINT, or start the collector.`,
+      );
+}
+
 async function* runChecks(): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
@@ -356,6 +370,7 @@ async function* runChecks(): AsyncGenerator<Finding> {
     checkPasskeyOrigins,
     checkStorage,
     checkWebhook,
+    checkTraces,
   ]) {
     yield* check(settings);
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { log } from "../log";
 import { observe } from "../metrics";
 import { settings } from "../settings";
+import { tracedStatement } from "../traces";
 
 /** The database itself, or this process's replica of it. */
 export type DatabaseName = "main" | "replica";
@@ -13,7 +14,7 @@ export type DatabaseName = "main" | "replica";
 export async function timed<T>(database: DatabaseName, query: string, run: () => Promise<T>): Promise<T> {
   const began = performance.now();
   try {
-    return await run();
+    return await tracedStatement(database, query, run);
   } finally {
     const ms = performance.now() - began;
     observe("microblog_database_query_duration_seconds", { database }, ms / 1000);

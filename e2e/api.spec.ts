@@ -1,4 +1,6 @@
+import { randomBytes } from "node:crypto";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
+import sharp from "sharp";
 import { ulid } from "ulid";
 import type * as z from "zod";
 import { OPERATIONS, type Operation } from "../api/operations";
@@ -137,6 +139,112 @@ test("A program writes a post, which appears on the page at once, edits it and d
   expect((await call("DELETE", `/posts/${post.id}`)).status()).toBe(204);
   await readProblem(await call("GET", `/posts/${post.id}`), 404, "not-found");
   await readProblem(await call("DELETE", `/posts/${post.id}`), 404, "not-found");
+});
+
+/** Sends a form with pictures as a program. A field may come several times. */
+function sendForm(
+  request: APIRequestContext,
+  token: string | undefined,
+  fields: [string, string | Buffer][],
+  key = "",
+) {
+  const form = new FormData();
+  for (const [name, value] of fields) {
+    if (typeof value === "string") form.append(name, value);
+    else form.append(name, new File([new Uint8Array(value)], "picture.jpg", { type: "image/jpeg" }));
+  }
+  const headers = { ...(token && { Authorization: `Bearer ${token}` }), ...(key && { "Idempotency-Key": key }) };
+  return request.post(`${BASE}${API}/posts`, { multipart: form, headers });
+}
+
+/** A picture whose file is larger than any other request may be. */
+const largePicture = () =>
+  sharp(randomBytes(900 * 600 * 3), { raw: { width: 900, height: 600, channels: 3 } })
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+
+test("A program posts pictures with descriptions, a content warning and an Idempotency-Key", async ({
+  request,
+  person,
+}) => {
+  const token = addToken(person);
+  const picture = await largePicture();
+  expect(picture.length).toBeGreaterThan(1_500_000);
+  const send = (key: string) =>
+    sendForm(
+      request,
+      token,
+      [
+        ["contentWarning", "Noise"],
+        ["pictures", picture],
+        ["pictures", picture],
+        ["alts", "Grey\r\nnoise"],
+        ["isSensitive", "true"],
+      ],
+      key,
+    );
+  const key = ulid();
+  const post = await read(await send(key), postViewSchema, 201);
+  const size = { width: 900, height: 600 };
+  const pictures = [
+    { ...size, alt: "Grey\nnoise" },
+    { ...size, alt: "" },
+  ];
+  expect(post).toMatchObject({ body: "", contentWarning: "Noise", isSensitive: true, pictures });
+  const shown = await request.get(`${BASE}/pictures/${post.pictures[0]?.id}.webp`, {
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  expect(shown.headers()["content-type"]).toBe("image/webp");
+  expect((await read(await send(key), postViewSchema, 201)).id).toBe(post.id);
+});
+
+test("Forms that can't be used are refused as problems, and write nothing", async ({ request, person }) => {
+  const token = addToken(person);
+  const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#123456" } })
+    .jpeg()
+    .toBuffer();
+  const pictures = (count: number) => Array.from({ length: count }, (): [string, Buffer] => ["pictures", picture]);
+  const cases: [string, [string, string | Buffer][]][] = [
+    ["pictures", [["pictures", Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>")]]],
+    ["pictures", pictures(5)],
+    ["pictures", [["pictures", Buffer.alloc(10_000_001)]]],
+    [
+      "pictures.0",
+      [
+        ["body", "x"],
+        ["pictures", "a text"],
+      ],
+    ],
+    ["alts", [...pictures(1), ["alts", "one"], ["alts", "two"]]],
+    ["alts.0", [...pictures(1), ["alts", "x".repeat(1001)]]],
+    ["isSensitive", [...pictures(1), ["isSensitive", "maybe"]]],
+    ["body", [["body", ""]]],
+    [
+      "body",
+      [
+        ["body", "one"],
+        ["body", "two"],
+      ],
+    ],
+    ["body", [["body", picture]]],
+    ["authorId", [...pictures(1), ["authorId", "somebody"]]],
+  ];
+  for (const [field, fields] of cases) {
+    const answer = await sendForm(request, token, fields);
+    const { errors } = await test.step(field, () => readProblem(answer, 422, "invalid"));
+    expect(Object.keys(errors ?? {})).toEqual([field]);
+  }
+  await readProblem(await sendForm(request, token, [...pictures(1), ["body", "a\0b"]]), 400, "malformed");
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "multipart/form-data; boundary=x" };
+  for (const data of ["", "--x", "--y--", '--x\r\nContent-Disposition: form-data; name="body"\r\n\r\nbroken off']) {
+    await readProblem(await request.post(`${BASE}${API}/posts`, { data, headers }), 400, "malformed");
+  }
+  // Nothing is read of a form without a valid token, or with one that may not write.
+  const large: [string, Buffer][] = [["pictures", await largePicture()]];
+  await readProblem(await sendForm(request, `mb_${"x".repeat(43)}`, large), 401, "unauthorized");
+  await readProblem(await sendForm(request, addToken(person, "read"), large), 403, "insufficient-scope");
+  expect((await sendForm(request, undefined, large)).status()).toBe(413);
+  expect(newestPost(person)).toBeUndefined();
 });
 
 test("Programs can edit a post for 15 minutes too", async ({ request, person }) => {

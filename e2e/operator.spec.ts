@@ -289,6 +289,54 @@ test("Each request is one line with its route, time and user, and the metrics co
   expect(server.output()).not.toContain("a-secret-that-signs-in");
 });
 
+test("A collector gets a trace of each request with its route and statements, and nothing that is secret", async ({
+  page,
+}) => {
+  const sent: Buffer[] = [];
+  const collector = createServer(async (incoming, response) => {
+    for await (const part of incoming) sent.push(part);
+    if (incoming.url !== "/v1/traces") response.statusCode = 404;
+    response.end();
+  }).listen(0);
+  const { port } = collector.address() as AddressInfo;
+  const database = await newDatabase();
+  const server = await startServer({
+    DATABASE_URL: database,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://localhost:${port}`,
+    OTEL_BSP_SCHEDULE_DELAY: "60000",
+  });
+  const person = addPerson(database);
+  await startSession(page, person, { at: server.url });
+  const strangersTrace = "0af7651916cd43dd8448eb211c80319c";
+  const paths = ["", `@${person.username}`, "tags/a-secret", "a-secret/page", "reset-password?token=a-secret"];
+  for (const path of [...paths, "register?invite=a-secret", "search?q=a-secret", "api/auth/error?error=a-secret"]) {
+    await page.request.get(`${server.url}/${path}`, {
+      headers: { traceparent: `00-${strangersTrace}-b7ad6b7169203331-01` },
+    });
+  }
+  // The last spans leave before the process ends.
+  expect(await server.stop()).toBe(0);
+  collector.close();
+
+  const spans = Buffer.concat(sent);
+  const expected = ["microblog", "GET /[profile]", "/tags/[tag]", "GET /reset-password", 'from "sessions"'];
+  for (const text of expected) expect(spans.includes(text), text).toBe(true);
+  const cookies = await page.context().cookies();
+  for (const secret of ["a-secret", person.username, person.email, ...cookies.map(({ value }) => value)]) {
+    expect(spans.includes(secret), secret).toBe(false);
+  }
+  const lines = server
+    .output()
+    .split("\n")
+    .filter((line) => line.includes('"event":"request"'));
+  expect(lines.length).toBeGreaterThan(paths.length);
+  for (const line of lines) {
+    const { traceId } = JSON.parse(line);
+    expect(spans.includes(Buffer.from(traceId, "hex")), line).toBe(true);
+    expect(traceId).not.toBe(strangersTrace);
+  }
+});
+
 test("A failing page shows what to do next and the error code from the log, and no details of the error", async ({
   page,
 }) => {

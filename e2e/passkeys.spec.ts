@@ -12,6 +12,7 @@ import {
   leave,
   listSessions,
   makeStale,
+  newName,
   type Person,
   securityEventsOf,
   sessionCookie,
@@ -70,6 +71,11 @@ async function withAuthenticator(page: Page, { offersAutofill = false, addsByIts
     },
     async credentialCount() {
       return (await devtools.send("WebAuthn.getCredentials", { authenticatorId: id })).credentials.length;
+    },
+    /** The names of accounts that it shows. */
+    async usernames() {
+      const { credentials } = await devtools.send("WebAuthn.getCredentials", { authenticatorId: id });
+      return credentials.map(({ userName }) => userName);
     },
     async setUserVerified(isUserVerified: boolean) {
       await devtools.send("WebAuthn.setUserVerified", { authenticatorId: id, isUserVerified });
@@ -139,11 +145,20 @@ test("Passkeys are added, named, renamed and removed, and each change is a secur
   ]);
 });
 
-test("After a passkey is removed, the browser is told, so that it offers it no longer", async ({ page, person }) => {
+test("The browser is told of a new username, and that a passkey was removed, so that it offers it no longer", async ({
+  page,
+  person,
+}) => {
   await signIn(page, person);
   const authenticator = await withAuthenticator(page);
   await addPasskey(page, authenticator, "Phone");
-  expect(await authenticator.credentialCount()).toBe(1);
+  expect(await authenticator.usernames()).toEqual([person.username]);
+  const username = newName();
+  await page.goto("/settings/account");
+  await page.getByRole("textbox", { name: "Username" }).fill(username);
+  await page.getByRole("button", { name: "Change username" }).click();
+  await expect.poll(() => authenticator.usernames()).toEqual([username]);
+  await page.goto("/settings/passkeys");
   await page.getByRole("button", { name: "Remove Phone" }).click();
   await expect(page.getByText("Passkey removed.")).toBeVisible();
   await expect.poll(() => authenticator.credentialCount()).toBe(0);

@@ -43,6 +43,7 @@ export function serverEnv(env: Env = {}): Env {
     AUTH_TRUST_HOST: "",
     SMTP_URL: "",
     METRICS_TOKEN: "",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "",
     EVENTS_WEBHOOK_URL: "",
     VAPID_PRIVATE_KEY: "",
     VAPID_SUBJECT: "",

@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { db } from "../db/client";
 import { users } from "../db/schema";
-import { addPosts, addUsers, emptyDatabase } from "../db/testing";
+import { addPosts, addUsers, emptyDatabase, planOf } from "../db/testing";
 import { follow } from "./follows";
 import { muteOrBlock } from "./mutes-and-blocks";
-import { suggestPeople } from "./suggestions";
+import { suggestionsQuery, suggestPeople } from "./suggestions";
 
 let reader: string;
 let friend: string;
@@ -56,6 +56,16 @@ describe("Suggestions of people to follow", () => {
       .where(eq(users.id, leaving ?? ""))
       .run();
     expect(await suggested()).toEqual([]);
+  });
+
+  test("look at the people they consider alone, however many others there are", async () => {
+    const { sql, params } = suggestionsQuery(db()).getQuery();
+    const plan = await planOf(
+      sql,
+      params.map((value) => (typeof value === "object" ? reader : value)),
+    );
+    const ofUsers = plan.filter((step) => / users /.test(step));
+    expect(ofUsers).toEqual([expect.stringMatching(/^SEARCH users USING INDEX \w+ \(id=\?\)$/)]);
   });
 
   test("are there for someone who follows nobody yet", async () => {

@@ -22,6 +22,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 /** The current request: its id, what the application sets for the log and for the response, and the status sent. */
 export type CurrentRequest = {
   requestId: string;
+  /** The trace of the request, if it is recorded. */
+  traceId?: string;
   userId?: string;
   status?: number;
   retryAfter?: number;
@@ -32,6 +34,8 @@ export type CurrentRequest = {
 /** A request that has ended, for the log. */
 export type EndedRequest = {
   requestId: string;
+  /** The trace of the request (traces/), if it is recorded. */
+  traceId?: string;
   method: string;
   /** The route's pattern, such as "/[profile]". Never the address: that may hold a secret, or what people typed. */
   route: string;
@@ -52,6 +56,8 @@ type Bridge = {
   errorMessage?: (acceptLanguage: string | undefined) => string;
   requests?: AsyncLocalStorage<CurrentRequest>;
   logRequest?: (request: EndedRequest) => void;
+  /** Sends the last spans of this process, or gives up soon. */
+  endTraces?: () => Promise<void>;
 };
 
 const shared = globalThis as { microblog?: Bridge };
@@ -65,6 +71,9 @@ export const currentRequestId = (): string | undefined => bridge.requests?.getSt
 
 /** Says whose the current request is, for its line in the log. */
 export const setRequestUser = (userId: string): void => void setOnRequest({ userId });
+
+/** Says which trace the current request is, for its line in the log. */
+export const setRequestTrace = (traceId: string): void => void setOnRequest({ traceId });
 
 /** Sends Retry-After, in seconds, with the current response (RFC 9110, 10.2.3). */
 export const setRetryAfter = (seconds: number): void => void setOnRequest({ retryAfter: seconds });

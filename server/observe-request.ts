@@ -26,6 +26,7 @@ export function observeRequest(
       observe("microblog_http_request_duration_seconds", { method, route }, ms / 1000);
     bridge.logRequest?.({
       requestId: current.requestId,
+      ...(current.traceId === undefined ? {} : { traceId: current.traceId }),
       method,
       route,
       status,

@@ -23,7 +23,9 @@ import { bridge } from "./next-bridge";
 /** Prepares this process to serve requests, or exits with an error that names the setting to change. */
 export async function start(): Promise<void> {
   try {
-    const { databaseUrl } = settings();
+    const { databaseUrl, tracesEndpoint } = settings();
+    // Before anything that traces could tell of.
+    if (tracesEndpoint) (await import("../traces/opentelemetry")).startTracing();
     await migrate().catch((error) => {
       if (!isDatabaseUnavailable(error)) throw error;
       throw new SettingsError(

@@ -11,6 +11,7 @@ import { readSessionToken } from "../auth/session-cookie";
 import { MAX_PICTURES } from "../feed/post-length";
 import { settings } from "../settings";
 import { clientAddress, trustedProxies } from "./client-address";
+import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
 import { observeRequest } from "./observe-request";
@@ -99,15 +100,18 @@ async function refusalOf(request: IncomingMessage): Promise<[status: number, mes
 }
 
 /**
- * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page; the page itself
- * requires the user.
+ * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page, and programs to the
+ * API's posts; these require the user.
  */
 async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
   const upload = UPLOADS.get(url.split("?")[0] ?? "");
   if (upload) return upload.max;
   const length = Number(headers["content-length"] ?? 0);
-  const mayHavePictures = length > MAX_BODY_BYTES && method === "POST" && !/^\/api(?:\/|$)/.test(url);
-  return mayHavePictures && (await readSessionToken(headOf(headers))) ? MAX_FORM_BYTES : MAX_BODY_BYTES;
+  if (length <= MAX_BODY_BYTES || method !== "POST") return MAX_BODY_BYTES;
+  // The API checks the token before it reads the body (api/handler.ts).
+  if (url === "/api/v1/posts") return headers.authorization ? MAX_FORM_BYTES : MAX_BODY_BYTES;
+  const mayHavePictures = !/^\/api(?:\/|$)/.test(url) && (await readSessionToken(headOf(headers)));
+  return mayHavePictures ? MAX_FORM_BYTES : MAX_BODY_BYTES;
 }
 
 /**
@@ -200,6 +204,7 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
     return;
   }
   sanitizeHeaders(request, current.requestId);
+  removeForeignTrace(request, proxies);
   await checkBeforeMiddleware(request, response);
   const respond = () => handle(request, response);
   return withOverrides(request, response, { current, isStopping: () => isStopping, respond });
@@ -259,6 +264,7 @@ function accept(socket: Socket | undefined): void {
 async function exitWhenIdle(): Promise<void> {
   if (!isStopping || connections > 0) return;
   await endMetrics();
+  await bridge.endTraces?.();
   await app.close();
   process.exit(0);
 }

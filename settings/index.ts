@@ -208,6 +208,19 @@ const schema = z.object({
       "METRICS_TOKEN must be at least 20 letters, digits and .~+/=-, such as the output of `openssl rand -base64 33`.",
     )
     .optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(
+      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      "OTEL_EXPORTER_OTLP_ENDPOINT must be the address of an OpenTelemetry collector for OTLP over HTTP, such as http://localhost:4318.",
+    )
+    .optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .literal(
+      "http/protobuf",
+      "OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf, which collectors take at port 4318 by default.",
+    )
+    .default("http/protobuf"),
   LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"], {
       error: "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal and silent.",
@@ -307,6 +320,8 @@ export type Settings = {
   slowQueryMs: number;
   /** The bearer token for GET /metrics, which is not there without one. */
   metricsToken: string | undefined;
+  /** Where traces are sent (traces/opentelemetry.ts); without it there are none. */
+  tracesEndpoint: string | undefined;
   logLevel: string;
 };
 
@@ -404,6 +419,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     requestLogSample: value.REQUEST_LOG_SAMPLE,
     slowQueryMs: value.SLOW_QUERY_MS,
     metricsToken: value.METRICS_TOKEN,
+    // The standard way to turn OpenTelemetry off, whatever else is set.
+    tracesEndpoint: /^true$/i.test(values.OTEL_SDK_DISABLED ?? "") ? undefined : value.OTEL_EXPORTER_OTLP_ENDPOINT,
     logLevel: value.LOG_LEVEL,
   };
 }

@@ -70,6 +70,9 @@ test.each([
   ["REQUEST_LOG_SAMPLE", "half"],
   ["SLOW_QUERY_MS", "-1"],
   ["METRICS_TOKEN", "short"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://localhost:4317"],
+  ["OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"],
   ["FRESH_SECONDS", "5m"],
   ["SESSION_PROTECTION", "weak"],
   ["EMAIL_VERIFICATION", "maybe"],
@@ -171,6 +174,14 @@ test(".env.example lists every setting that the code reads, with its default", (
     [...names.filter((name) => name !== "VERCEL"), "TRUSTED_PROXIES", "HOST", "PORT"].sort(),
   );
   expect(readSettings({ ...example, AUTH_SECRET })).toEqual(readSettings({ AUTH_SECRET }));
+});
+
+test("There are no traces without a collector, nor with OTEL_SDK_DISABLED", () => {
+  const OTEL_EXPORTER_OTLP_ENDPOINT = "http://localhost:4318";
+  const endpointOf = (env: Record<string, string>) => readSettings({ AUTH_SECRET, ...env }).tracesEndpoint;
+  expect(endpointOf({})).toBeUndefined();
+  expect(endpointOf({ OTEL_EXPORTER_OTLP_ENDPOINT })).toBe(OTEL_EXPORTER_OTLP_ENDPOINT);
+  expect(endpointOf({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SDK_DISABLED: "true" })).toBeUndefined();
 });
 
 test("A setting under its old name stops the start with a sentence that says the new one", () => {

@@ -20,6 +20,9 @@ export function readUploads(data: FormData): Upload[] {
 /** Whether the form had a field to describe its pictures, which only a script adds. */
 export const hadDescriptions = (data: FormData): boolean => data.has("alt-0");
 
+/** The message when the storage fails. */
+export const NOT_STORED = msg("We couldn't store your pictures just now. Try again in a moment.");
+
 /** Stores the pictures of a form. Returns an error message if one can't be used, or none can be stored. */
 export async function storeUploads(uploads: Upload[]): Promise<PostPicture[] | string> {
   if (uploads.length === 0) return [];
@@ -36,7 +39,7 @@ export async function storeUploads(uploads: Upload[]): Promise<PostPicture[] | s
   } catch (error) {
     if (!(error instanceof StorageError)) throw error;
     (await requestLog()).error({ event: "storage_failed", err: error });
-    return msg("We couldn't store your pictures just now. Try again in a moment.");
+    return NOT_STORED;
   }
 }
 

@@ -65,6 +65,8 @@ export async function exchange(provider: Provider, parameters: URLSearchParams, 
       requestOptions(provider),
     );
     if (provider.protocol === "github") {
+      // GitHub verifies nobody again, and does not say when it did: whoever is at the browser would be confirmed.
+      if (request.confirmsSince) throw new ProviderError("not-recent", "no auth_time");
       const { access_token } = await oauth.processAuthorizationCodeResponse(server, client, response);
       return await readGithubPerson(provider, access_token);
     }

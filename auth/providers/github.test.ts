@@ -61,6 +61,14 @@ test("GitHub proves a person by their number, with their primary address", async
   expect(asked[1]?.authorization).toBe("Bearer token");
 });
 
+test("GitHub, which verifies nobody again, can't confirm who someone is", async () => {
+  responses = USUAL;
+  const confirmation = { ...REQUEST, confirmsSince: new Date() };
+  const failure = await exchange(provider, CALLBACK, confirmation).catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(ProviderError);
+  expect((failure as ProviderError).failure).toBe("not-recent");
+});
+
 test.each<[string, typeof responses, string]>([
   ["a code that was used", { "/login/oauth/access_token": [200, { error: "bad_verification_code" }] }, "invalid"],
   ["no number", { "/api/v3/user": [200, { login: "octocat" }] }, "invalid"],

@@ -1,5 +1,5 @@
 import { fits, tidy, tidyName } from "../../text";
-import { POST_MAX_LENGTH } from "../post-length";
+import { POST_MAX_LENGTH, WARNING_MAX_LENGTH } from "../post-length";
 import { add, type Outcome, type Report } from "./outcomes";
 
 /** A post to import. `source` names where it comes from, the same in every file that has it. */
@@ -27,9 +27,6 @@ export type Item = PostItem | PersonItem | BookmarkItem;
 
 /** What a file has: what can be imported, in the order to do it, and what can't. */
 export type Archive = { items: Item[]; report: Report };
-
-/** Maximum length of a content warning, in characters. What is longer is cut. */
-const WARNING_MAX_LENGTH = 100;
 
 /** Maximum length of a source: a post's address elsewhere. */
 const SOURCE_MAX_LENGTH = 500;
@@ -70,6 +67,7 @@ export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
   };
 }
 
+/** A content warning, cut if it is too long. */
 function shorten(warning: string): string {
   if (fits(warning, WARNING_MAX_LENGTH)) return warning;
   return `${tidyName([...warning.slice(0, WARNING_MAX_LENGTH * 2)].slice(0, WARNING_MAX_LENGTH - 1).join(""))}…`;

@@ -40,7 +40,9 @@ export async function advanceImports(clock = () => new Date()): Promise<void> {
 /** The import that has waited longest, which is then not due for a while; or undefined. Writes only if there is one. */
 async function claimNext(now: Date): Promise<Import | undefined> {
   const isDue = lte(imports.dueAt, now);
-  if (!(await db().select({ id: imports.id }).from(imports).where(isDue).limit(1).get())) return undefined;
+  // In the order of the index, so that SQLite uses it: most imports are done, and never due.
+  const isWaiting = db().select({ id: imports.id }).from(imports).where(isDue).orderBy(asc(imports.dueAt)).limit(1);
+  if (!(await isWaiting.get())) return undefined;
   const next = sql`(SELECT id FROM ${imports} WHERE due_at <= ${now.getTime()} ORDER BY due_at, id LIMIT 1)`;
   return db()
     .update(imports)
