@@ -1,6 +1,6 @@
 import "server-only";
 import type { Language } from "../i18n/languages";
-import { type EmailPart, renderHtml } from "./html";
+import { type EmailFact, type EmailPart, renderHtml } from "./html";
 
 /** An email to one person, as plain text and as HTML with the same content. */
 export type Email = { to: string; subject: string; text: string; html: string };
@@ -15,7 +15,7 @@ type Content = {
   /** Paragraphs, in plain text. */
   before: string[];
   /** Details such as the time, each with its label. */
-  facts?: [label: string, value: string][];
+  facts?: EmailFact[];
   /** The one action, as a button. */
   action: { label: string; url: string };
   /** Introduces the action's address, for who can't use the button. */

@@ -1,10 +1,13 @@
 import type { Language } from "../i18n/languages";
 import { escapeHtml } from "../text/html";
 
+/** A detail with its label. One that is to be typed elsewhere is large. */
+export type EmailFact = [label: string, value: string, size?: "large"];
+
 /** A part of an email's body, in plain text. */
 export type EmailPart =
   | { kind: "paragraph"; text: string }
-  | { kind: "facts"; facts: [label: string, value: string][] }
+  | { kind: "facts"; facts: EmailFact[] }
   | { kind: "button"; label: string; url: string }
   | { kind: "address"; text: string; url: string };
 
@@ -100,5 +103,5 @@ function renderPart(part: EmailPart): string {
   }
 }
 
-const renderFact = ([label, value]: [string, string]) =>
-  `<tr><td class="muted line" valign="top" style="padding:10px 16px 10px 0;border-bottom:1px solid #e3e6ec;color:#555c6b;${FONT};font-size:14px;white-space:nowrap">${escapeHtml(label)}</td><td class="ink line" dir="auto" width="100%" style="padding:10px 0;border-bottom:1px solid #e3e6ec;color:#14171f;${FONT};font-size:14px;word-break:break-word">${escapeHtml(value)}</td></tr>`;
+const renderFact = ([label, value, size]: EmailFact) =>
+  `<tr><td class="muted line" valign="${size ? "middle" : "top"}" style="padding:10px 16px 10px 0;border-bottom:1px solid #e3e6ec;color:#555c6b;${FONT};font-size:14px;white-space:nowrap">${escapeHtml(label)}</td><td class="ink line" dir="auto" width="100%" style="padding:10px 0;border-bottom:1px solid #e3e6ec;color:#14171f;${FONT};${size ? "font-size:28px;font-weight:700;letter-spacing:4px" : "font-size:14px"};word-break:break-word">${escapeHtml(value)}</td></tr>`;

@@ -126,7 +126,7 @@ describe("The link", () => {
 test("The email about a new sign-in says which browser, from where and when", async () => {
   const { device } = await each("Susan");
   expect(device.text).toContain(
-    "Device: Firefox on Windows\nNetwork address: 192.0.2.1\nTime: January 31, 2026 at 11:59 PM UTC\n",
+    "Device: Firefox on Windows\nIP address: 192.0.2.1\nTime: January 31, 2026 at 11:59 PM UTC\n",
   );
 });
 
@@ -145,7 +145,7 @@ test("A Spanish email is Spanish throughout, including dates", async () => {
   const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);
   expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
   expect(text).toContain(
-    "Dispositivo: Firefox\nDirección de red: 192.0.2.1\nHora: 31 de enero de 2026 a las 23:59 UTC\n",
+    "Dispositivo: Firefox\nDirección IP: 192.0.2.1\nHora: 31 de enero de 2026 a las 23:59 UTC\n",
   );
   expect(html).toContain('<html lang="es"');
 });
