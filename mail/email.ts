@@ -40,8 +40,10 @@ export function compose({
 }: Content): Email {
   const details = facts.map(([label, value]) => `${label}: ${value}`);
   const text = [...before, ...(details.length > 0 ? [details.join("\n")] : []), `${action.label}:\n${action.url}`];
+  // In HTML, the heading says the subject already.
+  const introduction = before.filter((text) => text !== `${subject}.`);
   const parts: EmailPart[] = [
-    ...before.map((text): EmailPart => ({ kind: "paragraph", text })),
+    ...introduction.map((text): EmailPart => ({ kind: "paragraph", text })),
     ...(facts.length > 0 ? [{ kind: "facts" as const, facts }] : []),
     { kind: "button", ...action },
     { kind: "address", text: otherwise, url: action.url },
@@ -51,6 +53,6 @@ export function compose({
     to,
     subject,
     text: `${[...text, ...after, `-- \n${why}`].join("\n\n")}\n`,
-    html: renderHtml({ language, site, heading: subject, preheader: before.join(" "), parts, why }),
+    html: renderHtml({ language, site, heading: subject, preheader: [...introduction, ...details].join(" "), parts, why }),
   };
 }

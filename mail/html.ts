@@ -75,7 +75,7 @@ export function renderHtml({ language, site, heading, preheader, parts, why }: P
 <td class="ink" style="padding-left:10px;color:#14171f;${FONT};font-size:17px;font-weight:700">Microblog</td>
 </tr></table>
 </td></tr>
-<tr><td class="card pad" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px">
+<tr><td class="card pad" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px 32px 16px">
 <h1 class="ink" dir="auto" style="margin:0 0 16px;color:#14171f;${FONT};font-size:22px;line-height:1.3;font-weight:700">${escapeHtml(heading)}</h1>
 ${parts.map(renderPart).join("\n")}
 </td></tr>

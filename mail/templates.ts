@@ -100,7 +100,7 @@ export function signInCodeEmail(t: Translate, to: string, { username, code, devi
     before: [t("Enter this code to sign in to your account {username} at {site}.", { username, site: siteName() })],
     facts: [
       [t("Code"), code, "large"],
-      [t("Asked for in"), device],
+      [t("Requested from"), device],
       [t("IP address"), address],
     ],
     action: { label: t("Sign in"), url: link("/login/email/code", { code }) },

@@ -83,8 +83,8 @@ type WayProps = { title: string; href: string; action: string; children: string 
 /** A way to sign in, and the page that changes it. */
 function Way({ title, href, action, children }: WayProps) {
   return (
-    <li className="flex items-center justify-between gap-4 border-t border-line py-4">
-      <div>
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-4">
+      <div className="min-w-0 flex-1 basis-36">
         <h2 className="font-semibold">{title}</h2>
         <p className="text-sm text-muted">{children}</p>
       </div>
@@ -104,8 +104,8 @@ function Connected({ t, identity }: { t: Translate; identity: Identity }) {
     <RelativeTime key={String(date)} t={t} date={date} now={now} />
   ));
   return (
-    <li className="flex items-center justify-between gap-4 border-t border-line py-4">
-      <div className="min-w-0">
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-4">
+      <div className="min-w-0 flex-1 basis-60">
         <p className="font-semibold">{name}</p>
         {email && <p className="text-sm break-all">{email}</p>}
         <p className="text-sm text-muted">
