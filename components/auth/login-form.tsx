@@ -77,7 +77,7 @@ export function LoginForm({
             {...fields("remember")}
             defaultValue={undefined}
             defaultChecked={values?.remember !== undefined && values.remember !== ""}
-            className="size-5 accent-accent"
+            className="size-5 shrink-0 accent-accent"
           />
           {t("Remember me")}
         </label>

@@ -18,7 +18,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
         {t("Confirm an email address to get these alerts by email.")}
       </p>
       <ActionButton action={dismiss} working="…">
-        {t("Dismiss")}
+        {t("Got it")}
       </ActionButton>
     </section>
   );

@@ -11,7 +11,7 @@ type Props = {
 /** Someone's picture, name and handle, which leads to their profile. */
 export function PersonLine({ person: { username, name, avatar }, children }: Props) {
   return (
-    <div className="flex min-w-0 items-center gap-3">
+    <div className="flex min-w-0 flex-1 basis-52 items-center gap-3">
       <Avatar username={username} name={name} picture={avatar} className="avatar" />
       <div className="min-w-0">
         {name && (

@@ -27,7 +27,10 @@ export default async function MutedAndBlockedPage() {
       {people.length === 0 && <p className="text-muted">{t("You haven't muted or blocked anyone.")}</p>}
       <ul>
         {people.map(({ kind, ...person }) => (
-          <li key={person.username} className="flex items-center justify-between gap-4 border-t border-line py-3">
+          <li
+            key={person.username}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-3"
+          >
             <PersonLine person={person}>
               <span className="pill bg-raised text-muted">{kind === "mute" ? t("Muted") : t("Blocked")}</span>
             </PersonLine>

@@ -37,7 +37,7 @@ export default async function ConnectPage({ searchParams }: { searchParams: Quer
         <ActionButton action={submitConnect} values={{ callbackUrl }} tone="primary" working={t("Connecting…")}>
           {t("Connect")}
         </ActionButton>
-        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" working={t("Going on…")}>
+        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" working={t("Continuing…")}>
           {t("Not now")}
         </ActionButton>
       </div>
