@@ -499,7 +499,7 @@ withAndWithoutJavaScript(() => {
     await notice.getByRole("link", { name: "See security activity" }).click();
     await expect(page.getByText(`Username changed from ${person.username} to ${username}`)).toBeVisible();
     await page.goto("/");
-    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await notice.getByRole("button", { name: "Got it" }).click();
     await expect(notice).toHaveCount(0);
     await page.reload();
     await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();
