@@ -53,6 +53,13 @@ export function compose({
     to,
     subject,
     text: `${[...text, ...after, `-- \n${why}`].join("\n\n")}\n`,
-    html: renderHtml({ language, site, heading: subject, preheader: [...introduction, ...details].join(" "), parts, why }),
+    html: renderHtml({
+      language,
+      site,
+      heading: subject,
+      preheader: [...introduction, ...details].join(" "),
+      parts,
+      why,
+    }),
   };
 }

@@ -148,8 +148,6 @@ test("A Spanish email is Spanish throughout, including dates", async () => {
   const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
   const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);
   expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
-  expect(text).toContain(
-    "Dispositivo: Firefox\nDirección IP: 192.0.2.1\nHora: 31 de enero de 2026 a las 23:59 UTC\n",
-  );
+  expect(text).toContain("Dispositivo: Firefox\nDirección IP: 192.0.2.1\nHora: 31 de enero de 2026 a las 23:59 UTC\n");
   expect(html).toContain('<html lang="es"');
 });

@@ -90,7 +90,7 @@ export function LoginForm({
         {t("Sign in")}
       </SubmitButton>
       {/* Without scripts there may be no other way. */}
-      <p className={providers.length > 0 || offersEmailCode ? "or" : "or [@media(scripting:none)]:hidden"}>{t("or")}</p>
+      <p className={providers.length > 0 || offersEmailCode ? "or" : "or noscript:hidden"}>{t("or")}</p>
       <ProviderButtons providers={providers} />
     </form>
   );

@@ -88,7 +88,7 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
           disabled={!isReady}
           aria-disabled={isPending}
           onClick={add}
-          className={`${buttonClass(undefined)} w-full [@media(scripting:none)]:hidden`}
+          className={`${buttonClass(undefined)} w-full noscript:hidden`}
         >
           <Icon name="fingerprint-pattern" />
           {isPending ? t("Adding…") : t("Add a passkey")}

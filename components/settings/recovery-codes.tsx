@@ -25,7 +25,7 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
         ))}
       </ul>
       <p className="mt-4 flex flex-wrap gap-3 print:hidden">
-        <span className="[@media(scripting:none)]:hidden">
+        <span className="noscript:hidden">
           <CopyButton text={text} />
         </span>
         <a
@@ -36,11 +36,7 @@ export function RecoveryCodes({ codes }: { codes: string[] }) {
           <Icon name="download" />
           {t("Download")}
         </a>
-        <button
-          type="button"
-          onClick={() => print()}
-          className={`${buttonClass("secondary")} [@media(scripting:none)]:hidden`}
-        >
+        <button type="button" onClick={() => print()} className={`${buttonClass("secondary")} noscript:hidden`}>
           <Icon name="printer" />
           {t("Print")}
         </button>
