@@ -99,7 +99,7 @@ function renderPart(part: EmailPart): string {
     case "button":
       return `<table ${TABLE} style="margin:8px 0 20px"><tr><td class="button" bgcolor="#4338ca" style="background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;font-weight:600;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
     case "address":
-      return `<p class="muted" style="margin:0 0 16px;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-all">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="color:#4338ca;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
+      return `<p class="muted" style="margin:0 0 16px;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-all">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="display:inline-block;color:#4338ca;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
   }
 }
 
