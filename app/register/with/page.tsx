@@ -45,7 +45,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
             {t("{email} already has an account here. Sign in to it to connect {provider}.", { email, provider })}
           </Notice>
           <PageLink href={loginUrl(connectUrl)} className={`${buttonClass(undefined)} w-full`}>
-            {t("Sign in")}
+            {t("Sign in to connect {provider}", { provider })}
           </PageLink>
           <p className="or">{t("or")}</p>
         </>
