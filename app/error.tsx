@@ -1,6 +1,7 @@
 "use client";
 
 import { unstable_isUnrecognizedActionError as isOutdated } from "next/navigation";
+import { buttonClass } from "@/components/ui/button";
 import { useTranslate } from "@/i18n/client";
 
 /** The page when rendering fails: what to do next, and a code that is also in the log. */
@@ -11,10 +12,10 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
     return (
       <>
         <h1 className="page-title">{t("The site was updated")}</h1>
-        <p className="mb-4">
+        <p className="mb-6">
           {t("The site was updated while this page was open, so nothing was saved. Reload the page and try again.")}
         </p>
-        <button type="button" onClick={() => location.reload()} className="text-accent underline">
+        <button type="button" onClick={() => location.reload()} className={buttonClass(undefined)}>
           {t("Reload")}
         </button>
       </>
@@ -23,7 +24,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
   return (
     <>
       <h1 className="page-title">{t("Something went wrong")}</h1>
-      <p className="mb-4">
+      <p className="mb-6">
         {error.digest
           ? t(
               "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin the code {code}.",
@@ -33,13 +34,13 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
               "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
             )}
       </p>
-      <p className="flex gap-4">
+      <p className="flex flex-wrap gap-3">
         {retry && (
-          <button type="button" onClick={retry} className="text-accent underline">
+          <button type="button" onClick={retry} className={buttonClass(undefined)}>
             {t("Try again")}
           </button>
         )}
-        <a href="/" target="_self">
+        <a href="/" target="_self" className={buttonClass("secondary")}>
           {t("Go to home")}
         </a>
       </p>

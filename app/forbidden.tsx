@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { buttonClass } from "@/components/ui/button";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 
@@ -13,9 +14,10 @@ export default async function Forbidden() {
   return (
     <>
       <h1 className="page-title">{t("You don't have access to this page")}</h1>
-      <p>
-        {t("Ask an admin if you think you should.")} <PageLink href="/">{t("Go to home")}</PageLink>
-      </p>
+      <p className="mb-6">{t("Ask an admin if you think you should.")}</p>
+      <PageLink href="/" className={buttonClass(undefined)}>
+        {t("Go to home")}
+      </PageLink>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { loginUrl, safeCallbackUrl } from "./callback-url";
+import { hasFormDraft, loginUrl, safeCallbackUrl, withFormDraft } from "./callback-url";
 import { ELSEWHERE, ON_THIS_SITE } from "./callback-url.vectors";
 
 describe("A callback URL", () => {
@@ -23,6 +23,11 @@ describe("A callback URL", () => {
         expect(new URL(new URL(path, base).pathname, base).origin).toBe(base);
       }
     }
+  });
+
+  test("tells whether it leads to what someone typed before", () => {
+    expect(hasFormDraft(withFormDraft("/settings/profile", "1"))).toBe(true);
+    expect(hasFormDraft(withFormDraft("/settings/profile", null))).toBe(false);
   });
 
   test("is one encoded query parameter of the login page's address, including its own query", () => {

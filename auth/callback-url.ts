@@ -53,6 +53,9 @@ export function withFormDraft(path: string, draftId: string | null): string {
   return draftId === null ? path : withQuery(path, "kept", draftId);
 }
 
+/** Whether a path leads to a form draft. */
+export const hasFormDraft = (path: string): boolean => new URL(path, "http://site.invalid").searchParams.has("kept");
+
 /** A path with a query parameter added or replaced. */
 export function withQuery(path: string, name: string, value: string): string {
   const url = new URL(path, "http://site.invalid");

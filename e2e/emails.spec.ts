@@ -163,7 +163,7 @@ withAndWithoutJavaScript((javaScript) => {
     await signInByForm(thief, person);
     const link = await linkInEmail(person.email, "New sign-in to your account");
     const [email] = emailsTo(person.email);
-    expect(email?.text).toMatch(/Device: Chrome.*\nNetwork address: 2001:db8::bad:1\nTime: .* UTC\n/);
+    expect(email?.text).toMatch(/Device: Chrome.*\nIP address: 2001:db8::bad:1\nTime: .* UTC\n/);
     await page.request.get(link);
     expect(listSessions(person)).toHaveLength(2);
     await page.goto(link);
@@ -435,7 +435,7 @@ test("Security activity says what happened, when, from where and in which browse
   await page.goto("/settings/activity");
   const lines = page.getByRole("main").getByRole("listitem");
   await expect(lines).toHaveCount(2);
-  await expect(lines.first()).toContainText("Signed in with password");
+  await expect(lines.first()).toContainText("Signed in with a password");
   await expect(lines.last()).toContainText("Failed sign-in: wrong password");
   for (const line of await lines.all())
     await expect(line).toContainText(new RegExp(`just now · Chrome on \\w+ · ${address}`));
@@ -499,7 +499,7 @@ withAndWithoutJavaScript(() => {
     await notice.getByRole("link", { name: "See security activity" }).click();
     await expect(page.getByText(`Username changed from ${person.username} to ${username}`)).toBeVisible();
     await page.goto("/");
-    await notice.getByRole("button", { name: "Dismiss" }).click();
+    await notice.getByRole("button", { name: "Got it" }).click();
     await expect(notice).toHaveCount(0);
     await page.reload();
     await expect(page.getByRole("heading", { name: `Hi, ${username}` })).toBeVisible();

@@ -280,7 +280,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   },
   history: async (page) => {
     await page.goto("/settings/activity");
-    await page.getByText("Signed in with password").first().waitFor();
+    await page.getByText("Signed in with a password").first().waitFor();
   },
   "report a post": async (page) => {
     const author = addPerson();

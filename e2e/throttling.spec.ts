@@ -290,7 +290,7 @@ test("After signing in, a person sees the failed attempts since, until they dism
   await page.getByRole("link", { name: "See security activity" }).click();
   await expect(page.getByText("Failed sign-in: wrong password")).toHaveCount(3);
   await page.goto("/");
-  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByRole("button", { name: "Got it" }).click();
   await expect(page.getByText("to sign in since your last visit")).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();

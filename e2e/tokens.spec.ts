@@ -47,7 +47,7 @@ withAndWithoutJavaScript((javaScript) => {
     expect(token).toMatch(/^mb_[\w-]{43}$/);
     const listed = page.getByRole("listitem").filter({ hasText: "My script" });
     await expect(listed).toContainText("Read and write");
-    await expect(listed).toContainText("Never used.");
+    await expect(listed).toContainText("Never used");
     const [row] = tokensOf(person);
     expect(row).toMatchObject({ name: "My script", scope: "write" });
     expect(((row?.expires_at ?? 0) - Date.now()) / 86_400_000).toBeCloseTo(90, 1);

@@ -167,6 +167,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByRole("button", { name: "Get new codes" }).click();
     await expect(page.getByText("These codes replace your old ones.")).toBeVisible();
+    await expect(page.getByText("10 codes left.")).toBeVisible();
     const fresh = await page
       .getByRole("region", { name: "New recovery codes" })
       .getByRole("listitem")

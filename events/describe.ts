@@ -69,11 +69,11 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "signed-in":
       return details.isNewDevice === "true"
         ? t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}} from a new browser",
+            "Signed in from a new browser with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {an email code} provider {{provider}} other {a password}}",
             { method, provider },
           )
         : t(
-            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}}",
+            "Signed in with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {an email code} provider {{provider}} other {a password}}",
             {
               method,
               provider,
@@ -95,7 +95,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
       return t("Session used from another browser{mode, select, strong {, so it was signed out} other {}}", { mode });
     case "fresh-sign-in-confirmed":
       return t(
-        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {a code from an email} provider {{provider}} other {password}}",
+        "Confirmed with {method, select, passkey {a passkey} code {a code} recovery {a recovery code} email {an email code} provider {{provider}} other {a password}}",
         { method, provider },
       );
     case "fresh-sign-in-failed":
@@ -111,24 +111,21 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "factor-added":
       if (details.isAutomatic === "true") return t("Passkey “{name}” added by the browser", { name: name ?? "" });
       return name
-        ? t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
-            factor,
-            name,
-          })
-        : t("Added: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
+        ? t("Passkey “{name}” added", { name })
+        : t(
+            "{factor, select, app {Authenticator app added} codes {New recovery codes created} other {Passkey added}}",
+            { factor },
+          );
     case "factor-removed":
       return name
-        ? t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}} “{name}”", {
-            factor,
-            name,
-          })
-        : t("Removed: {factor, select, app {authenticator app} codes {recovery codes} other {passkey}}", { factor });
+        ? t("Passkey “{name}” removed", { name })
+        : t("{factor, select, app {Authenticator app removed} other {Passkey removed}}", { factor });
     case "identity-linked":
       return t("{provider} account connected", { provider });
     case "identity-unlinked":
       return t("{provider} account disconnected", { provider });
     case "token-created":
-      return t("Access token “{name}” created, to {scope, select, write {read and write} other {read}}", {
+      return t("Access token “{name}” created ({scope, select, write {read and write} other {read only}})", {
         name: name ?? "",
         scope,
       });

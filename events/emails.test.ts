@@ -38,7 +38,7 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "token-revoked": "An access token was revoked",
   "recovery-code-used": "A recovery code was used to sign in",
   "second-step-changed": "Two-step verification was turned off",
-  "deletion-requested": "Your account will be deleted on 2026-02-01 unless you sign in before then",
+  "deletion-requested": "Your account will be deleted on February 1, 2026 unless you sign in before then",
 };
 
 describe("The owner of an account", () => {
@@ -122,7 +122,7 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
 
   test("is reported with the browser and the address; one from a known browser is not", async () => {
     const [email] = await emailsAbout(signedIn(true));
-    expect(email?.text).toContain("Device: Firefox on Windows\nNetwork address: 192.0.2.1\n");
+    expect(email?.text).toContain("Device: Firefox on Windows\nIP address: 192.0.2.1\n");
     expect(await emailsAbout(signedIn(false))).toEqual([]);
   });
 
@@ -150,7 +150,7 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
 
   test("from an unknown address is reported too", async () => {
     expect((await emailsAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
-      "Network address: unknown\n",
+      "IP address: unknown\n",
     );
   });
 
@@ -164,6 +164,6 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
     const device = '<img src=x onerror="alert(1)">';
     const [email] = await emailsAbout(signedIn(true), { ...CLIENT, device, address: device });
     expect(elements(email?.html ?? "")).toEqual(EMAIL_ELEMENTS);
-    expect(paragraphs(email?.html ?? "").join()).toContain(`Device: ${device},Network address: ${device}`);
+    expect(paragraphs(email?.html ?? "").join()).toContain(`Device: ${device},IP address: ${device}`);
   });
 });

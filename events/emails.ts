@@ -41,7 +41,7 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       return event.on ? t("Two-step verification was turned on") : t("Two-step verification was turned off");
     case "deletion-requested":
       return t("Your account will be deleted on {date} unless you sign in before then", {
-        date: event.deleteAt.toISOString().slice(0, 10),
+        date: new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(event.deleteAt),
       });
     case "session-protected":
       return t("Your session was used from another browser");
@@ -81,6 +81,7 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (change === null || !user) return;
-  if (to) await sendEmail(securityEmail(t, to, { username: user.username, change, when: new Date() }));
+  const news = { username: user.username, change, when: new Date(), isDeletion: event.type === "deletion-requested" };
+  if (to) await sendEmail(securityEmail(t, to, news));
   else await setUnseenEvent(user.id, true);
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { addUsers, emptyDatabase } from "../db/testing";
 import { follow, isFollowing } from "./follows";
 import { like } from "./likes";
-import { mutedAndBlockedBy, muteOrBlock, notMutedOrBlockedBy, unmuteOrUnblock } from "./mutes-and-blocks";
+import { listMutedAndBlocked, mutedAndBlockedBy, muteOrBlock, unmuteOrUnblock } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
 import { createPost } from "./posts";
 import { readFeed, readPost, readReplies } from "./read";
@@ -78,9 +78,9 @@ test("A mute can become a block and back, does not apply to oneself, and only it
   await unmuteOrUnblock(troll, susan);
   expect(await mutedAndBlockedBy(susan, troll)).toBe("block");
   await muteOrBlock(susan, ada, "mute");
-  expect(await notMutedOrBlockedBy(susan)).toEqual([
-    { username: "ada", kind: "mute" },
-    { username: "troll", kind: "block" },
+  expect(await listMutedAndBlocked(susan)).toEqual([
+    { username: "ada", name: "", avatar: null, kind: "mute" },
+    { username: "troll", name: "", avatar: null, kind: "block" },
   ]);
-  expect(await notMutedOrBlockedBy(troll)).toEqual([]);
+  expect(await listMutedAndBlocked(troll)).toEqual([]);
 });

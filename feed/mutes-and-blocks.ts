@@ -75,9 +75,11 @@ export async function areBlocked(a: string, b: string, source: Db = db()): Promi
 }
 
 /** The people that someone mutes or blocks, by name. */
-export function notMutedOrBlockedBy(userId: string): Promise<{ username: string; kind: MuteOrBlock }[]> {
+export function listMutedAndBlocked(
+  userId: string,
+): Promise<{ username: string; name: string; avatar: string | null; kind: MuteOrBlock }[]> {
   return replica()
-    .select({ username: users.username, kind: mutesAndBlocks.kind })
+    .select({ username: users.username, name: users.name, avatar: users.avatar, kind: mutesAndBlocks.kind })
     .from(mutesAndBlocks)
     .innerJoin(users, eq(users.id, mutesAndBlocks.otherId))
     .where(eq(mutesAndBlocks.userId, userId))

@@ -140,6 +140,12 @@ describe("The values of a message", () => {
 });
 
 describe("Spanish", () => {
+  test("has one translation for a message, whichever catalogs have it", () => {
+    const catalogs = readdirSync("i18n/es").map((file) => JSON.parse(readFileSync(join("i18n/es", file), "utf8")));
+    const entries: [string, string][] = catalogs.flatMap((catalog) => Object.entries(catalog));
+    expect(entries.filter(([english, spanish]) => SPANISH[english] !== spanish)).toEqual([]);
+  });
+
   test("has every message of the pages and emails", () => {
     expect([...usedTexts].filter(([text]) => !(text in SPANISH))).toEqual([]);
   });

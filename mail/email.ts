@@ -1,6 +1,6 @@
 import "server-only";
 import type { Language } from "../i18n/languages";
-import { type EmailPart, renderHtml } from "./html";
+import { type EmailFact, type EmailPart, renderHtml } from "./html";
 
 /** An email to one person, as plain text and as HTML with the same content. */
 export type Email = { to: string; subject: string; text: string; html: string };
@@ -15,7 +15,7 @@ type Content = {
   /** Paragraphs, in plain text. */
   before: string[];
   /** Details such as the time, each with its label. */
-  facts?: [label: string, value: string][];
+  facts?: EmailFact[];
   /** The one action, as a button. */
   action: { label: string; url: string };
   /** Introduces the action's address, for who can't use the button. */
@@ -40,8 +40,10 @@ export function compose({
 }: Content): Email {
   const details = facts.map(([label, value]) => `${label}: ${value}`);
   const text = [...before, ...(details.length > 0 ? [details.join("\n")] : []), `${action.label}:\n${action.url}`];
+  // In HTML, the heading says the subject already.
+  const introduction = before.filter((text) => text !== `${subject}.`);
   const parts: EmailPart[] = [
-    ...before.map((text): EmailPart => ({ kind: "paragraph", text })),
+    ...introduction.map((text): EmailPart => ({ kind: "paragraph", text })),
     ...(facts.length > 0 ? [{ kind: "facts" as const, facts }] : []),
     { kind: "button", ...action },
     { kind: "address", text: otherwise, url: action.url },
@@ -51,6 +53,13 @@ export function compose({
     to,
     subject,
     text: `${[...text, ...after, `-- \n${why}`].join("\n\n")}\n`,
-    html: renderHtml({ language, site, heading: subject, preheader: before.join(" "), parts, why }),
+    html: renderHtml({
+      language,
+      site,
+      heading: subject,
+      preheader: [...introduction, ...details].join(" "),
+      parts,
+      why,
+    }),
   };
 }

@@ -1,10 +1,13 @@
 import type { Language } from "../i18n/languages";
 import { escapeHtml } from "../text/html";
 
+/** A detail with its label. One that is to be typed elsewhere is large. */
+export type EmailFact = [label: string, value: string, size?: "large"];
+
 /** A part of an email's body, in plain text. */
 export type EmailPart =
   | { kind: "paragraph"; text: string }
-  | { kind: "facts"; facts: [label: string, value: string][] }
+  | { kind: "facts"; facts: EmailFact[] }
   | { kind: "button"; label: string; url: string }
   | { kind: "address"; text: string; url: string };
 
@@ -72,7 +75,7 @@ export function renderHtml({ language, site, heading, preheader, parts, why }: P
 <td class="ink" style="padding-left:10px;color:#14171f;${FONT};font-size:17px;font-weight:700">Microblog</td>
 </tr></table>
 </td></tr>
-<tr><td class="card pad" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px">
+<tr><td class="card pad" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px 32px 16px">
 <h1 class="ink" dir="auto" style="margin:0 0 16px;color:#14171f;${FONT};font-size:22px;line-height:1.3;font-weight:700">${escapeHtml(heading)}</h1>
 ${parts.map(renderPart).join("\n")}
 </td></tr>
@@ -96,9 +99,9 @@ function renderPart(part: EmailPart): string {
     case "button":
       return `<table ${TABLE} style="margin:8px 0 20px"><tr><td class="button" bgcolor="#4338ca" style="background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;font-weight:600;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
     case "address":
-      return `<p class="muted" style="margin:0 0 16px;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-all">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="color:#4338ca;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
+      return `<p class="muted" style="margin:0 0 16px;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-all">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="display:inline-block;color:#4338ca;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
   }
 }
 
-const renderFact = ([label, value]: [string, string]) =>
-  `<tr><td class="muted line" valign="top" style="padding:10px 16px 10px 0;border-bottom:1px solid #e3e6ec;color:#555c6b;${FONT};font-size:14px;white-space:nowrap">${escapeHtml(label)}</td><td class="ink line" dir="auto" width="100%" style="padding:10px 0;border-bottom:1px solid #e3e6ec;color:#14171f;${FONT};font-size:14px;word-break:break-word">${escapeHtml(value)}</td></tr>`;
+const renderFact = ([label, value, size]: EmailFact) =>
+  `<tr><td class="muted line" valign="${size ? "middle" : "top"}" style="padding:10px 16px 10px 0;border-bottom:1px solid #e3e6ec;color:#555c6b;${FONT};font-size:14px;white-space:nowrap">${escapeHtml(label)}</td><td class="ink line" dir="auto" width="100%" style="padding:10px 0;border-bottom:1px solid #e3e6ec;color:#14171f;${FONT};${size ? "font-size:28px;font-weight:700;letter-spacing:4px" : "font-size:14px"};word-break:break-word">${escapeHtml(value)}</td></tr>`;

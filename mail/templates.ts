@@ -99,9 +99,9 @@ export function signInCodeEmail(t: Translate, to: string, { username, code, devi
     subject: t("Your code to sign in"),
     before: [t("Enter this code to sign in to your account {username} at {site}.", { username, site: siteName() })],
     facts: [
-      [t("Code"), code],
-      [t("Asked for in"), device],
-      [t("Network address"), address],
+      [t("Code"), code, "large"],
+      [t("Requested from"), device],
+      [t("IP address"), address],
     ],
     action: { label: t("Sign in"), url: link("/login/email/code", { code }) },
     after: [
@@ -131,7 +131,7 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
     ],
     facts: [
       [t("Device"), device],
-      [t("Network address"), address],
+      [t("IP address"), address],
       [t("Time"), utc(t, when)],
     ],
     action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
@@ -144,11 +144,18 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
   });
 }
 
-/** The owner of an account, and what happened to it: a sentence without its full stop, already translated. */
-type SecurityNews = { username: string; change: string; when: Date };
+/**
+ * The owner of an account, and what happened to it: a sentence without its full stop, already translated. If the account
+ * is about to be deleted, signing in undoes that.
+ */
+type SecurityNews = { username: string; change: string; when: Date; isDeletion?: boolean };
 
 /** Notifies the owner of an account that something about signing in has changed (ASVS 6.3.7). */
-export function securityEmail(t: Translate, to: string, { username, change, when }: SecurityNews): Email {
+export function securityEmail(
+  t: Translate,
+  to: string,
+  { username, change, when, isDeletion = false }: SecurityNews,
+): Email {
   return compose({
     ...frame(t),
     to,
@@ -158,11 +165,17 @@ export function securityEmail(t: Translate, to: string, { username, change, when
       [t("Account"), t("{username} at {site}", { username, site: siteName() })],
       [t("Time"), utc(t, when)],
     ],
-    action: { label: t("Choose a new password"), url: link("/forgot-password") },
+    action: isDeletion
+      ? { label: t("Sign in to keep your account"), url: link("/login") }
+      : { label: t("Choose a new password"), url: link("/forgot-password") },
     after: [
-      t(
-        "If this was you, you don't need to do anything. If not, choose a new password right away, then check your security activity and sessions.",
-      ),
+      isDeletion
+        ? t(
+            "If this was you, you don't need to do anything. If not, sign in to keep your account, then choose a new password.",
+          )
+        : t(
+            "If this was you, you don't need to do anything. If not, choose a new password right away, then check your security activity and sessions.",
+          ),
     ],
     why: whyOwner(t, username),
   });

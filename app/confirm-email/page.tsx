@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { readConfirmation } from "@/accounts/email";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { type Query, singleValue } from "../query";
 import { submitConfirmEmail } from "./actions";
@@ -19,8 +18,8 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
   const claim = await readConfirmation(token);
   if (!claim) {
     return (
-      <DeadLink t={t}>
-        <PageLink href="/settings/email">{t("Go to email settings")}</PageLink>
+      <DeadLink t={t} href="/settings/email">
+        {t("Go to email settings")}
       </DeadLink>
     );
   }
@@ -30,7 +29,7 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
       <p className="mb-6">
         {t("Is {email} your address, and {name} your account?", { email: claim.email, name: claim.username })}
       </p>
-      <ActionButton action={submitConfirmEmail} values={{ token }} working={t("Confirming…")}>
+      <ActionButton action={submitConfirmEmail} values={{ token }} tone="primary" working={t("Confirming…")}>
         {t("Yes, confirm")}
       </ActionButton>
     </>

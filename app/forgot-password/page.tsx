@@ -26,7 +26,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
         submit={t("Email me a link")}
         working={t("Sending…")}
       />
-      <p className="mt-8">
+      <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
       </p>
     </>

@@ -61,6 +61,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         error={why && t(why)}
         providers={providerNames()}
         offersPasskey={settings().passkeyOffer !== "off"}
+        offersEmailCode={settings().emailSignIn}
       />
       <PasskeyForm
         action={submitPasskey}
@@ -71,16 +72,15 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       />
       <ForgetPush />
       {settings().emailSignIn && (
-        <p className="mt-4 max-w-md">
+        <p className="mt-3 max-w-md">
           <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full text-center`}>
             <Icon name="mail" />
             {t("Sign in with an email code")}
           </PageLink>
         </p>
       )}
-      <p className="mt-8 flex flex-col gap-3">
+      <p className="card-foot">
         <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
-        <PageLink href={`/forgot-password?${onward}`}>{t("Forgot your password?")}</PageLink>
       </p>
     </>
   );

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
-import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ReportedPerson } from "@/feed/person-reports";
 import type { Report, ReportedPost } from "@/feed/reports";
@@ -72,22 +72,11 @@ export async function ReportedPersonCard({ person, now }: { person: ReportedPers
 type Person = { username: string; name: string; about: string; avatar: string | null };
 
 /** Who someone is, as on their profile. */
-export function PersonSummary({ person: { username, name, about, avatar } }: { person: Person }) {
+export function PersonSummary({ person }: { person: Person }) {
+  const { about } = person;
   return (
     <>
-      <p className="flex items-center gap-3">
-        <Avatar username={username} name={name} picture={avatar} className="avatar" />
-        <span className="min-w-0">
-          {name && (
-            <b className="block truncate font-semibold">
-              <bdi>{name}</bdi>
-            </b>
-          )}
-          <PageLink href={`/@${username}`} className="text-muted">
-            @{username}
-          </PageLink>
-        </span>
-      </p>
+      <PersonLine person={person} />
       {about && (
         <p dir="auto" className="mt-2 whitespace-pre-wrap wrap-anywhere">
           {about}

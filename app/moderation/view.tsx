@@ -23,13 +23,14 @@ type Line = Report & { outcome?: keyof typeof OUTCOMES | null };
 export async function ReportLines({ reports, now }: { reports: Line[]; now: Date }) {
   const t = await getTranslate();
   return (
-    <ul>
+    <ul className="mt-3 flex flex-col gap-4">
       {reports.map(({ id, reporter, reason, createdAt, outcome }) => (
-        <li key={id} className="mt-2">
+        <li key={id}>
           <p className="text-sm text-muted">
-            <PageLink href={`/@${reporter}`} className="text-muted">
+            <PageLink href={`/@${reporter}`} className="text-muted no-underline hover:underline">
               @{reporter}
-            </PageLink>{" "}
+            </PageLink>
+            {" · "}
             <RelativeTime t={t} date={createdAt} now={now} />
             {outcome && ` · ${t(OUTCOMES[outcome])}`}
           </p>

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { findToken } from "@/accounts/one-time-tokens";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { type Query, singleValue } from "../query";
 import { submitNotMe } from "./actions";
@@ -18,8 +17,8 @@ export default async function NotMePage({ searchParams }: { searchParams: Query 
   const token = singleValue((await searchParams).token) ?? "";
   if (!(await findToken("not-me", token))) {
     return (
-      <DeadLink t={t}>
-        <PageLink href="/forgot-password">{t("Choose a new password")}</PageLink>
+      <DeadLink t={t} href="/forgot-password">
+        {t("Choose a new password")}
       </DeadLink>
     );
   }

@@ -39,7 +39,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
           providers={providerNames()}
         />
       )}
-      <p className="mt-8">
+      <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Have an account? Sign in")}</PageLink>
       </p>
     </>

@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { readReset } from "@/accounts/recovery";
 import { DeadLink } from "@/components/auth/dead-link";
 import { NewPasswordForm } from "@/components/auth/new-password-form";
-import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { type Query, singleValue } from "../query";
@@ -20,8 +19,8 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   const user = await readReset(token);
   if (!user) {
     return (
-      <DeadLink t={t}>
-        <PageLink href="/forgot-password">{t("Get a new link")}</PageLink>
+      <DeadLink t={t} href="/forgot-password">
+        {t("Get a new link")}
       </DeadLink>
     );
   }

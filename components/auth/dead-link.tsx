@@ -1,14 +1,24 @@
 import type { ReactNode } from "react";
 import type { Translate } from "@/i18n/translate";
+import { buttonClass } from "../ui/button";
+import { PageLink } from "../ui/page-link";
+
+type Props = {
+  t: Translate;
+  /** The page that helps now. */
+  href: string;
+  children: ReactNode;
+};
 
 /** The page for a link in an email that does not work (any more). */
-export function DeadLink({ t, children }: { t: Translate; children: ReactNode }) {
+export function DeadLink({ t, href, children }: Props) {
   return (
     <>
-      <h1 className="mb-4 text-2xl font-semibold">{t("This link has expired")}</h1>
-      <p>
-        {t("It may be too old, incomplete or already used.")} {children}
-      </p>
+      <h1 className="page-title">{t("This link has expired")}</h1>
+      <p className="mb-6">{t("It may be too old, incomplete or already used.")}</p>
+      <PageLink href={href} className={buttonClass(undefined)}>
+        {children}
+      </PageLink>
     </>
   );
 }

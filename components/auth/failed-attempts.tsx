@@ -18,7 +18,7 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
         <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
       </p>
       <ActionButton action={dismiss} working="…">
-        {t("Dismiss")}
+        {t("Got it")}
       </ActionButton>
     </section>
   );

@@ -7,6 +7,7 @@ import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
+import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { PasskeyProbe } from "./passkey-probe";
 import { ProviderButtons, type ProviderName } from "./provider-buttons";
@@ -20,9 +21,20 @@ type Props = {
   providers: ProviderName[];
   /** Whether a passkey may be offered after signing in. */
   offersPasskey: boolean;
+  /** Whether a code by email signs in too. */
+  offersEmailCode: boolean;
 };
 
-export function LoginForm({ action, callbackUrl, login, notice, error, providers, offersPasskey }: Props) {
+export function LoginForm({
+  action,
+  callbackUrl,
+  login,
+  notice,
+  error,
+  providers,
+  offersPasskey,
+  offersEmailCode,
+}: Props) {
   const t = useTranslate();
   const { form, fields, element, formError, values, isPending, state } = useFormAction(action, "signIn");
   const refusal = formError ?? (values ? undefined : error);
@@ -58,20 +70,27 @@ export function LoginForm({ action, callbackUrl, login, notice, error, providers
         autoFocus={login !== undefined}
         required
       />
-      <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
-        <input
-          type="checkbox"
-          {...fields("remember")}
-          defaultValue={undefined}
-          defaultChecked={values?.remember !== undefined && values.remember !== ""}
-          className="size-5 accent-accent"
-        />
-        {t("Remember me")}
-      </label>
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-x-2">
+        <label className="flex w-fit items-center gap-2.5 py-1.5">
+          <input
+            type="checkbox"
+            {...fields("remember")}
+            defaultValue={undefined}
+            defaultChecked={values?.remember !== undefined && values.remember !== ""}
+            className="size-5 shrink-0 accent-accent"
+          />
+          {t("Remember me")}
+        </label>
+        <PageLink href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`} className="py-1.5 text-sm">
+          {t("Forgot your password?")}
+        </PageLink>
+      </div>
       {offersPasskey && <PasskeyProbe />}
       <SubmitButton isPending={isPending} working={t("Signing in…")}>
         {t("Sign in")}
       </SubmitButton>
+      {/* Without scripts there may be no other way. */}
+      <p className={providers.length > 0 || offersEmailCode ? "or" : "or noscript:hidden"}>{t("or")}</p>
       <ProviderButtons providers={providers} />
     </form>
   );

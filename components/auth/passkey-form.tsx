@@ -11,6 +11,7 @@ import { startTransition, useCallback, useEffect, useRef, useState, useSyncExter
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
+import { useHydrated } from "../form/use-hydrated";
 import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
@@ -33,6 +34,7 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
   // The server renders the button, so that it moves nothing when it starts to work.
+  const isReady = useHydrated();
   const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => true);
 
   const isSubmitted = useRef(false);
@@ -91,10 +93,11 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
   if (!isSupported) return null;
   const error = refusal ?? state.formError;
   return (
-    <div className="mt-4 max-w-md noscript:hidden">
+    <div className="mt-3 max-w-md noscript:hidden">
       {error && <Notice tone="bad">{t(error)}</Notice>}
       <button
         type="button"
+        disabled={!isReady}
         aria-disabled={isPending}
         onClick={signInWithButton}
         className={`${buttonClass("secondary")} w-full`}

@@ -10,6 +10,7 @@ import { startTransition, useCallback, useEffect, useState, useSyncExternalStore
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
+import { useHydrated } from "../form/use-hydrated";
 import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
@@ -37,7 +38,8 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
-  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => false);
+  const isReady = useHydrated();
+  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => true);
 
   const submit = useCallback(
     (credential: unknown, isUpgrade: boolean) => {
@@ -81,12 +83,18 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
     <div className="max-w-md">
       {error && <Notice tone="bad">{t(error)}</Notice>}
       {isSupported && (
-        <button type="button" aria-disabled={isPending} onClick={add} className={`${buttonClass(undefined)} w-full`}>
+        <button
+          type="button"
+          disabled={!isReady}
+          aria-disabled={isPending}
+          onClick={add}
+          className={`${buttonClass(undefined)} w-full noscript:hidden`}
+        >
           <Icon name="fingerprint-pattern" />
           {isPending ? t("Adding…") : t("Add a passkey")}
         </button>
       )}
-      <PageLink href={callbackUrl} className={`${buttonClass("secondary")} mt-4 w-full`}>
+      <PageLink href={callbackUrl} className={`${buttonClass("secondary")} mt-3 w-full`}>
         {t("Not now")}
       </PageLink>
     </div>

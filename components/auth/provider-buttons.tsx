@@ -2,6 +2,7 @@
 
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
+import { Icon } from "../ui/icon";
 
 /** An identity provider, as a button names it. */
 export type ProviderName = { id: string; name: string };
@@ -14,15 +15,17 @@ type Props = {
 /** Buttons that lead to identity providers. They send the form they are in there, with its destination. */
 export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
   const t = useTranslate();
-  return providers.map(({ id, name: provider }) => (
-    <div key={id} className="mt-4 max-w-md">
+  const isInCard = purpose !== "link";
+  const buttons = providers.map(({ id, name: provider }) => (
+    <div key={id} className={isInCard ? "mt-3 max-w-md" : ""}>
       <button
         type="submit"
         formAction={`/login/with/${id}`}
         formMethod="post"
         formNoValidate
-        className={`${buttonClass("secondary")} w-full`}
+        className={isInCard ? `${buttonClass("secondary")} w-full px-3` : buttonClass("secondary")}
       >
+        <Icon name={isInCard ? "log-in" : "link"} />
         {purpose === "link"
           ? t("Connect {provider}", { provider })
           : purpose === "confirm"
@@ -31,4 +34,5 @@ export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
       </button>
     </div>
   ));
+  return isInCard ? buttons : <div className="mt-4 flex flex-wrap gap-3">{buttons}</div>;
 }

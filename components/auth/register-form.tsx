@@ -61,6 +61,7 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, h
       <SubmitButton isPending={isPending} working={t("Registering…")}>
         {t("Register")}
       </SubmitButton>
+      {providers.length > 0 && <p className="or">{t("or")}</p>}
       <ProviderButtons providers={providers} />
     </form>
   );

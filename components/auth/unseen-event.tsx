@@ -9,7 +9,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
   return (
     <section
       aria-label={t("Security of your account")}
-      className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
+      className="my-4 flex flex-wrap items-center justify-between gap-4 rounded-lg border border-danger bg-danger-soft px-4 py-3"
     >
       <p>
         {t("Your account's security settings have changed.")}{" "}
@@ -18,7 +18,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
         {t("Confirm an email address to get these alerts by email.")}
       </p>
       <ActionButton action={dismiss} working="…">
-        {t("Dismiss")}
+        {t("Got it")}
       </ActionButton>
     </section>
   );

@@ -157,7 +157,7 @@ export function AccountForm({
             type="checkbox"
             name={checkbox.name}
             defaultChecked={Boolean(values?.[checkbox.name])}
-            className="size-5 accent-accent"
+            className="size-5 shrink-0 accent-accent"
           />
           {checkbox.label}
         </label>

@@ -16,7 +16,8 @@ export type PageGroup = { title: string; pages: Page[] };
 export function SectionNav({ label, groups }: { label: string; groups: PageGroup[] }) {
   const path = useShownPath();
   const pages = groups.flatMap((group) => group.pages);
-  const [, name, icon] = pages.find(([href]) => href === path) ?? pages[0] ?? ["", label, "settings"];
+  const current = pageOf(path, pages);
+  const [, name, icon] = pages.find(([href]) => href === current) ?? pages[0] ?? ["", label, "settings"];
   return (
     <nav aria-label={label} className="section-nav">
       {/* Closes when its page changes. */}
@@ -27,16 +28,23 @@ export function SectionNav({ label, groups }: { label: string; groups: PageGroup
           {name}
           <Icon name="chevron-down" className="icon ml-auto" />
         </summary>
-        <Links groups={groups} path={path} />
+        <Links groups={groups} current={current} />
       </details>
       <div className="section-wide">
-        <Links groups={groups} path={path} />
+        <Links groups={groups} current={current} />
       </div>
     </nav>
   );
 }
 
-function Links({ groups, path }: { groups: PageGroup[]; path: string }) {
+/** The page that a path belongs to: itself, or the one above it, such as the people of one person. */
+const pageOf = (path: string, pages: Page[]): string | undefined =>
+  pages
+    .map(([href]) => href)
+    .filter((href) => path === href || path.startsWith(`${href}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+function Links({ groups, current }: { groups: PageGroup[]; current: string | undefined }) {
   return (
     <div className="section-links">
       {groups.map(({ title, pages }) => [
@@ -46,7 +54,7 @@ function Links({ groups, path }: { groups: PageGroup[]; path: string }) {
           </p>
         ),
         ...pages.map(([href, name, icon]) => (
-          <PageLink key={href} href={href} aria-current={path === href ? "page" : undefined} className="nav-link">
+          <PageLink key={href} href={href} aria-current={href === current ? "page" : undefined} className="nav-link">
             <Icon name={icon} />
             {name}
           </PageLink>

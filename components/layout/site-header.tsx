@@ -102,7 +102,7 @@ function Brand() {
     <PageLink href="/" className="flex min-h-11 items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
       {/* biome-ignore lint/performance/noImgElement: a vector, the size of its text */}
       <img src="/icon.svg" alt="" width={28} height={28} className="size-7" />
-      <span className="sm:max-lg:sr-only">Microblog</span>
+      <span className="site-name">Microblog</span>
     </PageLink>
   );
 }

@@ -15,6 +15,8 @@ const ICONS: Record<string, IconName> = {
   "email-change-requested": "mail",
   "email-confirmed": "mail",
   "username-changed": "at-sign",
+  "identity-linked": "link",
+  "identity-unlinked": "link",
   "token-created": "code",
   "token-revoked": "code",
   "recovery-code-used": "life-buoy",

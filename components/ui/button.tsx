@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 
-export type Tone = "danger" | "secondary" | "plain" | undefined;
+export type Tone = "primary" | "danger" | "secondary" | "plain" | undefined;
 
 /** The styles of a button (globals.css). */
-export const buttonClass = (tone: Tone): string => CLASSES[tone ?? "usual"];
+export const buttonClass = (tone: Tone): string => CLASSES[tone ?? "primary"];
 
 const CLASSES = {
-  usual: "button",
+  primary: "button",
   danger: "button button-danger",
   secondary: "button button-secondary",
   /** Looks like a link. */

@@ -38,7 +38,7 @@ export function Field({ name, label, error, hint, hidesLabel, idPrefix, children
           {hint}
         </p>
       )}
-      <p id={`${id}-error`} aria-live="polite" className="min-h-8 pb-2 pt-1 text-sm text-danger">
+      <p id={`${id}-error`} aria-live="polite" className="min-h-9 pb-3 pt-1 text-sm text-danger">
         {error}
       </p>
     </div>

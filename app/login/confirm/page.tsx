@@ -4,7 +4,7 @@ import { hasPassword } from "@/accounts/password";
 import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
 import { hasTotp } from "@/accounts/second-step/totp";
 import { findUser } from "@/accounts/users";
-import { safeCallbackUrl } from "@/auth/callback-url";
+import { hasFormDraft, safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
@@ -13,6 +13,8 @@ import { PasskeyForm } from "@/components/auth/passkey-form";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
 import { AccountForm } from "@/components/form/account-form";
 import { Avatar } from "@/components/ui/avatar";
+import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
@@ -40,19 +42,24 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const providers = await confirmingProviders(id);
   const why = providerError(query);
   return (
-    <>
+    <div className="sign-in-step">
       <h1 className="page-title">{t("Confirm it’s you")}</h1>
       {why && <Notice tone="bad">{t(why)}</Notice>}
-      <div className="mb-6 flex items-center gap-4">
-        <Avatar username={username} name={name} picture={avatar} className="avatar size-14!" />
-        <p>
-          {!usesPassword
-            ? t("Confirm who you are to continue, {name}. What you typed is saved.", { name: username })
-            : hasTwoSteps
-              ? t("Enter your password and a code to continue, {name}. What you typed is saved.", { name: username })
-              : t("Enter your password to continue, {name}. What you typed is saved.", { name: username })}
-        </p>
-      </div>
+      <p className="mb-4 flex items-center gap-3">
+        <Avatar username={username} name={name} picture={avatar} className="avatar avatar-lg" />
+        <span className="min-w-0">
+          {name && <bdi className="block truncate font-semibold">{name}</bdi>}
+          <span className="block truncate text-muted">@{username}</span>
+        </span>
+      </p>
+      <p className="mb-6">
+        {!usesPassword
+          ? t("Confirm who you are to continue.")
+          : hasTwoSteps
+            ? t("Enter your password and a code to continue.")
+            : t("Enter your password to continue.")}
+        {hasFormDraft(callbackUrl) && ` ${t("What you typed is saved.")}`}
+      </p>
       {usesPassword && (
         <AccountForm
           action={submitConfirm}
@@ -98,12 +105,14 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
         </form>
       )}
       {!usesPassword && (
-        <p className="mt-8">
-          <PageLink href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`}>
-            {t("Set a password by email instead")}
-          </PageLink>
-        </p>
+        <PageLink
+          href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`}
+          className={`${buttonClass("secondary")} mt-3 w-full px-3`}
+        >
+          <Icon name="mail" />
+          {t("Set a password by email instead")}
+        </PageLink>
       )}
-    </>
+    </div>
   );
 }

@@ -44,7 +44,7 @@ export default async function EmailSignInPage({ searchParams }: { searchParams: 
         submit={t("Email me a code")}
         working={t("Sending…")}
       />
-      <p className="mt-8">
+      <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
       </p>
     </>

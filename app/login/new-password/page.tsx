@@ -21,7 +21,7 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
   const t = await getTranslate();
   const { passwordMinLength } = settings();
   return (
-    <>
+    <div className="sign-in-step">
       <h1 className="page-title">{t("Choose a new password")}</h1>
       <p className="mb-6">
         {t("An admin gave you a temporary password, {name}. Choose your own to continue.", {
@@ -29,6 +29,6 @@ export default async function NewPasswordPage({ searchParams }: { searchParams: 
         })}
       </p>
       <NewPasswordForm t={t} action={submitNewPassword} minLength={passwordMinLength} hidden={{ callbackUrl }} />
-    </>
+    </div>
   );
 }

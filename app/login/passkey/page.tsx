@@ -24,7 +24,7 @@ export default async function PasskeyOfferPage({ searchParams }: { searchParams:
   const t = await getTranslate();
   const origin = await siteOrigin();
   return (
-    <>
+    <div className="sign-in-step">
       <h1 className="page-title">{t("Sign in without a password next time")}</h1>
       <p className="mb-6">
         {t(
@@ -37,6 +37,6 @@ export default async function PasskeyOfferPage({ searchParams }: { searchParams:
         upgradeOptions={(await allowsUpgrade(session)) ? await registrationOptions(user, origin, "upgrade") : null}
         callbackUrl={callbackUrl}
       />
-    </>
+    </div>
   );
 }

@@ -62,7 +62,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
           label={t("Use a passkey")}
         />
       )}
-      <p className="mt-8">
+      <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Start over")}</PageLink>
       </p>
     </>

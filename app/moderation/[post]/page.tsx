@@ -7,7 +7,7 @@ import { HiddenNotice } from "@/components/feed/hidden-notice";
 import { WholePost } from "@/components/feed/whole-post";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
+import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listPictures } from "@/feed/pictures";
 import { listReports } from "@/feed/reports";
@@ -44,13 +44,14 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
     <>
       <h1 className="page-title">{t("Post by {username}", { username: author.username })}</h1>
       <Done done={done} />
-      <article className="mb-8 border-t border-line pt-5">
-        <p className="mb-1 flex flex-wrap gap-x-3">
-          <PageLink href={`/@${author.username}`}>@{author.username}</PageLink>
-          <span className="text-muted">
-            <RelativeTime t={t} date={post.createdAt} now={now} />
-          </span>
-        </p>
+      <article className="mb-8 rounded-xl border border-line p-4">
+        <div className="mb-2">
+          <PersonLine person={author}>
+            <span className="text-sm text-muted">
+              <RelativeTime t={t} date={post.createdAt} now={now} />
+            </span>
+          </PersonLine>
+        </div>
         {post.hiddenReason !== null && <HiddenNotice t={t} reason={post.hiddenReason} />}
         <WholePost t={t} post={{ ...post, pictures: await listPictures(id) }} />
       </article>
@@ -94,9 +95,13 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
 
       <section aria-labelledby="author">
         <h2 id="author" className="mb-3 text-lg font-semibold">
-          {t("Its author")}
+          {t("The author")}
         </h2>
-        {!author.active && <p className="mb-4">{t("Suspended: {reason}", { reason: author.inactiveReason ?? "" })}</p>}
+        {!author.active && (
+          <p className="mb-4">
+            {author.inactiveReason ? t("Suspended: {reason}", { reason: author.inactiveReason }) : t("Suspended.")}
+          </p>
+        )}
         {(await canReinstate(moderator, author)) && (
           <ActionButton
             action={submitReinstate}

@@ -8,6 +8,7 @@ import { currentSession } from "@/auth/current";
 import { findProvider } from "@/auth/providers/metadata";
 import { pendingIdentity } from "@/auth/providers/pending-identity";
 import { AccountForm } from "@/components/form/account-form";
+import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
@@ -39,9 +40,15 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
     <>
       <h1 className="page-title">{t("Choose a username")}</h1>
       {isTaken ? (
-        <Notice tone="good">
-          {t("{email} already has an account here. Sign in to it to connect {provider}.", { email, provider })}
-        </Notice>
+        <>
+          <Notice tone="good">
+            {t("{email} already has an account here. Sign in to it to connect {provider}.", { email, provider })}
+          </Notice>
+          <PageLink href={loginUrl(connectUrl)} className={`${buttonClass(undefined)} w-full`}>
+            {t("Sign in to connect {provider}", { provider })}
+          </PageLink>
+          <p className="or">{t("or")}</p>
+        </>
       ) : (
         <p className="mb-6">
           {email
@@ -49,11 +56,6 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
             : t("You're new here. From now on you can sign in with {provider}.", { provider })}
         </p>
       )}
-      <p className="mb-6">
-        <PageLink href={loginUrl(connectUrl)}>
-          {t("Have an account? Sign in to connect {provider}", { provider })}
-        </PageLink>
-      </p>
       {refusal ? (
         <p>{t(REFUSALS[refusal])}</p>
       ) : (
@@ -83,6 +85,13 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
           submit={t("Register")}
           working={t("Registering…")}
         />
+      )}
+      {!isTaken && (
+        <p className="card-foot">
+          <PageLink href={loginUrl(connectUrl)}>
+            {t("Have an account? Sign in to connect {provider}", { provider })}
+          </PageLink>
+        </p>
       )}
     </>
   );

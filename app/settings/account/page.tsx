@@ -29,7 +29,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
 
       <section aria-labelledby="rename" className="mb-10">
         <h2 id="rename" className="mb-3 text-lg font-semibold">
-          {t("Username")}
+          {t("Change username")}
         </h2>
         <AccountForm
           key={user.username}

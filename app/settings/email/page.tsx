@@ -44,7 +44,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
         </p>
       )}
       {unconfirmed && (
-        <div className="mb-6 flex flex-wrap items-center gap-4 rounded-md bg-raised px-4 py-3">
+        <div className="mb-6 flex flex-wrap items-center gap-4 rounded-lg bg-raised px-4 py-3">
           <p>{t("{email} isn't confirmed yet. Open the link we sent there.", { email: unconfirmed })}</p>
           <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
             {t("Send again")}

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
-import { notMutedOrBlockedBy } from "@/feed/mutes-and-blocks";
+import { PersonLine } from "@/components/ui/person-line";
+import { listMutedAndBlocked } from "@/feed/mutes-and-blocks";
 import { getTranslate } from "@/i18n/server";
 import { submitMuteOrBlock } from "../../[profile]/actions";
 
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function MutedAndBlockedPage() {
   const { id } = await requireUser("/settings/muted-and-blocked");
   const t = await getTranslate();
-  const people = await notMutedOrBlockedBy(id);
+  const people = await listMutedAndBlocked(id);
   return (
     <>
       <h1 className="page-title">{t("Muted & blocked")}</h1>
@@ -26,16 +26,23 @@ export default async function MutedAndBlockedPage() {
       </p>
       {people.length === 0 && <p className="text-muted">{t("You haven't muted or blocked anyone.")}</p>}
       <ul>
-        {people.map(({ username, kind }) => (
-          <li key={username} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
-            <p>
-              <PageLink href={`/@${username}`}>@{username}</PageLink>, {kind === "mute" ? t("muted") : t("blocked")}
-            </p>
+        {people.map(({ kind, ...person }) => (
+          <li
+            key={person.username}
+            className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-3"
+          >
+            <PersonLine person={person}>
+              <span className="pill bg-raised text-muted">{kind === "mute" ? t("Muted") : t("Blocked")}</span>
+            </PersonLine>
             <ActionButton
               action={submitMuteOrBlock}
-              values={{ username, kind: "", returnTo: "/settings/muted-and-blocked" }}
+              values={{ username: person.username, kind: "", returnTo: "/settings/muted-and-blocked" }}
               working={t("Removing…")}
-              label={kind === "mute" ? t("Unmute {name}", { name: username }) : t("Unblock {name}", { name: username })}
+              label={
+                kind === "mute"
+                  ? t("Unmute {name}", { name: person.username })
+                  : t("Unblock {name}", { name: person.username })
+              }
             >
               {kind === "mute" ? t("Unmute") : t("Unblock")}
             </ActionButton>

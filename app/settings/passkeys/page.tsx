@@ -45,9 +45,9 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
         <ul className="mb-8">
           {passkeys.map(({ id, name, createdAt, lastUsedAt }) => (
             <li key={id} className="border-t border-line py-4">
-              <div className="flex flex-wrap items-center justify-between gap-4">
-                <div>
-                  <p className="font-semibold">{name}</p>
+              <div className="flex items-center justify-between gap-4">
+                <div className="min-w-0">
+                  <p className="font-semibold break-words">{name}</p>
                   <p className="text-sm text-muted">
                     {lastUsedAt ? (
                       <Rich
@@ -94,6 +94,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
           ))}
         </ul>
       )}
+      {passkeys.length > 0 && <h2 className="mb-3 text-lg font-semibold">{t("Add a passkey")}</h2>}
       <PasskeySignals options={options} />
       <NewPasskeyForm
         action={submitNewPasskey}

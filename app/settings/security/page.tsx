@@ -6,6 +6,7 @@ import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
 import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -82,12 +83,12 @@ type WayProps = { title: string; href: string; action: string; children: string 
 /** A way to sign in, and the page that changes it. */
 function Way({ title, href, action, children }: WayProps) {
   return (
-    <li className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
-      <div>
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-4">
+      <div className="min-w-0 flex-1 basis-36">
         <h2 className="font-semibold">{title}</h2>
         <p className="text-sm text-muted">{children}</p>
       </div>
-      <PageLink href={href} aria-label={`${action}: ${title}`}>
+      <PageLink href={href} aria-label={`${action}: ${title}`} className={buttonClass("secondary")}>
         {action}
       </PageLink>
     </li>
@@ -103,8 +104,8 @@ function Connected({ t, identity }: { t: Translate; identity: Identity }) {
     <RelativeTime key={String(date)} t={t} date={date} now={now} />
   ));
   return (
-    <li className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">
-      <div className="min-w-0">
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-4">
+      <div className="min-w-0 flex-1 basis-60">
         <p className="font-semibold">{name}</p>
         {email && <p className="text-sm break-all">{email}</p>}
         <p className="text-sm text-muted">

@@ -5,7 +5,7 @@ import { listSessions } from "@/auth/user-sessions";
 import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
 import { RelativeTime } from "@/components/ui/relative-time";
-import { deviceKind, deviceName } from "@/events/describe";
+import { deviceKind, deviceName, UNKNOWN_BROWSER } from "@/events/describe";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
@@ -93,7 +93,10 @@ function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps
         </p>
         {unrecognizedDevice && (
           <p className="text-sm text-danger">
-            {t("Also used from {device}", { device: deviceName(t, unrecognizedDevice) })}
+            {t("Also used from {device}", {
+              device:
+                unrecognizedDevice === UNKNOWN_BROWSER ? t("an unknown browser") : deviceName(t, unrecognizedDevice),
+            })}
           </p>
         )}
       </div>

@@ -35,24 +35,6 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
           parts={[<a key="0" href="/api/v1/openapi.json" type="application/json" />]}
         />
       </p>
-      <ul className="mb-4 list-disc pl-5">
-        <li>{t("Read: your profile, your home feed, and the posts and people you can see.")}</li>
-        <li>
-          {t(
-            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and bio.",
-          )}
-        </li>
-        <li>
-          {t(
-            "No token can see or change your email address, password, two-step verification, sessions, tokens or notifications, or delete your account.",
-          )}
-        </li>
-      </ul>
-      <p className="mb-6">
-        {t(
-          "Your tokens keep working when you change your password. Resetting it by email, or having an admin set it, revokes them all.",
-        )}
-      </p>
       {tokens.length > 0 && (
         <ul className="mb-8">
           {tokens.map((token) => (
@@ -71,7 +53,25 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
           ))}
         </ul>
       )}
-      <h2 className="mb-4 text-lg font-semibold">{t("New token")}</h2>
+      <h2 className="mb-3 text-lg font-semibold">{t("New token")}</h2>
+      <ul className="mb-3 list-disc pl-5 text-sm text-muted">
+        <li>{t("Read: your profile, your home feed, and the posts and people you can see.")}</li>
+        <li>
+          {t(
+            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and bio.",
+          )}
+        </li>
+        <li>
+          {t(
+            "No token can see or change your email address, password, two-step verification, sessions, tokens or notifications, or delete your account.",
+          )}
+        </li>
+      </ul>
+      <p className="mb-6 text-sm text-muted">
+        {t(
+          "Your tokens keep working when you change your password. Resetting it by email, or having an admin set it, revokes them all.",
+        )}
+      </p>
       <AccountForm
         action={submitNewToken}
         schema="accessToken"
@@ -109,18 +109,19 @@ function TokenDetails({ t, token, now }: { t: Translate; token: AccessToken; now
   const isExpired = expiresAt <= now;
   return (
     <div className="min-w-0 flex-1 basis-60">
-      <p className="break-words">
+      <p className="flex flex-wrap items-center gap-x-2 break-words">
         <b className="font-semibold">{name}</b>
-        <span className="ml-2 rounded-sm bg-raised px-2 py-0.5 text-sm">
-          {scope === "write" ? t("Read and write") : t("Read")}
-        </span>
+        <span className="pill bg-raised text-muted">{scope === "write" ? t("Read and write") : t("Read")}</span>
+        {isExpired && <span className="pill bg-danger-soft text-danger">{t("Expired")}</span>}
       </p>
       <p className="text-sm text-muted">
-        {t("Created on {date}.", { date: date.format(createdAt) })}{" "}
-        {isExpired
-          ? t("Expired on {date}.", { date: date.format(expiresAt) })
-          : t("Expires on {date}.", { date: date.format(expiresAt) })}{" "}
-        {lastUsedAt ? t("Last used on {date}.", { date: date.format(lastUsedAt) }) : t("Never used.")}
+        {[
+          t("Created on {date}", { date: date.format(createdAt) }),
+          isExpired
+            ? t("Expired on {date}", { date: date.format(expiresAt) })
+            : t("Expires on {date}", { date: date.format(expiresAt) }),
+          lastUsedAt ? t("Last used on {date}", { date: date.format(lastUsedAt) }) : t("Never used"),
+        ].join(" · ")}
       </p>
     </div>
   );

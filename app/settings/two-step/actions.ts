@@ -1,5 +1,6 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
 import { hasPasskey, setSecondStep } from "@/accounts/second-step/passkeys";
@@ -72,6 +73,8 @@ export const renewCodes = withUnavailableMessage(async (_: FormState) => {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   if (!(await hasTotp(open.user.id)) && !(await hasPasskey(open.user.id)))
     return { formError: msg("Set up two-step verification first.") };
+  // The page says how many are left.
+  refresh();
   return { done: msg("These codes replace your old ones."), ...(await newCodes(open, true)) };
 });
 

@@ -9,6 +9,7 @@ import { CodesForm } from "@/components/auth/codes-form";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -48,7 +49,10 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
       <h1 className="page-title">{t("Two-step verification")}</h1>
       <Done done={(await searchParams).done} />
       {open.requirement === "second-step" && <SecondStepRequired t={t} />}
-      <p className="mb-8">
+      <p className="mb-8 flex items-center gap-3">
+        <span className={`round-icon ${isOn ? "bg-good-soft! text-good!" : ""}`}>
+          <Icon name={isOn ? "shield-check" : "shield"} />
+        </span>
         {isOn
           ? t("Two-step verification is on. Nobody can sign in with your password alone.")
           : t("Two-step verification is off.")}
@@ -68,7 +72,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
             <div
               role="img"
               aria-label={t("QR code with the key below")}
-              className="mb-4 w-48 rounded-md bg-white p-2 [&_svg]:block [&_svg]:w-full"
+              className="mb-4 w-48 rounded-lg border border-line bg-white p-1 [&_svg]:block [&_svg]:w-full"
               // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered here, from our own secret
               dangerouslySetInnerHTML={{ __html: renderSVG(pending.uri, { border: 2 }) }}
             />
@@ -88,7 +92,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         {usesApp || pending ? (
           <FirstCode key="first-code" t={t} isOpen={!usesApp} />
         ) : (
-          <ActionButton action={startApp} working={t("Starting…")}>
+          <ActionButton action={startApp} tone={isOn ? "secondary" : "primary"} working={t("Starting…")}>
             {t("Set up an app")}
           </ActionButton>
         )}

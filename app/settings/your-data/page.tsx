@@ -3,6 +3,7 @@ import { confirmUrl } from "@/auth/callback-url";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { ImportForm } from "@/components/settings/import-form";
 import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { findImport } from "@/feed/import/imports";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -33,22 +34,16 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
           {t("Download")}
         </h2>
         <p className="mb-3">{t("Download a copy of your data.")}</p>
-        <ul className="flex flex-col gap-3">
-          <li>
-            <a href="/settings/account/export" type="application/json">
-              {t("All data (JSON)")}
-            </a>
-          </li>
-          <li>
-            <a href="/settings/account/posts" type="text/markdown">
-              {t("Your posts (Markdown)")}
-            </a>
-          </li>
-          <li>
-            <a href="/settings/account/pictures" type="application/x-tar">
-              {t("The pictures of your posts (tar)")}
-            </a>
-          </li>
+        <ul className="flex flex-wrap gap-3">
+          <Download href="/settings/account/export" type="application/json">
+            {t("All data (JSON)")}
+          </Download>
+          <Download href="/settings/account/posts" type="text/markdown">
+            {t("Your posts (Markdown)")}
+          </Download>
+          <Download href="/settings/account/pictures" type="application/x-tar">
+            {t("The pictures of your posts (tar)")}
+          </Download>
         </ul>
       </section>
 
@@ -85,3 +80,13 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
     </>
   );
 }
+
+/** A file to download. */
+const Download = ({ href, type, children }: { href: string; type: string; children: string }) => (
+  <li>
+    <a href={href} type={type} className={buttonClass("secondary")}>
+      <Icon name="download" />
+      {children}
+    </a>
+  </li>
+);

@@ -7,7 +7,7 @@ import { requireRole } from "@/auth/current";
 import { SuspendForm } from "@/components/admin/suspend-form";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
+import { PersonLine } from "@/components/ui/person-line";
 import { readSecurityEvents } from "@/events/security-events";
 import { getTranslate } from "@/i18n/server";
 import { canSuspend } from "@/moderation/people";
@@ -38,16 +38,18 @@ export default async function PersonPage({ params, searchParams }: Props) {
     <>
       <h1 className="page-title">@{username}</h1>
       <Done done={done} />
-      <p className="mb-6">
-        <PageLink href={`/@${username}`}>{t("Go to {username}'s profile", { username })}</PageLink>
-      </p>
+      <div className="mb-8 rounded-xl border border-line p-4">
+        <PersonLine person={person} />
+      </div>
       <section aria-labelledby="account" className="mb-10">
         <h2 id="account" className="mb-3 text-lg font-semibold">
           {t("Account")}
         </h2>
         {!person.active && (
           <>
-            <p className="mb-4">{t("Suspended: {reason}", { reason: person.inactiveReason ?? "" })}</p>
+            <p className="mb-4">
+              {person.inactiveReason ? t("Suspended: {reason}", { reason: person.inactiveReason }) : t("Suspended.")}
+            </p>
             <ActionButton action={submitReactivation} values={{ userId: id }} working={t("Reinstating…")}>
               {t("Reinstate")}
             </ActionButton>

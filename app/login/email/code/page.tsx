@@ -69,7 +69,7 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
           </p>
         </>
       )}
-      <p className="mt-8">
+      <p className="card-foot">
         <PageLink href={newCode}>{t("Get a new code")}</PageLink>
       </p>
     </>

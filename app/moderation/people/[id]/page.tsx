@@ -36,7 +36,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
     <>
       <h1 className="page-title">@{person.username}</h1>
       <Done done={done} />
-      <div className="mb-8 border-t border-line pt-5">
+      <div className="mb-8 rounded-xl border border-line p-4">
         <PersonSummary person={person} />
       </div>
 
@@ -59,7 +59,11 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
         <h2 id="account" className="mb-3 text-lg font-semibold">
           {t("Account")}
         </h2>
-        {!person.active && <p className="mb-4">{t("Suspended: {reason}", { reason: person.inactiveReason ?? "" })}</p>}
+        {!person.active && (
+          <p className="mb-4">
+            {person.inactiveReason ? t("Suspended: {reason}", { reason: person.inactiveReason }) : t("Suspended.")}
+          </p>
+        )}
         {(await canReinstate(moderator, person)) && (
           <ActionButton action={submitReinstate} values={{ userId: id, returnTo: path }} working={t("Reinstating…")}>
             {t("Reinstate")}

@@ -34,10 +34,10 @@ export default async function ConnectPage({ searchParams }: { searchParams: Quer
         })}
       </p>
       <div className="flex flex-wrap gap-4">
-        <ActionButton action={submitConnect} values={{ callbackUrl }} working={t("Connecting…")}>
+        <ActionButton action={submitConnect} values={{ callbackUrl }} tone="primary" working={t("Connecting…")}>
           {t("Connect")}
         </ActionButton>
-        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" working={t("Going on…")}>
+        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" working={t("Continuing…")}>
           {t("Not now")}
         </ActionButton>
       </div>
