@@ -218,7 +218,8 @@ test.describe("A hover card", () => {
 
   test("opens by keyboard too, and closes with Escape", async ({ page, person }) => {
     const { other, card } = await withPost(page, person);
-    await page.getByRole("link", { name: "Drafts" }).focus();
+    // The last control before the first post.
+    await page.getByRole("button", { name: "Post", exact: true }).focus();
     await page.keyboard.press("Tab");
     await expect(page.getByRole("article").getByRole("link", { name: other.username })).toBeFocused();
     await expect(card).toBeVisible();

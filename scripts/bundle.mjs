@@ -7,9 +7,9 @@ import { build } from "esbuild";
 
 const OUT = ".next/microblog";
 
-/** Lets bundled CommonJS packages call require(). */
+/** Lets bundled CommonJS packages call require(). By a name of its own: bundled modules import createRequire too. */
 const REQUIRE =
-  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url), __dirname = import.meta.dirname;';
+  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;';
 
 /**
  * Packages that are not bundled, as for the pages (serverExternalPackages in next.config.ts; sharp is one by default).
