@@ -164,8 +164,8 @@ test("While the primary is unavailable, pages can be read, and forms say that th
     }
   }
   const headers = { Origin: host(1).url };
-  const leaving = await page.request.post(`${host(1).url}/logout`, { headers, maxRedirects: 0 });
-  expect([leaving.status(), leaving.headers()["retry-after"]]).toEqual([503, "5"]);
+  const signOut = await page.request.post(`${host(1).url}/logout`, { headers, maxRedirects: 0 });
+  expect([signOut.status(), signOut.headers()["retry-after"]]).toEqual([503, "5"]);
   await page.goto(`${host(1).url}/settings/sessions`);
   await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
   // Without JavaScript, and in the reader's language.

@@ -110,11 +110,11 @@ test("A public feed is Atom and JSON Feed for anyone, and there is no other form
 });
 
 test("Feeds of unknown people, and of private, inactive or deleted ones, get the same 404", async ({ request }) => {
-  const [notPublic, inactive, leaving] = [addPerson(), addPublicPerson(), addPublicPerson()];
+  const [notPublic, inactive, beingDeleted] = [addPerson(), addPublicPerson(), addPublicPerson()];
   set(inactive, "active = 0");
-  set(leaving, "delete_at = ?", Date.now() + 86_400_000);
+  set(beingDeleted, "delete_at = ?", Date.now() + 86_400_000);
   const answers = await Promise.all(
-    [notPublic, inactive, leaving, { username: "nobody_here" }].flatMap(({ username }) =>
+    [notPublic, inactive, beingDeleted, { username: "nobody_here" }].flatMap(({ username }) =>
       ["atom", "json"].map(async (format) => {
         const answer = await request.get(`/@${username}/feed.${format}`, { maxRedirects: 0 });
         const { "content-type": type, "cache-control": cache } = answer.headers();

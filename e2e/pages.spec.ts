@@ -194,7 +194,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Block account" }).click();
     await page.getByText("You can't see each other's posts").waitFor();
   },
-  quiet: async (page) => {
+  "muted and blocked": async (page) => {
     await page.goto("/settings/muted-and-blocked");
     await page.getByRole("button", { name: "Unblock" }).first().waitFor();
   },

@@ -116,15 +116,15 @@ test("Signing in and reading counts as activity", async ({ page, person }) => {
 test.describe("It is impossible to follow", () => {
   test.use({ expectedErrors: [/404/] });
   test("oneself, or someone whose account is being deleted or does not exist", async ({ page, person }) => {
-    const leaving = addPerson();
+    const beingDeleted = addPerson();
     inDatabase((database) =>
-      database.prepare("UPDATE users SET delete_at = ? WHERE id = ?").run(Date.now() + 86_400_000, leaving.id),
+      database.prepare("UPDATE users SET delete_at = ? WHERE id = ?").run(Date.now() + 86_400_000, beingDeleted.id),
     );
     await signIn(page, person);
-    for (const username of [leaving.username, "nobody_here"]) {
+    for (const username of [beingDeleted.username, "nobody_here"]) {
       expect((await page.goto(`/@${username}`))?.status()).toBe(404);
     }
-    for (const username of [person.username, leaving.username, "nobody_here", ""]) {
+    for (const username of [person.username, beingDeleted.username, "nobody_here", ""]) {
       const answer = await page.request.post("/api/follow", { form: { follow: username }, maxRedirects: 0 });
       expect(answer.status()).toBe(303);
     }

@@ -98,15 +98,17 @@ test("Public pages describe themselves to programs, with canonical addresses, an
   }
 });
 
-test("Visitors see of unknown, private, suspended and leaving people the same: the login page", async ({ request }) => {
-  const [hidden, suspended, leaving] = [addPerson(), addPublicPerson(), addPublicPerson()];
+test("Visitors see of unknown, private, suspended and soon deleted people the same: the login page", async ({
+  request,
+}) => {
+  const [hidden, suspended, beingDeleted] = [addPerson(), addPublicPerson(), addPublicPerson()];
   addPosts(SHARED_DATABASE, hidden.id, 1);
   set(suspended, "active = 0");
-  set(leaving, "delete_at = ?", Date.now() + 86_400_000);
+  set(beingDeleted, "delete_at = ?", Date.now() + 86_400_000);
   for (const path of ["", "?before=x", `/${postsOf(suspended)[0]}`, `/${postsOf(hidden)[0]}`]) {
     const unknown = await answerAbout(request, newName(), path);
     expect(unknown).toContain("[307");
-    for (const { username } of [hidden, suspended, leaving]) {
+    for (const { username } of [hidden, suspended, beingDeleted]) {
       expect(await answerAbout(request, username, path), path).toBe(unknown);
     }
   }

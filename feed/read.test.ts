@@ -112,15 +112,15 @@ describe("The feed", () => {
   });
 
   test("hides posts of accounts pending deletion, and shows one author's alone on request", async () => {
-    const leaving = (await addUser("miguel")).id;
+    const beingDeleted = (await addUser("miguel")).id;
     await addPosts(author, 2);
-    await addPosts(leaving, 2);
+    await addPosts(beingDeleted, 2);
     expect((await readFeed(author, "everybody")).posts).toHaveLength(4);
-    expect((await readFeed(author, { authorId: leaving })).posts.map(({ author }) => author)).toEqual([
+    expect((await readFeed(author, { authorId: beingDeleted })).posts.map(({ author }) => author)).toEqual([
       "miguel",
       "miguel",
     ]);
-    await database.update(users).set({ deleteAt: new Date() }).where(eq(users.id, leaving)).run();
+    await database.update(users).set({ deleteAt: new Date() }).where(eq(users.id, beingDeleted)).run();
     expect((await readFeed(author, "everybody")).posts.map(({ author }) => author)).toEqual(["susan", "susan"]);
   });
 });

@@ -33,11 +33,11 @@ describe("Suggestions of people to follow", () => {
     expect(await suggested()).toEqual(["often", "once", "recent"]);
   });
 
-  test("leave out oneself, and who is followed, muted, blocked, suspended or leaving", async () => {
-    const names = ["muted", "blocked", "blocker", "suspended", "leaving", "followed"];
-    const [muted, blocked, blocker, suspended, leaving, followed] = await addUsers(...names);
+  test("leave out oneself, and who is followed, muted, blocked, suspended or being deleted", async () => {
+    const names = ["muted", "blocked", "blocker", "suspended", "deleted-soon", "followed"];
+    const [muted, blocked, blocker, suspended, beingDeleted, followed] = await addUsers(...names);
     await follow(reader, friend);
-    for (const id of [muted, blocked, blocker, suspended, leaving, followed, reader]) {
+    for (const id of [muted, blocked, blocker, suspended, beingDeleted, followed, reader]) {
       await follow(friend, id ?? "");
       await addPosts(id ?? "", 1);
     }
@@ -53,7 +53,7 @@ describe("Suggestions of people to follow", () => {
     await db()
       .update(users)
       .set({ deleteAt: new Date() })
-      .where(eq(users.id, leaving ?? ""))
+      .where(eq(users.id, beingDeleted ?? ""))
       .run();
     expect(await suggested()).toEqual([]);
   });

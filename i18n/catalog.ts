@@ -4,8 +4,8 @@ import accounts from "./es/accounts.json";
 import admin from "./es/admin.json";
 import api from "./es/api.json";
 import client from "./es/client.json";
+import emails from "./es/emails.json";
 import feed from "./es/feed.json";
-import letters from "./es/letters.json";
 import settings from "./es/settings.json";
 import type { Language } from "./languages";
 import { type Translate, translator } from "./translate";
@@ -18,7 +18,7 @@ export const SPANISH: Record<string, string> = {
   ...feed,
   ...admin,
   ...api,
-  ...letters,
+  ...emails,
 };
 
 const CATALOGS = compileCatalogs(SPANISH);
