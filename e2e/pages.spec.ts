@@ -545,7 +545,7 @@ test.describe("With forced colors", () => {
     const expectEdge = async () => {
       for (const part of await page
         .locator(
-          "main button[type=submit]:not(.button-plain), main textarea, main input:not([type=hidden], [type=checkbox], [type=file])",
+          "main button[type=submit]:not(.button-plain, [hidden]), main textarea, main input:not([type=hidden], [type=checkbox], [type=file])",
         )
         .all()) {
         const { width, color, background } = await part.evaluate((element) => {
