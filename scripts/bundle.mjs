@@ -8,8 +8,10 @@ import { build } from "esbuild";
 const OUT = ".next/microblog";
 
 /** Lets bundled CommonJS packages call require(). By a name of its own: bundled modules import createRequire too. */
-const REQUIRE =
-  'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url), __dirname = import.meta.dirname;';
+const REQUIRE = [
+  'import { createRequire as requireFrom } from "node:module"; import { fileURLToPath as pathOf } from "node:url";',
+  'const require = requireFrom(import.meta.url), __dirname = pathOf(new URL(".", import.meta.url));',
+].join(" ");
 
 /**
  * Packages that are not bundled, as for the pages (serverExternalPackages in next.config.ts; sharp is one by default).
