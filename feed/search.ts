@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, not, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, isNull, not, type SQL, sql } from "drizzle-orm";
 import { replica } from "../db/client";
 import { posts, users } from "../db/schema";
 import { matchExpression } from "../text/search-text";
@@ -67,8 +67,7 @@ export async function searchPeople(
   const results = await replica()
     .select({ username: users.username, name: users.name, about: users.about, avatar: users.avatar })
     .from(users)
-    // The plus keeps SQLite from starting with all users whose account is not being deleted.
-    .where(and(match, sql`+${users.deleteAt} IS NULL`, not(isBlockedBetween(readerId, users.id))))
+    .where(and(match, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))
     .all();
   return toPostPage(rows, PEOPLE, results);

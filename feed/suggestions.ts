@@ -30,28 +30,24 @@ export const suggestionsQuery = prepared((from) => {
     .from(candidates)
     .groupBy(candidates.id)
     .as("best");
-  return (
-    from
-      .select(listedFor(READER))
-      .from(best)
-      // A cross join keeps SQLite from starting with all users whose account is not being deleted.
-      .crossJoin(users)
-      .where(
-        and(
-          eq(users.id, best.id),
-          ne(users.id, READER),
-          eq(users.active, true),
-          isNull(users.deleteAt),
-          gt(users.followerCount, 0),
-          not(isFollowedBy(READER, users.id)),
-          not(isMutedBy(READER, users.id)),
-          not(isBlockedBetween(READER, users.id)),
-        ),
-      )
-      .orderBy(desc(best.score), desc(users.id))
-      .limit(fixedLimit(SUGGESTIONS))
-      .prepare()
-  );
+  return from
+    .select(listedFor(READER))
+    .from(best)
+    .innerJoin(users, eq(users.id, best.id))
+    .where(
+      and(
+        ne(users.id, READER),
+        eq(users.active, true),
+        isNull(users.deleteAt),
+        gt(users.followerCount, 0),
+        not(isFollowedBy(READER, users.id)),
+        not(isMutedBy(READER, users.id)),
+        not(isBlockedBetween(READER, users.id)),
+      ),
+    )
+    .orderBy(desc(best.score), desc(users.id))
+    .limit(fixedLimit(SUGGESTIONS))
+    .prepare();
 });
 
 /** Whom the people that the reader follows follow; the score is how many of them do. */
