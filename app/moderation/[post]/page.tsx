@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireRole } from "@/auth/current";
+import { Suspended } from "@/components/admin/suspended";
 import { HiddenNotice } from "@/components/feed/hidden-notice";
 import { WholePost } from "@/components/feed/whole-post";
 import { AccountForm } from "@/components/form/account-form";
@@ -97,11 +98,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         <h2 id="author" className="mb-3 text-lg font-semibold">
           {t("The author")}
         </h2>
-        {!author.active && (
-          <p className="mb-4">
-            {author.inactiveReason ? t("Suspended: {reason}", { reason: author.inactiveReason }) : t("Suspended.")}
-          </p>
-        )}
+        {!author.active && <Suspended t={t} reason={author.inactiveReason} />}
         {(await canReinstate(moderator, author)) && (
           <ActionButton
             action={submitReinstate}

@@ -5,6 +5,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
 import { SuspendForm } from "@/components/admin/suspend-form";
+import { Suspended } from "@/components/admin/suspended";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
 import { PersonLine } from "@/components/ui/person-line";
@@ -47,9 +48,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         </h2>
         {!person.active && (
           <>
-            <p className="mb-4">
-              {person.inactiveReason ? t("Suspended: {reason}", { reason: person.inactiveReason }) : t("Suspended.")}
-            </p>
+            <Suspended t={t} reason={person.inactiveReason} />
             <ActionButton action={submitReactivation} values={{ userId: id }} working={t("Reinstating…")}>
               {t("Reinstate")}
             </ActionButton>

@@ -5,6 +5,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { requireRole } from "@/auth/current";
 import { SuspendForm } from "@/components/admin/suspend-form";
+import { Suspended } from "@/components/admin/suspended";
 import { ActionButton } from "@/components/ui/action-button";
 import { listPersonReports } from "@/feed/person-reports";
 import { getTranslate } from "@/i18n/server";
@@ -59,11 +60,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
         <h2 id="account" className="mb-3 text-lg font-semibold">
           {t("Account")}
         </h2>
-        {!person.active && (
-          <p className="mb-4">
-            {person.inactiveReason ? t("Suspended: {reason}", { reason: person.inactiveReason }) : t("Suspended.")}
-          </p>
-        )}
+        {!person.active && <Suspended t={t} reason={person.inactiveReason} />}
         {(await canReinstate(moderator, person)) && (
           <ActionButton action={submitReinstate} values={{ userId: id, returnTo: path }} working={t("Reinstating…")}>
             {t("Reinstate")}
