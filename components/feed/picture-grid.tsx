@@ -2,7 +2,8 @@
 
 import { type ComponentType, type MouseEvent, useState } from "react";
 import { useTranslate } from "@/i18n/client";
-import { describe, type PictureView, pictureAddress } from "./picture-view";
+import { PictureImage } from "./picture-image";
+import { type PictureView, pictureAddress } from "./picture-view";
 import type { PictureViewerProps } from "./picture-viewer";
 
 /**
@@ -29,15 +30,7 @@ export function PictureGrid({ pictures }: { pictures: PictureView[] }) {
       <div className="pictures">
         {pictures.map((picture, index) => (
           <a key={picture.id} href={pictureAddress(picture)} onClick={(event) => onOpen(event, index)}>
-            {/* biome-ignore lint/performance/noImgElement: it comes in the one size there is */}
-            <img
-              src={pictureAddress(picture)}
-              alt={describe(t, picture)}
-              width={picture.width}
-              height={picture.height}
-              loading="lazy"
-              decoding="async"
-            />
+            <PictureImage t={t} picture={picture} />
           </a>
         ))}
       </div>

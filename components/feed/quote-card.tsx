@@ -1,7 +1,8 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
-import { describe, type PictureView, pictureAddress } from "./picture-view";
+import { PictureImage } from "./picture-image";
+import type { PictureView } from "./picture-view";
 
 /** A quoted post as its reader sees it. */
 export type QuoteView = {
@@ -38,16 +39,7 @@ export function QuoteCard({ quote }: { quote: QuoteView | null }) {
       {pictures.length > 0 && (
         <span className="pictures">
           {pictures.map((picture) => (
-            // biome-ignore lint/performance/noImgElement: it comes in the one size there is
-            <img
-              key={picture.id}
-              src={pictureAddress(picture)}
-              alt={describe(t, picture)}
-              width={picture.width}
-              height={picture.height}
-              loading="lazy"
-              decoding="async"
-            />
+            <PictureImage key={picture.id} t={t} picture={picture} />
           ))}
         </span>
       )}
