@@ -1,21 +1,20 @@
 "use client";
 
 import {
-  browserSupportsWebAuthn,
   browserSupportsWebAuthnAutofill,
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
-import { startTransition, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
-import { useHydrated } from "../form/use-hydrated";
 import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
+import { usePasskeySupport } from "./use-passkey-support";
 
 type Props = {
   action: FormAction;
@@ -26,16 +25,12 @@ type Props = {
   offersAutofill?: boolean;
 };
 
-const never = () => () => {};
-
 /** Authenticates with a passkey: with a button, and, if the browser supports it, from the username field. */
 export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
-  // The server renders the button, so that it moves nothing when it starts to work.
-  const isReady = useHydrated();
-  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => true);
+  const { isReady, isSupported } = usePasskeySupport();
 
   const isSubmitted = useRef(false);
   const submit = useCallback(

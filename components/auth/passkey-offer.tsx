@@ -1,21 +1,20 @@
 "use client";
 
 import {
-  browserSupportsWebAuthn,
   type PublicKeyCredentialCreationOptionsJSON,
   startRegistration,
   WebAuthnAbortService,
 } from "@simplewebauthn/browser";
-import { startTransition, useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { startTransition, useCallback, useEffect, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { msg } from "@/i18n/msg";
 import type { FormAction } from "../form/form-state";
-import { useHydrated } from "../form/use-hydrated";
 import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
+import { usePasskeySupport } from "./use-passkey-support";
 
 type Props = {
   action: FormAction;
@@ -24,8 +23,6 @@ type Props = {
   upgradeOptions: PublicKeyCredentialCreationOptionsJSON | null;
   callbackUrl: string;
 };
-
-const never = () => () => {};
 
 /** Whether the browser's password manager can add a passkey without asking (conditional create). */
 async function canUpgrade(): Promise<boolean> {
@@ -38,8 +35,7 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
-  const isReady = useHydrated();
-  const isSupported = useSyncExternalStore(never, browserSupportsWebAuthn, () => true);
+  const { isReady, isSupported } = usePasskeySupport();
 
   const submit = useCallback(
     (credential: unknown, isUpgrade: boolean) => {
@@ -88,7 +84,7 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
           disabled={!isReady}
           aria-disabled={isPending}
           onClick={add}
-          className={`${buttonClass(undefined)} w-full noscript:hidden`}
+          className={`${buttonClass()} w-full noscript:hidden`}
         >
           <Icon name="fingerprint-pattern" />
           {isPending ? t("Adding…") : t("Add a passkey")}
