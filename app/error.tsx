@@ -15,7 +15,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
         <p className="mb-6">
           {t("The site was updated while this page was open, so nothing was saved. Reload the page and try again.")}
         </p>
-        <button type="button" onClick={() => location.reload()} className={buttonClass(undefined)}>
+        <button type="button" onClick={() => location.reload()} className={buttonClass()}>
           {t("Reload")}
         </button>
       </>
@@ -36,7 +36,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
       </p>
       <p className="flex flex-wrap gap-3">
         {retry && (
-          <button type="button" onClick={retry} className={buttonClass(undefined)}>
+          <button type="button" onClick={retry} className={buttonClass()}>
             {t("Try again")}
           </button>
         )}

@@ -15,7 +15,7 @@ export default async function NotFound() {
       <h1 className="page-title">{t("Page not found")}</h1>
       <p className="mb-6">{t("The address may be wrong, or the page may have been deleted.")}</p>
       <p className="flex flex-wrap gap-3">
-        <PageLink href="/" className={buttonClass(undefined)}>
+        <PageLink href="/" className={buttonClass()}>
           {t("Go to home")}
         </PageLink>
         <PageLink href="/search" className={buttonClass("secondary")}>

@@ -109,7 +109,7 @@ async function ReportedCard({ about, reported: { count, reports }, now, review, 
         <ReportLines reports={reports} now={now} />
       </div>
       <div className="mt-4 flex flex-wrap items-center gap-3">
-        <PageLink href={review} className={`${buttonClass(undefined)} no-underline`}>
+        <PageLink href={review} className={`${buttonClass()} no-underline`}>
           {t("Review")}
         </PageLink>
         {children}

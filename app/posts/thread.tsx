@@ -1,4 +1,5 @@
 import type { CurrentUser } from "@/auth/session";
+import type { PostView } from "@/components/feed/post-view";
 import { ShowOnArrival } from "@/components/feed/show-on-arrival";
 import { PageLink } from "@/components/ui/page-link";
 import type { FeedPost } from "@/feed/read";
@@ -54,7 +55,7 @@ type RepliesProps = Props & {
 export async function Replies({ t, post, reader, now, path, after }: RepliesProps) {
   const { replies, next } = await readThread(reader.id, post.id, after);
   if (replies.length === 0) return <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>;
-  const toView = ({ replies, moreReplies, ...reply }: ThreadPost): ReturnType<typeof toPostView> => ({
+  const toView = ({ replies, moreReplies, ...reply }: ThreadPost): PostView => ({
     ...toPostView(t, reply, reader, now),
     ...(replies.length > 0 && { replies: replies.map(toView) }),
     ...(moreReplies > 0 && { moreReplies }),

@@ -16,7 +16,7 @@ export function DeadLink({ t, href, children }: Props) {
     <>
       <h1 className="page-title">{t("This link has expired")}</h1>
       <p className="mb-6">{t("It may be too old, incomplete or already used.")}</p>
-      <PageLink href={href} className={buttonClass(undefined)}>
+      <PageLink href={href} className={buttonClass()}>
         {children}
       </PageLink>
     </>

@@ -177,7 +177,7 @@ function StillThere({ onExtend }: { onExtend: () => void }) {
         {t("Still there?")}
       </h2>
       <p className="mb-5">{t("You'll be signed out in less than two minutes. What you've typed is saved.")}</p>
-      <button type="button" onClick={onExtend} className={buttonClass(undefined)}>
+      <button type="button" onClick={onExtend} className={buttonClass()}>
         {t("Stay signed in")}
       </button>
     </dialog>

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 
-export type Tone = "primary" | "danger" | "secondary" | "plain" | undefined;
+export type Tone = keyof typeof CLASSES;
 
 /** The styles of a button (globals.css). */
-export const buttonClass = (tone: Tone): string => CLASSES[tone ?? "primary"];
+export const buttonClass = (tone: Tone = "primary"): string => CLASSES[tone];
 
 const CLASSES = {
   primary: "button",

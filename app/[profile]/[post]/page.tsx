@@ -39,8 +39,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 /**
- * A post with its thread: the posts that it replies to, and its replies. The address contains its author's name; a former one redirects. Without a session, the post
- * alone, if it is in a public feed.
+ * A post with its thread: the posts that it replies to, and its replies. The address contains its author's name; a former
+ * one redirects. Without a session, the post alone, if it is in a public feed.
  */
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;

@@ -44,7 +44,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
           <Notice tone="good">
             {t("{email} already has an account here. Sign in to it to connect {provider}.", { email, provider })}
           </Notice>
-          <PageLink href={loginUrl(connectUrl)} className={`${buttonClass(undefined)} w-full`}>
+          <PageLink href={loginUrl(connectUrl)} className={`${buttonClass()} w-full`}>
             {t("Sign in to connect {provider}", { provider })}
           </PageLink>
           <p className="or">{t("or")}</p>

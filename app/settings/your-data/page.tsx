@@ -69,7 +69,7 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
             ) : (
               <>
                 <p className="mb-4">{t("Confirm it's you before you import.")}</p>
-                <a href={confirmUrl(PATH)} className={buttonClass(undefined)}>
+                <a href={confirmUrl(PATH)} className={buttonClass()}>
                   {t("Continue")}
                 </a>
               </>

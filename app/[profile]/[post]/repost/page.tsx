@@ -28,7 +28,7 @@ export default async function RepostPage({ params }: { params: PostParams }) {
             type="submit"
             name={post.isReposted ? "unrepost" : "repost"}
             value={post.id}
-            className={buttonClass(undefined)}
+            className={buttonClass()}
           >
             {post.isReposted ? t("Undo repost") : t("Repost")}
           </button>
