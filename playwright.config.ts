@@ -13,22 +13,29 @@ const SLOW = ["cluster", "container", "database-unavailable", "firefox", "operat
 
 /** Specs that go deep or take long: `npm run test:full`. Without them and the slow ones, `npm test` takes minutes. */
 const FULL = [
-  ...[
-    "account-guard",
-    "admin",
-    "avatars",
-    "emails",
-    "expiry",
-    "fresh",
-    "hostile",
-    "imports",
-    "languages",
-    "moderation",
-  ],
-  ...["pages", "passkeys", "registration", "requirements", "sessions", "throttling", "two-step"],
+  "account-guard",
+  "admin",
+  "avatars",
+  "emails",
+  "expiry",
+  "fresh",
+  "hostile",
+  "imports",
+  "languages",
+  "moderation",
+  "pages",
+  "passkeys",
+  "registration",
+  "requirements",
+  "sessions",
+  "throttling",
+  "two-step",
 ];
 
-/** Of the specs that are not slow, those whose behaviour depends on the engine: they write in transactions or race for a unique row. */
+/**
+ * Of the specs that are not slow, those whose behaviour depends on the engine: they write in transactions or race for a
+ * unique row.
+ */
 const ENGINE_SPECS = ["account-deletion", "api", "moderation", "mutes-and-blocks", "posts", "register", "sessions"];
 
 const specs = (names: string[]) => names.map((name) => `${name}.spec.ts`);

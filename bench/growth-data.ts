@@ -36,7 +36,10 @@ function kindOf(index: number): { repostOf?: number; quoteOf?: number; parent?: 
   return {};
 }
 
-/** Returns a function that adds people and posts up to a size, beside "stranger", who writes in the tests. A hundred of the new posts contain a rare word. */
+/**
+ * Returns a function that adds people and posts up to a size, beside "stranger", who writes while the time is taken. A
+ * hundred of the new posts contain a rare word.
+ */
 export function growingData(database: Database.Database) {
   const insert = (table: string, values: string, kind = "INSERT") => {
     const statement = database.prepare(`${kind} INTO ${table} VALUES (${values})`);
