@@ -131,10 +131,10 @@ async function formsOf(browser: Browser, person: Person, at: string) {
 
 test("Private pages redirect anonymous visitors to the login page and back", async ({ request }) => {
   for (const path of PRIVATE) {
-    const answer = await request.get(path, { maxRedirects: 0 });
-    expect(answer.status(), path).toBe(307);
-    expect(answer.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
-    expect(answer.headers()["cache-control"], path).toContain("no-store");
+    const response = await request.get(path, { maxRedirects: 0 });
+    expect(response.status(), path).toBe(307);
+    expect(response.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+    expect(response.headers()["cache-control"], path).toContain("no-store");
   }
 });
 
@@ -145,8 +145,8 @@ test("Private pages redirect without the middleware too, and no settings form wo
   const { server, database } = await startWithoutMiddleware();
   const anonymous = await newRequest.newContext({ baseURL: server.url });
   for (const path of PRIVATE) {
-    const answer = await anonymous.get(path, { maxRedirects: 0 });
-    expect(answer.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/profile$)/);
+    const response = await anonymous.get(path, { maxRedirects: 0 });
+    expect(response.headers().location, path).toMatch(/^\/(login\?callbackUrl=|settings\/profile$)/);
   }
   const person = addPerson(database);
   const { context, forms } = await formsOf(browser, person, server.url);
@@ -202,15 +202,15 @@ for (const { what, values, leadsTo, pages } of REQUIREMENTS) {
     const before = stateOf(person);
     // This page only redirects to another.
     for (const path of PRIVATE.filter((path) => path !== "/settings")) {
-      const answer = await context.request.get(path, { maxRedirects: 0 });
-      if (pages.includes(path)) expect(answer.status(), path).toBe(200);
-      else expect(answer.headers().location, path).toMatch(leadsTo);
+      const response = await context.request.get(path, { maxRedirects: 0 });
+      if (pages.includes(path)) expect(response.status(), path).toBe(200);
+      else expect(response.headers().location, path).toMatch(leadsTo);
     }
     for (const { path, fields } of forms.filter(({ path }) => !pages.includes(path))) {
       const headers = { Origin: origin };
-      const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
-      expect(answer.status(), path).toBe(303);
-      expect(answer.headers().location, path).toMatch(leadsTo);
+      const response = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
+      expect(response.status(), path).toBe(303);
+      expect(response.headers().location, path).toMatch(leadsTo);
     }
     expect(stateOf(person)).toEqual(before);
     await context.close();
@@ -222,8 +222,8 @@ test("A settings form from another site is refused before it is read", async ({ 
   const before = stateOf(person);
   for (const { path, fields } of forms) {
     const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
-    const answer = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
-    expect(answer.status(), path).toBe(403);
+    const response = await context.request.post(path, { multipart: fields, headers, maxRedirects: 0 });
+    expect(response.status(), path).toBe(403);
   }
   expect(stateOf(person)).toEqual(before);
   await context.close();
@@ -275,12 +275,12 @@ test("Fields that a form does not have change nothing (mass assignment)", async 
   const before = stateOf(victim);
   const renamed = newName();
   const [rename] = (await formsOn(tab, "/settings/account")).filter(({ fields }) => "username" in fields);
-  const answer = await tab.request.post("/settings/account", {
+  const response = await tab.request.post("/settings/account", {
     multipart: { ...rename?.fields, username: renamed, ...extra, id: victim.id, userId: victim.id },
     headers,
     maxRedirects: 0,
   });
-  expect(answer.headers().location).toContain("done=renamed");
+  expect(response.headers().location).toContain("done=renamed");
   expect(stateOf(victim)).toEqual(before);
   expect(stateOf(person).user).toEqual([expect.objectContaining({ username: renamed, roles: "[]" })]);
   await context.close();

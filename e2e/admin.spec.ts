@@ -67,10 +67,10 @@ test.describe("npm run admin", () => {
       [["grant", person.username, "king"], "", "Allowed choices are admin, moderator."],
       [["dance"], "", "unknown command"],
     ] as const) {
-      const answer = await admin([...words], input);
-      expect(answer.code, words.join(" ")).toBe(1);
-      expect(answer.output).toContain(sentence);
-      expect(answer.output).not.toMatch(/\n {4}at /);
+      const response = await admin([...words], input);
+      expect(response.code, words.join(" ")).toBe(1);
+      expect(response.output).toContain(sentence);
+      expect(response.output).not.toMatch(/\n {4}at /);
     }
   });
 

@@ -43,28 +43,28 @@ function program(request: APIRequestContext, token: string | undefined, at = BAS
 }
 
 /** The response, decoded by its schema, without any other fields. */
-async function read<Schema extends z.ZodType>(answer: APIResponse, schema: Schema, status = 200) {
-  const json = await answer.json();
-  expect({ status: answer.status(), json }).toMatchObject({ status });
-  expect(answer.headers()["content-type"]).toMatch(/^application\/json/);
-  expectNotKept(answer);
+async function read<Schema extends z.ZodType>(response: APIResponse, schema: Schema, status = 200) {
+  const json = await response.json();
+  expect({ status: response.status(), json }).toMatchObject({ status });
+  expect(response.headers()["content-type"]).toMatch(/^application\/json/);
+  expectNotKept(response);
   const decoded = schema.parse(json);
   expect<unknown>(schema.encode(decoded)).toEqual(json);
   return decoded;
 }
 
-async function readProblem(answer: APIResponse, status: number, name: string) {
-  const json = await answer.json();
+async function readProblem(response: APIResponse, status: number, name: string) {
+  const json = await response.json();
   expect(json).toMatchObject({ status, type: `/api/v1/openapi.json#/components/responses/${name}` });
-  expect(answer.status()).toBe(status);
-  expect(answer.headers()["content-type"]).toBe("application/problem+json");
-  expectNotKept(answer);
+  expect(response.status()).toBe(status);
+  expect(response.headers()["content-type"]).toBe("application/problem+json");
+  expectNotKept(response);
   return problemSchema.strict().parse(json);
 }
 
-const expectNotKept = (answer: APIResponse) => {
-  expect(answer.headers()["cache-control"]).toBe("no-store");
-  expect(answer.headers()["set-cookie"]).toBeUndefined();
+const expectNotKept = (response: APIResponse) => {
+  expect(response.headers()["cache-control"]).toBe("no-store");
+  expect(response.headers()["set-cookie"]).toBeUndefined();
 };
 
 const block = (person: Person, other: Person) =>
@@ -230,8 +230,8 @@ test("Forms that can't be used are refused as problems, and write nothing", asyn
     ["authorId", [...pictures(1), ["authorId", "somebody"]]],
   ];
   for (const [field, fields] of cases) {
-    const answer = await sendForm(request, token, fields);
-    const { errors } = await test.step(field, () => readProblem(answer, 422, "invalid"));
+    const response = await sendForm(request, token, fields);
+    const { errors } = await test.step(field, () => readProblem(response, 422, "invalid"));
     expect(Object.keys(errors ?? {})).toEqual([field]);
   }
   await readProblem(await sendForm(request, token, [...pictures(1), ["body", "a\0b"]]), 400, "malformed");
@@ -261,8 +261,8 @@ test("An Idempotency-Key sent twice, also concurrently, creates one post; anothe
   const call = program(request, addToken(person));
   const send = () => call("POST", "/posts", { data: { body: "Once" }, headers: { "Idempotency-Key": `"${ulid()}"` } });
   const headers = { "Idempotency-Key": crypto.randomUUID() };
-  const answers = await Promise.all([1, 2, 3].map(() => call("POST", "/posts", { data: { body: "Once" }, headers })));
-  const ids = await Promise.all(answers.map(async (answer) => (await read(answer, postViewSchema, 201)).id));
+  const responses = await Promise.all([1, 2, 3].map(() => call("POST", "/posts", { data: { body: "Once" }, headers })));
+  const ids = await Promise.all(responses.map(async (response) => (await read(response, postViewSchema, 201)).id));
   expect(new Set(ids).size).toBe(1);
   expect((await read(await send(), postViewSchema, 201)).id).not.toBe(ids[0]);
   const other = program(request, addToken(addPerson()));
@@ -285,8 +285,8 @@ test("A program reads the home feed, everyone's posts and one person's, page by 
     const bodies: string[] = [];
     let next: string | null = "";
     while (next !== null) {
-      const answer: APIResponse = await call("GET", next ? `${path}?cursor=${next}` : path);
-      const page = await read(answer, postPageSchema);
+      const response: APIResponse = await call("GET", next ? `${path}?cursor=${next}` : path);
+      const page = await read(response, postPageSchema);
       bodies.push(...page.posts.map(({ body }) => body));
       next = page.next;
     }
@@ -306,9 +306,9 @@ test("A program follows and unfollows, and repeating that is no error", async ({
     ["DELETE", false],
     ["DELETE", false],
   ] as const) {
-    const answer = await call(method, `/people/${other.username.toUpperCase()}/follow`);
-    expect(answer.status()).toBe(204);
-    expect(await answer.text()).toBe("");
+    const response = await call(method, `/people/${other.username.toUpperCase()}/follow`);
+    expect(response.status()).toBe(204);
+    expect(await response.text()).toBe("");
     expect(await isFollowed()).toBe(expected);
   }
   await readProblem(await call("PUT", `/people/${person.username}/follow`), 403, "not-allowed");
@@ -389,13 +389,13 @@ test("A read-only token writes nothing", async ({ request, person }) => {
   const call = program(request, addToken(person, "read"));
   const post = newestPost(person);
   for (const { method, path, scope, sent } of everyOperation(person, post)) {
-    const answer = await call(method, path, sent);
+    const response = await call(method, path, sent);
     if (scope === "read") {
-      expect(answer.status(), path).toBe(200);
+      expect(response.status(), path).toBe(200);
       continue;
     }
-    await readProblem(answer, 403, "insufficient-scope");
-    expect(answer.headers()["www-authenticate"]).toBe('Bearer error="insufficient_scope", scope="write"');
+    await readProblem(response, 403, "insufficient-scope");
+    expect(response.headers()["www-authenticate"]).toBe('Bearer error="insufficient_scope", scope="write"');
   }
   expect(newestPost(person)).toBe(post);
 });
@@ -414,9 +414,9 @@ test("Without a token everything but the description is refused, with or without
     ["a signed-in browser", program(page.request, undefined)],
   ] as const) {
     for (const { method, path, sent } of everyOperation(person, newestPost(person))) {
-      const answer = await call(method, path, sent);
-      await test.step(`${who}: ${method} ${path}`, () => readProblem(answer, 401, "unauthorized"));
-      expect(answer.headers()["www-authenticate"]).toBe("Bearer");
+      const response = await call(method, path, sent);
+      await test.step(`${who}: ${method} ${path}`, () => readProblem(response, 401, "unauthorized"));
+      expect(response.headers()["www-authenticate"]).toBe("Bearer");
     }
   }
 });
@@ -445,9 +445,9 @@ test("A token that is revoked or expired, or whose owner can't sign in, is refus
     const call = program(request, addToken(person));
     await read(await call("GET", "/me"), meSchema);
     inDatabase((database) => database.prepare(end).run(person.id));
-    const answer = await call("GET", "/me");
-    await test.step(end, () => readProblem(answer, 401, "unauthorized"));
-    expect(answer.headers()["www-authenticate"]).toBe('Bearer error="invalid_token"');
+    const response = await call("GET", "/me");
+    await test.step(end, () => readProblem(response, 401, "unauthorized"));
+    expect(response.headers()["www-authenticate"]).toBe('Bearer error="invalid_token"');
   }
 });
 
@@ -471,9 +471,9 @@ test("Invalid tokens from one address are rate-limited, and valid ones from ther
   for (let attempt = 1; attempt <= 30; attempt++) {
     expect((await call("GET", "/me", { headers })).status()).toBe(401);
   }
-  const answer = await call("GET", "/me", { headers });
-  await readProblem(answer, 429, "too-many-requests");
-  expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
+  const response = await call("GET", "/me", { headers });
+  await readProblem(response, 429, "too-many-requests");
+  expect(Number(response.headers()["retry-after"])).toBeGreaterThan(0);
   expect((await call("GET", "/me")).status()).toBe(401);
   await read(await program(request, addToken(person))("GET", "/me", { headers }), meSchema);
 });
@@ -520,9 +520,9 @@ test("Unknown addresses and unsupported methods are refused as problems", async 
     ["GET", "/people/susan/follow", "PUT, DELETE, OPTIONS"],
     ["POST", "/openapi.json", "GET, HEAD, OPTIONS"],
   ] as const) {
-    const answer = await call(method, path);
-    await readProblem(answer, 405, "method-not-allowed");
-    expect(answer.headers().allow).toBe(allow);
+    const response = await call(method, path);
+    await readProblem(response, 405, "method-not-allowed");
+    expect(response.headers().allow).toBe(allow);
     const options = await call("OPTIONS", path);
     expect(options.status()).toBe(204);
     expect(options.headers().allow).toBe(allow);
@@ -557,13 +557,13 @@ test("Malformed bodies are refused as problems, and write nothing", async ({ req
     [`{"body":"${"x".repeat(281)}"}`, 422, "invalid"],
     [`{"body":"${"x".repeat(70_000)}"}`, 413, "too-large"],
   ] as const) {
-    const answer = await call("POST", "/posts", { data });
-    await test.step(String(data).slice(0, 60), () => readProblem(answer, status, name));
+    const response = await call("POST", "/posts", { data });
+    await test.step(String(data).slice(0, 60), () => readProblem(response, status, name));
   }
   for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonx"]) {
     const headers = { "Content-Type": type };
-    const answer = await call("POST", "/posts", { data: '{"body":"x"}', headers });
-    await readProblem(answer, 415, "unsupported-media-type");
+    const response = await call("POST", "/posts", { data: '{"body":"x"}', headers });
+    await readProblem(response, 415, "unsupported-media-type");
   }
   expect(newestPost(person)).toBeUndefined();
   const headers = { "Content-Type": "Application/JSON; charset=utf-8" };
@@ -593,9 +593,9 @@ test("Invalid cursors and scopes are refused as problems", async ({ request, per
 });
 
 test("The description is public, lists the operations, and is where a problem's type leads", async ({ request }) => {
-  const answer = await program(request, undefined)("GET", "/openapi.json");
-  expect(answer.status()).toBe(200);
-  const document = await answer.json();
+  const response = await program(request, undefined)("GET", "/openapi.json");
+  expect(response.status()).toBe(200);
+  const document = await response.json();
   expect(document.openapi).toBe("3.1.0");
   expect(Object.keys(document.paths)).toEqual(Object.keys(OPERATIONS));
   const problem = await readProblem(await program(request, undefined)("GET", "/me"), 401, "unauthorized");
@@ -607,8 +607,8 @@ test("Another site's page can't read a response, because no response allows it",
   const headers = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
   const stranger = await program(request, undefined)("POST", "/posts", { data: { body: "x" }, headers });
   await readProblem(stranger, 401, "unauthorized");
-  for (const answer of [stranger, await program(request, addToken(person))("GET", "/me", { headers })]) {
-    expect(answer.headers()["access-control-allow-origin"]).toBeUndefined();
-    expect(answer.headers()["cross-origin-resource-policy"]).toBe("same-origin");
+  for (const response of [stranger, await program(request, addToken(person))("GET", "/me", { headers })]) {
+    expect(response.headers()["access-control-allow-origin"]).toBeUndefined();
+    expect(response.headers()["cross-origin-resource-policy"]).toBe("same-origin");
   }
 });

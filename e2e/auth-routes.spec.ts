@@ -20,8 +20,8 @@ async function signInByRoute(
   });
 }
 
-const setCookie = (answer: { headersArray(): { name: string; value: string }[] }, name: string) =>
-  answer
+const setCookie = (response: { headersArray(): { name: string; value: string }[] }, name: string) =>
+  response
     .headersArray()
     .filter((header) => header.name.toLowerCase() === "set-cookie" && header.value.startsWith(`${name}=`));
 
@@ -63,29 +63,29 @@ test.describe("Auth.js's own routes", () => {
       expect(await json.json()).toEqual({ url: location });
     }
     for (const callbackUrl of ["/path", "https://evil.example", "%", "http://["]) {
-      const answer = await api.get(`/api/auth/signin?callbackUrl=${encodeURIComponent(callbackUrl)}`, {
+      const response = await api.get(`/api/auth/signin?callbackUrl=${encodeURIComponent(callbackUrl)}`, {
         maxRedirects: 0,
       });
-      expect(answer.headers().location).toBe(`/login?callbackUrl=${callbackUrl === "/path" ? "%2Fpath" : "%2F"}`);
+      expect(response.headers().location).toBe(`/login?callbackUrl=${callbackUrl === "/path" ? "%2Fpath" : "%2F"}`);
     }
   });
 
   test("refuse a wrong password by redirecting to the login page, and start nothing", async ({ person, page }) => {
-    const answer = await signInByRoute(api, person, { password: "wrong password" });
-    expect(answer.status()).toBe(302);
-    expect(answer.headers().location).toMatch(/^\/login\?error=CredentialsSignin/);
-    expect(setCookie(answer, SESSION)).toEqual([]);
+    const response = await signInByRoute(api, person, { password: "wrong password" });
+    expect(response.status()).toBe(302);
+    expect(response.headers().location).toMatch(/^\/login\?error=CredentialsSignin/);
+    expect(setCookie(response, SESSION)).toEqual([]);
     expect(listSessions(person)).toEqual([]);
-    await page.goto(answer.headers().location ?? "");
+    await page.goto(response.headers().location ?? "");
     await expect(page.getByText("Invalid username or password")).toBeVisible();
   });
 
   test("refuse a sign-in or a sign-out without their CSRF token", async ({ person }) => {
-    const answer = await api.post("/api/auth/callback/credentials", {
+    const response = await api.post("/api/auth/callback/credentials", {
       form: { login: person.username, password: PASSWORD },
       maxRedirects: 0,
     });
-    expect(setCookie(answer, SESSION)).toEqual([]);
+    expect(setCookie(response, SESSION)).toEqual([]);
     await signInByRoute(api, person);
     await api.post("/api/auth/signout", { form: {}, maxRedirects: 0 });
     expect(listSessions(person)).toHaveLength(1);
@@ -93,9 +93,9 @@ test.describe("Auth.js's own routes", () => {
 
   test("return the session by its row, with id and name only, and set no cookie", async ({ person }) => {
     await signInByRoute(api, person);
-    const answer = await api.get("/api/auth/session");
-    expect(setCookie(answer, SESSION)).toEqual([]);
-    const session = await answer.json();
+    const response = await api.get("/api/auth/session");
+    expect(setCookie(response, SESSION)).toEqual([]);
+    const session = await response.json();
     expect(session).toEqual({ user: { id: person.id, name: person.username }, expires: expect.any(String) });
     // 30 days after its start: reading it does not extend it.
     expect((Date.parse(session.expires) - Date.now()) / 86_400_000).toBeCloseTo(30, 1);
@@ -122,8 +122,8 @@ test.describe("Auth.js's own routes", () => {
     await signInByRoute(api, person);
     const state = await api.storageState();
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
-    const answer = await api.post("/api/auth/signout", { form: { csrfToken }, maxRedirects: 0 });
-    expect(answer.headers().location).toMatch(/^\/(?!\/)/);
+    const response = await api.post("/api/auth/signout", { form: { csrfToken }, maxRedirects: 0 });
+    expect(response.headers().location).toMatch(/^\/(?!\/)/);
     expect(listSessions(person)).toEqual([]);
     expect((await api.storageState()).cookies.map(({ name }) => name)).not.toContain(SESSION);
     const thief = await newRequest.newContext({ baseURL: BASE, storageState: state });
@@ -157,12 +157,12 @@ test.describe("Auth.js's own routes", () => {
       1,
     ];
     for (const data of bodies) {
-      const answer = await api.post("/api/auth/callback/credentials", {
+      const response = await api.post("/api/auth/callback/credentials", {
         data: JSON.stringify(data),
         headers: { "Content-Type": "application/json" },
         maxRedirects: 0,
       });
-      expect(answer.status(), JSON.stringify(data).slice(0, 80)).toBeLessThan(500);
+      expect(response.status(), JSON.stringify(data).slice(0, 80)).toBeLessThan(500);
     }
     for (const [type, body] of [
       ["application/json", "{"],
@@ -171,12 +171,12 @@ test.describe("Auth.js's own routes", () => {
       ["multipart/form-data; boundary=x", "--x--"],
       ["application/x-www-form-urlencoded", "%&=%%"],
     ] as const) {
-      const answer = await api.post("/api/auth/callback/credentials", {
+      const response = await api.post("/api/auth/callback/credentials", {
         data: Buffer.from(body),
         headers: { "Content-Type": type },
         maxRedirects: 0,
       });
-      expect(answer.status(), `${type} ${body}`).toBeLessThan(500);
+      expect(response.status(), `${type} ${body}`).toBeLessThan(500);
     }
     const large = await api.post("/api/auth/callback/credentials", { data: "x".repeat(100_000), maxRedirects: 0 });
     expect(large.status()).toBe(413);
@@ -186,11 +186,11 @@ test.describe("Auth.js's own routes", () => {
   test("ignore a callback that is not text", async ({ person }) => {
     const { csrfToken } = await (await api.get("/api/auth/csrf")).json();
     for (const callbackUrl of [{ a: 1 }, ["/path"], 1, true, null]) {
-      const answer = await api.post("/api/auth/callback/credentials", {
+      const response = await api.post("/api/auth/callback/credentials", {
         data: { csrfToken, login: person.username, password: PASSWORD, callbackUrl },
         maxRedirects: 0,
       });
-      expect(answer.headers().location, JSON.stringify(callbackUrl)).toBe("/");
+      expect(response.headers().location, JSON.stringify(callbackUrl)).toBe("/");
     }
   });
 

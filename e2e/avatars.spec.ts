@@ -149,16 +149,16 @@ test("A picture is served as WebP that can't be mistaken for more, and cached fo
   await signIn(page, person);
   await upload(page, file(await square("#0000ff").png().toBuffer()));
   await expect(page.getByText("Picture updated.")).toBeVisible();
-  const answer = await page.request.get(`/avatars/${pictureOf(person)}.webp`);
-  expect(answer.status()).toBe(200);
-  expect(answer.headers()).toMatchObject({
+  const response = await page.request.get(`/avatars/${pictureOf(person)}.webp`);
+  expect(response.status()).toBe(200);
+  expect(response.headers()).toMatchObject({
     "content-type": "image/webp",
     "x-content-type-options": "nosniff",
     "cache-control": "private, max-age=31536000, immutable",
     "cross-origin-resource-policy": "same-origin",
   });
-  expect(answer.headers()["content-security-policy"]).toContain("default-src 'self'");
-  expect((await sharp(await answer.body()).metadata()).format).toBe("webp");
+  expect(response.headers()["content-security-policy"]).toContain("default-src 'self'");
+  expect((await sharp(await response.body()).metadata()).format).toBe("webp");
   for (const name of [
     "0".repeat(32),
     `${"0".repeat(32)}.webp`,
@@ -178,10 +178,10 @@ test("Pictures are for signed-in people", async ({ page, browser, person }) => {
   await expect(page.getByText("Picture updated.")).toBeVisible();
   const stranger = await browser.newContext();
   const path = `/avatars/${pictureOf(person)}.webp`;
-  const answer = await stranger.request.get(path, { maxRedirects: 0 });
-  expect(answer.status()).toBe(307);
-  expect(answer.headers().location).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
-  expect(answer.headers()["cache-control"]).toContain("no-store");
+  const response = await stranger.request.get(path, { maxRedirects: 0 });
+  expect(response.status()).toBe(307);
+  expect(response.headers().location).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+  expect(response.headers()["cache-control"]).toContain("no-store");
   await stranger.close();
 });
 
@@ -203,10 +203,10 @@ test("Picture uploads are limited: after 20 in an hour one has to wait, and sees
 test("More than two megabytes are refused without JavaScript too", async ({ page }) => {
   const origin = `http://localhost:${E2E_PORT}`;
   // An action called by a script is not redirected.
-  const answer = await page.request.post("/settings/profile", {
+  const response = await page.request.post("/settings/profile", {
     data: Buffer.alloc(2_200_000),
     headers: { Origin: origin, "Next-Action": "x", "Content-Type": "text/plain" },
     maxRedirects: 0,
   });
-  expect(answer.status()).toBe(413);
+  expect(response.status()).toBe(413);
 });

@@ -41,9 +41,11 @@ test.describe("For a signed-in person, the login page leads", () => {
   test("to every path on this site, as the table of vectors says", async ({ page, person }) => {
     await startSession(page, person);
     for (const [candidate, destination] of ON_THIS_SITE) {
-      const answer = await page.request.get(`/login?callbackUrl=${encodeURIComponent(candidate)}`, { maxRedirects: 0 });
-      expect(answer.status(), candidate).toBe(307);
-      expect(answer.headers().location, candidate).toBe(destination);
+      const response = await page.request.get(`/login?callbackUrl=${encodeURIComponent(candidate)}`, {
+        maxRedirects: 0,
+      });
+      expect(response.status(), candidate).toBe(307);
+      expect(response.headers().location, candidate).toBe(destination);
     }
   });
 
@@ -88,8 +90,8 @@ test("An anonymous visit to any protected address gets a relative redirect with 
     ["/deep/er/path", "/login?callbackUrl=%2Fdeep%2Fer%2Fpath"],
     ["/?callbackUrl=https://evil.example", "/login?callbackUrl=%2F%3FcallbackUrl%3Dhttps%3A%2F%2Fevil.example"],
   ] as const) {
-    const answer = await request.get(path, { maxRedirects: 0 });
-    expect(answer.status()).toBe(307);
-    expect(answer.headers().location, path).toBe(location);
+    const response = await request.get(path, { maxRedirects: 0 });
+    expect(response.status()).toBe(307);
+    expect(response.headers().location, path).toBe(location);
   }
 });

@@ -194,8 +194,8 @@ class Writer {
 
   async signInByForm() {
     const { body } = await this.#browser.open("/login");
-    const answer = await this.#browser.submit("/login", body, { login: this.person.username, password: PASSWORD });
-    expect(answer.status).toBe(303);
+    const response = await this.#browser.submit("/login", body, { login: this.person.username, password: PASSWORD });
+    expect(response.status).toBe(303);
   }
 
   async write() {
@@ -211,10 +211,10 @@ class Writer {
 
   async #send(form: FilledForm) {
     for (;;) {
-      const answer = await this.#browser.open(form.path, form);
-      if (answer.status === 303) return;
-      expect([answer.status, answer.retryAfter]).toEqual([503, "5"]);
-      expect(answer.body).toContain("try again in a few seconds");
+      const response = await this.#browser.open(form.path, form);
+      if (response.status === 303) return;
+      expect([response.status, response.retryAfter]).toEqual([503, "5"]);
+      expect(response.body).toContain("try again in a few seconds");
       this.refused++;
     }
   }

@@ -45,7 +45,7 @@ const sendAway = () => writer.exec("BEGIN IMMEDIATE");
 const bringBack = () => writer.exec("COMMIT");
 
 /** The response to the next form that a page submits. */
-const answerOf = (page: Page) => page.waitForResponse((answer) => answer.request().method() === "POST");
+const answerOf = (page: Page) => page.waitForResponse((response) => response.request().method() === "POST");
 
 withAndWithoutJavaScript(() => {
   test("A form that can't be saved says so with 503, keeps what was typed, and can be sent again", async ({ page }) => {
@@ -53,11 +53,11 @@ withAndWithoutJavaScript(() => {
     await signIn(page, person, { at: server.url });
     await page.getByLabel("New post").fill("Something that must not be lost");
     sendAway();
-    const answer = answerOf(page);
+    const response = answerOf(page);
     await page.getByRole("button", { name: "Post", exact: true }).click();
     await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
-    expect((await answer).status()).toBe(503);
-    expect((await answer).headers()["retry-after"]).toBe("5");
+    expect((await response).status()).toBe(503);
+    expect((await response).headers()["retry-after"]).toBe("5");
     await expect(page.getByLabel("New post")).toHaveValue("Something that must not be lost");
     bringBack();
     await page.getByRole("button", { name: "Post", exact: true }).click();
@@ -72,18 +72,18 @@ withAndWithoutJavaScript(() => {
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByLabel("Password", { exact: true }).fill("a word of mine");
     // Read in transit, since the browser does not keep streamed bodies.
-    const answers: [status: number, body: string][] = [];
+    const responses: [status: number, body: string][] = [];
     await page.route("**/login", async (route) => {
       if (route.request().method() !== "POST") return route.continue();
-      const answer = await route.fetch();
-      const body = await answer.text();
-      answers.push([answer.status(), body]);
-      await route.fulfill({ response: answer, body });
+      const response = await route.fetch();
+      const body = await response.text();
+      responses.push([response.status(), body]);
+      await route.fulfill({ response, body });
     });
     sendAway();
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
-    const [[status, body] = [0, "a word of mine"]] = answers;
+    const [[status, body] = [0, "a word of mine"]] = responses;
     expect(status).toBe(503);
     expect(body).not.toContain("a word of mine");
     await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
@@ -99,10 +99,10 @@ withAndWithoutJavaScript(() => {
     await page.goto(`${server.url}/@${author.username}`);
     await page.getByRole("button", { name: "More" }).click();
     sendAway();
-    const answer = answerOf(page);
+    const response = answerOf(page);
     await page.getByRole("button", { name: "Block account" }).click();
-    expect((await answer).status()).toBe(503);
-    expect((await answer).headers()["retry-after"]).toBe("5");
+    expect((await response).status()).toBe(503);
+    expect((await response).headers()["retry-after"]).toBe("5");
     await expect.poll(() => server.output()).toContain('"method":"POST","route":"/[profile]","status":503');
     await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
     await expect(page.getByText("Try again in a moment")).toBeVisible();
@@ -144,8 +144,8 @@ test("Programs and tabs get 503 and when to retry, and people can still read", a
   expect(problemSchema.parse(await refused.json()).type).toMatch(/unavailable$/);
   expect((await request.get(`${server.url}/explore`)).status()).toBe(200);
   for (const path of ["/api/session", "/logout"]) {
-    const answer = await request.post(server.url + path, { headers, maxRedirects: 0 });
-    expect([path, answer.status(), answer.headers()["retry-after"]]).toEqual([path, 503, "5"]);
+    const response = await request.post(server.url + path, { headers, maxRedirects: 0 });
+    expect([path, response.status(), response.headers()["retry-after"]]).toEqual([path, 503, "5"]);
   }
   bringBack();
   const { csrfToken } = await (await request.get(`${server.url}/api/auth/csrf`)).json();

@@ -249,10 +249,10 @@ test("Password reset emails about one name are limited, and the page says until 
     await forget(page, person.username);
     await expect(page.getByText("we've emailed a link")).toBeVisible();
   }
-  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  const response = page.waitForResponse((response) => response.request().method() === "POST");
   await forget(page, person.username);
   await expect(page.getByText(/^Too many attempts\. Try again in 5 minutes\.$/)).toBeVisible();
-  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(280);
+  expect(Number((await response).headers()["retry-after"])).toBeGreaterThan(280);
   await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
   expect(emailsTo(person.email)).toHaveLength(3);
 });
@@ -310,8 +310,8 @@ test("The token of a link reaches neither the log nor the Referer of the page's 
   const token = new URL(link, server.url).searchParams.get("token") ?? "?";
   const referers: string[] = [];
   page.on("request", async (request) => referers.push((await request.allHeaders()).referer ?? ""));
-  const answer = await page.goto(server.url + link);
-  expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
+  const response = await page.goto(server.url + link);
+  expect(response?.headers()["referrer-policy"]).toBe("strict-origin");
   await hydrated(page);
   await choosePassword(page);
   await expect(page.getByText("Your password has been changed")).toBeVisible();

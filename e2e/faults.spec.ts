@@ -100,16 +100,16 @@ test.describe("without JavaScript", () => {
   });
 });
 
-/** What the server answers to bytes that no browser's own code would send. */
-const answerTo = (request: string) =>
-  new Promise<string>((answered) => {
-    let answer = "";
+/** What the server responds to bytes that no browser's own code would send. */
+const responseTo = (request: string) =>
+  new Promise<string>((resolve) => {
+    let response = "";
     const socket = connect(E2E_PORT, "127.0.0.1", () => socket.write(request));
     socket.setTimeout(10_000, () => socket.destroy());
     socket.on("data", (data) => {
-      answer += data;
+      response += data;
     });
-    socket.once("close", () => answered(answer));
+    socket.once("close", () => resolve(response));
   });
 
 const HOST = `Host: localhost:${E2E_PORT}`;
@@ -135,9 +135,9 @@ for (const { what, request, status, sentence } of [
     sentence: "This is not a valid HTTP request.",
   },
 ]) {
-  test(`A request with ${what} is answered with ${status} and words`, async () => {
-    const answer = await answerTo(request);
-    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    expect(answer).toContain(sentence);
+  test(`A request with ${what} gets ${status} and words`, async () => {
+    const response = await responseTo(request);
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(response).toContain(sentence);
   });
 }

@@ -162,8 +162,8 @@ test("Invalid cursors show a page of posts or say that there is nothing older", 
   await signIn(page, person);
   for (const cursor of ["zzz", "0", "", "'--", "%00", "%F0%9F%90%A6", "x".repeat(4000)]) {
     for (const side of ["before", "after"]) {
-      const answer = await page.request.get(`/?${side}=${cursor}`);
-      expect(answer.status(), cursor.slice(0, 10)).toBe(200);
+      const response = await page.request.get(`/?${side}=${cursor}`);
+      expect(response.status(), cursor.slice(0, 10)).toBe(200);
     }
   }
   expect((await page.request.get("/?before=a&before=b&after[]=c")).status()).toBe(200);

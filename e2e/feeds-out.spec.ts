@@ -113,17 +113,17 @@ test("Feeds of unknown people, and of private, inactive or deleted ones, get the
   const [notPublic, inactive, beingDeleted] = [addPerson(), addPublicPerson(), addPublicPerson()];
   set(inactive, "active = 0");
   set(beingDeleted, "delete_at = ?", Date.now() + 86_400_000);
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [notPublic, inactive, beingDeleted, { username: "nobody_here" }].flatMap(({ username }) =>
       ["atom", "json"].map(async (format) => {
-        const answer = await request.get(`/@${username}/feed.${format}`, { maxRedirects: 0 });
-        const { "content-type": type, "cache-control": cache } = answer.headers();
-        return { status: answer.status(), text: await answer.text(), type, cache };
+        const response = await request.get(`/@${username}/feed.${format}`, { maxRedirects: 0 });
+        const { "content-type": type, "cache-control": cache } = response.headers();
+        return { status: response.status(), text: await response.text(), type, cache };
       }),
     ),
   );
-  for (const answer of answers) {
-    expect(answer).toEqual({
+  for (const response of responses) {
+    expect(response).toEqual({
       status: 404,
       text: "There is no such feed.\n",
       type: "text/plain;charset=UTF-8",

@@ -116,8 +116,8 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
     await expect(page.getByRole("heading", { name: "Confirm it’s you" }), path).toBeVisible();
   }
   for (const path of ["/settings/account/export", "/settings/account/posts", "/settings/account/pictures"]) {
-    const answer = await page.request.get(path, { maxRedirects: 0 });
-    expect(answer.headers().location).toBe(`/login/confirm?callbackUrl=${encodeURIComponent(path)}`);
+    const response = await page.request.get(path, { maxRedirects: 0 });
+    expect(response.headers().location).toBe(`/login/confirm?callbackUrl=${encodeURIComponent(path)}`);
   }
   expect(inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id))).toEqual(before);
 });
@@ -148,10 +148,10 @@ test("Wrong passwords when confirming are limited, and signing out and in again 
   await page.goto("/login/confirm?callbackUrl=%2F");
   await hydrated(page);
   for (let attempt = 1; attempt <= 5; attempt++) await wrongPassword(attempt);
-  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  const response = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByLabel("Password", { exact: true }).fill("wrong again");
   await page.getByRole("button", { name: "Confirm" }).click();
-  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
+  expect(Number((await response).headers()["retry-after"])).toBeGreaterThan(0);
   await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
   expect(listSessions(person)).toHaveLength(1);
 

@@ -51,17 +51,17 @@ const WAYS_AROUND: { path: string; headers?: Record<string, string>; why: string
 /** Headers or settings with varying names, as one type. */
 const variants = (list: Record<string, string>[]) => list;
 
-async function expectNothingPrivate(answer: APIResponse, why: string) {
-  const text = await answer.text();
+async function expectNothingPrivate(response: APIResponse, why: string) {
+  const text = await response.text();
   expect(text, why).not.toContain(SECRET_POST);
   expect(text, why).not.toContain("Hi, ");
-  expect(answer.status(), why).toBeLessThan(500);
+  expect(response.status(), why).toBeLessThan(500);
 }
 
 async function tryAllWays(request: APIRequestContext, url: string) {
   for (const { path, headers, why } of WAYS_AROUND) {
-    const answer = await request.get(url + path, { ...(headers ? { headers } : {}), maxRedirects: 0 });
-    await expectNothingPrivate(answer, why);
+    const response = await request.get(url + path, { ...(headers ? { headers } : {}), maxRedirects: 0 });
+    await expectNothingPrivate(response, why);
   }
 }
 
@@ -69,12 +69,12 @@ async function tryAllWays(request: APIRequestContext, url: string) {
 function raw(port: number, path: string, headers: Record<string, string>, method = "GET", body: string | null = "") {
   return new Promise<{ status: number; headers: Record<string, string | string[] | undefined>; body: string }>(
     (done, failed) => {
-      const request = httpRequest({ port, path, method, headers, setHost: false }, (answer) => {
+      const request = httpRequest({ port, path, method, headers, setHost: false }, (response) => {
         let text = "";
-        answer.on("data", (data) => {
+        response.on("data", (data) => {
           text += data;
         });
-        answer.on("end", () => done({ status: answer.statusCode ?? 0, headers: answer.headers, body: text }));
+        response.on("end", () => done({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
       });
       request.on("error", failed);
       if (body === null) request.flushHeaders();
@@ -155,8 +155,8 @@ test.describe("A form sent from another site", () => {
       { "Sec-Fetch-Site": "same-site" },
       { Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "cross-site" },
     ])) {
-      const answer = await send(headers);
-      expect(answer.status(), JSON.stringify(headers)).toBe(403);
+      const response = await send(headers);
+      expect(response.status(), JSON.stringify(headers)).toBe(403);
       expect(posts()).toBe(0);
     }
     const own = await send({ Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "same-origin" });
@@ -183,8 +183,8 @@ test.describe("A form sent from another site", () => {
   test("can't sign anyone out, or in", async ({ page, person }) => {
     await signIn(page, person);
     for (const path of ["/logout", "/login", "/register", "/api/auth/signout", "/api/auth/callback/credentials"]) {
-      const answer = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
-      expect(answer.status(), path).toBe(403);
+      const response = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
+      expect(response.status(), path).toBe(403);
     }
     expect(listSessions(person)).toHaveLength(1);
   });
@@ -208,11 +208,11 @@ test("A forged Host or X-Forwarded-Host does not affect redirects, which never n
       { Host: `localhost:${E2E_PORT}`, "X-Forwarded-Host": "a b/\\" },
     ])) {
       const method = path === "/logout" ? "POST" : "GET";
-      const answer = await raw(E2E_PORT, path, headers, method);
-      expect(answer.status, `${path} ${JSON.stringify(headers)}`).toBeLessThan(500);
-      expect(String(answer.headers.location ?? "/")).toMatch(/^\/(?!\/)/);
-      expect(String(answer.headers.location ?? "/")).not.toContain("evil");
-      expect(answer.body).not.toContain("evil.example");
+      const response = await raw(E2E_PORT, path, headers, method);
+      expect(response.status, `${path} ${JSON.stringify(headers)}`).toBeLessThan(500);
+      expect(String(response.headers.location ?? "/")).toMatch(/^\/(?!\/)/);
+      expect(String(response.headers.location ?? "/")).not.toContain("evil");
+      expect(response.body).not.toContain("evil.example");
     }
   }
 });
@@ -226,9 +226,9 @@ test("Malformed requests are refused with a message, and log no error", async ()
     ["GET", "/%E0%A4%A", 400],
     ["TRACE", "/", 405],
   ] as const) {
-    const answer = await raw(E2E_PORT, path, { Host: `localhost:${E2E_PORT}` }, method);
-    expect(answer.status, `${method} ${path}`).toBe(status);
-    expect(answer.headers.location).toBeUndefined();
+    const response = await raw(E2E_PORT, path, { Host: `localhost:${E2E_PORT}` }, method);
+    expect(response.status, `${method} ${path}`).toBe(status);
+    expect(response.headers.location).toBeUndefined();
   }
 });
 
@@ -236,8 +236,8 @@ test("A body of more than a megabyte is refused before it is read", async ({ req
   for (const path of ["/login", "/register", "/", "/api/auth/callback/credentials", "/logout", "/settings/account"]) {
     const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": "text/plain", "Content-Length": "10485760" };
     // The body is never sent: the header is enough to refuse it.
-    const answer = await raw(E2E_PORT, path, headers, "POST", null);
-    expect(answer.status, path).toBe(413);
+    const response = await raw(E2E_PORT, path, headers, "POST", null);
+    expect(response.status, path).toBe(413);
   }
   expect((await request.get("/api/health")).status()).toBe(200);
 });
@@ -308,15 +308,15 @@ test("Malformed Flight posts are refused or ignored, and the server survives", a
 });
 
 test("A client's own policy header reaches neither the page nor its scripts", async ({ request }) => {
-  const answer = await request.get("/login", {
+  const response = await request.get("/login", {
     headers: {
       "Content-Security-Policy": "script-src 'nonce-evil\"><script>alert(1)</script>'",
       "Content-Security-Policy-Report-Only": "script-src 'nonce-evil'",
       "X-Nonce": "evil",
     },
   });
-  expect(await answer.text()).not.toContain("evil");
-  expect(answer.headers()["content-security-policy"]).not.toContain("evil");
+  expect(await response.text()).not.toContain("evil");
+  expect(response.headers()["content-security-policy"]).not.toContain("evil");
 });
 
 test("The image optimizer is disabled", async ({ page, person }) => {
@@ -326,16 +326,16 @@ test("The image optimizer is disabled", async ({ page, person }) => {
     "url=https://evil.example/x.avif&w=64&q=75",
     "url=/favicon.ico&w=16&q=1",
   ]) {
-    const answer = await page.request.get(`/_next/image?${query}`, { headers: { Accept: "image/avif" } });
-    expect(answer.status()).toBe(404);
+    const response = await page.request.get(`/_next/image?${query}`, { headers: { Accept: "image/avif" } });
+    expect(response.status()).toBe(404);
   }
 });
 
 test("Every page has a policy with a new nonce, and hydrates under it", async ({ page, person }) => {
   const nonces = new Set<string>();
   const check = async (path: string) => {
-    const answer = await page.goto(path);
-    const headers = answer?.headers() ?? {};
+    const response = await page.goto(path);
+    const headers = response?.headers() ?? {};
     const policy = headers["content-security-policy"] ?? "";
     const [, nonce = ""] = policy.match(/script-src 'self' 'nonce-([A-Za-z0-9+/=]+)' 'strict-dynamic'(?:;|$)/) ?? [];
     expect(nonce, policy).not.toBe("");
@@ -382,7 +382,7 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
       password: "four words of mine",
       remember: "true",
     }).toString();
-    const answer = await raw(
+    const response = await raw(
       server.port,
       "/api/auth/callback/credentials",
       {
@@ -394,7 +394,7 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
       "POST",
       form,
     );
-    const session = [answer.headers["set-cookie"]].flat().find((cookie) => cookie?.includes("session-token")) ?? "";
+    const session = [response.headers["set-cookie"]].flat().find((cookie) => cookie?.includes("session-token")) ?? "";
     expect(session).toMatch(/^__Host-authjs\.session-token=[\w.-]+;/);
     for (const attribute of ["HttpOnly", "Secure", "Path=/"]) expect(session).toContain(attribute);
     expect(session).toMatch(/SameSite=lax/i);
@@ -453,18 +453,18 @@ test("Public addresses are exact: the manifest, icons and public feeds, and noth
     "/@a/feed.atom",
     "/settings/feed.json",
   ]) {
-    const answer = await request.get(path, { maxRedirects: 0 });
-    expect(answer.status(), path).toBe(307);
-    expect(answer.headers().location, path).toMatch(/^\/login\?callbackUrl=/);
+    const response = await request.get(path, { maxRedirects: 0 });
+    expect(response.status(), path).toBe(307);
+    expect(response.headers().location, path).toMatch(/^\/login\?callbackUrl=/);
   }
 });
 
 test("Programs without a session get 401 as JSON", async ({ request }) => {
   for (const path of ["/api", "/api/v2/me", "/api/health/x", "/api/authx"]) {
     for (const method of ["GET", "POST", "DELETE"]) {
-      const answer = await request.fetch(path, { method, maxRedirects: 0 });
-      expect(answer.status(), `${method} ${path}`).toBe(401);
-      expect(await answer.json()).toEqual({ error: "Sign in first." });
+      const response = await request.fetch(path, { method, maxRedirects: 0 });
+      expect(response.status(), `${method} ${path}`).toBe(401);
+      expect(await response.json()).toEqual({ error: "Sign in first." });
     }
   }
 });

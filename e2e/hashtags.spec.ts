@@ -26,10 +26,10 @@ test("A hashtag has one address, needs signing in, and must be one", async ({ pa
   expect([anonymous.status(), anonymous.headers().location]).toEqual([307, "/login?callbackUrl=%2Ftags%2Fbirds"]);
   await startSession(page, person);
   const [tag] = [newName("Öl")];
-  const answer = await page.request.get(`/tags/${encodeURIComponent(tag)}?before=x`);
-  expect(new URL(answer.url()).pathname).toBe(`/tags/${encodeURIComponent(tag.toLowerCase())}`);
-  expect(new URL(answer.url()).search).toBe("?before=x");
-  expect(await answer.text()).toContain(`#${tag.toLowerCase()}`);
+  const response = await page.request.get(`/tags/${encodeURIComponent(tag)}?before=x`);
+  expect(new URL(response.url()).pathname).toBe(`/tags/${encodeURIComponent(tag.toLowerCase())}`);
+  expect(new URL(response.url()).search).toBe("?before=x");
+  expect(await response.text()).toContain(`#${tag.toLowerCase()}`);
   for (const path of ["/tags/2026", "/tags/a%20b", "/tags/%23a", "/tags/a%2Fb", `/tags/${"x".repeat(101)}`, "/tags"]) {
     expect((await page.request.get(path)).status(), path).toBe(404);
   }

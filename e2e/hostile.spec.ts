@@ -84,8 +84,8 @@ test("Cursors that are forged, huge or not text lead to a page of the reader's o
   ]) {
     for (const cursor of cursors) {
       for (const side of ["before", "after", "people", "posts"]) {
-        const answer = await page.request.get(`${path}?q=a&${side}=${cursor}`);
-        expect(answer.status(), `${path} ${side} ${cursor.slice(0, 20)}`).toBe(200);
+        const response = await page.request.get(`${path}?q=a&${side}=${cursor}`);
+        expect(response.status(), `${path} ${side} ${cursor.slice(0, 20)}`).toBe(200);
       }
     }
     expect((await page.request.get(`${path}?before=a&before=b&after[]=c&q=a&q=b`)).status()).toBe(200);
@@ -102,8 +102,8 @@ test("Unknown query values show no message, even names of JavaScript's built-in 
   await signIn(page, person);
   for (const word of ["constructor", "__proto__", "toString", "hasOwnProperty", "%00", "x".repeat(5000)]) {
     for (const path of ["/settings/profile?done", "/settings/email?wait", "/?deleted", "/?gone", "/explore?kept"]) {
-      const answer = await page.request.get(`${path}=${word}`);
-      expect(answer.status(), `${path}=${word.slice(0, 20)}`).toBe(200);
+      const response = await page.request.get(`${path}=${word}`);
+      expect(response.status(), `${path}=${word.slice(0, 20)}`).toBe(200);
     }
   }
 });

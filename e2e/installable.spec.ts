@@ -7,10 +7,10 @@ test("The site can be installed: its manifest and icons are public, in the decla
 }) => {
   await page.goto("/login");
   const href = await page.locator("link[rel=manifest]").getAttribute("href");
-  const answer = await request.get(href ?? "", { maxRedirects: 0 });
-  expect(answer.status()).toBe(200);
-  expect(answer.headers()["content-type"]).toBe("application/manifest+json");
-  const manifest = await answer.json();
+  const response = await request.get(href ?? "", { maxRedirects: 0 });
+  expect(response.status()).toBe(200);
+  expect(response.headers()["content-type"]).toBe("application/manifest+json");
+  const manifest = await response.json();
   expect(manifest).toMatchObject({ name: "Microblog", short_name: "Microblog", start_url: "/", display: "standalone" });
   expect(manifest.icons.map(({ purpose = "any" }) => purpose)).toEqual(["any", "any", "maskable"]);
   const touch = page.locator("link[rel=apple-touch-icon]");

@@ -156,9 +156,9 @@ test("Updates are for signed-in people: others get none, and forged cursors do n
   await anonymous.dispose();
   await signIn(page, person);
   for (const since of ["%00", "~".repeat(5000), "'--", "%E2%80%AE"]) {
-    const answer = await page.request.get(`/api/live?since=${since}`);
-    expect(answer.status()).toBe(200);
-    expect(await answer.json()).toMatchObject({ posts: [], unread: 0 });
+    const response = await page.request.get(`/api/live?since=${since}`);
+    expect(response.status()).toBe(200);
+    expect(await response.json()).toMatchObject({ posts: [], unread: 0 });
   }
 });
 

@@ -344,8 +344,8 @@ test.describe("Pages for a role", () => {
       Promise.all(paths.map(async (path) => (await page.request.get(path)).status()));
     const all = (paths: string[], status: number) => paths.map(() => status);
     for (const path of [...moderators, ...admins]) {
-      const answer = await request.get(path, { maxRedirects: 0 });
-      expect(answer.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
+      const response = await request.get(path, { maxRedirects: 0 });
+      expect(response.headers().location, path).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
     }
     await signIn(page, person);
     expect(await statuses([...moderators, ...admins])).toEqual(all([...moderators, ...admins], 403));
@@ -425,9 +425,9 @@ test.describe("A forged form of a moderator or an admin", () => {
 
     const plain = await browserOf(browser, person, false);
     const follow = async (form: Form) => {
-      const answer = await post_(plain.request, form);
-      const { location } = answer.headers();
-      return location ? (await plain.request.get(at + location)).status() : answer.status();
+      const response = await post_(plain.request, form);
+      const { location } = response.headers();
+      return location ? (await plain.request.get(at + location)).status() : response.status();
     };
     for (const form of [...moderating, ...administrating]) {
       const stranger = await post_(request, form);

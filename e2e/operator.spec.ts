@@ -110,8 +110,8 @@ test("The health check responds 200 while the database is available, and 503 whi
   const file = newFile();
   const server = await startServer({ DATABASE_URL: `file:${file}` });
   const health = async () => {
-    const answer = await request.get(`${server.url}/api/health`);
-    return [answer.status(), (await answer.json()).status];
+    const response = await request.get(`${server.url}/api/health`);
+    return [response.status(), (await response.json()).status];
   };
   expect(await health()).toEqual([200, "ok"]);
   renameSync(file, `${file}.away`);
@@ -145,11 +145,11 @@ for (const workers of [1, 2]) {
         headers,
         agent: false,
       });
-      const answer = new Promise<IncomingMessage>((answered, failed) =>
-        posting.on("response", answered).on("error", failed),
+      const response = new Promise<IncomingMessage>((resolve, reject) =>
+        posting.on("response", resolve).on("error", reject),
       );
       await new Promise((told) => posting.once("continue", told).flushHeaders());
-      return { posting, answer };
+      return { posting, response };
     };
     const begun = [await begin(), await begin()];
 
@@ -162,9 +162,9 @@ for (const workers of [1, 2]) {
         ),
       )
       .toBe("refused");
-    for (const { posting, answer } of begun) {
+    for (const { posting, response } of begun) {
       posting.end(form);
-      expect(String((await answer).headers["set-cookie"])).toContain("authjs.session-token=");
+      expect(String((await response).headers["set-cookie"])).toContain("authjs.session-token=");
     }
     expect(await stopped).toBe(0);
     // A properly closed database in WAL mode has no log file.
@@ -189,7 +189,7 @@ for (const workers of [1, 2]) {
     await expect
       .poll(() =>
         fetch(server.url).then(
-          () => "answered",
+          () => "responded",
           () => "refused",
         ),
       )
@@ -220,8 +220,8 @@ test("Each event is one line of JSON with the request's id, and none holds a pas
   await expect(page.getByText("Invalid username or password")).toBeVisible();
   await signInByForm(page, person, { at: server.url });
   const [cookie] = await context.cookies();
-  const answer = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
-  const requestId = answer.headers()["x-request-id"];
+  const response = await page.request.post(`${server.url}/logout`, { maxRedirects: 0 });
+  const requestId = response.headers()["x-request-id"];
   await leave(page);
   await expect.poll(() => sent).toEqual(["account.sign_in_failed", "account.signed_in", "account.signed_out"]);
   await server.stop();
@@ -250,7 +250,7 @@ test("Each request is one line with its route, time and user, and the metrics co
   await startSession(page, person, { at: server.url });
   const get = (path: string, headers = {}, by = request) =>
     by.get(server.url + path, { headers: { "X-Request-Id": "from-our-proxy", ...headers }, maxRedirects: 0 });
-  const answers = [
+  const responses = [
     await get("/", {}, page.request),
     await get(`/@${person.username}`, {}, page.request),
     // Found signed out by the server, and by the middleware.
@@ -259,7 +259,7 @@ test("Each request is one line with its route, time and user, and the metrics co
     await get("/reset-password?token=a-secret-that-signs-in"),
     await get("/%ff"),
   ];
-  for (const answer of answers) expect(answer.headers()["x-request-id"]).toBe("from-our-proxy");
+  for (const response of responses) expect(response.headers()["x-request-id"]).toBe("from-our-proxy");
   const scraped = await get("/metrics", { Authorization: `Bearer ${METRICS_TOKEN}` });
   expect(await scraped.text()).toContain(
     'microblog_http_requests_total{method="GET",route="/[profile]",status="200"} 1',
@@ -346,9 +346,9 @@ test("A failing page shows what to do next and the error code from the log, and 
   await signIn(page, person, { at: server.url });
   const opened = openDatabase(database);
   opened.exec("ALTER TABLE posts RENAME TO posts_away");
-  const answer = await page.request.get(`${server.url}/`);
-  expect(answer.status()).toBe(500);
-  const text = await answer.text();
+  const response = await page.request.get(`${server.url}/`);
+  expect(response.status()).toBe(500);
+  const text = await response.text();
   expect(text).not.toMatch(/no such table|SqliteError|node_modules/);
   opened.exec("ALTER TABLE posts_away RENAME TO posts");
   opened.close();
@@ -362,7 +362,7 @@ test("A failing page shows what to do next and the error code from the log, and 
   }
   const logged = lines.find((line) => line.includes("request_error"));
   expect(JSON.parse(logged ?? "{}")).toMatchObject({ event: "request_error", path: "/", method: "GET" });
-  expect(JSON.parse(logged ?? "{}").requestId).toBe(answer.headers()["x-request-id"]);
+  expect(JSON.parse(logged ?? "{}").requestId).toBe(response.headers()["x-request-id"]);
 });
 
 test("The home page queries the database at most five times, however many posts and people are on it", async ({
@@ -379,11 +379,11 @@ test("The home page queries the database at most five times, however many posts 
   await signIn(page, person, { at: server.url });
   await leave(page);
   // Reading stores only the last use, once a minute, which signing in has just done.
-  const answer = await page.request.get(`${server.url}/`);
-  expect((await answer.text()).match(/<article/g)).toHaveLength(25);
+  const response = await page.request.get(`${server.url}/`);
+  expect((await response.text()).match(/<article/g)).toHaveLength(25);
   await server.stop();
   // The server also looks for due work meanwhile.
-  const { "x-request-id": requestId } = answer.headers();
+  const { "x-request-id": requestId } = response.headers();
   const queries = server
     .output()
     .split("\n")
@@ -415,8 +415,8 @@ test("An email that the mail server does not accept for the moment outlives the 
   const site = { ...env, PORT: String(sitePort), AUTH_URL: `http://localhost:${sitePort}` };
   const first = await startServer(site);
   const person = addPerson(database);
-  const answer = await submitForm(request, `${first.url}/forgot-password`, { login: person.email });
-  expect(answer.status()).toBeLessThan(400);
+  const response = await submitForm(request, `${first.url}/forgot-password`, { login: person.email });
+  expect(response.status()).toBeLessThan(400);
   await expect.poll(first.output).toContain('"event":"email_delayed"');
   first.process.kill("SIGKILL");
   await new Promise((ended) => first.process.once("exit", ended));

@@ -636,8 +636,8 @@ test.describe("An unknown page", () => {
   test.use({ expectedErrors: [/404/] });
   test("says so with status 404 and leads home", async ({ page, person }) => {
     await signIn(page, person);
-    const answer = await page.goto("/nowhere");
-    expect(answer?.status()).toBe(404);
+    const response = await page.goto("/nowhere");
+    expect(response?.status()).toBe(404);
     await page.getByRole("link", { name: "Go to home" }).click();
     await expect(page).toHaveURL("/");
   });

@@ -125,8 +125,8 @@ test.describe("It is impossible to follow", () => {
       expect((await page.goto(`/@${username}`))?.status()).toBe(404);
     }
     for (const username of [person.username, beingDeleted.username, "nobody_here", ""]) {
-      const answer = await page.request.post("/api/follow", { form: { follow: username }, maxRedirects: 0 });
-      expect(answer.status()).toBe(303);
+      const response = await page.request.post("/api/follow", { form: { follow: username }, maxRedirects: 0 });
+      expect(response.status()).toBe(303);
     }
     expect(
       inDatabase((database) => database.prepare("SELECT * FROM follows WHERE follower_id = ?").all(person.id)),

@@ -221,8 +221,8 @@ test("Sending a post twice creates one post", async ({ browser, person }) => {
       headers: { Origin: new URL(page.url()).origin },
       maxRedirects: 0,
     });
-  const answers = await Promise.all([send(), send(), send()]);
-  for (const answer of answers) expect(answer.status()).toBe(303);
+  const responses = await Promise.all([send(), send(), send()]);
+  for (const response of responses) expect(response.status()).toBe(303);
   expect(rowsOf(person).map(({ body }) => body)).toEqual(["Once"]);
   await context.close();
 });

@@ -81,8 +81,8 @@ test("Nobody else's likes are shown, and a former name leads to the same tab", a
       .prepare("INSERT INTO former_usernames (username, user_id, held_until) VALUES (?, ?, ?)")
       .run("formerly_other", other.id, Date.now() + 86_400_000),
   );
-  const answer = await page.request.get("/@formerly_other/replies");
-  expect(new URL(answer.url()).pathname).toBe(`/@${other.username}/replies`);
+  const response = await page.request.get("/@formerly_other/replies");
+  expect(new URL(response.url()).pathname).toBe(`/@${other.username}/replies`);
 });
 
 test("The page of every part exists in development only", async ({ page, person }) => {

@@ -33,9 +33,9 @@ const metaIn = (html: string) =>
 
 /** A response without what differs between any two: ids, nonces, and the name that was asked for. */
 async function answerAbout(request: APIRequestContext, username: string, path: string) {
-  const answer = await request.get(`/@${username}${path}`, { maxRedirects: 0 });
-  const { "x-request-id": _id, "content-security-policy": _policy, date: _date, ...headers } = answer.headers();
-  const text = JSON.stringify([answer.status(), headers, await answer.text()]).replaceAll(username, "NAME");
+  const response = await request.get(`/@${username}${path}`, { maxRedirects: 0 });
+  const { "x-request-id": _id, "content-security-policy": _policy, date: _date, ...headers } = response.headers();
+  const text = JSON.stringify([response.status(), headers, await response.text()]).replaceAll(username, "NAME");
   return text.replace(/nonce=\\?"[^"]*"|"nonce[^,]*/g, "");
 }
 
@@ -201,13 +201,13 @@ test("WebFinger finds people with a public feed, from any site, and no one else"
   expect((await (await ask(`?resource=${ORIGIN}/@${person.username}&rel=alternate`)).json()).links).toHaveLength(1);
 
   for (const username of [hidden.username, newName(), "a"]) {
-    const answer = await about(username);
-    expect([answer.status(), await answer.text(), answer.headers()["cache-control"]]).toEqual([
+    const response = await about(username);
+    expect([response.status(), await response.text(), response.headers()["cache-control"]]).toEqual([
       404,
       "There is no such person.\n",
       "no-store",
     ]);
-    expect(answer.headers()["access-control-allow-origin"]).toBe("*");
+    expect(response.headers()["access-control-allow-origin"]).toBe("*");
   }
   for (const query of ["", "?resource=", "?resource=susan", "?resource=acct:a@b&resource=acct:c@d"]) {
     expect((await ask(query)).status(), query).toBe(400);

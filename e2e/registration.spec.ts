@@ -121,8 +121,8 @@ withAndWithoutJavaScript((javaScript) => {
     guest.on("request", (request) => referers.push(request.headers().referer ?? ""));
     await guest.goto(`${url}/register`);
     await expect(guest.getByText(UNINVITED)).toBeVisible();
-    const answer = await guest.goto(link);
-    expect(answer?.headers()["referrer-policy"]).toBe("strict-origin");
+    const response = await guest.goto(link);
+    expect(response?.headers()["referrer-policy"]).toBe("strict-origin");
     await hydrated(guest, javaScript);
     const username = newName();
     await fill(guest, username, "iloveyou");

@@ -134,7 +134,7 @@ test("Reposts, bookmarks and pins answer with what changed, and a plain form lea
   const own = newestPost(person);
   expect((await send(page, "/api/repost", { repost: id })).status()).toBe(401);
   await startSession(page, person);
-  for (const [address, form, answer] of [
+  for (const [address, form, response] of [
     ["/api/repost", { repost: id }, { isReposted: true, repostCount: 1 }],
     ["/api/repost", { repost: id }, { isReposted: true, repostCount: 1 }],
     ["/api/repost", { unrepost: id }, { isReposted: false, repostCount: 0 }],
@@ -144,7 +144,7 @@ test("Reposts, bookmarks and pins answer with what changed, and a plain form lea
     ["/api/pin", { pin: own }, { isPinned: true }],
     ["/api/pin", { unpin: own }, { isPinned: false }],
   ] as const) {
-    expect(await (await send(page, address, { ...form })).json(), JSON.stringify(form)).toEqual(answer);
+    expect(await (await send(page, address, { ...form })).json(), JSON.stringify(form)).toEqual(response);
   }
   for (const [address, form] of [
     ["/api/repost", { repost: "none" }],

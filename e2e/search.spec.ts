@@ -107,9 +107,9 @@ test("Hostile searches and cursors find nothing, without an error", async ({ pag
     "x".repeat(2000),
     "<script>alert(1)</script>",
   ]) {
-    const answer = await page.request.get(`/search?q=${encodeURIComponent(search)}&before=zzz&people=-1`);
-    expect(answer.status(), search.slice(0, 20)).toBe(200);
-    expect(await answer.text()).not.toContain("<script>alert(1)</script>");
+    const response = await page.request.get(`/search?q=${encodeURIComponent(search)}&before=zzz&people=-1`);
+    expect(response.status(), search.slice(0, 20)).toBe(200);
+    expect(await response.text()).not.toContain("<script>alert(1)</script>");
   }
   expect((await page.request.get("/search?q=a&q=b&before=1&before=2")).status()).toBe(200);
   await page.goto("/search?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E");

@@ -157,8 +157,8 @@ test("A page view sets no cookie and writes no row, except for the last use once
     );
   const before = writes();
   for (const path of ["/", "/?before=zzz", "/login", "/register"]) {
-    const answer = await page.request.get(path, { maxRedirects: 0 });
-    expect(answer.headers()["set-cookie"], path).toBeUndefined();
+    const response = await page.request.get(path, { maxRedirects: 0 });
+    expect(response.headers()["set-cookie"], path).toBeUndefined();
   }
   expect(writes()).toEqual(before);
 });

@@ -247,7 +247,7 @@ test("A person's tabs can query who is signed in without counting as use", async
     database.prepare("UPDATE sessions SET last_seen_at = last_seen_at - 120000 WHERE user_id = ?").run(person.id),
   );
   const before = read();
-  const answer = await page.request.get("/api/session");
-  expect(await answer.json()).toEqual({ userId: person.id, endsInSeconds: expect.any(Number), unread: 0 });
+  const response = await page.request.get("/api/session");
+  expect(await response.json()).toEqual({ userId: person.id, endsInSeconds: expect.any(Number), unread: 0 });
   expect(read()).toEqual(before);
 });

@@ -101,8 +101,8 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("The login page shows its form whatever message its address selects", async ({ page }) => {
     for (const news of ["constructor", "__proto__", "toString", "expired&news=reset", "%00", ""]) {
-      const answer = await page.goto(`/login?news=${news}`);
-      expect(answer?.status()).toBe(200);
+      const response = await page.goto(`/login?news=${news}`);
+      expect(response?.status()).toBe(200);
       await expect(page.getByRole("button", { name: "Sign in", exact: true })).toBeVisible();
     }
     await page.goto("/login?news=expired");
@@ -205,8 +205,8 @@ test.describe("A server with too many passwords to check", () => {
     await page.getByLabel("Password", { exact: true }).fill("wrong password");
     const flood = Promise.all(Array.from({ length: 8 }, attempt));
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    const answers = await flood;
-    const busy = answers.filter((answer) => answer.status() === 503);
+    const responses = await flood;
+    const busy = responses.filter((response) => response.status() === 503);
     expect(busy.length).toBeGreaterThan(0);
     expect(await busy[0]?.json()).toEqual({ error: "The server is busy. Try again in a moment." });
     expect(busy[0]?.headers()["retry-after"]).toBe("5");

@@ -164,8 +164,8 @@ test("Signing out that someone stops, with Escape or the browser's button, can b
 test("Signing out requires POST, and is harmless without a session", async ({ request, page, person }) => {
   expect((await request.post("/logout", { maxRedirects: 0 })).status()).toBe(303);
   await signIn(page, person);
-  const answer = await page.request.get("/logout", { maxRedirects: 0 });
-  expect(answer.status()).toBe(405);
+  const response = await page.request.get("/logout", { maxRedirects: 0 });
+  expect(response.status()).toBe(405);
   await page.goto("/");
   await expect(page).toHaveURL("/");
 });

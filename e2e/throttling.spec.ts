@@ -31,19 +31,19 @@ async function failInBrowser(page: Page, login: string, password: string) {
   await page.goto("/login");
   await page.getByLabel("Username or email").fill(login);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  const responded = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  const answer = await answered;
+  const response = await responded;
   await expect(page.getByRole("alert").filter({ hasText: /./ })).toBeVisible();
-  return answer.headers()["retry-after"];
+  return response.headers()["retry-after"];
 }
 
 /** Fails to sign in as a browser without JavaScript does, but opens no page: some tests need a hundred failures. */
 async function failToSignIn({ request }: BrowserContext, login: string, password = "not the password") {
-  const answer = await submitForm(request, "/login", { login, password });
-  const [message] = alertsIn(await answer.text());
+  const response = await submitForm(request, "/login", { login, password });
+  const [message] = alertsIn(await response.text());
   expect(message).toBeTruthy();
-  return { status: answer.status(), retryAfter: answer.headers()["retry-after"], message };
+  return { status: response.status(), retryAfter: response.headers()["retry-after"], message };
 }
 
 /** Changes only this person's counters, because tests share a database. */
@@ -161,9 +161,9 @@ test("An account allows at most 100 failures in a row, wherever they come from (
   // Even the right password is not checked now.
   for (let failure = 0; failure < 24; failure++) {
     await context.setExtraHTTPHeaders({ "X-Forwarded-For": newAddress() });
-    const answer = await failToSignIn(context, person.username, failure === 23 ? PASSWORD : "wrong");
-    if (failure === 23) expect(answer.retryAfter).toBe("3600");
-    message = answer.message;
+    const response = await failToSignIn(context, person.username, failure === 23 ? PASSWORD : "wrong");
+    if (failure === 23) expect(response.retryAfter).toBe("3600");
+    message = response.message;
     change(person, "blocked_until = NULL");
   }
   expect(message).toMatch(/^Too many failed attempts\. Sign in from a browser you('|&#x27;)ve used before/);
@@ -208,7 +208,7 @@ test.describe("Nothing reveals whether an account exists (ASVS 6.3.8):", () => {
     context,
     person,
   }) => {
-    const answers: unknown[][] = [];
+    const responses: unknown[][] = [];
     for (const login of [person.username, "nobody_at_all", person.email, "nobody@example.org"]) {
       await context.setExtraHTTPHeaders({ "X-Forwarded-For": newAddress() });
       const seen = [];
@@ -216,9 +216,9 @@ test.describe("Nothing reveals whether an account exists (ASVS 6.3.8):", () => {
         const { status, retryAfter, message } = await failToSignIn(context, login);
         seen.push([status, retryAfter === undefined, message?.replace(/\d+/, "N")]);
       }
-      answers.push(seen);
+      responses.push(seen);
     }
-    for (const other of answers.slice(1)) expect(other).toEqual(answers[0]);
+    for (const other of responses.slice(1)) expect(other).toEqual(responses[0]);
   });
 
   test("an inactive account says why only to people who know its password", async ({ page, browser }) => {
@@ -244,9 +244,9 @@ test("Auth.js's own route counts and refuses the same attempts, with status 429 
     });
   };
   for (let failure = 0; failure < 5; failure++) await send("wrong");
-  const answer = await send(PASSWORD);
-  expect(answer.status()).toBe(429);
-  expect(Number(answer.headers()["retry-after"])).toBeGreaterThan(0);
+  const response = await send(PASSWORD);
+  expect(response.status()).toBe(429);
+  expect(Number(response.headers()["retry-after"])).toBeGreaterThan(0);
   expect(listSessions(person)).toEqual([]);
 });
 
@@ -261,8 +261,8 @@ test("After ten registrations from one address in an hour, the next one is refus
     repeatPassword: PASSWORD,
   });
   for (let account = 0; account < 10; account++) {
-    const answer = await submitForm(context.request, "/register", fieldsOf(newName()));
-    expect(answer.headers().location).toContain("/login?registered=");
+    const response = await submitForm(context.request, "/register", fieldsOf(newName()));
+    expect(response.headers().location).toContain("/login?registered=");
   }
   await page.goto("/register");
   const name = newName();
@@ -313,9 +313,9 @@ withAndWithoutJavaScript((javaScript) => {
     await signIn(page, person);
     await hydrated(page, javaScript);
     await page.getByLabel("New post").fill("One too many");
-    const answer = page.waitForResponse((response) => response.request().method() === "POST");
+    const response = page.waitForResponse((response) => response.request().method() === "POST");
     await page.getByRole("button", { name: "Post", exact: true }).click();
-    expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(1700);
+    expect(Number((await response).headers()["retry-after"])).toBeGreaterThan(1700);
     await expect(page.getByText("You've posted a lot in the last hour. Try again in 30 minutes.")).toBeVisible();
     await expect(page.getByLabel("New post")).toHaveValue("One too many");
     await expect(page.getByRole("article")).toHaveCount(0);
@@ -379,9 +379,9 @@ for (const { key, path, field, value, message } of [
       await startSession(page, person);
       await page.goto(path);
       await page.getByRole("textbox", { name: field, exact: true }).fill(value);
-      const answer = page.waitForResponse((response) => response.request().method() === "POST");
+      const response = page.waitForResponse((response) => response.request().method() === "POST");
       await page.getByRole("textbox", { name: field, exact: true }).press("Enter");
-      expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(1700);
+      expect(Number((await response).headers()["retry-after"])).toBeGreaterThan(1700);
       await expect(page.getByText(message)).toBeVisible();
       await expect(page.getByRole("textbox", { name: field, exact: true })).toHaveValue(value);
       const rows = inDatabase((database) =>

@@ -144,9 +144,9 @@ test("Another person's token can't be revoked by its id", async ({ page, person 
   await startSession(page, person);
   await page.goto(PAGE);
   await tamperField(page, "id", `of-${other.id}`);
-  const answered = page.waitForResponse((response) => response.request().method() === "POST");
+  const responded = page.waitForResponse((response) => response.request().method() === "POST");
   await page.getByRole("button", { name: "Revoke Mine" }).click();
-  await answered;
+  await responded;
   expect(tokensOf(other)).toHaveLength(1);
   expect(tokensOf(person)).toHaveLength(1);
   expect(securityEventsOf(other)).toEqual([]);

@@ -40,8 +40,8 @@ async function setUpApp({ request }: Page, person: Person) {
   await submitForm(request, "/settings/two-step", {}, "Set up an app");
   const page = await (await request.get("/settings/two-step")).text();
   const key = (page.match(/<code[^>]*>([A-Z2-7 ]+)<\/code>/)?.[1] ?? "").replaceAll(" ", "");
-  const answer = await (await submitForm(request, "/settings/two-step", { code: codeOf(key) })).text();
-  const codes = [...answer.matchAll(/<li[^>]*>([a-z0-9-]{8,})<\/li>/g)].map(([, code = ""]) => code);
+  const response = await (await submitForm(request, "/settings/two-step", { code: codeOf(key) })).text();
+  const codes = [...response.matchAll(/<li[^>]*>([a-z0-9-]{8,})<\/li>/g)].map(([, code = ""]) => code);
   expect(codes).toHaveLength(10);
   letTimePass(person);
   return { key, codes };
@@ -320,10 +320,10 @@ test("Wrong codes are limited per account, from any browser and address, and the
   await fillSignIn(page, person);
   await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
   await hydrated(page);
-  const answer = page.waitForResponse((response) => response.request().method() === "POST");
+  const response = page.waitForResponse((response) => response.request().method() === "POST");
   await giveCode(page, codeOf(key));
   await expect(page.getByText(/^Too many attempts\. Try again in \d+ seconds\.$/)).toBeVisible();
-  expect(Number((await answer).headers()["retry-after"])).toBeGreaterThan(0);
+  expect(Number((await response).headers()["retry-after"])).toBeGreaterThan(0);
 });
 
 test("A sign-in that waits for its second step expires after ten minutes, and when the password changes", async ({
@@ -368,11 +368,11 @@ test("Auth.js's own route creates no session before the second step either", asy
   await setUpApp(page, person);
   await context.clearCookies();
   const { csrfToken } = await (await page.request.get("/api/auth/csrf")).json();
-  const answer = await page.request.post("/api/auth/callback/credentials", {
+  const response = await page.request.post("/api/auth/callback/credentials", {
     form: { csrfToken, login: person.username, password: PASSWORD, callbackUrl: "/?before=zzz" },
     maxRedirects: 0,
   });
-  expect(answer.headers().location).toBe("/login/second-step?callbackUrl=%2F%3Fbefore%3Dzzz");
+  expect(response.headers().location).toBe("/login/second-step?callbackUrl=%2F%3Fbefore%3Dzzz");
   expect(await sessionCookie(context)).toBeUndefined();
   expect(listSessions(person)).toHaveLength(1);
 });

@@ -30,12 +30,12 @@ const started = (server: Server) => linesOf(server, "started").map(({ pid }) => 
 
 /** The response to a request on a new connection, unless an agent keeps one open. */
 const get = (url: string, headers = {}, agent: Agent | false = false) =>
-  new Promise<IncomingMessage>((answered, failed) =>
-    httpRequest(url, { headers, agent }).on("response", answered).on("error", failed).end(),
+  new Promise<IncomingMessage>((resolve, reject) =>
+    httpRequest(url, { headers, agent }).on("response", resolve).on("error", reject).end(),
   );
 
 /** Sends requests until the expected number of processes has responded, and returns those. */
-async function answering(server: Server, count = 2): Promise<number[]> {
+async function respondingProcesses(server: Server, count = 2): Promise<number[]> {
   const before = linesOf(server, "query").length;
   const who = () =>
     new Set(
@@ -45,9 +45,9 @@ async function answering(server: Server, count = 2): Promise<number[]> {
     );
   await expect(async () => {
     // Searches for a person, which runs a query.
-    const answer = await get(`${server.url}/@nobody/feed.json`);
-    answer.resume();
-    expect(answer.statusCode).toBe(404);
+    const response = await get(`${server.url}/@nobody/feed.json`);
+    response.resume();
+    expect(response.statusCode).toBe(404);
     expect(who().size).toBe(count);
   }).toPass({ intervals: [0] });
   return [...who()].sort();
@@ -64,7 +64,7 @@ function isAlive(pid: number): boolean {
 
 test("Two processes serve one port, and one of them deletes expired rows", async () => {
   const server = await startTwo();
-  expect(await answering(server)).toEqual(started(server).sort());
+  expect(await respondingProcesses(server)).toEqual(started(server).sort());
   expect(started(server)).not.toContain(server.process.pid);
   expect(server.output().match(/Microblog is up/g)).toHaveLength(1);
   const pruning = linesOf(server, "query").filter(({ query }) => query?.startsWith("delete from"));
@@ -79,7 +79,7 @@ test("A process that crashes is replaced, and the site stays up", async () => {
   await expect.poll(() => linesOf(server, "worker_ended")).toHaveLength(1);
   expect((await get(`${server.url}/api/health`)).statusCode).toBe(200);
   await expect.poll(() => started(server)).toHaveLength(3);
-  expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  expect(await respondingProcesses(server)).toEqual([other, started(server)[2]].sort());
   expect(await server.stop()).toBe(0);
 });
 
@@ -103,11 +103,11 @@ test("While processes are killed repeatedly, every connection ends with a respon
     while (!isOver) {
       outcomes.push(
         await get(`${server.url}/api/health`).then(
-          (answer) =>
+          (response) =>
             new Promise((read) =>
-              answer
+              response
                 .resume()
-                .once("end", () => read(answer.statusCode))
+                .once("end", () => read(response.statusCode))
                 .once("error", (error) => read("code" in error ? error.code : error.message)),
             ),
           (error) => error.code,
@@ -119,12 +119,12 @@ test("While processes are killed repeatedly, every connection ends with a respon
   for (const count of [3, 4, 5, 6]) {
     process.kill(started(server).at(-1) ?? 0, "SIGKILL");
     await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(count);
-    await answering(server);
+    await respondingProcesses(server);
   }
   isOver = true;
   await Promise.all(asking);
-  const answered = outcomes.filter((outcome) => outcome === 200).length;
-  expect(answered).toBeGreaterThan(10);
+  const responded = outcomes.filter((outcome) => outcome === 200).length;
+  expect(responded).toBeGreaterThan(10);
   // A connection that a process had accepted when it was killed.
   for (const outcome of outcomes.filter((one) => one !== 200)) expect(outcome).toBe("ECONNRESET");
   expect(await server.stop()).toBe(0);
@@ -134,9 +134,9 @@ test("The metrics are those of all processes together, and what an ended one cou
   const METRICS_TOKEN = "token-of-the-monitoring-0123456789";
   const server = await startTwo({ METRICS_TOKEN });
   const healthChecks = async () => {
-    const answer = await fetch(`${server.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
+    const response = await fetch(`${server.url}/metrics`, { headers: { Authorization: `Bearer ${METRICS_TOKEN}` } });
     const [, count] = /http_requests_total\{method="GET",route="\/api\/health",status="200"\} (\d+)/.exec(
-      await answer.text(),
+      await response.text(),
     ) ?? [null, "0"];
     return Number(count);
   };
@@ -165,10 +165,10 @@ test("A process that can't start is retried with growing delays, and the other k
   renameSync(script, away);
   process.kill(killed, "SIGKILL");
   await expect.poll(() => linesOf(server, "worker_failed").length).toBeGreaterThan(1);
-  expect(await answering(server, 1)).toEqual([other]);
+  expect(await respondingProcesses(server, 1)).toEqual([other]);
   renameSync(away, script);
   await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(3);
-  expect(await answering(server)).toEqual([other, started(server)[2]].sort());
+  expect(await respondingProcesses(server)).toEqual([other, started(server)[2]].sort());
   const [before = 0, last = 0] = linesOf(server, "worker_failed")
     .slice(-2)
     .map(({ retryIn }) => retryIn);
@@ -203,15 +203,15 @@ test("On SIGHUP all processes are replaced under load, no request is refused, an
   const streams = await Promise.all([stream(), stream()]);
   const ends = streams.map((one) => new Promise((end) => one.resume().once("end", () => end("ended"))));
 
-  const answers: Record<string, number> = {};
+  const responses: Record<string, number> = {};
   let isOver = false;
   const ask = async (agent: Agent | false) => {
     while (!isOver) {
       const outcome = await get(`${server.url}/api/health`, {}, agent).then(
-        (answer) => new Promise((read) => answer.resume().once("end", () => read(answer.statusCode))),
+        (response) => new Promise((read) => response.resume().once("end", () => read(response.statusCode))),
         (error) => error.code,
       );
-      answers[String(outcome)] = (answers[String(outcome)] ?? 0) + 1;
+      responses[String(outcome)] = (responses[String(outcome)] ?? 0) + 1;
     }
   };
   const asking = [false as const, false as const, new Agent({ keepAlive: true }), new Agent({ keepAlive: true })].map(
@@ -222,11 +222,11 @@ test("On SIGHUP all processes are replaced under load, no request is refused, an
   isOver = true;
   await Promise.all(asking);
 
-  expect(Object.keys(answers)).toEqual(["200"]);
-  expect(answers["200"]).toBeGreaterThan(10);
+  expect(Object.keys(responses)).toEqual(["200"]);
+  expect(responses["200"]).toBeGreaterThan(10);
   expect(await Promise.all(ends)).toEqual(["ended", "ended"]);
   expect(before.filter(isAlive)).toEqual([]);
-  expect(await answering(server)).toEqual(started(server).slice(2).sort());
+  expect(await respondingProcesses(server)).toEqual(started(server).slice(2).sort());
   expect(await server.stop()).toBe(0);
 });
 
@@ -239,20 +239,20 @@ test("On SIGHUP a newer release behind a symbolic link is started, and a release
   };
   release(copyOfBuild());
   const server = await startTwo({ PWD: current }, current);
-  const first = await answering(server);
+  const first = await respondingProcesses(server);
 
   mkdirSync(resolve(folder, "empty"));
   for (const [number, broken] of ["empty", "not-there"].entries()) {
     release(resolve(folder, broken));
     server.process.kill("SIGHUP");
     await expect.poll(() => linesOf(server, "restart_failed")).toHaveLength(number + 1);
-    expect(await answering(server)).toEqual(first);
+    expect(await respondingProcesses(server)).toEqual(first);
   }
 
   release(copyOfBuild());
   server.process.kill("SIGHUP");
   await expect.poll(() => linesOf(server, "restarted"), { timeout: 30_000 }).toHaveLength(1);
-  expect(await answering(server)).toEqual(started(server).slice(2).sort());
+  expect(await respondingProcesses(server)).toEqual(started(server).slice(2).sort());
   expect(await server.stop()).toBe(0);
 });
 

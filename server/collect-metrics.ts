@@ -16,7 +16,7 @@ let ended: ProcessMetrics = [];
 /** Sums are made one after another, so that none is lost. */
 let turn: Promise<unknown> = Promise.resolve();
 
-/** Questions that workers have not answered yet. */
+/** Requests that workers have not responded to yet. */
 const waiting = new Map<number, () => void>();
 let questions = 0;
 
@@ -29,7 +29,7 @@ export function loadPrometheus(): Promise<Prometheus> {
   return loaded;
 }
 
-/** Takes part of a worker's metrics into account, and answers when it asks for everybody's. */
+/** Adds a worker's metrics, and responds when it asks for everyone's. */
 export function collectFrom(worker: Worker): void {
   latest.set(worker, []);
   worker.on("message", async (message: WorkerMessage) => {

@@ -28,21 +28,21 @@ describe("With METRICS_TOKEN, GET /metrics", () => {
 
   test("responds with what was counted, to the token", async () => {
     count("microblog_sign_ins_total", { outcome: "success" });
-    const answer = await get(`Bearer ${TOKEN}`);
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-    expect(answer.headers.get("cache-control")).toBe("no-store");
-    expect(await answer.text()).toContain('\nmicroblog_sign_ins_total{outcome="success"} 1\n');
+    const response = await get(`Bearer ${TOKEN}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(await response.text()).toContain('\nmicroblog_sign_ins_total{outcome="success"} 1\n');
     expect((await get(`bearer ${TOKEN}`, "/metrics?x")).status).toBe(200);
   });
 
   test.each([undefined, "Bearer", "Bearer wrong", `Bearer ${TOKEN}x`, `Bearer ${TOKEN} x`, TOKEN, `Basic ${TOKEN}`])(
     "responds 401 and asks for the token if it gets %s",
     async (authorization) => {
-      const answer = await get(authorization);
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get("www-authenticate")).toBe('Bearer realm="metrics"');
-      expect(await answer.text()).not.toContain("microblog_");
+      const response = await get(authorization);
+      expect(response.status).toBe(401);
+      expect(response.headers.get("www-authenticate")).toBe('Bearer realm="metrics"');
+      expect(await response.text()).not.toContain("microblog_");
     },
   );
 
@@ -55,8 +55,8 @@ describe("With METRICS_TOKEN, GET /metrics", () => {
 
 test("Without METRICS_TOKEN, GET /metrics is not found", async () => {
   const { server, url } = await serve(undefined);
-  const answer = await fetch(`${url}/metrics`, { headers: { authorization: "Bearer undefined" } });
-  expect(answer.status).toBe(404);
+  const response = await fetch(`${url}/metrics`, { headers: { authorization: "Bearer undefined" } });
+  expect(response.status).toBe(404);
   expect(await (await fetch(url)).text()).toBe("else");
   server.close();
 });

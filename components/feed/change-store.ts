@@ -56,6 +56,6 @@ export function createChangeStore<S extends State>() {
   return { useChange, change };
 }
 
-const isFailure = (answer: object): answer is Failure => "error" in answer;
+const isFailure = (response: object): response is Failure => "error" in response;
 
 const isEqual = (one: State, other: State) => Object.keys(one).every((key) => one[key] === other[key]);

@@ -16,7 +16,7 @@ export async function interact<Result>(path: string, fields: Record<string, stri
     keepalive: true,
   }).catch(() => null);
   if (response?.status === 401) redirectToLogin();
-  const answer = await response?.json().catch(() => null);
-  if (response?.ok && answer) return answer as Result;
-  return { error: typeof answer?.error === "string" ? answer.error : "" };
+  const body = await response?.json().catch(() => null);
+  if (response?.ok && body) return body as Result;
+  return { error: typeof body?.error === "string" ? body.error : "" };
 }

@@ -31,9 +31,9 @@ export function usePinItem({ id, isPinned = false }: PostView): MenuItem {
   const router = useRouter();
 
   async function onChoose() {
-    const answer = await interact<{ isPinned: boolean }>("/api/pin", { [isPinned ? "unpin" : "pin"]: id });
-    if ("error" in answer) return showFailure(t, answer);
-    showToast(answer.isPinned ? t("Pinned to your profile.") : t("Unpinned from your profile."));
+    const response = await interact<{ isPinned: boolean }>("/api/pin", { [isPinned ? "unpin" : "pin"]: id });
+    if ("error" in response) return showFailure(t, response);
+    showToast(response.isPinned ? t("Pinned to your profile.") : t("Unpinned from your profile."));
     router.refresh();
   }
 
