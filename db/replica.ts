@@ -121,6 +121,8 @@ export class Replica {
   }
 
   async #read(statement: InStatement) {
+    // Opening a deleted file would create an empty one, which this process would then read for ever.
+    if (this.#syncedAt === 0) throw new DatabaseUnavailableError("The replica is not complete.");
     try {
       this.#reader ??= createClient({ url: `file:${this.#file.path}` });
       return await this.#reader.execute(statement);
@@ -130,7 +132,7 @@ export class Replica {
     }
   }
 
-  /** Deletes the damaged file and replicates from the beginning. No one reads it until it is complete. */
+  /** Deletes the damaged file and replicates from the beginning. Nothing is read from it until it is complete. */
   #restart(reason: string): void {
     if (this.#syncedAt === 0) return;
     log().error({ event: "replica_corrupted", reason });
