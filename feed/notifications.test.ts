@@ -91,6 +91,11 @@ test("Notifications on a visited page are read, and others are not; pages have n
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `@susan ${59 - index}`));
 });
 
+test("Unread notifications are counted up to 100, so that a page costs no more the more there are", async () => {
+  for (let number = 0; number < 103; number++) await write(miguel, `@susan ${number}`);
+  expect(await countUnread(susan)).toBe(100);
+});
+
 test("No one reads another person's notifications", async () => {
   await write(miguel, "@susan hello");
   const [{ id } = { id: "" }] = (await readNotifications(susan)).notifications;

@@ -145,7 +145,10 @@ export async function readNotifications(
   return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
 }
 
-/** The number of someone's unread notifications. */
+/** The number up to which unread notifications are counted: what every page shows must not cost more the more there are. */
+const MAX_COUNT = 100;
+
+/** The number of someone's unread notifications, up to 100. */
 export async function countUnread(userId: string): Promise<number> {
   return (await unreadQuery(replica()).get({ userId }))?.n ?? 0;
 }
@@ -153,10 +156,16 @@ export async function countUnread(userId: string): Promise<number> {
 const unreadQuery = prepared((from) =>
   from
     .select({ n: count() })
-    .from(notifications)
-    .innerJoin(users, eq(users.id, notifications.actorId))
-    .leftJoin(posts, eq(posts.id, notifications.postId))
-    .where(and(eq(notifications.userId, sql.placeholder("userId")), isNull(notifications.readAt), isShown))
+    .from(
+      from
+        .select({ id: notifications.id })
+        .from(notifications)
+        .innerJoin(users, eq(users.id, notifications.actorId))
+        .leftJoin(posts, eq(posts.id, notifications.postId))
+        .where(and(eq(notifications.userId, sql.placeholder("userId")), isNull(notifications.readAt), isShown))
+        .limit(fixedLimit(MAX_COUNT))
+        .as("unread"),
+    )
     .prepare(),
 );
 

@@ -7,6 +7,7 @@ import { Icon, type IconName } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { type PersonPicture, Picture } from "../ui/picture";
 import { useShownPath } from "./navigation";
+import { unreadLabel } from "./unread-label";
 import { useUnread } from "./use-unread";
 
 /** The signed-in person, as the navigation shows them. */
@@ -39,7 +40,7 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
             href={NOTIFICATIONS}
             icon="bell"
             label={t("Notifications")}
-            name={unread === 0 ? undefined : t("Notifications · {unread, number}", { unread })}
+            name={unread === 0 ? undefined : t("Notifications · {unread}", { unread: unreadLabel(unread) })}
             badge={unread}
             path={shownPath}
           />
@@ -144,7 +145,7 @@ function NavLink({
     >
       <Icon name={icon} />
       <span className="label">{label}</span>
-      {badge > 0 && <span className="badge">{badge > 99 ? "99+" : badge}</span>}
+      {badge > 0 && <span className="badge">{unreadLabel(badge)}</span>}
     </PageLink>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./live-news";
+import { unreadLabel } from "./unread-label";
 
 /**
  * The unread count: from the page, then from live updates. Fetched again when someone navigates or returns to the tab,
@@ -36,8 +37,8 @@ export function useUnread(initial: number, path: string, notificationsPath: stri
   // Notifications on the page count as read.
   const displayed = path === notificationsPath ? 0 : unread;
   useEffect(() => {
-    const title = document.title.replace(/^\(\d+\) /, "");
-    document.title = displayed === 0 ? title : `(${displayed}) ${title}`;
+    const title = document.title.replace(/^\(\d+\+?\) /, "");
+    document.title = displayed === 0 ? title : `(${unreadLabel(displayed)}) ${title}`;
   }, [displayed]);
   return displayed;
 }
