@@ -202,7 +202,7 @@ async function measure({ people, prolificAuthor, firstId, middleId, rareWord }: 
     "a repost, taken back": await medianTime(() => toggle(repost, unrepost, middleId)),
     "a new post": await medianTime(async () => {
       await loadReader();
-      await createPost("stranger", { body: "Seen a kestrel with @user_2" });
+      await createPost("stranger", { body: "Seen a kestrel with @stranger" });
     }),
     "looking for work in the background": await medianTime(lookForWork),
     "a sign-in, but for bcrypt": await medianTime(() => signIn(randomUsername())),
