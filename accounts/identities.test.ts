@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { startSession } from "../auth/session";
+import { listSessions } from "../auth/user-sessions";
 import { db } from "../db/client";
-import { passkeys } from "../db/schema";
+import { passkeys, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { findIdentity, linkIdentity, listIdentities, type ProvenIdentity, unlinkIdentity } from "./identities";
+import { createToken, findToken } from "./one-time-tokens";
 import { registerWithIdentity } from "./register";
 import { removeOwnPasskey } from "./second-step/passkeys";
 import { suggestUsername } from "./username";
@@ -34,6 +37,8 @@ const addPasskey = (userId: string, id: string) =>
     })
     .run();
 
+const unlink = (userId: string, id: string) => unlinkIdentity(userId, id, { currentSessionId: "" });
+
 async function addIdentity(userId: string, values?: Partial<ProvenIdentity>): Promise<string> {
   await linkIdentity(userId, proven(values));
   return (await findIdentity(proven(values)))?.id ?? "";
@@ -56,8 +61,58 @@ describe("An identity", () => {
 
   test("can't be unlinked by anyone else", async () => {
     const id = await addIdentity((await addUser("susan")).id);
-    expect(await unlinkIdentity((await addUser("miguel")).id, id)).toBeUndefined();
+    expect(await unlink((await addUser("miguel")).id, id)).toBeUndefined();
     expect(await findIdentity(proven())).toBeDefined();
+  });
+});
+
+describe("Unlinking an identity", () => {
+  let userId: string;
+  let identityId: string;
+  const start = async (device: string, identity?: string) =>
+    (
+      await startSession(userId, true, {
+        device,
+        provider: identity === undefined ? undefined : { identityId: identity, providerSessionId: null },
+      })
+    ).sessionId;
+  const openDevices = async () => (await listSessions(userId)).map(({ device }) => device).sort();
+
+  let currentSessionId: string;
+  beforeEach(async () => {
+    userId = (await addUser("susan")).id;
+    identityId = await addIdentity(userId);
+    currentSessionId = await start("here", identityId);
+    await start("stolen phone", identityId);
+    await start("by another account", await addIdentity(userId, { subject: "456" }));
+    await start("by password");
+  });
+
+  test("ends the other sessions that were started with it, and no others (ASVS 7.4.3)", async () => {
+    expect(await unlinkIdentity(userId, identityId, { currentSessionId })).toMatchObject({
+      endedDevices: ["stolen phone"],
+    });
+    expect(await openDevices()).toEqual(["by another account", "by password", "here"]);
+  });
+
+  test("keeps them if their owner wants to", async () => {
+    const options = { currentSessionId, keepsSessions: true };
+    expect(await unlinkIdentity(userId, identityId, options)).toMatchObject({ endedDevices: [] });
+    expect(await openDevices()).toHaveLength(4);
+  });
+
+  test("ends no session of someone else, or of the last way in", async () => {
+    const other = await addUser("miguel");
+    expect(await unlink(other.id, identityId)).toBeUndefined();
+    await db().update(users).set({ passwordHash: "" }).run();
+    expect(await unlink(userId, identityId)).toBe("last");
+    expect(await openDevices()).toHaveLength(4);
+  });
+
+  test("ends a sign-in with it that waits for the second step", async () => {
+    const token = await createToken("second-step", { userId, data: { firstStep: "provider" } });
+    await unlink(userId, identityId);
+    expect(await findToken("second-step", token)).toBeNull();
   });
 });
 
@@ -69,9 +124,9 @@ describe("The last way in", () => {
     const identity = await addIdentity(id);
     // No provider is configured in this test, so this one is no way in.
     await addIdentity(id, { subject: "456" });
-    expect(await unlinkIdentity(id, identity)).toBe("last");
+    expect(await unlink(id, identity)).toBe("last");
     await addPasskey(id, "phone");
-    expect(await unlinkIdentity(id, identity)).toMatchObject({ id: identity });
+    expect(await unlink(id, identity)).toMatchObject({ identity: { id: identity } });
   });
 
   test("can't be removed: without a password, the only passkey", async () => {
@@ -85,7 +140,7 @@ describe("The last way in", () => {
   test("is the password of someone who has one", async () => {
     const { id } = await addUser("susan");
     await addPasskey(id, "phone");
-    expect(await unlinkIdentity(id, await addIdentity(id))).toMatchObject({ userId: id });
+    expect(await unlink(id, await addIdentity(id))).toMatchObject({ identity: { userId: id } });
     expect(await removeOwnPasskey(id, "phone")).toBe("phone");
     expect(await listIdentities(id)).toEqual([]);
   });

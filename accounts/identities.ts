@@ -1,8 +1,8 @@
 import "server-only";
 import { and, asc, count, eq, inArray, ne } from "drizzle-orm";
 import { ulid } from "ulid";
-import { db, isUniqueViolation, transaction } from "../db/client";
-import { identities, passkeys, users } from "../db/schema";
+import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
+import { identities, oneTimeTokens, passkeys, sessions, users } from "../db/schema";
 import { settings } from "../settings";
 import { hasPassword } from "./password";
 
@@ -46,18 +46,44 @@ export async function recordIdentityUse(id: string, { email }: ProvenIdentity, n
   await db().update(identities).set({ lastUsedAt: now, email }).where(eq(identities.id, id)).run();
 }
 
+type UnlinkOptions = {
+  /** The session that unlinks it, which stays open. */
+  currentSessionId: string;
+  /** Whether the other sessions that were started with the identity stay open too. */
+  keepsSessions?: boolean;
+};
+
+/** An unlinked identity, and the devices of the sessions that ended with it. */
+type Unlinked = { identity: Identity; endedDevices: string[] };
+
 /**
- * Unlinks one of a user's identities. Returns it; or "last" if they could not sign in any more; or undefined if they
- * have no such identity.
+ * Unlinks one of a user's identities. Ends every sign-in that waits for a second step, and the other sessions that were
+ * started with the identity, unless they are to be kept (ASVS 7.4.3).
+ * @returns "last" if the user could not sign in any more; undefined if they have no such identity
  */
-export function unlinkIdentity(userId: string, id: string): Promise<Identity | "last" | undefined> {
+export function unlinkIdentity(
+  userId: string,
+  id: string,
+  { currentSessionId, keepsSessions = false }: UnlinkOptions,
+): Promise<Unlinked | "last" | undefined> {
   return transaction(async (tx) => {
     const isTheirs = and(eq(identities.id, id), eq(identities.userId, userId));
     const identity = await tx.select().from(identities).where(isTheirs).get();
     if (!identity) return undefined;
     if ((await countWaysIn(userId, { exceptIdentity: id })) === 0) return "last";
     await tx.delete(identities).where(isTheirs).run();
-    return identity;
+    await tx
+      .delete(oneTimeTokens)
+      .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, "second-step")))
+      .run();
+    if (keepsSessions) return { identity, endedDevices: [] };
+    const ended = await tx
+      .delete(sessions)
+      .where(and(eq(sessions.userId, userId), eq(sessions.identityId, id), ne(sessions.id, currentSessionId)))
+      .returning({ device: sessions.device })
+      .all();
+    if (ended.length > 0) await recordWrite(userId);
+    return { identity, endedDevices: ended.map(({ device }) => device) };
   });
 }
 

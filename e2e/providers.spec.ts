@@ -358,9 +358,21 @@ test.describe("In the settings", () => {
     inDatabase((rows) => rows.prepare("UPDATE users SET password_hash = '' WHERE id = ?").run(person.id), database);
     await page.getByRole("button", { name: /^Disconnect Example/ }).click();
     await expect(page.getByText("This is your only way to sign in.")).toBeVisible();
-    inDatabase((rows) => rows.prepare("UPDATE users SET password_hash = 'x' WHERE id = ?").run(person.id), database);
+    inDatabase((rows) => {
+      rows.prepare("UPDATE users SET password_hash = 'x' WHERE id = ?").run(person.id);
+      // A session on another device, started with the connected account.
+      rows
+        .prepare(`INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered, identity_id)
+          SELECT 'elsewhere', user_id, created_at, last_seen_at, expires_at, remembered, identities.id
+          FROM sessions JOIN identities USING (user_id) WHERE user_id = ?`)
+        .run(person.id);
+    }, database);
+    await page.reload();
+    await expect(page.getByLabel("Stay signed in on the other device where you used it to sign in")).not.toBeChecked();
     await page.getByRole("button", { name: /^Disconnect Example/ }).click();
-    await expect(page.getByText("Account disconnected.")).toBeVisible();
+    await expect(page.getByText("Account disconnected. You've been signed out where you used it")).toBeVisible();
+    const isOpen = "SELECT 1 FROM sessions WHERE id = 'elsewhere'";
+    expect(inDatabase((rows) => rows.prepare(isOpen).get(), database)).toBeUndefined();
     expect(identitiesOf(person)).toEqual([]);
   });
 

@@ -27,6 +27,7 @@ const MESSAGES = new Map([
   ["passkey-removed", msg("Passkey removed. Delete it from your device too, so it isn't offered again.")],
   ["identity-linked", msg("Account connected. You can now sign in with it.")],
   ["identity-unlinked", msg("Account disconnected.")],
+  ["identity-unlinked-ended", msg("Account disconnected. You've been signed out where you used it to sign in.")],
   ["token-revoked", msg("Token revoked. Apps that use it no longer have access.")],
   ["push", msg("Notifications are on for this device.")],
   ["push-off", msg("Notifications are off for this device.")],

@@ -14,16 +14,20 @@ type Props = {
   label?: string;
   /** Styles of the form. */
   className?: string;
+  /** Fields that people can change, before the button. */
+  fields?: ReactNode;
   children: ReactNode;
 };
 
-/** A form with only a button. */
-export function ActionButton({ action, values = {}, tone = "secondary", working, label, className, children }: Props) {
+/** A form with a button, and rarely a field before it. */
+export function ActionButton(props: Props) {
+  const { action, values = {}, tone = "secondary", working, label, className, fields, children } = props;
   return (
     <form action={action} className={className}>
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
+      {fields}
       <PressButton tone={tone} working={working} label={label}>
         {children}
       </PressButton>

@@ -13,17 +13,27 @@ import { raise } from "@/events/events";
 
 const PATH = "/settings/security";
 
-/** Disconnects one of the user's connected accounts, unless it is their last way in. */
+/**
+ * Disconnects one of the user's connected accounts, unless it is their last way in. Signs them out of the other devices
+ * where they signed in with it, unless they chose to stay signed in there.
+ */
 export async function submitUnlink(data: FormData): Promise<void> {
-  const open = await requireFreshSession(PATH);
-  const { user } = open;
-  const unlinked = await unlinkIdentity(user.id, readFields(data, ["id"]).id);
+  const { user, session } = await requireFreshSession(PATH);
+  const { id, keepSessions } = readFields(data, ["id", "keepSessions"]);
+  const unlinked = await unlinkIdentity(user.id, id, {
+    currentSessionId: session.id,
+    keepsSessions: keepSessions !== "",
+  });
   if (unlinked === undefined) redirect(PATH);
   if (unlinked === "last") redirect(`${PATH}?last=yes`);
-  await refreshSession(open.session);
-  const provider = findProvider(unlinked.provider)?.name ?? unlinked.provider;
-  await raise({ type: "identity-unlinked", userId: user.id, provider }, await currentClient());
-  redirect(`${PATH}?done=identity-unlinked`);
+  await refreshSession(session);
+  const client = await currentClient();
+  const { identity, endedDevices } = unlinked;
+  const provider = findProvider(identity.provider)?.name ?? identity.provider;
+  await raise({ type: "identity-unlinked", userId: user.id, provider }, client);
+  for (const device of endedDevices)
+    await raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
+  redirect(`${PATH}?done=${endedDevices.length > 0 ? "identity-unlinked-ended" : "identity-unlinked"}`);
 }
 
 /** Connects the identity that this browser's provider has proved to the account that its owner has just proved. */

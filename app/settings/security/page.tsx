@@ -3,7 +3,8 @@ import { type Identity, listIdentities } from "@/accounts/identities";
 import { hasPassword } from "@/accounts/password";
 import { listPasskeys } from "@/accounts/second-step/passkeys";
 import { findUser } from "@/accounts/users";
-import { requireUser } from "@/auth/current";
+import { requireSession } from "@/auth/current";
+import { listSessions } from "@/auth/user-sessions";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
@@ -27,12 +28,17 @@ export async function generateMetadata(): Promise<Metadata> {
 const PATH = "/settings/security";
 
 export default async function WaysToSignInPage({ searchParams }: { searchParams: Query }) {
-  const { id } = await requireUser(PATH);
+  const {
+    user: { id },
+    session: currentSession,
+  } = await requireSession(PATH);
   const query = await searchParams;
   const t = await getTranslate();
   const user = await findUser(id);
   const passkeys = (await listPasskeys(id)).length;
   const identities = await listIdentities(id);
+  const otherSessions =
+    identities.length === 0 ? [] : (await listSessions(id)).filter(({ id }) => id !== currentSession.id);
   const providers = providerNames();
   const why = providerError(query);
   return (
@@ -65,7 +71,12 @@ export default async function WaysToSignInPage({ searchParams }: { searchParams:
           <p className="mb-4">{t("Whoever can sign in to a connected account can sign in here.")}</p>
           <ul>
             {identities.map((identity) => (
-              <Connected key={identity.id} t={t} identity={identity} />
+              <Connected
+                key={identity.id}
+                t={t}
+                identity={identity}
+                otherSessionCount={otherSessions.filter(({ identityId }) => identityId === identity.id).length}
+              />
             ))}
           </ul>
           <form method="post">
@@ -95,8 +106,19 @@ function Way({ title, href, action, children }: WayProps) {
   );
 }
 
-/** A connected account. Its provider may have been taken out of the settings. */
-function Connected({ t, identity }: { t: Translate; identity: Identity }) {
+/**
+ * A connected account, and how many other sessions were started with it. Its provider may have been taken out of the
+ * settings.
+ */
+function Connected({
+  t,
+  identity,
+  otherSessionCount,
+}: {
+  t: Translate;
+  identity: Identity;
+  otherSessionCount: number;
+}) {
   const { id, provider, email, linkedAt, lastUsedAt } = identity;
   const name = settings().providers.find((configured) => configured.id === provider)?.name ?? provider;
   const now = new Date();
@@ -122,6 +144,17 @@ function Connected({ t, identity }: { t: Translate; identity: Identity }) {
         tone="danger"
         working={t("Disconnecting…")}
         label={t("Disconnect {provider}", { provider: email ? `${name} (${email})` : name })}
+        fields={
+          otherSessionCount > 0 && (
+            <label className="mb-3 flex items-center gap-3 text-sm">
+              <input type="checkbox" name="keepSessions" value="yes" className="size-5 shrink-0 accent-accent" />
+              {t(
+                "Stay signed in on {count, plural, one {the other device} other {the # other devices}} where you used it to sign in",
+                { count: otherSessionCount },
+              )}
+            </label>
+          )
+        }
       >
         {t("Disconnect")}
       </ActionButton>
