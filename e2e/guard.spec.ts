@@ -224,7 +224,7 @@ test("Malformed requests are refused with a message, and log no error", async ()
     ["GET", "/%", 400],
     ["GET", "/api/auth/%", 400],
     ["GET", "/%E0%A4%A", 400],
-    ["TRACE", "/", 405],
+    ["TRACE", "/", 501],
   ] as const) {
     const response = await raw(E2E_PORT, path, { Host: `localhost:${E2E_PORT}` }, method);
     expect(response.status, `${method} ${path}`).toBe(status);

@@ -4,7 +4,7 @@ import { count, eq, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { findUser } from "../accounts/users";
 import { db } from "../db/client";
-import { drain } from "../db/drain";
+import { claimNextDue, drain } from "../db/queue";
 import { webhookOutbox } from "../db/schema";
 import { log } from "../log";
 import { count as countMetric } from "../metrics";
@@ -31,7 +31,7 @@ const WAITS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, ...[2, 5, 10, 14, 20, 24].ma
 
 const nextId = monotonicFactory();
 
-type Waiting = typeof webhookOutbox.$inferSelect;
+type QueuedEvent = typeof webhookOutbox.$inferSelect;
 
 /** Stores an event for the webhook, if there is one. Ids and names only: no address, no session. */
 export async function queueWebhook(event: AccountEvent): Promise<void> {
@@ -55,7 +55,7 @@ export async function queueWebhook(event: AccountEvent): Promise<void> {
 
 /** Delivers every event that is due. Several processes can do this concurrently. */
 export async function deliverWebhooks(clock = () => new Date()): Promise<void> {
-  await drain(claimNext, (next) => deliver(next, clock), clock);
+  await drain(claimNext, (event) => deliver(event, clock), clock);
 }
 
 /** How many events wait to be delivered, and since when the first of them does. */
@@ -67,21 +67,14 @@ export async function waitingWebhooks(): Promise<{ waiting: number; since: Date 
   return { waiting: row?.waiting ?? 0, since: row?.since ? new Date(row.since) : null };
 }
 
-/** The event that is due and the first of its account, which is then not due for a while; or undefined. One statement. */
-function claimNext(now: Date): Promise<Waiting | undefined> {
+/** Claims the event that has been due longest and is the first of its account; undefined if none is. */
+function claimNext(now: Date): Promise<QueuedEvent | undefined> {
   const isFirstOfAccount = sql`NOT EXISTS (SELECT 1 FROM ${webhookOutbox} AS earlier
     WHERE earlier.user_id = ${webhookOutbox}.user_id AND earlier.id < ${webhookOutbox}.id)`;
-  const next = sql`(SELECT id FROM ${webhookOutbox} WHERE due_at <= ${now.getTime()} AND ${isFirstOfAccount}
-    ORDER BY due_at, id LIMIT 1)`;
-  return db()
-    .update(webhookOutbox)
-    .set({ attempts: sql`attempts + 1`, dueAt: new Date(now.getTime() + CLAIM_FOR) })
-    .where(sql`id = ${next}`)
-    .returning()
-    .get();
+  return claimNextDue(webhookOutbox, { now, claimFor: CLAIM_FOR, condition: isFirstOfAccount });
 }
 
-async function deliver(event: Waiting, clock: () => Date): Promise<void> {
+async function deliver(event: QueuedEvent, clock: () => Date): Promise<void> {
   const failure = await post(event, clock());
   const wait = WAITS[event.attempts - 1];
   if (failure === null || wait === undefined) {
@@ -106,7 +99,7 @@ async function deliver(event: Waiting, clock: () => Date): Promise<void> {
 type Failure = { status: number } | { code: string };
 
 /** Sends an event. Returns null if the receiver accepted it, else why not: a status other than 2xx, or no response. */
-async function post({ id, body }: Waiting, now: Date): Promise<Failure | null> {
+async function post({ id, body }: QueuedEvent, now: Date): Promise<Failure | null> {
   const { url = "", secrets = [] } = settings().eventsWebhook ?? {};
   const timestamp = Math.floor(now.getTime() / 1000);
   try {

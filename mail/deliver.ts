@@ -3,7 +3,7 @@ import { after } from "next/server";
 import { createTransport, type Transporter, type TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
 import { db, isDatabaseUnavailable } from "../db/client";
-import { CONCURRENCY, drain } from "../db/drain";
+import { CONCURRENCY, drain } from "../db/queue";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { count } from "../metrics";

@@ -2,6 +2,7 @@ import "server-only";
 import { count, eq, sql } from "drizzle-orm";
 import { decodeTime, monotonicFactory } from "ulid";
 import { db } from "../db/client";
+import { claimNextDue } from "../db/queue";
 import { mailQueue } from "../db/schema";
 import { seal, unseal } from "../db/secret-box";
 import type { Email } from "./email";
@@ -36,15 +37,9 @@ export async function queueEmail(
   return { id, email, attempts, expiresAt };
 }
 
-/** The email that has been due for longest, which is then not due for a while; or undefined. One statement. */
+/** Claims the email that has been due longest; undefined if none is due. */
 export async function claimNextEmail(now: Date): Promise<ClaimedEmail | undefined> {
-  const next = sql`(SELECT id FROM ${mailQueue} WHERE due_at <= ${now.getTime()} ORDER BY due_at, id LIMIT 1)`;
-  const row = await db()
-    .update(mailQueue)
-    .set({ attempts: sql`attempts + 1`, dueAt: new Date(now.getTime() + CLAIM_FOR) })
-    .where(sql`id = ${next}`)
-    .returning()
-    .get();
+  const row = await claimNextDue(mailQueue, { now, claimFor: CLAIM_FOR });
   if (!row) return;
   const text = unseal(row.sealed, ownerOf(row.id))?.text;
   return { id: row.id, attempts: row.attempts, expiresAt: row.expiresAt, email: text ? JSON.parse(text) : null };

@@ -1,8 +1,8 @@
 import "server-only";
-import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
-import { drain } from "../db/drain";
+import { claimNextDue, drain } from "../db/queue";
 import { notifications, posts, pushQueue, pushSubscriptions, sessions, users } from "../db/schema";
 import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
 import { translateFor } from "../i18n/catalog";
@@ -29,30 +29,21 @@ const WAITS = [30_000, 5 * MINUTE, 30 * MINUTE, 120 * MINUTE];
 /** Seconds that a push service keeps a push for a browser that is not connected; older ones are not sent at all. */
 const TTL = 86_400;
 
-type Queued = typeof pushQueue.$inferSelect;
+type QueuedPush = typeof pushQueue.$inferSelect;
 
 /** Sends every push that is due. Several processes can do this concurrently. */
 export async function deliverPushes(clock = () => new Date()): Promise<void> {
-  await drain(claimNext, (next) => deliver(next, clock), clock);
+  await drain(
+    (now) => claimNextDue(pushQueue, { now, claimFor: CLAIM_FOR }),
+    (push) => deliver(push, clock),
+    clock,
+  );
 }
 
-/** The push that is due first, which is then not due for a while; or undefined. Writes only if there is one. */
-async function claimNext(now: Date): Promise<Queued | undefined> {
-  const isDue = lte(pushQueue.dueAt, now);
-  if (!(await db().select({ dueAt: pushQueue.dueAt }).from(pushQueue).where(isDue).limit(1).get())) return undefined;
-  const next = sql`(SELECT rowid FROM ${pushQueue} WHERE due_at <= ${now.getTime()} ORDER BY due_at LIMIT 1)`;
-  return db()
-    .update(pushQueue)
-    .set({ attempts: sql`attempts + 1`, dueAt: new Date(now.getTime() + CLAIM_FOR) })
-    .where(sql`rowid = ${next}`)
-    .returning()
-    .get();
-}
-
-async function deliver(queued: Queued, clock: () => Date): Promise<void> {
-  const { notificationId, subscriptionId, attempts } = queued;
+async function deliver(push: QueuedPush, clock: () => Date): Promise<void> {
+  const { notificationId, subscriptionId, attempts } = push;
   const isThis = and(eq(pushQueue.notificationId, notificationId), eq(pushQueue.subscriptionId, subscriptionId));
-  const found = await findWanted(queued, clock());
+  const found = await findWanted(push, clock());
   if (!found) {
     await db().delete(pushQueue).where(isThis).run();
     return;
@@ -92,7 +83,7 @@ type Wanted = { subscription: typeof pushSubscriptions.$inferSelect; message: Pu
  * What to send, if it is still wanted: the notification is recent, unread, and about a post that can be seen, its reader
  * is signed in there, and neither mutes nor blocks its author, nor is blocked.
  */
-async function findWanted({ notificationId, subscriptionId }: Queued, now: Date): Promise<Wanted | undefined> {
+async function findWanted({ notificationId, subscriptionId }: QueuedPush, now: Date): Promise<Wanted | undefined> {
   const row = await db()
     .select({
       subscription: pushSubscriptions,

@@ -84,7 +84,8 @@ function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string
 /** Why a request is refused before Next.js sees it: Next.js would send 500, or redirect to an address of the client's. */
 async function refusalOf(request: IncomingMessage): Promise<[status: number, message: string] | undefined> {
   const { method = "", url = "", headers } = request;
-  if (method === "TRACE" || method === "CONNECT") return [405, "This method is not supported."];
+  // No address supports it, so there is nothing to list in an Allow header, as with 405 (RFC 9110, 15.6.2).
+  if (method === "TRACE") return [501, "This method is not supported."];
   if (!url.startsWith("/")) return [400, "The address must be a path."];
   const [path = ""] = url.split("?");
   try {

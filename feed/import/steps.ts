@@ -1,7 +1,8 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
-import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
-import { db, recordWrite, transaction } from "../../db/client";
+import { and, asc, eq, isNull, lte } from "drizzle-orm";
+import { recordWrite, transaction } from "../../db/client";
+import { claimNextDue } from "../../db/queue";
 import { importItems, imports, users } from "../../db/schema";
 import { log } from "../../log";
 import { importItem } from "./import-item";
@@ -29,27 +30,13 @@ type Import = typeof imports.$inferSelect;
 
 /** Takes steps until no import is due. Several processes can do this concurrently. */
 export async function advanceImports(clock = () => new Date()): Promise<void> {
-  for (let next = await claimNext(clock()); next; next = await claimNext(clock())) {
+  const claimNext = () => claimNextDue(imports, { now: clock(), claimFor: CLAIM_FOR });
+  for (let next = await claimNext(); next; next = await claimNext()) {
     const { id, userId } = next;
     const finished = await takeStep(id, clock());
     if (finished) log().info({ event: "import_finished", userId, outcomes: finished });
     await wait(PAUSE);
   }
-}
-
-/** The import that has waited longest, which is then not due for a while; or undefined. Writes only if there is one. */
-async function claimNext(now: Date): Promise<Import | undefined> {
-  const isDue = lte(imports.dueAt, now);
-  // In the order of the index, so that SQLite uses it: most imports are done, and never due.
-  const isWaiting = db().select({ id: imports.id }).from(imports).where(isDue).orderBy(asc(imports.dueAt)).limit(1);
-  if (!(await isWaiting.get())) return undefined;
-  const next = sql`(SELECT id FROM ${imports} WHERE due_at <= ${now.getTime()} ORDER BY due_at, id LIMIT 1)`;
-  return db()
-    .update(imports)
-    .set({ dueAt: new Date(now.getTime() + CLAIM_FOR) })
-    .where(sql`id = ${next}`)
-    .returning()
-    .get();
 }
 
 /** Imports the next items of an import, unless it was stopped. Returns its report if these were the last. */
