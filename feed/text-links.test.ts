@@ -103,6 +103,8 @@ describe("A mention", () => {
     ["@susan's", ["susan"]],
     [".@susan", ["susan"]],
     ["こんにちは@susan、", ["susan"]],
+    ["こんにちは＠susan、＠Ada", ["susan", "ada"]],
+    ["＠susan＠example.org a＠susan", []],
     ["https://example.org/@susan?x=@ada", []],
     ["https://user:pass@example.org/@susan", []],
   ])("in %j", (text, expected) => {

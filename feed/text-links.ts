@@ -71,11 +71,12 @@ const withoutNeighbours = (text: string) =>
 const TRAILING_PUNCTUATION = /[.,;:!?…'"‘’“”«»‹›*]+$/;
 
 /**
- * An @name. Not after a letter of an alphabet that separates words by spaces (as in an email address), and not before
- * an @, as in an address of the fediverse, or such a letter, which no username has.
+ * An @name, also with a full-width @, which East Asian keyboards type. Not after a letter of an alphabet that separates
+ * words by spaces (as in an email address), and not before an @, as in an address of the fediverse, or such a letter,
+ * which no username has.
  */
 const MENTION =
-  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@/-])@([A-Za-z0-9_-]{3,20})(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\w@-])/gu;
+  /(?<![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{N}_@\uff20/-])[@\uff20]([A-Za-z0-9_-]{3,20})(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\w@\uff20-])/gu;
 
 /**
  * What a hashtag consists of, as on Twitter and Mastodon: up to 100 letters, digits, marks and underscores, with joiners

@@ -14,8 +14,11 @@ const UNSPACED_RUN = new RegExp(`(?:(?=[\\p{L}\\p{N}\\p{M}])[${UNSPACED}]\\u200b
 /** Letters, digits and marks: the same as the index's tokenizer (drizzle/0017_search-without-spaces.sql). */
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
-/** What does not make another word: marks that belong to no script, such as points and strokes, and soft hyphens. */
-const IGNORED = /(?=\p{M})\p{sc=Inherited}|\u00ad/gu;
+/**
+ * What does not make another word: marks that belong to no script, such as points and strokes; soft hyphens; and joiners
+ * within a word, which change only its look (ශ්‍රී).
+ */
+const IGNORED = /(?=\p{M})\p{sc=Inherited}|\u00ad|(?<=[\p{L}\p{M}])\u200d(?=[\p{L}\p{M}])/gu;
 
 /** Maximum number of words in a search; further ones are ignored. */
 const MAX_WORDS = 8;
