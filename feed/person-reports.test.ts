@@ -13,7 +13,7 @@ import {
   openPersonReportsQuery,
   reportPerson,
 } from "./person-reports";
-import { REASONS_SHOWN, REPORTED_PAGE_SIZE } from "./reports";
+import { REASONS_SHOWN, REPORTED_PAGE_SIZE } from "./report-queries";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let [susan, reader] = ["", ""];

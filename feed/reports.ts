@@ -1,20 +1,21 @@
 import "server-only";
-import { and, asc, countDistinct, desc, eq, gt, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/sqlite-core";
+import { and, asc, countDistinct, eq, gt, isNull, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { type Db, db, recordedWrite, replica } from "../db/client";
+import { db, recordedWrite, replica } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { type PostPicture, picturesIn } from "../pictures/column";
 import { readPost } from "./read";
-
-/** Posts per page of open reports, and reports shown for each. */
-export const REPORTED_PAGE_SIZE = 25;
-export const REASONS_SHOWN = 5;
-
-/** Maximum number of reports on a post's moderation page, the latest ones. */
-const REPORTS_OF_POST = 100;
+import { REPORTED_PAGE_SIZE, type Report, reportQueries } from "./report-queries";
 
 const nextId = monotonicFactory();
+
+const ofPosts = reportQueries(reports, reports.postId);
+
+/** The reports of a post, open or closed, latest first. For moderators. */
+export const listReports = ofPosts.list;
+
+/** Closes a post's open reports with an outcome. Returns how many there were. */
+export const closeReports = ofPosts.close;
 
 /**
  * Reports a post to the moderators, with a reason that passed reasonSchema. Once per person and post: the first reason
@@ -36,9 +37,7 @@ export async function hasReported(reporterId: string, postId: string): Promise<b
   return (await replica().select({ id: reports.id }).from(reports).where(isTheirs).get()) !== undefined;
 }
 
-export type Report = { id: string; reporter: string; reason: string; createdAt: Date };
-
-/** A reported post, the number of reports, and its first open reports. `first` is the id of the first. */
+/** A reported post, the number of open reports, and the first of them. `first` is the id of the first. */
 export type ReportedPost = {
   first: string;
   id: string;
@@ -52,21 +51,13 @@ export type ReportedPost = {
   reports: Report[];
 };
 
-const earlierReport = alias(reports, "earlier");
-
 /** The first open report of each existing post, one more than a page holds; its query plan is tested. */
 export function openReportsQuery(after: string) {
-  // The plus sign keeps SQLite from searching by id instead of by post.
-  const isEarlier = and(
-    eq(earlierReport.postId, reports.postId),
-    isNull(earlierReport.closedAt),
-    sql`+${earlierReport.id} < ${reports.id}`,
-  );
   return (
     db()
       .select({
         first: reports.id,
-        id: posts.id,
+        id: reports.postId,
         body: sql<string>`${posts.body}`,
         contentWarning: sql<string>`${posts.contentWarning}`,
         isSensitive: sql<number>`${posts.isSensitive}`.mapWith(Boolean),
@@ -78,87 +69,28 @@ export function openReportsQuery(after: string) {
       // As in read.ts: the join makes SQLite start with the reports.
       .leftJoin(posts, eq(posts.id, reports.postId))
       .leftJoin(users, eq(users.id, posts.authorId))
-      .where(
-        and(
-          isNull(reports.closedAt),
-          gt(reports.id, after),
-          isNull(posts.deletedAt),
-          notExists(db().select({ one: sql`1` }).from(earlierReport).where(isEarlier)),
-        ),
-      )
+      .where(and(ofPosts.isFirstOpen(), gt(reports.id, after), isNull(posts.deletedAt)))
       .orderBy(asc(reports.id))
       .limit(REPORTED_PAGE_SIZE + 1)
   );
 }
 
 /** A page of posts with open reports, longest waiting first, after a cursor. For moderators. */
-export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; next: string | null }> {
+export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; hasMore: boolean }> {
   const rows = await openReportsQuery(after).all();
-  const visible = rows.slice(0, REPORTED_PAGE_SIZE);
-  const reasons = await firstOpenReportsOf(visible.map(({ id }) => id ?? ""));
   return {
-    posts: visible.map(({ id, ...post }) => {
-      const ofPost = reasons.filter(({ postId }) => postId === id);
-      return { ...post, id: id ?? "", count: ofPost[0]?.count ?? 0, reports: ofPost };
-    }),
-    next: rows.length > REPORTED_PAGE_SIZE ? (visible.at(-1)?.first ?? null) : null,
+    posts: await ofPosts.withOpenReports(rows.slice(0, REPORTED_PAGE_SIZE)),
+    hasMore: rows.length > REPORTED_PAGE_SIZE,
   };
 }
 
-function firstOpenReportsOf(postIds: string[]) {
-  const ranked = db()
-    .select({
-      id: reports.id,
-      postId: reports.postId,
-      reporter: users.username,
-      reason: reports.reason,
-      createdAt: reports.createdAt,
-      number: sql<number>`row_number() OVER (PARTITION BY ${reports.postId} ORDER BY ${reports.id})`.as("number"),
-      count: sql<number>`count(*) OVER (PARTITION BY ${reports.postId})`.as("count"),
-    })
-    .from(reports)
-    .innerJoin(users, eq(users.id, reports.reporterId))
-    .where(and(isNull(reports.closedAt), inArray(reports.postId, postIds)))
-    .as("numbered");
-  return db().select().from(ranked).where(lte(ranked.number, REASONS_SHOWN)).orderBy(asc(ranked.id)).all();
-}
-
-/** How many posts wait for a moderator. */
+/** How many posts wait for a moderator's decision. */
 export async function countReportedPosts(): Promise<number> {
-  const waitingPosts = await db()
+  const waiting = await db()
     .select({ n: countDistinct(reports.postId) })
     .from(reports)
     .innerJoin(posts, eq(posts.id, reports.postId))
     .where(and(isNull(reports.closedAt), isNull(posts.deletedAt)))
     .get();
-  return waitingPosts?.n ?? 0;
-}
-
-/** The reports of a post, open or closed, latest first. For moderators. */
-export function listReports(postId: string) {
-  return db()
-    .select({
-      id: reports.id,
-      reporter: users.username,
-      reason: reports.reason,
-      createdAt: reports.createdAt,
-      outcome: reports.outcome,
-    })
-    .from(reports)
-    .innerJoin(users, eq(users.id, reports.reporterId))
-    .where(eq(reports.postId, postId))
-    .orderBy(desc(reports.id))
-    .limit(REPORTS_OF_POST)
-    .all();
-}
-
-/** Closes a post's open reports with an outcome. Returns how many there were. */
-export async function closeReports(
-  tx: Db,
-  postId: string,
-  outcome: (typeof reports.$inferSelect)["outcome"],
-  now: Date,
-): Promise<number> {
-  const isOpen = and(eq(reports.postId, postId), isNull(reports.closedAt));
-  return (await tx.update(reports).set({ closedAt: now, outcome }).where(isOpen).run()).rowsAffected;
+  return waiting?.n ?? 0;
 }

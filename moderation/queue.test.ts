@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { addPosts, addUsers, emptyDatabase } from "../db/testing";
 import { reportPerson } from "../feed/person-reports";
-import { REPORTED_PAGE_SIZE, report } from "../feed/reports";
+import { REPORTED_PAGE_SIZE } from "../feed/report-queries";
+import { report } from "../feed/reports";
 import { readQueue } from "./queue";
 
 beforeEach(() => emptyDatabase());

@@ -3,7 +3,7 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Icon, type IconName } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
-import type { Report } from "@/feed/reports";
+import type { Report } from "@/feed/report-queries";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
