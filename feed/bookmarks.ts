@@ -3,20 +3,18 @@ import { and, eq } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { db, recordedWrite } from "../db/client";
 import { bookmarks } from "../db/schema";
-import { areBlocked } from "./mutes-and-blocks";
-import { findPost } from "./posts";
+import { findVisiblePost } from "./posts";
 
 const nextId = monotonicFactory();
 
 /** Saves a post that the user can see, for themselves alone. Returns false if it is saved already, or they can't see it. */
 export async function bookmark(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  const post = await findPost(postId);
-  if (!post || (await areBlocked(userId, post.authorId))) return false;
+  if (!(await findVisiblePost(userId, postId))) return false;
   const row = { id: nextId(now.getTime()), userId, postId };
   return (await recordedWrite(userId, db().insert(bookmarks).values(row).onConflictDoNothing().run())) === 1;
 }
 
-/** Removes a post from the user's bookmarks. */
+/** Removes a post from the user's bookmarks. Returns false if it was not saved. */
 export async function unbookmark(userId: string, postId: string): Promise<boolean> {
   return (await recordedWrite(userId, db().delete(bookmarks).where(isOf(userId, postId)).run())) === 1;
 }

@@ -2,31 +2,30 @@ import "server-only";
 import { and, eq, sql } from "drizzle-orm";
 import { db, recordWrite, transaction } from "../db/client";
 import { likes, posts } from "../db/schema";
-import { areBlocked } from "./mutes-and-blocks";
-import { forgetLike, notifyOfLike } from "./notifications";
-import { findPost } from "./posts";
+import { notifyAuthorOnce, withdrawNotification } from "./notifications";
+import { findVisiblePost } from "./posts";
 
 /**
  * Likes a post that the user can see, and notifies its author. Returns false if they like it already, or can't see it.
  */
 export async function like(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  const post = await findPost(postId);
-  if (!post || (await areBlocked(userId, post.authorId))) return false;
+  const post = await findVisiblePost(userId, postId);
+  if (!post) return false;
   return await transaction(async (tx) => {
     const isNew = (await tx.insert(likes).values({ userId, postId }).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
-    await notifyOfLike(tx, userId, post, now);
+    await notifyAuthorOnce(tx, "like", userId, post, now);
     await recordWrite(userId);
     return true;
   });
 }
 
-/** Removes a like, and its notification. */
+/** Removes a like and its notification. Returns false if there was none. */
 export async function unlike(userId: string, postId: string): Promise<boolean> {
   return await transaction(async (tx) => {
-    const isGone = (await tx.delete(likes).where(isOf(userId, postId)).run()).rowsAffected === 1;
-    if (!isGone) return false;
-    await forgetLike(tx, userId, postId);
+    const isRemoved = (await tx.delete(likes).where(isOf(userId, postId)).run()).rowsAffected === 1;
+    if (!isRemoved) return false;
+    await withdrawNotification(tx, "like", userId, postId);
     await recordWrite(userId);
     return true;
   });

@@ -17,12 +17,12 @@ const MAX_MENTIONS = 10;
 
 const nextId = monotonicFactory();
 
-type New = Omit<typeof notifications.$inferInsert, "id" | "createdAt">;
+type NewNotification = Omit<typeof notifications.$inferInsert, "id" | "createdAt">;
 
-const row = (values: New, now: Date) => ({ id: nextId(now.getTime()), createdAt: now, ...values });
+const toRow = (values: NewNotification, now: Date) => ({ id: nextId(now.getTime()), createdAt: now, ...values });
 
-/** Whether someone wants notifications about another: neither muted nor blocked, nor blocked by them. */
-async function wantsToHear(tx: Db, userId: string, actorId: string): Promise<boolean> {
+/** Whether someone gets notifications of what another does: neither mutes nor blocks them, and is not blocked by them. */
+async function acceptsNotifications(tx: Db, userId: string, actorId: string): Promise<boolean> {
   const kindOf = (between: SQL | undefined) =>
     tx.select({ kind: mutesAndBlocks.kind }).from(mutesAndBlocks).where(between).get();
   if (await kindOf(relationBetween(userId, actorId))) return false;
@@ -36,12 +36,12 @@ export async function notifyOfPost(
   now: Date,
 ): Promise<void> {
   const notified = new Set([post.authorId]);
-  const notify = async (userId: string, type: New["type"]) => {
-    if (notified.has(userId) || !(await wantsToHear(tx, userId, post.authorId))) return;
+  const notify = async (userId: string, type: NewNotification["type"]) => {
+    if (notified.has(userId) || !(await acceptsNotifications(tx, userId, post.authorId))) return;
     notified.add(userId);
     await tx
       .insert(notifications)
-      .values(row({ userId, type, actorId: post.authorId, postId: post.id }, now))
+      .values(toRow({ userId, type, actorId: post.authorId, postId: post.id }, now))
       .run();
   };
   if (post.repliesTo) await notify(post.repliesTo, "reply");
@@ -64,31 +64,35 @@ export const notifyOfFollow = (tx: Db, followerId: string, followedId: string, n
  * Notifies the author of a post of a like or a repost, once, however often that person takes it back; never of their
  * own.
  */
-const notifyAuthor =
-  (type: "like" | "repost") => async (tx: Db, actorId: string, post: { id: string; authorId: string }, now: Date) => {
-    if (actorId === post.authorId) return;
-    await notifyOnce(tx, { userId: post.authorId, type, actorId, postId: post.id }, now);
-  };
-
-export const notifyOfLike = notifyAuthor("like");
-export const notifyOfRepost = notifyAuthor("repost");
-
-/** Notifies someone, in place of an earlier notification of the same kind from the same person about the same post. */
-async function notifyOnce(tx: Db, notified: New, now: Date): Promise<void> {
-  if (!(await wantsToHear(tx, notified.userId, notified.actorId))) return;
-  await tx.delete(notifications).where(isAbout(notified)).run();
-  await tx.insert(notifications).values(row(notified, now)).run();
+export async function notifyAuthorOnce(
+  tx: Db,
+  type: "like" | "repost",
+  actorId: string,
+  post: { id: string; authorId: string },
+  now: Date,
+): Promise<void> {
+  if (actorId === post.authorId) return;
+  await notifyOnce(tx, { userId: post.authorId, type, actorId, postId: post.id }, now);
 }
 
-/** Takes back the notification of a like or a repost. */
-const forget = (type: "like" | "repost") => async (tx: Db, actorId: string, postId: string) => {
-  await tx.delete(notifications).where(isAbout({ type, actorId, postId })).run();
-};
+/** Notifies someone, in place of an earlier notification of the same kind from the same person about the same post. */
+async function notifyOnce(tx: Db, notification: NewNotification, now: Date): Promise<void> {
+  if (!(await acceptsNotifications(tx, notification.userId, notification.actorId))) return;
+  await tx.delete(notifications).where(isSame(notification)).run();
+  await tx.insert(notifications).values(toRow(notification, now)).run();
+}
 
-export const forgetLike = forget("like");
-export const forgetRepost = forget("repost");
+/** Withdraws the notification of a like or a repost. */
+export async function withdrawNotification(
+  tx: Db,
+  type: "like" | "repost",
+  actorId: string,
+  postId: string,
+): Promise<void> {
+  await tx.delete(notifications).where(isSame({ type, actorId, postId })).run();
+}
 
-const isAbout = ({ userId, type, actorId, postId }: Omit<New, "userId"> & { userId?: string }) =>
+const isSame = ({ userId, type, actorId, postId }: Omit<NewNotification, "userId"> & { userId?: string }) =>
   and(
     eq(notifications.actorId, actorId),
     userId ? eq(notifications.userId, userId) : undefined,

@@ -20,15 +20,19 @@ export const UNDO_SECONDS = 10;
 /** Extra time for an undo to reach the server, in seconds. */
 const GRACE_SECONDS = 5;
 
-/** A post's input: what is written, its stored pictures, the posts it replies to and quotes, the id of its form, and the draft
- * that it publishes. */
+/** What a new post is made of. */
 type PostInput = WrittenPost & {
+  /** Stored pictures (storePictures). */
   pictures?: PostPicture[];
   /** Whether readers see the pictures only when they ask for them. */
   isSensitive?: boolean;
+  /** The post that it replies to. */
   parentId?: string;
+  /** The post that it quotes. */
   quoteOfId?: string;
+  /** The id of the submitted form. */
   formId?: string;
+  /** The draft that it publishes. */
   draftId?: string;
 };
 
@@ -42,8 +46,9 @@ export async function createPost(
   { body, contentWarning = "", pictures = [], isSensitive = false, parentId, quoteOfId, formId, draftId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
-  const [parent, quoted] = [await findFor(authorId, parentId), await findFor(authorId, quoteOfId)];
-  if (parent === null || quoted === null) return null;
+  const parent = parentId === undefined ? undefined : await findVisiblePost(authorId, parentId);
+  const quoted = quoteOfId === undefined ? undefined : await findVisiblePost(authorId, quoteOfId);
+  if ((parentId !== undefined && !parent) || (quoteOfId !== undefined && !quoted)) return null;
   const written = { body, contentWarning, isSensitive, searchText: searchText(body) };
   const values = { authorId, ...written, parentId, quoteOfId, formId, createdAt: now };
   const id = await transaction(async (tx) => {
@@ -63,18 +68,20 @@ export async function createPost(
   return (await db().select({ id: posts.id }).from(posts).where(submitted).get())?.id ?? null;
 }
 
-/** The post that another is about, if there is to be one; null if its author can't see it. */
-async function findFor(authorId: string, id: string | undefined): Promise<Post | null | undefined> {
-  if (id === undefined) return undefined;
-  const post = await findPost(id);
-  return post && !(await areBlocked(authorId, post.authorId)) ? post : null;
-}
-
 export type Post = typeof posts.$inferSelect;
 
 /**
- * A visible post, or undefined if it is missing, deleted, hidden, or its author's account is being deleted. A repost is
- * none: everything is done with the post that it reposts.
+ * A post that someone can see, and so like, repost, save, quote or reply to; undefined if it does not exist, or it or its
+ * author is hidden from them.
+ */
+export async function findVisiblePost(readerId: string, id: string): Promise<Post | undefined> {
+  const post = await findPost(id);
+  return post && !(await areBlocked(readerId, post.authorId)) ? post : undefined;
+}
+
+/**
+ * A post that is neither deleted nor hidden, and whose author's account is not being deleted; else undefined. Reposts
+ * are not found: everything is done with the post that they repost.
  */
 export async function findPost(id: string): Promise<Post | undefined> {
   return (

@@ -4,10 +4,10 @@ import { db, recordWrite, replica, transaction } from "../db/client";
 import { fixedLimit } from "../db/prepared";
 import { posts, users } from "../db/schema";
 import { type ListedPerson, listedFor } from "./follow-lists";
-import { areBlocked, isBlockedBetween } from "./mutes-and-blocks";
-import { forgetRepost, notifyOfRepost } from "./notifications";
+import { isBlockedBetween } from "./mutes-and-blocks";
+import { notifyAuthorOnce, withdrawNotification } from "./notifications";
 import { nextPostId } from "./post-id";
-import { findPost } from "./posts";
+import { findVisiblePost } from "./posts";
 
 /** People per page of who reposted a post. */
 export const REPOSTERS_SIZE = 30;
@@ -20,24 +20,24 @@ const NEWEST = "~";
  * post of its own without text. Returns false if they repost it already, or can't see it.
  */
 export async function repost(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  const post = await findPost(postId);
-  if (!post || (await areBlocked(userId, post.authorId))) return false;
+  const post = await findVisiblePost(userId, postId);
+  if (!post) return false;
   return await transaction(async (tx) => {
     const row = { id: await nextPostId(tx, now), authorId: userId, body: "", repostOfId: postId, createdAt: now };
     const isNew = (await tx.insert(posts).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
-    await notifyOfRepost(tx, userId, post, now);
+    await notifyAuthorOnce(tx, "repost", userId, post, now);
     await recordWrite(userId);
     return true;
   });
 }
 
-/** Removes a repost, and its notification. */
+/** Removes a repost and its notification. Returns false if there was none. */
 export async function unrepost(userId: string, postId: string): Promise<boolean> {
   return await transaction(async (tx) => {
-    const isGone = (await tx.delete(posts).where(isOf(userId, postId)).run()).rowsAffected === 1;
-    if (!isGone) return false;
-    await forgetRepost(tx, userId, postId);
+    const isRemoved = (await tx.delete(posts).where(isOf(userId, postId)).run()).rowsAffected === 1;
+    if (!isRemoved) return false;
+    await withdrawNotification(tx, "repost", userId, postId);
     await recordWrite(userId);
     return true;
   });

@@ -7,7 +7,7 @@ import { bookmark, isBookmarked } from "../bookmarks";
 import { addHashtags } from "../hashtags";
 import { areBlocked, mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
 import { pastPostId } from "../post-id";
-import { findPost } from "../posts";
+import { findVisiblePost } from "../posts";
 import type { BookmarkItem, Item, PersonItem, PostItem } from "./items";
 import { OWN_SOURCE } from "./microblog";
 import type { Outcome } from "./outcomes";
@@ -27,8 +27,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
   const { source, body, contentWarning, at, editedAt, parent, quoteOf } = item;
   if (await findOwn(tx, authorId, source)) return "present";
   const own = parent ? await findOwn(tx, authorId, parent) : undefined;
-  const quoted = quoteOf ? await findPost(quoteOf) : undefined;
-  const canQuote = quoted && !(await areBlocked(authorId, quoted.authorId, tx));
+  const quoted = quoteOf ? await findVisiblePost(authorId, quoteOf) : undefined;
   const id = pastPostId(at);
   await tx
     .insert(posts)
@@ -39,7 +38,7 @@ async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Out
       searchText: searchText(body),
       contentWarning,
       parentId: own?.id,
-      quoteOfId: canQuote ? quoted.id : null,
+      quoteOfId: quoted?.id,
       importedFrom: source,
       createdAt: new Date(at),
       editedAt: editedAt === undefined ? null : new Date(editedAt),
