@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import bcrypt from "bcryptjs";
 import { expect, test, vi } from "vitest";
+import { processWide } from "../server/process-wide";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "./password";
 
 test("A password matches its own hash, and no other password does", async () => {
@@ -143,7 +144,7 @@ test("Passwords are hashed in the order of arrival, even under constant load", a
 test("Passwords beyond the queue's capacity are refused, and the rest are hashed", async () => {
   vi.resetModules();
   process.env.PASSWORD_QUEUE = "2";
-  delete (globalThis as { microblogPasswordPool?: unknown }).microblogPasswordPool;
+  delete processWide<{ pool?: unknown }>("passwords", () => ({})).pool;
   const smallPool = await import("./password");
   const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => smallPool.hashPassword("x")));
   const refusals = outcomes.filter((outcome) => outcome.status === "rejected");

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import bcrypt from "bcryptjs";
 import Piscina from "piscina";
 import { observe, readGauge } from "../metrics";
+import { processWide } from "../server/process-wide";
 import { settings } from "../settings";
 import { normalizePassword, PASSWORD_MAX_LENGTH, passwordLength } from "./schemas";
 
@@ -22,12 +23,12 @@ const LONG_PREFIX = "$bcrypt-sha384";
 /** The hash to compare with if a user has none. The worker adds the missing cost, and the result is ignored. */
 const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
 
-const globals = globalThis as { microblogPasswordPool?: Piscina };
+const shared = processWide<{ pool?: Piscina }>("passwords", () => ({}));
 
 /** This worker process's bcrypt threads: its share of one per core, started on demand, with a bounded queue. */
 function pool(): Piscina {
   const { workers, passwordQueue } = settings();
-  globals.microblogPasswordPool ??= new Piscina({
+  shared.pool ??= new Piscina({
     filename: join(process.cwd(), "accounts/password.worker.mjs"),
     minThreads: 0,
     maxThreads: Math.max(1, Math.floor(availableParallelism() / workers)),
@@ -36,10 +37,10 @@ function pool(): Piscina {
     stricterFIFO: true,
     maxQueue: Math.ceil(passwordQueue / workers),
   });
-  return globals.microblogPasswordPool;
+  return shared.pool;
 }
 
-readGauge("microblog_password_hash_queue", () => globals.microblogPasswordPool?.queueSize ?? 0);
+readGauge("microblog_password_hash_queue", () => shared.pool?.queueSize ?? 0);
 
 async function run(password: string, hash?: string) {
   const queuedAt = Date.now();

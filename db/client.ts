@@ -3,6 +3,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { ResultSet } from "@libsql/client";
 import { eq, sql } from "drizzle-orm";
 import { readGauge } from "../metrics";
+import { processWide } from "../server/process-wide";
 import { settings } from "../settings";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
 import { Replica } from "./replica";
@@ -20,24 +21,24 @@ export { isDatabaseUnavailable } from "./unavailable";
 /** The current transaction, and whether it wrote something that its writer reads from replica(). */
 type TransactionContext = { tx: Queries; isOpen: boolean; writes: { recorded: boolean } };
 
-// Next.js may load this module once per bundle; the process still has one of each.
-const process_ = globalThis as {
-  microblogDb?: Connection | undefined;
+type Shared = {
+  connection?: Connection;
   /** The replica; a connection to it alone; and a connection that uses it while it is up to date. */
-  microblogReplica?: { replica: Replica; direct: Db; preferred: Db } | undefined;
-  microblogTransaction?: AsyncLocalStorage<TransactionContext>;
+  replica?: { replica: Replica; direct: Db; preferred: Db };
+  transactionContext: AsyncLocalStorage<TransactionContext>;
 };
-process_.microblogTransaction ??= new AsyncLocalStorage();
-const transactionContext = process_.microblogTransaction;
+
+const shared = processWide<Shared>("database", () => ({ transactionContext: new AsyncLocalStorage() }));
+const { transactionContext } = shared;
 
 /** The process's database connection, opened at first use and closed when the process exits. */
 export function connection(): Connection {
-  if (!process_.microblogDb) {
+  if (!shared.connection) {
     const opened = openDatabase(settings());
-    process_.microblogDb = opened;
+    shared.connection = opened;
     process.once("exit", () => opened.$client.close());
   }
-  return process_.microblogDb;
+  return shared.connection;
 }
 
 /** The database; within transaction(), the current transaction. */
@@ -64,21 +65,21 @@ export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
       context.isOpen = false;
     }
   });
-  if (writes.recorded && !outer?.isOpen) await process_.microblogReplica?.replica.sync();
+  if (writes.recorded && !outer?.isOpen) await shared.replica?.replica.sync();
   return result;
 }
 
 /** Opens the replica, if one is configured, and waits until it has everything that the server has. */
 export async function openReplica(): Promise<void> {
   const { databaseUrl, databaseFile, databaseAuthToken, databaseReplica, replicaSessionGraceSeconds } = settings();
-  if (databaseFile !== null || databaseReplica === null || process_.microblogReplica) return;
+  if (databaseFile !== null || databaseReplica === null || shared.replica) return;
   const replica = new Replica(databaseReplica, {
     url: databaseUrl,
     authToken: databaseAuthToken,
     client: connection().$client,
     sessionGrace: replicaSessionGraceSeconds * 1000,
   });
-  process_.microblogReplica = {
+  shared.replica = {
     replica,
     direct: withDrizzle(replica.direct, "replica"),
     preferred: withDrizzle(replica.preferred, "replica"),
@@ -93,7 +94,7 @@ export async function openReplica(): Promise<void> {
  * writes there (waitForWrites). Not for data that must be current: sessions, tokens, rate limits, permissions.
  */
 export function replica(): Db {
-  return transactionContext.getStore()?.isOpen ? db() : (process_.microblogReplica?.preferred ?? db());
+  return transactionContext.getStore()?.isOpen ? db() : (shared.replica?.preferred ?? db());
 }
 
 /**
@@ -102,7 +103,7 @@ export function replica(): Db {
  * @throws DatabaseUnavailableError if it is unavailable and the replica has no result: the database might
  */
 export async function queryWithFallback<T>(query: (db: Db) => Promise<T>): Promise<T> {
-  const localReplica = process_.microblogReplica;
+  const localReplica = shared.replica;
   if (!localReplica) return query(db());
   return localReplica.replica.withFallback(
     () => query(db()),
@@ -116,7 +117,7 @@ export async function queryWithFallback<T>(query: (db: Db) => Promise<T>): Promi
 }
 
 /** Whether people can still read although the database is unavailable. */
-export const isWithinSessionGrace = () => process_.microblogReplica?.replica.isWithinGrace ?? false;
+export const isWithinSessionGrace = () => shared.replica?.replica.isWithinGrace ?? false;
 
 /**
  * Waits for a person's write and counts it, so that every process's replica knows when it is missing. This process's
@@ -139,12 +140,12 @@ export async function recordWrite(userId: string): Promise<void> {
     .run();
   const context = transactionContext.getStore();
   if (context?.isOpen) context.writes.recorded = true;
-  else await process_.microblogReplica?.replica.sync();
+  else await shared.replica?.replica.sync();
 }
 
 /** Waits until the replica, if any, has a person's writes, according to the database's count. */
 export async function waitForWrites(userId: string, writes: number): Promise<void> {
-  const localReplica = process_.microblogReplica;
+  const localReplica = shared.replica;
   if (!localReplica?.replica.isUpToDate) return;
   const recordedWrites = await localReplica.direct
     .select({ writes: users.writes })

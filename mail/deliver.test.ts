@@ -5,6 +5,7 @@ import { connection, db } from "../db/client";
 import { mailQueue, outbox } from "../db/schema";
 import { emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
+import { processWide } from "../server/process-wide";
 import { compose, type Email } from "./email";
 
 const email = (values: Partial<Email> = {}): Email => ({
@@ -105,7 +106,7 @@ afterEach(async () => {
   vi.useRealTimers();
   for (const stop of stops.splice(0)) await stop();
   // State that a process has once.
-  delete (globalThis as { microblogMail?: unknown }).microblogMail;
+  processWide<{ transporter?: unknown }>("mail", () => ({})).transporter = undefined;
   for (const name of ["AUTH_URL", "SMTP_URL", "MAIL_FROM"]) delete process.env[name];
 });
 

@@ -7,6 +7,7 @@ import { CONCURRENCY, drain } from "../db/queue";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { count } from "../metrics";
+import { processWide } from "../server/process-wide";
 import { settings } from "../settings";
 import type { Email } from "./email";
 import { type ClaimedEmail, claimNextEmail, postponeEmail, queueEmail, removeEmail, waitingEmails } from "./queue";
@@ -28,11 +29,11 @@ const LIFETIME = 4 * 24 * HOUR;
 /** Ids that sort in creation order, also within a millisecond. */
 const nextId = monotonicFactory();
 
-const process_ = globalThis as { microblogMail?: Transporter | undefined };
+const shared = processWide<{ transporter?: Transporter | undefined }>("mail", () => ({}));
 
 /** The connection to the mail server at SMTP_URL, which stays open. */
 export function transporter(url: string): Transporter {
-  process_.microblogMail ??= createTransport({
+  shared.transporter ??= createTransport({
     url,
     pool: true,
     // The queue repeats an email whose connection broke, and knows that it did.
@@ -45,7 +46,7 @@ export function transporter(url: string): Transporter {
     disableFileAccess: true,
     disableUrlAccess: true,
   } as TransportOptions);
-  return process_.microblogMail;
+  return shared.transporter;
 }
 
 /**
@@ -110,8 +111,8 @@ function track(work: Promise<void>): Promise<void> {
 /** Resolves when this process has attempted to deliver every email it sent. The server tries the others again. */
 export async function allEmailsSent(): Promise<void> {
   await Promise.all(pending);
-  process_.microblogMail?.close();
-  process_.microblogMail = undefined;
+  shared.transporter?.close();
+  shared.transporter = undefined;
 }
 
 /** Attempts to deliver an email that this process has claimed, and removes it or sets when to try again. */

@@ -1,7 +1,8 @@
 /*
  * What the site measures, and how rooms report it. prometheus.ts records it if METRICS_TOKEN is set; otherwise reporting
- * does nothing. The recorder is on globalThis, because Next.js bundles the application apart from the server.
+ * does nothing.
  */
+import { processWide } from "../server/process-wide";
 
 type Description = {
   help: string;
@@ -114,9 +115,8 @@ export type Recorder = {
 
 type Shared = { recorder?: Recorder; gauges: Map<string, () => number | Promise<number>> };
 
-const process_ = globalThis as { microblogMetrics?: Shared };
-process_.microblogMetrics ??= { gauges: new Map() };
-export const shared = process_.microblogMetrics;
+/** The recorder of this process, if any, and how its gauges are read. */
+export const shared = processWide<Shared>("metrics", () => ({ gauges: new Map() }));
 
 /** Counts one occurrence. Labels must have few values: never a name, an address or an id. */
 export function count<Name extends NameOf<"counter">>(name: Name, labels: LabelsOf<Name>): void {

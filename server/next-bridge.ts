@@ -1,6 +1,6 @@
 /*
- * Where our server (worker.ts) and the application inside Next.js meet. Next.js bundles the application apart from the
- * server, so the two share one object on globalThis, for what Next.js offers no way to do:
+ * Where our server (worker.ts) and the application inside Next.js meet: an object that both share (process-wide.ts), for
+ * what Next.js offers no way to do:
  *
  * - A Server Action or a failing page can't set a status or Retry-After. While the database is unavailable, people and
  *   programs get 503 and when to try again.
@@ -18,6 +18,7 @@
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { processWide } from "./process-wide";
 
 /** The current request: its id, what the application sets for the log and for the response, and the status sent. */
 export type CurrentRequest = {
@@ -60,9 +61,7 @@ type Bridge = {
   endTraces?: () => Promise<void>;
 };
 
-const shared = globalThis as { microblog?: Bridge };
-shared.microblog ??= {};
-export const bridge = shared.microblog;
+export const bridge = processWide<Bridge>("bridge", () => ({}));
 
 const setOnRequest = (values: Partial<CurrentRequest>) => Object.assign(bridge.requests?.getStore() ?? {}, values);
 

@@ -1,4 +1,5 @@
 /* For tests: ends this process as a power cut or the kernel would, at a chosen step of what it does with the database. */
+import { processWide } from "../../server/process-wide";
 import { settings } from "../../settings";
 import { connection } from "../client";
 import { EmbeddedClient, openFile } from "../embedded";
@@ -33,5 +34,8 @@ export function killWhileDeletingFrom(table: string): void {
   const database = openFile(settings().databaseFile ?? "");
   database.function("kill_process", () => void process.kill(process.pid, "SIGKILL"));
   database.exec(`CREATE TEMP TRIGGER killer AFTER DELETE ON main.${table} BEGIN SELECT kill_process(); END`);
-  Object.assign(globalThis, { microblogDb: withDrizzle(new EmbeddedClient(database)) });
+  Object.assign(
+    processWide("database", () => ({})),
+    { connection: withDrizzle(new EmbeddedClient(database)) },
+  );
 }
