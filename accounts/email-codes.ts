@@ -10,12 +10,12 @@ import { findUser, type User } from "./users";
 /** Wrong codes after which the right one no longer works. */
 const MAX_TRIES = 5;
 
-/** Who asked for a code, as they typed it, hashed; and what becomes of their sign-in. */
+/** A sign-in by an emailed code: a hash of the typed login, whether to remember the session, and the destination. */
 export type EmailSignIn = { loginHash: string; remembered: boolean; callbackUrl: string };
 
 /**
  * Begins a sign-in by an emailed code, for ten minutes (ASVS 6.5.5). Returns its token, which the browser that asked
- * keeps: a code works in no other (ASVS 6.6.2). It begins in the same way whether or not there is such an account.
+ * keeps: a code works in no other (ASVS 6.6.2). The same happens whether or not there is such an account.
  */
 export function startEmailSignIn({ loginHash, remembered, callbackUrl }: EmailSignIn, now?: Date): Promise<string> {
   const data = { loginHash, remembered: remembered ? "yes" : "", callbackUrl };
@@ -51,7 +51,7 @@ export async function sendSignInCode(token: string, user: User, origin: Origin, 
   await sendEmail(email, lifetimeOf("email-sign-in"));
 }
 
-/** The database knows neither the code nor the browser's token, without which the code can't be guessed from this. */
+/** A code's hash. It includes the browser's token, which the database lacks, so that no code can be guessed from it. */
 const hashOf = (token: string, code: string) => sha256(`email code ${token} ${code}`);
 
 /**

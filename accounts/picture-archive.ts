@@ -4,12 +4,12 @@ import { db } from "../db/client";
 import { postPictures, posts } from "../db/schema";
 import { storage } from "../storage";
 
-/** Bytes of a block: everything in an archive fills whole ones. */
+/** Size of a block, in bytes. Everything in an archive is padded to whole blocks. */
 const BLOCK = 512;
 
 /**
  * The pictures of a user's posts as a tar archive (POSIX.1-1988, ustar), one file at a time in memory. Their names are the
- * ids in the JSON export. Ones that are missing in storage are left out.
+ * ids in the JSON export. Pictures that are missing in storage are left out.
  */
 export async function* archivePictures(authorId: string): AsyncGenerator<Uint8Array> {
   const pictures = await db()

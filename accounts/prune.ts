@@ -24,10 +24,10 @@ const DEVICE_DAYS = 400;
 const TOKEN_DAYS = 30;
 const IMPORT_DAYS = 30;
 
-/** Days after which an expired email that no process gave up is deleted (mail/deliver.ts). */
+/** Days after its expiry that an email is deleted if no process has (mail/deliver.ts). */
 const EMAIL_DAYS = 1;
 
-/** Days after which an event that no webhook takes is deleted: longer than it is retried (events/webhook.ts). */
+/** Days after which an undelivered webhook event is deleted: longer than it is retried (events/webhook.ts). */
 const WEBHOOK_DAYS = 7;
 
 /**

@@ -54,8 +54,8 @@ export function register(form: Registration, options: RegisterOptions = {}): Pro
 
 /**
  * Creates an account without a password for an identity that a provider has just proved, and links it. Like register,
- * but the address needs no confirmation if it is the one that the provider verified; that one must be free, and says so
- * if it is not, since it is the person's own.
+ * but the address needs no confirmation if it is the one that the provider verified. If that address already has an
+ * account, the form says so: the address is the person's own.
  */
 export function registerWithIdentity(
   form: Pick<Registration, "username" | "email">,
@@ -110,7 +110,7 @@ export async function createAccount(form: NewAccount, address: Address): Promise
 }
 
 /**
- * Validates a form and hashes its password, then calls `decide` in a transaction. `decide` calls `insert` to create the
+ * Validates a form and hashes its password, then calls `save` in a transaction. `save` calls `insert` to create the
  * account.
  */
 async function insertAccount<Outcome>(
@@ -129,7 +129,7 @@ async function insertAccount<Outcome>(
   const id = ulid();
   const passwordHash = password === undefined ? "" : await hashPassword(password);
   const createdAt = new Date();
-  // Notice is for accounts that exist already.
+  // Only existing accounts get a notice period.
   const secondStepDueAt = settings().twoStepRequired === "everyone" ? createdAt : null;
   const row = { id, username: form.username, passwordHash, createdAt, secondStepDueAt, ...address };
   const insert = async () => {

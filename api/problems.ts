@@ -7,11 +7,11 @@ export const PROBLEMS = {
   "insufficient-scope": [403, "The access token may only read."],
   "not-allowed": [403, "This is not allowed."],
   "not-found": [404, "There is nothing here."],
-  "method-not-allowed": [405, "This method is not answered here."],
+  "method-not-allowed": [405, "This method is not allowed here."],
   conflict: [409, "This can't be done any more."],
   "too-large": [413, "The body is too large."],
   "unsupported-media-type": [415, "The body must be JSON."],
-  invalid: [422, "Some of the fields can't be taken."],
+  invalid: [422, "Some fields are invalid."],
   "too-many-requests": [429, "Too many requests."],
   "internal-error": [500, "Something went wrong here."],
   unavailable: [503, "This can't be done for the moment."],
@@ -26,7 +26,7 @@ type ApiErrorOptions = { errors?: Record<string, string>; headers?: Record<strin
 
 /** A refused request. `detail` says what is wrong with this request; `errors` does by field. */
 export class ApiError extends Error {
-  override name = "Refused";
+  override name = "ApiError";
 
   constructor(
     readonly problem: ProblemName,

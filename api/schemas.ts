@@ -19,10 +19,10 @@ const moment = z.codec(z.iso.datetime(), z.date(), {
 /** A post's id: a ULID. */
 export const postId = z
   .string()
-  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "This is no id of a post.")
+  .regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, "This is not a post's id.")
   .describe("A post's id, which sorts by time.");
 
-export const username = z.string().regex(/^[\w-]{3,20}$/, "This is no username.");
+export const username = z.string().regex(/^[\w-]{3,20}$/, "This is not a username.");
 
 /** What a profile shows. */
 const profileFields = {
@@ -184,7 +184,7 @@ export const problemSchema = z
 export type Problem = z.infer<typeof problemSchema>;
 
 export const pageQuery = z.object({
-  cursor: postId.optional().describe("The page after this one: `next` of the answer before."),
+  cursor: postId.optional().describe("The page after this one: `next` of the previous response."),
 });
 
 export const feedQuery = pageQuery.extend({
@@ -198,4 +198,4 @@ export const feedQuery = pageQuery.extend({
 export const idempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, "An Idempotency-Key is 1 to 128 visible ASCII characters.")
-  .describe("Chosen anew for each post: the same key sent twice makes one post, and answers with it.");
+  .describe("Chosen anew for each post: the same key sent twice creates one post, which both responses contain.");

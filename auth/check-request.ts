@@ -29,17 +29,17 @@ const PUBLIC_PAGES = new Set([
   "/dev/outbox",
 ]);
 
-/** Where an identity provider leads back to, and where it ends sessions. */
+/** Where an identity provider redirects back to, and where it ends sessions. */
 const PROVIDER_PAGE = /^\/login\/with\/[a-z][a-z0-9-]*\/(?:callback|logout)$/;
 
 /**
- * Where people with a public feed are public: the feed, their profile, a post and their picture. Whether they are is
- * checked there, and what is not public redirects to the login page as here.
+ * What may be public of people with a public feed: the feed, their profile, a post and their picture. The pages check
+ * whether it is, and redirect to the login page if not.
  */
 const MAYBE_PUBLIC =
   /^\/(?:(?:@|%40)[\w-]{3,20}(?:\/feed\.(?:atom|json)|\/[0-7][0-9A-HJKMNP-TV-Z]{25})?|avatars\/[0-9a-f]{32}\.webp)$/;
 
-/** Pictures of posts; their route handler checks who sees them. */
+/** Pictures of posts. Their route handler checks who may see them. */
 const PICTURE = /^\/pictures\/[\w-]{32}\.webp$/;
 
 /** Route handlers for anyone: Auth.js's own, the health check, and the current session. */
@@ -56,7 +56,7 @@ const ONLY_READ =
   /^\/(?:api\/(?:health|live)|(?:avatars|banners|pictures)\/[^/]+|settings\/account\/(?:posts|export|pictures)|(?:@|%40)[\w-]+\/(?:card|feed\.(?:atom|json))|login\/with\/[^/]+\/callback|\.well-known\/(?:passkey-endpoints|webauthn|webfinger))$/i;
 const ONLY_POSTED = /^\/(?:logout|theme|api\/(?:like|follow|mute|bookmark|pin|repost)|login\/with\/[^/]+)$/;
 
-/** The methods that an address accepts; null if its route handler refuses the others. */
+/** The methods that an address accepts; null if its route handler decides. */
 function methodsOf(path: string): string[] | null {
   if (ONLY_READ.test(path)) return ["GET", "HEAD"];
   if (ONLY_POSTED.test(path)) return ["POST"];
@@ -131,9 +131,8 @@ const isPublicPage = (path: string) =>
   PUBLIC_PAGES.has(path) || PROVIDER_PAGE.test(path) || MAYBE_PUBLIC.test(path) || PICTURE.test(path);
 
 /**
- * A request id that may be kept: printable, without spaces, and not endless. Our server passes on only its own, or a
- * trusted proxy's (server/request-id.ts). Elsewhere it is the client's word, which names its request in the log and does
- * nothing else.
+ * A request id if it is acceptable: 8 to 128 printable characters without spaces. Our server passes on only its own, or a
+ * trusted proxy's (server/request-id.ts). Without our server, the client chooses it; it is used only in the log.
  */
 export const acceptableRequestId = (id: string | null | undefined): string | undefined =>
   id && /^[\w.:/+=-]{8,128}$/.test(id) ? id : undefined;

@@ -23,11 +23,11 @@ type FormValues = Record<string, string>;
 
 /**
  * The current session with its user, or null. Reads the row once per request, applies session protection if the request
- * comes from another browser, and stores the use after the response is sent, and when a second step is due for someone
- * who now learns of it.
+ * comes from another browser. After the response is sent, stores the use, and the deadline for a second step if the user
+ * has just been told of it.
  *
- * Something may be required of the user first: everything but the page frame uses currentUser or requireSession, which
- * check that.
+ * Does not check whether something is required of the user first: everything but the page frame uses currentUser or
+ * requireSession, which do.
  */
 export const currentSession = cache(async (): Promise<OpenSession | null> => {
   const open = await peekSession();
@@ -61,7 +61,7 @@ export async function currentTokenUser(): Promise<TokenUser | null> {
   return tokenUser;
 }
 
-/** The current user, or null, also if something is required of them first. */
+/** The current user, or null if nobody is signed in or something is required of them first. */
 export async function currentUser(): Promise<CurrentUser | null> {
   const open = await currentSession();
   return open && !open.requirement ? open.user : null;
@@ -69,16 +69,16 @@ export async function currentUser(): Promise<CurrentUser | null> {
 
 /**
  * The current session, or a redirect to the login page that leads back to `callbackUrl` (path and query of the calling
- * page) and restores `formValues`. If something is required of the user, redirects to where they do it, except on the
- * pages for that: they name it in `meeting`.
+ * page) and restores `formValues`. If something is required of the user first, redirects to the page where they do it;
+ * that page lists the requirement in `allowedRequirements`.
  */
 export async function requireSession(
   callbackUrl: string,
   formValues: FormValues = {},
-  allowedRequirement: readonly Requirement[] = [],
+  allowedRequirements: readonly Requirement[] = [],
 ): Promise<OpenSession> {
   const open = await currentSession();
-  if (open && (!open.requirement || allowedRequirement.includes(open.requirement))) return open;
+  if (open && (!open.requirement || allowedRequirements.includes(open.requirement))) return open;
   if (open?.requirement) redirect(requirementUrl(open.requirement, callbackUrl));
   await raise({ type: "unauthorized", path: callbackUrl.split("?")[0] ?? "" }, await currentClient());
   // The session has ended, but its token still identifies its user. Only that user can read the draft.
@@ -98,9 +98,9 @@ export async function requireUser(callbackUrl: string, formValues?: FormValues):
 export async function requireFreshSession(
   callbackUrl: string,
   formValues: FormValues = {},
-  allowedRequirement: readonly Requirement[] = [],
+  allowedRequirements: readonly Requirement[] = [],
 ): Promise<OpenSession> {
-  const open = await requireSession(callbackUrl, formValues, allowedRequirement);
+  const open = await requireSession(callbackUrl, formValues, allowedRequirements);
   if (await isFreshHere(open)) return open;
   const path = callbackUrl.split("?")[0] ?? "";
   await raise({ type: "fresh-sign-in-needed", userId: open.user.id, path }, await currentClient());

@@ -33,8 +33,8 @@ import {
 } from "./throttle-limits";
 
 /**
- * Begins a sign-in by an emailed code in this browser. The response and its time are the same whoever is meant (ASVS
- * 6.3.8): the email is written after it. Returns null, or why the request is refused.
+ * Begins a sign-in by an emailed code in this browser. The response and its time are the same whether or not there is
+ * such an account (ASVS 6.3.8): the email is sent after it. Returns null, or why the request is refused.
  */
 export async function requestEmailCode(
   login: string,
@@ -50,12 +50,17 @@ export async function requestEmailCode(
   if (refusal) return refusal;
   const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
   await setCookieToken(emailSignInCookieName, token, lifetimeOf("email-sign-in"));
-  if (user) after(() => writeTo(user, token, client, callbackUrl));
+  if (user) after(() => emailCodeOrConfirmation(user, token, client, callbackUrl));
   return null;
 }
 
 /** Emails a code, or asks someone who has not confirmed their address to do that first. */
-async function writeTo(user: User, token: string, { device, address }: Client, callbackUrl: SafePath): Promise<void> {
+async function emailCodeOrConfirmation(
+  user: User,
+  token: string,
+  { device, address }: Client,
+  callbackUrl: SafePath,
+): Promise<void> {
   const t = translateFor(user);
   if (user.email && user.emailVerifiedAt) {
     await sendSignInCode(token, user, { device: deviceName(t, device), address: address ?? t("unknown") });
@@ -65,7 +70,7 @@ async function writeTo(user: User, token: string, { device, address }: Client, c
   await resendConfirmation(user, callbackUrl);
 }
 
-/** The sign-in that this browser has begun and that waits for its code, or null. */
+/** The sign-in that this browser has pending and that waits for its code, or null. */
 export async function pendingEmailSignIn(): Promise<EmailSignIn | null> {
   const token = await readCookieToken("email-sign-in", emailSignInCookieName);
   return token ? await findEmailSignIn(token) : null;
@@ -78,24 +83,24 @@ export type EmailCodeRefusal =
   | SignInIneligibility;
 
 /**
- * Signs in with an emailed code, in the browser that asked for it. Returns where it goes on to, and whether a second step
- * comes first; or why it is refused. Wrong codes are counted as wrong passwords are.
+ * Signs in with an emailed code, in the browser that asked for it. Returns the destination and whether a second step
+ * comes first, or why the code is refused. Wrong codes count like wrong passwords.
  */
 export async function signInWithEmailCode(
   code: string,
 ): Promise<EmailCodeRefusal | { code: "signed in" | "second step"; callbackUrl: SafePath }> {
   const token = await readCookieToken("email-sign-in", emailSignInCookieName);
-  const begun = token ? await findEmailSignIn(token) : null;
-  if (!token || !begun) return { code: "expired" };
+  const pending = token ? await findEmailSignIn(token) : null;
+  if (!token || !pending) return { code: "expired" };
   const client = await currentClient();
-  const limits = await limitsOf(begun, client);
+  const limits = await limitsOf(pending, client);
   const refusal = await consume(limits);
   if (refusal) return { code: "throttled", refusal };
 
   const accepted = await acceptEmailCode(token, code);
   if (typeof accepted === "string") {
     if (accepted === "used up") await clearCookieToken(emailSignInCookieName);
-    raiseFailure(begun.userId, "wrong email code", client);
+    raiseFailure(pending.userId, "wrong email code", client);
     return { code: accepted };
   }
   await refund(limits);

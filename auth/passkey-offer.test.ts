@@ -31,9 +31,9 @@ test.each([
   ["ask", "yes", "/login/passkey?callbackUrl=%2Fexplore%3Fx%3D1"],
   ["automatic", "yes", "/login/passkey?callbackUrl=%2Fexplore%3Fx%3D1"],
 ])("With PASSKEY_OFFER=%s, in a browser that says %j, a sign-in leads to %s", async (setting, canAdd, expected) => {
-  const { throughPasskeyOffer } = await withSetting(setting);
-  expect(await throughPasskeyOffer(userId, canAdd, PATH)).toBe(expected);
-  expect(await throughPasskeyOffer(userId, canAdd, PATH)).toBe(PATH);
+  const { passkeyOfferUrl } = await withSetting(setting);
+  expect(await passkeyOfferUrl(userId, canAdd, PATH)).toBe(expected);
+  expect(await passkeyOfferUrl(userId, canAdd, PATH)).toBe(PATH);
 });
 
 describe("A browser may add a passkey by itself", () => {

@@ -5,14 +5,15 @@ import { settings } from "../settings";
 import type { SafePath } from "./callback-url";
 import type { Session } from "./session";
 
-/** How long after its start a session may get an offer, in milliseconds: both happen in one request. */
-const AFTER_START = 60_000;
+/** Maximum time between a session's start and its offer, in milliseconds: both happen in one request. */
+const MAX_OFFER_DELAY = 60_000;
 
 /**
- * Where someone goes on to who has just signed in with the password: their destination, or, at most once a month, the
- * offer of a passkey first. `canAdd` is what their browser said of itself ("yes" if it has passkeys; passkey-probe.tsx).
+ * The address to redirect to after a sign-in with the password: the destination, or, at most once a month, the offer of a
+ * passkey first.
+ * @param canAdd "yes" if the browser supports passkeys (passkey-probe.tsx)
  */
-export async function throughPasskeyOffer(userId: string, canAdd: string, callbackUrl: SafePath): Promise<string> {
+export async function passkeyOfferUrl(userId: string, canAdd: string, callbackUrl: SafePath): Promise<string> {
   if (settings().passkeyOffer === "off" || canAdd !== "yes") return callbackUrl;
   if (!(await recordPasskeyOffer(userId))) return callbackUrl;
   return `/login/passkey?callbackUrl=${encodeURIComponent(callbackUrl)}`;
@@ -27,5 +28,5 @@ export async function allowsUpgrade({ userId, createdAt }: Session, now = new Da
   const offeredAt = passkeyOffer === "automatic" ? (await findUser(userId))?.passkeyOfferedAt : null;
   if (!offeredAt || now.getTime() - offeredAt.getTime() > freshSeconds * 1000) return false;
   const delay = offeredAt.getTime() - createdAt.getTime();
-  return delay >= 0 && delay < AFTER_START;
+  return delay >= 0 && delay < MAX_OFFER_DELAY;
 }

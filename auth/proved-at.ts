@@ -3,8 +3,8 @@ import type { Method } from "../events/events";
 import type { ProviderSession } from "./session";
 
 /**
- * What an identity provider proved: who it is (its name and the session there), whether by two factors, and when
- * (auth_time, in seconds since 1970; null if it does not say).
+ * What a session stores of an identity provider's proof: the identity and the provider's session, the provider's name,
+ * whether it asked for two factors, and when (auth_time, in seconds since 1970; null if it does not say).
  */
 export type ProviderProof = ProviderSession & { provider: string; isTwoStep: boolean; authTime: number | null };
 
@@ -22,13 +22,13 @@ export type Steps = {
 };
 
 /**
- * When someone proved who they are as sensitive actions ask for it, or null if this sign-in is too weak for that.
+ * Since when a sign-in is fresh, so that it allows sensitive actions; null if it is too weak for them.
  *
  * - A passkey is two factors in one.
  * - Email is no authenticator (SP 800-63B-4, 3.1.3.1), also with a code after it.
  * - A trusted browser that skipped the second step has proved one factor of two.
- * - With a provider, the person may have signed in there long ago. One that does not say when counts as long ago (ASVS
- *   6.8.4).
+ * - With a provider, the person may have signed in there long ago: the time there counts. If the provider does not say,
+ *   the sign-in is not fresh (ASVS 6.8.4).
  */
 export function provedAt({ method, firstStep, proof }: Steps, hasSecondStep: boolean, now = new Date()): Date | null {
   if (method === "passkey") return now;

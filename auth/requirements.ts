@@ -21,8 +21,8 @@ const NOTICE_PERIOD = 7 * 86_400_000;
 export type SecondStepDeadline = { date: Date; isStored: boolean };
 
 /**
- * From when a user must have a second step (TWO_STEP_REQUIRED); null if they need none or have one. Seven days from now
- * for users who have not been notified yet.
+ * The deadline by which a user must have a second step (TWO_STEP_REQUIRED); null if they need none or have one. Seven
+ * days from now for users who have not been notified yet.
  */
 export function secondStepDeadline(user: RequirementColumns, now: Date): SecondStepDeadline | null {
   if (user.secondStep || !mustHaveSecondStep(user)) return null;

@@ -43,7 +43,7 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     const rows = new Map(
       (await tx.select().from(throttles).where(inArray(throttles.key, keys)).all())
         .filter(({ expiresAt }) => expiresAt > now)
-        // A wait that no policy asks for is from before the clock was set back: nobody could tell when it ends.
+        // A wait longer than any policy's was stored before the clock was set back: it would last too long.
         .filter(
           ({ key, blockedUntil }) =>
             (blockedUntil ?? now) <= addSeconds(now, (longest.get(key) ?? 0) + CLOCK_TOLERANCE),
@@ -51,18 +51,18 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
         .map((row) => [row.key, row]),
     );
     let wait = 0;
-    let refusing = "";
+    let refusingKey = "";
     for (const { key, policy } of limits) {
       const row = rows.get(key);
       if ("ceiling" in policy && policy.ceiling && row && row.attempts >= policy.ceiling) {
         countRefusal(key);
         return { seconds: MAX_WAIT, isFinal: true };
       }
-      const rest = (row?.blockedUntil?.getTime() ?? 0) - now.getTime();
-      if (rest > wait) [wait, refusing] = [rest, key];
+      const remaining = (row?.blockedUntil?.getTime() ?? 0) - now.getTime();
+      if (remaining > wait) [wait, refusingKey] = [remaining, key];
     }
     if (wait > 0) {
-      countRefusal(refusing);
+      countRefusal(refusingKey);
       return { seconds: Math.ceil(wait / 1000), isFinal: false };
     }
     for (const { key, policy } of limits) {

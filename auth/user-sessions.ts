@@ -15,13 +15,13 @@ export function listSessions(userId: string, now = new Date()): Promise<Session[
 }
 
 /** How long a count of open sessions is good for, in milliseconds: counting reads an index of them all. */
-const COUNT_FOR = 60_000;
+const COUNT_LIFETIME = 60_000;
 
 let counted = { at: Number.NEGATIVE_INFINITY, open: 0 };
 
 /** How many sessions are open on the site, as of the last minute. */
 export async function countOpenSessions(now = new Date()): Promise<number> {
-  if (now.getTime() - counted.at >= COUNT_FOR) {
+  if (now.getTime() - counted.at >= COUNT_LIFETIME) {
     const row = await db().select({ open: count() }).from(sessions).where(gt(sessions.expiresAt, now)).get();
     counted = { at: now.getTime(), open: row?.open ?? 0 };
   }
@@ -45,8 +45,8 @@ export async function endOtherSessions(userId: string, exceptId = ""): Promise<S
 }
 
 /**
- * Ends the sessions that were started with an identity at a provider: those of one session there, those of one person,
- * or of both. Returns the ended ones.
+ * Ends the sessions that were started with an identity at a provider: those of a person there, those of one of the
+ * provider's sessions, or those that are both. Returns the ended ones.
  */
 export function endSessionsOfProvider({
   issuer,

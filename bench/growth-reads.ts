@@ -14,9 +14,9 @@ import { readFollowList } from "../feed/follow-lists";
 import { isFollowing } from "../feed/follows";
 import { advanceImports } from "../feed/import/steps";
 import { like, unlike } from "../feed/likes";
-import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
+import { areBlocked, findMuteOrBlock } from "../feed/mutes-and-blocks";
 import { countUnread, readNotifications } from "../feed/notifications";
-import { mayReadPicture } from "../feed/pictures";
+import { pictureAccess } from "../feed/pictures";
 import { createPost, newestPostOf } from "../feed/posts";
 import { readPublicPosts } from "../feed/public-feed";
 import { type FeedScope, readFeed, readPost, readQuotes, readReplies } from "../feed/read";
@@ -62,7 +62,7 @@ async function readProfile(username: string, only: "originals" | "replies" = "or
   const person = await findUserByUsername(username);
   const id = person?.id ?? "";
   await readPage({ authorId: id, only });
-  await mutedAndBlockedBy("u0", id);
+  await findMuteOrBlock("u0", id);
   await areBlocked("u0", id);
   await isFollowing("u0", id);
 }
@@ -70,7 +70,7 @@ async function readProfile(username: string, only: "originals" | "replies" = "or
 /** Whether someone may see the picture of a post by who wrote most. */
 async function readPicture(id: string): Promise<void> {
   await loadReader();
-  expect("A picture", (await mayReadPicture({ id: "u0", isModerator: false }, `p${id}-1`)).isShown, true);
+  expect("A picture", (await pictureAccess({ id: "u0", isModerator: false }, `p${id}-1`)).isShown, true);
 }
 
 /** A list with a page of a fixed length. */

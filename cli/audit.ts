@@ -35,14 +35,14 @@ function timeIn(option: string, text: string | undefined): Date | undefined {
 /** The export, one JSON object per line, oldest first. Memory does not grow with it. */
 export async function* auditLines(range: EventRange): AsyncGenerator<string> {
   const [security, moderation] = [securityEventsBetween(range), moderationBetween(range)];
-  let [event, act] = [await security.next(), await moderation.next()];
-  while (!event.done || !act.done) {
-    if (!event.done && (act.done || event.value.id <= act.value.id)) {
+  let [event, action] = [await security.next(), await moderation.next()];
+  while (!event.done || !action.done) {
+    if (!event.done && (action.done || event.value.id <= action.value.id)) {
       yield line("security", event.value);
       event = await security.next();
-    } else if (!act.done) {
-      yield line("moderation", act.value);
-      act = await moderation.next();
+    } else if (!action.done) {
+      yield line("moderation", action.value);
+      action = await moderation.next();
     }
   }
 }

@@ -71,14 +71,14 @@ export function verify(file: string): void {
     const isOurs = copy
       .prepare("SELECT count(*) FROM sqlite_schema WHERE name IN ('users', 'sessions', 'posts')")
       .pluck();
-    if (damage === "ok" && isOurs.get() !== 3) damage = "it holds no Microblog";
+    if (damage === "ok" && isOurs.get() !== 3) damage = "it is not a Microblog database";
     const broken = damage === "ok" ? (copy.pragma("foreign_key_check") as unknown[]).length : 0;
-    if (broken > 0) damage = `${broken} rows point nowhere`;
+    if (broken > 0) damage = `${broken} rows refer to missing rows`;
     copy.close();
   } catch (error) {
     damage = error instanceof Error ? error.message : error;
   }
-  if (damage !== "ok") throw new BackupError(`${file} is not sound (${damage}): take another backup.`);
+  if (damage !== "ok") throw new BackupError(`${file} is damaged (${damage}): take another backup.`);
 }
 
 /**
@@ -101,17 +101,17 @@ export async function restore(backup: string, target: string): Promise<string | 
   verify(unfinished);
   for (const suffix of ["-wal", "-shm"]) rmSync(`${target}${suffix}`, { force: true });
   // There is a whole database under this name at each moment: a start would create an empty one.
-  if (oldFile) keepUnder(target, oldFile);
+  if (oldFile) keepAs(target, oldFile);
   renameSync(unfinished, target);
   return oldFile;
 }
 
 /** Gives a file another name beside its own; copies it where the file system has no hard links. */
-function keepUnder(file: string, other: string): void {
+function keepAs(file: string, name: string): void {
   try {
-    linkSync(file, other);
+    linkSync(file, name);
   } catch {
-    copyFileSync(file, other);
+    copyFileSync(file, name);
   }
 }
 

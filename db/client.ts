@@ -110,7 +110,7 @@ export async function queryWithFallback<T>(query: (db: Db) => Promise<T>): Promi
     async () => {
       const result = await query(localReplica.direct);
       if (result === undefined)
-        throw new DatabaseUnavailableError("The database does not answer, and its replica lacks it.");
+        throw new DatabaseUnavailableError("The database does not respond, and its replica lacks it.");
       return result;
     },
   );

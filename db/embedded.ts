@@ -101,7 +101,9 @@ export class EmbeddedClient implements Client {
     while (this.#transaction) await this.#transaction;
     this.#requireSameFile();
     return this.#database
-      .transaction(() => statements.map((one) => (Array.isArray(one) ? this.#run(...one) : this.#run(one))))
+      .transaction(() =>
+        statements.map((statement) => (Array.isArray(statement) ? this.#run(...statement) : this.#run(statement))),
+      )
       .immediate();
   }
 
@@ -110,7 +112,7 @@ export class EmbeddedClient implements Client {
     while (this.#transaction) await this.#transaction;
     this.#database.pragma("foreign_keys = OFF");
     try {
-      return this.#database.transaction(() => statements.map((one) => this.#run(one))).immediate();
+      return this.#database.transaction(() => statements.map((statement) => this.#run(statement))).immediate();
     } finally {
       this.#database.pragma("foreign_keys = ON");
     }

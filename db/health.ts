@@ -5,7 +5,7 @@ import { db } from "./client";
 import { users } from "./schema";
 
 /** Whether the database responds and its file is still in place, which an open file alone does not show. */
-export async function isDatabaseAnswering(): Promise<boolean> {
+export async function isDatabaseResponding(): Promise<boolean> {
   try {
     const { databaseFile } = settings();
     if (databaseFile !== null) accessSync(databaseFile, constants.R_OK | constants.W_OK);

@@ -34,7 +34,7 @@ export async function migrate({ $client: client } = connection(), folder = "driz
     } catch (error) {
       if (isUniqueViolation(error, "__drizzle_migrations.id")) continue;
       if (error instanceof Error && /NOT NULL constraint failed: __drizzle_migrations.hash/.test(error.message)) {
-        throw new Error("A migration would leave rows that point nowhere; nothing was changed.");
+        throw new Error("A migration would leave rows that refer to missing rows; nothing was changed.");
       }
       throw error;
     }

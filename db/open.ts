@@ -29,7 +29,7 @@ export function openDatabase({
 
 /** Wraps a client for queries. `name` says in metrics and slow statements which database it is. */
 export function withDrizzle(client: Client, name: DatabaseName = "main"): Connection {
-  return drizzle(discreet(client, name), { schema, logger: { logQuery } });
+  return drizzle(instrumented(client, name), { schema, logger: { logQuery } });
 }
 
 /** With LOG_LEVEL=trace, logs statements; never their values, which may be secret. */
@@ -41,8 +41,8 @@ function logQuery(query: string): void {
  * Makes both engines store the same values, and report when the database is unavailable. Keeps values out of errors,
  * because errors are logged: Drizzle puts the values of a failed statement into its own. Measures each statement.
  */
-function discreet(client: Client, name: DatabaseName): Client {
-  const asking =
+function instrumented(client: Client, name: DatabaseName): Client {
+  const wrap =
     <Input extends InStatement, Output>(query: (statement: Input) => Promise<Output>) =>
     (statement: Input) => {
       const args = typeof statement === "object" && Array.isArray(statement.args) ? statement.args : [];
@@ -53,7 +53,7 @@ function discreet(client: Client, name: DatabaseName): Client {
         throw asUnavailable(error);
       });
     };
-  const execute = asking(client.execute.bind(client));
+  const execute = wrap(client.execute.bind(client));
   const begin = client.transaction.bind(client);
   return Object.assign(client, {
     execute,
@@ -64,7 +64,7 @@ function discreet(client: Client, name: DatabaseName): Client {
       const commit = transaction.commit.bind(transaction);
       const rollback = transaction.rollback.bind(transaction);
       return Object.assign(transaction, {
-        execute: asking(transaction.execute.bind(transaction)),
+        execute: wrap(transaction.execute.bind(transaction)),
         commit: () =>
           timed(name, "COMMIT", commit).catch((error) => {
             throw asUnavailable(error);

@@ -8,10 +8,10 @@ export type QueryParameter = string | Placeholder;
  * A query that Drizzle builds once per connection instead of once per execution; building a long query takes longer
  * than running it. Useless within a transaction, which has its own connection.
  */
-export function prepared<Query>(parameter: (source: Db) => Query): (source: Db) => Query {
+export function prepared<Query>(build: (source: Db) => Query): (source: Db) => Query {
   const cached = new WeakMap<Db, Query>();
   return (source) => {
-    const query = cached.get(source) ?? parameter(source);
+    const query = cached.get(source) ?? build(source);
     cached.set(source, query);
     return query;
   };

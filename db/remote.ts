@@ -44,7 +44,7 @@ export function asUnavailable(error: unknown): unknown {
     // fetch() rejects with these: no connection, a broken one, or a timeout.
     /^(fetch failed|terminated)$/.test(error.message) ||
     error.name === "TimeoutError";
-  return isUnavailable ? new DatabaseUnavailableError("The database does not answer.", { cause: error }) : error;
+  return isUnavailable ? new DatabaseUnavailableError("The database does not respond.", { cause: error }) : error;
 }
 
 /** The HTTP status of a server's refusal, or 0. */

@@ -495,7 +495,7 @@ export const webhookOutbox = sqliteTable(
     /** JSON, as it is signed and sent. */
     body: text("body").notNull(),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    /** When the next attempt is due. A process that makes one claims the row first (db/queue.ts). */
     dueAt: timestamp("due_at").notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
@@ -612,7 +612,7 @@ export const pushQueue = sqliteTable(
       .notNull()
       .references(() => pushSubscriptions.id, { onDelete: "cascade" }),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    /** When the next attempt is due. A process that makes one claims the row first (db/queue.ts). */
     dueAt: timestamp("due_at").notNull(),
   },
   (queue) => [
@@ -633,7 +633,7 @@ export const imports = sqliteTable(
     total: integer("total").notNull(),
     /** How many of them were imported, and how many were not, by reason (feed/import/outcomes.ts). */
     report: text("report", { mode: "json" }).$type<Record<string, number>>().notNull(),
-    /** When the next step is due; null once there is none. A process that takes one puts it off, to keep others from it. */
+    /** When the next step is due; null once there is none. A process that runs one claims the row first (db/queue.ts). */
     dueAt: timestamp("due_at"),
     createdAt: timestamp("created_at").notNull(),
   },
@@ -662,7 +662,7 @@ export const mailQueue = sqliteTable(
     /** The email, encrypted: it may hold a link that signs in. */
     sealed: text("sealed").notNull(),
     attempts: integer("attempts").notNull().default(0),
-    /** When the next attempt is due. A process that makes one puts it off, to keep others from it. */
+    /** When the next attempt is due. A process that makes one claims the row first (db/queue.ts). */
     dueAt: timestamp("due_at").notNull(),
     /** When sending it would be of no use any more. */
     expiresAt: timestamp("expires_at").notNull(),
@@ -745,7 +745,7 @@ export const moderationLog = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
-  (acts) => [index("moderation_log_actor_id").on(acts.actorId), index("moderation_log_user_id").on(acts.userId)],
+  (log) => [index("moderation_log_actor_id").on(log.actorId), index("moderation_log_user_id").on(log.userId)],
 );
 
 /** Invite links, for registration by invitation. Each works once. */

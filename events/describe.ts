@@ -1,7 +1,7 @@
 import { msg } from "../i18n/msg";
 import type { Translate } from "../i18n/translate";
 
-type Line = { type: string; details: Record<string, string> };
+type StoredEvent = { type: string; details: Record<string, string> };
 
 /** Reasons of a failed sign-in, by their code in the event. */
 const REASONS: Record<string, string> = {
@@ -16,15 +16,16 @@ const REASONS: Record<string, string> = {
   expired: msg("the temporary password had expired"),
 };
 
-/** Codes without spaces, for messages to select by. */
-const WORDS: Record<string, string> = {
+/** The values that messages select by, for those of an event that have a space or were stored under an older name. */
+const SELECTORS: Record<string, string> = {
+  letter: "email",
   "recovery code": "recovery",
   "email code": "email",
   "authenticator app": "app",
   "recovery codes": "codes",
 };
 
-const word = (text = "") => WORDS[text] ?? text;
+const selector = (value = "") => SELECTORS[value] ?? value;
 
 /** The stored name of a browser that is not recognized. */
 export const UNKNOWN_BROWSER = msg("Unknown browser");
@@ -48,11 +49,10 @@ export function deviceKind(device: string): "phone" | "tablet" | "computer" {
 }
 
 /** The description of a security event, for pages and operator commands. */
-export function describeEvent(t: Translate, { type, details }: Line): string {
+export function describeEvent(t: Translate, { type, details }: StoredEvent): string {
   const {
     reason = "",
     device,
-    by = "",
     name,
     from = "",
     to = "",
@@ -62,7 +62,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     scope = "",
     provider = "",
   } = details;
-  const [method, factor] = [word(details.method), word(details.factor)];
+  const [method, factor, by] = [selector(details.method), selector(details.factor), selector(details.by)];
   switch (type) {
     case "registered":
       return t("Account created");
@@ -101,7 +101,7 @@ export function describeEvent(t: Translate, { type, details }: Line): string {
     case "fresh-sign-in-failed":
       return t("Failed confirmation: wrong password or passkey");
     case "password-changed":
-      return t("Password changed{by, select, owner {} letter {, by email link} other {, by an admin}}", { by });
+      return t("Password changed{by, select, owner {} email {, by email link} other {, by an admin}}", { by });
     case "email-change-requested":
       return t("Email address change requested");
     case "email-confirmed":

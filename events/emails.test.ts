@@ -56,7 +56,7 @@ describe("The owner of an account", () => {
 
   test("gets it whoever made the change, including the operator", async () => {
     expect(await emailsAbout({ type: "password-changed", userId, by: "operator" }, OPERATOR)).toHaveLength(1);
-    expect(await emailsAbout({ type: "password-changed", userId, by: "letter" })).toHaveLength(1);
+    expect(await emailsAbout({ type: "password-changed", userId, by: "email" })).toHaveLength(1);
   });
 
   test("is notified of new recovery codes and of the second step with a description", async () => {

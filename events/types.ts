@@ -32,13 +32,13 @@ export type AccountEvent =
   | { type: "sign-in-failed"; userId: string | null; reason: SignInFailure }
   | { type: "signed-out"; userId: string; sessionId: string }
   | { type: "session-loaded"; userId: string; sessionId: string }
-  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "letter" | "provider" }
+  | { type: "session-ended"; userId: string; device: string; by: "owner" | "operator" | "email" | "provider" }
   | { type: "session-protected"; userId: string; sessionId: string; mode: "basic" | "strong" }
   | { type: "unauthorized"; path: string }
   | { type: "fresh-sign-in-needed"; userId: string; path: string }
   | { type: "fresh-sign-in-confirmed"; userId: string; method: Method; provider?: string }
   | { type: "fresh-sign-in-failed"; userId: string }
-  | { type: "password-changed"; userId: string; by: "owner" | "letter" | "operator" }
+  | { type: "password-changed"; userId: string; by: "owner" | "email" | "operator" }
   | { type: "password-reset-requested"; userId: string | null }
   | { type: "email-change-requested"; userId: string }
   | { type: "email-confirmed"; userId: string; oldEmail: string | null }

@@ -6,7 +6,7 @@ import { fixedLimit } from "../db/prepared";
 import { home, notifications, posts, users } from "../db/schema";
 import { log } from "../log";
 import { countUnread } from "./notifications";
-import { isFollowed } from "./post-id";
+import { sortsBeforeNewPosts } from "./post-id";
 import { entries, isOfEntry, isShownAtHome, isVisibleTo } from "./post-query";
 
 /** Interval at which the database is polled for updates while someone waits, in milliseconds. */
@@ -16,8 +16,8 @@ const INTERVAL = 1000;
 const MAX_NEW = 100;
 
 /**
- * Updates for a person: new posts and reposts by others in their home feed, oldest first, their unread count, and the cursor for
- * the next call.
+ * Updates for a person: new posts and reposts by others in their home feed, oldest first, their unread count, and the
+ * cursor for the next call.
  */
 export type Updates = { posts: string[]; unread: number; last: string };
 
@@ -55,12 +55,16 @@ export async function updatesSince(userId: string, since: string): Promise<Updat
     .all();
   const ids = rows.map(({ id }) => id);
   const now = new Date();
-  return { posts: ids, unread: await countUnread(userId), last: ids.findLast((id) => isFollowed(id, now)) ?? since };
+  return {
+    posts: ids,
+    unread: await countUnread(userId),
+    last: ids.findLast((id) => sortsBeforeNewPosts(id, now)) ?? since,
+  };
 }
 
-/** The subscribers, and the clock that polls for all of them. */
+/** The subscribers, and the timer that polls for all of them. */
 const subscribers = new Set<() => void | Promise<void>>();
-let clock: NodeJS.Timeout | undefined;
+let timer: NodeJS.Timeout | undefined;
 let lastSeen = "";
 
 /**
@@ -75,8 +79,8 @@ async function readVersion(): Promise<string> {
       .orderBy(desc(sql`rowid`))
       .limit(fixedLimit(1))
       .get();
-  const [post, notified] = [await newestOf(posts), await newestOf(notifications)];
-  return `${post?.row} ${post?.id} ${notified?.row} ${notified?.id}`;
+  const [post, notification] = [await newestOf(posts), await newestOf(notifications)];
+  return `${post?.row} ${post?.id} ${notification?.row} ${notification?.id}`;
 }
 
 /** Calls back whenever anyone may have updates, until the returned function is called. */
@@ -84,21 +88,21 @@ export async function onUpdates(callback: () => void | Promise<void>): Promise<(
   const stop = () => {
     subscribers.delete(callback);
     if (subscribers.size > 0) return;
-    clearInterval(clock);
-    clock = undefined;
+    clearInterval(timer);
+    timer = undefined;
   };
   subscribers.add(callback);
   if (subscribers.size > 1) return stop;
   try {
     lastSeen = await readVersion();
   } catch (error) {
-    // Subscribers that arrived meanwhile wait for the clock.
+    // Subscribers that arrived meanwhile wait for the timer.
     lastSeen = "";
-    if (subscribers.size > 1) clock ??= setInterval(poll, INTERVAL);
+    if (subscribers.size > 1) timer ??= setInterval(poll, INTERVAL);
     stop();
     throw error;
   }
-  if (subscribers.size > 0) clock ??= setInterval(poll, INTERVAL);
+  if (subscribers.size > 0) timer ??= setInterval(poll, INTERVAL);
   return stop;
 }
 
@@ -112,19 +116,19 @@ async function poll(): Promise<void> {
     const now = await readVersion();
     if (now === lastSeen) return;
     lastSeen = now;
-    for (const callback of [...subscribers]) void notified(callback);
+    for (const callback of [...subscribers]) void notify(callback);
   } catch (error) {
-    if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_read", err: error });
+    if (!isDatabaseUnavailable(error)) log().error({ event: "live_updates_failed", err: error });
   } finally {
     isPolling = false;
   }
 }
 
 /** Notifies one subscriber. A failing one does not stop the others. */
-async function notified(callback: () => void | Promise<void>): Promise<void> {
+async function notify(callback: () => void | Promise<void>): Promise<void> {
   try {
     await callback();
   } catch (error) {
-    if (!isDatabaseUnavailable(error)) log().error({ event: "news_not_told", err: error });
+    if (!isDatabaseUnavailable(error)) log().error({ event: "live_updates_failed", err: error });
   }
 }

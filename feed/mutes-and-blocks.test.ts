@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { addUsers, emptyDatabase } from "../db/testing";
 import { follow, isFollowing } from "./follows";
 import { like } from "./likes";
-import { listMutedAndBlocked, mutedAndBlockedBy, muteOrBlock, unmuteOrUnblock } from "./mutes-and-blocks";
+import { findMuteOrBlock, listMutedAndBlocked, muteOrBlock, unmuteOrUnblock } from "./mutes-and-blocks";
 import { countUnread } from "./notifications";
 import { createPost } from "./posts";
 import { readFeed, readPost, readReplies } from "./read";
@@ -74,9 +74,9 @@ test("A mute can become a block and back, does not apply to oneself, and only it
   expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
   await muteOrBlock(susan, troll, "mute");
   await muteOrBlock(susan, troll, "block");
-  expect(await mutedAndBlockedBy(susan, troll)).toBe("block");
+  expect(await findMuteOrBlock(susan, troll)).toBe("block");
   await unmuteOrUnblock(troll, susan);
-  expect(await mutedAndBlockedBy(susan, troll)).toBe("block");
+  expect(await findMuteOrBlock(susan, troll)).toBe("block");
   await muteOrBlock(susan, ada, "mute");
   expect(await listMutedAndBlocked(susan)).toEqual([
     { username: "ada", name: "", avatar: null, kind: "mute" },

@@ -53,7 +53,7 @@ export async function unmuteOrUnblock(userId: string, otherId: string): Promise<
 }
 
 /** Whether someone mutes or blocks another, or null. */
-export async function mutedAndBlockedBy(
+export async function findMuteOrBlock(
   userId: string,
   otherId: string,
   source: Db = replica(),
@@ -71,7 +71,7 @@ export async function mutedAndBlockedBy(
  * visible.
  */
 export async function areBlocked(a: string, b: string, source: Db = db()): Promise<boolean> {
-  return (await mutedAndBlockedBy(a, b, source)) === "block" || (await mutedAndBlockedBy(b, a, source)) === "block";
+  return (await findMuteOrBlock(a, b, source)) === "block" || (await findMuteOrBlock(b, a, source)) === "block";
 }
 
 /** The people that someone mutes or blocks, by name. */

@@ -19,8 +19,8 @@ const dayOf = (date: Date) => date.toISOString().slice(0, 10);
 /** Groups notifications by day and kind, in the order of each group's latest. Replies, quotes and mentions stay single. */
 export function groupNotifications(notifications: Notification[]): NotificationDay[] {
   const days = new Map<string, Map<string, NotificationGroup>>();
-  for (const one of notifications) {
-    const { id, type, actor, actorName, actorAvatar, postId, body, createdAt, readAt } = one;
+  for (const notification of notifications) {
+    const { id, type, actor, actorName, actorAvatar, postId, body, createdAt, readAt } = notification;
     const date = dayOf(createdAt);
     const groups = days.get(date) ?? new Map<string, NotificationGroup>();
     days.set(date, groups);

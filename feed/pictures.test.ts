@@ -6,7 +6,7 @@ import { postPictures, posts, storedFiles, unusedFiles, users } from "../db/sche
 import { addUser, emptyDatabase } from "../db/testing";
 import { deleteUnusedFiles } from "../storage/unused-files";
 import { muteOrBlock } from "./mutes-and-blocks";
-import { mayReadPicture, storePictures } from "./pictures";
+import { pictureAccess, storePictures } from "./pictures";
 import { createPost, deletePost, editPost, purgeDeletedPosts } from "./posts";
 import { readFeed, readPost } from "./read";
 
@@ -104,19 +104,19 @@ describe("A picture of a post", () => {
 
 describe("Who sees a picture", () => {
   const shown = async (picture: string, id: string, isModerator = false) =>
-    (await mayReadPicture({ id, isModerator }, picture)).isShown;
+    (await pictureAccess({ id, isModerator }, picture)).isShown;
 
   test("everyone who sees its post: not those whom its author blocks, and strangers only in a public feed", async () => {
     const { picture } = await post();
     const [friend, blocked] = [await addUser("miguel"), await addUser("eve")];
     await muteOrBlock(user.id, blocked.id, "block");
     expect([await shown(picture, friend.id), await shown(picture, blocked.id)]).toEqual([true, false]);
-    expect(await mayReadPicture(null, picture)).toEqual({ isShown: false, isPublic: false });
+    expect(await pictureAccess(null, picture)).toEqual({ isShown: false, isPublic: false });
     await database.update(users).set({ isPublic: true }).where(eq(users.id, user.id)).run();
-    expect(await mayReadPicture(null, picture)).toEqual({ isShown: true, isPublic: true });
+    expect(await pictureAccess(null, picture)).toEqual({ isShown: true, isPublic: true });
     const reply = await post({ parentId: (await post()).id });
-    expect(await mayReadPicture(null, reply.picture)).toEqual({ isShown: false, isPublic: false });
-    expect(await mayReadPicture(null, "missing")).toEqual({ isShown: false, isPublic: false });
+    expect(await pictureAccess(null, reply.picture)).toEqual({ isShown: false, isPublic: false });
+    expect(await pictureAccess(null, "missing")).toEqual({ isShown: false, isPublic: false });
   });
 
   test("of a hidden post only its author and moderators, of a deleted one nobody", async () => {

@@ -26,7 +26,7 @@ export async function storePictures(files: { file: Buffer; alt: string }[]): Pro
     if (typeof result === "string") return result;
     encoded.push(result);
   }
-  const stored = encoded.map((one, index) => ({ ...one, id: newId(), alt: files[index]?.alt ?? "" }));
+  const stored = encoded.map((picture, index) => ({ ...picture, id: newId(), alt: files[index]?.alt ?? "" }));
   await reserveFiles(stored.map(({ id }) => id));
   for (const { id, picture } of stored) await storage().put(id, picture);
   return stored.map(({ id, width, height, alt }) => ({ id, width, height, alt }));
@@ -72,7 +72,7 @@ export type PictureReader = { id: string; isModerator: boolean } | null;
  * Whether someone may see a picture, and whether everybody may: it is in a public feed (feed/public-feed.ts). Others see
  * it with its post.
  */
-export async function mayReadPicture(
+export async function pictureAccess(
   reader: PictureReader,
   id: string,
 ): Promise<{ isShown: boolean; isPublic: boolean }> {

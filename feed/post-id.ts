@@ -5,8 +5,8 @@ import type { Db } from "../db/client";
 import { posts } from "../db/schema";
 
 /**
- * How far ahead of this host's clock the newest post may be and still be followed, in milliseconds. Clocks of hosts
- * differ, and a clock can be set back. What is further ahead is a mistake that must not spread.
+ * How far ahead of this host's clock the newest post may be for the next one to sort after it, in milliseconds. Clocks of
+ * hosts differ, and a clock can be set back. What is further ahead is a mistake that must not spread.
  */
 const MAX_AHEAD = 86_400_000;
 
@@ -21,7 +21,7 @@ export async function nextPostId(tx: Db, now: Date): Promise<string> {
   const newest = await tx
     .select({ id: posts.id })
     .from(posts)
-    .where(lt(posts.id, endOfFollowed(now)))
+    .where(lt(posts.id, newPostsBound(now)))
     .orderBy(desc(posts.id))
     .limit(1)
     .get();
@@ -36,10 +36,10 @@ export async function nextPostId(tx: Db, now: Date): Promise<string> {
  */
 export const pastPostId = (at: number): string => ulid(at);
 
-const endOfFollowed = (now: Date) => encodeTime(now.getTime() + MAX_AHEAD, 10);
+const newPostsBound = (now: Date) => encodeTime(now.getTime() + MAX_AHEAD, 10);
 
-/** Whether later posts have ids after this one. */
-export const isFollowed = (id: string, now: Date): boolean => id < endOfFollowed(now);
+/** Whether new posts get ids after this one. */
+export const sortsBeforeNewPosts = (id: string, now: Date): boolean => id < newPostsBound(now);
 
 function timeOf(id: string): number {
   try {

@@ -38,7 +38,7 @@ export const SOURCES = {
 type Source = (typeof SOURCES)[keyof typeof SOURCES];
 
 /** The columns of a post as a reader sees it. What few posts have is a subquery that only those run: a join costs each. */
-const shownTo = (readerId: QueryParameter) => ({
+const postColumns = (readerId: QueryParameter) => ({
   id: posts.id,
   authorId: posts.authorId,
   // Every post has an author, although the join allows for none.
@@ -135,7 +135,7 @@ export type FeedPost = Awaited<ReturnType<typeof postQuery>>[number];
 export function postQuery(readerId: QueryParameter, { tables, cursor }: Source = SOURCES.posts, from: Db = replica()) {
   const hasReposts = tables.some((table) => table === entries);
   const columns = {
-    ...shownTo(readerId),
+    ...postColumns(readerId),
     repostedBy: (hasReposts ? REPOSTED_BY : sql<string | null>`NULL`).mapWith(readReposter),
     cursor: sql<string>`${cursor}`,
   };
@@ -165,7 +165,7 @@ export function isVisibleTo(
   return and(isNull(posts.repostOfId), isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
 
-/** The feeds in which people see their own hidden posts. */
+/** Like isVisibleTo, but readers also see their own hidden posts. */
 export const isVisibleOrOwn = (readerId: QueryParameter): SQL | undefined =>
   isVisibleTo(readerId, or(isNull(posts.hiddenAt), eq(posts.authorId, readerId)));
 
@@ -177,9 +177,9 @@ export const ifRepost = (condition: SQL | undefined): SQL | undefined => or(isNu
 
 /** Whether a reader sees an entry of who wrote or reposted it: no account that is being deleted, and no block. */
 export const isReposterVisibleTo = (readerId: QueryParameter): SQL | undefined =>
-  ifRepost(and(IS_REPOSTER_THERE, not(isBlockedBetween(readerId, entries.authorId))));
+  ifRepost(and(IS_REPOSTER_ACTIVE, not(isBlockedBetween(readerId, entries.authorId))));
 
-const IS_REPOSTER_THERE = sql`EXISTS (SELECT 1 FROM ${users} ${sql.identifier("reposters")} WHERE ${reposters.id} = ${entries.authorId} AND ${reposters.deleteAt} IS NULL)`;
+const IS_REPOSTER_ACTIVE = sql`EXISTS (SELECT 1 FROM ${users} ${sql.identifier("reposters")} WHERE ${reposters.id} = ${entries.authorId} AND ${reposters.deleteAt} IS NULL)`;
 
 /** Whether a home feed lists an entry: its reader mutes neither the author of the post nor who reposted it. */
 export const isShownAtHome = (readerId: QueryParameter): SQL | undefined =>

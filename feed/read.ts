@@ -30,7 +30,7 @@ export type FeedPage = { posts: FeedPost[]; olderThan: string | null; newerThan:
 /** The page to read: the newest, or the one before or after a cursor. */
 export type FeedCursor = { before?: string | undefined; after?: string | undefined };
 
-/** The feeds of a reader that a word names: home, everyone's posts, and those that the reader likes or saved. */
+/** The feeds that depend on nothing but their reader: home, everyone's posts, and those that the reader likes or saved. */
 export const NAMED_FEEDS = ["home", "everybody", "likes", "bookmarks"] as const;
 type NamedFeed = (typeof NAMED_FEEDS)[number];
 
@@ -62,11 +62,11 @@ export async function readFeed(
     directions[direction](replica()).all({ reader: readerId, author, tag, cursor });
   if (after !== undefined) {
     const newer = await queryPage("after", after);
-    if (newer.length > PAGE_SIZE) return page(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
+    if (newer.length > PAGE_SIZE) return toPage(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
     return readFeed(readerId, scope);
   }
   const older = await queryPage("before", before ?? NEWEST);
-  return page(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
+  return toPage(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
 function nameOf(scope: FeedScope) {
@@ -74,16 +74,16 @@ function nameOf(scope: FeedScope) {
   return "tag" in scope ? "tag" : (scope.only ?? "author");
 }
 
-function page(rows: FeedPost[], hasPost: { older: boolean; newer: boolean }): FeedPage {
+function toPage(rows: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
   return {
-    posts: eachOnce(rows),
-    olderThan: (hasPost.older && rows.at(-1)?.cursor) || null,
-    newerThan: hasPost.newer ? (rows[0]?.cursor ?? OLDEST) : null,
+    posts: withoutRepeats(rows),
+    olderThan: (has.older && rows.at(-1)?.cursor) || null,
+    newerThan: has.newer ? (rows[0]?.cursor ?? OLDEST) : null,
   };
 }
 
 /** The posts of a page, each once: a post and a repost of it, or two reposts, are shown where the newest is. */
-function eachOnce(rows: FeedPost[]): FeedPost[] {
+function withoutRepeats(rows: FeedPost[]): FeedPost[] {
   const seen = new Set<string>();
   return rows.filter(({ id }) => !seen.has(id) && seen.add(id));
 }

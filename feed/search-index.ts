@@ -9,8 +9,9 @@ import { replaceHashtags } from "./hashtags";
 const ROWS = 200;
 
 /**
- * Computes what search reads, and the hashtags, of the texts that a migration marked (drizzle/0017_search-without-spaces.sql,
- * drizzle/0019_posts-worth-more.sql). Each step is a transaction, so this can be interrupted, repeated, and run by several processes. Returns the number of rows.
+ * Computes what search reads, and the hashtags, of the texts that a migration marked
+ * (drizzle/0017_search-without-spaces.sql and later ones). Each step is a transaction, so this can be interrupted,
+ * repeated, and run by several processes. Returns the number of rows.
  */
 export async function indexMarkedTexts(): Promise<number> {
   let total = 0;

@@ -28,12 +28,12 @@ async function rowsIn(table: SQL, search: string, before: number, limit: number)
 const parseCursor = (before: string | undefined) =>
   /^\d{1,15}$/.test(before ?? "") ? Number(before) : Number.MAX_SAFE_INTEGER;
 
-const toPostPage = <T>(rows: number[], limit: number, results: T[]): SearchResults<T> => ({
-  results: results,
+const toResults = <T>(rows: number[], limit: number, results: T[]): SearchResults<T> => ({
+  results,
   next: rows.length > limit ? (rows[limit - 1] ?? null) : null,
 });
 
-const listOf = (rows: number[]) =>
+const idList = (rows: number[]) =>
   sql.join(
     rows.map((row) => sql`${row}`),
     sql`, `,
@@ -42,8 +42,8 @@ const listOf = (rows: number[]) =>
 /** Posts that contain every word of a search, newest first. */
 export async function searchPosts(readerId: string, search: string, before?: string): Promise<SearchResults<FeedPost>> {
   const rows = await rowsIn(sql`post_search`, search, parseCursor(before), PAGE_SIZE);
-  const match = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${listOf(rows.slice(0, PAGE_SIZE))}))`;
-  return toPostPage(
+  const match = sql`${posts.id} IN (SELECT post_id FROM post_search_rows WHERE row_id IN (${idList(rows.slice(0, PAGE_SIZE))}))`;
+  return toResults(
     rows,
     PAGE_SIZE,
     await postQuery(readerId)
@@ -63,12 +63,12 @@ export async function searchPeople(
   before?: string,
 ): Promise<SearchResults<FoundPerson>> {
   const rows = await rowsIn(sql`user_search`, search, parseCursor(before), PEOPLE);
-  const match = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${listOf(rows.slice(0, PEOPLE))}))`;
+  const match = sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (${idList(rows.slice(0, PEOPLE))}))`;
   const results = await replica()
     .select({ username: users.username, name: users.name, about: users.about, avatar: users.avatar })
     .from(users)
     .where(and(match, isNull(users.deleteAt), not(isBlockedBetween(readerId, users.id))))
     .orderBy(asc(users.username))
     .all();
-  return toPostPage(rows, PEOPLE, results);
+  return toResults(rows, PEOPLE, results);
 }

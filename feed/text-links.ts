@@ -136,13 +136,13 @@ function addressesIn(text: string): TextLink[] {
     const shown = raw.replace(TRAILING_PUNCTUATION, "");
     const tail = url.slice(0, url.length - (raw.length - shown.length));
     const href = schema === "" ? tail.replace(/^http:/, "https:") : tail;
-    if (isHonest(href)) addresses.push({ index, shown, href });
+    if (showsItsHost(href)) addresses.push({ index, shown, href });
   }
   return addresses;
 }
 
 /** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
-const isHonest = (href: string) => URL.canParse(href) && !/^https?:[/\\]*[^/\\?#]*@/i.test(href);
+const showsItsHost = (href: string) => URL.canParse(href) && !/^https?:[/\\]*[^/\\?#]*@/i.test(href);
 
 /** The mentioned usernames in a text, each once, in lower case. */
 export function mentionsIn(text: string): string[] {

@@ -143,7 +143,7 @@ async function attempt(smtpUrl: string, claimed: ClaimedEmail, clock = () => new
   else log().warn({ event: "email_delayed", ...line, until, waiting: (await waitingEmails()).waiting });
 }
 
-/** What a mail server said, or why there was no answer. */
+/** A mail server's refusal, or why it did not respond. */
 type Failure = { code?: string; responseCode?: number };
 
 /** Hands an email to the mail server; returns why it did not take it, or null. */

@@ -34,7 +34,7 @@ describe("A recording process", () => {
     const registry = startRecording();
     readGauge("microblog_sessions_open", () => 7);
     expect(await registry.metrics()).toContain("microblog_sessions_open 7\n");
-    readGauge("microblog_sessions_open", () => Promise.reject(new Error("The database does not answer.")));
+    readGauge("microblog_sessions_open", () => Promise.reject(new Error("The database does not respond.")));
     count("microblog_emails_total", { outcome: "sent" });
     const text = await registry.metrics();
     expect(text).not.toMatch(/^microblog_sessions_open /m);

@@ -4,7 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
 import { claimNextDue, drain } from "../db/queue";
 import { notifications, posts, pushQueue, pushSubscriptions, sessions, users } from "../db/schema";
-import { areBlocked, mutedAndBlockedBy } from "../feed/mutes-and-blocks";
+import { areBlocked, findMuteOrBlock } from "../feed/mutes-and-blocks";
 import { translateFor } from "../i18n/catalog";
 import { log } from "../log";
 import { count } from "../metrics";
@@ -120,7 +120,7 @@ async function findWanted({ notificationId, subscriptionId }: QueuedPush, now: D
     .get();
   if (!row) return undefined;
   const { subscription, reader, actorId, about } = row;
-  if ((await mutedAndBlockedBy(reader.id, actorId, db())) || (await areBlocked(reader.id, actorId))) return undefined;
+  if ((await findMuteOrBlock(reader.id, actorId, db())) || (await areBlocked(reader.id, actorId))) return undefined;
   return { subscription, message: messageAbout(translateFor(reader), about) };
 }
 

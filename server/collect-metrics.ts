@@ -35,10 +35,10 @@ export function collectFrom(worker: Worker): void {
   worker.on("message", async (message: WorkerMessage) => {
     if ("ownMetrics" in message) {
       latest.set(worker, message.ownMetrics);
-      waiting.get(message.answers ?? 0)?.();
+      waiting.get(message.replyTo ?? 0)?.();
     } else if ("askedMetrics" in message) {
       // A failure must not end the primary: the worker responds 503.
-      send(worker, { allMetrics: await allMetrics().catch(() => null), answers: message.askedMetrics });
+      send(worker, { allMetrics: await allMetrics().catch(() => null), replyTo: message.askedMetrics });
     }
   });
   // "close" comes after the worker's last message, "exit" may come before it.
@@ -66,11 +66,11 @@ async function allMetrics(): Promise<string> {
 async function refresh(worker: Worker): Promise<void> {
   if (!worker.isConnected()) return;
   const question = ++questions;
-  await new Promise<void>((answered) => {
-    const timer = setTimeout(answered, TIMEOUT);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, TIMEOUT);
     waiting.set(question, () => {
       clearTimeout(timer);
-      answered();
+      resolve();
     });
     send(worker, { wantedMetrics: question });
   });

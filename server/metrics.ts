@@ -10,8 +10,8 @@ import type { ProcessMetrics } from "../metrics/prometheus";
 export const METRICS_PATH = "/metrics";
 
 /** What workers and their primary say to each other about metrics. */
-export type WorkerMessage = { askedMetrics: number } | { ownMetrics: ProcessMetrics; answers?: number };
-export type PrimaryMessage = { wantedMetrics: number } | { allMetrics: string | null; answers: number };
+export type WorkerMessage = { askedMetrics: number } | { ownMetrics: ProcessMetrics; replyTo?: number };
+export type PrimaryMessage = { wantedMetrics: number } | { allMetrics: string | null; replyTo: number };
 
 /** Prometheus's own text format (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -51,27 +51,27 @@ const isForMetrics = ({ method, url = "" }: IncomingMessage) =>
 
 /** Whether a request has the token. Hashes are compared, so that the time tells neither its length nor its content. */
 function isAuthorized({ headers }: IncomingMessage, token: string): boolean {
-  const [, given = ""] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "") ?? [];
+  const [, sent = ""] = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? "") ?? [];
   const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(given), digest(token));
+  return timingSafeEqual(digest(sent), digest(token));
 }
 
-function refuse(response: ServerResponse, status: number, words: string): true {
-  response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store" }).end(`${words}\n`);
+function refuse(response: ServerResponse, status: number, message: string): true {
+  response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store" }).end(`${message}\n`);
   return true;
 }
 
-/** Answers the primary's questions for this process's metrics; returns a function that asks it for everybody's. */
+/** Sends this process's metrics when the primary asks for them; returns a function that asks it for everybody's. */
 function fromPrimary(): () => Promise<string | null> {
   const waiting = new Map<number, (text: string | null) => void>();
   let asked = 0;
   process.on("message", async (message: PrimaryMessage | string) => {
     if (typeof message === "string") return;
     if ("wantedMetrics" in message && ownMetrics)
-      await tell({ ownMetrics: await ownMetrics(), answers: message.wantedMetrics });
+      await tell({ ownMetrics: await ownMetrics(), replyTo: message.wantedMetrics });
     else if ("allMetrics" in message) {
-      waiting.get(message.answers)?.(message.allMetrics);
-      waiting.delete(message.answers);
+      waiting.get(message.replyTo)?.(message.allMetrics);
+      waiting.delete(message.replyTo);
     }
   });
   return () =>

@@ -6,6 +6,6 @@ import { isTrusted } from "./client-address";
 
 /** The id of a request: the X-Request-Id that a trusted proxy sent, or a new one. */
 export function requestIdOf({ headers, socket }: IncomingMessage, proxies: BlockList): string {
-  const given = acceptableRequestId(headers["x-request-id"]?.toString());
-  return given && isTrusted(socket.remoteAddress, proxies) ? given : randomUUID();
+  const received = acceptableRequestId(headers["x-request-id"]?.toString());
+  return received && isTrusted(socket.remoteAddress, proxies) ? received : randomUUID();
 }

@@ -29,7 +29,7 @@ export function routePatterns({ staticRoutes, dynamicRoutes, redirects }: Manife
   };
 }
 
-/** The route patterns of the build that is being served, with its public files and what the server itself answers. */
+/** The route patterns of the build that is being served, with its public files and what the server itself responds to. */
 export function builtRoutePatterns(...ownPaths: string[]) {
   const files = existsSync("public") ? readdirSync("public").map((file) => `/${file}`) : [];
   return routePatterns(JSON.parse(readFileSync(".next/routes-manifest.json", "utf8")), [...ownPaths, ...files]);

@@ -45,8 +45,8 @@ let isStopping = false;
 const { PWD } = process.env;
 const projectFolder = PWD && existsSync(PWD) && realpathSync(PWD) === process.cwd() ? PWD : process.cwd();
 
-function log(how: "info" | "error", event: Record<string, unknown>): void {
-  pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })[how](event);
+function log(method: "info" | "error", event: Record<string, unknown>): void {
+  pino({ level, base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime })[method](event);
 }
 
 /** Starts a worker, which reads the current settings itself. Resolves when it is ready, or has ended before. */

@@ -29,7 +29,7 @@ export async function start(): Promise<void> {
     await migrate().catch((error) => {
       if (!isDatabaseUnavailable(error)) throw error;
       throw new SettingsError(
-        `The database ${databaseUrl} does not answer: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+        `The database ${databaseUrl} does not respond: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
       );
     });
     await openReplica();

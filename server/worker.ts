@@ -18,7 +18,7 @@ import { observeRequest } from "./observe-request";
 import { requestIdOf } from "./request-id";
 import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
-import { answerUnreadable, MAX_HEAD_BYTES } from "./unreadable-requests";
+import { MAX_HEAD_BYTES, respondToUnreadable } from "./unreadable-requests";
 
 /** Largest request body, in bytes. Only forms with files need more. */
 const MAX_BODY_BYTES = 1_048_576;
@@ -211,7 +211,7 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   return withOverrides(request, response, { current, isStopping: () => isStopping, respond });
 });
 
-answerUnreadable(server);
+respondToUnreadable(server);
 
 /**
  * How long an idle connection stays open, in milliseconds: longer than at the proxies in front (Caddy's 2 minutes), so

@@ -65,34 +65,34 @@ export function readProviders(env: Environment): readonly Provider[] {
 
 function readProvider(id: string, env: Environment): Provider {
   const prefix = `OIDC_${id.toUpperCase().replaceAll("-", "_")}`;
-  const given = (name: string) => env[`${prefix}_${name}`]?.trim() || undefined;
+  const read = (name: string) => env[`${prefix}_${name}`]?.trim() || undefined;
   const preset = PRESETS[id];
-  const issuer = given("ISSUER") ?? preset?.issuer;
+  const issuer = read("ISSUER") ?? preset?.issuer;
   if (!issuer || !isIssuer(issuer)) {
     throw new SettingsError(
       `${prefix}_ISSUER must be the https address of the provider, such as https://login.example.org/realms/main.`,
     );
   }
-  const [clientId, clientSecret] = [given("CLIENT_ID"), given("CLIENT_SECRET")];
+  const [clientId, clientSecret] = [read("CLIENT_ID"), read("CLIENT_SECRET")];
   if (!clientId)
     throw new SettingsError(`${prefix}_CLIENT_ID is not set: set it to the id that the provider gave you.`);
   if (!clientSecret) {
     throw new SettingsError(`${prefix}_CLIENT_SECRET is not set: set it to the secret that the provider gave you.`);
   }
   const protocol = preset?.protocol ?? "oidc";
-  const scopes = given("SCOPES") ?? preset?.scopes ?? "openid email profile";
+  const scopes = read("SCOPES") ?? preset?.scopes ?? "openid email profile";
   if (protocol === "oidc" && !scopes.split(" ").includes("openid")) {
     throw new SettingsError(`${prefix}_SCOPES must contain openid, such as openid email profile.`);
   }
   return {
     id,
-    name: given("NAME") ?? preset?.name ?? id,
+    name: read("NAME") ?? preset?.name ?? id,
     protocol,
     issuer,
     clientId,
     clientSecret,
     scopes,
-    twoStepValues: (given("TWO_STEP") ?? "").split(/[\s,]+/).filter((value) => value !== ""),
+    twoStepValues: (read("TWO_STEP") ?? "").split(/[\s,]+/).filter((value) => value !== ""),
     confirmsAgain: preset?.confirmsAgain ?? true,
   };
 }

@@ -6,7 +6,7 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
  */
 export function collectorProblem(timeout: number): Promise<string | null> {
   const exporter = new OTLPTraceExporter({ timeoutMillis: timeout });
-  return new Promise((answer) => {
-    exporter.export([], ({ code, error }) => answer(code === 0 ? null : (error?.message ?? "no response")));
+  return new Promise((resolve) => {
+    exporter.export([], ({ code, error }) => resolve(code === 0 ? null : (error?.message ?? "no response")));
   });
 }

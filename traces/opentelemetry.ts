@@ -29,7 +29,7 @@ export function startTracing(): void {
   bridge.endTraces = () =>
     Promise.race([
       provider.shutdown().catch(() => {}),
-      new Promise<void>((give) => setTimeout(give, LAST_SPANS_DEADLINE)),
+      new Promise<void>((resolve) => setTimeout(resolve, LAST_SPANS_DEADLINE)),
     ]);
 }
 

@@ -3,7 +3,7 @@ import { and, eq, isNull, lte, notExists, or } from "drizzle-orm";
 import { db } from "../../db/client";
 import { passkeys, users } from "../../db/schema";
 
-/** How long nobody is offered a passkey again, in milliseconds: 30 days. */
+/** Minimum time between two offers to a user, in milliseconds: 30 days. */
 const INTERVAL = 30 * 86_400_000;
 
 /**

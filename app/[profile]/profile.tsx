@@ -15,7 +15,7 @@ import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
-import { areBlocked, mutedAndBlockedBy } from "@/feed/mutes-and-blocks";
+import { areBlocked, findMuteOrBlock } from "@/feed/mutes-and-blocks";
 import { readPinned } from "@/feed/pins";
 import { type FeedCursor, type FeedScope, readFeed } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
@@ -122,7 +122,7 @@ async function relationOf(reader: CurrentUser, person: User) {
   return {
     isFollowed: await isFollowing(reader.id, person.id),
     followsReader: await isFollowing(person.id, reader.id),
-    kind: await mutedAndBlockedBy(reader.id, person.id),
+    kind: await findMuteOrBlock(reader.id, person.id),
     areBlocked: await areBlocked(reader.id, person.id, replica()),
   };
 }

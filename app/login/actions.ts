@@ -9,7 +9,7 @@ import { findUser, findUserByLogin } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { throughPasskeyOffer } from "@/auth/passkey-offer";
+import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
 import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
 import { consume, refund } from "@/auth/throttle";
@@ -29,7 +29,7 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
   if (!refusal) {
     const callbackUrl = safeCallbackUrl(values.callbackUrl);
     const user = values.canAddPasskey ? await findUserByLogin(form.data.login) : undefined;
-    redirect(user ? await throughPasskeyOffer(user.id, values.canAddPasskey, callbackUrl) : callbackUrl);
+    redirect(user ? await passkeyOfferUrl(user.id, values.canAddPasskey, callbackUrl) : callbackUrl);
   }
   if (refusal.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
   if (refusal.code === "unconfirmed") {

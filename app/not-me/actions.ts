@@ -17,7 +17,7 @@ export async function submitNotMe(data: FormData): Promise<void> {
   const ended = await endSessionOfUser(user.id, content.data.sessionId ?? "");
   await revokeTrustedDevices(user.id);
   if (ended)
-    await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "letter" }, await currentClient());
+    await raise({ type: "session-ended", userId: user.id, device: ended.device, by: "email" }, await currentClient());
   // The recipient of the emails could request a reset link anyway; this saves a step.
   const token = await createToken("reset-password", { userId: user.id, data: {} });
   redirect(`/reset-password?token=${token}`);

@@ -31,6 +31,6 @@ export const submitResetPassword = withUnavailableMessage(async (_: FormState, d
   const { user, callbackUrl } = result;
   // The recipient of the emails can sign in again, regardless of others' failed attempts.
   await resetSignInLimits(user, client.address);
-  await raise({ type: "password-changed", userId: user.id, by: "letter" }, client);
+  await raise({ type: "password-changed", userId: user.id, by: "email" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
 });

@@ -13,7 +13,7 @@ const MESSAGES = new Map([
   ["feed", msg("Your posts are now available as a public feed.")],
   ["feed-off", msg("Your public feed is turned off.")],
   ["password", msg("Password changed. You've been signed out everywhere else.")],
-  ["letter", msg("We've sent a link to your new address. Open it to confirm the address is yours.")],
+  ["email-sent", msg("We've sent a link to your new address. Open it to confirm the address is yours.")],
   ["again", msg("We've sent the email again.")],
   ["ended", msg("Signed out of that session.")],
   ["all-ended", msg("Signed out of all other sessions.")],

@@ -6,19 +6,19 @@ import { type Provider, settings } from "../../settings";
 import { type SafePath, safeCallbackUrl } from "../callback-url";
 import { currentRequestHead } from "../request-head";
 import { cookieValues, isHttps, providerCookieName, sessionCookieOptions } from "../session-cookie";
-import type { Request } from "./exchange";
+import type { AuthorizationRequest } from "./exchange";
 
-/** What a person went to a provider for: to sign in, to link it to their account, or to confirm who they are. */
+/** Why a person goes to a provider: to sign in, to link it to their account, or to confirm who they are. */
 export type Intent = "sign-in" | "link" | "confirm";
 
-/** An authorization request that a browser has gone to a provider with. */
+/** What the person wanted when their browser was sent to a provider. */
 export type Attempt = {
   intent: Intent;
   callbackUrl: SafePath;
   remembered: boolean;
   /** The invite's token, for an account that this sign-in may create; "" if none. */
   invite: string;
-  /** Whose account to link to, or who confirms; "" for a sign-in. */
+  /** The user who links or confirms; "" for a sign-in. */
   userId: string;
 };
 
@@ -30,7 +30,11 @@ const LIFETIME = 600;
  * PKCE verifier are derived from the state and a cookie: only the browser that started can finish (login CSRF), several
  * tabs can at once, and neither the database nor the provider's address reveals them.
  */
-export async function startAttempt(provider: Provider, attempt: Attempt, now = new Date()): Promise<Request> {
+export async function startAttempt(
+  provider: Provider,
+  attempt: Attempt,
+  now = new Date(),
+): Promise<AuthorizationRequest> {
   const browserKey = await setBrowserKey();
   const { intent, callbackUrl, invite, userId, remembered } = attempt;
   const data = {
@@ -52,7 +56,7 @@ export async function startAttempt(provider: Provider, attempt: Attempt, now = n
 export async function finishAttempt(
   provider: Provider,
   state: string,
-): Promise<{ attempt: Attempt; request: Request } | null> {
+): Promise<{ attempt: Attempt; request: AuthorizationRequest } | null> {
   const content = await consumeToken("provider-attempt", state);
   if (content?.data.provider !== provider.id) return null;
   const { browser, startedAt = "", callbackUrl, invite = "", userId = "", remembered } = content.data;
@@ -68,7 +72,13 @@ export async function finishAttempt(
   };
 }
 
-function requestOf(provider: Provider, browserKey: string, state: string, intent: Intent, startedAt: Date): Request {
+function requestOf(
+  provider: Provider,
+  browserKey: string,
+  state: string,
+  intent: Intent,
+  startedAt: Date,
+): AuthorizationRequest {
   return {
     // From AUTH_URL, never from the request's host.
     redirectUri: `${settings().emailOrigin}/login/with/${provider.id}/callback`,

@@ -18,7 +18,7 @@ import { type Attempt, finishAttempt, type Intent } from "./attempt";
 import { ProviderError, type ProviderFailure, toProviderError } from "./errors";
 import { exchange } from "./exchange";
 import { findProvider } from "./metadata";
-import { keepIdentity } from "./pending-identity";
+import { storePendingIdentity } from "./pending-identity";
 import type { Proof } from "./proof";
 
 /** Where linked identities are listed, and where a failed link is explained. */
@@ -40,8 +40,8 @@ export function failureUrl(
 }
 
 /**
- * Completes what a browser went to a provider for, with the parameters that it came back with. Returns the address to
- * go on to: the destination, the second step, the page for people without an account, or the one that says what failed.
+ * Completes an attempt with the parameters of the provider's callback. Returns the address to redirect to: the
+ * destination, the second step, the page for people without an account, or the one that says what failed.
  */
 export async function completeAttempt(provider: Provider, parameters: URLSearchParams): Promise<string> {
   const started = await finishAttempt(provider, parameters.get("state") ?? "");
@@ -69,7 +69,7 @@ async function fail(provider: Provider, attempt: Attempt | undefined, error: Pro
   return failureUrl(provider, attempt?.intent ?? "sign-in", failure, attempt?.callbackUrl ?? HOME);
 }
 
-/** What a session stores of a proof, and the event tells. */
+/** What a session and its event store of a proof. */
 const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep, authTime }: Proof): ProviderProof => ({
   identityId: id,
   provider: findProvider(provider)?.name ?? provider,
@@ -83,21 +83,21 @@ async function signInWith(proof: Proof, { remembered, callbackUrl, invite }: Att
   const identity = await findIdentity(proof);
   const user = identity && (await findUser(identity.userId));
   if (!identity || !user) {
-    await keepIdentity({ proof, remembered, invite });
+    await storePendingIdentity({ proof, remembered, invite });
     return withQuery(NEW_IDENTITY, "callbackUrl", callbackUrl);
   }
-  const why = await signInWithIdentity(user, identity, proof, remembered);
-  if (why === null) return callbackUrl;
-  if (why === "second-step") return secondStepUrl(callbackUrl);
+  const refusal = await signInWithIdentity(user, identity, proof, remembered);
+  if (refusal === null) return callbackUrl;
+  if (refusal === "second-step") return secondStepUrl(callbackUrl);
   const client = await currentClient();
-  await raise({ type: "sign-in-failed", userId: user.id, reason: why }, client);
-  if (why === "unconfirmed") {
+  await raise({ type: "sign-in-failed", userId: user.id, reason: refusal }, client);
+  if (refusal === "unconfirmed") {
     after(
       async () =>
         (await consume(emailLimits(user.id, client.address))) ?? (await resendConfirmation(user, callbackUrl)),
     );
   }
-  throw new ProviderError(why, "the account can't sign in");
+  throw new ProviderError(refusal, "the account can't sign in");
 }
 
 /** Signs in the user of an identity. Returns null, or why there is no session yet. */
@@ -121,7 +121,7 @@ export async function signInWithIdentity(
 
 /** Links an identity to the account whose fresh session started the attempt. */
 async function linkTo(provider: Provider, proof: Proof, attempt: Attempt): Promise<string> {
-  const open = await sessionOf(attempt);
+  const open = await requireSessionOf(attempt);
   const identity = await findIdentity(proof);
   if (identity?.userId === open.user.id) return `${SIGN_IN_SETTINGS}?done=identity-linked`;
   if (identity || !(await linkIdentity(open.user.id, proof))) throw new ProviderError("in-use", "linked to another");
@@ -132,7 +132,7 @@ async function linkTo(provider: Provider, proof: Proof, attempt: Attempt): Promi
 
 /** Confirms who someone is, by a provider that has just verified them again. */
 async function confirmWith(provider: Provider, proof: Proof, attempt: Attempt): Promise<string> {
-  const open = await sessionOf(attempt);
+  const open = await requireSessionOf(attempt);
   const client = await currentClient();
   const identity = await findIdentity(proof);
   const user = await findUser(open.user.id);
@@ -155,8 +155,11 @@ async function confirmWith(provider: Provider, proof: Proof, attempt: Attempt): 
   return attempt.callbackUrl;
 }
 
-/** The session of the person who started an attempt. It must still be theirs. */
-async function sessionOf({ userId }: Attempt) {
+/**
+ * The session of the person who started an attempt.
+ * @throws ProviderError if they have signed out since
+ */
+async function requireSessionOf({ userId }: Attempt) {
   const open = await currentSession();
   if (open?.user.id !== userId) throw new ProviderError("expired", "the session is another's");
   return open;

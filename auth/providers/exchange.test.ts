@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readSettings } from "../../settings";
 import { ProviderError } from "./errors";
-import { authorizationUrl, exchange, type Request } from "./exchange";
+import { type AuthorizationRequest, authorizationUrl, exchange } from "./exchange";
 import { metadataOf } from "./metadata";
 import { startProvider, type TestProvider } from "./oidc-provider.testing";
 
@@ -27,7 +27,7 @@ function configured(env: Record<string, string> = {}) {
 }
 
 const random = () => randomBytes(32).toString("base64url");
-const newRequest = (values: Partial<Request> = {}): Request => ({
+const newRequest = (values: Partial<AuthorizationRequest> = {}): AuthorizationRequest => ({
   redirectUri: there.redirectUri,
   state: random(),
   nonce: random(),
@@ -36,7 +36,7 @@ const newRequest = (values: Partial<Request> = {}): Request => ({
 });
 
 /** Goes through the provider's pages, and returns the parameters that its callback has. */
-async function agree(request: Request, { browser = there.browser(), provider = configured() } = {}) {
+async function agree(request: AuthorizationRequest, { browser = there.browser(), provider = configured() } = {}) {
   return (await browser.go(await authorizationUrl(provider, request))).searchParams;
 }
 

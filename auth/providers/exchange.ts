@@ -11,7 +11,7 @@ import type { Proof } from "./proof";
 const MAX_AGE_SECONDS = 31_536_000;
 
 /** The secrets and the address of one authorization request. */
-export type Request = {
+export type AuthorizationRequest = {
   redirectUri: string;
   state: string;
   nonce: string;
@@ -25,7 +25,7 @@ export type Request = {
  * (RFC 9700, 2.1.1).
  * @throws ProviderError
  */
-export async function authorizationUrl(provider: Provider, request: Request): Promise<string> {
+export async function authorizationUrl(provider: Provider, request: AuthorizationRequest): Promise<string> {
   const { server } = await metadataOf(provider);
   const url = new URL(String(server.authorization_endpoint));
   const parameters = {
@@ -48,7 +48,11 @@ export async function authorizationUrl(provider: Provider, request: Request): Pr
  * Exchanges the code in a callback's parameters, and returns who the person is.
  * @throws ProviderError, also if the person did not agree
  */
-export async function exchange(provider: Provider, parameters: URLSearchParams, request: Request): Promise<Proof> {
+export async function exchange(
+  provider: Provider,
+  parameters: URLSearchParams,
+  request: AuthorizationRequest,
+): Promise<Proof> {
   try {
     const metadata = await metadataOf(provider);
     const { server } = metadata;
@@ -88,7 +92,7 @@ function clientAuthentication({ clientSecret }: Provider, server: oauth.Authoriz
 async function readIdToken(
   provider: Provider,
   metadata: Metadata,
-  { nonce, confirmsSince }: Request,
+  { nonce, confirmsSince }: AuthorizationRequest,
   response: Response,
 ): Promise<Proof> {
   const { id_token: idToken } = (await response
@@ -109,11 +113,11 @@ async function readIdToken(
     audience: provider.clientId,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });
-  // Neither library looks whether it was issued in the future.
+  // Neither library checks whether it was issued in the future.
   if (claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) throw new ProviderError("clock", "iat");
   if (confirmsSince && !isSince(claims.auth_time, confirmsSince)) throw new ProviderError("not-recent", "auth_time");
-  // Some providers tell a person's address only here.
-  const more =
+  // Some providers send a person's address only with their user info.
+  const userInfo =
     claims.email === undefined && server.userinfo_endpoint
       ? await oauth.processUserInfoResponse(
           server,
@@ -122,14 +126,14 @@ async function readIdToken(
           await oauth.userInfoRequest(server, client, tokens.access_token, requestOptions(provider)),
         )
       : {};
-  const told: Record<string, unknown> = { ...more, ...claims };
+  const allClaims: Record<string, unknown> = { ...userInfo, ...claims };
   return {
     provider: provider.id,
     issuer: claims.iss,
     subject: claims.sub,
-    email: text(told.email),
-    emailVerified: told.email_verified === true || told.email_verified === "true",
-    names: [told.preferred_username, told.nickname, told.name].flatMap((name) => text(name) ?? []),
+    email: text(allClaims.email),
+    emailVerified: allClaims.email_verified === true || allClaims.email_verified === "true",
+    names: [allClaims.preferred_username, allClaims.nickname, allClaims.name].flatMap((name) => text(name) ?? []),
     providerSessionId: text(claims.sid),
     isTwoStep: isTwoStep(provider, claims),
     authTime: claims.auth_time ?? null,

@@ -13,8 +13,8 @@ const emailsSchema = z.array(z.object({ email: z.string(), primary: z.boolean(),
  * primary one.
  */
 export async function readGithubPerson(provider: Provider, accessToken: string): Promise<Proof> {
-  const person = personSchema.safeParse(await ask(provider, "/user", accessToken));
-  const emails = emailsSchema.safeParse(await ask(provider, "/user/emails", accessToken));
+  const person = personSchema.safeParse(await fetchJson(provider, "/user", accessToken));
+  const emails = emailsSchema.safeParse(await fetchJson(provider, "/user/emails", accessToken));
   if (!person.success || !emails.success) throw new ProviderError("invalid", "an unexpected response of the API");
   const primary = emails.data.find((email) => email.primary);
   return {
@@ -30,7 +30,7 @@ export async function readGithubPerson(provider: Provider, accessToken: string):
   };
 }
 
-async function ask(provider: Provider, path: string, accessToken: string): Promise<unknown> {
+async function fetchJson(provider: Provider, path: string, accessToken: string): Promise<unknown> {
   const response = await fetch(apiOf(provider) + path, {
     headers: {
       Authorization: `Bearer ${accessToken}`,

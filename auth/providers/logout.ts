@@ -63,9 +63,9 @@ export async function logOutByPage(provider: Provider, issuer: string | null, si
   await logOut(provider, { issuer, subject: undefined, providerSessionId: sid });
 }
 
-type SessionsThere = { issuer: string; subject: string | undefined; providerSessionId: string | undefined };
+type ProviderSessions = { issuer: string; subject: string | undefined; providerSessionId: string | undefined };
 
-async function logOut(provider: Provider, sessions: SessionsThere): Promise<void> {
+async function logOut(provider: Provider, sessions: ProviderSessions): Promise<void> {
   const client = { address: null, device: provider.name, deviceId: null, requestId: null };
   for (const { userId, device } of await endSessionsOfProvider(sessions)) {
     await raise({ type: "session-ended", userId, device, by: "provider" }, client);

@@ -7,7 +7,7 @@ import { ProviderError, toProviderError } from "./errors";
 /** How long a provider may take to respond, in milliseconds. */
 const TIMEOUT = 5000;
 
-/** How long what a provider says of itself is kept, in milliseconds. */
+/** How long a provider's metadata is cached, in milliseconds. */
 const METADATA_LIFETIME = 3_600_000;
 
 /** How far a provider's clock may be off, in seconds. */
@@ -32,23 +32,23 @@ export const requestOptions = ({ issuer }: Provider) => ({
   [oauth.allowInsecureRequests]: issuer.startsWith("http:"),
 });
 
-/** Metadata by issuer. A failure is not kept: the next sign-in asks again. */
-const kept = new Map<string, { metadata: Promise<Metadata>; until: number }>();
+/** Metadata by issuer. A failure is not cached: the next sign-in asks again. */
+const cache = new Map<string, { metadata: Promise<Metadata>; until: number }>();
 
 /**
  * A provider's metadata, asked for once an hour (OpenID Connect Discovery 1.0).
  * @throws ProviderError if it does not respond, or its issuer is another
  */
 export function metadataOf(provider: Provider, now = Date.now()): Promise<Metadata> {
-  const known = kept.get(provider.issuer);
+  const known = cache.get(provider.issuer);
   if (known && known.until > now) return known.metadata;
   const metadata = (provider.protocol === "github" ? Promise.resolve(github(provider)) : discover(provider)).catch(
     (error: unknown) => {
-      kept.delete(provider.issuer);
+      cache.delete(provider.issuer);
       throw toProviderError(error);
     },
   );
-  kept.set(provider.issuer, { metadata, until: now + METADATA_LIFETIME });
+  cache.set(provider.issuer, { metadata, until: now + METADATA_LIFETIME });
   return metadata;
 }
 
@@ -98,7 +98,7 @@ function github({ issuer }: Provider): Metadata {
   return { server, keys: null };
 }
 
-/** What the operator should know of the providers: one sentence for each that can't be used. For start and doctor. */
+/** Why providers can't be used, in a sentence for the operator, by provider. Empty if all can. */
 export async function providerProblems(providers: readonly Provider[]): Promise<Map<Provider, string>> {
   const problems = new Map<Provider, string>();
   for (const provider of providers) {

@@ -11,8 +11,8 @@ export type PendingIdentity = { proof: Proof; remembered: boolean; invite: strin
 /** How long a person may take to choose a username, or to prove that an account is theirs, in seconds. */
 const LIFETIME = 1800;
 
-/** Keeps an identity for half an hour, until the person registers or signs in to an account. Its cookie is a secret. */
-export async function keepIdentity({ proof, remembered, invite }: PendingIdentity): Promise<void> {
+/** Stores an identity for half an hour, until the person registers or signs in to an account. Its cookie is a secret. */
+export async function storePendingIdentity({ proof, remembered, invite }: PendingIdentity): Promise<void> {
   const data = { proof: JSON.stringify(proof), remembered: remembered ? "yes" : "", invite };
   const token = await createToken("provider-identity", { userId: null, data });
   await setCookieToken(identityCookieName, token, LIFETIME);
@@ -25,8 +25,8 @@ export async function pendingIdentity(): Promise<PendingIdentity | null> {
   return content ? readPending(content.data) : null;
 }
 
-/** Takes this browser's identity out of its cookie, so that it is used once. Null if there is none any more. */
-export async function takeIdentity(): Promise<PendingIdentity | null> {
+/** This browser's identity without an account, which is used up by this; null if there is none. */
+export async function consumePendingIdentity(): Promise<PendingIdentity | null> {
   const token = await readCookieToken("provider-identity", identityCookieName);
   const content = token ? await consumeToken("provider-identity", token) : null;
   await clearCookieToken(identityCookieName);

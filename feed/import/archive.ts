@@ -37,7 +37,7 @@ const isPacked = ([first, second]: Uint8Array) =>
 
 /** The content of a JSON file in UTF-8 (RFC 8259), or undefined if it is none, or more complex than any archive. */
 function parseJson(file: Uint8Array): unknown {
-  if (!isModest(file)) return undefined;
+  if (!isWithinLimits(file)) return undefined;
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file)) ?? undefined;
   } catch {
@@ -49,8 +49,8 @@ const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const OPENING = new Set([0x5b, 0x7b]);
 const CLOSING = new Set([0x5d, 0x7d]);
 
-/** Whether JSON has few enough levels and values to be parsed. Reads bytes, before anything is allocated. */
-function isModest(file: Uint8Array): boolean {
+/** Whether JSON is within MAX_DEPTH and MAX_VALUES. Reads bytes, before anything is allocated. */
+function isWithinLimits(file: Uint8Array): boolean {
   let [depth, values, isInString] = [0, 0, false];
   for (let index = 0; index < file.length; index++) {
     const byte = file[index] ?? 0;

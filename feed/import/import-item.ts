@@ -5,7 +5,7 @@ import { follows, posts, users } from "../../db/schema";
 import { searchText } from "../../text/search-text";
 import { bookmark, isBookmarked } from "../bookmarks";
 import { addHashtags } from "../hashtags";
-import { areBlocked, mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
+import { areBlocked, findMuteOrBlock, muteOrBlock } from "../mutes-and-blocks";
 import { pastPostId } from "../post-id";
 import { findVisiblePost } from "../posts";
 import type { BookmarkItem, Item, PersonItem, PostItem } from "./items";
@@ -70,7 +70,7 @@ async function importPerson(tx: Db, userId: string, item: PersonItem, now: Date)
     const row = { followerId: userId, followedId: otherId, createdAt };
     return (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1 ? kind : "present";
   }
-  const before = await mutedAndBlockedBy(userId, otherId, tx);
+  const before = await findMuteOrBlock(userId, otherId, tx);
   // A mute would end a block.
   if (before === kind || before === "block") return "present";
   await muteOrBlock(userId, otherId, kind, now);

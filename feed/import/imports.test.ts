@@ -9,7 +9,7 @@ import { addPosts, addUser, addUsers, breakUpdatesOf, emptyDatabase, planOf, row
 import { bookmark, unbookmark } from "../bookmarks";
 import { follow, isFollowing } from "../follows";
 import { updatesSince } from "../live";
-import { mutedAndBlockedBy, muteOrBlock } from "../mutes-and-blocks";
+import { findMuteOrBlock, muteOrBlock } from "../mutes-and-blocks";
 import { createPost } from "../posts";
 import { readFeed } from "../read";
 import { repost } from "../reposts";
@@ -136,8 +136,8 @@ describe("One's own export", () => {
     const again = (await addUser("susan")).id;
     expect(await importAll(file, again)).toEqual({ post: 4, follow: 1, mute: 1, block: 1 });
     expect(await isFollowing(again, miguel)).toBe(true);
-    expect(await mutedAndBlockedBy(again, cho)).toBe("mute");
-    expect(await mutedAndBlockedBy(again, bob)).toBe("block");
+    expect(await findMuteOrBlock(again, cho)).toBe("mute");
+    expect(await findMuteOrBlock(again, bob)).toBe("block");
     expect(await bodiesOf(again, { authorId: again, only: "replies" })).toEqual(["reply"]);
     expect(await db().select().from(notifications).where(eq(notifications.actorId, again)).all()).toEqual([]);
     // The new account's export leads back to the same posts.
@@ -153,7 +153,7 @@ describe("One's own export", () => {
     const file = { ...microblogArchive(), posts: [], bookmarks: [] };
     await addUser("bob");
     expect(await importAll(file)).toEqual({ blocked: 1, present: 1, gone: 1 });
-    expect(await mutedAndBlockedBy(susan, cho)).toBe("block");
+    expect(await findMuteOrBlock(susan, cho)).toBe("block");
     expect(await rowsOf("SELECT * FROM follows")).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { fits, tidy, tidyName } from "../../text";
 import { POST_MAX_LENGTH, WARNING_MAX_LENGTH } from "../post-length";
-import { add, type Outcome, type Report } from "./outcomes";
+import { countOutcome, type Outcome, type Report } from "./outcomes";
 
 /** A post to import. `source` names where it comes from, the same in every file that has it. */
 export type PostItem = {
@@ -74,18 +74,18 @@ function shorten(warning: string): string {
 }
 
 /** Puts items in the order to import them: whom to avoid first, then posts from the oldest, so that replies find theirs. */
-export function inOrder(items: Item[]): Item[] {
+export function sortForImport(items: Item[]): Item[] {
   const rank = ({ kind }: Item) => ["block", "mute", "post", "follow", "bookmark"].indexOf(kind);
   const timeOf = (item: Item) => (item.kind === "post" ? item.at : 0);
   return items.sort((a, b) => rank(a) - rank(b) || timeOf(a) - timeOf(b));
 }
 
 /** Collects items, and counts what is not one. */
-export function collect(results: Iterable<Item | Outcome>, report: Report = {}): Archive {
+export function toArchive(results: Iterable<Item | Outcome>, report: Report = {}): Archive {
   const items: Item[] = [];
   for (const result of results) {
-    if (typeof result === "string") add(report, result);
+    if (typeof result === "string") countOutcome(report, result);
     else items.push(result);
   }
-  return { items: inOrder(items), report };
+  return { items: sortForImport(items), report };
 }

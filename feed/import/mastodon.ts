@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { htmlToText, type Link } from "../../text/html-to-text";
-import { type Archive, collect, type Item, toPostItem } from "./items";
-import { add, type Outcome, type Report } from "./outcomes";
+import { type Archive, type Item, toArchive, toPostItem } from "./items";
+import { countOutcome, type Outcome, type Report } from "./outcomes";
 
 /*
  * A Mastodon archive's outbox.json: an OrderedCollection of activities (ActivityStreams 2.0, W3C). Only an own public
@@ -16,7 +16,7 @@ const strings = z._default(
     z.array(z.string()),
     z.pipe(
       z.string(),
-      z.transform((one: string) => [one]),
+      z.transform((text: string) => [text]),
     ),
   ]),
   [],
@@ -54,7 +54,7 @@ export const countMastodonEntries = (content: unknown): number => archiveSchema.
 export function readMastodonArchive(content: unknown, now: Date): Archive {
   const report: Report = {};
   const { orderedItems } = archiveSchema.parse(content);
-  return collect(
+  return toArchive(
     orderedItems.map((entry) => readActivity(entry, report, now)),
     report,
   );
@@ -80,7 +80,7 @@ function readActivity(entry: unknown, report: Report, now: Date): Item | Outcome
     },
     now,
   );
-  if (typeof item === "object" && note.attachment.length > 0) add(report, "pictures", note.attachment.length);
+  if (typeof item === "object" && note.attachment.length > 0) countOutcome(report, "pictures", note.attachment.length);
   return item;
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type Archive, collect, type Item, toPostItem } from "./items";
+import { type Archive, type Item, toArchive, toPostItem } from "./items";
 import type { Outcome } from "./outcomes";
 
 /*
@@ -57,7 +57,7 @@ export function readMicroblogArchive(content: unknown, now: Date): Archive {
   const { posts, reposts, follows, mutesAndBlocks, bookmarks } = archiveSchema.parse(content);
   const parsed = posts.map((post) => postSchema.safeParse(post));
   const sources = new Map(parsed.flatMap(({ data }) => (data ? [[data.id, sourceOf(data)]] : [])));
-  return collect([
+  return toArchive([
     // The export is in the order of the feed, newest first.
     ...parsed.reverse().map(({ data }) => (data ? readPost(data, sources, now) : "unreadable")),
     ...[...follows, ...mutesAndBlocks].map(readPerson),

@@ -24,7 +24,7 @@ export type Outcome = (typeof IMPORTED)[number] | (typeof LEFT_OUT)[number];
 export type Report = Partial<Record<Outcome | "pictures", number>>;
 
 /** Counts an outcome. */
-export function add(report: Report, outcome: Outcome | "pictures", count = 1): void {
+export function countOutcome(report: Report, outcome: Outcome | "pictures", count = 1): void {
   report[outcome] = (report[outcome] ?? 0) + count;
 }
 

@@ -7,20 +7,20 @@ import { importItems, imports, users } from "../../db/schema";
 import { log } from "../../log";
 import { importItem } from "./import-item";
 import type { Item } from "./items";
-import { add } from "./outcomes";
+import { countOutcome } from "./outcomes";
 
 /*
  * Imports in the background: each step is a transaction that imports some items, deletes their rows and reports what
- * became of them. A process that ends in between repeats nothing and forgets nothing.
+ * became of them. If the process ends in between, nothing is repeated or lost.
  */
 
-/** How long a process that makes a step keeps others from it, in milliseconds. */
+/** How long a claim keeps other processes from an import, in milliseconds. */
 const CLAIM_FOR = 30_000;
 
 /** Maximum number of items in a step. */
 const MAX_ITEMS = 40;
 
-/** Home feeds that the posts of a step are put into, at most: everybody else's writes wait for a step. */
+/** Maximum number of rows that a step adds to home feeds: everybody else's writes wait for a step. */
 const MAX_ROWS = 4000;
 
 /** The pause after each step, in milliseconds, in which others write. */
@@ -28,19 +28,19 @@ const PAUSE = 20;
 
 type Import = typeof imports.$inferSelect;
 
-/** Takes steps until no import is due. Several processes can do this concurrently. */
+/** Runs steps until no import is due. Several processes can do this concurrently. */
 export async function advanceImports(clock = () => new Date()): Promise<void> {
   const claimNext = () => claimNextDue(imports, { now: clock(), claimFor: CLAIM_FOR });
   for (let next = await claimNext(); next; next = await claimNext()) {
     const { id, userId } = next;
-    const finished = await takeStep(id, clock());
+    const finished = await runStep(id, clock());
     if (finished) log().info({ event: "import_finished", userId, outcomes: finished });
     await wait(PAUSE);
   }
 }
 
 /** Imports the next items of an import, unless it was stopped. Returns its report if these were the last. */
-function takeStep(id: string, now: Date): Promise<Import["report"] | undefined> {
+function runStep(id: string, now: Date): Promise<Import["report"] | undefined> {
   return transaction(async (tx) => {
     const row = await tx
       .select({ userId: imports.userId, report: imports.report, followerCount: users.followerCount })
@@ -48,7 +48,7 @@ function takeStep(id: string, now: Date): Promise<Import["report"] | undefined> 
       .innerJoin(users, eq(users.id, imports.userId))
       .where(and(eq(imports.id, id), eq(users.active, true), isNull(users.deleteAt)))
       .get();
-    // It was stopped; or it waits for its owner, who is suspended or about to leave.
+    // It was canceled, or its owner is suspended or deletes the account.
     if (!row) return undefined;
     const { userId, report, followerCount } = row;
     const size = Math.max(1, Math.min(MAX_ITEMS, Math.floor(MAX_ROWS / (followerCount + 1))));
@@ -60,7 +60,7 @@ function takeStep(id: string, now: Date): Promise<Import["report"] | undefined> 
       .limit(size + 1)
       .all();
     const step = items.slice(0, size);
-    for (const { item } of step) add(report, await importItem(tx, userId, item as Item, now));
+    for (const { item } of step) countOutcome(report, await importItem(tx, userId, item as Item, now));
     const isOfStep = and(eq(importItems.importId, id), lte(importItems.position, step.at(-1)?.position ?? -1));
     await tx.delete(importItems).where(isOfStep).run();
     const isLast = items.length <= size;

@@ -1,11 +1,11 @@
 import { isWithinSessionGrace } from "@/db/client";
-import { isDatabaseAnswering } from "@/db/health";
+import { isDatabaseResponding } from "@/db/health";
 
 export const dynamic = "force-dynamic";
 
 /** For load balancers and monitors: 200 if the database responds, or people can read without it; otherwise 503. */
 export async function GET() {
-  if (await isDatabaseAnswering()) return Response.json({ status: "ok" });
-  if (isWithinSessionGrace()) return Response.json({ status: "reading", error: "The database does not answer." });
-  return Response.json({ status: "error", error: "The database does not answer." }, { status: 503 });
+  if (await isDatabaseResponding()) return Response.json({ status: "ok" });
+  if (isWithinSessionGrace()) return Response.json({ status: "reading", error: "The database does not respond." });
+  return Response.json({ status: "error", error: "The database does not respond." }, { status: 503 });
 }

@@ -7,7 +7,7 @@ import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accoun
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
-import { throughPasskeyOffer } from "@/auth/passkey-offer";
+import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
 import { codeLimits } from "@/auth/throttle-limits";
@@ -43,7 +43,7 @@ export const submitCode = withUnavailableMessage(async (_: FormState, data: Form
   if (method === "recovery code")
     await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
   if (!(await completeSignIn(method, trust !== ""))) redirect(EXPIRED);
-  redirect(firstStep === "password" ? await throughPasskeyOffer(user.id, canAddPasskey, callbackUrl) : callbackUrl);
+  redirect(firstStep === "password" ? await passkeyOfferUrl(user.id, canAddPasskey, callbackUrl) : callbackUrl);
 });
 
 /** Completes a sign-in with a passkey. */

@@ -1,6 +1,6 @@
 import { hasRole } from "@/accounts/administration";
 import { currentTokenUser, currentUser, requireUser } from "@/auth/current";
-import { mayReadPicture } from "@/feed/pictures";
+import { pictureAccess } from "@/feed/pictures";
 import { storage } from "@/storage";
 
 type Context = { params: Promise<{ picture: string }> };
@@ -11,7 +11,7 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
   const user = request.headers.has("authorization") ? (await currentTokenUser())?.user : await currentUser();
   const [, id = ""] = name.match(/^([\w-]{32})\.webp$/) ?? [];
   const reader = user ? { id: user.id, isModerator: hasRole(user, "moderator") } : null;
-  const { isShown, isPublic } = await mayReadPicture(reader, id);
+  const { isShown, isPublic } = await pictureAccess(reader, id);
   // Whether a picture exists is not for everybody to know.
   if (!isShown && !user) await requireUser(`/pictures/${name}`);
   const picture = isShown && (await storage().get(id));

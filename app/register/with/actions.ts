@@ -8,7 +8,7 @@ import { findUser } from "@/accounts/users";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { signInWithIdentity } from "@/auth/providers/complete";
-import { pendingIdentity, takeIdentity } from "@/auth/providers/pending-identity";
+import { consumePendingIdentity, pendingIdentity } from "@/auth/providers/pending-identity";
 import { refund } from "@/auth/throttle";
 import { registerLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
@@ -40,7 +40,7 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
     await refund(limits);
     return { fieldErrors: registered.errors, values };
   }
-  await takeIdentity();
+  await consumePendingIdentity();
   await raise({ type: "registered", userId: registered.id }, client);
   const [user, identity] = [await findUser(registered.id), await findIdentity(proof)];
   // A new account is fresh whenever its owner signed in there: nobody else has anything in it.

@@ -38,7 +38,7 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
   await raise({ type: "email-change-requested", userId: user.id }, client);
   // After the response: it must not show whether the address belongs to someone else.
   after(() => requestEmailChange(user, form.data.email, CONFIRMED));
-  redirect(`${PATH}?done=letter`);
+  redirect(`${PATH}?done=email-sent`);
 });
 
 /** Sends the confirmation email again. */

@@ -6,7 +6,7 @@ import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { findProvider } from "@/auth/providers/metadata";
-import { takeIdentity } from "@/auth/providers/pending-identity";
+import { consumePendingIdentity } from "@/auth/providers/pending-identity";
 import { refreshSession } from "@/auth/sign-in";
 import { readFields } from "@/components/form/form-state";
 import { raise } from "@/events/events";
@@ -41,7 +41,7 @@ export async function submitConnect(data: FormData): Promise<void> {
   const { callbackUrl: candidate } = readFields(data, ["callbackUrl"]);
   const callbackUrl = safeCallbackUrl(candidate);
   const open = await requireFreshSession(withQuery(`${PATH}/connect`, "callbackUrl", callbackUrl));
-  const pending = await takeIdentity();
+  const pending = await consumePendingIdentity();
   if (!pending) redirect(PATH);
   const { proof } = pending;
   const provider = findProvider(proof.provider);
@@ -60,6 +60,6 @@ export async function submitConnect(data: FormData): Promise<void> {
 /** Goes on without connecting, and forgets the identity. */
 export async function submitNotNow(data: FormData): Promise<void> {
   await requireUser(PATH);
-  await takeIdentity();
+  await consumePendingIdentity();
   redirect(safeCallbackUrl(readFields(data, ["callbackUrl"]).callbackUrl));
 }
