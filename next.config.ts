@@ -30,7 +30,7 @@ const KEPT = [
   "\\.well-known/webfinger$",
 ].join("|");
 
-// Checked here too, so that every kind of build stops. settings/index.ts checks it for a server.
+// Checked here too, so that every kind of build stops. settings/schema.ts checks it for a server.
 if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? "")) {
   process.stderr.write(
     "DATABASE_URL must be the address of a libSQL server on Vercel, such as libsql://blog.turso.io: files do not last there.\n",
@@ -38,7 +38,7 @@ if (process.env.VERCEL && !/^(libsql|https?):/.test(process.env.DATABASE_URL ?? 
   process.exit(1);
 }
 
-/** The largest body that the settings allow: four pictures of 20 MB and what is around them (settings/index.ts). */
+/** The largest body that the settings allow: four pictures of 20 MB and what is around them (settings/schema.ts). */
 const MAX_BODY = "81mb";
 
 const config: NextConfig = {

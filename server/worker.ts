@@ -2,46 +2,22 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import cluster from "node:cluster";
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
-import { readSessionToken } from "../auth/session-cookie";
-import { MAX_PICTURES } from "../feed/post-length";
-import { settings } from "../settings";
+import { maxBodyOf, redirectLargeFiles } from "./body-limits";
 import { clientAddress, trustedProxies } from "./client-address";
 import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
 import { observeRequest } from "./observe-request";
+import { requestHeadOf } from "./request-head";
 import { requestIdOf } from "./request-id";
 import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
 import { MAX_HEAD_BYTES, respondToUnreadable } from "./unreadable-requests";
-
-/** Largest request body, in bytes. Only forms with files need more. */
-const MAX_BODY_BYTES = 1_048_576;
-
-/** What the encoding of a form adds to its file, in bytes. */
-const MAX_ENCODING_BYTES = 97_152;
-
-/** How much larger than its allowed size a refused form may be and still be read to its end. */
-const MAX_DISCARDED = 4;
-
-/**
- * The addresses that forms with another kind of file are sent to: the largest body, in bytes, and the page that says that
- * a file is too large. Next.js allows as much.
- */
-const UPLOADS = new Map([
-  [
-    "/settings/your-data/import",
-    {
-      max: Number(process.env.IMPORT_MAX_MB || 20) * 1_000_000 + MAX_ENCODING_BYTES,
-      tooLarge: "/settings/your-data?import=too-large#import",
-    },
-  ],
-]);
 
 nextEnv.loadEnvConfig(process.cwd(), false);
 const port = Number(process.env.PORT || 3000);
@@ -60,8 +36,6 @@ await bridge.started;
 const handle = app.getRequestHandler();
 const routeOf = builtRoutePatterns(METRICS_PATH);
 const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
-/** Largest form with pictures, in bytes: a post's, and what is around them. */
-const MAX_FORM_BYTES = MAX_PICTURES * settings().pictureMaxBytes + MAX_BODY_BYTES;
 const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
 
 /**
@@ -100,39 +74,6 @@ async function refusalOf(request: IncomingMessage): Promise<[status: number, mes
   if (length > max) return [413, `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`];
 }
 
-/**
- * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page, and programs to the
- * API's posts; these require the user.
- */
-async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
-  const upload = UPLOADS.get(url.split("?")[0] ?? "");
-  if (upload) return upload.max;
-  const length = Number(headers["content-length"] ?? 0);
-  if (length <= MAX_BODY_BYTES || method !== "POST") return MAX_BODY_BYTES;
-  // The API checks the token before it reads the body (api/handler.ts).
-  if (url === "/api/v1/posts") return headers.authorization ? MAX_FORM_BYTES : MAX_BODY_BYTES;
-  const mayHavePictures = !/^\/api(?:\/|$)/.test(url) && (await readSessionToken(headOf(headers)));
-  return mayHavePictures ? MAX_FORM_BYTES : MAX_BODY_BYTES;
-}
-
-/**
- * Redirects a plain form with too large files back to its page, which shows the error. A browser reads the response
- * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
- */
-async function redirectLargeFiles(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-  const { method, url = "", headers } = request;
-  const length = Number(headers["content-length"] ?? 0);
-  if (method !== "POST" || length <= MAX_BODY_BYTES || headers["next-action"] || !url.startsWith("/")) return false;
-  const max = await maxBodyOf(request);
-  if (max === MAX_BODY_BYTES || length <= max || length > MAX_DISCARDED * max) return false;
-  const [path = ""] = url.split("?");
-  const location = UPLOADS.get(path)?.tooLarge ?? `${path.replace(/^\/+/, "/")}?picture=too-large`;
-  response.writeHead(303, { Location: location, "Cache-Control": "no-store" });
-  response.end();
-  request.resume();
-  return true;
-}
-
 /** Addresses of files that are the same for everybody: middleware.ts skips them too, except for some icons. */
 const BUILT_ASSET = "/_next/static/";
 
@@ -153,23 +94,12 @@ async function checkBeforeMiddleware({ method = "", url = "", headers }: Incomin
     method,
     path,
     search,
-    ...headOf(headers),
+    ...requestHeadOf(headers),
   });
   if (check.response) return;
   Object.assign(headers, check.requestHeaders, { [CHECKED_HEADER]: "1" });
   delete headers["content-security-policy-report-only"];
   for (const [name, value] of Object.entries(check.headers)) response.setHeader(name, value);
-}
-
-/** A request's headers and cookies, as the application reads them. */
-const headOf = (headers: IncomingHttpHeaders) => ({
-  headers: { get: (name: string) => headers[name]?.toString() ?? null },
-  cookies: { get: (name: string) => readCookie(headers.cookie, name) },
-});
-
-function readCookie(header: string | undefined, name: string): { value: string } | undefined {
-  const found = header?.split(/; */).find((cookie) => cookie.startsWith(`${name}=`));
-  return found === undefined ? undefined : { value: found.slice(name.length + 1) };
 }
 
 let isStopping = false;

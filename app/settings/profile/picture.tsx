@@ -9,7 +9,7 @@ import { submitPicture, submitRemovePicture } from "./picture-actions";
 
 type Props = {
   user: User;
-  /** "too-large" if server/worker.ts refused the file. */
+  /** "too-large" if server/body-limits.ts refused the file. */
   picture: string | string[] | undefined;
 };
 

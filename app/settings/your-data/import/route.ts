@@ -31,7 +31,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   if (!(await isFreshHere(open))) return seeOther(confirmUrl(PAGE));
   const { id } = open.user;
   const length = request.headers.get("content-length");
-  // Our server has checked it (server/worker.ts); elsewhere nobody has.
+  // Our server has checked it (server/body-limits.ts); elsewhere nobody has.
   if (length === null || Number(length) > settings().importMaxBytes + MAX_ENCODING_BYTES) return back("too-large");
   const form = await request.formData().catch(() => new FormData());
   if (form.get("reader") !== id) return back("other-reader");

@@ -1,0 +1,54 @@
+/* How large the bodies of requests may be. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readSessionToken } from "../auth/session-cookie";
+import { MAX_PICTURES } from "../feed/post-length";
+import { settings } from "../settings";
+import { requestHeadOf } from "./request-head";
+
+/** Largest request body, in bytes. Only forms with files need more. */
+const MAX_BODY_BYTES = 1_048_576;
+
+/** What the encoding of a form adds to its file, in bytes. */
+const MAX_ENCODING_BYTES = 97_152;
+
+/** How much larger than its allowed size a refused form may be and still be read to its end. */
+const MAX_DISCARDED = 4;
+
+/** Where a file to import is sent, and the page that says that it is too large. */
+const IMPORT_PATH = "/settings/your-data/import";
+const IMPORT_TOO_LARGE = "/settings/your-data?import=too-large#import";
+
+/** Largest form with pictures, in bytes: a post's, and what is around them. */
+const maxFormBytes = () => MAX_PICTURES * settings().pictureMaxBytes + MAX_BODY_BYTES;
+
+/**
+ * The largest body of a request, in bytes. Whoever is probably signed in may post pictures to any page, and programs to the
+ * API's posts; these require the user.
+ */
+export async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
+  if (url.split("?")[0] === IMPORT_PATH) return settings().importMaxBytes + MAX_ENCODING_BYTES;
+  const length = Number(headers["content-length"] ?? 0);
+  if (length <= MAX_BODY_BYTES || method !== "POST") return MAX_BODY_BYTES;
+  // The API checks the token before it reads the body (api/handler.ts).
+  if (url === "/api/v1/posts") return headers.authorization ? maxFormBytes() : MAX_BODY_BYTES;
+  const mayHavePictures = !/^\/api(?:\/|$)/.test(url) && (await readSessionToken(requestHeadOf(headers)));
+  return mayHavePictures ? maxFormBytes() : MAX_BODY_BYTES;
+}
+
+/**
+ * Redirects a plain form with too large files back to its page, which shows the error. A browser reads the response
+ * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
+ */
+export async function redirectLargeFiles(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const { method, url = "", headers } = request;
+  const length = Number(headers["content-length"] ?? 0);
+  if (method !== "POST" || length <= MAX_BODY_BYTES || headers["next-action"] || !url.startsWith("/")) return false;
+  const max = await maxBodyOf(request);
+  if (max === MAX_BODY_BYTES || length <= max || length > MAX_DISCARDED * max) return false;
+  const [path = ""] = url.split("?");
+  const location = path === IMPORT_PATH ? IMPORT_TOO_LARGE : `${path.replace(/^\/+/, "/")}?picture=too-large`;
+  response.writeHead(303, { Location: location, "Cache-Control": "no-store" });
+  response.end();
+  request.resume();
+  return true;
+}
