@@ -47,7 +47,7 @@ describe("A banner", () => {
     expect(await database.select().from(banners).all()).toHaveLength(1);
   });
 
-  test("that is no picture or too large is refused, and the previous one stays", async () => {
+  test("that is not a picture or is too large is refused, and the previous one stays", async () => {
     await setBanner(user.id, await picture(30, 10));
     const before = await hashOf(user.id);
     expect(await setBanner(user.id, Buffer.from("<svg/>"))).toMatch(/^This isn't a PNG/);

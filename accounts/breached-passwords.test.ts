@@ -40,7 +40,7 @@ describe("A file of breached passwords", () => {
     expect(PASSWORDS.filter((password) => breached.includes(`another ${password}`))).toEqual([]);
   });
 
-  test("has five bytes for each password, beside an index of half a megabyte", async () => {
+  test("has five bytes for each password, and an index of half a megabyte", async () => {
     await write(listOf(PASSWORDS));
     expect(statSync(file).size).toBe(32 + 65_537 * 8 + 20_000 * 5);
   });

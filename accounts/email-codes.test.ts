@@ -61,21 +61,21 @@ describe("An emailed code", () => {
     expect(await acceptEmailCode(token, code, inSeconds(600))).toBe("expired");
   });
 
-  test("works in the browser that asked for it alone", async () => {
+  test("works only in the browser that asked for it", async () => {
     const { code } = await beginFor(susan);
     const elsewhere = await begin();
     expect(await acceptEmailCode(elsewhere, code, start)).toBe("wrong");
     expect(await acceptEmailCode("made up", code, start)).toBe("expired");
   });
 
-  test("is dead after five wrong ones, also sent at once", async () => {
+  test("no longer works after five wrong ones, even if they are sent concurrently", async () => {
     const { token, code } = await beginFor(susan);
     const outcomes = await Promise.all(Array.from({ length: 5 }, () => acceptEmailCode(token, other(code), start)));
     expect(outcomes.sort()).toEqual(["used up", "wrong", "wrong", "wrong", "wrong"]);
     expect(await acceptEmailCode(token, code, start)).toBe("expired");
   });
 
-  test("that dies in one browser does not end the sign-in that its owner began in another", async () => {
+  test("that no longer works in one browser does not end the sign-in that its owner began in another", async () => {
     const [theirs, mine] = [await beginFor(susan), await beginFor(susan)];
     for (let n = 0; n < 5; n++) await acceptEmailCode(theirs.token, other(theirs.code), start);
     expect(await acceptEmailCode(mine.token, mine.code, start)).toMatchObject({ user: { id: susan.id } });
@@ -89,7 +89,7 @@ describe("An emailed code", () => {
     expect(await acceptEmailCode(miguels.token, miguels.code, start)).toMatchObject({ user: { id: miguel.id } });
   });
 
-  test("proves nothing once its user has another address", async () => {
+  test("is refused once its user has another address", async () => {
     const { token, code } = await beginFor(susan);
     await database.update(users).set({ email: "new@example.org" }).run();
     expect(await acceptEmailCode(token, code, start)).toBe("wrong");
@@ -104,7 +104,7 @@ describe("An emailed code", () => {
     expect(await lastEmail()).toBeUndefined();
   });
 
-  test("of nobody is wrong as often as any other before it is used up", async () => {
+  test("for an unknown login is refused in the same way as a wrong code", async () => {
     const token = await begin();
     const outcomes = await oneByOne(6, () => acceptEmailCode(token, "123456", start));
     expect(outcomes).toEqual(["wrong", "wrong", "wrong", "wrong", "used up", "expired"]);

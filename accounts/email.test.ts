@@ -21,7 +21,7 @@ const addressesOf = async ({ id }: User) => {
   return { email, pendingEmail, isVerified: emailVerifiedAt !== null };
 };
 
-test("A confirmation that breaks off has not used up its link", async () => {
+test("A confirmation that fails halfway does not consume its link", async () => {
   const user = await addClaimant("susan", "susan@example.org");
   await sendConfirmation(user, "susan@example.org", "/");
   const token = await tokenIn();

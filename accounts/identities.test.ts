@@ -51,7 +51,7 @@ describe("An identity", () => {
     expect(linked.sort()).toEqual([false, true]);
   });
 
-  test("is its issuer and subject, whatever its address", async () => {
+  test("is identified by issuer and subject, whatever its address", async () => {
     const { id } = await addUser("susan");
     await addIdentity(id);
     expect(await findIdentity(proven({ email: "other@example.net" }))).toMatchObject({ userId: id });

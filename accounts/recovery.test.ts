@@ -23,7 +23,7 @@ const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id))
 const resetToken = (userId = user.id, now = new Date()) => createToken("reset-password", { userId, data: {} }, now);
 const hasPassword = async (password: string) => verifyPassword(password, (await findUser(user.id))?.passwordHash);
 
-test("A reset that breaks off has not used up its link", async () => {
+test("A reset that fails halfway does not consume its link", async () => {
   const token = await resetToken();
   const repair = await breakUpdatesOf("users.password_hash");
   await expect(resetPassword(token, PASSWORD)).rejects.toThrow();
@@ -38,7 +38,7 @@ describe("A password reset email", () => {
     expect((await sentEmails()).map(({ recipient }) => recipient)).toEqual(["susan@example.org", "susan@example.org"]);
   });
 
-  test("is not sent to unknown or inactive users, or without an address", async () => {
+  test("is not sent to unknown or inactive users, or to users without an address", async () => {
     await addUser("gone", { active: false });
     await addUser("silent", { email: null });
     for (const login of ["nobody", "nobody@example.org", "gone", "gone@example.org", "silent", ""]) {

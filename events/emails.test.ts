@@ -81,7 +81,7 @@ describe("A change of the email address", () => {
     expect(emails[0]?.text).not.toContain("new@example.org");
   });
 
-  test("from none is reported to no one: its owner has just confirmed it", async () => {
+  test("from no address to a first one is reported to no one: its owner has just confirmed it", async () => {
     expect(await emailsAbout({ type: "email-confirmed", userId, oldEmail: null })).toEqual([]);
   });
 });

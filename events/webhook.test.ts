@@ -69,7 +69,7 @@ describe("The webhook", () => {
     expect(await waitingWebhooks()).toEqual({ waiting: 0, since: null });
   });
 
-  test("gets who and what, and no email address, network address or session", async () => {
+  test("gets the account and what happened, and no email address, network address or session", async () => {
     for (const event of Object.values(eachEvent(userId))) await queueWebhook(event);
     await deliverWebhooks();
     const bodies = received.map(({ body }) => JSON.parse(body));

@@ -113,7 +113,7 @@ describe("Deleting a post", () => {
     expect((await findUser(susan))?.postCount).toBe(0);
   });
 
-  test("and undoing that are its author's alone", async () => {
+  test("and undoing it are possible for its author only", async () => {
     const id = await write(susan, "Hello");
     expect(await deletePost(miguel, id, now)).toBe(false);
     await deletePost(susan, id, now);

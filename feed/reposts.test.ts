@@ -80,7 +80,7 @@ describe("A repost", () => {
     );
   });
 
-  test("is no post: it has no page, no search result and no place in counts and public feeds, and can't be edited, deleted, replied to or reposted", async () => {
+  test("is not a post of its own: it has no page, no search result and no place in counts and public feeds, and can't be edited, deleted, replied to or reposted", async () => {
     await repost(miguel, await write(susan, "Look"));
     const id = await idOfRepost(miguel);
     expect(await readPost(reader, id)).toBeUndefined();

@@ -150,8 +150,8 @@ describe("Searching people", () => {
   });
 });
 
-describe("Texts that were there before", () => {
-  test("are found as new ones are, once the start after the migration has gone over them", async () => {
+describe("Texts from before a migration", () => {
+  test("are found like new ones after the next start has indexed them", async () => {
     const texts = ["今日は日本語のテストです", "Café", "plain", "东京的春天", "ｶﾞｲﾄﾞ"];
     for (const text of texts) await write(text);
     await updateProfile(susan.id, { name: "山田花子", about: "ラーメンが好き" });

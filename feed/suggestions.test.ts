@@ -17,7 +17,7 @@ beforeEach(async () => {
 const suggested = async () => (await suggestPeople(reader)).map(({ username }) => username);
 
 describe("Suggestions of people to follow", () => {
-  test("are first those whom the people one follows follow, then those with followers who posted last", async () => {
+  test("are first people whom the reader's followed people follow, then people with followers who posted last", async () => {
     const [often, once, recent, earlier, unknown] = await addUsers("often", "once", "recent", "earlier", "unknown");
     const [other] = await addUsers("other");
     for (const id of [friend, other]) await follow(reader, id);

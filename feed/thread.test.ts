@@ -50,21 +50,21 @@ const shape = ({ body, replies, moreReplies }: ThreadPost): Branch => [
 ];
 const below = async (readerId: string, id: string) => (await readThread(readerId, id)).replies.map(shape);
 
-describe("Above a reply", () => {
-  test("are the posts that it replies to, the first at the top", async () => {
+describe("The conversation above a reply", () => {
+  test("has the posts that it replies to, the first at the top", async () => {
     const [first = "", , third = ""] = await writeChain(3);
     expect(await above(ana, third)).toEqual(["first", "1", "2"]);
     expect(await above(ana, first)).toEqual(["first"]);
   });
 
-  test("are so many posts at most, and whether there are more", async () => {
+  test("has a limited number of posts, and says whether there are more", async () => {
     const ids = await writeChain(MAX_ANCESTORS + 2);
     const shown = Array.from({ length: MAX_ANCESTORS }, (_, index) => String(index + 2));
     expect(await above(ana, ids.at(-1) ?? "")).toEqual(["more", ...shown]);
     expect(await above(ana, ids.at(-2) ?? "")).toEqual(["first", "1", ...shown.slice(0, -1)]);
   });
 
-  test("is nothing above a post that the reader can't see: deleted, hidden, or of somebody blocked", async () => {
+  test("begins after a post that the reader can't see: deleted, hidden, or of somebody blocked", async () => {
     const [first = "", second = "", third = "", last = ""] = await writeChain(4);
     await muteOrBlock(ana, miguel, "block");
     expect(await above(ana, third)).toEqual(["unavailable"]);
@@ -74,7 +74,7 @@ describe("Above a reply", () => {
     expect(await above(miguel, last)).toEqual(["unavailable", "3"]);
   });
 
-  test("are a muted person's posts too, marked", async () => {
+  test("has a muted person's posts too, marked as such", async () => {
     const [, , third = ""] = await writeChain(3);
     await muteOrBlock(ana, miguel, "mute");
     const { ancestors } = await readAncestors(ana, await read(ana, third));
@@ -85,8 +85,8 @@ describe("Above a reply", () => {
   });
 });
 
-describe("Below a post", () => {
-  test("are its replies, each with two of its own and the conversation below them", async () => {
+describe("The conversation below a post", () => {
+  test("has its replies, each with two of its own and the conversation below them", async () => {
     const top = await write(susan, "top");
     const answer = await write(miguel, "answer", top);
     await write(ana, "other", top);
@@ -101,12 +101,12 @@ describe("Below a post", () => {
     ]);
   });
 
-  test("is a long conversation as far as its limit, then how many more replies there are", async () => {
+  test("is shown up to a limit, then with how many more replies there are", async () => {
     const [top = ""] = await writeChain(MAX_CHAIN + 4);
     expect(await below(ana, top)).toEqual([["2", ["3", ["4", ["5", ["+1"]]]]]]);
   });
 
-  test("are no posts that the reader can't see, nor what replies to them, in the counts neither", async () => {
+  test("leaves out posts that the reader can't see and replies to them, also in the counts", async () => {
     const top = await write(susan, "top");
     const answer = await write(susan, "answer", top);
     const hidden = await write(miguel, "hidden", answer);
@@ -121,7 +121,7 @@ describe("Below a post", () => {
     expect(await below(susan, top)).toEqual([["answer", ["hidden", ["below it"]]]]);
   });
 
-  test("are bounded for a page of busy replies", async () => {
+  test("is bounded for a page of busy replies", async () => {
     const top = await write(susan, "top");
     const rows: (typeof posts.$inferInsert)[] = [];
     const add = (parentId: string) => {
@@ -146,7 +146,7 @@ describe("Below a post", () => {
   });
 });
 
-test("A circle of replies, which only a damaged database has, ends", async () => {
+test("A cycle of replies, which only a damaged database has, does not hang a page", async () => {
   const [first = "", second = ""] = await writeChain(2);
   await db().update(posts).set({ parentId: second }).where(eq(posts.id, first)).run();
   expect(await above(ana, second)).toEqual(["unavailable", "1"]);

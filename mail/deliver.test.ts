@@ -304,7 +304,7 @@ describe("With a mail server", () => {
     expect(lines.filter(({ event }) => event === "email_lost")).toEqual([]);
   });
 
-  test("that accepts an email without our learning of it, the second copy has the same Message-ID", async () => {
+  test("whose acceptance does not arrive here, the second copy of an email has the same Message-ID", async () => {
     const { received, url } = await startMailServer();
     const { sendEmail, allEmailsSent, deliverEmails } = await mailerFor(url);
     await connection().$client.execute(
@@ -379,7 +379,7 @@ describe("With a mail server", () => {
     expect(lines).toMatchObject([{ event, responseCode, setting: "SMTP_URL" }]);
   });
 
-  test("that takes the connection and says nothing, the attempt is given up in time, and sendEmail does not wait", async () => {
+  test("that accepts the connection and never responds, the attempt is given up in time, and sendEmail does not wait", async () => {
     const { port } = await startRawServer(() => null);
     const { sendEmail, allEmailsSent, lines } = await mailerFor(`smtp://127.0.0.1:${port}/?greetingTimeout=50`);
     const start = performance.now();

@@ -51,7 +51,7 @@ const messages = () =>
     .sort((one, other) => one.path.localeCompare(other.path));
 const MINUTE = 60_000;
 
-describe("People are told on their devices", () => {
+describe("People are notified on their devices", () => {
   test("of a mention and of a reply: who it is, what kind, where, and what it says", async () => {
     const own = (await createPost(susan, { body: "Anyone?" })) ?? "";
     const mention = await write("Hi @susan 👋");
@@ -104,7 +104,7 @@ describe("People are told on their devices", () => {
   });
 });
 
-describe("People are not told", () => {
+describe("People are not notified", () => {
   const cases: [string, (post: string) => Promise<unknown>][] = [
     ["by someone they muted", () => muteOrBlock(susan, miguel, "mute")],
     ["by someone they blocked", () => muteOrBlock(susan, miguel, "block")],

@@ -117,7 +117,7 @@ describe("A push goes", () => {
     }
   });
 
-  test("to no name that leads into the own network, whatever its address looks like", async () => {
+  test("to no name that resolves to a private network, in whatever notation", async () => {
     await expect(post("https://localhost/", {}, Buffer.from(""))).rejects.toMatchObject({ code: "EPRIVATE" });
   });
 });
@@ -134,7 +134,7 @@ describe("The site's keys for push services", () => {
     expect(withPublicKey(first.privateKey)).toEqual(first);
   });
 
-  test("are made again if they can't be read any more, and the subscriptions that are for the old ones end", async () => {
+  test("are replaced if they can't be decrypted any more, which ends the subscriptions for the old ones", async () => {
     const { publicKey } = await vapidKeys();
     await subscribe(susan, subscription);
     await db().update(siteSettings).set({ value: "sealed with another secret" }).run();

@@ -46,7 +46,7 @@ describe("With METRICS_TOKEN, GET /metrics", () => {
     },
   );
 
-  test("is the only address that it answers", async () => {
+  test("is the only path of the metrics", async () => {
     for (const path of ["/", "/metrics/", "/metricsx"]) {
       expect(await (await get(`Bearer ${TOKEN}`, path)).text()).toBe("else");
     }

@@ -64,7 +64,7 @@ describe("A text does not reach beyond itself", () => {
     if (!text.includes("\n")) expect(tidyName(text)).toBe(tidied.normalize("NFC"));
   });
 
-  test("and is tidied the same again", () => {
+  test("and normalizing it again changes nothing", () => {
     for (const text of ["\u202enasus", "a\u2069\u2067b", `e${"\u0301".repeat(40)}`])
       expect(tidy(tidy(text))).toBe(tidy(text));
   });

@@ -46,7 +46,7 @@ const failureOf = (result: Promise<unknown>) =>
     (error: unknown) => (error instanceof ProviderError ? error.failure : error),
   );
 
-test("A code is exchanged for who the person is", async () => {
+test("A code is exchanged for the person's identity", async () => {
   const request = newRequest();
   expect(await exchange(configured(), await agree(request), request)).toEqual({
     provider: "test",
@@ -61,7 +61,7 @@ test("A code is exchanged for who the person is", async () => {
   });
 });
 
-test("Someone who signed in at the provider before is as long signed in here as the provider says", async () => {
+test("A sign-in here counts from the time at which the person signed in at the provider", async () => {
   const browser = there.browser();
   const [first, second] = [newRequest(), newRequest()];
   const { authTime } = await exchange(configured(), await agree(first, { browser }), first);
@@ -216,7 +216,7 @@ describe("A provider whose clock is off", () => {
 });
 
 describe("A confirmation", () => {
-  test("asks the person again who is signed in there", async () => {
+  test("makes the provider verify the person again, even if they are signed in there", async () => {
     const browser = there.browser();
     await agree(newRequest(), { browser });
     const request = newRequest({ confirmsSince: new Date() });
@@ -243,7 +243,7 @@ describe("A provider", () => {
     expect(await failureOf(metadataOf(provider))).toBe("unavailable");
   });
 
-  test("that calls itself something else is refused", async () => {
+  test("whose metadata names another issuer is refused", async () => {
     const provider = configured({ OIDC_TEST_ISSUER: there.issuer.replace("localhost", "127.0.0.1") });
     expect(await failureOf(metadataOf(provider))).toBe("invalid");
   });

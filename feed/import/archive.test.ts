@@ -135,7 +135,7 @@ describe("An account's export", () => {
   });
 });
 
-describe("A file that is no archive", () => {
+describe("A file that is not an archive", () => {
   test.each([
     ["an empty one", "", "missing"],
     ["a ZIP file", "PK\u0003\u0004", "packed"],

@@ -68,7 +68,7 @@ describe("Imported posts", () => {
     expect((await findUser(susan))?.postCount).toBe(4);
   });
 
-  test("are no news: nobody is notified of a mention or reply, and no open page says that there are new posts", async () => {
+  test("don't look new: nobody is notified of a mention or reply, and no open page announces them", async () => {
     await follow(miguel, susan);
     await db().delete(notifications).run();
     await importAll(
@@ -119,7 +119,7 @@ describe("Imported posts", () => {
 });
 
 describe("One's own export", () => {
-  test("finds everything already here, and brings back what is gone", async () => {
+  test("finds everything already here, and restores what was deleted", async () => {
     await addPosts(susan, 2);
     const anHourAgo = new Date(Date.now() - 4_000_000);
     const top = await createPost(susan, { body: "top" }, anHourAgo);
@@ -146,7 +146,7 @@ describe("One's own export", () => {
     });
   });
 
-  test("takes no one else of the same name for the person it names, follows nobody who blocks, and ends no block", async () => {
+  test("matches people by id and not by name, follows nobody who blocks, and ends no block", async () => {
     const [ana, cho] = await addUsers("ana", "cho");
     await muteOrBlock(ana, susan, "block");
     await muteOrBlock(susan, cho, "block");
@@ -191,7 +191,7 @@ describe("One's own export", () => {
 });
 
 describe("An import", () => {
-  test("goes on where it was when the process ended in a step", async () => {
+  test("continues after the process ended in a step", async () => {
     await start(many(100));
     const repair = await breakUpdatesOf("imports.report");
     await expect(advanceImports()).rejects.toThrow();
@@ -213,7 +213,7 @@ describe("An import", () => {
     expect((await findImport(miguel))?.report).toEqual({ post: 50 });
   });
 
-  test("is the only one of its owner until it is done, and can be stopped by them alone", async () => {
+  test("is the only one of its owner until it is done, and can be canceled only by them", async () => {
     await start(many(1));
     expect(await start(many(1))).toBe(false);
     const { id = "" } = (await findImport(susan)) ?? {};
