@@ -65,10 +65,10 @@ export function confirmEmail(token: string, now = new Date()): Promise<Confirmat
     // A link to an address that has since been replaced confirms nothing.
     if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
     const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
-    const other = await tx.select().from(users).where(isThisAddress).get();
-    if (other?.emailVerifiedAt) return null;
-    if (other)
-      await tx.update(users).set({ email: null, pendingEmail: other.email }).where(eq(users.id, other.id)).run();
+    const claimant = await tx.select().from(users).where(isThisAddress).get();
+    if (claimant?.emailVerifiedAt) return null;
+    if (claimant)
+      await tx.update(users).set({ email: null, pendingEmail: claimant.email }).where(eq(users.id, claimant.id)).run();
     await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
     const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
     return { user, email, oldEmail, callbackUrl: content.data.callbackUrl ?? "/" };

@@ -223,7 +223,9 @@ describe("A user's sessions", () => {
   });
 
   test("can all be ended except one", async () => {
-    const [current] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map((one) => one.sessionId);
+    const [current] = (await oneByOne(3, () => startSession(userId, true, { now: start }))).map(
+      ({ sessionId }) => sessionId,
+    );
     const miguels = await startSession((await addUser("miguel")).id, true, { now: start });
     expect(await endOtherSessions(userId, current)).toHaveLength(2);
     expect((await listSessions(userId, start)).map(({ id }) => id)).toEqual([current]);

@@ -73,7 +73,7 @@ beforeAll(async () => {
 afterAll(() => server.kill());
 
 beforeEach(() => database.delete(users).run());
-afterEach(() => Promise.all(opened.splice(0).map((one) => one.close())));
+afterEach(() => Promise.all(opened.splice(0).map((replica) => replica.close())));
 
 const newPath = () => join(folder, `replica-${names++}.db`);
 

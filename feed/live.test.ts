@@ -73,46 +73,46 @@ test.each(["", "~", "\u0000", "' OR 1=1 --", "01".repeat(30)])(
 
 test("A subscriber is called when anyone posts, and not after unsubscribing", async () => {
   vi.useFakeTimers(CLOCK);
-  const told = vi.fn();
-  const stop = await onUpdates(told);
+  const callback = vi.fn();
+  const stop = await onUpdates(callback);
   await pass(5000);
-  expect(told).not.toHaveBeenCalled();
+  expect(callback).not.toHaveBeenCalled();
   await post(miguel);
   await pass(1000);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
   await pass(5000);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
   stop();
   await post(miguel);
   await pass(5000);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
 });
 
 test("A subscriber that fails does not stop the others", async () => {
   vi.useFakeTimers(CLOCK);
-  const told = vi.fn();
+  const callback = vi.fn();
   const stops = [
     await onUpdates(() => {
       throw new Error("gone");
     }),
-    await onUpdates(told),
+    await onUpdates(callback),
   ];
   await post(miguel);
   await pass(1000);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
   for (const stop of stops) stop();
 });
 
 test("A post from a clock that runs ahead does not hide later ones", async () => {
   vi.useFakeTimers(CLOCK);
-  const told = vi.fn();
+  const callback = vi.fn();
   await addPostAhead();
-  const stop = await onUpdates(told);
+  const stop = await onUpdates(callback);
   const before = await updatesSince(susan.id, "");
   expect(before.posts).toEqual([AHEAD]);
   const made = await post(miguel);
   await pass(1000);
-  expect(told).toHaveBeenCalledTimes(1);
+  expect(callback).toHaveBeenCalledTimes(1);
   expect((await updatesSince(susan.id, before.last)).posts).toContain(made);
   stop();
 });

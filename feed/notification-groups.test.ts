@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { groupNotifications } from "./notification-groups";
 import type { Notification } from "./notifications";
 
-const one = (
+const newNotification = (
   time: string,
   type: Notification["type"],
   actor: string,
@@ -15,14 +15,14 @@ const one = (
 
 test("Likes of a post and new followers are grouped by day, replies and mentions are not", () => {
   const days = groupNotifications([
-    one("2026-01-31T20:00", "like", "ana", "1"),
-    one("2026-01-31T19:00", "follow", "ana"),
-    one("2026-01-31T18:00", "like", "ben", "2"),
-    one("2026-01-31T17:00", "like", "cho", "1", null),
-    one("2026-01-31T16:00", "reply", "ana", "3"),
-    one("2026-01-31T15:00", "reply", "ben", "4"),
-    one("2026-01-31T14:00", "follow", "ben"),
-    one("2026-01-30T23:59", "like", "dia", "1"),
+    newNotification("2026-01-31T20:00", "like", "ana", "1"),
+    newNotification("2026-01-31T19:00", "follow", "ana"),
+    newNotification("2026-01-31T18:00", "like", "ben", "2"),
+    newNotification("2026-01-31T17:00", "like", "cho", "1", null),
+    newNotification("2026-01-31T16:00", "reply", "ana", "3"),
+    newNotification("2026-01-31T15:00", "reply", "ben", "4"),
+    newNotification("2026-01-31T14:00", "follow", "ben"),
+    newNotification("2026-01-30T23:59", "like", "dia", "1"),
   ]);
   const lines = days.map(({ date, groups }) => [
     date,

@@ -12,7 +12,7 @@ beforeEach(async () => {
   [susan, miguel, ada] = await addUsers("Susan", "miguel", "ada");
 });
 
-const told = async (userId: string) =>
+const notificationsOf = async (userId: string) =>
   (await readNotifications(userId)).notifications.map(({ type, actor, body }) =>
     `${actor} ${type} ${body ?? ""}`.trim(),
   );
@@ -22,19 +22,19 @@ const write = async (authorId: string, body: string, parentId?: string) =>
 describe("People are notified", () => {
   test("of mentions, in any case, once per post, and not of their own", async () => {
     await write(miguel, "Hi @SUSAN, @susan and @ada, from @miguel");
-    expect(await told(susan)).toEqual(["miguel mention Hi @SUSAN, @susan and @ada, from @miguel"]);
-    expect(await told(ada)).toHaveLength(1);
-    expect(await told(miguel)).toEqual([]);
+    expect(await notificationsOf(susan)).toEqual(["miguel mention Hi @SUSAN, @susan and @ada, from @miguel"]);
+    expect(await notificationsOf(ada)).toHaveLength(1);
+    expect(await notificationsOf(miguel)).toEqual([]);
   });
 
   test("of replies, once, even if the reply mentions them; in a thread, the one replied to", async () => {
     const question = await write(susan, "Why?");
     const answer = await write(miguel, "@susan because", question);
     await write(ada, "Really?", answer);
-    expect(await told(susan)).toEqual(["miguel reply @susan because"]);
-    expect(await told(miguel)).toEqual(["ada reply Really?"]);
+    expect(await notificationsOf(susan)).toEqual(["miguel reply @susan because"]);
+    expect(await notificationsOf(miguel)).toEqual(["ada reply Really?"]);
     await write(susan, "Never mind", question);
-    expect(await told(susan)).toHaveLength(1);
+    expect(await notificationsOf(susan)).toHaveLength(1);
   });
 
   test("of followers, once, however often they follow and unfollow", async () => {
@@ -44,23 +44,23 @@ describe("People are notified", () => {
     }
     await follow(miguel, susan);
     await follow(miguel, susan);
-    expect(await told(susan)).toEqual(["miguel follow"]);
+    expect(await notificationsOf(susan)).toEqual(["miguel follow"]);
   });
 
   test("of likes of their posts, once, however often someone likes and unlikes; not of their own, nor of one taken back", async () => {
     const post = await write(susan, "Look");
     await like(susan, post);
-    expect(await told(susan)).toEqual([]);
+    expect(await notificationsOf(susan)).toEqual([]);
     await like(miguel, post);
     await unlike(miguel, post);
-    expect(await told(susan)).toEqual([]);
+    expect(await notificationsOf(susan)).toEqual([]);
     await like(miguel, post);
     await like(miguel, post);
     await like(ada, await write(susan, "Another"));
     await like(ada, post);
-    expect(await told(susan)).toEqual(["ada like Look", "ada like Another", "miguel like Look"]);
+    expect(await notificationsOf(susan)).toEqual(["ada like Look", "ada like Another", "miguel like Look"]);
     await unlike(ada, post);
-    expect(await told(susan)).toEqual(["ada like Another", "miguel like Look"]);
+    expect(await notificationsOf(susan)).toEqual(["ada like Another", "miguel like Look"]);
   });
 
   test("not of deleted posts or by deleted accounts, and of at most ten mentions per post", async () => {
@@ -69,11 +69,11 @@ describe("People are notified", () => {
     expect(await countUnread(susan)).toBe(2);
     await deletePost(miguel, post);
     await requestDeletion(ada);
-    expect(await told(susan)).toEqual([]);
+    expect(await notificationsOf(susan)).toEqual([]);
     expect(await countUnread(susan)).toBe(0);
     const crowd = await oneByOne(12, async (_, n) => (await addUser(`crowd${n}`)).id);
     await write(miguel, Array.from({ length: 12 }, (_, n) => `@crowd${n}`).join(" "));
-    expect((await oneByOne(crowd, told)).filter((one) => one.length > 0)).toHaveLength(10);
+    expect((await oneByOne(crowd, notificationsOf)).filter((notified) => notified.length > 0)).toHaveLength(10);
   });
 });
 
@@ -101,5 +101,5 @@ test("No one reads another person's notifications", async () => {
   const [{ id } = { id: "" }] = (await readNotifications(susan)).notifications;
   await markRead(ada, [id, id]);
   expect(await countUnread(susan)).toBe(1);
-  expect(await told(ada)).toEqual([]);
+  expect(await notificationsOf(ada)).toEqual([]);
 });

@@ -67,7 +67,7 @@ describe("A picture of a post", () => {
 
   test("that is damaged or no picture is refused in words, and nothing is stored", async () => {
     const good = await png();
-    const refuse = (file: Buffer) => storePictures([good, file].map((one) => ({ file: one, alt: "" })));
+    const refuse = (file: Buffer) => storePictures([good, file].map((file) => ({ file, alt: "" })));
     expect(await refuse(Buffer.from("<svg/>"))).toMatch(/^This isn't a PNG, JPEG, WebP or AVIF picture/);
     expect(await refuse(good.subarray(0, good.length / 2))).toMatch(/^This picture is damaged/);
     expect(await files()).toEqual([]);

@@ -154,16 +154,17 @@ test("No one reposts a post across a block", async () => {
 
 test("A repost notifies the author, once, however often it is taken back, unless they mute who reposts; not of their own", async () => {
   const post = await write(susan, "Look");
-  const told = async () => (await readNotifications(susan)).notifications.map(({ type, actor }) => `${actor} ${type}`);
+  const notificationsOfSusan = async () =>
+    (await readNotifications(susan)).notifications.map(({ type, actor }) => `${actor} ${type}`);
   await repost(susan, post);
   await repost(miguel, post);
   await unrepost(miguel, post);
-  expect(await told()).toEqual([]);
+  expect(await notificationsOfSusan()).toEqual([]);
   await repost(miguel, post);
-  expect(await told()).toEqual(["miguel repost"]);
+  expect(await notificationsOfSusan()).toEqual(["miguel repost"]);
   await muteOrBlock(susan, reader, "mute");
   await repost(reader, post);
-  expect(await told()).toEqual(["miguel repost"]);
+  expect(await notificationsOfSusan()).toEqual(["miguel repost"]);
 });
 
 describe("Who reposted a post", () => {

@@ -107,8 +107,8 @@ export function linksIn(text: string): TextLink[] {
   const addresses = MAY_CONTAIN_ADDRESS.test(text) ? addressesIn(text) : [];
   const isOutside = ({ index, shown }: TextLink) =>
     !addresses.some((address) => index < address.index + address.shown.length && index + shown.length > address.index);
-  const others = [...mentionLinksIn(text), ...tagLinksIn(text)].filter(isOutside);
-  return [...addresses, ...others].sort((a, b) => a.index - b.index);
+  const mentionsAndTags = [...mentionLinksIn(text), ...tagLinksIn(text)].filter(isOutside);
+  return [...addresses, ...mentionsAndTags].sort((a, b) => a.index - b.index);
 }
 
 const mentionLinksIn = (text: string): TextLink[] =>

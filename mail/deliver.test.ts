@@ -206,7 +206,7 @@ describe("With a mail server", () => {
     expect(received.map(({ recipients }) => recipients)).toEqual([["susan@example.org"], ["susan@example.org"]]);
     const [usual, hostile] = received
       .map(({ message }) => parse(message))
-      .sort((one) => (one.headers.subject === "Choose a new password" ? -1 : 1));
+      .sort((email) => (email.headers.subject === "Choose a new password" ? -1 : 1));
     expect(hostile?.names).toEqual(usual?.names);
     expect(hostile?.headers.to).toBe("susan@example.org");
     expect(hostile?.headers.subject).toMatch(/^(=\?UTF-8\?.*|News .*)$/);

@@ -46,9 +46,7 @@ const write = async (body: string, parentId?: string) =>
 const later = (ms: number) => () => new Date(Date.now() + ms);
 /** What was received, in the order of the posts: messages are sent concurrently. */
 const messages = () =>
-  service.received
-    .map(({ message }) => message as { path: string })
-    .sort((one, other) => one.path.localeCompare(other.path));
+  service.received.map(({ message }) => message as { path: string }).sort((a, b) => a.path.localeCompare(b.path));
 const MINUTE = 60_000;
 
 describe("People are notified on their devices", () => {

@@ -5,7 +5,7 @@ const BASE = { AUTH_SECRET: "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW", AUTH_URL: "https
 const SECRET = "the provider's secret";
 
 /** Settings of one provider, with an id and a secret. */
-const one = (id: string, env: Record<string, string> = {}) => {
+const readOne = (id: string, env: Record<string, string> = {}) => {
   const prefix = `OIDC_${id.toUpperCase().replaceAll("-", "_")}`;
   return { ...BASE, OIDC_PROVIDERS: id, [`${prefix}_CLIENT_ID`]: "us", [`${prefix}_CLIENT_SECRET`]: SECRET, ...env };
 };
@@ -22,7 +22,7 @@ const refusal = (env: Record<string, string>) => {
 
 describe("An identity provider", () => {
   test.each(["google", "github", "gitlab", "microsoft"])("%s needs only an id and a secret", (id) => {
-    const [provider] = readSettings(one(id)).providers;
+    const [provider] = readSettings(readOne(id)).providers;
     expect(provider).toMatchObject({ id, clientId: "us", clientSecret: SECRET, twoStepValues: [] });
     expect(provider?.issuer).toMatch(/^https:/);
   });
@@ -34,23 +34,27 @@ describe("An identity provider", () => {
       OIDC_MY_LOGIN_SCOPES: "openid email",
       OIDC_MY_LOGIN_TWO_STEP: "mfa, hwk",
     };
-    expect(readSettings(one("my-login", env)).providers).toMatchObject([
+    expect(readSettings(readOne("my-login", env)).providers).toMatchObject([
       { name: "Our login", issuer: env.OIDC_MY_LOGIN_ISSUER, scopes: "openid email", twoStepValues: ["mfa", "hwk"] },
     ]);
   });
 
   test.each<[string, Record<string, string>, RegExp]>([
-    ["without AUTH_URL", one("google", { AUTH_URL: "" }), /^AUTH_URL must be set/],
-    ["without an id", one("google", { OIDC_GOOGLE_CLIENT_ID: "" }), /^OIDC_GOOGLE_CLIENT_ID is not set/],
-    ["without a secret", one("google", { OIDC_GOOGLE_CLIENT_SECRET: "" }), /^OIDC_GOOGLE_CLIENT_SECRET is not set/],
-    ["keycloak without an issuer", one("keycloak"), /^OIDC_KEYCLOAK_ISSUER must be the https address/],
-    ["by http", one("a", { OIDC_A_ISSUER: "http://login.example.org" }), /^OIDC_A_ISSUER must be the https address/],
-    ["that is no address", one("a", { OIDC_A_ISSUER: "login" }), /^OIDC_A_ISSUER must be the https address/],
-    ["without openid", one("google", { OIDC_GOOGLE_SCOPES: "email" }), /^OIDC_GOOGLE_SCOPES must contain openid/],
-    ["named twice", one("google", { OIDC_PROVIDERS: "google,google" }), /^OIDC_PROVIDERS must be a list/],
+    ["without AUTH_URL", readOne("google", { AUTH_URL: "" }), /^AUTH_URL must be set/],
+    ["without an id", readOne("google", { OIDC_GOOGLE_CLIENT_ID: "" }), /^OIDC_GOOGLE_CLIENT_ID is not set/],
+    ["without a secret", readOne("google", { OIDC_GOOGLE_CLIENT_SECRET: "" }), /^OIDC_GOOGLE_CLIENT_SECRET is not set/],
+    ["keycloak without an issuer", readOne("keycloak"), /^OIDC_KEYCLOAK_ISSUER must be the https address/],
+    [
+      "by http",
+      readOne("a", { OIDC_A_ISSUER: "http://login.example.org" }),
+      /^OIDC_A_ISSUER must be the https address/,
+    ],
+    ["that is no address", readOne("a", { OIDC_A_ISSUER: "login" }), /^OIDC_A_ISSUER must be the https address/],
+    ["without openid", readOne("google", { OIDC_GOOGLE_SCOPES: "email" }), /^OIDC_GOOGLE_SCOPES must contain openid/],
+    ["named twice", readOne("google", { OIDC_PROVIDERS: "google,google" }), /^OIDC_PROVIDERS must be a list/],
     [
       "whose name is no part of an address",
-      one("google", { OIDC_PROVIDERS: "../x" }),
+      readOne("google", { OIDC_PROVIDERS: "../x" }),
       /^OIDC_PROVIDERS must be a list/,
     ],
   ])("%s stops the start with one sentence that names the setting and no secret", (_, env, sentence) => {

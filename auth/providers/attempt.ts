@@ -94,8 +94,8 @@ async function setBrowserKey(): Promise<string> {
   const https = isHttps(await headers());
   const jar = await cookies();
   const name = providerCookieName(https);
-  const known = jar.get(name)?.value;
-  const key = known && KEY.test(known) ? known : randomBytes(32).toString("base64url");
+  const existing = jar.get(name)?.value;
+  const key = existing && KEY.test(existing) ? existing : randomBytes(32).toString("base64url");
   jar.set(name, key, { ...sessionCookieOptions(https), maxAge: LIFETIME });
   return key;
 }

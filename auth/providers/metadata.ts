@@ -40,8 +40,8 @@ const cache = new Map<string, { metadata: Promise<Metadata>; until: number }>();
  * @throws ProviderError if it does not respond, or its issuer is another
  */
 export function metadataOf(provider: Provider, now = Date.now()): Promise<Metadata> {
-  const known = cache.get(provider.issuer);
-  if (known && known.until > now) return known.metadata;
+  const cached = cache.get(provider.issuer);
+  if (cached && cached.until > now) return cached.metadata;
   const metadata = (provider.protocol === "github" ? Promise.resolve(github(provider)) : discover(provider)).catch(
     (error: unknown) => {
       cache.delete(provider.issuer);
