@@ -4,6 +4,7 @@ import { and, desc, eq, gt, isNull, lt } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { monotonicFactory } from "ulid";
 import { db } from "../db/client";
+import { toPage } from "../db/pages";
 import { invites, siteSettings, users } from "../db/schema";
 import { sha256 } from "./one-time-tokens";
 
@@ -109,6 +110,6 @@ export async function readInvites(before?: string) {
     .orderBy(desc(invites.id))
     .limit(PAGE_SIZE + 1)
     .all();
-  const page = found.slice(0, PAGE_SIZE);
-  return { invites: page, next: found.length > PAGE_SIZE ? (page.at(-1)?.id ?? null) : null };
+  const { page, next } = toPage(found, PAGE_SIZE);
+  return { invites: page, next };
 }

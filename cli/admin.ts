@@ -134,7 +134,7 @@ async function endSessions(user: User, id: string | undefined, { all }: { all?: 
 }
 
 async function printSecurityEvents(user: User) {
-  for (const event of (await readSecurityEvents(user.id)).lines) {
+  for (const event of (await readSecurityEvents(user.id)).events) {
     const from = event.address ? `, from ${event.address}` : "";
     console.log(`${event.createdAt.toISOString()}  ${describeEvent(inEnglish, event)} (${event.device}${from})`);
   }

@@ -27,14 +27,14 @@ const reactivate = (count: number, id = userId) =>
 async function pages(id: string) {
   const found = [await readSecurityEvents(id)];
   for (let next = found[0]?.next; next; next = found.at(-1)?.next) found.push(await readSecurityEvents(id, next));
-  return found.map(({ lines }) => lines);
+  return found.map(({ events }) => events);
 }
 
 describe("An account's security events", () => {
   test("say what happened, when, in which browser and from which address (ASVS 16.2.1)", async () => {
     const before = Date.now();
     await write(eachEvent(userId)["sign-in-failed"]);
-    const [line] = (await readSecurityEvents(userId)).lines;
+    const [line] = (await readSecurityEvents(userId)).events;
     expect(line).toMatchObject({
       userId,
       type: "sign-in-failed",
@@ -49,7 +49,7 @@ describe("An account's security events", () => {
   test("include every event of the account, but not events about a request", async () => {
     const events = Object.values(eachEvent(userId));
     await write(...events);
-    const stored = (await readSecurityEvents(userId)).lines.map(({ type }) => type);
+    const stored = (await readSecurityEvents(userId)).events.map(({ type }) => type);
     expect(events.map(({ type }) => type).filter((type) => !stored.includes(type))).toEqual([
       "session-loaded",
       "unauthorized",
@@ -71,7 +71,7 @@ describe("An account's security events", () => {
     const event = eachEvent(userId);
     await write(event["deletion-requested"], event["second-step-changed"], event["factor-removed"], event["signed-in"]);
     await write({ type: "email-confirmed", userId, oldEmail: null });
-    expect((await readSecurityEvents(userId)).lines.map(({ details }) => details).reverse()).toEqual([
+    expect((await readSecurityEvents(userId)).events.map(({ details }) => details).reverse()).toEqual([
       { deleteAt: "2026-02-01T12:00:00.000Z" },
       { on: "false" },
       { factor: "authenticator app" },
@@ -87,7 +87,7 @@ describe("An account's security events", () => {
 
   test("say that the operator acted, but not from where", async () => {
     await recordSecurityEvent(eachEvent(userId).deactivated, OPERATOR);
-    expect((await readSecurityEvents(userId)).lines).toMatchObject([{ device: "The operator", address: null }]);
+    expect((await readSecurityEvents(userId)).events).toMatchObject([{ device: "The operator", address: null }]);
   });
 
   test("keep names from people and browsers as text", async () => {
@@ -96,7 +96,7 @@ describe("An account's security events", () => {
       { type: "factor-added", userId, factor: "passkey", name },
       { ...CLIENT, device: name, address: name },
     );
-    expect((await readSecurityEvents(userId)).lines).toMatchObject([
+    expect((await readSecurityEvents(userId)).events).toMatchObject([
       { details: { name }, device: name, address: name },
     ]);
   });
@@ -113,17 +113,17 @@ describe("A page of security events", () => {
     await write(
       ...Array.from({ length: 120 }, (_, left): AccountEvent => ({ type: "recovery-code-used", userId, left })),
     );
-    expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 50, 20]);
+    expect((await pages(userId)).map((events) => events.length)).toEqual([50, 50, 20]);
     const left = (await pages(userId)).flat().map(({ details }) => Number(details.left));
     expect(left).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
   });
 
   test("is the last if exactly 50 are left, or none", async () => {
-    expect(await readSecurityEvents(userId)).toEqual({ lines: [], next: null });
+    expect(await readSecurityEvents(userId)).toEqual({ events: [], next: null });
     await reactivate(50);
     expect((await readSecurityEvents(userId)).next).toBeNull();
     await reactivate(1);
-    expect((await pages(userId)).map((lines) => lines.length)).toEqual([50, 1]);
+    expect((await pages(userId)).map((events) => events.length)).toEqual([50, 1]);
   });
 
   test("does not shift if an event is added meanwhile", async () => {
@@ -138,19 +138,19 @@ describe("A page of security events", () => {
     const miguel = (await addUser("miguel")).id;
     await reactivate(2);
     await reactivate(2, miguel);
-    const otherEvents = (await readSecurityEvents(miguel)).lines;
+    const otherEvents = (await readSecurityEvents(miguel)).events;
     expect(otherEvents.map((line) => line.userId)).toEqual([miguel, miguel]);
     for (const line of otherEvents) {
-      expect((await readSecurityEvents(userId, line.id)).lines.every((event) => event.userId === userId)).toBe(true);
+      expect((await readSecurityEvents(userId, line.id)).events.every((event) => event.userId === userId)).toBe(true);
     }
   });
 
   test("with an invalid cursor is an ordinary page without an error", async () => {
     await reactivate(2);
     for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
-      expect((await readSecurityEvents(userId, before)).lines.every((line) => line.userId === userId)).toBe(true);
+      expect((await readSecurityEvents(userId, before)).events.every((line) => line.userId === userId)).toBe(true);
     }
-    expect((await readSecurityEvents(userId, "0")).lines).toEqual([]);
+    expect((await readSecurityEvents(userId, "0")).events).toEqual([]);
   });
 
   test("is read with an index", async () => {
@@ -165,19 +165,19 @@ test("Operators see everyone's latest security events, with their users", async 
   const miguel = (await addUser("miguel")).id;
   await reactivate(2);
   await reactivate(1, miguel);
-  const { lines } = await readAllSecurityEvents();
-  expect(lines.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
-  expect((await readAllSecurityEvents(lines[0]?.id)).lines).toEqual(lines.slice(1));
+  const { events } = await readAllSecurityEvents();
+  expect(events.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
+  expect((await readAllSecurityEvents(events[0]?.id)).events).toEqual(events.slice(1));
   await reactivate(60);
   const first = await readAllSecurityEvents();
-  expect(first.lines).toHaveLength(50);
-  expect((await readAllSecurityEvents(first.next ?? "")).lines).toHaveLength(13);
+  expect(first.events).toHaveLength(50);
+  expect((await readAllSecurityEvents(first.next ?? "")).events).toHaveLength(13);
   await write(eachEvent(miguel)["sign-in-failed"]);
-  expect((await readAllSecurityEvents(undefined, "failures")).lines.map(({ username }) => username)).toEqual([
+  expect((await readAllSecurityEvents(undefined, "failures")).events.map(({ username }) => username)).toEqual([
     "miguel",
   ]);
-  expect((await readAllSecurityEvents(undefined, "accounts")).lines).toHaveLength(50);
-  expect((await readAllSecurityEvents(undefined, "roles")).lines).toEqual([]);
+  expect((await readAllSecurityEvents(undefined, "accounts")).events).toHaveLength(50);
+  expect((await readAllSecurityEvents(undefined, "roles")).events).toEqual([]);
 });
 
 describe("Failed sign-ins", () => {

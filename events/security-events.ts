@@ -3,6 +3,7 @@ import { and, asc, count, desc, eq, gt, gte, inArray, lt } from "drizzle-orm";
 import { encodeTime, monotonicFactory } from "ulid";
 import { type EventRange, inBatches } from "../db/batches";
 import { db } from "../db/client";
+import { toPage } from "../db/pages";
 import { securityEvents, users } from "../db/schema";
 import type { AccountEvent, Client, EventType } from "./types";
 
@@ -48,13 +49,12 @@ export async function recordSecurityEvent(event: AccountEvent, { address, device
 export type SecurityEvent = typeof securityEvents.$inferSelect;
 
 /**
- * A page of a user's security events, newest first, before the given id if any. One extra row shows that there are
- * more.
+ * A page of a user's security events, newest first, before the given id if any.
  */
 export async function readSecurityEvents(
   userId: string,
   before?: string,
-): Promise<{ lines: SecurityEvent[]; next: string | null }> {
+): Promise<{ events: SecurityEvent[]; next: string | null }> {
   const rows = await db()
     .select()
     .from(securityEvents)
@@ -62,8 +62,8 @@ export async function readSecurityEvents(
     .orderBy(desc(securityEvents.id))
     .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
     .all();
-  const lines = rows.slice(0, SECURITY_EVENTS_PAGE_SIZE);
-  return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  const { page: events, next } = toPage(rows, SECURITY_EVENTS_PAGE_SIZE);
+  return { events, next };
 }
 
 /** Kinds of security events that admins can look at alone. */
@@ -85,16 +85,16 @@ export async function readAllSecurityEvents(before?: string, kind?: EventKind) {
   const isWanted = kind && inArray(securityEvents.type, KINDS[kind]);
   const rows = (
     await db()
-      .select({ line: securityEvents, username: users.username })
+      .select({ event: securityEvents, username: users.username })
       .from(securityEvents)
       .innerJoin(users, eq(users.id, securityEvents.userId))
       .where(and(before ? lt(securityEvents.id, before) : undefined, isWanted))
       .orderBy(desc(securityEvents.id))
       .limit(SECURITY_EVENTS_PAGE_SIZE + 1)
       .all()
-  ).map(({ line, username }) => ({ ...line, username }));
-  const lines = rows.slice(0, SECURITY_EVENTS_PAGE_SIZE);
-  return { lines, next: rows.length > SECURITY_EVENTS_PAGE_SIZE ? (lines.at(-1)?.id ?? null) : null };
+  ).map(({ event, username }) => ({ ...event, username }));
+  const { page: events, next } = toPage(rows, SECURITY_EVENTS_PAGE_SIZE);
+  return { events, next };
 }
 
 /** All security events from `since` and before `until`, of one user or all, oldest first, with their users. */

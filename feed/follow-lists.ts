@@ -2,6 +2,7 @@ import "server-only";
 import { and, desc, eq, isNull, lt, not, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { replica } from "../db/client";
+import { toPage } from "../db/pages";
 import { fixedLimit, type QueryParameter } from "../db/prepared";
 import { follows, users } from "../db/schema";
 import { isBlockedBetween } from "./mutes-and-blocks";
@@ -52,9 +53,9 @@ export async function readFollowList(
   list: FollowList,
   after = NEWEST,
 ): Promise<{ people: ListedPerson[]; next: string | null }> {
-  const found = await followListQuery(readerId, personId, list, after).all();
-  const people = found.slice(0, FOLLOW_LIST_SIZE);
-  return { people, next: found.length > FOLLOW_LIST_SIZE ? (people.at(-1)?.id ?? null) : null };
+  const rows = await followListQuery(readerId, personId, list, after).all();
+  const { page: people, next } = toPage(rows, FOLLOW_LIST_SIZE);
+  return { people, next };
 }
 
 /** One person more than a page holds, along one index from the cursor; its query plan is tested. */

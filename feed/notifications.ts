@@ -2,6 +2,7 @@ import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
+import { toPage } from "../db/pages";
 import { fixedLimit, prepared } from "../db/prepared";
 import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { picturesIn } from "../pictures/column";
@@ -142,11 +143,12 @@ export async function readNotifications(
     .orderBy(desc(notifications.id))
     .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
-  const visible = rows.slice(0, PAGE_SIZE).map(({ body, contentWarning, pictures, ...row }) => {
+  const { page, next } = toPage(rows, PAGE_SIZE);
+  const visible = page.map(({ body, contentWarning, pictures, ...row }) => {
     const post = { body: body ?? "", contentWarning: contentWarning ?? "", pictures };
     return { ...row, body: body === null ? null : summaryOf(post) };
   });
-  return { notifications: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
+  return { notifications: visible, next };
 }
 
 /** The number up to which unread notifications are counted: what every page shows must not cost more the more there are. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, not, type Placeholder, type SQL, sql } from "drizzle-orm";
 import { type Db, replica } from "../db/client";
+import { toPage } from "../db/pages";
 import { fixedLimit, prepared, type QueryParameter } from "../db/prepared";
 import { hashtags, home, posts } from "../db/schema";
 import { isMutedBy } from "./mutes-and-blocks";
@@ -62,11 +63,11 @@ export async function readFeed(
     directions[direction](replica()).all({ reader: readerId, author, tag, cursor });
   if (after !== undefined) {
     const newer = await queryPage("after", after);
-    if (newer.length > PAGE_SIZE) return toPage(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
+    if (newer.length > PAGE_SIZE) return toFeedPage(newer.slice(0, PAGE_SIZE).reverse(), { older: true, newer: true });
     return readFeed(readerId, scope);
   }
   const older = await queryPage("before", before ?? NEWEST);
-  return toPage(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
+  return toFeedPage(older.slice(0, PAGE_SIZE), { older: older.length > PAGE_SIZE, newer: before !== undefined });
 }
 
 function nameOf(scope: FeedScope) {
@@ -74,7 +75,7 @@ function nameOf(scope: FeedScope) {
   return "tag" in scope ? "tag" : (scope.only ?? "author");
 }
 
-function toPage(rows: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
+function toFeedPage(rows: FeedPost[], has: { older: boolean; newer: boolean }): FeedPage {
   return {
     posts: withoutRepeats(rows),
     olderThan: (has.older && rows.at(-1)?.cursor) || null,
@@ -196,6 +197,6 @@ async function readAbout(
     .orderBy(asc(posts.id))
     .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
-  const visible = rows.slice(0, PAGE_SIZE);
-  return { posts: visible, next: rows.length > PAGE_SIZE ? (visible.at(-1)?.id ?? null) : null };
+  const { page, next } = toPage(rows, PAGE_SIZE);
+  return { posts: page, next };
 }

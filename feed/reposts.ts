@@ -1,6 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, not, sql } from "drizzle-orm";
 import { db, recordWrite, replica, transaction } from "../db/client";
+import { toPage } from "../db/pages";
 import { fixedLimit } from "../db/prepared";
 import { posts, users } from "../db/schema";
 import { type ListedPerson, listedFor } from "./follow-lists";
@@ -68,8 +69,8 @@ export async function readReposters(
   before = NEWEST,
 ): Promise<{ people: ListedPerson[]; next: string | null }> {
   const rows = await repostersQuery(readerId, postId, before).all();
-  const people = rows.slice(0, REPOSTERS_SIZE);
-  return { people, next: rows.length > REPOSTERS_SIZE ? (people.at(-1)?.repostId ?? null) : null };
+  const { page: people, next } = toPage(rows, REPOSTERS_SIZE, ({ repostId }) => repostId);
+  return { people, next };
 }
 
 /** One person more than a page holds, along one index from the cursor; its query plan is tested. */

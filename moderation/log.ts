@@ -4,6 +4,7 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { encodeTime, monotonicFactory } from "ulid";
 import { type EventRange, inBatches } from "../db/batches";
 import { type Db, db, recordWrite } from "../db/client";
+import { toPage } from "../db/pages";
 import { moderationLog, posts, users } from "../db/schema";
 
 /** Entries per page of the log. */
@@ -70,8 +71,8 @@ export async function readModerationLog(before?: string) {
     .orderBy(desc(moderationLog.id))
     .limit(MODERATION_LOG_PAGE_SIZE + 1)
     .all();
-  const entries = rows.slice(0, MODERATION_LOG_PAGE_SIZE);
-  return { entries: entries, next: rows.length > MODERATION_LOG_PAGE_SIZE ? (entries.at(-1)?.id ?? null) : null };
+  const { page: entries, next } = toPage(rows, MODERATION_LOG_PAGE_SIZE);
+  return { entries, next };
 }
 
 /**

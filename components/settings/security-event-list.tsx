@@ -5,7 +5,7 @@ import { Icon } from "../ui/icon";
 import { RelativeTime } from "../ui/relative-time";
 import { eventIcon, isAlarming } from "./event-icons";
 
-type Line = {
+type ListedEvent = {
   id: string;
   type: string;
   details: Record<string, string>;
@@ -16,28 +16,28 @@ type Line = {
 };
 
 /** Security events as a timeline by day, newest first. */
-export async function SecurityEventList({ lines }: { lines: Line[] }) {
+export async function SecurityEventList({ events }: { events: ListedEvent[] }) {
   const t = await getTranslate();
-  if (lines.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
+  if (events.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   const now = new Date();
-  return groupByDay(lines).map(([date, ofDay]) => (
+  return groupByDay(events).map(([date, ofDay]) => (
     <div key={date} className="mb-6">
       <h2 className="mb-3 text-sm font-semibold text-muted">{dayName(t, date, now)}</h2>
       <ul className="timeline">
-        {ofDay.map((line) => (
-          <li key={line.id}>
-            <span className={`round-icon ${isAlarming(line) ? "bg-danger-soft text-danger" : ""}`}>
-              <Icon name={eventIcon(line)} />
+        {ofDay.map((event) => (
+          <li key={event.id}>
+            <span className={`round-icon ${isAlarming(event) ? "bg-danger-soft text-danger" : ""}`}>
+              <Icon name={eventIcon(event)} />
             </span>
             <div className="min-w-0">
               <p>
-                {line.username && <b className="font-semibold">{line.username}: </b>}
-                {describeEvent(t, line)}
+                {event.username && <b className="font-semibold">{event.username}: </b>}
+                {describeEvent(t, event)}
               </p>
               <p className="text-sm text-muted">
-                <RelativeTime t={t} date={line.createdAt} now={now} />
-                {line.device && ` · ${deviceName(t, line.device)}`}
-                {line.address && ` · ${line.address}`}
+                <RelativeTime t={t} date={event.createdAt} now={now} />
+                {event.device && ` · ${deviceName(t, event.device)}`}
+                {event.address && ` · ${event.address}`}
               </p>
             </div>
           </li>

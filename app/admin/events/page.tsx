@@ -35,7 +35,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
   const kind = EVENT_KINDS.find((one) => one === query.kind);
   await requireRole("admin", pathOf(kind, before));
   const t = await getTranslate();
-  const { lines, next } = await readAllSecurityEvents(before, kind);
+  const { events, next } = await readAllSecurityEvents(before, kind);
   return (
     <>
       <h1 className="page-title">{t("Security events")}</h1>
@@ -46,7 +46,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
         tabs={[[PATH, t("All")], ...EVENT_KINDS.map((one) => [pathOf(one), t(KIND_NAMES[one])] as const)]}
       />
       <div className="mt-6">
-        <SecurityEventList lines={lines} />
+        <SecurityEventList events={events} />
       </div>
       {next && (
         <p className="mt-8">

@@ -19,7 +19,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Que
     before ? `/settings/activity?before=${encodeURIComponent(before)}` : "/settings/activity",
   );
   const t = await getTranslate();
-  const { lines, next } = await readSecurityEvents(id, before);
+  const { events, next } = await readSecurityEvents(id, before);
   return (
     <>
       <h1 className="page-title">{t("Security activity")}</h1>
@@ -31,7 +31,7 @@ export default async function ActivityPage({ searchParams }: { searchParams: Que
           parts={[<PageLink key="0" href="/settings/password" />, <PageLink key="1" href="/settings/sessions" />]}
         />
       </p>
-      <SecurityEventList lines={lines} />
+      <SecurityEventList events={events} />
       {next && (
         <p className="mt-8">
           <PageLink href={`/settings/activity?before=${next}`}>{t("Older →")}</PageLink>

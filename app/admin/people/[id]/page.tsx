@@ -68,7 +68,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         <h2 id="activity" className="mb-3 text-lg font-semibold">
           {t("Security activity")}
         </h2>
-        <SecurityEventList lines={(await readSecurityEvents(id)).lines.slice(0, EVENT_COUNT)} />
+        <SecurityEventList events={(await readSecurityEvents(id)).events.slice(0, EVENT_COUNT)} />
       </section>
     </>
   );
