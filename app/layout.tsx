@@ -61,7 +61,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
       <body className="antialiased">
         <TranslateProvider language={language}>
           <a href="#main" className="skip">
-            {t("Skip to the content")}
+            {t("Skip to content")}
           </a>
           {user ? (
             <div className="frame">

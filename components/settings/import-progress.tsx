@@ -38,9 +38,9 @@ export function ImportProgressBar(initial: Progress) {
       </p>
       <progress aria-labelledby="import-progress" value={done} max={total} className={BAR} />
       <p className="mt-2 text-sm text-muted">
-        {t("You can leave this page: the import goes on.")}{" "}
+        {t("You can leave this page: the import keeps running.")}{" "}
         <a href="/settings/your-data" className="[@media(scripting:enabled)]:hidden">
-          {t("Reload to see how far it is.")}
+          {t("Reload to see its progress.")}
         </a>
       </p>
     </>

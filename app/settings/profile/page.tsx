@@ -31,7 +31,11 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       <h1 className="page-title">{t("Profile")}</h1>
       <Done done={done} />
       <p className="mb-6">
-        <Rich t={t} text="What others see on <0>your page</0>." parts={[<PageLink key="0" href={`/@${username}`} />]} />
+        <Rich
+          t={t}
+          text="What others see on <0>your profile</0>."
+          parts={[<PageLink key="0" href={`/@${username}`} />]}
+        />
       </p>
       <AccountForm
         action={submitProfile}

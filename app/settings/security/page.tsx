@@ -68,7 +68,7 @@ export default async function WaysToSignInPage({ searchParams }: { searchParams:
           <h2 id="connected" className="mb-3 text-lg font-semibold">
             {t("Connected accounts")}
           </h2>
-          <p className="mb-4">{t("Whoever can sign in to a connected account can sign in here.")}</p>
+          <p className="mb-4">{t("Anyone who can sign in to a connected account can also sign in here.")}</p>
           <ul>
             {identities.map((identity) => (
               <Connected
