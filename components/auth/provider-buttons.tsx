@@ -2,7 +2,7 @@
 
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
-import { Icon } from "../ui/icon";
+import { ProviderMark } from "./provider-mark";
 
 /** An identity provider, as a button names it. */
 export type ProviderName = { id: string; name: string };
@@ -25,7 +25,7 @@ export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
         formNoValidate
         className={isInCard ? `${buttonClass("secondary")} w-full px-3` : buttonClass("secondary")}
       >
-        <Icon name={isInCard ? "log-in" : "link"} />
+        <ProviderMark id={id} name={provider} />
         {purpose === "link"
           ? t("Connect {provider}", { provider })
           : purpose === "confirm"
