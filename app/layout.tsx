@@ -63,6 +63,11 @@ export default async function Layout({ children }: { children: ReactNode }) {
           <a href="#main" className="skip">
             {t("Skip to content")}
           </a>
+          {user && (
+            <a href="#more" className="skip skip-wide">
+              {t("Skip to search and settings")}
+            </a>
+          )}
           {user ? (
             <div className="frame">
               <SiteHeader reader={toReader(user, isUsable)} unread={await currentUnreadCount()} />
