@@ -9,7 +9,7 @@ const INTERVAL = 1000;
 
 /** Browsers draw the bar in colors of their own otherwise. */
 const BAR =
-  "block h-2 w-full appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent";
+  "block h-2 w-full appearance-none forced-colors:appearance-auto overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent";
 
 type Progress = { total: number; done: number; isDone?: boolean };
 

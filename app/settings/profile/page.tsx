@@ -37,6 +37,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
           parts={[<PageLink key="0" href={`/@${username}`} />]}
         />
       </p>
+      {user && <PictureSection user={user} picture={picture} />}
       <AccountForm
         action={submitProfile}
         schema="profile"
@@ -88,7 +89,6 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         submit={t("Save profile")}
         working={t("Changing…")}
       />
-      {user && <PictureSection user={user} picture={picture} />}
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
       <ShortcutsButton />
