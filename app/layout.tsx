@@ -65,7 +65,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
           </a>
           {user && (
             <a href="#more" className="skip skip-wide">
-              {t("Skip to search and settings")}
+              {t("Skip to the sidebar")}
             </a>
           )}
           {user ? (

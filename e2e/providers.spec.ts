@@ -175,7 +175,7 @@ test.describe("Without JavaScript", () => {
       .or(page.getByRole("button", { name: "Agree" }))
       .waitFor();
     await agreeThere(page);
-    await expect(page.getByText("already has an account here. Sign in to it to connect Example.")).toBeVisible();
+    await expect(page.getByText("already has an account here. Sign in to connect Example to it.")).toBeVisible();
     expect(identitiesOf(person)).toEqual([]);
     await page.getByRole("link", { name: "Sign in to connect Example" }).click();
     await fillSignIn(page, person);

@@ -22,11 +22,16 @@ export function keepFocus(main: HTMLElement): void {
       if (target === last && last?.checkVisibility()) last = null;
     }),
   );
-  new MutationObserver((records) => {
-    if (document.activeElement !== document.body || !last || last.isConnected) return;
+  let records: MutationRecord[] = [];
+  new MutationObserver((latest) => {
+    const isLost = document.activeElement === document.body && last !== null && !last.isConnected;
+    records = isLost ? [...records, ...latest] : [];
+    // Nothing can have the focus behind the skeleton of a page (navigation.tsx).
+    if (!last || !isLost || main.dataset.loading) return;
     const message = newMessage(records);
     const place = message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
     last = null;
+    records = [];
     if (place.tabIndex < 0) place.tabIndex = -1;
     place.focus({ preventScroll: place !== message });
   }).observe(main, { childList: true, subtree: true });
