@@ -10,9 +10,10 @@ const ITEM = "li, article";
  * focus goes to the message about it, to its neighbor in a list, to the tab that it was, or to the page's heading.
  * Without this it would be nowhere: screen readers say nothing then, and some browsers begin at the top. A field that a
  * form or page focuses by itself keeps the focus.
+ * @param first what has the focus, or had it until a moment ago
  */
-export function keepFocus(main: HTMLElement): void {
-  let last = document.activeElement;
+export function keepFocus(main: HTMLElement, first: Element): void {
+  let last = document.activeElement === document.body ? first : document.activeElement;
   document.addEventListener("focusin", ({ target }) => {
     last = target as Element;
   });
@@ -23,7 +24,7 @@ export function keepFocus(main: HTMLElement): void {
     }),
   );
   let records: MutationRecord[] = [];
-  new MutationObserver((latest) => {
+  const restore = (latest: MutationRecord[]) => {
     const isLost = document.activeElement === document.body && last !== null && !last.isConnected;
     records = isLost ? [...records, ...latest] : [];
     // Nothing can have the focus behind the skeleton of a page (navigation.tsx).
@@ -34,7 +35,9 @@ export function keepFocus(main: HTMLElement): void {
     records = [];
     if (place.tabIndex < 0) place.tabIndex = -1;
     place.focus({ preventScroll: place !== message });
-  }).observe(main, { childList: true, subtree: true });
+  };
+  new MutationObserver(restore).observe(main, { childList: true, subtree: true });
+  restore([]);
 }
 
 function newMessage(records: MutationRecord[]): HTMLElement | undefined {

@@ -58,7 +58,10 @@ export function Main({ children }: { children: ReactNode }) {
   }, [router]);
 
   useEffect(() => {
-    const keep = () => void import("./kept-focus").then(({ keepFocus }) => main.current && keepFocus(main.current));
+    async function keep({ target }: FocusEvent) {
+      const kept = await import("./kept-focus").catch(() => null);
+      if (main.current) kept?.keepFocus(main.current, target as Element);
+    }
     document.addEventListener("focusin", keep, { once: true });
     return () => document.removeEventListener("focusin", keep);
   }, []);
