@@ -20,7 +20,7 @@ export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
   const t = useTranslate();
   if (purpose === "sign-in" && areSideBySide(providers)) {
     return (
-      <div className="grid max-w-md grid-cols-[repeat(auto-fit,minmax(8.75rem,1fr))] gap-3">
+      <div className="grid max-w-md grid-cols-[repeat(auto-fit,minmax(8.75rem,1fr))] gap-3 [&>:last-child:nth-child(odd)]:col-span-full">
         {providers.map(({ id, name: provider }) => (
           <button
             key={id}
