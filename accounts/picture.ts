@@ -7,9 +7,7 @@ export const PICTURE_MAX_BYTES = 2_000_000;
 /** File types for the file picker. Only a hint: pictures/reencode.ts checks the bytes. */
 export const PICTURE_TYPES = "image/png,image/jpeg,image/webp,image/avif";
 
-export const PICTURE_TOO_LARGE = msg(
-  "This picture is too large: at most 2 MB (2,000,000 bytes). Choose a smaller one.",
-);
+export const PICTURE_TOO_LARGE = msg("This picture is larger than 2 MB. Choose a smaller one.");
 
 /** An error message for a file of this size in bytes, or null. A form without a file sends an empty one. */
 export function pictureSizeError(bytes: number): string | null {

@@ -33,7 +33,7 @@ const username = z.string().check(
   z.trim(),
   z.minLength(1, msg("Choose a username.")),
   z.refine((name) => name === "" || (name.length >= 3 && name.length <= 20), msg("Use 3 to 20 characters.")),
-  z.regex(/^[A-Za-z0-9_-]*$/, msg("Use letters from A to Z, digits, _ and - only.")),
+  z.regex(/^[A-Za-z0-9_-]*$/, msg("Use only letters from A to Z, numbers, _ and -.")),
   z.refine((name) => !RESERVED_USERNAMES.has(name.toLowerCase()), msg("This username is reserved. Choose another.")),
 );
 
@@ -123,7 +123,7 @@ export const emailCodeSchema = z.object({
   code: z.string().check(
     z.overwrite((text) => text.replace(/[\s-]/g, "")),
     z.minLength(1, msg("Enter the code.")),
-    z.refine((text) => text === "" || /^\d{6}$/.test(text), msg("Enter the 6 digits in the email.")),
+    z.refine((text) => text === "" || /^\d{6}$/.test(text), msg("Enter the 6-digit code from the email.")),
   ),
 });
 export const confirmSchema = z.object({ password: currentPassword });
@@ -141,7 +141,7 @@ export const passkeyNameSchema = z.object({
   name: requiredName(msg("Give the passkey a name.")),
 });
 export const deleteAccountSchema = z.object({
-  confirmation: z.string().check(z.trim(), z.minLength(1, msg("Type your username."))),
+  confirmation: z.string().check(z.trim(), z.minLength(1, msg("Enter your username."))),
 });
 
 /** The precision with which a profile shows when its owner was last active. */

@@ -14,7 +14,7 @@ export const PROBLEMS = {
   invalid: [422, "Some fields are invalid."],
   "too-many-requests": [429, "Too many requests."],
   "internal-error": [500, "Something went wrong here."],
-  unavailable: [503, "This can't be done for the moment."],
+  unavailable: [503, "This isn't available right now."],
 } as const;
 
 export type ProblemName = keyof typeof PROBLEMS;

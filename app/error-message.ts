@@ -8,5 +8,5 @@ export function errorMessage(acceptLanguage: string | undefined): string {
   const body = t(
     "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
   );
-  return `<h1>${t("Something went wrong")}</h1><p>${body}</p><p><a href="/">${t("Go to home")}</a></p>`;
+  return `<h1>${t("Something went wrong")}</h1><p>${body}</p><p><a href="/">${t("Go home")}</a></p>`;
 }

@@ -41,7 +41,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
           </button>
         )}
         <a href="/" target="_self" className={buttonClass("secondary")}>
-          {t("Go to home")}
+          {t("Go home")}
         </a>
       </p>
     </>

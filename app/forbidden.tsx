@@ -16,7 +16,7 @@ export default async function Forbidden() {
       <h1 className="page-title">{t("You don't have access to this page")}</h1>
       <p className="mb-6">{t("Ask an admin if you think you should.")}</p>
       <PageLink href="/" className={buttonClass()}>
-        {t("Go to home")}
+        {t("Go home")}
       </PageLink>
     </>
   );

@@ -25,9 +25,12 @@ export const refusalToEdit = async (userId: string) =>
 /** Counts a report of a post or a person. */
 export const refusalToReport = async (userId: string) =>
   countOrRefuse(reportLimits(userId, await currentAddress()), (wait) =>
-    msg("You've reported a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.", {
-      count: minutes(wait),
-    }),
+    msg(
+      "You've sent a lot of reports in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.",
+      {
+        count: minutes(wait),
+      },
+    ),
   );
 
 /** Counts a change of an account or of the site: a profile, an access token, a passkey's name, an invitation. */
@@ -36,7 +39,7 @@ export const refusalToChange = (userId: string) => countOrRefuse(accountChangeLi
 /** Counts a change of username. */
 export const refusalToRename = (userId: string) =>
   countOrRefuse(renameLimits(userId), ({ seconds }) =>
-    msg("You've changed your username often today. Try again in {count, plural, one {# hour} other {# hours}}.", {
+    msg("You've changed your username too often today. Try again in {count, plural, one {# hour} other {# hours}}.", {
       count: Math.ceil(seconds / 3600),
     }),
   );
@@ -49,9 +52,12 @@ async function countOrRefuse(limits: Limit[], message: (refusal: Refusal) => str
 }
 
 const tooManyChanges = (refusal: Refusal) =>
-  msg("You've changed a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.", {
-    count: minutes(refusal),
-  });
+  msg(
+    "You've made a lot of changes in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.",
+    {
+      count: minutes(refusal),
+    },
+  );
 
 const minutes = ({ seconds }: Refusal) => Math.ceil(seconds / 60);
 

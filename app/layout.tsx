@@ -61,8 +61,13 @@ export default async function Layout({ children }: { children: ReactNode }) {
       <body className="antialiased">
         <TranslateProvider language={language}>
           <a href="#main" className="skip">
-            {t("Skip to the content")}
+            {t("Skip to content")}
           </a>
+          {user && (
+            <a href="#more" className="skip skip-wide">
+              {t("Skip to the sidebar")}
+            </a>
+          )}
           {user ? (
             <div className="frame">
               <SiteHeader reader={toReader(user, isUsable)} unread={await currentUnreadCount()} />

@@ -16,7 +16,7 @@ export default async function NotFound() {
       <p className="mb-6">{t("The address may be wrong, or the page may have been deleted.")}</p>
       <p className="flex flex-wrap gap-3">
         <PageLink href="/" className={buttonClass()}>
-          {t("Go to home")}
+          {t("Go home")}
         </PageLink>
         <PageLink href="/search" className={buttonClass("secondary")}>
           {t("Search")}

@@ -67,7 +67,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           label={t("New post")}
           submit={t("Post")}
           working={t("Posting…")}
-          placeholder={t("What’s new?")}
+          placeholder={t("What's new?")}
           hidden={{ formId: crypto.randomUUID(), reader: user.id, ...(draft && { draftId: draft.id }) }}
           draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}
           canSave

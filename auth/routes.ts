@@ -21,7 +21,7 @@ export async function handleAuthRequest(request: NextRequest): Promise<Response>
     return await respond(request);
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    return refusal(503, "This can't be done for the moment, try again in a few seconds.", UNAVAILABLE_RETRY_SECONDS);
+    return refusal(503, "This isn't available right now. Try again in a few seconds.", UNAVAILABLE_RETRY_SECONDS);
   }
 }
 

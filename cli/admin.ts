@@ -19,7 +19,7 @@ import { type AccountEvent, OPERATOR, raise } from "../events/events";
 import { readSecurityEvents } from "../events/security-events";
 import { translateTo } from "../i18n/catalog";
 import { settings } from "../settings";
-import { findUserOrFail, OperatorError, runCommand } from "./operator";
+import { counted, findUserOrFail, OperatorError, runCommand } from "./operator";
 
 const inEnglish = translateTo("en");
 
@@ -85,19 +85,19 @@ async function removePasskeys(user: User) {
     await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
   }
   if (!(await hasTotp(user.id))) await setSecondStep(user.id, false);
-  console.log(`Removed ${passkeys.length} passkeys of ${user.username}.`);
+  console.log(`Removed ${counted(passkeys.length, "passkey")} of ${user.username}.`);
 }
 
 async function endEverySession() {
   const ended = await endAllSessions();
   for (const { userId, device } of ended)
     await raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
-  console.log(`Ended ${ended.length} sessions: everyone is signed out.`);
+  console.log(`Ended ${counted(ended.length, "session")}: everyone is signed out.`);
 }
 
 async function changeRole(user: User, role: Role, granted: boolean) {
   if (!(await setRole(user, role, granted))) {
-    console.log(`${user.username} ${granted ? "has" : "does not have"} the role ${role} already.`);
+    console.log(`${user.username} ${granted ? "already has" : "doesn't have"} the role ${role}.`);
     return;
   }
   await raise({ type: granted ? "role-granted" : "role-revoked", userId: user.id, role }, OPERATOR);
@@ -175,7 +175,7 @@ export function addAdmin(program: Command): void {
     .action(action(async (login: string) => sendReset(await findUserOrFail(login))));
   admin
     .command("remove-second-step <user>")
-    .description("turn off the second step, for a user who lost their phone and recovery codes")
+    .description("turn off two-step verification, for a user who lost their phone and recovery codes")
     .action(action(async (login: string) => removeSecondStep(await findUserOrFail(login))));
   admin
     .command("remove-passkeys <user>")

@@ -4,7 +4,7 @@ import { checkDatabase, checkSpace } from "./doctor/database";
 import { error, type Finding } from "./doctor/findings";
 import { checkMail, checkProviders, checkStorage, checkTraces, checkWebhook } from "./doctor/services";
 import { checkAddress, checkBreachedPasswords, checkPasskeyOrigins, checkSecrets, checkSite } from "./doctor/site";
-import { loadSettings } from "./operator";
+import { counted, loadSettings } from "./operator";
 
 /** Adds `doctor`: checks everything that a site needs and says how to fix each finding. Changes nothing. */
 export function addDoctor(program: Command): void {
@@ -21,7 +21,7 @@ async function printFindings(): Promise<never> {
     count[level]++;
     console.log(`${level.padEnd(8)} ${message}`);
   }
-  console.log(`${count.error} errors, ${count.warning} warnings.`);
+  console.log(`${counted(count.error, "error")}, ${counted(count.warning, "warning")}.`);
   process.exit(count.error > 0 ? 1 : 0);
 }
 

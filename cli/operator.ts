@@ -31,6 +31,9 @@ export async function runCommand(work: () => unknown): Promise<never> {
   }
 }
 
+/** "1 session", "2 sessions": how many of something with a regular plural there are. */
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+
 /**
  * The user with this username or email address.
  * @throws OperatorError if there is none

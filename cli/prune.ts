@@ -3,7 +3,7 @@ import { prune } from "../accounts/prune";
 import { purgeDeletedPosts } from "../feed/posts";
 import { deliverEmails } from "../mail/deliver";
 import { deleteUnusedFiles } from "../storage/unused-files";
-import { runCommand } from "./operator";
+import { counted, runCommand } from "./operator";
 
 /** Adds `prune`: deletes expired rows and delivers emails that wait. For cron; the server does the same by itself. */
 export function addPrune(program: Command): void {
@@ -16,7 +16,9 @@ export function addPrune(program: Command): void {
         await purgeDeletedPosts();
         await deliverEmails();
         await deleteUnusedFiles();
-        console.log(`Deleted ${accounts} accounts whose deletion was due, and ${rows} expired rows.`);
+        console.log(
+          `Deleted ${counted(accounts, "account")} whose deletion was due, and ${counted(rows, "expired row")}.`,
+        );
       }),
     );
 }

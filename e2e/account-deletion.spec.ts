@@ -186,7 +186,7 @@ test("An account whose deletion is due is deleted with its posts: by the server,
     DATABASE_URL: database,
   });
   expect(await script.ended).toBe(0);
-  expect(script.output()).toContain("Deleted 1 accounts whose deletion was due");
+  expect(script.output()).toContain("Deleted 1 account whose deletion was due");
   expect(countOf("users", "id", later.id, database)).toBe(0);
   expect(countOf("posts", "author_id", later.id, database)).toBe(0);
   expect(countOf("posts", "author_id", keeper.id, database)).toBe(1);

@@ -80,7 +80,7 @@ withAndWithoutJavaScript((javaScript) => {
     const code = await nextCode(person);
     await field.fill("12345");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("Enter the 6 digits in the email.")).toBeVisible();
+    await expect(page.getByText("Enter the 6-digit code from the email.")).toBeVisible();
     await field.fill(wrong(code));
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page.getByText("This code is wrong.")).toBeVisible();
@@ -95,7 +95,7 @@ withAndWithoutJavaScript((javaScript) => {
       ["sign-in-failed", { reason: "wrong email code" }],
     ]);
     await page.goto(`${server.url}/login/confirm?callbackUrl=%2Fsettings%2Femail`);
-    await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
     await expect(page.getByRole("link", { name: "Set a password by email instead" })).toBeVisible();
   });
 });
@@ -115,7 +115,7 @@ test.describe("The link in the email", () => {
       const response = await elsewhere.get(link);
       const page = await response.text();
       expect(page).toContain(`>${code}<`);
-      expect(page).toContain("Enter this code where you began");
+      expect(page).toContain("Enter this code where you started");
       expect(page).not.toContain('name="code"');
       expect(response.headers()["referrer-policy"]).toBe("strict-origin");
     }
@@ -139,7 +139,7 @@ test("Five wrong codes end it, and the next page offers a new one", async ({ req
   const last = await enter(request, wrong(code));
   expect([last.status(), last.headers().location]).toEqual([303, "/login/email?news=used-up&callbackUrl=%2Fexplore"]);
   const page = await (await request.get(server.url + last.headers().location)).text();
-  expect(alertsIn(page).join()).toContain("That was one wrong code too many.");
+  expect(alertsIn(page).join()).toContain("Too many wrong codes.");
   expect((await request.get(`${server.url}/login/email/code?code=${code}`)).url()).toContain("/login/email/code");
   expect(await whoIs(request)).toBeUndefined();
   expect(listSessions(person, database)).toEqual([]);
@@ -215,7 +215,7 @@ test("A password that changes ends the codes that wait", async ({ request }) => 
   const password = "five other words of mine";
   expect((await submitForm(request, server.url + link, { password, repeatPassword: password })).status()).toBe(303);
   const page = await (await request.get(`${server.url}/login/email/code?code=${code}`)).text();
-  expect(page).toContain("Enter this code where you began");
+  expect(page).toContain("Enter this code where you started");
   expect(await whoIs(request)).toBeUndefined();
 });
 

@@ -487,7 +487,7 @@ withAndWithoutJavaScript(() => {
   }) => {
     inDatabase((database) => database.prepare("UPDATE users SET email = NULL WHERE id = ?").run(person.id));
     await signIn(page, person);
-    const notice = page.getByRole("region", { name: "Security of your account" });
+    const notice = page.getByRole("region", { name: "Account security" });
     await page.goto("/");
     await expect(notice).toHaveCount(0);
     const username = newName();

@@ -46,6 +46,19 @@ test.describe("Two minutes before an idle session ends", () => {
     await tab.close();
   });
 
+  test("Stay signed in gives the focus back to the field that had it", async ({ page, person }) => {
+    await signIn(page, person);
+    endIn(person, 130);
+    await page.clock.install();
+    await page.goto("/");
+    await hydrated(page);
+    await page.getByLabel("New post").focus();
+    endIn(person, 100);
+    await page.clock.fastForward(15_000);
+    await page.getByRole("button", { name: "Stay signed in" }).press("Enter");
+    await expect(page.getByLabel("New post")).toBeFocused();
+  });
+
   test("a tab whose session was extended in another page does not ask", async ({ page, person }) => {
     await signIn(page, person);
     endIn(person, 130);

@@ -105,7 +105,7 @@ withAndWithoutJavaScript((javaScript) => {
     const long = "x".repeat(281);
     await body.fill(long);
     await page.getByRole("button", { name: "Post" }).click();
-    await expect(body).toHaveAccessibleDescription("A post has at most 280 characters.");
+    await expect(body).toHaveAccessibleDescription("A post can have up to 280 characters.");
     await expect(body).toHaveValue(long);
     await body.fill(" \n ");
     await page.getByRole("button", { name: "Post" }).click();
@@ -233,7 +233,7 @@ withAndWithoutJavaScript((javaScript) => {
     );
     await page.getByLabel("New post").fill("x".repeat(281));
     await page.getByRole("button", { name: "Post" }).click();
-    await expect(page.getByLabel("New post")).toHaveAccessibleDescription("A post has at most 280 characters.");
+    await expect(page.getByLabel("New post")).toHaveAccessibleDescription("A post can have up to 280 characters.");
     await expect(page.getByLabel("New post")).toHaveValue("x".repeat(281));
   });
 });

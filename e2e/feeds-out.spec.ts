@@ -36,7 +36,7 @@ withAndWithoutJavaScript((javaScript) => {
     await page.goto("/settings/profile");
     await hydrated(page, javaScript);
     expect((await request.get(atomOf(person), { maxRedirects: 0 })).status()).toBe(404);
-    const box = page.getByLabel("Make my posts available as a public feed");
+    const box = page.getByLabel("Offer my posts as a public feed");
     await expect(box).not.toBeChecked();
     await box.check();
     await page.getByRole("button", { name: "Save", exact: true }).click();

@@ -278,7 +278,7 @@ export const securityEventsOf = (person: Person, url?: string) =>
 
 /** Fills in and submits "Confirm it's you". */
 export async function confirmItsMe(page: Page, password = PASSWORD) {
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Confirm" }).click();
 }

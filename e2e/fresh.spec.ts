@@ -65,7 +65,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(tab.getByRole("heading", { name: "Sessions" })).toBeVisible();
     await tab.goto("/settings/your-data");
     await tab.getByRole("link", { name: "Your posts (Markdown)" }).click();
-    await expect(tab.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+    await expect(tab.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
     // In the browser that was not closed, the session is still fresh.
     await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Faccount");
     await expect(page).toHaveURL("/settings/account");
@@ -84,7 +84,7 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
   makeStale(person);
   // The page with the secret is itself sensitive.
   await page.goto("/settings/two-step");
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   inDatabase((database) => database.prepare("DELETE FROM totp WHERE user_id = ?").run(person.id));
   const before = inDatabase((database) => database.prepare("SELECT * FROM users WHERE id = ?").get(person.id));
   for (const [path, act] of [
@@ -113,7 +113,7 @@ test("Every sensitive action asks to confirm if the sign-in is not fresh, and no
   ] as const) {
     await page.goto(path);
     await act();
-    await expect(page.getByRole("heading", { name: "Confirm it’s you" }), path).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Confirm it's you" }), path).toBeVisible();
   }
   for (const path of ["/settings/account/export", "/settings/account/posts", "/settings/account/pictures"]) {
     const response = await page.request.get(path, { maxRedirects: 0 });
@@ -129,7 +129,7 @@ test("What was typed is kept only for the person who typed it", async ({ page, p
   await hydrated(page);
   await page.getByRole("textbox", { name: "Username" }).fill("mine_alone");
   await page.getByRole("button", { name: "Change username" }).click();
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   const kept = new URL(page.url()).searchParams.get("callbackUrl") ?? "";
   const other = addPerson();
   const theirs = await (await browser.newContext()).newPage();

@@ -68,7 +68,7 @@ withAndWithoutJavaScript((javaScript) => {
       ["PK\u0003\u0004", /Unpack it first/],
       ["{", /isn't a complete JSON file/],
       ["{}", /isn't an export from a Microblog site/],
-      [Array(21_000_000).join(" "), "This file is too large: at most 20 MB."],
+      [Array(21_000_000).join(" "), "This file is larger than 20 MB."],
     ] as const) {
       await upload(page, content, javaScript);
       await expect(page.getByLabel("File to import")).toHaveAccessibleDescription(

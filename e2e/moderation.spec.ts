@@ -167,7 +167,7 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page.getByText(moderator.username)).toHaveCount(0);
 
       await theirs.goto(`/moderation/${post.id}`);
-      await theirs.getByRole("button", { name: "Show again" }).click();
+      await theirs.getByRole("button", { name: "Unhide" }).click();
       await expect(theirs.getByText("Post visible again.")).toBeVisible();
       await readers.goto(post.path);
       await expect(readers.getByText(post.body)).toBeVisible();

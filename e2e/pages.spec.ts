@@ -83,7 +83,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await hydrated(page);
     await page.getByLabel("New post").fill("x".repeat(300));
     await page.getByRole("button", { name: "Post" }).click();
-    await page.getByText("A post has at most 280 characters.").waitFor();
+    await page.getByText("A post can have up to 280 characters.").waitFor();
   },
   "home, nothing older": async (page) => {
     await page.goto("/?before=0");
@@ -214,7 +214,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByLabel("Profile picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
     await page.getByRole("button", { name: "Upload picture" }).click();
     await page.getByText("Picture updated.").waitFor();
-    await page.getByLabel("Make my posts available").check();
+    await page.getByLabel("Offer my posts").check();
     await page.getByRole("button", { name: "Save", exact: true }).click();
     await page.getByText("Add one of these addresses").waitFor();
     await expectAccessible(page);
@@ -257,7 +257,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "notifications on this device": async (page) => {
     await page.goto("/settings/notifications");
     await page.getByRole("button", { name: "Turn on" }).click();
-    await page.getByText("Your browser didn't get your permission").waitFor();
+    await page.getByText("You didn't allow notifications").waitFor();
   },
   password: async (page) => {
     await page.goto("/settings/password");
@@ -385,7 +385,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const key = (await page.locator("main code").textContent())?.replaceAll(" ", "") ?? "";
     await page.getByLabel("Code", { exact: true }).fill(new TOTP({ secret: Secret.fromBase32(key) }).generate());
     await page.getByRole("button", { name: "Turn on" }).click();
-    await page.getByText("You’ve turned on two-step verification.").waitFor();
+    await page.getByText("You've turned on two-step verification.").waitFor();
   },
   "ways to sign in": async (page) => {
     await page.goto("/settings/security");
@@ -616,7 +616,7 @@ test("The first Tab on a page offers to skip to its content, and shows the focus
   await startSession(page, person);
   await page.goto("/");
   await page.keyboard.press("Tab");
-  const skip = page.getByRole("link", { name: "Skip to the content" });
+  const skip = page.getByRole("link", { name: "Skip to content" });
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
   await page.keyboard.press("Enter");
@@ -638,7 +638,7 @@ test.describe("An unknown page", () => {
     await signIn(page, person);
     const response = await page.goto("/nowhere");
     expect(response?.status()).toBe(404);
-    await page.getByRole("link", { name: "Go to home" }).click();
+    await page.getByRole("link", { name: "Go home" }).click();
     await expect(page).toHaveURL("/");
   });
 });

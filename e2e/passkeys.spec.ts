@@ -312,7 +312,7 @@ test("A passkey confirms who someone is, instead of the password", async ({ page
   await addPasskey(page, authenticator, "Key");
   makeStale(person);
   await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   await authenticator.touch(async () => {
     await page.getByRole("button", { name: "Use a passkey" }).click();
     await expect(page).toHaveURL("/settings/email");
@@ -442,7 +442,7 @@ test("A passkey asked for after the password is the second step that the site re
   await page.goto("/explore");
   await expect(page).toHaveURL("/settings/two-step");
   await page.getByRole("button", { name: "Ask for a passkey after my password" }).click();
-  await expect(page.getByText("You’ve turned on two-step verification.")).toBeVisible();
+  await expect(page.getByText("You've turned on two-step verification.")).toBeVisible();
   await page.goto("/explore");
   await expect(page).toHaveURL("/explore");
 });

@@ -48,7 +48,7 @@ withAndWithoutJavaScript((javaScript) => {
     await hydrated(page, javaScript);
     await page.getByLabel("Your post").fill("x".repeat(281));
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("A post has at most 280 characters.")).toBeVisible();
+    await expect(page.getByText("A post can have up to 280 characters.")).toBeVisible();
     await page.getByLabel("Your post").fill("I like birds");
     await page.getByRole("button", { name: "Save" }).click();
     await expect(post(page, "I like birds")).toContainText("edited");

@@ -124,7 +124,7 @@ test.describe("Someone new", () => {
     await page.getByLabel("Remember me").check();
     await page.getByRole("button", { name: "Continue with Example" }).click();
     await agreeThere(page);
-    await expect(page.getByText(`Example says that you are ${personThere.email}.`)).toBeVisible();
+    await expect(page.getByText(`You're signing in with Example as ${personThere.email}.`)).toBeVisible();
     await expect(page.getByLabel("Username")).toHaveValue(personThere.sub);
     await page.getByLabel("Username").fill("x");
     await page.getByRole("button", { name: "Register" }).click();
@@ -175,7 +175,7 @@ test.describe("Without JavaScript", () => {
       .or(page.getByRole("button", { name: "Agree" }))
       .waitFor();
     await agreeThere(page);
-    await expect(page.getByText("already has an account here. Sign in to it to connect Example.")).toBeVisible();
+    await expect(page.getByText("already has an account here. Sign in to connect Example to it.")).toBeVisible();
     expect(identitiesOf(person)).toEqual([]);
     await page.getByRole("link", { name: "Sign in to connect Example" }).click();
     await fillSignIn(page, person);
@@ -197,7 +197,7 @@ test("Who cancels at the provider reads so, and the destination is kept", async 
   await page.goto(`${server.url}/login?callbackUrl=%2Fexplore`);
   await page.getByRole("button", { name: "Continue with Example" }).click();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByText("Signing in with Example was cancelled.")).toBeVisible();
+  await expect(page.getByText("Signing in with Example was canceled.")).toBeVisible();
   const person = addPerson(database);
   await fillSignIn(page, person);
   await expect(page).toHaveURL(`${server.url}/explore`);
@@ -333,7 +333,7 @@ test("A provider that is down, and one that there is none of, stop nobody from s
     });
     expect([response.status(), response.headers().location]).toEqual([303, next]);
     const page = await (await request.get(server.url + next)).text();
-    expect(page.includes("Down can&#x27;t be reached for the moment.")).toBe(provider === "down");
+    expect(page.includes("We can&#x27;t reach Down right now.")).toBe(provider === "down");
     expect(page).toContain('name="password"');
   }
   await expect

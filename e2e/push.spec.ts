@@ -91,8 +91,8 @@ test.describe("Turning notifications on", () => {
     const browser = await context.newCDPSession(page);
     const { browserContextId } = (await browser.send("Target.getTargetInfo")).targetInfo;
     for (const [setting, words] of [
-      ["prompt", "Your browser didn't get your permission"],
-      ["denied", "Your browser blocks notifications of this site."],
+      ["prompt", "You didn't allow notifications"],
+      ["denied", "Your browser blocks notifications from this site."],
       ["granted", "Your browser couldn't reach its push service."],
     ] as const) {
       const permission = { name: "notifications" };
@@ -107,7 +107,9 @@ test.describe("Turning notifications on", () => {
 
 test("Without JavaScript, the page says what turning on takes, and turns off", async ({ page, person }) => {
   await startSession(page, person);
-  expect(await (await page.request.get(PATH)).text()).toContain("To turn it on, allow JavaScript.");
+  expect(await (await page.request.get(PATH)).text()).toContain(
+    "Turn on JavaScript in your browser to get notifications.",
+  );
   inDatabase((database) =>
     database
       .prepare(

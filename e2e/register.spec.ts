@@ -103,7 +103,7 @@ test.describe("Without the browser's own checks", () => {
     expect(action).toBe("post");
     await fill(page, { username: "a b", email: "nowhere", password: "short-pw", repeatPassword: "other-pw" });
     await page.getByRole("button", button).click();
-    await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Use letters from A to Z/);
+    await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Use only letters from A to Z/);
     await expect(page.getByLabel("Email")).toHaveAccessibleDescription(/Enter an email address, like/);
     await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/don't match/);
     await expect(page.getByLabel("Username")).toHaveValue("a b");

@@ -46,7 +46,7 @@ withAndWithoutJavaScript(() => {
     await choose("iloveyou");
     await expect(field).toHaveAccessibleDescription(/too easy to guess/);
     await choose(PASSWORD);
-    await expect(field).toHaveAccessibleDescription(/This is your temporary password/);
+    await expect(field).toHaveAccessibleDescription(/This is the temporary password/);
     await choose(CHOSEN);
     await expect(page).toHaveURL("/explore");
     await page.goto("/login/new-password?callbackUrl=%2Fsearch");
@@ -98,7 +98,7 @@ test("Choosing the new password long after signing in asks for the temporary one
   await page.getByLabel("New password", { exact: true }).fill(CHOSEN);
   await page.getByLabel("Repeat password", { exact: true }).fill(CHOSEN);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();

@@ -196,7 +196,7 @@ test.describe("A session whose cookie arrives from another browser", () => {
     await expect(thief).toHaveURL("/");
     await thief.goto("/settings/your-data");
     await thief.getByRole("link", { name: "All data (JSON)" }).click();
-    await expect(thief.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+    await expect(thief.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
     await page.goto("/settings/activity");
     await expect(page.getByText("Session used from another browser")).toHaveCount(1);
     await page.goto("/settings/sessions");

@@ -39,7 +39,7 @@ withAndWithoutJavaScript((javaScript) => {
 
   test("People who know an inactive account's password see that it is inactive, and why", async ({ page }) => {
     for (const [reason, words] of [
-      [null, "This account is deactivated. Ask an admin of this site."],
+      [null, "This account is deactivated. Ask an admin for help."],
       ["Sold followers", "This account is deactivated: Sold followers"],
     ]) {
       const inactive = addPerson(undefined, { active: false });

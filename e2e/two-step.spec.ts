@@ -232,9 +232,9 @@ test("With a second step, changing the password needs a fresh sign-in too (ASVS 
   await page.getByLabel("New password", { exact: true }).fill("five other words of mine");
   await page.getByLabel("Repeat new password", { exact: true }).fill("five other words of mine");
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   await page.goto("/settings/password");
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
   expect(securityEventsOf(person).some(({ type }) => type === "password-changed")).toBe(false);
 });
 
@@ -252,7 +252,7 @@ test("A sign-in that skipped the second step in a trusted browser is not fresh",
   await signOut(page);
   await signInByForm(page, person);
   await page.goto("/login/confirm?callbackUrl=%2Fsettings%2Femail");
-  await expect(page.getByRole("heading", { name: "Confirm it’s you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
 });
 
 test("A code works once: not again in another browser, nor an earlier one after it (ASVS 6.5.1)", async ({

@@ -146,7 +146,7 @@ export function describeEvent(t: Translate, { type, details }: StoredEvent): str
     case "post-hidden":
       return t("A moderator hid a post");
     case "post-shown":
-      return t("A moderator showed a hidden post again");
+      return t("A moderator unhid a post");
     case "role-granted":
       return t("Role granted: {role}", { role });
     case "role-revoked":

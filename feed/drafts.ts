@@ -20,7 +20,7 @@ export const draftSchema = z.object({
     z.minLength(1, msg("Write something first.")),
     z.refine(
       (text) => fits(text, DRAFT_MAX_LENGTH),
-      msg("A draft has at most {max} characters.", { max: DRAFT_MAX_LENGTH }),
+      msg("A draft can have up to {max} characters.", { max: DRAFT_MAX_LENGTH }),
     ),
   ),
   contentWarning: z._default(contentWarningSchema, ""),

@@ -10,7 +10,7 @@ const text = z.string().check(
   z.overwrite(tidy),
   z.refine(
     (text) => fits(text, POST_MAX_LENGTH),
-    msg("A post has at most {max} characters.", { max: POST_MAX_LENGTH }),
+    msg("A post can have up to {max} characters.", { max: POST_MAX_LENGTH }),
   ),
 );
 
@@ -22,7 +22,7 @@ export const contentWarningSchema = z.string().check(
   z.overwrite(tidyName),
   z.refine(
     (text) => fits(text, WARNING_MAX_LENGTH),
-    msg("A content warning has at most {max} characters.", { max: WARNING_MAX_LENGTH }),
+    msg("A content warning can have up to {max} characters.", { max: WARNING_MAX_LENGTH }),
   ),
 );
 
@@ -31,7 +31,7 @@ export const altSchema = z.string().check(
   z.overwrite(tidy),
   z.refine(
     (text) => fits(text, ALT_MAX_LENGTH),
-    msg("A description has at most {max} characters.", { max: ALT_MAX_LENGTH }),
+    msg("A description can have up to {max} characters.", { max: ALT_MAX_LENGTH }),
   ),
 );
 

@@ -107,7 +107,7 @@ export function signInCodeEmail(t: Translate, to: string, { username, code, devi
     after: [
       t("The code works once, for 10 minutes, and only in the browser where you asked for it."),
       t(
-        "If you didn't ask for it, you can ignore this email. Never give the code to anyone: whoever asks you for it wants to sign in as you.",
+        "If you didn't ask for it, you can ignore this email. Never share the code: anyone who asks you for it is trying to sign in as you.",
       ),
     ],
     why: whyOwner(t, username),
@@ -137,7 +137,7 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
     action: { label: t("This wasn't me"), url: link("/not-me", { token }) },
     after: [
       t(
-        "If this was you, you don't need to do anything. If not, the link opens a page where you can sign them out and choose a new password.",
+        "If this was you, you don't need to do anything. If not, open the link to sign them out and choose a new password.",
       ),
     ],
     why: whyOwner(t, username),

@@ -57,7 +57,7 @@ async function headerError(file: Buffer): Promise<string | null> {
   try {
     const { width, height, pages = 1 } = await sharp(file, { limitInputPixels: false }).metadata();
     if (width * height > MAX_PIXELS) {
-      return msg("This picture has too many pixels: at most 40 million. Make it smaller first.");
+      return msg("This picture has more than 40 million pixels. Make it smaller first.");
     }
     if (pages > 1 || format === "avis" || (format === "png" && isAnimatedPng(file))) {
       return msg("Animated pictures aren't supported. Choose a still one.");

@@ -1,7 +1,8 @@
 /*
  * `npm run icons`: writes public/icons.svg, one file with every icon that the pages use (components/ui/icon.tsx), from
  * lucide-static. A page refers to an icon by its name, which costs it 60 bytes instead of 300, and no JavaScript. The
- * icons below every post are masks in the style sheet (components/ui/mask-icons.css): no element, and no bytes.
+ * icons below every post are masks in the style sheet (components/ui/mask-icons.css): no element, and no bytes. The marks
+ * of identity providers are our own drawings (components/auth/provider-marks.svg).
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -17,9 +18,10 @@ function shapesOf(name) {
 }
 
 const symbols = names.map((name) => `<symbol id="${name}" viewBox="0 0 24 24">${shapesOf(name)}</symbol>`);
+const marks = readFileSync("components/auth/provider-marks.svg", "utf8").match(/<symbol.*<\/symbol>/g) ?? [];
 writeFileSync(
   "public/icons.svg",
-  `<!-- Icons from Lucide (https://lucide.dev), ISC licence -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`,
+  `<!-- Icons from Lucide (https://lucide.dev), ISC licence; marks of identity providers, trademarks of their owners -->\n<svg xmlns="http://www.w3.org/2000/svg">\n${[...symbols, ...marks].join("\n")}\n</svg>\n`,
 );
 
 const MASKS = ["message-circle", "repeat-2", "heart", "share", "ellipsis", "eye-off"];

@@ -16,7 +16,7 @@ export async function followListMetadata({ params }: ProfileProps, list: FollowL
   const t = await getTranslate();
   const name = usernameIn((await params).profile);
   if (!name) return { title: t("Not found") };
-  return { title: list === "followers" ? t("Followers of @{name}", { name }) : t("Followed by @{name}", { name }) };
+  return { title: list === "followers" ? t("Followers of @{name}", { name }) : t("People @{name} follows", { name }) };
 }
 
 /** Who follows a person, or whom they follow. People who are blocked in either direction see nothing of each other. */

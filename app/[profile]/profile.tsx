@@ -78,7 +78,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
       )}
       <RelationNotice t={t} username={person.username} {...relation} />
       <Tabs
-        label={t("Parts of the profile")}
+        label={t("Profile sections")}
         current={profile + tab}
         tabs={[
           [profile, t("Posts")],

@@ -38,7 +38,7 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
           <ForgetSentDraft userId={id} />
         </>
       )}
-      {done === "late" && <Notice tone="bad">{t("This draft can't be restored any more.")}</Notice>}
+      {done === "late" && <Notice tone="bad">{t("This draft can no longer be restored.")}</Notice>}
       {deleted !== undefined && <DeletedDraftNotice t={t} keptId={singleValue(deleted) ?? ""} />}
       <p className="mb-4 text-muted">{t("Only you can see your drafts.")}</p>
       {drafts.length === 0 ? (

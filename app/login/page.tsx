@@ -46,7 +46,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
   const why = providerError(query) ?? (error === undefined ? undefined : refusal(error));
-  const destinationQuery = callbackUrl === HOME || why ? undefined : msg("Sign in to continue to that page.");
+  const destinationQuery = callbackUrl === HOME || why ? undefined : msg("Sign in to continue.");
   const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? destinationQuery);
   const t = await getTranslate();
   const onward = `callbackUrl=${encodeURIComponent(callbackUrl)}`;

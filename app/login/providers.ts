@@ -7,18 +7,22 @@ import { singleValue } from "../query";
 
 /** What failed, and what to do about it. */
 const WORDS: Record<ProviderFailure, (provider: string) => string> = {
-  denied: (provider) => msg("Signing in with {provider} was cancelled. Try again, or use another way.", { provider }),
-  expired: (provider) => msg("That took too long, or was used already. Continue with {provider} again.", { provider }),
+  denied: (provider) => msg("Signing in with {provider} was canceled. Try again or choose another way.", { provider }),
+  expired: (provider) => msg("That took too long or was already used. Continue with {provider} again.", { provider }),
   unavailable: (provider) =>
-    msg("{provider} can't be reached for the moment. Try again later, or use another way.", { provider }),
-  clock: (provider) => msg("The clocks of {provider} and this site differ. Ask an admin of this site.", { provider }),
-  "not-recent": (provider) => msg("{provider} didn't check who you are again. Use another way.", { provider }),
+    msg("We can't reach {provider} right now. Try again later or choose another way.", { provider }),
+  clock: (provider) =>
+    msg("This site's clock doesn't match {provider}'s, so we couldn't sign you in. Tell an admin.", { provider }),
+  "not-recent": (provider) =>
+    msg("{provider} didn't ask you to sign in again, so this doesn't confirm it's you. Choose another way.", {
+      provider,
+    }),
   invalid: (provider) =>
-    msg("{provider} sent a response that can't be trusted. Try again, or use another way.", { provider }),
+    msg("We couldn't verify the response from {provider}. Try again or choose another way.", { provider }),
   "someone-else": (provider) => msg("That {provider} account isn't connected to yours. Try another.", { provider }),
   "in-use": (provider) =>
     msg("That {provider} account is connected to another account here. Disconnect it there first.", { provider }),
-  inactive: () => msg("This account is deactivated. Ask an admin of this site."),
+  inactive: () => msg("This account is deactivated. Ask an admin for help."),
   unconfirmed: () => msg("Confirm your email address first: open the link we've emailed you."),
   throttled: () => msg("Too many attempts. Try again later."),
 };

@@ -17,7 +17,7 @@ export async function POST(request: NextRequest): Promise<Response> {
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     const t = translateTo(browserLanguage(request.headers.get("accept-language")));
-    const message = t("You're still signed in: your session can't be ended at the moment. Go back and try again.");
+    const message = t("We couldn't sign you out, so you're still signed in. Go back and try again.");
     return new Response(`${message}\n`, {
       status: 503,
       headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) },

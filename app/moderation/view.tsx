@@ -46,7 +46,7 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
 /** Descriptions of the log's entries, with placeholders for the actor and the subject. */
 const ENTRY_DESCRIPTIONS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
-  "post-shown": msg("<0/> showed <2>a post</2> by <1/> again"),
+  "post-shown": msg("<0/> unhid <2>a post</2> by <1/>"),
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
   "person-reports-dismissed": msg("<0/> dismissed the reports of <1/>"),
   suspended: msg("<0/> suspended <1/>"),

@@ -24,7 +24,7 @@ export default async function NotMePage({ searchParams }: { searchParams: Query 
   }
   return (
     <>
-      <h1 className="page-title">{t("This wasn’t you?")}</h1>
+      <h1 className="page-title">{t("Wasn't you?")}</h1>
       <p className="mb-6">{t("Someone else may know your password. Sign them out now, then choose a new password.")}</p>
       <ActionButton action={submitNotMe} values={{ token }} tone="danger" working={t("Signing out…")}>
         {t("Sign them out")}

@@ -26,12 +26,12 @@ export const NOT_STORED = msg("We couldn't store your pictures just now. Try aga
 /** Stores the pictures of a form. Returns an error message if one can't be used, or none can be stored. */
 export async function storeUploads(uploads: Upload[]): Promise<PostPicture[] | string> {
   if (uploads.length === 0) return [];
-  if (uploads.length > MAX_PICTURES) return msg("A post has at most {max} pictures.", { max: MAX_PICTURES });
+  if (uploads.length > MAX_PICTURES) return msg("A post can have up to {max} pictures.", { max: MAX_PICTURES });
   const { pictureMaxBytes } = settings();
   if (uploads.some(({ file }) => file.size > pictureMaxBytes)) return tooLarge();
   const described = uploads.map(({ alt }) => altSchema.safeParse(alt));
   if (described.some(({ success }) => !success)) {
-    return msg("A description has at most {max} characters.", { max: ALT_MAX_LENGTH });
+    return msg("A description can have up to {max} characters.", { max: ALT_MAX_LENGTH });
   }
   try {
     const files = await Promise.all(uploads.map(async ({ file }) => Buffer.from(await file.arrayBuffer())));
@@ -45,6 +45,6 @@ export async function storeUploads(uploads: Upload[]): Promise<PostPicture[] | s
 
 /** The message for a picture that is larger than the setting allows. */
 export const tooLarge = (): string =>
-  msg("A picture is too large: at most {max, number} MB each. Choose a smaller one.", {
+  msg("One of the pictures is larger than {max, number} MB. Choose a smaller one.", {
     max: settings().pictureMaxBytes / 1e6,
   });

@@ -9,7 +9,7 @@ import { tooManyAttempts } from "../login/refusals";
 export const REFUSALS: Record<RegistrationRefusal, string> = {
   closed: msg("Registration is closed. Ask an admin if you think you should have an account."),
   invite: msg("You need an unused invitation to register. Ask an admin, or whoever invited you, for a new link."),
-  linked: msg("You have an account here already. Sign in to it."),
+  linked: msg("You already have an account here. Sign in instead."),
 };
 
 /**
@@ -32,5 +32,5 @@ export async function refuseRegistration(
 
 /** The message when the hidden field was filled in: a person's browser extension may have done that. */
 const HONEYPOT_REFUSAL = msg(
-  "A hidden field that must stay empty was filled in, maybe by a browser extension. Turn off automatic filling for this page and try again.",
+  "A hidden field was filled in, perhaps by a browser extension. Turn off autofill for this page and try again.",
 );

@@ -9,6 +9,7 @@ import { Sqlite } from "../../db/driver";
 import { databaseFiles } from "../../db/private-file";
 import type { Settings } from "../../settings";
 import { backupFolder } from "../backup";
+import { counted } from "../operator";
 import { CLOCK_TOLERANCE, error, type Finding, messageOf, ok, warning } from "./findings";
 
 /** Queries a single value from the database. */
@@ -83,7 +84,9 @@ async function* checkMigrations(queryValue: QueryValue): AsyncGenerator<Finding>
       "This database was migrated by a newer version of Microblog: install that version again, or restore a backup.",
     );
   } else if (pending > 0) {
-    yield error(`${pending} migrations are pending: back up the database, then restart the site, which applies them.`);
+    yield error(
+      `${counted(pending, "pending migration")}: back up the database, then restart the site, which applies what is pending.`,
+    );
   } else {
     yield ok("No migration is pending.");
     yield* checkRows(queryValue);

@@ -15,7 +15,7 @@ export function DeadLink({ t, href, children }: Props) {
   return (
     <>
       <h1 className="page-title">{t("This link has expired")}</h1>
-      <p className="mb-6">{t("It may be too old, incomplete or already used.")}</p>
+      <p className="mb-6">{t("Links work once and for a limited time. If you copied it, check that it's complete.")}</p>
       <PageLink href={href} className={buttonClass()}>
         {children}
       </PageLink>

@@ -10,7 +10,7 @@ import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { PasskeyProbe } from "./passkey-probe";
-import { ProviderButtons, type ProviderName } from "./provider-buttons";
+import { areSideBySide, ProviderButtons, type ProviderName } from "./provider-buttons";
 
 type Props = {
   action: FormAction;
@@ -90,7 +90,9 @@ export function LoginForm({
         {t("Sign in")}
       </SubmitButton>
       {/* Without scripts there may be no other way. */}
-      <p className={providers.length > 0 || offersEmailCode ? "or" : "or noscript:hidden"}>{t("or")}</p>
+      <p className={providers.length > 0 || offersEmailCode ? "or" : "or noscript:hidden"}>
+        {areSideBySide(providers) ? t("or continue with") : t("or")}
+      </p>
       <ProviderButtons providers={providers} />
     </form>
   );

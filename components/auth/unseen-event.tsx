@@ -8,7 +8,7 @@ type Props = { t: Translate; dismiss: () => Promise<void> };
 export function UnseenEvent({ t, dismiss }: Props) {
   return (
     <section
-      aria-label={t("Security of your account")}
+      aria-label={t("Account security")}
       className="my-4 flex flex-wrap items-center justify-between gap-4 rounded-lg border border-danger bg-danger-soft px-4 py-3"
     >
       <p>

@@ -15,7 +15,7 @@ type Props = {
 export function FeedPages({ newerThan, olderThan, path }: Props) {
   const t = useTranslate();
   return (
-    <nav aria-label={t("Pages of the feed")} className="mt-8 flex justify-between gap-4 empty:hidden">
+    <nav aria-label={t("Feed pages")} className="mt-8 flex justify-between gap-4 empty:hidden">
       {newerThan !== null && (
         <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2">
           {t("← Newer")}

@@ -55,7 +55,9 @@ export function HoverCard() {
       show(focused, focused ? OPEN_AFTER : 0);
     }
     function onKeyDown({ key }: KeyboardEvent) {
-      if (key === "Escape") show(null, 0);
+      if (key !== "Escape") return;
+      if (document.activeElement && isInCard(document.activeElement)) link?.focus();
+      show(null, 0);
     }
 
     document.addEventListener("pointerover", onPointerOver);

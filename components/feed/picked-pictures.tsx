@@ -33,12 +33,9 @@ export function PickedPictures({ files, maxBytes, isHidden, onChange, onThumbnai
     };
     if (tooLarge.length > 0) {
       const max = maxBytes / 1e6;
-      return refuse(
-        tooLarge,
-        t("A picture is too large: at most {max, number} MB each. Choose a smaller one.", { max }),
-      );
+      return refuse(tooLarge, t("One of the pictures is larger than {max, number} MB. Choose a smaller one.", { max }));
     }
-    if (tooMany.length > 0) return refuse(tooMany, t("A post has at most {max} pictures.", { max: MAX_PICTURES }));
+    if (tooMany.length > 0) return refuse(tooMany, t("A post can have up to {max} pictures.", { max: MAX_PICTURES }));
     let isCurrent = true;
     void (async () => {
       for (const file of files) {
@@ -85,7 +82,7 @@ export function PickedPictures({ files, maxBytes, isHidden, onChange, onThumbnai
         ))}
       </ul>
       <p id="alt-hint" className="text-sm text-muted">
-        {files.some((file) => !alts.get(file)?.trim()) && t("Say what each picture shows: some people can’t see it.")}
+        {files.some((file) => !alts.get(file)?.trim()) && t("Describe each picture for people who can't see it.")}
       </p>
       <p role="alert" className="text-sm text-danger empty:hidden">
         {refusal}

@@ -24,7 +24,7 @@ export function PictureDescriptions({ t, pictures }: { t: Translate; pictures: P
         ))}
       </ul>
       <p id="descriptions-hint" className="text-sm text-muted">
-        {t("Say what each picture shows: some people can’t see it.")}
+        {t("Describe each picture for people who can't see it.")}
       </p>
     </fieldset>
   );

@@ -26,7 +26,7 @@ export function WarningField({ initial, error, hasPictures }: Props) {
         defaultValue={initial}
         maxLength={WARNING_MAX_LENGTH * 2}
         aria-label={label}
-        placeholder={t("Content warning, shown first")}
+        placeholder={t("What readers should know first")}
         {...(error ? { "aria-invalid": true, "aria-describedby": "warning-error" } : {})}
       />
       {error && (
@@ -36,7 +36,7 @@ export function WarningField({ initial, error, hasPictures }: Props) {
       )}
       {hasPictures && (
         <label>
-          <input type="checkbox" name="sensitive" /> {t("The pictures are sensitive: hide them at first")}
+          <input type="checkbox" name="sensitive" /> {t("Mark the pictures as sensitive")}
         </label>
       )}
     </details>

@@ -138,6 +138,7 @@ export function AccountForm({
             {...(type === "digits"
               ? {
                   inputMode: "numeric",
+                  isDigits: true,
                   "data-secret": true,
                   defaultValue: state.formError || state.fieldErrors ? "" : value,
                 }

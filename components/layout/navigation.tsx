@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { type ReactNode, useEffect, useState, useSyncExternalStore, useTransition } from "react";
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore, useTransition } from "react";
 import { useTranslate } from "@/i18n/client";
 
 /** How long the current page stays before a skeleton of the next takes its place, in milliseconds: most pages are quicker. */
@@ -43,6 +43,7 @@ export function Main({ children }: { children: ReactNode }) {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();
   const [isSlow, setSlow] = useState(false);
+  const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
     function onClick(event: MouseEvent) {
@@ -57,6 +58,15 @@ export function Main({ children }: { children: ReactNode }) {
   }, [router]);
 
   useEffect(() => {
+    async function keep({ target }: FocusEvent) {
+      const kept = await import("./kept-focus").catch(() => null);
+      if (main.current) kept?.keepFocus(main.current, target as Element);
+    }
+    document.addEventListener("focusin", keep, { once: true });
+    return () => document.removeEventListener("focusin", keep);
+  }, []);
+
+  useEffect(() => {
     if (!isPending) return setNextPath(null);
     const timer = setTimeout(() => setSlow(true), SKELETON_AFTER);
     return () => {
@@ -66,7 +76,7 @@ export function Main({ children }: { children: ReactNode }) {
   }, [isPending]);
 
   return (
-    <main id="main" tabIndex={-1} data-loading={isSlow || undefined}>
+    <main ref={main} id="main" tabIndex={-1} data-loading={isSlow || undefined}>
       {children}
       {isSlow && (
         <div role="status" aria-label={t("Loading…")} className="skeleton">

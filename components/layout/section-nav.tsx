@@ -1,5 +1,6 @@
 "use client";
 
+import type { KeyboardEvent } from "react";
 import { Icon, type IconName } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { useShownPath } from "./navigation";
@@ -21,7 +22,7 @@ export function SectionNav({ label, groups }: { label: string; groups: PageGroup
   return (
     <nav aria-label={label} className="section-nav">
       {/* Closes when its page changes. */}
-      <details key={path}>
+      <details key={path} onKeyDown={closeOnEscape}>
         <summary className="nav-link">
           <Icon name={icon as IconName} />
           <span className="sr-only">{label}: </span>
@@ -35,6 +36,12 @@ export function SectionNav({ label, groups }: { label: string; groups: PageGroup
       </div>
     </nav>
   );
+}
+
+function closeOnEscape({ key, currentTarget }: KeyboardEvent<HTMLDetailsElement>): void {
+  if (key !== "Escape" || !currentTarget.open) return;
+  currentTarget.open = false;
+  currentTarget.querySelector("summary")?.focus();
 }
 
 /** The page that a path belongs to: itself, or the one above it, such as the people of one person. */

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 
@@ -165,7 +165,12 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
 function StillThere({ onExtend }: { onExtend: () => void }) {
   const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  // Closing it gives the focus back, which removing it does not.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
   return (
     <dialog
       ref={dialog}

@@ -14,7 +14,7 @@ export function Sidebar({ theme, suggested }: { theme: Theme; suggested: Suggest
   const t = useTranslate();
   const path = usePathname();
   return (
-    <aside aria-label={t("More")}>
+    <aside id="more" tabIndex={-1} aria-label={t("More")}>
       {path !== "/search" && (
         <form action="/search" className="aside-search">
           <Icon name="search" className="icon" />

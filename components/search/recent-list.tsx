@@ -45,7 +45,7 @@ export function RecentSearches({ userId, path }: { userId: string; path: string 
           </li>
         ))}
       </ul>
-      <p className="mt-2 text-sm text-muted">{t("Only kept in this browser.")}</p>
+      <p className="mt-2 text-sm text-muted">{t("Saved in this browser only.")}</p>
     </section>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { type FormEvent, useEffect, useRef } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/field";
@@ -39,14 +39,16 @@ export function SearchForm({ userId, path, search, tab }: Props) {
     router.replace(words.trim() ? `${path}?${query}` : path, { scroll: false });
   }
 
+  /** Searches at once, without a reload: the field keeps the focus. */
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    clearTimeout(timer.current);
+    searchFor(field.current?.value ?? "");
+  }
+
   return (
     // biome-ignore lint/a11y/useSemanticElements: the search element is not in every browser yet
-    <form
-      role="search"
-      action={path}
-      className="mb-4 flex items-end gap-3"
-      onSubmit={() => clearTimeout(timer.current)}
-    >
+    <form role="search" action={path} className="mb-4 flex items-end gap-3" onSubmit={submit}>
       <div className="flex-1">
         <label htmlFor="q" className="mb-1.5 block font-medium">
           {t("Search posts and people")}

@@ -30,9 +30,7 @@ export function ImportForm({ reader, maxBytes, refusal }: Props) {
   function onSubmit(event: FormEvent<HTMLFormElement>) {
     const size = input.current?.files?.[0]?.size ?? 0;
     const problem =
-      size === 0
-        ? t("Choose a file first.")
-        : size > maxBytes && t("This file is too large: at most {max} MB.", { max });
+      size === 0 ? t("Choose a file first.") : size > maxBytes && t("This file is larger than {max} MB.", { max });
     if (problem || isPending) event.preventDefault();
     if (problem) {
       setError(problem);

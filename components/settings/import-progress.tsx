@@ -9,7 +9,7 @@ const INTERVAL = 1000;
 
 /** Browsers draw the bar in colors of their own otherwise. */
 const BAR =
-  "block h-2 w-full appearance-none overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent";
+  "block h-2 w-full appearance-none forced-colors:appearance-auto overflow-hidden rounded-full bg-line [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent";
 
 type Progress = { total: number; done: number; isDone?: boolean };
 
@@ -38,9 +38,9 @@ export function ImportProgressBar(initial: Progress) {
       </p>
       <progress aria-labelledby="import-progress" value={done} max={total} className={BAR} />
       <p className="mt-2 text-sm text-muted">
-        {t("You can leave this page: the import goes on.")}{" "}
+        {t("You can leave this page: the import keeps running.")}{" "}
         <a href="/settings/your-data" className="[@media(scripting:enabled)]:hidden">
-          {t("Reload to see how far it is.")}
+          {t("Reload to see its progress.")}
         </a>
       </p>
     </>

@@ -15,13 +15,13 @@ import { Notice } from "../ui/notice";
 const KINDS = {
   picture: {
     label: msg("Profile picture"),
-    hint: msg("PNG, JPEG, WebP or AVIF, up to 2 MB (2,000,000 bytes). Cropped to a circle around the center."),
+    hint: msg("PNG, JPEG, WebP or AVIF, up to 2 MB. Shown as a circle, cropped around the center."),
     submit: msg("Upload picture"),
   },
   banner: {
-    label: msg("Banner of your profile"),
+    label: msg("Profile banner"),
     hint: msg(
-      "PNG, JPEG, WebP or AVIF, up to 2 MB (2,000,000 bytes). Cropped around the center to three times as wide as high: best with 1500 × 500 pixels.",
+      "PNG, JPEG, WebP or AVIF, up to 2 MB. Best at 1500 × 500 pixels; other shapes are cropped around the center.",
     ),
     submit: msg("Upload banner"),
   },

@@ -13,7 +13,7 @@ export function PublicFeedForm({ action, isPublic }: Props) {
     <form action={action}>
       <label className="mb-4 flex w-fit items-center gap-3 py-1.5">
         <input type="checkbox" name="isPublic" defaultChecked={isPublic} className="size-5 shrink-0 accent-accent" />
-        {t("Make my posts available as a public feed (Atom, JSON Feed)")}
+        {t("Offer my posts as a public feed (Atom, JSON Feed)")}
       </label>
       <SaveButton />
     </form>

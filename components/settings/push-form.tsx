@@ -57,7 +57,9 @@ export function PushForm({ isOn, publicKey, on, off }: Props) {
   return (
     <>
       {!isOn && (
-        <p className="text-muted [@media(scripting:enabled)]:hidden">{t("To turn it on, allow JavaScript.")}</p>
+        <p className="text-muted [@media(scripting:enabled)]:hidden">
+          {t("Turn on JavaScript in your browser to get notifications.")}
+        </p>
       )}
       <form action={dispatch} onSubmit={onSubmit} className={isOn ? undefined : "[@media(scripting:none)]:hidden"}>
         {why && <Notice tone="bad">{t(why)}</Notice>}

@@ -16,11 +16,11 @@ export async function subscribeHere(publicKey: string): Promise<PushSubscription
   const permission = await Notification.requestPermission();
   if (permission === "denied") {
     throw new PushRefusal(
-      msg("Your browser blocks notifications of this site. Allow them in its settings for this site, then try again."),
+      msg("Your browser blocks notifications from this site. Allow them in your browser's settings, then try again."),
     );
   }
   if (permission !== "granted") {
-    throw new PushRefusal(msg("Your browser didn't get your permission, so nothing was turned on."));
+    throw new PushRefusal(msg("You didn't allow notifications, so they're still off."));
   }
   try {
     await navigator.serviceWorker.register("/push-worker.js");
@@ -30,7 +30,7 @@ export async function subscribeHere(publicKey: string): Promise<PushSubscription
   } catch {
     throw new PushRefusal(
       msg(
-        "Your browser couldn't reach its push service. Private windows have none; otherwise check your connection and try again.",
+        "Your browser couldn't reach its push service. Check your connection and try again. Private windows can't get notifications.",
       ),
     );
   }

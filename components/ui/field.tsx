@@ -45,13 +45,28 @@ export function Field({ name, label, error, hint, hidesLabel, idPrefix, children
   );
 }
 
-type TextFieldProps = Omit<FieldProps, "children" | "hidesLabel"> & Omit<ComponentProps<"input">, "children" | "name">;
+/** Apart enough to compare them one by one with an email. */
+const DIGITS = "text-2xl! tracking-[0.35em] text-center tabular-nums";
+
+type TextFieldProps = Omit<FieldProps, "children" | "hidesLabel"> &
+  Omit<ComponentProps<"input">, "children" | "name"> & {
+    /** Whether it is for a few digits that are copied from elsewhere. */
+    isDigits?: boolean;
+  };
 
 /** A single-line text field. */
-export function TextField({ name, label, error, hint, idPrefix, ...input }: TextFieldProps) {
+export function TextField({ name, label, error, hint, idPrefix, isDigits, ...input }: TextFieldProps) {
   return (
     <Field name={name} label={label} error={error} hint={hint} idPrefix={idPrefix}>
-      {(control) => <input name={name} type="text" {...input} {...control} className={inputClass} />}
+      {(control) => (
+        <input
+          name={name}
+          type="text"
+          {...input}
+          {...control}
+          className={isDigits ? `${inputClass} ${DIGITS}` : inputClass}
+        />
+      )}
     </Field>
   );
 }

@@ -27,7 +27,7 @@ export default async function ReportPersonPage({ params, searchParams }: Props) 
       <h1 className="page-title">{t("Report @{username}", { username: person.username })}</h1>
       <p className="mb-4">
         {t(
-          "Tell the moderators what this person does wrong. They'll see who reported it; {username} won't. To report a single post, use that post's menu.",
+          "Tell the moderators what this person is doing wrong. They'll see who reported it; {username} won't. To report a single post, use that post's menu.",
           { username: person.username },
         )}
       </p>

@@ -41,7 +41,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
       <h1 className="page-title">{t("Security events")}</h1>
       <p className="mb-4">{t("Security events on all accounts.")}</p>
       <Tabs
-        label={t("Kinds of events")}
+        label={t("Event types")}
         current={kind ? pathOf(kind) : PATH}
         tabs={[[PATH, t("All")], ...EVENT_KINDS.map((one) => [pathOf(one), t(KIND_NAMES[one])] as const)]}
       />

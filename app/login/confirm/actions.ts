@@ -54,7 +54,7 @@ export const submitConfirm = withUnavailableMessage(async (_: FormState, data: F
   if (code !== undefined) {
     const refusal = await consume(codeLimits(user.id));
     if (refusal)
-      return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+      return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")) };
     const accepted = await acceptCode(user.id, code);
     if (!accepted) {
       await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
@@ -85,7 +85,7 @@ export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, 
     const options = await authenticationOptions("confirm", origin, user.id);
     const unknown = (await unknownPasskeyId(response)) ?? "";
     return {
-      formError: msg("This passkey is not yours. Try another."),
+      formError: msg("This passkey is for another account. Try another."),
       values: { options: JSON.stringify(options), unknown },
     };
   }

@@ -43,7 +43,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const why = providerError(query);
   return (
     <div className="sign-in-step">
-      <h1 className="page-title">{t("Confirm it’s you")}</h1>
+      <h1 className="page-title">{t("Confirm it's you")}</h1>
       {why && <Notice tone="bad">{t(why)}</Notice>}
       <p className="mb-4 flex items-center gap-3">
         <Avatar username={username} name={name} picture={avatar} className="avatar avatar-lg" />
@@ -54,7 +54,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
       </p>
       <p className="mb-6">
         {!usesPassword
-          ? t("Confirm who you are to continue.")
+          ? t("Confirm it's you to continue.")
           : hasTwoSteps
             ? t("Enter your password and a code to continue.")
             : t("Enter your password to continue.")}

@@ -19,7 +19,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Why someone needs another code, by query value. */
 const MESSAGES = new Map([
   ["expired", msg("That code has expired. We can email you a new one.")],
-  ["used-up", msg("That was one wrong code too many. We can email you a new one.")],
+  ["used-up", msg("Too many wrong codes. We can email you a new one.")],
 ]);
 
 /** The page to ask for a code, where EMAIL_SIGN_IN is on. */

@@ -25,7 +25,7 @@ export const submitNewPassword = withUnavailableMessage(async (_: FormState, dat
   if (!form.success) return refused(form.error, {});
   try {
     if (await verifyPassword(form.data.password, user.passwordHash)) {
-      return { fieldErrors: { password: msg("This is your temporary password. Choose a new one.") } };
+      return { fieldErrors: { password: msg("This is the temporary password. Choose your own.") } };
     }
     const weak = await setOwnPassword(open, user, form.data.password);
     if (weak) return weak;

@@ -32,7 +32,7 @@ export const submitCode = withUnavailableMessage(async (_: FormState, data: Form
   const client = await currentClient();
   const refusal = await consume(codeLimits(user.id));
   if (refusal)
-    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")), values };
+    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")), values };
 
   const method = await acceptCode(user.id, form.data.code);
   if (!method) {
@@ -53,8 +53,7 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
   if (!pendingSignInOfBrowser) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const { user } = pendingSignInOfBrowser;
   const refusal = await consume(codeLimits(user.id));
-  if (refusal)
-    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+  if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")) };
   const origin = await siteOrigin();
   const response = readJson(credential);
   if (!(await acceptPasskey("second-step", response, origin, user.id))) {
@@ -62,7 +61,7 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
     const options = await authenticationOptions("second-step", origin, user.id);
     const unknown = (await unknownPasskeyId(response)) ?? "";
     return {
-      formError: msg("This passkey is not yours. Try another."),
+      formError: msg("This passkey is for another account. Try another."),
       values: { options: JSON.stringify(options), unknown },
     };
   }

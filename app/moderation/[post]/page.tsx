@@ -78,7 +78,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         </h2>
         {post.hiddenAt ? (
           <ActionButton action={submitShow} values={{ id }} working={t("Showing…")}>
-            {t("Show again")}
+            {t("Unhide")}
           </ActionButton>
         ) : (
           <AccountForm

@@ -42,7 +42,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
       {isTaken ? (
         <>
           <Notice tone="good">
-            {t("{email} already has an account here. Sign in to it to connect {provider}.", { email, provider })}
+            {t("{email} already has an account here. Sign in to connect {provider} to it.", { email, provider })}
           </Notice>
           <PageLink href={loginUrl(connectUrl)} className={`${buttonClass()} w-full`}>
             {t("Sign in to connect {provider}", { provider })}
@@ -52,8 +52,8 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
       ) : (
         <p className="mb-6">
           {email
-            ? t("You're new here. {provider} says that you are {email}.", { provider, email })
-            : t("You're new here. From now on you can sign in with {provider}.", { provider })}
+            ? t("One more step: choose a username. You're signing in with {provider} as {email}.", { provider, email })
+            : t("One more step: choose a username. From now on, you'll sign in with {provider}.", { provider })}
         </p>
       )}
       {refusal ? (

@@ -16,7 +16,7 @@ export const submitPushOn = withUnavailableMessage(async (_: FormState, data: Fo
   const { data: subscription } = subscriptionSchema.safeParse(
     readJson(readFields(data, ["subscription"]).subscription),
   );
-  if (!subscription) return { formError: msg("This browser's push service can't be used here.") };
+  if (!subscription) return { formError: msg("This site can't send notifications to this browser.") };
   const refusal = await refusalToChange(user.id);
   if (refusal) return { formError: refusal };
   await subscribe(session.id, subscription);

@@ -30,7 +30,7 @@ export default async function NotificationSettingsPage({ searchParams }: { searc
         </h2>
         <p className="mb-5">
           {t(
-            "Get a notification here when someone mentions you or replies to you, even while Microblog is closed. Signing out turns it off.",
+            "Get notified on this device when someone mentions you or replies to you, even while Microblog is closed. Signing out turns this off.",
           )}
         </p>
         <PushForm

@@ -35,7 +35,10 @@ export const submitPassword = withUnavailableMessage(async (_: FormState, data: 
   const refusal = await consume(limits);
   if (refusal)
     return {
-      formError: tooManyAttempts(refusal, msg("Too many failed attempts. Sign out, and choose a new password there.")),
+      formError: tooManyAttempts(
+        refusal,
+        msg("Too many failed attempts. Sign out, then choose “Forgot your password?”."),
+      ),
     };
   try {
     if (!(await verifyPassword(form.data.currentPassword, user.passwordHash))) {

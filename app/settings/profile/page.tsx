@@ -31,8 +31,13 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       <h1 className="page-title">{t("Profile")}</h1>
       <Done done={done} />
       <p className="mb-6">
-        <Rich t={t} text="What others see on <0>your page</0>." parts={[<PageLink key="0" href={`/@${username}`} />]} />
+        <Rich
+          t={t}
+          text="What others see on <0>your profile</0>."
+          parts={[<PageLink key="0" href={`/@${username}`} />]}
+        />
       </p>
+      {user && <PictureSection user={user} picture={picture} />}
       <AccountForm
         action={submitProfile}
         schema="profile"
@@ -84,7 +89,6 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         submit={t("Save profile")}
         working={t("Changing…")}
       />
-      {user && <PictureSection user={user} picture={picture} />}
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
       <ShortcutsButton />

@@ -17,7 +17,7 @@ type Props = {
 export async function PictureSection({ user: { username, name, avatar }, picture }: Props) {
   const t = await getTranslate();
   return (
-    <section aria-labelledby="picture-heading" className="mt-10">
+    <section aria-labelledby="picture-heading">
       <h2 id="picture-heading" className="mb-3 text-lg font-semibold">
         {t("Picture")}
       </h2>

@@ -17,7 +17,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
       </h2>
       <p className="mb-3">
         {t(
-          "Let people read your posts without an account here: on your page, or in a feed reader. Your 25 latest posts, without replies, are public on the internet, with your name, bio, links, picture and the month you joined.",
+          "Let people read your posts without an account here: on your profile or in a feed reader. Your 25 latest posts, without replies, are public on the internet, with your name, bio, links, picture and the month you joined.",
         )}
       </p>
       <PublicFeedForm key={String(user.isPublic)} action={submitPublicFeed} isPublic={user.isPublic} />

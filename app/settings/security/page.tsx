@@ -6,6 +6,7 @@ import { findUser } from "@/accounts/users";
 import { requireSession } from "@/auth/current";
 import { listSessions } from "@/auth/user-sessions";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
+import { ProviderMark } from "@/components/auth/provider-mark";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -68,7 +69,7 @@ export default async function WaysToSignInPage({ searchParams }: { searchParams:
           <h2 id="connected" className="mb-3 text-lg font-semibold">
             {t("Connected accounts")}
           </h2>
-          <p className="mb-4">{t("Whoever can sign in to a connected account can sign in here.")}</p>
+          <p className="mb-4">{t("Anyone who can sign in to a connected account can also sign in here.")}</p>
           <ul>
             {identities.map((identity) => (
               <Connected
@@ -128,7 +129,10 @@ function Connected({
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 border-t border-line py-4">
       <div className="min-w-0 flex-1 basis-60">
-        <p className="font-semibold">{name}</p>
+        <p className="flex items-center gap-2 font-semibold">
+          <ProviderMark id={provider} name={name} />
+          {name}
+        </p>
         {email && <p className="text-sm break-all">{email}</p>}
         <p className="text-sm text-muted">
           {lastUsedAt ? (

@@ -46,15 +46,14 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(codeLimits(user.id));
-  if (refusal)
-    return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin of this site.")) };
+  if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")) };
   if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
   await resetLimits(codeLimits(user.id));
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
-  return { done: msg("You’ve turned on two-step verification."), ...(await newCodes(open)) };
+  return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
 });
 
 /** Removes the authenticator app. Without another second step, the password alone is enough again. */
@@ -93,7 +92,7 @@ export const requirePasskey = withUnavailableMessage(async (_: FormState) => {
   await setSecondStep(user.id, true);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
-  return { done: msg("You’ve turned on two-step verification."), ...(await newCodes(open)) };
+  return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
 });
 
 /** Turns the second step off. */

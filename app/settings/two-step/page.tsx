@@ -67,7 +67,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         {pending && (
           <>
             <p className="mb-4">
-              {t("Scan this code with your app, or type in the key. Then enter the code it shows.")}
+              {t("Scan this QR code with your authenticator app, or enter the key. Then enter the code it shows.")}
             </p>
             <div
               role="img"

@@ -56,7 +56,7 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
           <>
             <p className="mb-3">
               {t(
-                "Bring back your data from a download like the one above: posts, follows, mutes, blocks and bookmarks. Or bring your posts from Mastodon: unpack the archive you requested there and choose the outbox.json in it.",
+                "Restore your data from a download like the one above: posts, follows, mutes, blocks and bookmarks. Or bring your posts from Mastodon: unpack the archive you requested there and choose the outbox.json in it.",
               )}
             </p>
             <p className="mb-5 text-muted">

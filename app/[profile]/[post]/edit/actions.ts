@@ -28,7 +28,7 @@ export const submitEdit = withUnavailableMessage(async (_: FormState, data: Form
   if (!form.success) return refused(form.error, values);
   const tooLong = Object.values(alts).some((alt) => !altSchema.safeParse(alt).success);
   if (tooLong) {
-    return { formError: msg("A description has at most {max} characters.", { max: ALT_MAX_LENGTH }), values };
+    return { formError: msg("A description can have up to {max} characters.", { max: ALT_MAX_LENGTH }), values };
   }
   const refusal = await refusalToEdit(user.id);
   if (refusal) return { fieldErrors: { body: refusal }, values };

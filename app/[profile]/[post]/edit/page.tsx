@@ -35,7 +35,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   return (
     <>
       <h1 className="page-title">{t("Edit a post")}</h1>
-      {pictures && <Notice tone="good">{t("Your post is published. Now say what its pictures show.")}</Notice>}
+      {pictures && <Notice tone="good">{t("Your post is published. Now describe its pictures.")}</Notice>}
       <p className="mb-6">
         {t(
           "You can edit a post for {minutes} minutes. It will be marked as edited, and earlier versions stay visible.",

@@ -31,14 +31,14 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{pending ? t("Enter the code") : t("Enter this code where you began")}</h1>
+      <h1 className="page-title">{pending ? t("Enter the code") : t("Enter this code where you started")}</h1>
       {pending ? (
         <>
           <p className="mb-6">
             {code
-              ? t("This is the code in your email. Sign in with it to continue.")
+              ? t("This is the code from your email. Sign in with it to continue.")
               : t(
-                  "If that account exists, we've emailed 6 digits to its confirmed address. They work for 10 minutes, in this browser.",
+                  "If that account exists, we've emailed a 6-digit code to its confirmed address. It works for 10 minutes, in this browser only.",
                 )}
           </p>
           <AccountForm
@@ -64,7 +64,7 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
           <p className="my-6 text-4xl font-semibold tracking-widest tabular-nums">{code}</p>
           <p className="mb-6">
             {t(
-              "This browser didn't ask for the code, so it can't sign in with it. Enter it in the browser where you began, within 10 minutes.",
+              "For your security, the code works only in the browser where you asked for it. Enter it there within 10 minutes.",
             )}
           </p>
         </>

@@ -27,4 +27,4 @@ export async function orUnavailable(request: NextRequest, respond: () => Promise
   }
 }
 
-const AWAY = msg("You can't be signed in for the moment. Go back and try again in a few seconds.");
+const AWAY = msg("We couldn't sign you in. Go back and try again in a few seconds.");

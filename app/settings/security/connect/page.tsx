@@ -28,7 +28,7 @@ export default async function ConnectPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="page-title">{t("Connect an account")}</h1>
       <p className="mb-6">
-        {t("Connect {provider} to {username}? Whoever can sign in there can then sign in here.", {
+        {t("Connect {provider} to {username}? Anyone who can sign in there can then sign in here too.", {
           provider,
           username: user.username,
         })}

@@ -9,14 +9,19 @@ const MESSAGES = new Map<string, string>([
   ["packed", msg("This is a packed archive. Unpack it first, then choose the outbox.json in it.")],
   ["broken", msg("This isn't a complete JSON file. Download your archive again, or choose another file.")],
   ["unknown", msg("This isn't an export from a Microblog site or the outbox.json of a Mastodon archive.")],
-  ["too-many", msg("This file has more than 50,000 posts. Divide it into smaller files.")],
+  ["too-many", msg("This file has more than 50,000 posts. Split it into smaller files.")],
   ["too-often", msg("You've imported a lot in the last hour. Try again later.")],
   ["running", msg("Wait until the current import is done, or stop it.")],
-  ["other-reader", msg("You're signed in as somebody else now, so nothing was imported. Try again if you meant to.")],
+  [
+    "other-reader",
+    msg(
+      "You're signed in to a different account now, so nothing was imported. Try again if you want to import into this one.",
+    ),
+  ],
 ] satisfies [ImportRefusal, string][]);
 
 /** The message for a refused file, or null. */
 export function importError(refusal: string | undefined, maxMegabytes: number): string | null {
-  if (refusal === "too-large") return msg("This file is too large: at most {max} MB.", { max: maxMegabytes });
+  if (refusal === "too-large") return msg("This file is larger than {max} MB.", { max: maxMegabytes });
   return MESSAGES.get(refusal ?? "") ?? null;
 }
