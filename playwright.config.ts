@@ -61,14 +61,15 @@ export default defineConfig({
       ]),
     },
   ],
-  outputDir: "test-results",
+  // Emptied at the start, beside the reports.
+  outputDir: "test-results/files",
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
+  reporter: [["list"], ["json", { outputFile: process.env.E2E_REPORT ?? "test-results/e2e.json" }]],
   use: {
     // An element that never appears fails its test before the test's own timeout.
     actionTimeout: 30_000,
