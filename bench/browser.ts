@@ -9,7 +9,9 @@ export type BrowserResponse = { status: number; body: string; location: string |
 export type FilledForm = { path: string; headers: Record<string, string>; body: string };
 
 const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
-const decode = (text: string) => text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+/** The text of HTML without elements. */
+export const decode = (text: string) =>
+  text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 const attribute = (tag: string, name: string) => {
   const [, value] = tag.match(new RegExp(`\\s${name}="([^"]*)"`)) ?? [];
   return value === undefined ? undefined : decode(value);
@@ -99,10 +101,32 @@ export class Browser {
     };
   }
 
-  /** Fills in a form of a page and submits it. */
-  async submit(path: string, page: string, values: Record<string, string>): Promise<BrowserResponse> {
-    const form = await fillForm(page, path, values);
+  /** Fills in a form of a page and submits it: see fillForm(). */
+  async submit(path: string, page: string, values: Record<string, string>, button?: string): Promise<BrowserResponse> {
+    const form = await fillForm(page, path, values, button);
     return this.open(form.path, form);
+  }
+
+  /** Requests a page, follows its redirects, and returns the address and HTML of the last one. */
+  async visit(path: string): Promise<{ path: string; body: string }> {
+    return this.follow(path, await this.open(path));
+  }
+
+  /** Fills in and submits a form of a page, or of its HTML that was requested before, and follows the redirects. */
+  async fillIn(
+    path: string,
+    values: Record<string, string>,
+    { button, page }: { button?: string; page?: string } = {},
+  ): Promise<{ path: string; body: string }> {
+    const opened = page === undefined ? await this.visit(path) : { path, body: page };
+    return this.follow(opened.path, await this.submit(opened.path, opened.body, values, button));
+  }
+
+  /** Follows the redirects of a response to a request for a path. */
+  private async follow(path: string, response: BrowserResponse): Promise<{ path: string; body: string }> {
+    if (response.location === null) return { path, body: response.body };
+    const { pathname, search } = new URL(response.location, this.site);
+    return this.follow(pathname + search, await this.open(pathname + search));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { fillForm } from "../bench/browser";
+import { decode, fillForm } from "../bench/browser";
 
 /** Submits a form of a page as a browser without JavaScript does. Redirects are not followed. */
 export async function submitForm(
@@ -13,6 +13,15 @@ export async function submitForm(
   const form = await fillForm(await page.text(), path, values, button);
   return request.post(form.path, { headers: { ...form.headers, origin }, data: form.body, maxRedirects: 0 });
 }
+
+/** The text of a page's HTML, as a person without JavaScript reads it: words of adjacent elements are apart. */
+export const textIn = (html: string): string =>
+  decode(
+    html
+      .replace(/<(script|style)[\s>].*?<\/\1>/gs, " ")
+      .replace(/<!--.*?-->/gs, "")
+      .replace(/<[^>]*>/g, " "),
+  ).replace(/\s+/g, " ");
 
 /** The texts of the alerts in a page's HTML. */
 export const alertsIn = (html: string): string[] =>
