@@ -23,6 +23,13 @@ export const textIn = (html: string): string =>
       .replace(/<[^>]*>/g, " "),
   ).replace(/\s+/g, " ");
 
+/** The text beside a field of a page's HTML: its error and its hint. */
+export function descriptionOf(field: string, html: string): string {
+  const [tag = ""] = html.match(new RegExp(`<(?:input|textarea|select)[^>]* name="${field}"[^>]*>`)) ?? [];
+  const ids = tag.match(/aria-describedby="([^"]*)"/)?.[1]?.split(" ") ?? [];
+  return ids.map((id) => textIn(html.match(new RegExp(`<(\\w+) id="${id}".*?</\\1>`, "s"))?.[0] ?? "")).join(" ");
+}
+
 /** The texts of the alerts in a page's HTML. */
 export const alertsIn = (html: string): string[] =>
   [...html.matchAll(/<(\w+)[^>]*\srole="alert"[^>]*>(.*?)<\/\1>/gs)].map(([, , text = ""]) =>
