@@ -84,7 +84,7 @@ export class Browser {
   /** Requests a path, or sends a form there. Does not follow redirects. */
   async open(
     path: string,
-    form?: { headers?: Record<string, string>; body: string | FormData },
+    form?: { headers?: Record<string, string>; body: string | FormData | URLSearchParams },
   ): Promise<BrowserResponse> {
     const response = await fetch(new URL(path, this.site), {
       redirect: "manual",
