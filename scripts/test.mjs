@@ -6,38 +6,38 @@
  * - libsql (`npm run test:libsql`): what depends on the engine, on a real libSQL server; with `slow`, those specs too
  * `npm run test:ci` runs all four. No test is retried.
  */
-import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { bin, build, installForTests } from "./prepare.mjs";
+
+const UNIT_REPORT = "test-results/unit.json";
+const E2E_REPORT = "test-results/e2e.json";
 
 const parts = process.argv.length > 2 ? process.argv.slice(2) : ["fast"];
 
 /** @type {[name: string, seconds: number][]} */
 const times = [];
+let partStart = Date.now();
 
-/** Runs a part and records how long it took. @template T @param {string} name @param {() => T | Promise<T>} part */
-async function timed(name, part) {
-  const start = Date.now();
-  const result = await part();
-  times.push([name, Math.round((Date.now() - start) / 1000)]);
-  return result;
+/** Records how long a part took. @param {string} name */
+function timed(name) {
+  times.push([name, Math.round((Date.now() - partStart) / 1000)]);
+  partStart = Date.now();
 }
 
 console.log(`Node.js ${process.version}, ${parts.join(", ")}`);
-const driver = await timed("Install", async () => {
-  const ready = installForTests();
-  // Imported here because a clean clone does not have these packages before the line above.
-  const { ensureChromium, ensureFirefox } = await import("./chromium.mjs");
-  const { sqld } = await import("./sqld.mjs");
-  ensureChromium();
-  if (parts.includes("slow")) ensureFirefox();
-  if (parts.includes("libsql")) sqld();
-  for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
-  mkdirSync("test-results");
-  // In an object, so that it is not waited for here.
-  return { ready };
-});
-await timed("Build", build);
+const driverReady = installForTests();
+// Imported here because a clean clone does not have these packages before the line above.
+const { ensureChromium, ensureFirefox } = await import("./chromium.mjs");
+const { sqld } = await import("./sqld.mjs");
+ensureChromium();
+if (parts.includes("slow")) ensureFirefox();
+if (parts.includes("libsql")) sqld();
+for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
+mkdirSync("test-results");
+timed("Install");
+build();
+timed("Build");
 
 let passed = 0;
 let failed = 0;
@@ -50,48 +50,19 @@ const failures = [];
  * @param {string[]} args arguments for Node.js
  * @param {{ count?: () => { passed: number, failures: string[] }, env?: Record<string, string> }} [options]
  */
-async function check(name, args, { count, env = {} } = {}) {
-  const status = await timed(name, () => runNode(name, args, env));
+function check(name, args, { count, env = {} } = {}) {
+  console.log(`\n${name}`);
+  const { status } = spawnSync(process.execPath, args, {
+    stdio: "inherit",
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
+  });
   const counted = count?.() ?? { passed: status === 0 ? 1 : 0, failures: [] };
   // A run that crashed before it could report its failures has failed too.
   if (status !== 0 && counted.failures.length === 0) counted.failures.push(`exited with ${status}`);
   passed += counted.passed;
   failed += counted.failures.length;
   failures.push(...counted.failures.map((failure) => `${name}: ${failure}`));
-}
-
-/** The check whose output is printed as it comes; that of one beside it is printed when it ends. */
-let inForeground = "";
-
-/**
- * Runs Node.js and prints its output under a title. Returns its exit code.
- * @param {string} title
- * @param {string[]} args
- * @param {Record<string, string>} env
- * @returns {Promise<number | null>}
- */
-function runNode(title, args, env) {
-  const isInForeground = inForeground === "";
-  if (isInForeground) {
-    inForeground = title;
-    console.log(`\n${title}`);
-  }
-  const child = spawn(process.execPath, args, {
-    stdio: isInForeground ? "inherit" : ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ...env },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.on("data", (data) => {
-      output += data;
-    });
-  return new Promise((resolve) => {
-    child.once("close", (code) => {
-      if (isInForeground) inForeground = "";
-      else console.log(`\n${title}\n${output}`);
-      resolve(code);
-    });
-  });
+  timed(name);
 }
 
 /** @param {string} file */
@@ -123,16 +94,17 @@ const e2eFailures = ({ specs = [], suites = [] }) => [
 /** @param {"file" | "libsql"} engine */
 const on = (engine) => (engine === "file" ? "" : ` on ${engine}`);
 
-/** @param {"file" | "libsql"} engine @param {{ slow?: boolean }} [options] */
-function unitTests(engine, { slow = false } = {}) {
-  const report = `test-results/unit-${engine}${slow ? "-slow" : ""}.json`;
-  return check(
-    `Unit tests${slow ? " with many processes" : ""}${on(engine)}`,
-    [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+/** @param {"file" | "libsql"} engine @param {{ slow?: "too" | "only" }} [options] whether those that start many processes run */
+function unitTests(engine, { slow } = {}) {
+  // Delete an old report, so that it is not counted if this run writes none.
+  rmSync(UNIT_REPORT, { force: true });
+  check(
+    `Unit tests${slow ? ` with many processes${slow === "too" ? " and others" : ""}` : ""}${on(engine)}`,
+    [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT_REPORT}`],
     {
-      env: { TEST_ENGINE: engine, TEST_SLOW: slow ? "1" : "" },
+      env: { TEST_ENGINE: engine, TEST_SLOW: slow ?? "" },
       count() {
-        const { numPassedTests = 0, testResults = [] } = read(report);
+        const { numPassedTests = 0, testResults = [] } = read(UNIT_REPORT);
         return { passed: numPassedTests, failures: testResults.flatMap(unitFailures) };
       },
     },
@@ -146,38 +118,45 @@ const E2E_TITLES = {
   engine: "End-to-end tests",
 };
 
-/** @param {"file" | "libsql"} engine @param {keyof typeof E2E_TITLES} project of playwright.config.ts */
-function e2eTests(engine, project) {
-  const report = `test-results/e2e-${engine}-${project}.json`;
-  return check(
-    `${E2E_TITLES[project]}${on(engine)}`,
-    [bin("@playwright/test/cli.js"), "test", `--project=${project}`],
-    {
-      env: { TEST_ENGINE: engine, E2E_REPORT: report },
-      count() {
-        const { stats: { expected = 0 } = {}, suites = [] } = read(report);
-        return { passed: expected, failures: suites.flatMap(e2eFailures) };
-      },
+/**
+ * Runs the end-to-end tests of projects of playwright.config.ts; slow ones with one worker more, because they mostly wait
+ * for processes.
+ * @param {"file" | "libsql"} engine
+ * @param {(keyof typeof E2E_TITLES)[]} projects
+ */
+function e2eTests(engine, ...projects) {
+  rmSync(E2E_REPORT, { force: true });
+  const title = `${projects.map((project) => E2E_TITLES[project]).join(" and ")}${on(engine)}`;
+  const chosen = projects.map((project) => `--project=${project}`);
+  if (projects.includes("slow")) chosen.push("--workers=3");
+  check(title, [bin("@playwright/test/cli.js"), "test", ...chosen], {
+    env: { TEST_ENGINE: engine },
+    count() {
+      const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
+      return { passed: expected, failures: suites.flatMap(e2eFailures) };
     },
-  );
+  });
 }
 
 if (parts.includes("fast")) {
-  await check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
-  await check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
+  check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
+  check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
 }
-await timed("Rest of compiling SQLite's driver", () => driver.ready);
-if (parts.includes("fast")) {
-  await unitTests("file");
-  await e2eTests("file", "fast");
-}
-if (parts.includes("full")) await e2eTests("file", "full");
-// At the same time: these unit tests start one process after another, which leaves a core idle.
-if (parts.includes("slow")) await Promise.all([e2eTests("file", "slow"), unitTests("file", { slow: true })]);
+await driverReady;
+timed("Rest of compiling SQLite's driver");
+const [isFast, isFull, isSlow] = [parts.includes("fast"), parts.includes("full"), parts.includes("slow")];
+// Slow tests run beside others where both are asked for: while they wait for processes, no core is idle.
+if (isFast) {
+  unitTests("file", isSlow ? { slow: "too" } : {});
+  e2eTests("file", "fast");
+} else if (isSlow) unitTests("file", { slow: "only" });
+if (isFull && isSlow) e2eTests("file", "full", "slow");
+else if (isFull) e2eTests("file", "full");
+else if (isSlow) e2eTests("file", "slow");
 if (parts.includes("libsql")) {
-  await unitTests("libsql");
-  await e2eTests("libsql", "engine");
-  if (parts.includes("slow")) await e2eTests("libsql", "slow");
+  unitTests("libsql");
+  if (isSlow) e2eTests("libsql", "engine", "slow");
+  else e2eTests("libsql", "engine");
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);
