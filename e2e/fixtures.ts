@@ -7,6 +7,7 @@ import { sessionCookieName } from "../auth/session-cookie";
 import { signClaims } from "../auth/signing";
 import { encodeToken } from "../auth/token";
 import { Browser } from "../bench/browser";
+import { ENGINE } from "../db/testing/engine";
 import { openDatabase, type TestDatabase } from "./database";
 import { databaseOf, E2E_PORT, SHARED_DATABASE, TEST_SECRET } from "./server";
 
@@ -380,9 +381,15 @@ function withoutEvents() {
   });
 }
 
-/** Runs the same tests with JavaScript on and off. */
-export function withAndWithoutJavaScript(tests: (javaScript: boolean) => void) {
-  for (const javaScript of [true, false]) {
+/**
+ * Runs the same tests with JavaScript on and off. On a libSQL server with it only, unless told otherwise: what an action
+ * stores does not depend on what sent it.
+ */
+export function withAndWithoutJavaScript(
+  tests: (javaScript: boolean) => void,
+  { onEveryEngine = false }: { onEveryEngine?: boolean } = {},
+) {
+  for (const javaScript of ENGINE === "file" || onEveryEngine ? [true, false] : [true]) {
     test.describe(`with JavaScript ${javaScript ? "on" : "off"}`, () => {
       test.use({ javaScriptEnabled: javaScript });
       tests(javaScript);
