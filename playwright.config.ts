@@ -44,14 +44,8 @@ export default defineConfig({
   testDir: "e2e",
   testIgnore: [".run/**"],
   projects: [
-    ...(ENGINE === "libsql"
-      ? [{ name: "engine", testMatch: specs(ENGINE_SPECS) }]
-      : [
-          { name: "fast", testMatch: "*.spec.ts", testIgnore: specs([...FULL, ...SLOW]) },
-          { name: "full", testMatch: specs(FULL) },
-        ]),
     // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite. What an operator
-    // sees does not depend on the engine.
+    // sees does not depend on the engine. First, because its longest chain of tests takes longer than the rest.
     {
       name: "slow",
       testMatch: specs(SLOW),
@@ -60,6 +54,12 @@ export default defineConfig({
         ...(existsSync(FIREFOX) ? [] : ["firefox"]),
       ]),
     },
+    ...(ENGINE === "libsql"
+      ? [{ name: "engine", testMatch: specs(ENGINE_SPECS) }]
+      : [
+          { name: "fast", testMatch: "*.spec.ts", testIgnore: specs([...FULL, ...SLOW]) },
+          { name: "full", testMatch: specs(FULL) },
+        ]),
   ],
   outputDir: "test-results",
   fullyParallel: true,

@@ -13,28 +13,28 @@ const testFiles = readdirSync(".", { withFileTypes: true })
   .flatMap((room) => readdirSync(room.name, { recursive: true, encoding: "utf8" }).map((file) => join(room.name, file)))
   .filter((file) => file.endsWith(".test.ts"));
 
-/** Tests that start dozens of processes, one after another: `npm run test:slow`. */
+/** Tests that start dozens of processes, one after another: `npm run test:slow`. TEST_SLOW is "only", "too" or empty. */
 const SLOW = "**/*.slow.test.ts";
-const isSlow = process.env.TEST_SLOW === "1";
+const { TEST_SLOW } = process.env;
 
 export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } },
   // "server-only" is an empty module for servers, and an error for everyone else.
   ssr: { resolve: { conditions: ["react-server", "node", "import"], externalConditions: ["react-server", "node"] } },
   test: {
-    include: isSlow ? [SLOW] : ENGINE === "libsql" ? testFiles.filter(usesDatabase) : ["**/*.test.ts"],
+    include: TEST_SLOW === "only" ? [SLOW] : ENGINE === "libsql" ? testFiles.filter(usesDatabase) : ["**/*.test.ts"],
     // Replicas copy a libSQL server, which does not exist for every system.
     exclude: [
       "**/node_modules/**",
       "e2e/**",
-      ...(isSlow ? [] : [SLOW]),
+      ...(TEST_SLOW ? [] : [SLOW]),
       ...(ENGINE === "libsql" ? [] : ["db/replica.test.ts"]),
     ],
     pool: "forks",
     // Vitest leaves one processor idle otherwise: half of the smallest machines.
     maxWorkers: availableParallelism(),
     // Some tests start processes or wait for a libSQL server, on a machine that is busy with other tests.
-    testTimeout: isSlow ? 300_000 : 60_000,
+    testTimeout: TEST_SLOW ? 300_000 : 60_000,
     setupFiles: ["./scripts/vitest-setup.ts"],
   },
 });

@@ -221,10 +221,10 @@ describe("Refuses a file without storing anything", () => {
   test("that would decode to 100 megapixels, before decoding it", async () => {
     const bomb = await solid(10_000, 10_000, "#000000").toColourspace("b-w").png().toBuffer();
     expect(bomb.length).toBeLessThan(PICTURE_MAX_BYTES);
-    const start = performance.now();
     expect(await refusal(bomb)).toMatch(/^This picture has more than 40 million pixels/);
-    expect(performance.now() - start).toBeLessThan(500);
-  }, 30_000);
+    // Decoding its beginning alone would fail.
+    expect(await refusal(bomb.subarray(0, 1000))).toMatch(/^This picture has more than 40 million pixels/);
+  });
 
   test("that is empty or one byte over 2 MB, and accepts exactly 2 MB", async () => {
     expect(await refusal(Buffer.alloc(0))).toBe("Choose a picture first.");

@@ -8,23 +8,23 @@ export type BrowserResponse = { status: number; body: string; location: string |
 /** A form ready to send: path, content type and body. */
 export type FilledForm = { path: string; headers: Record<string, string>; body: string };
 
+/** What to fill in, by the name of the field. */
+export type Values = Record<string, string | File>;
+
 const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
-const decode = (text: string) => text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+/** The text of HTML without elements. */
+export const decode = (text: string) =>
+  text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 const attribute = (tag: string, name: string) => {
   const [, value] = tag.match(new RegExp(`\\s${name}="([^"]*)"`)) ?? [];
   return value === undefined ? undefined : decode(value);
 };
 
 /**
- * Fills in the first form of a page that has the first of the given fields, or the given button. Hidden fields keep their
- * values.
+ * Fills in the first form of a page that has the first of the given fields, or the given button, and returns where it is
+ * sent, and what. Hidden fields keep their values.
  */
-export async function fillForm(
-  page: string,
-  path: string,
-  values: Record<string, string>,
-  button?: string,
-): Promise<FilledForm> {
+function readForm(page: string, path: string, values: Values, button?: string): { path: string; data: FormData } {
   const [field] = Object.keys(values);
   const part = button === undefined ? ` name="${field}"` : `>${button}</button>`;
   const forms = page.match(/<form[\s>].*?<\/form>/gs) ?? [];
@@ -35,8 +35,18 @@ export async function fillForm(
     data.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");
   }
   for (const [name, value] of Object.entries(values)) data.set(name, value);
+  return { path: attribute(form.slice(0, form.indexOf(">")), "action") || path, data };
+}
+
+/** Fills in a form of a page, as readForm() does, for a client that sends text. */
+export async function fillForm(
+  page: string,
+  path: string,
+  values: Record<string, string>,
+  button?: string,
+): Promise<FilledForm> {
+  const { path: action, data } = readForm(page, path, values, button);
   const encoded = new Response(data);
-  const action = attribute(form.slice(0, form.indexOf(">")), "action") || path;
   return {
     path: action,
     headers: { "content-type": encoded.headers.get("content-type") ?? "" },
@@ -74,7 +84,7 @@ export class Browser {
   /** Requests a path, or sends a form there. Does not follow redirects. */
   async open(
     path: string,
-    form?: FilledForm | { headers: Record<string, string>; body: string },
+    form?: { headers?: Record<string, string>; body: string | FormData | URLSearchParams },
   ): Promise<BrowserResponse> {
     const response = await fetch(new URL(path, this.site), {
       redirect: "manual",
@@ -99,10 +109,32 @@ export class Browser {
     };
   }
 
-  /** Fills in a form of a page and submits it. */
-  async submit(path: string, page: string, values: Record<string, string>): Promise<BrowserResponse> {
-    const form = await fillForm(page, path, values);
-    return this.open(form.path, form);
+  /** Fills in a form of a page and submits it: see readForm(). */
+  async submit(path: string, page: string, values: Values, button?: string): Promise<BrowserResponse> {
+    const { path: action, data } = readForm(page, path, values, button);
+    return this.open(action, { body: data });
+  }
+
+  /** Requests a page, follows its redirects, and returns the address and HTML of the last one. */
+  async visit(path: string): Promise<{ path: string; body: string }> {
+    return this.follow(path, await this.open(path));
+  }
+
+  /** Fills in and submits a form of a page, or of its HTML that was requested before, and follows the redirects. */
+  async fillIn(
+    path: string,
+    values: Values,
+    { button, page }: { button?: string; page?: string } = {},
+  ): Promise<{ path: string; body: string }> {
+    const opened = page === undefined ? await this.visit(path) : { path, body: page };
+    return this.follow(opened.path, await this.submit(opened.path, opened.body, values, button));
+  }
+
+  /** Follows the redirects of a response to a request for a path. */
+  private async follow(path: string, response: BrowserResponse): Promise<{ path: string; body: string }> {
+    if (response.location === null) return { path, body: response.body };
+    const { pathname, search } = new URL(response.location, this.site);
+    return this.follow(pathname + search, await this.open(pathname + search));
   }
 }
 

@@ -7,11 +7,14 @@ import {
   hydrated,
   inDatabase,
   type Person,
+  plainBrowser,
   signIn,
+  startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { E2E_PORT, SHARED_DATABASE } from "./server";
+import { descriptionOf, textIn } from "./forms";
+import { E2E_PORT, largeFile, SHARED_DATABASE } from "./server";
 
 const MAX_BYTES = 2_000_000;
 const TOO_LARGE = /This picture is larger than 2 MB/;
@@ -22,7 +25,7 @@ const square = (background: string) => sharp({ create: { width: 300, height: 300
 
 const field = (page: Page) => page.getByLabel("Profile picture");
 
-async function upload(page: Page, picture: ReturnType<typeof file>, javaScript = true) {
+async function upload(page: Page, picture: string | ReturnType<typeof file>, javaScript = true) {
   await page.goto("/settings/profile");
   await hydrated(page, javaScript);
   await field(page).setInputFiles(picture);
@@ -110,28 +113,6 @@ withAndWithoutJavaScript((javaScript) => {
     await reader.context().close();
   });
 
-  test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
-    await signIn(page, person);
-    await upload(page, file(await square("#ff0000").png().toBuffer()), javaScript);
-    await expect(page.getByText("Picture updated.")).toBeVisible();
-    const before = pictureOf(person);
-    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
-    const png = await square("#00ff00").png().toBuffer();
-    for (const [picture, words] of [
-      [file(svg), /n't a PNG, JPEG, WebP or AVIF picture/],
-      [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG, WebP or AVIF picture/],
-      [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
-      [file(Buffer.alloc(0)), /Choose a picture first/],
-      [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
-      // More than the server accepts.
-      [file(Buffer.alloc(10_000_000)), TOO_LARGE],
-    ] as const) {
-      await upload(page, picture, javaScript);
-      await expect(field(page)).toHaveAccessibleDescription(words);
-      expect(pictureOf(person)).toBe(before);
-    }
-  });
-
   test("A picture of exactly 2 MB is accepted, whatever its name", async ({ page, person }) => {
     await signIn(page, person);
     const png = await square("#0000ff").png().toBuffer();
@@ -140,6 +121,54 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByText("Picture updated.")).toBeVisible();
     expect(pictureOf(person)).not.toBeNull();
   });
+});
+
+/** Files that are refused, and why; neighbors for different reasons. */
+async function unusablePictures() {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+  const png = await square("#00ff00").png().toBuffer();
+  return [
+    [file(svg), /n't a PNG, JPEG, WebP or AVIF picture/],
+    [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
+    [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG, WebP or AVIF picture/],
+    [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
+    [file(Buffer.alloc(0)), /Choose a picture first/],
+  ] as const;
+}
+
+test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
+  await startSession(page, person);
+  await upload(page, file(await square("#ff0000").png().toBuffer()));
+  await expect(page.getByText("Picture updated.")).toBeVisible();
+  const before = pictureOf(person);
+  for (const [picture, words] of await unusablePictures()) {
+    await field(page).setInputFiles(picture);
+    await page.getByRole("button", { name: "Upload picture" }).click();
+    await expect(field(page)).toHaveAccessibleDescription(words);
+  }
+  expect(pictureOf(person)).toBe(before);
+});
+
+withAndWithoutJavaScript((javaScript) => {
+  test("A picture that is larger than the server accepts is refused beside the field", async ({ page, person }) => {
+    await startSession(page, person);
+    await upload(page, largeFile(Buffer.alloc(10_000_000)), javaScript);
+    await expect(field(page)).toHaveAccessibleDescription(TOO_LARGE);
+  });
+});
+
+test("Without JavaScript, an unusable picture is refused beside the field, and changes nothing", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  const send = async ({ buffer, name, mimeType }: ReturnType<typeof file>) => {
+    const picture = new File([new Uint8Array(buffer)], name, { type: mimeType });
+    return (await browser.fillIn("/settings/profile", { picture })).body;
+  };
+  expect(textIn(await send(file(await square("#ff0000").png().toBuffer())))).toContain("Picture updated.");
+  const before = pictureOf(person);
+  for (const [picture, words] of await unusablePictures()) {
+    expect(descriptionOf("picture", await send(picture))).toMatch(words);
+    expect(pictureOf(person)).toBe(before);
+  }
 });
 
 test("A picture is served as WebP that can't be mistaken for more, and cached for a year; a missing one is not cached", async ({

@@ -47,72 +47,77 @@ const bringBack = () => writer.exec("COMMIT");
 /** The response to the next form that a page submits. */
 const answerOf = (page: Page) => page.waitForResponse((response) => response.request().method() === "POST");
 
-withAndWithoutJavaScript(() => {
-  test("A form that can't be saved says so with 503, keeps what was typed, and can be sent again", async ({ page }) => {
-    const person = addPerson(url);
-    await signIn(page, person, { at: server.url });
-    await page.getByLabel("New post").fill("Something that must not be lost");
-    sendAway();
-    const response = answerOf(page);
-    await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
-    expect((await response).status()).toBe(503);
-    expect((await response).headers()["retry-after"]).toBe("5");
-    await expect(page.getByLabel("New post")).toHaveValue("Something that must not be lost");
-    bringBack();
-    await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article").locator("time")).toHaveCount(1);
-    await expect(page.getByText(NOT_SAVED)).toBeHidden();
-    await leave(page);
-  });
-
-  test("A sign-in that can't be stored says so with 503, and sends no password back", async ({ page }) => {
-    const person = addPerson(url);
-    await page.goto(`${server.url}/login`);
-    await page.getByLabel("Username or email").fill(person.username);
-    await page.getByLabel("Password", { exact: true }).fill("a word of mine");
-    // Read in transit, since the browser does not keep streamed bodies.
-    const responses: [status: number, body: string][] = [];
-    await page.route("**/login", async (route) => {
-      if (route.request().method() !== "POST") return route.continue();
-      const response = await route.fetch();
-      const body = await response.text();
-      responses.push([response.status(), body]);
-      await route.fulfill({ response, body });
+withAndWithoutJavaScript(
+  () => {
+    test("A form that can't be saved says so with 503, keeps what was typed, and can be sent again", async ({
+      page,
+    }) => {
+      const person = addPerson(url);
+      await signIn(page, person, { at: server.url });
+      await page.getByLabel("New post").fill("Something that must not be lost");
+      sendAway();
+      const response = answerOf(page);
+      await page.getByRole("button", { name: "Post", exact: true }).click();
+      await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
+      expect((await response).status()).toBe(503);
+      expect((await response).headers()["retry-after"]).toBe("5");
+      await expect(page.getByLabel("New post")).toHaveValue("Something that must not be lost");
+      bringBack();
+      await page.getByRole("button", { name: "Post", exact: true }).click();
+      await expect(page.getByRole("article").locator("time")).toHaveCount(1);
+      await expect(page.getByText(NOT_SAVED)).toBeHidden();
+      await leave(page);
     });
-    sendAway();
-    await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
-    const [[status, body] = [0, "a word of mine"]] = responses;
-    expect(status).toBe(503);
-    expect(body).not.toContain("a word of mine");
-    await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
-    bringBack();
-    await leave(page);
-  });
 
-  test("An action without a form to show an error gets the error page with 503, and changes nothing", async ({
-    page,
-  }) => {
-    const person = addPerson(url);
-    await startSession(page, person, { at: server.url });
-    await page.goto(`${server.url}/@${author.username}`);
-    await page.getByRole("button", { name: "More" }).click();
-    sendAway();
-    const response = answerOf(page);
-    await page.getByRole("button", { name: "Block account" }).click();
-    expect((await response).status()).toBe(503);
-    expect((await response).headers()["retry-after"]).toBe("5");
-    await expect.poll(() => server.output()).toContain('"method":"POST","route":"/[profile]","status":503');
-    await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-    await expect(page.getByText("Try again in a moment")).toBeVisible();
-    bringBack();
-    await page.goto(`${server.url}/@${author.username}`);
-    await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
-    await expect(page.getByRole("button", { name: "Unblock" })).toHaveCount(0);
-    await leave(page);
-  });
-});
+    test("A sign-in that can't be stored says so with 503, and sends no password back", async ({ page }) => {
+      const person = addPerson(url);
+      await page.goto(`${server.url}/login`);
+      await page.getByLabel("Username or email").fill(person.username);
+      await page.getByLabel("Password", { exact: true }).fill("a word of mine");
+      // Read in transit, since the browser does not keep streamed bodies.
+      const responses: [status: number, body: string][] = [];
+      await page.route("**/login", async (route) => {
+        if (route.request().method() !== "POST") return route.continue();
+        const response = await route.fetch();
+        const body = await response.text();
+        responses.push([response.status(), body]);
+        await route.fulfill({ response, body });
+      });
+      sendAway();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await expect(page.getByText(NOT_SAVED)).toBeVisible({ timeout: 20_000 });
+      const [[status, body] = [0, "a word of mine"]] = responses;
+      expect(status).toBe(503);
+      expect(body).not.toContain("a word of mine");
+      await expect(page.getByLabel("Username or email")).toHaveValue(person.username);
+      bringBack();
+      await leave(page);
+    });
+
+    test("An action without a form to show an error gets the error page with 503, and changes nothing", async ({
+      page,
+    }) => {
+      const person = addPerson(url);
+      await startSession(page, person, { at: server.url });
+      await page.goto(`${server.url}/@${author.username}`);
+      await page.getByRole("button", { name: "More" }).click();
+      sendAway();
+      const response = answerOf(page);
+      await page.getByRole("button", { name: "Block account" }).click();
+      expect((await response).status()).toBe(503);
+      expect((await response).headers()["retry-after"]).toBe("5");
+      await expect.poll(() => server.output()).toContain('"method":"POST","route":"/[profile]","status":503');
+      await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+      await expect(page.getByText("Try again in a moment")).toBeVisible();
+      bringBack();
+      await page.goto(`${server.url}/@${author.username}`);
+      await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Unblock" })).toHaveCount(0);
+      await leave(page);
+    });
+  },
+  { onEveryEngine: true },
+);
 
 test("A follow that can't be saved goes back, with a message", async ({ page }) => {
   const person = addPerson(url);

@@ -1,4 +1,5 @@
 import { SMTPServer } from "smtp-server";
+import { decode, type Browser as PlainBrowser } from "../bench/browser";
 import { freePort } from "../scripts/free-port.mjs";
 import {
   addPerson,
@@ -16,6 +17,7 @@ import {
   newName,
   PASSWORD,
   type Person,
+  plainBrowser,
   securityEventsOf,
   signIn,
   signInByForm,
@@ -23,6 +25,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { descriptionOf, textIn } from "./forms";
 import { newDatabase, startServer } from "./server";
 
 const NEW_PASSWORD = "five other words of mine";
@@ -63,128 +66,213 @@ const newPerson = () => {
   return { id: "", username, email: `${username}@example.org` };
 };
 
-withAndWithoutJavaScript((javaScript) => {
-  test("Registering sends an email whose link confirms the address by a button, once, and leads to the destination", async ({
-    page,
-  }) => {
+test("Registering sends an email whose link confirms the address by a button, once, and leads to the destination", async ({
+  page,
+}) => {
+  const person = newPerson();
+  await register(page, person, "/register?callbackUrl=%2F%3Fbefore%3Dzzz");
+  await expect(page.getByText("Your account is ready.")).toBeVisible();
+  expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
+  const link = await linkInEmail(person.email, "Confirm your email address");
+  // Mail scanners open links: that consumes and confirms nothing.
+  for (let look = 0; look < 3; look++) await page.request.get(link);
+  await page.goto(link);
+  await expect(page.getByText(`Is ${person.email} your address, and ${person.username} your account?`)).toBeVisible();
+  expect(rowOf(person)).toMatchObject({ email: null });
+  await page.getByRole("button", { name: "Yes, confirm" }).click();
+  await expect(page.getByText("Your email address is confirmed. Sign in to continue.")).toBeVisible();
+  expect(rowOf(person)).toEqual({ email: person.email, verified: expect.any(Number), pending: null });
+  await fillSignIn(page, person);
+  await expect(page).toHaveURL("/?before=zzz");
+  await page.goto(link);
+  await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+});
+
+test("A person who forgot their password chooses a new one with an email link, which ends every session (ASVS 6.4.3)", async ({
+  page,
+  browser,
+  person,
+}) => {
+  const before = await (await browser.newContext()).newPage();
+  await signIn(before, person, { remember: true });
+  await page.goto("/?before=zzz");
+  await page.getByRole("link", { name: "Forgot your password?" }).click();
+  await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
+  await hydrated(page);
+  await page.getByLabel("Username or email").fill(person.email.toUpperCase());
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await expect(page.getByText("If that account exists, we've emailed a link")).toBeVisible();
+  const link = await linkInEmail(person.email, "Reset your password");
+  for (let look = 0; look < 3; look++) await page.request.get(link);
+  await page.goto(link);
+  await hydrated(page);
+  await choosePassword(page, "password1");
+  await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
+  await choosePassword(page);
+  await expect(page.getByText("Your password has been changed and you've been signed out everywhere.")).toBeVisible();
+  expect(listSessions(person)).toEqual([]);
+  await before.goto("/");
+  await expect(before).toHaveURL("/login?callbackUrl=%2F");
+  await fillSignIn(page, person, { password: PASSWORD });
+  await expect(page.getByText("Invalid username or password")).toBeVisible();
+  await fillSignIn(page, person, { password: NEW_PASSWORD });
+  await expect(page).toHaveURL("/?before=zzz");
+  // Used once, by the recipient of the email.
+  await before.goto(link);
+  await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
+  expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your password was changed");
+  await before.context().close();
+});
+
+test("A new email address is confirmed at the new one and reported to the old one, which stays until then", async ({
+  page,
+  person,
+}) => {
+  const email = `${newName()}@example.org`;
+  await signIn(page, person);
+  makeStale(person);
+  await page.goto("/settings/email");
+  await hydrated(page);
+  await page.getByLabel("New address").fill(email);
+  await page.getByRole("button", { name: "Change address" }).click();
+  await confirmItsMe(page);
+  await expect(page.getByLabel("New address")).toHaveValue(email);
+  await page.getByRole("button", { name: "Change address" }).click();
+  await expect(page.getByText("We've sent a link to your new address.")).toBeVisible();
+  const link = await linkInEmail(email, "Confirm your email address");
+  await page.goto("/settings/email");
+  await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
+  await expect(page.getByText(`${email} isn't confirmed yet`)).toBeVisible();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Yes, confirm" }).click();
+  await expect(page).toHaveURL("/settings/email?done=confirmed");
+  await expect(page.getByText(`Your address is ${email}, confirmed.`)).toBeVisible();
+  expect(emailsTo(person.email)[0]?.subject).toBe("Your email address was changed");
+  expect(emailsTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
+});
+
+test("A sign-in in a new browser sends an email; This wasn't me ends that session and starts a reset", async ({
+  page,
+  browser,
+  person,
+}) => {
+  const mine = await (await browser.newContext()).newPage();
+  await signInByForm(mine, person);
+  expect(emailsTo(person.email)).toEqual([]);
+  const thief = await (
+    await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
+  ).newPage();
+  await signInByForm(thief, person);
+  const link = await linkInEmail(person.email, "New sign-in to your account");
+  const [email] = emailsTo(person.email);
+  expect(email?.text).toMatch(/Device: Chrome.*\nIP address: 2001:db8::bad:1\nTime: .* UTC\n/);
+  await page.request.get(link);
+  expect(listSessions(person)).toHaveLength(2);
+  await page.goto(link);
+  await page.getByRole("button", { name: "Sign them out" }).click();
+  await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+  await thief.goto("/");
+  await expect(thief).toHaveURL("/login?callbackUrl=%2F");
+  await mine.goto("/");
+  await expect(mine).toHaveURL("/");
+  await choosePassword(page);
+  await expect(page.getByText("Your password has been changed")).toBeVisible();
+  await page.goto(link);
+  await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+  // A known browser sends none.
+  await signInByForm(page, person, { password: NEW_PASSWORD });
+  const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("New sign-in")).length;
+  const emails = count();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signInByForm(page, person, { password: NEW_PASSWORD });
+  expect(count()).toBe(emails);
+  await Promise.all([mine.context().close(), thief.context().close()]);
+});
+
+test.describe("Without JavaScript,", () => {
+  const passwords = (password: string) => ({ password, repeatPassword: password });
+  const isDead = async (browser: PlainBrowser, link: string) =>
+    textIn((await browser.visit(link)).body).includes(DEAD_LINK.name);
+
+  test("registering sends an email whose link confirms the address by a button, once, and leads to the destination", async () => {
+    const browser = await plainBrowser();
     const person = newPerson();
-    await register(page, person, "/register?callbackUrl=%2F%3Fbefore%3Dzzz");
-    await expect(page.getByText("Your account is ready.")).toBeVisible();
-    expect(rowOf(person)).toEqual({ email: null, verified: null, pending: person.email });
-    const link = await linkInEmail(person.email, "Confirm your email address");
-    // Mail scanners open links: that consumes and confirms nothing.
-    for (let look = 0; look < 3; look++) await page.request.get(link);
-    await page.goto(link);
-    await expect(page.getByText(`Is ${person.email} your address, and ${person.username} your account?`)).toBeVisible();
+    const { username, email } = person;
+    const fields = { username, email, ...passwords(PASSWORD) };
+    const registered = await browser.fillIn("/register?callbackUrl=%2F%3Fbefore%3Dzzz", fields);
+    expect(textIn(registered.body)).toContain("Your account is ready.");
+    const link = await linkInEmail(email, "Confirm your email address");
+    const { body } = await browser.visit(link);
+    expect(textIn(body)).toContain(`Is ${email} your address, and ${username} your account?`);
     expect(rowOf(person)).toMatchObject({ email: null });
-    await page.getByRole("button", { name: "Yes, confirm" }).click();
-    await expect(page.getByText("Your email address is confirmed. Sign in to continue.")).toBeVisible();
-    expect(rowOf(person)).toEqual({ email: person.email, verified: expect.any(Number), pending: null });
-    await fillSignIn(page, person);
-    await expect(page).toHaveURL("/?before=zzz");
-    await page.goto(link);
-    await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
+    const confirmed = await browser.fillIn(link, {}, { button: "Yes, confirm" });
+    expect(textIn(confirmed.body)).toContain("Your email address is confirmed. Sign in to continue.");
+    expect(rowOf(person)).toEqual({ email, verified: expect.any(Number), pending: null });
+    const login = { login: username, password: PASSWORD };
+    expect((await browser.fillIn(confirmed.path, login, { page: confirmed.body })).path).toBe("/?before=zzz");
+    expect(await isDead(browser, link)).toBe(true);
   });
 
-  test("A person who forgot their password chooses a new one with an email link, which ends every session (ASVS 6.4.3)", async ({
-    page,
-    browser,
+  test("a person who forgot their password chooses a new one with an email link, which ends every session (ASVS 6.4.3)", async ({
     person,
   }) => {
-    const before = await (await browser.newContext()).newPage();
-    await signIn(before, person, { remember: true });
-    await page.goto("/?before=zzz");
-    await page.getByRole("link", { name: "Forgot your password?" }).click();
-    await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
-    await hydrated(page, javaScript);
-    await page.getByLabel("Username or email").fill(person.email.toUpperCase());
-    await page.getByRole("button", { name: "Email me a link" }).click();
-    await expect(page.getByText("If that account exists, we've emailed a link")).toBeVisible();
+    const [before, browser] = [await plainBrowser({ person }), await plainBrowser()];
+    const { body } = await browser.visit("/?before=zzz");
+    const [, forgot = ""] = body.match(/href="(\/forgot-password[^"]*)"/) ?? [];
+    const asked = await browser.fillIn(decode(forgot), { login: person.email.toUpperCase() });
+    expect(textIn(asked.body)).toContain("If that account exists, we've emailed a link");
     const link = await linkInEmail(person.email, "Reset your password");
-    for (let look = 0; look < 3; look++) await page.request.get(link);
-    await page.goto(link);
-    await hydrated(page, javaScript);
-    await choosePassword(page, "password1");
-    await expect(page.getByLabel("New password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
-    await choosePassword(page);
-    await expect(page.getByText("Your password has been changed and you've been signed out everywhere.")).toBeVisible();
+    const refused = await browser.fillIn(link, passwords("password1"));
+    expect(descriptionOf("password", refused.body)).toMatch(/too easy to guess/);
+    const changed = await browser.fillIn(refused.path, passwords(NEW_PASSWORD), { page: refused.body });
+    expect(textIn(changed.body)).toContain("Your password has been changed and you've been signed out everywhere.");
     expect(listSessions(person)).toEqual([]);
-    await before.goto("/");
-    await expect(before).toHaveURL("/login?callbackUrl=%2F");
-    await fillSignIn(page, person, { password: PASSWORD });
-    await expect(page.getByText("Invalid username or password")).toBeVisible();
-    await fillSignIn(page, person, { password: NEW_PASSWORD });
-    await expect(page).toHaveURL("/?before=zzz");
-    // Used once, by the recipient of the email.
-    await before.goto(link);
-    await expect(before.getByRole("heading", DEAD_LINK)).toBeVisible();
-    expect(emailsTo(person.email).map(({ subject }) => subject)).toContain("Your password was changed");
-    await before.context().close();
+    expect((await before.visit("/")).path).toBe("/login?callbackUrl=%2F");
+    const signInWith = (password: string, { path, body: page }: typeof changed) =>
+      browser.fillIn(path, { login: person.username, password }, { page });
+    const wrong = await signInWith(PASSWORD, changed);
+    expect(textIn(wrong.body)).toContain("Invalid username or password");
+    expect((await signInWith(NEW_PASSWORD, wrong)).path).toBe("/?before=zzz");
+    expect(await isDead(before, link)).toBe(true);
   });
 
-  test("A new email address is confirmed at the new one and reported to the old one, which stays until then", async ({
-    page,
+  test("a new email address is confirmed at the new one, after its owner has confirmed who they are", async ({
     person,
   }) => {
     const email = `${newName()}@example.org`;
-    await signIn(page, person);
+    const browser = await plainBrowser({ person });
     makeStale(person);
-    await page.goto("/settings/email");
-    await hydrated(page, javaScript);
-    await page.getByLabel("New address").fill(email);
-    await page.getByRole("button", { name: "Change address" }).click();
-    await confirmItsMe(page);
-    await expect(page.getByLabel("New address")).toHaveValue(email);
-    await page.getByRole("button", { name: "Change address" }).click();
-    await expect(page.getByText("We've sent a link to your new address.")).toBeVisible();
+    const asked = await browser.fillIn("/settings/email", { email });
+    expect(textIn(asked.body)).toContain("Confirm it’s you");
+    const confirmed = await browser.fillIn(asked.path, { password: PASSWORD }, { page: asked.body });
+    expect(confirmed.body.includes(`value="${email}"`)).toBe(true);
+    const changed = await browser.fillIn(confirmed.path, { email }, { page: confirmed.body });
+    expect(textIn(changed.body)).toContain("We've sent a link to your new address.");
     const link = await linkInEmail(email, "Confirm your email address");
-    await page.goto("/settings/email");
-    await expect(page.getByText(`Your address is ${person.email}`)).toBeVisible();
-    await expect(page.getByText(`${email} isn't confirmed yet`)).toBeVisible();
-    await page.goto(link);
-    await page.getByRole("button", { name: "Yes, confirm" }).click();
-    await expect(page).toHaveURL("/settings/email?done=confirmed");
-    await expect(page.getByText(`Your address is ${email}, confirmed.`)).toBeVisible();
+    const done = await browser.fillIn(link, {}, { button: "Yes, confirm" });
+    expect(done.path).toBe("/settings/email?done=confirmed");
+    expect(textIn(done.body)).toContain(`Your address is ${email}`);
     expect(emailsTo(person.email)[0]?.subject).toBe("Your email address was changed");
-    expect(emailsTo(email).map(({ subject }) => subject)).toEqual(["Confirm your email address"]);
   });
 
-  test("A sign-in in a new browser sends an email; This wasn't me ends that session and starts a reset", async ({
-    page,
-    browser,
+  test("the owner of an account ends a sign-in in a new browser with the link in its email, and resets the password", async ({
     person,
   }) => {
-    const mine = await (await browser.newContext()).newPage();
-    await signInByForm(mine, person);
+    const signInTo = (browser: PlainBrowser, password = PASSWORD) =>
+      browser.fillIn("/login", { login: person.username, password });
+    const [mine, thief, browser] = [await plainBrowser(), await plainBrowser(), await plainBrowser()];
+    expect((await signInTo(mine)).path).toBe("/");
     expect(emailsTo(person.email)).toEqual([]);
-    const thief = await (
-      await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": "2001:db8::bad:1" } })
-    ).newPage();
-    await signInByForm(thief, person);
+    await signInTo(thief);
     const link = await linkInEmail(person.email, "New sign-in to your account");
-    const [email] = emailsTo(person.email);
-    expect(email?.text).toMatch(/Device: Chrome.*\nIP address: 2001:db8::bad:1\nTime: .* UTC\n/);
-    await page.request.get(link);
-    expect(listSessions(person)).toHaveLength(2);
-    await page.goto(link);
-    await page.getByRole("button", { name: "Sign them out" }).click();
-    await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
-    await thief.goto("/");
-    await expect(thief).toHaveURL("/login?callbackUrl=%2F");
-    await mine.goto("/");
-    await expect(mine).toHaveURL("/");
-    await choosePassword(page);
-    await expect(page.getByText("Your password has been changed")).toBeVisible();
-    await page.goto(link);
-    await expect(page.getByRole("heading", DEAD_LINK)).toBeVisible();
-    // A known browser sends none.
-    await signInByForm(page, person, { password: NEW_PASSWORD });
-    const count = () => emailsTo(person.email).filter(({ subject }) => subject.startsWith("New sign-in")).length;
-    const emails = count();
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await signInByForm(page, person, { password: NEW_PASSWORD });
-    expect(count()).toBe(emails);
-    await Promise.all([mine.context().close(), thief.context().close()]);
+    expect(emailsTo(person.email)[0]?.text).toContain(`IP address: ${thief.address}\n`);
+    const ended = await browser.fillIn(link, {}, { button: "Sign them out" });
+    expect(textIn(ended.body)).toContain("Choose a new password");
+    expect((await thief.visit("/")).path).toBe("/login?callbackUrl=%2F");
+    expect((await mine.visit("/")).path).toBe("/");
+    const changed = await browser.fillIn(ended.path, passwords(NEW_PASSWORD), { page: ended.body });
+    expect(textIn(changed.body)).toContain("Your password has been changed");
+    expect(await isDead(browser, link)).toBe(true);
   });
 });
 

@@ -6,6 +6,8 @@ import { ulid } from "ulid";
 import { sessionCookieName } from "../auth/session-cookie";
 import { signClaims } from "../auth/signing";
 import { encodeToken } from "../auth/token";
+import { Browser } from "../bench/browser";
+import { ENGINE } from "../db/testing/engine";
 import { openDatabase, type TestDatabase } from "./database";
 import { databaseOf, E2E_PORT, SHARED_DATABASE, TEST_SECRET } from "./server";
 
@@ -103,22 +105,21 @@ export async function signInByForm(page: Page, person: Person, options: SignInOp
 
 const DAY = 86_400_000;
 
+/** The site that most tests share. */
+const SITE = `http://localhost:${E2E_PORT}`;
+
+type SessionOptions = { at?: string; remember?: boolean };
+
 /**
- * Signs a person in without the form: writes the rows and cookies that signing in writes (auth/sign-in.ts). Opens no
- * page. The sign-in specs and signInByForm() cover the form.
+ * Signs a person in without the form: writes the rows that signing in writes (auth/sign-in.ts), and returns its cookies.
+ * @param device as in "Chrome on Linux"
  */
-export async function startSession(
-  page: Page,
-  person: Person,
-  { at, remember = false }: { at?: string; remember?: boolean } = {},
-) {
+async function writeSession(person: Person, device: string, { at, remember = false }: SessionOptions) {
   process.env.AUTH_SECRET = TEST_SECRET;
   const [sessionId, freshKey, deviceId] = [randomBytes(24), randomBytes(24), randomBytes(24)].map((bytes) =>
     bytes.toString("base64url"),
   ) as [string, string, string];
   const now = Date.now();
-  const agent = Bowser.parse(await page.evaluate(() => navigator.userAgent));
-  const device = `${agent.browser.name} on ${agent.platform.model || agent.os.name}`;
   const expiresAt = now + (remember ? 365 * DAY : DAY / 2);
   const userId = inDatabase(
     (database) => {
@@ -143,8 +144,8 @@ export async function startSession(
     at ? databaseOf(at) : SHARED_DATABASE,
   );
   const latestEnd = new Date(now + (remember ? 365 : 30) * DAY);
-  const cookie = { url: at ?? `http://localhost:${E2E_PORT}`, httpOnly: true, sameSite: "Lax" as const };
-  await page.context().addCookies([
+  const cookie = { url: at ?? SITE, httpOnly: true, sameSite: "Lax" as const };
+  return [
     {
       ...cookie,
       name: sessionCookieName(false),
@@ -158,7 +159,21 @@ export async function startSession(
       value: await signClaims("microblog device v1", { sub: deviceId }, new Date(now + 400 * DAY)),
       expires: Math.floor((now + 400 * DAY) / 1000),
     },
-  ]);
+  ];
+}
+
+/** Signs a person in without the form, and opens no page. The sign-in specs and signInByForm() cover the form. */
+export async function startSession(page: Page, person: Person, options: SessionOptions = {}) {
+  const { browser, platform, os } = Bowser.parse(await page.evaluate(() => navigator.userAgent));
+  const device = `${browser.name} on ${platform.model || os.name}`;
+  await page.context().addCookies(await writeSession(person, device, options));
+}
+
+/** A browser without JavaScript, made of plain requests: as fast as the server. Signed in, if it is someone's. */
+export async function plainBrowser({ person, at }: { person?: Person; at?: string } = {}): Promise<Browser> {
+  // Without a device, a session may be used in any.
+  const cookies = person ? await writeSession(person, "", at ? { at } : {}) : [];
+  return new Browser(at ?? SITE, newAddress(), cookies.map(({ name, value }) => `${name}=${value}`).join("; "));
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
@@ -366,9 +381,15 @@ function withoutEvents() {
   });
 }
 
-/** Runs the same tests with JavaScript on and off. */
-export function withAndWithoutJavaScript(tests: (javaScript: boolean) => void) {
-  for (const javaScript of [true, false]) {
+/**
+ * Runs the same tests with JavaScript on and off. On a libSQL server with it only, unless told otherwise: what an action
+ * stores does not depend on what sent it.
+ */
+export function withAndWithoutJavaScript(
+  tests: (javaScript: boolean) => void,
+  { onEveryEngine = false }: { onEveryEngine?: boolean } = {},
+) {
+  for (const javaScript of ENGINE === "file" || onEveryEngine ? [true, false] : [true]) {
     test.describe(`with JavaScript ${javaScript ? "on" : "off"}`, () => {
       test.use({ javaScriptEnabled: javaScript });
       tests(javaScript);

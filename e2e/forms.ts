@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { fillForm } from "../bench/browser";
+import { decode, fillForm } from "../bench/browser";
 
 /** Submits a form of a page as a browser without JavaScript does. Redirects are not followed. */
 export async function submitForm(
@@ -12,6 +12,22 @@ export async function submitForm(
   const { origin } = new URL(page.url());
   const form = await fillForm(await page.text(), path, values, button);
   return request.post(form.path, { headers: { ...form.headers, origin }, data: form.body, maxRedirects: 0 });
+}
+
+/** The text of a page's HTML, as a person without JavaScript reads it: words of adjacent elements are apart. */
+export const textIn = (html: string): string =>
+  decode(
+    html
+      .replace(/<(script|style)[\s>].*?<\/\1>/gs, " ")
+      .replace(/<!--.*?-->/gs, "")
+      .replace(/<[^>]*>/g, " "),
+  ).replace(/\s+/g, " ");
+
+/** The text beside a field of a page's HTML: its error and its hint. */
+export function descriptionOf(field: string, html: string): string {
+  const [tag = ""] = html.match(new RegExp(`<(?:input|textarea|select)[^>]* name="${field}"[^>]*>`)) ?? [];
+  const ids = tag.match(/aria-describedby="([^"]*)"/)?.[1]?.split(" ") ?? [];
+  return ids.map((id) => textIn(html.match(new RegExp(`<(\\w+) id="${id}".*?</\\1>`, "s"))?.[0] ?? "")).join(" ");
 }
 
 /** The texts of the alerts in a page's HTML. */

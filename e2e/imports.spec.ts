@@ -8,12 +8,14 @@ import {
   inDatabase,
   makeStale,
   type Person,
+  plainBrowser,
   signIn,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { E2E_PORT, SHARED_DATABASE } from "./server";
+import { descriptionOf } from "./forms";
+import { E2E_PORT, largeFile, SHARED_DATABASE } from "./server";
 
 const PATH = "/settings/your-data";
 
@@ -23,10 +25,10 @@ const jsonFile = (content: unknown) => ({
   buffer: Buffer.from(typeof content === "string" ? content : JSON.stringify(content)),
 });
 
-async function upload(page: Page, content: unknown, javaScript = true) {
+async function upload(page: Page, file: string | ReturnType<typeof jsonFile>, javaScript = true) {
   await page.goto(PATH);
   await hydrated(page, javaScript);
-  await page.getByLabel("File to import").setInputFiles(jsonFile(content));
+  await page.getByLabel("File to import").setInputFiles(file);
   await page.getByRole("button", { name: "Import", exact: true }).click();
 }
 
@@ -45,7 +47,7 @@ withAndWithoutJavaScript((javaScript) => {
     await startSession(page, person);
     const boost = { type: "Announce", actor: ME, object: "https://far.example/1" };
     const notes = Array.from({ length: 300 }, (_, n) => note({ id: `${ME}/${n}`, content: `<p>Old post ${n}</p>` }));
-    await upload(page, mastodonArchive(...notes, boost, note({ content: "" })), javaScript);
+    await upload(page, jsonFile(mastodonArchive(...notes, boost, note({ content: "" }))), javaScript);
     await expect(async () => {
       if (!javaScript) await page.reload();
       await expect(page.getByText("300 posts imported")).toBeVisible({ timeout: 1000 });
@@ -60,22 +62,51 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article").first()).toContainText("Post number 1");
     await expect(page.getByRole("article").nth(1)).toContainText("Old post");
   });
+});
 
-  test("A file that can't be imported is refused beside its field", async ({ page, person }) => {
+const UNUSABLE = [
+  ["", "Choose a file first."],
+  ["PK\u0003\u0004", "Unpack it first"],
+  ["{", "isn't a complete JSON file"],
+  ["{}", "isn't an export from a Microblog site"],
+] as const;
+const TOO_LARGE = "This file is larger than 20 MB.";
+/** Of more than 20 MB. */
+const tooLarge = () => largeFile(Buffer.alloc(21_000_000));
+
+test("A file that can't be imported is refused beside its field", async ({ page, person }) => {
+  await startSession(page, person);
+  await page.goto(PATH);
+  await hydrated(page);
+  for (const [file, words] of [
+    ...UNUSABLE.map(([content, words]) => [jsonFile(content), words] as const),
+    [tooLarge(), TOO_LARGE] as const,
+  ]) {
+    await page.getByLabel("File to import").setInputFiles(file);
+    await page.getByRole("button", { name: "Import", exact: true }).click();
+    await expect(page.getByLabel("File to import")).toHaveAccessibleDescription(new RegExp(words));
+  }
+  expect(postsOf(person)).toEqual([]);
+});
+
+test("Without JavaScript, a file that can't be imported is refused beside its field", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  for (const [content, words] of UNUSABLE) {
+    const file = new File([content], "outbox.json", { type: "application/json" });
+    expect(descriptionOf("file", (await browser.fillIn(PATH, { file })).body)).toContain(words);
+  }
+  expect(postsOf(person)).toEqual([]);
+});
+
+test.describe("Without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+  test("a file that the server does not accept is sent to its end, and refused beside its field", async ({
+    page,
+    person,
+  }) => {
     await startSession(page, person);
-    for (const [content, words] of [
-      ["", "Choose a file first."],
-      ["PK\u0003\u0004", /Unpack it first/],
-      ["{", /isn't a complete JSON file/],
-      ["{}", /isn't an export from a Microblog site/],
-      [Array(21_000_000).join(" "), "This file is larger than 20 MB."],
-    ] as const) {
-      await upload(page, content, javaScript);
-      await expect(page.getByLabel("File to import")).toHaveAccessibleDescription(
-        new RegExp(words instanceof RegExp ? words.source : words),
-      );
-    }
-    expect(postsOf(person)).toEqual([]);
+    await upload(page, tooLarge(), false);
+    await expect(page.getByLabel("File to import")).toHaveAccessibleDescription(new RegExp(TOO_LARGE));
   });
 });
 
@@ -87,7 +118,7 @@ test("A file of 15 MB is imported, another waits for it, and one that runs can b
   const notes = Array.from({ length: 8000 }, (_, n) =>
     note({ id: `${ME}/${n}`, content: `<p>${n}</p><!--${"x".repeat(1500)}-->` }),
   );
-  await upload(page, mastodonArchive(...notes));
+  await upload(page, largeFile(JSON.stringify(mastodonArchive(...notes))));
   await expect(page.getByText(/Importing: [\d,]+ of 8,000 done/)).toBeVisible();
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByLabel("File to import")).toHaveCount(0);

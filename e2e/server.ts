@@ -116,6 +116,14 @@ export const newDatabase = () => newDatabaseUrl(RUN_DIRECTORY, newName());
 /** The path of a new SQLite file, on either engine: for tests about files. */
 export const newFile = () => resolve(RUN_DIRECTORY, newName());
 
+/** Writes a large file to upload: from its path a browser reads it itself, while a buffer goes through Playwright. */
+export function largeFile(content: string | Buffer): string {
+  const path = newFile();
+  mkdirSync(RUN_DIRECTORY, { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
 /** Copies the build, so that it can be changed. Returns its folder. */
 export function copyOfBuild(): string {
   mkdirSync(RUN_DIRECTORY, { recursive: true });

@@ -381,10 +381,9 @@ describe("With a mail server", () => {
 
   test("that accepts the connection and never responds, the attempt is given up in time, and sendEmail does not wait", async () => {
     const { port } = await startRawServer(() => null);
-    const { sendEmail, allEmailsSent, lines } = await mailerFor(`smtp://127.0.0.1:${port}/?greetingTimeout=50`);
-    const start = performance.now();
+    const { sendEmail, allEmailsSent, lines } = await mailerFor(`smtp://127.0.0.1:${port}/?greetingTimeout=500`);
     await sendEmail(email());
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(lines).toEqual([]);
     await allEmailsSent();
     expect(lines[0]).toMatchObject({ event: "email_delayed", code: "ETIMEDOUT" });
   });

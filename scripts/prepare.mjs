@@ -1,7 +1,8 @@
 /* Shared by `npm start` and `npm test`: installs, configures and builds. Uses Node.js and npm only. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { DRIVER } from "../db/driver-name.mjs";
 
@@ -60,24 +61,77 @@ export function run(command, args, { quiet = false } = {}) {
  */
 export const bin = (script) => join("node_modules", script);
 
+/** Installs the locked packages, unless they are installed. */
+export function install() {
+  if (areInstalled()) return;
+  announceInstallation();
+  run("npm", CLEAN_INSTALL, { quiet: true });
+}
+
 /**
- * Installs the locked packages, unless they are installed. Another version of Node.js may need another driver.
- * @param {{ forTests?: boolean }} [options] forTests: include development dependencies
+ * Installs the locked packages with those for development, unless they are installed. Where SQLite's driver must be
+ * compiled, that happens in the background: it takes longer than the build and the checks that don't use it.
+ * @returns {Promise<void>} resolves when the driver is ready; if it can't be compiled, the process ends with the reason
  */
-export function install({ forTests = false } = {}) {
+export function installForTests() {
+  if (!areInstalled({ withDevelopment: true })) {
+    announceInstallation();
+    run("npm", [...CLEAN_INSTALL, "--ignore-scripts"], { quiet: true });
+  }
+  return isDriverReady() ? Promise.resolve() : compileDriver();
+}
+
+const CLEAN_INSTALL = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+
+const announceInstallation = () =>
+  console.log("Installing the packages in package-lock.json. This takes a minute or two.");
+
+const DRIVER_LOG = "node_modules/.cache/driver.log";
+
+/** Runs the install scripts that package.json allows, on every core. */
+function compileDriver() {
+  mkdirSync("node_modules/.cache", { recursive: true });
+  // Into a file: nobody reads a pipe while this process waits for the build.
+  const log = openSync(DRIVER_LOG, "w");
+  const child = spawn("npm", ["rebuild"], { stdio: ["ignore", log, log], env: { ...process.env, JOBS: "max" } });
+  return /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      child.once("close", (code) => {
+        if (code === 0 && isDriverReady()) return resolve();
+        process.stderr.write(
+          `${readFileSync(DRIVER_LOG, "utf8")}SQLite's driver can't be compiled: \`npm rebuild\` failed.\n`,
+        );
+        process.exit(1);
+      });
+    })
+  );
+}
+
+/** Whether SQLite's driver opens a database: its package may be installed, but not compiled. */
+function isDriverReady() {
+  try {
+    new (createRequire(import.meta.url)(DRIVER))(":memory:").close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether the locked packages are installed. Another version of Node.js may need another driver.
+ * @param {{ withDevelopment?: boolean }} [options]
+ */
+function areInstalled({ withDevelopment = false } = {}) {
   const wanted = packagesIn("package-lock.json");
   // npm's own record of the installed packages.
   const installed = packagesIn("node_modules/.package-lock.json");
-  const isMissing = Object.entries(wanted).some(
+  return Object.entries(wanted).every(
     ([path, { version, optional, dev }]) =>
-      path !== "" &&
-      (!optional || path === `node_modules/${DRIVER}`) &&
-      (forTests || !dev) &&
-      installed[path]?.version !== version,
+      path === "" ||
+      (optional && path !== `node_modules/${DRIVER}`) ||
+      (dev && !withDevelopment) ||
+      installed[path]?.version === version,
   );
-  if (!isMissing) return;
-  console.log("Installing the packages in package-lock.json. This takes a minute or two.");
-  run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { quiet: true });
 }
 
 /**

@@ -8,7 +8,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
-import { bin, build, install } from "./prepare.mjs";
+import { bin, build, installForTests } from "./prepare.mjs";
 
 const UNIT_REPORT = "test-results/unit.json";
 const E2E_REPORT = "test-results/e2e.json";
@@ -26,7 +26,7 @@ function timed(name) {
 }
 
 console.log(`Node.js ${process.version}, ${parts.join(", ")}`);
-install({ forTests: true });
+const driverReady = installForTests();
 // Imported here because a clean clone does not have these packages before the line above.
 const { ensureChromium, ensureFirefox } = await import("./chromium.mjs");
 const { sqld } = await import("./sqld.mjs");
@@ -94,15 +94,15 @@ const e2eFailures = ({ specs = [], suites = [] }) => [
 /** @param {"file" | "libsql"} engine */
 const on = (engine) => (engine === "file" ? "" : ` on ${engine}`);
 
-/** @param {"file" | "libsql"} engine @param {{ slow?: boolean }} [options] */
-function unitTests(engine, { slow = false } = {}) {
+/** @param {"file" | "libsql"} engine @param {{ slow?: "too" | "only" }} [options] whether those that start many processes run */
+function unitTests(engine, { slow } = {}) {
   // Delete an old report, so that it is not counted if this run writes none.
   rmSync(UNIT_REPORT, { force: true });
   check(
-    `Unit tests${slow ? " with many processes" : ""}${on(engine)}`,
+    `Unit tests${slow ? ` with many processes${slow === "too" ? " and others" : ""}` : ""}${on(engine)}`,
     [bin("vitest/vitest.mjs"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${UNIT_REPORT}`],
     {
-      env: { TEST_ENGINE: engine, TEST_SLOW: slow ? "1" : "" },
+      env: { TEST_ENGINE: engine, TEST_SLOW: slow ?? "" },
       count() {
         const { numPassedTests = 0, testResults = [] } = read(UNIT_REPORT);
         return { passed: numPassedTests, failures: testResults.flatMap(unitFailures) };
@@ -118,10 +118,18 @@ const E2E_TITLES = {
   engine: "End-to-end tests",
 };
 
-/** @param {"file" | "libsql"} engine @param {keyof typeof E2E_TITLES} project of playwright.config.ts */
-function e2eTests(engine, project) {
+/**
+ * Runs the end-to-end tests of projects of playwright.config.ts; slow ones with one worker more, because they mostly wait
+ * for processes.
+ * @param {"file" | "libsql"} engine
+ * @param {(keyof typeof E2E_TITLES)[]} projects
+ */
+function e2eTests(engine, ...projects) {
   rmSync(E2E_REPORT, { force: true });
-  check(`${E2E_TITLES[project]}${on(engine)}`, [bin("@playwright/test/cli.js"), "test", `--project=${project}`], {
+  const title = `${projects.map((project) => E2E_TITLES[project]).join(" and ")}${on(engine)}`;
+  const chosen = projects.map((project) => `--project=${project}`);
+  if (projects.includes("slow")) chosen.push("--workers=3");
+  check(title, [bin("@playwright/test/cli.js"), "test", ...chosen], {
     env: { TEST_ENGINE: engine },
     count() {
       const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
@@ -133,18 +141,22 @@ function e2eTests(engine, project) {
 if (parts.includes("fast")) {
   check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
   check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
-  unitTests("file");
+}
+await driverReady;
+timed("Rest of compiling SQLite's driver");
+const [isFast, isFull, isSlow] = [parts.includes("fast"), parts.includes("full"), parts.includes("slow")];
+// Slow tests run beside others where both are asked for: while they wait for processes, no core is idle.
+if (isFast) {
+  unitTests("file", isSlow ? { slow: "too" } : {});
   e2eTests("file", "fast");
-}
-if (parts.includes("full")) e2eTests("file", "full");
-if (parts.includes("slow")) {
-  unitTests("file", { slow: true });
-  e2eTests("file", "slow");
-}
+} else if (isSlow) unitTests("file", { slow: "only" });
+if (isFull && isSlow) e2eTests("file", "full", "slow");
+else if (isFull) e2eTests("file", "full");
+else if (isSlow) e2eTests("file", "slow");
 if (parts.includes("libsql")) {
   unitTests("libsql");
-  e2eTests("libsql", "engine");
-  if (parts.includes("slow")) e2eTests("libsql", "slow");
+  if (isSlow) e2eTests("libsql", "engine", "slow");
+  else e2eTests("libsql", "engine");
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);

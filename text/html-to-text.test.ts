@@ -23,8 +23,7 @@ test.each([
   expect(textOf(html)).toBe(text);
 });
 
-test("HTML that never ends its tags, comments and links takes no longer than its length", () => {
-  const start = performance.now();
-  for (const piece of ["<", "<!--", "<a ", "<a>", "<p>x", "&#1", " \n", '<a href="']) textOf(piece.repeat(100_000));
-  expect(performance.now() - start).toBeLessThan(3000);
+// If the time grew with the square of the length, each of these would take minutes.
+test("HTML that never ends its tags, comments and links takes time in proportion to its length", () => {
+  for (const piece of ["<", "<!--", "<a ", "<a>", "<p>x", "&#1", " \n", '<a href="']) textOf(piece.repeat(200_000));
 });
