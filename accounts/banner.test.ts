@@ -52,7 +52,7 @@ describe("A banner", () => {
     const before = await hashOf(user.id);
     expect(await setBanner(user.id, Buffer.from("<svg/>"))).toMatch(/^This isn't a PNG/);
     expect(await setBanner(user.id, Buffer.alloc(0))).toBe("Choose a picture first.");
-    expect(await setBanner(user.id, Buffer.alloc(PICTURE_MAX_BYTES + 1))).toMatch(/^This picture is too large/);
+    expect(await setBanner(user.id, Buffer.alloc(PICTURE_MAX_BYTES + 1))).toMatch(/^This picture is larger than 2 MB/);
     expect(await hashOf(user.id)).toBe(before);
   });
 });
