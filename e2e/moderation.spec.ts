@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { ulid } from "ulid";
+import type { Browser as PlainBrowser } from "../bench/browser";
 import {
   addPerson,
   confirmItsMe,
@@ -13,13 +14,16 @@ import {
   newAddress,
   newName,
   openMenu,
+  PASSWORD,
   type Person,
+  plainBrowser,
   securityEventsOf,
   signIn,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { textIn } from "./forms";
 
 type Post = { id: string; body: string; path: string };
 
@@ -114,100 +118,6 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("link", { name: "Report post" })).toHaveCount(0);
     await page.goto(`${mine.path}/report`);
     await expect(page).toHaveURL(mine.path);
-  });
-
-  test.describe("Hiding:", () => {
-    test.use({ expectedErrors: [/404/] });
-    test("a reported post is invisible to everyone but its author, who sees why, until it is shown again", async ({
-      page,
-      browser,
-      person,
-    }) => {
-      test.slow();
-      const [reporter, author] = [addPerson(), person];
-      const post = addPost(author);
-      addReport(post, reporter, "This is spam.");
-      inDatabase((database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reporter.id, author.id));
-      const moderator = addModerator();
-      const theirs = await browserOf(browser, moderator, javaScript);
-      const readers = await browserOf(browser, reporter, javaScript);
-      await signIn(page, author);
-      await expect(page.getByText(post.body)).toBeVisible();
-      await expect(readers.getByText(post.body)).toBeVisible();
-
-      await theirs.getByRole("link", { name: "Moderation" }).click();
-      await expect(theirs.getByRole("heading", { name: "Reports" })).toBeVisible();
-      await theirs.goto(post.path);
-      await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
-      await expect(theirs.getByText("This is spam.")).toBeVisible();
-      await hydrated(theirs, javaScript);
-      await decide(theirs, "Reason for hiding the post", "Advertising isn’t welcome.", "Hide the post");
-      await expect(theirs.getByText("Post hidden.")).toBeVisible();
-      expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
-
-      await readers.goto("/");
-      await expect(readers.getByRole("heading", { name: `Hi, ${reporter.username}` })).toBeVisible();
-      await expect(readers.getByText(post.body)).toHaveCount(0);
-      expect((await readers.goto(post.path))?.status()).toBe(404);
-      await readers.goto(`/search?q=${post.body.split(" ")[1]}`);
-      await expect(readers.getByText("No results.")).toBeVisible();
-      await readers.goto(`/@${author.username}`);
-      await expect(readers.getByText("hasn't posted yet")).toBeVisible();
-
-      for (const path of ["/", `/@${author.username}`, post.path]) {
-        await page.goto(path);
-        const card = page.getByRole("article").filter({ hasText: post.body });
-        await expect(card).toContainText("Hidden by a moderator: Advertising isn’t welcome.");
-        await expect(card.getByRole("link", { name: "Edit" })).toHaveCount(0);
-      }
-      await theirs.goto(post.path);
-      await expect(theirs.getByText("Hidden by a moderator: Advertising isn’t welcome.")).toBeVisible();
-      await page.goto("/settings/activity");
-      await expect(page.getByText("A moderator hid a post")).toBeVisible();
-      await expect(page.getByText(moderator.username)).toHaveCount(0);
-
-      await theirs.goto(`/moderation/${post.id}`);
-      await theirs.getByRole("button", { name: "Unhide" }).click();
-      await expect(theirs.getByText("Post visible again.")).toBeVisible();
-      await readers.goto(post.path);
-      await expect(readers.getByText(post.body)).toBeVisible();
-      await page.goto(post.path);
-      await expect(page.getByText("Hidden by a moderator")).toHaveCount(0);
-      expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
-      expect(securityEventsOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
-      await Promise.all([theirs.context().close(), readers.context().close()]);
-    });
-  });
-
-  test("Suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({
-    page,
-    browser,
-    person,
-  }) => {
-    const post = addPost(person);
-    addReport(post, addPerson(), "Again!");
-    const moderator = addModerator();
-    await signIn(page, person);
-    const theirs = await browserOf(browser, moderator, javaScript);
-    await theirs.goto(`/moderation/${post.id}`);
-    await hydrated(theirs, javaScript);
-    await decide(theirs, "Reason for suspending the account", "Spam, time and again.", `Suspend ${person.username}`);
-    await expect(theirs.getByText("Suspended: Spam, time and again.")).toBeVisible();
-    expect(listSessions(person)).toEqual([]);
-    expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
-    await page.goto("/");
-    await expect(page).toHaveURL("/login?callbackUrl=%2F");
-    await fillSignIn(page, person);
-    await expect(page.getByText("This account is deactivated: Spam, time and again.")).toBeVisible();
-
-    await theirs.goto("/moderation/log");
-    await expect(theirs.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
-    await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
-    await expect(theirs.getByText("Account reinstated.")).toBeVisible();
-    await startSession(page, person);
-    await page.goto("/settings/activity");
-    await expect(page.getByText("Account deactivated")).toBeVisible();
-    await theirs.context().close();
   });
 
   test("A person is reported from their profile; a moderator suspends them, or dismisses the report", async ({
@@ -449,36 +359,205 @@ test.describe("A forged form of a moderator or an admin", () => {
   });
 });
 
-withAndWithoutJavaScript((javaScript) => {
-  test("An admin finds someone by name, suspends them after confirming, and reinstates them", async ({
+test.describe("Hiding:", () => {
+  test.use({ expectedErrors: [/404/] });
+  test("a reported post is invisible to everyone but its author, who sees why, until it is shown again", async ({
     page,
+    browser,
     person,
   }) => {
+    test.slow();
+    const [reporter, author] = [addPerson(), person];
+    const post = addPost(author);
+    addReport(post, reporter, "This is spam.");
+    inDatabase((database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(reporter.id, author.id));
+    const moderator = addModerator();
+    const theirs = await browserOf(browser, moderator);
+    const readers = await browserOf(browser, reporter);
+    await signIn(page, author);
+    await expect(page.getByText(post.body)).toBeVisible();
+    await expect(readers.getByText(post.body)).toBeVisible();
+
+    await theirs.getByRole("link", { name: "Moderation" }).click();
+    await expect(theirs.getByRole("heading", { name: "Reports" })).toBeVisible();
+    await theirs.goto(post.path);
+    await theirs.getByRole("link", { name: "Moderate", exact: true }).click();
+    await expect(theirs.getByText("This is spam.")).toBeVisible();
+    await hydrated(theirs);
+    await decide(theirs, "Reason for hiding the post", "Advertising isn’t welcome.", "Hide the post");
+    await expect(theirs.getByText("Post hidden.")).toBeVisible();
+    expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
+
+    await readers.goto("/");
+    await expect(readers.getByRole("heading", { name: `Hi, ${reporter.username}` })).toBeVisible();
+    await expect(readers.getByText(post.body)).toHaveCount(0);
+    expect((await readers.goto(post.path))?.status()).toBe(404);
+    await readers.goto(`/search?q=${post.body.split(" ")[1]}`);
+    await expect(readers.getByText("No results.")).toBeVisible();
+    await readers.goto(`/@${author.username}`);
+    await expect(readers.getByText("hasn't posted yet")).toBeVisible();
+
+    for (const path of ["/", `/@${author.username}`, post.path]) {
+      await page.goto(path);
+      const card = page.getByRole("article").filter({ hasText: post.body });
+      await expect(card).toContainText("Hidden by a moderator: Advertising isn’t welcome.");
+      await expect(card.getByRole("link", { name: "Edit" })).toHaveCount(0);
+    }
+    await theirs.goto(post.path);
+    await expect(theirs.getByText("Hidden by a moderator: Advertising isn’t welcome.")).toBeVisible();
+    await page.goto("/settings/activity");
+    await expect(page.getByText("A moderator hid a post")).toBeVisible();
+    await expect(page.getByText(moderator.username)).toHaveCount(0);
+
+    await theirs.goto(`/moderation/${post.id}`);
+    await theirs.getByRole("button", { name: "Unhide" }).click();
+    await expect(theirs.getByText("Post visible again.")).toBeVisible();
+    await readers.goto(post.path);
+    await expect(readers.getByText(post.body)).toBeVisible();
+    await page.goto(post.path);
+    await expect(page.getByText("Hidden by a moderator")).toHaveCount(0);
+    expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
+    expect(securityEventsOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
+    await Promise.all([theirs.context().close(), readers.context().close()]);
+  });
+});
+
+test("Suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({
+  page,
+  browser,
+  person,
+}) => {
+  const post = addPost(person);
+  addReport(post, addPerson(), "Again!");
+  const moderator = addModerator();
+  await signIn(page, person);
+  const theirs = await browserOf(browser, moderator);
+  await theirs.goto(`/moderation/${post.id}`);
+  await hydrated(theirs);
+  await decide(theirs, "Reason for suspending the account", "Spam, time and again.", `Suspend ${person.username}`);
+  await expect(theirs.getByText("Suspended: Spam, time and again.")).toBeVisible();
+  expect(listSessions(person)).toEqual([]);
+  expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
+  await page.goto("/");
+  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  await fillSignIn(page, person);
+  await expect(page.getByText("This account is deactivated: Spam, time and again.")).toBeVisible();
+
+  await theirs.goto("/moderation/log");
+  await expect(theirs.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
+  await theirs.getByRole("button", { name: `Reinstate ${person.username}` }).click();
+  await expect(theirs.getByText("Account reinstated.")).toBeVisible();
+  await startSession(page, person);
+  await page.goto("/settings/activity");
+  await expect(page.getByText("Account deactivated")).toBeVisible();
+  await theirs.context().close();
+});
+
+test("An admin finds someone by name, suspends them after confirming, and reinstates them", async ({
+  page,
+  person,
+}) => {
+  const admin = addModerator("admin");
+  await signIn(page, admin);
+  makeStale(admin);
+  await page.goto("/admin");
+  await page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "People" }).click();
+  await page.getByLabel("Search by name").fill(person.username.toUpperCase());
+  await page.getByRole("button", { name: "Search" }).click();
+  const found = page.getByRole("rowheader");
+  await expect(found).toHaveCount(1);
+  await expect(found).not.toContainText("suspended");
+  await found.getByRole("link").click();
+  await hydrated(page);
+  await decide(page, "Reason for suspending the account", "A reason to keep.", `Suspend ${person.username}`);
+  await confirmItsMe(page);
+  await expect(page.getByLabel("Reason for suspending the account")).toHaveValue("A reason to keep.");
+  await hydrated(page);
+  await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
+  await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
+  await page.goto(`/admin/people?q=${person.username}&filter=suspended&order=name`);
+  await expect(found).toContainText("suspended");
+  await found.getByRole("link").click();
+  await page.getByRole("button", { name: "Reinstate" }).click();
+  await expect(page.getByText("Account reinstated.")).toBeVisible();
+  expect(actsOf(admin)).toEqual(["suspended", "reinstated"]);
+  await page.goto("/moderation/log");
+  await expect(page.getByText(`@${admin.username} reinstated @${person.username}`)).toBeVisible();
+});
+
+test.describe("Without JavaScript,", () => {
+  test("a hidden post is invisible to everyone but its author, who sees why, until it is shown again", async ({
+    person: author,
+  }) => {
+    const [reporter, moderator, post] = [addPerson(), addModerator(), addPost(author)];
+    addReport(post, reporter, "This is spam.");
+    const [authors, readers, moderators] = [
+      await plainBrowser({ person: author }),
+      await plainBrowser({ person: reporter }),
+      await plainBrowser({ person: moderator }),
+    ];
+    const textAt = async (browser: PlainBrowser, path: string) => textIn((await browser.visit(path)).body);
+    const path = `/moderation/${post.id}`;
+    expect(await textAt(moderators, path)).toContain("This is spam.");
+    const reason = "Advertising isn’t welcome.";
+    const hidden = await moderators.fillIn(path, { reason }, { button: "Hide the post" });
+    expect(textIn(hidden.body)).toContain("Post hidden.");
+    expect(listReports(post)).toEqual([{ reason: "This is spam.", outcome: "hidden" }]);
+    expect((await readers.open(post.path)).status).toBe(404);
+    expect(await textAt(readers, `/search?q=${post.body.split(" ")[1]}`)).toContain("No results.");
+    expect(await textAt(readers, `/@${author.username}`)).toContain("hasn't posted yet");
+    for (const where of ["/", `/@${author.username}`, post.path]) {
+      expect(await textAt(authors, where)).toContain(`Hidden by a moderator: ${reason}`);
+    }
+    const activity = await textAt(authors, "/settings/activity");
+    expect(activity).toContain("A moderator hid a post");
+    expect(activity).not.toContain(moderator.username);
+    const shown = await moderators.fillIn(path, {}, { button: "Unhide" });
+    expect(textIn(shown.body)).toContain("Post visible again.");
+    expect(await textAt(readers, post.path)).toContain(post.body);
+    expect(await textAt(authors, post.path)).not.toContain("Hidden by a moderator");
+    expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
+  });
+
+  test("suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({
+    person,
+  }) => {
+    const [moderator, post] = [addModerator(), addPost(person)];
+    addReport(post, addPerson(), "Again!");
+    const [theirs, browser] = [await plainBrowser({ person: moderator }), await plainBrowser({ person })];
+    const path = `/moderation/${post.id}`;
+    const reason = "Spam, time and again.";
+    const suspended = await theirs.fillIn(path, { reason }, { button: `Suspend ${person.username}` });
+    expect(textIn(suspended.body)).toContain(`Suspended: ${reason}`);
+    expect(listSessions(person)).toEqual([]);
+    expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
+    expect((await browser.visit("/")).path).toBe("/login?callbackUrl=%2F");
+    const refused = await browser.fillIn("/login", { login: person.username, password: PASSWORD });
+    expect(textIn(refused.body)).toContain(`This account is deactivated: ${reason}`);
+    const reinstated = await theirs.fillIn(path, {}, { button: "Reinstate" });
+    expect(textIn(reinstated.body)).toContain("Account reinstated.");
+    expect(actsOf(moderator)).toEqual(["suspended", "reinstated"]);
+  });
+
+  test("an admin finds someone by name, suspends them after confirming, and reinstates them", async ({ person }) => {
     const admin = addModerator("admin");
-    await signIn(page, admin);
+    const browser = await plainBrowser({ person: admin });
     makeStale(admin);
-    await page.goto("/admin");
-    await page.getByRole("navigation", { name: "Admin" }).getByRole("link", { name: "People" }).click();
-    await page.getByLabel("Search by name").fill(person.username.toUpperCase());
-    await page.getByRole("button", { name: "Search" }).click();
-    const found = page.getByRole("rowheader");
-    await expect(found).toHaveCount(1);
-    await expect(found).not.toContainText("suspended");
-    await found.getByRole("link").click();
-    await hydrated(page, javaScript);
-    await decide(page, "Reason for suspending the account", "A reason to keep.", `Suspend ${person.username}`);
-    await confirmItsMe(page);
-    await expect(page.getByLabel("Reason for suspending the account")).toHaveValue("A reason to keep.");
-    await hydrated(page, javaScript);
-    await page.getByRole("button", { name: `Suspend ${person.username}` }).click();
-    await expect(page.getByText("Suspended: A reason to keep.")).toBeVisible();
-    await page.goto(`/admin/people?q=${person.username}&filter=suspended&order=name`);
-    await expect(found).toContainText("suspended");
-    await found.getByRole("link").click();
-    await page.getByRole("button", { name: "Reinstate" }).click();
-    await expect(page.getByText("Account reinstated.")).toBeVisible();
+    const found = await browser.visit(`/admin/people?q=${person.username.toUpperCase()}`);
+    const path = `/admin/people/${person.id}`;
+    expect(found.body.includes(`href="${path}"`)).toBe(true);
+    const button = `Suspend ${person.username}`;
+    const reason = "A reason to keep.";
+    const asked = await browser.fillIn(path, { reason }, { button });
+    expect(textIn(asked.body)).toContain("Confirm it’s you");
+    const confirmed = await browser.fillIn(asked.path, { password: PASSWORD }, { page: asked.body });
+    expect(textIn(confirmed.body)).toContain(reason);
+    const suspended = await browser.fillIn(confirmed.path, { reason }, { page: confirmed.body, button });
+    expect(textIn(suspended.body)).toContain(`Suspended: ${reason}`);
+    const listed = await browser.visit(`/admin/people?q=${person.username}&filter=suspended&order=name`);
+    expect(listed.body.includes(`href="${path}"`)).toBe(true);
+    const reinstated = await browser.fillIn(path, {}, { button: "Reinstate" });
+    expect(textIn(reinstated.body)).toContain("Account reinstated.");
     expect(actsOf(admin)).toEqual(["suspended", "reinstated"]);
-    await page.goto("/moderation/log");
-    await expect(page.getByText(`@${admin.username} reinstated @${person.username}`)).toBeVisible();
   });
 });
