@@ -118,18 +118,10 @@ const E2E_TITLES = {
   engine: "End-to-end tests",
 };
 
-/**
- * Runs the end-to-end tests of projects of playwright.config.ts; slow ones with one worker more, because they mostly wait
- * for processes.
- * @param {"file" | "libsql"} engine
- * @param {(keyof typeof E2E_TITLES)[]} projects
- */
-function e2eTests(engine, ...projects) {
+/** @param {"file" | "libsql"} engine @param {keyof typeof E2E_TITLES} project of playwright.config.ts */
+function e2eTests(engine, project) {
   rmSync(E2E_REPORT, { force: true });
-  const title = `${projects.map((project) => E2E_TITLES[project]).join(" and ")}${on(engine)}`;
-  const chosen = projects.map((project) => `--project=${project}`);
-  if (projects.includes("slow")) chosen.push("--workers=3");
-  check(title, [bin("@playwright/test/cli.js"), "test", ...chosen], {
+  check(`${E2E_TITLES[project]}${on(engine)}`, [bin("@playwright/test/cli.js"), "test", `--project=${project}`], {
     env: { TEST_ENGINE: engine },
     count() {
       const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
@@ -144,19 +136,18 @@ if (parts.includes("fast")) {
 }
 await driverReady;
 timed("Rest of compiling SQLite's driver");
-const [isFast, isFull, isSlow] = [parts.includes("fast"), parts.includes("full"), parts.includes("slow")];
-// Slow tests run beside others where both are asked for: while they wait for processes, no core is idle.
-if (isFast) {
+const isSlow = parts.includes("slow");
+// Slow unit tests run beside the others where both are asked for: while they wait for processes, no core is idle.
+if (parts.includes("fast")) {
   unitTests("file", isSlow ? { slow: "too" } : {});
   e2eTests("file", "fast");
 } else if (isSlow) unitTests("file", { slow: "only" });
-if (isFull && isSlow) e2eTests("file", "full", "slow");
-else if (isFull) e2eTests("file", "full");
-else if (isSlow) e2eTests("file", "slow");
+if (parts.includes("full")) e2eTests("file", "full");
+if (isSlow) e2eTests("file", "slow");
 if (parts.includes("libsql")) {
   unitTests("libsql");
-  if (isSlow) e2eTests("libsql", "engine", "slow");
-  else e2eTests("libsql", "engine");
+  e2eTests("libsql", "engine");
+  if (isSlow) e2eTests("libsql", "slow");
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);
