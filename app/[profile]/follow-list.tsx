@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { PersonList } from "@/components/feed/person-list";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
@@ -45,9 +46,9 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
         ]}
       />
       {people.length === 0 ? (
-        <p className="py-10 text-center text-muted">
+        <EmptyState icon={isBlocked ? "ban" : "users"}>
           {isBlocked ? t("Nothing to see here.") : emptyText(t, list, after !== undefined)}
-        </p>
+        </EmptyState>
       ) : (
         <PersonList people={people} readerId={reader.id} />
       )}

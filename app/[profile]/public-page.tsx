@@ -5,6 +5,7 @@ import { monthIn, ProfileLinks } from "@/components/feed/profile-header";
 import { WholePost } from "@/components/feed/whole-post";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { LinkedData } from "@/components/ui/linked-data";
 import { LinkedText } from "@/components/ui/live-text";
 import { PageLink } from "@/components/ui/page-link";
@@ -46,7 +47,7 @@ export async function PublicProfile({ person, posts }: { person: User; posts: Pu
       </header>
       <section aria-label={t("Posts")}>
         {posts.length === 0 && (
-          <p className="px-4 py-10 text-center text-muted">{t("{name} hasn't posted yet.", { name: username })}</p>
+          <EmptyState icon="message-circle">{t("{name} hasn't posted yet.", { name: username })}</EmptyState>
         )}
         {posts.map((post) => (
           <PublicArticle key={post.id} t={t} person={person} post={post} now={now} />

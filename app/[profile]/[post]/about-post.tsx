@@ -33,8 +33,3 @@ export function AboutPost({ t, path, author, list, children }: Props) {
     </>
   );
 }
-
-/** What a list without entries says. */
-export const EmptyList = ({ children }: { children: ReactNode }) => (
-  <p className="py-10 text-center text-muted">{children}</p>
-);
