@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { WholePost } from "@/components/feed/whole-post";
-import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { openPost, type PostParams } from "../open-post";
@@ -21,22 +21,20 @@ export default async function RepostPage({ params }: { params: PostParams }) {
         <p className="text-muted">@{post.author}</p>
         <WholePost t={t} post={post} />
       </blockquote>
-      <div className="flex flex-col items-start gap-3">
+      <div className="menu-page">
         <form method="post" action="/api/repost">
           <input type="hidden" name="returnTo" value={path} />
-          <button
-            type="submit"
-            name={post.isReposted ? "unrepost" : "repost"}
-            value={post.id}
-            className={buttonClass()}
-          >
+          <button type="submit" name={post.isReposted ? "unrepost" : "repost"} value={post.id} className="menu-item">
+            <Icon name="repeat-2" />
             {post.isReposted ? t("Undo repost") : t("Repost")}
           </button>
         </form>
-        <PageLink href={`${path}/quote`} className={buttonClass("secondary")}>
+        <PageLink href={`${path}/quote`} className="menu-item">
+          <Icon name="quote" />
           {t("Quote")}
         </PageLink>
-        <PageLink href={`${path}/reposts`} className={buttonClass("secondary")}>
+        <PageLink href={`${path}/reposts`} className="menu-item">
+          <Icon name="users" />
           {t("Reposts and quotes")}
         </PageLink>
       </div>
