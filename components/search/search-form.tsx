@@ -68,7 +68,7 @@ export function SearchForm({ userId, path, search, tab }: Props) {
           maxLength={200}
           autoComplete="off"
           defaultValue={search}
-          placeholder={t("Search posts and people")}
+          placeholder={t("Search")}
           className={inputClass}
           onChange={(event) => {
             const query = event.currentTarget.value;
