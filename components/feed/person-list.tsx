@@ -17,9 +17,12 @@ export function PersonList({ people, readerId }: Props) {
       {people.map((person) => {
         const { username, name, about, avatar } = person;
         return (
-          <li key={username} className="bleed flex gap-3 border-b border-line px-4 py-3">
+          <li
+            key={username}
+            className="bleed flex flex-wrap justify-end gap-x-3 gap-y-2 border-b border-line px-4 py-3"
+          >
             <Avatar username={username} name={name} picture={avatar} className="avatar" />
-            <div className="person-text min-w-0 flex-1">
+            <div className="person-text min-w-0 flex-1 basis-32">
               <PageLink
                 href={`/@${username}`}
                 className="person-name font-semibold text-ink no-underline hover:underline"

@@ -45,14 +45,14 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
       <div className={`bleed ${person.banner ? "" : `no-banner c${colorOf(username)}`}`}>
         {person.banner && <Banner hash={person.banner} />}
       </div>
-      <div className="-mt-10 mb-2 flex items-end justify-between gap-4">
+      <div className="-mt-10 mb-2 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <Avatar
           username={username}
           name={name}
           picture={person.avatar}
           className="avatar avatar-xl border-4 border-paper"
         />
-        <div className="flex items-center gap-2">{children}</div>
+        <div className="ml-auto flex items-center gap-2 whitespace-nowrap">{children}</div>
       </div>
       <div className="mb-3">
         <h1 className="text-2xl font-bold">{name || username}</h1>
