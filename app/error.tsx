@@ -37,7 +37,7 @@ export default function ErrorPage({ error, retry }: { error: Error & { digest?: 
           {t("Try again")}
         </button>
       )}
-      <a href="/" target="_self" className={buttonClass("secondary")}>
+      <a href="/" target="_self" className={buttonClass(retry ? "secondary" : "primary")}>
         {t("Go home")}
       </a>
     </MessagePage>

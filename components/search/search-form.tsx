@@ -49,12 +49,7 @@ export function SearchForm({ userId, path, search, tab }: Props) {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: the search element is not in every browser yet
-    <form
-      role="search"
-      action={path}
-      className="mb-4 flex items-center gap-3"
-      onSubmit={submit}
-    >
+    <form role="search" action={path} className="mb-4 flex items-center gap-3" onSubmit={submit}>
       <div className="search-field">
         <label htmlFor="q" className="sr-only">
           {t("Search posts and people")}
