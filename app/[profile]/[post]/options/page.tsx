@@ -7,6 +7,7 @@ import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { canEdit } from "@/feed/posts";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
@@ -39,7 +40,9 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
   const relation = { username: author, returnTo };
   return (
     <>
-      <h1 className="page-title">{t("Post options")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Post options")}
+      </SubpageTitle>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{author}</p>
         <WholePost t={t} post={post} />

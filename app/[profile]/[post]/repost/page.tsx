@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { WholePost } from "@/components/feed/whole-post";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { getTranslate } from "@/i18n/server";
 import { openPost, type PostParams } from "../open-post";
 
@@ -16,7 +17,9 @@ export default async function RepostPage({ params }: { params: PostParams }) {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("Repost")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Repost")}
+      </SubpageTitle>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{post.author}</p>
         <WholePost t={t} post={post} />
