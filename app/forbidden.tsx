@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { buttonClass } from "@/components/ui/button";
+import { MessagePage } from "@/components/ui/message-page";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 
@@ -12,12 +13,14 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Forbidden() {
   const t = await getTranslate();
   return (
-    <>
-      <h1 className="page-title">{t("You don't have access to this page")}</h1>
-      <p className="mb-6">{t("Ask an admin if you think you should.")}</p>
+    <MessagePage
+      icon="lock"
+      title={t("You don't have access to this page")}
+      text={t("Ask an admin if you think you should.")}
+    >
       <PageLink href="/" className={buttonClass()}>
         {t("Go home")}
       </PageLink>
-    </>
+    </MessagePage>
   );
 }

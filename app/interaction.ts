@@ -10,6 +10,8 @@ import { interactionLimits } from "@/auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
+import type { Translate } from "@/i18n/translate";
+import { plainRefusal } from "./plain-message";
 import { refererPath } from "./referer-path";
 import { seeOther } from "./see-other";
 
@@ -27,6 +29,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
     if (crossSite) return crossSite;
     const wantsJson = request.headers.get("accept") === "application/json";
     const page = refererPath(request);
+    const refuse = (refusal: Refusal) => (wantsJson ? refuseScript(refusal) : refuseForm(request, refusal, page));
     try {
       const user = await currentUser();
       if (!user)
@@ -34,8 +37,8 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
       const t = translateTo(user.language ?? browserLanguage(request.headers.get("accept-language")));
       if (tooMany) {
-        const error = t("You've done a lot in the last hour. Try again later.");
-        return refusal(error, { status: 429, seconds: tooMany.seconds, wantsJson });
+        const text = t("You've done a lot in the last hour. Try again later.");
+        return refuse({ status: 429, seconds: tooMany.seconds, t, title: t("Take a break"), text });
       }
       const form = await request.formData().catch(() => new FormData());
       const result = await change(user, form);
@@ -46,16 +49,18 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       if (!isDatabaseUnavailable(error)) throw error;
       // Who they are can't be read at the moment, so the language is their browser's.
       const t = translateTo(browserLanguage(request.headers.get("accept-language")));
-      const message = t("Nothing was changed. Try again in a moment.");
-      return refusal(message, { status: 503, seconds: UNAVAILABLE_RETRY_SECONDS, wantsJson });
+      const text = t("Nothing was changed. Try again in a moment.");
+      return refuse({ status: 503, seconds: UNAVAILABLE_RETRY_SECONDS, t, title: t("That didn't work"), text });
     }
   };
 }
 
-/** A refusal with a sentence, for the browser's script as JSON, and when to try again. */
-function refusal(error: string, { status, seconds, wantsJson }: Refusal): Response {
-  const options = { status, headers: { "Retry-After": String(seconds) } };
-  return wantsJson ? Response.json({ error }, options) : new Response(`${error}\n`, options);
-}
+type Refusal = { t: Translate; status: number; seconds: number; title: string; text: string };
 
-type Refusal = { status: number; seconds: number; wantsJson: boolean };
+/** A refusal with a sentence, for the browser's script, and when to try again. */
+const refuseScript = ({ status, seconds, text: error }: Refusal): Response =>
+  Response.json({ error }, { status, headers: { "Retry-After": String(seconds) } });
+
+/** The same as a page, which leads back to the form's. */
+const refuseForm = (request: Request, refusal: Refusal, page: string): Response =>
+  plainRefusal(request, { ...refusal, links: [[page, refusal.t("Go back")]] });

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { buttonClass } from "@/components/ui/button";
+import { MessagePage } from "@/components/ui/message-page";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 
@@ -11,17 +12,17 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NotFound() {
   const t = await getTranslate();
   return (
-    <>
-      <h1 className="page-title">{t("Page not found")}</h1>
-      <p className="mb-6">{t("The address may be wrong, or the page may have been deleted.")}</p>
-      <p className="flex flex-wrap gap-3">
-        <PageLink href="/" className={buttonClass()}>
-          {t("Go home")}
-        </PageLink>
-        <PageLink href="/search" className={buttonClass("secondary")}>
-          {t("Search")}
-        </PageLink>
-      </p>
-    </>
+    <MessagePage
+      icon="compass"
+      title={t("Page not found")}
+      text={t("The address may be wrong, or the page may have been deleted.")}
+    >
+      <PageLink href="/" className={buttonClass()}>
+        {t("Go home")}
+      </PageLink>
+      <PageLink href="/search" className={buttonClass("secondary")}>
+        {t("Search")}
+      </PageLink>
+    </MessagePage>
   );
 }

@@ -78,7 +78,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
         />
       )}
       {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}
-      <Feed feed={feed} scope="home" cursor={cursor} path={path}>
+      <Feed feed={feed} scope="home" cursor={cursor} path={path} emptyIcon="house">
         <Rich
           t={t}
           text="Your home feed is empty. Write your first post, or find people to follow in <0>Explore</0>."

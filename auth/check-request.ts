@@ -54,7 +54,7 @@ const PAGE_METHODS = ["GET", "HEAD", "POST"];
 /** Route handlers that accept fewer. Next.js would refuse the others without saying which it accepts (RFC 9110, 15.5.6). */
 const ONLY_READ =
   /^\/(?:api\/(?:health|live)|(?:avatars|banners|pictures)\/[^/]+|settings\/account\/(?:posts|export|pictures)|(?:@|%40)[\w-]+\/(?:card|feed\.(?:atom|json))|login\/with\/[^/]+\/callback|\.well-known\/(?:passkey-endpoints|webauthn|webfinger))$/i;
-const ONLY_POSTED = /^\/(?:logout|theme|api\/(?:like|follow|mute|bookmark|pin|repost)|login\/with\/[^/]+)$/;
+const ONLY_POSTED = /^\/(?:logout|theme|api\/(?:like|follow|mute|block|bookmark|pin|repost)|login\/with\/[^/]+)$/;
 
 /** The methods that an address accepts; null if its route handler decides. */
 function methodsOf(path: string): string[] | null {

@@ -27,34 +27,44 @@ function addFriend(person: Person): Person {
   return friend;
 }
 
-const mutedBy = (person: Person) =>
+const mutedBy = (person: Person, kind = "mute") =>
   inDatabase((database) =>
     database
-      .prepare("SELECT other_id FROM mutes_and_blocks WHERE user_id = ? AND kind = 'mute'")
+      .prepare("SELECT other_id FROM mutes_and_blocks WHERE user_id = ? AND kind = ?")
       .pluck()
-      .all(person.id),
+      .all(person.id, kind),
   );
 
-test.describe("Muting from a post", () => {
+test.describe("Muting or blocking from a post", () => {
   test.use({ expectedErrors: [/ERR_FAILED/] });
   test("takes their posts off the page, which stays; a failure brings them back", async ({ page, person }) => {
-    const friend = addFriend(person);
+    const friends = { mute: addFriend(person), block: addFriend(person) };
     await signIn(page, person);
-    const mute = async () => {
-      await postsOf(page, friend).getByRole("link", { name: "More" }).click();
-      await page.getByRole("button", { name: "Mute account" }).click();
-    };
     await page.getByLabel("New post").fill("Still here");
-    await page.route("**/api/mute", (route) => route.abort());
-    await mute();
-    await expect(page.getByText("That didn't work. Check your connection and try again.")).toBeVisible();
-    await expect(postsOf(page, friend)).toHaveCount(1);
-    await page.unroute("**/api/mute");
-    await mute();
-    await expect(postsOf(page, friend)).toHaveCount(0);
-    await expect(page.getByRole("article")).toHaveCount(1);
+    for (const [kind, name] of [
+      ["mute", "Mute account"],
+      ["block", "Block account"],
+    ] as const) {
+      const friend = friends[kind];
+      const choose = async () => {
+        await postsOf(page, friend).getByRole("link", { name: "More" }).click();
+        await page.getByRole("button", { name }).click();
+      };
+      await page.route(`**/api/${kind}`, (route) => route.abort());
+      await choose();
+      await expect(page.getByText("That didn't work. Check your connection and try again.")).toBeVisible();
+      await expect(postsOf(page, friend)).toHaveCount(1);
+      await page.unroute(`**/api/${kind}`);
+      await choose();
+      await expect(postsOf(page, friend)).toHaveCount(0);
+      await expect.poll(() => mutedBy(person, kind)).toEqual([friend.id]);
+    }
+    // What was unblocked elsewhere is back with the next page.
+    inDatabase((database) => database.prepare("DELETE FROM mutes_and_blocks WHERE user_id = ?").run(person.id));
+    await expect(page.getByRole("article")).toHaveCount(2);
     await expect(page.getByLabel("New post")).toHaveValue("Still here");
-    await expect.poll(() => mutedBy(person)).toEqual([friend.id]);
+    await page.getByRole("link", { name: "Explore" }).click();
+    await expect(postsOf(page, friends.block)).toHaveCount(1);
   });
 });
 

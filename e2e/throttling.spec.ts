@@ -22,7 +22,7 @@ import {
   withAndWithoutJavaScript,
 } from "./fixtures";
 import { alertsIn, submitForm } from "./forms";
-import { newDatabase, SHARED_DATABASE, startServer } from "./server";
+import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer } from "./server";
 
 const WAIT = /^Too many attempts\. Try again in \d+ seconds?\.$/;
 
@@ -330,6 +330,12 @@ test("After many likes in an hour, the next one is refused, by the page and by t
   const like = await page.request.post("/api/like", { form: { like: "x" }, headers: { accept: "application/json" } });
   expect(like.status()).toBe(429);
   expect(Number(like.headers()["retry-after"])).toBeGreaterThan(1700);
+  // A plain form gets a page, which leads back.
+  const referer = `http://localhost:${E2E_PORT}/explore`;
+  const form = await page.request.post("/api/like", { form: { like: "x" }, headers: { referer } });
+  expect(form.status()).toBe(429);
+  expect(form.headers()["content-type"]).toBe("text/html; charset=utf-8");
+  expect(await form.text()).toContain('<a href="/explore">Go back</a>');
   const follow = await page.request.put(`/api/v1/people/${author.username}/follow`, {
     headers: { authorization: `Bearer ${addToken(person)}` },
   });

@@ -21,6 +21,8 @@ const post = {
   contentWarning: "",
   isSensitive: false,
   pictures: [],
+  quoteOfId: null,
+  quoted: null,
   createdAt,
   editedAt: null,
 };

@@ -4,8 +4,9 @@ import { alias } from "drizzle-orm/sqlite-core";
 import { type Db, replica } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
 import { bookmarks, hashtags, home, likes, posts, users } from "../db/schema";
-import { type PictureRow, type PostPicture, picturesIn, toPictures } from "../pictures/column";
+import { picturesIn } from "../pictures/column";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
+import { quotedFor } from "./quoted";
 
 /*
  * Posts as a reader sees them: the columns, joins and conditions that all queries of posts share. `posts` is what is
@@ -17,8 +18,6 @@ const reposters = alias(users, "reposters");
 const ownReposts = alias(posts, "own_reposts");
 const parents = alias(posts, "parents");
 const parentAuthors = alias(users, "parent_authors");
-const quoted = alias(posts, "quoted");
-const quotedAuthors = alias(users, "quoted_authors");
 export const listedLikes = alias(likes, "liked");
 export const listedBookmarks = alias(bookmarks, "saved");
 
@@ -65,7 +64,7 @@ const postColumns = (readerId: QueryParameter) => ({
   parentAuthor: PARENT_AUTHOR,
   quoteOfId: posts.quoteOfId,
   /** The post that it quotes; null if the reader can't see that, or it quotes none. */
-  quoted: quotedFor(readerId).mapWith(readQuoted),
+  quoted: quotedFor(readerId),
   /** Whether its author pinned it to their profile. */
   isPinned: sql<number>`${users.pinnedPostId} IS ${posts.id}`.mapWith(Boolean),
   /** Whether the reader mutes its author. */
@@ -78,46 +77,6 @@ const isRepostedBy = (readerId: QueryParameter) =>
 const PARENT_AUTHOR = sql<
   string | null
 >`CASE WHEN ${posts.parentId} IS NOT NULL THEN (SELECT ${parentAuthors.username} FROM ${posts} ${sql.identifier("parents")} CROSS JOIN ${users} ${sql.identifier("parent_authors")} WHERE ${parents.id} = ${posts.parentId} AND ${parents.deletedAt} IS NULL AND ${parents.hiddenAt} IS NULL AND ${parentAuthors.id} = ${parents.authorId} AND ${parentAuthors.deleteAt} IS NULL) END`;
-
-/**
- * A quoted post, unless it is gone or hidden, or its author is blocked or muted. A content warning stands for its text and
- * pictures; sensitive pictures are left out.
- */
-const quotedFor = (readerId: QueryParameter) =>
-  sql<
-    string | null
-  >`CASE WHEN ${posts.quoteOfId} IS NOT NULL THEN (SELECT json_array(${quotedAuthors.username}, ${quotedAuthors.name}, coalesce(nullif(${quoted.contentWarning}, ''), ${quoted.body}), ${quoted.createdAt}, json(CASE WHEN ${quoted.contentWarning} = '' AND NOT ${quoted.isSensitive} THEN ${picturesIn("quoted")} ELSE '[]' END)) FROM ${posts} ${sql.identifier("quoted")} CROSS JOIN ${users} ${sql.identifier("quoted_authors")} WHERE ${isQuotedAndVisibleTo(readerId)}) END`;
-
-const isQuotedAndVisibleTo = (readerId: QueryParameter) =>
-  and(
-    eq(quoted.id, posts.quoteOfId),
-    isNull(quoted.deletedAt),
-    isNull(quoted.hiddenAt),
-    eq(quotedAuthors.id, quoted.authorId),
-    isNull(quotedAuthors.deleteAt),
-    not(isBlockedBetween(readerId, quoted.authorId)),
-    not(isMutedBy(readerId, quoted.authorId)),
-  );
-
-/** A post inside of one that quotes it. */
-export type Quoted = {
-  author: string;
-  authorName: string;
-  text: string;
-  createdAt: Date;
-  pictures: PostPicture[];
-};
-
-function readQuoted(json: unknown): Quoted | null {
-  const [author, authorName, text, createdAt, pictures] = JSON.parse(String(json)) as [
-    string,
-    string,
-    string,
-    number,
-    PictureRow[],
-  ];
-  return { author, authorName, text, createdAt: new Date(createdAt), pictures: toPictures(pictures) };
-}
 
 /** Who reposted a post. */
 type Reposter = { id: string; username: string; name: string };

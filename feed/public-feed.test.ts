@@ -48,6 +48,33 @@ describe("A public feed", () => {
     expect(await bodies()).toEqual(["shown"]);
   });
 
+  test("has the text and the link of a quoted post, if that is in a public feed too", async () => {
+    const other = await addUser("miguel");
+    const quoted = await write("Look <here>", { authorId: other.id });
+    await write("Well seen", { quoteOfId: quoted.id });
+    const content = async () => (await json()).items[0].content_html;
+    const own = '<p dir="auto">Well seen</p>';
+    const page = `${ORIGIN}/@miguel/${quoted.id}`;
+    const link = `<p><a href="${page}">@miguel</a></p>`;
+    expect(await content()).toBe(own);
+    await database.update(users).set({ isPublic: true }).where(eq(users.id, other.id)).run();
+    expect(await content()).toBe(
+      `${own}<blockquote cite="${page}">${link}<p dir="auto">Look &lt;here&gt;</p></blockquote>`,
+    );
+    const change = (values: Partial<typeof posts.$inferInsert>) =>
+      database.update(posts).set(values).where(eq(posts.id, quoted.id)).run();
+    await change({ contentWarning: "Spoiler" });
+    expect(await content()).toBe(`${own}<blockquote cite="${page}">${link}<p dir="auto">Spoiler</p></blockquote>`);
+    for (const values of [
+      { deletedAt: when },
+      { deletedAt: null, hiddenAt: when },
+      { hiddenAt: null, parentId: "1" },
+    ]) {
+      await change(values);
+      expect(await content()).toBe(own);
+    }
+  });
+
   test("identifies itself, its page and its posts by absolute addresses and by ids that outlive a new username", async () => {
     const { id } = await write("Hello");
     const before = await parsedAtom();

@@ -2,11 +2,12 @@ import "server-only";
 import { and, desc, eq, isNull } from "drizzle-orm";
 import { Feed } from "feed";
 import { replica } from "../db/client";
-import { posts } from "../db/schema";
+import { posts, users } from "../db/schema";
 import { type PostPicture, picturesIn } from "../pictures/column";
 import { escapeHtml } from "../text/html";
 import { summaryOf } from "./post-summary";
 import { type FeedFormat, publicFeedPath } from "./public-feed-address";
+import { type Quoted, quotedPublicly } from "./quoted";
 import { PAGE_SIZE } from "./read";
 import { linksIn } from "./text-links";
 
@@ -15,27 +16,36 @@ type Author = { id: string; username: string; name: string; about: string; creat
 
 export type PublicPost = Pick<
   typeof posts.$inferSelect,
-  "id" | "body" | "contentWarning" | "isSensitive" | "createdAt" | "editedAt"
-> & { pictures: PostPicture[] };
+  "id" | "body" | "contentWarning" | "isSensitive" | "quoteOfId" | "createdAt" | "editedAt"
+> & {
+  pictures: PostPicture[];
+  /** The post that it quotes, if that is in a public feed too. */
+  quoted: Quoted | null;
+};
 
 /** Someone's latest public posts: no replies or reposts, nothing deleted or hidden. */
 export function readPublicPosts(authorId: string): Promise<PublicPost[]> {
-  const { id, body, contentWarning, isSensitive, createdAt, editedAt } = posts;
-  return replica()
-    .select({ id, body, contentWarning, isSensitive, createdAt, editedAt, pictures: picturesIn() })
-    .from(posts)
-    .where(
-      and(
-        eq(posts.authorId, authorId),
-        isNull(posts.parentId),
-        isNull(posts.repostOfId),
-        isNull(posts.deletedAt),
-        isNull(posts.hiddenAt),
-      ),
-    )
-    .orderBy(desc(posts.id))
-    .limit(PAGE_SIZE)
-    .all();
+  const { id, body, contentWarning, isSensitive, quoteOfId, createdAt, editedAt } = posts;
+  const own = { id, body, contentWarning, isSensitive, quoteOfId, createdAt, editedAt };
+  return (
+    replica()
+      .select({ ...own, pictures: picturesIn(), quoted: quotedPublicly() })
+      .from(posts)
+      // With a second table, the columns of the subquery are written with theirs.
+      .leftJoin(users, eq(users.id, posts.authorId))
+      .where(
+        and(
+          eq(posts.authorId, authorId),
+          isNull(posts.parentId),
+          isNull(posts.repostOfId),
+          isNull(posts.deletedAt),
+          isNull(posts.hiddenAt),
+        ),
+      )
+      .orderBy(desc(posts.id))
+      .limit(PAGE_SIZE)
+      .all()
+  );
 }
 
 /** When a feed's content last changed: its newest post or edit, or its author's registration if there is none. */
@@ -90,17 +100,26 @@ const withoutInvalidCharacters = (text: string) =>
 const forAtom = (text: string) => text.replaceAll("&", "&amp;");
 
 /**
- * A post as HTML. A content warning is all of it: what it covers is on the post's page. So are sensitive pictures, each of
- * which is a link here.
+ * A post as HTML, with the post that it quotes. A content warning is all of it: what it covers is on the post's page. So
+ * are sensitive pictures, each of which is a link here.
  */
-function contentOf({ contentWarning, isSensitive, pictures }: PublicPost, body: string, origin: string): string {
+function contentOf(post: PublicPost, body: string, origin: string): string {
+  const { contentWarning, isSensitive, pictures } = post;
   if (contentWarning) return toHtml(withoutInvalidCharacters(contentWarning), origin);
   const shown = pictures.map(({ id, width, height, alt }) => {
     const [address, text] = [`${origin}/pictures/${id}.webp`, escapeHtml(withoutInvalidCharacters(alt))];
     if (isSensitive) return `<p><a href="${address}">${text || address}</a></p>`;
     return `<p><img src="${address}" alt="${text}" width="${width}" height="${height}"></p>`;
   });
-  return (body === "" && shown.length > 0 ? "" : toHtml(body, origin)) + shown.join("");
+  return (body === "" && shown.length > 0 ? "" : toHtml(body, origin)) + shown.join("") + quoteOf(post, origin);
+}
+
+/** The post that another quotes, as a quotation that leads to it; nothing if there is none for everybody to see. */
+function quoteOf({ quoteOfId, quoted }: PublicPost, origin: string): string {
+  if (!quoted) return "";
+  const page = `${origin}/@${quoted.author}/${quoteOfId}`;
+  const text = withoutInvalidCharacters(summaryOf({ ...quoted, body: quoted.text, contentWarning: "" }));
+  return `<blockquote cite="${page}"><p><a href="${page}">@${quoted.author}</a></p>${toHtml(text, origin)}</blockquote>`;
 }
 
 /** A post's text as HTML: addresses, @names and hashtags are links, everything else is text. */

@@ -53,8 +53,8 @@ export type EndedRequest = {
 type Bridge = {
   /** Resolves when the application is ready to respond. */
   started?: Promise<void>;
-  /** The error message for people without JavaScript, as HTML, in the language of an Accept-Language header. */
-  errorMessage?: (acceptLanguage: string | undefined) => string;
+  /** The error message for people without JavaScript, as HTML, by Accept-Language and the content security policy. */
+  errorMessage?: (acceptLanguage: string | undefined, policy: string | null) => string;
   requests?: AsyncLocalStorage<CurrentRequest>;
   logRequest?: (request: EndedRequest) => void;
   /** Sends the last spans of this process, or gives up soon. */
@@ -128,7 +128,8 @@ function redirectOutdatedForm(response: ServerResponse): void {
 /** A chunk of a response, with the error message in it where Next.js's error page shows nothing without JavaScript. */
 function withErrorMessage(chunk: unknown, response: ServerResponse, acceptLanguage: string | undefined): unknown {
   if (response.statusCode < 500 || (typeof chunk !== "string" && !(chunk instanceof Uint8Array))) return chunk;
-  const message = bridge.errorMessage?.(acceptLanguage) ?? "";
+  const policy = response.getHeader("content-security-policy");
+  const message = bridge.errorMessage?.(acceptLanguage, typeof policy === "string" ? policy : null) ?? "";
   if (!response.headersSent && String(response.getHeader("content-type")).startsWith("text/plain")) {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     for (const name of ["Content-Length", "ETag"]) response.removeHeader(name);

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { PersonList } from "@/components/feed/person-list";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
 import { type FollowList, readFollowList } from "@/feed/follow-lists";
@@ -31,11 +33,11 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
     : await readFollowList(reader.id, person.id, list, after);
   return (
     <>
-      <h1 className="page-title mb-0">
+      <SubpageTitle t={t} parent={profile} className="mb-0">
         <PageLink href={profile} className="text-ink no-underline hover:underline">
           {`@${person.username}`}
         </PageLink>
-      </h1>
+      </SubpageTitle>
       <Tabs
         label={t("Followers and following")}
         current={`${profile}/${list}`}
@@ -45,9 +47,9 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
         ]}
       />
       {people.length === 0 ? (
-        <p className="py-10 text-center text-muted">
+        <EmptyState icon={isBlocked ? "ban" : "users"}>
           {isBlocked ? t("Nothing to see here.") : emptyText(t, list, after !== undefined)}
-        </p>
+        </EmptyState>
       ) : (
         <PersonList people={people} readerId={reader.id} />
       )}

@@ -92,6 +92,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
         scope={scope}
         cursor={cursor}
         path={path}
+        emptyIcon={relation.areBlocked ? "ban" : EMPTY_ICONS[tab]}
       >
         {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username)}
       </Feed>
@@ -109,6 +110,8 @@ function scopeOf(tab: Tab, { id }: User): FeedScope {
   if (tab === "/likes") return "likes";
   return { authorId: id, only: tab === "/replies" ? "replies" : "originals" };
 }
+
+const EMPTY_ICONS = { "": "message-circle", "/replies": "reply", "/likes": "heart" } as const;
 
 function emptyText(t: Translate, tab: Tab, name: string): string {
   if (tab === "/likes") return t("You haven't liked any posts yet.");
@@ -134,13 +137,13 @@ function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) 
   if (kind !== "block") {
     if (!areBlocked) return <MutedNotice username={username} page={{ isMuted: kind === "mute" }} />;
     return (
-      <p className="border-b border-line py-3">
-        {t("{name} has blocked you. You can't see each other's posts.", { name: `@${username}` })}
-      </p>
+      <div className="profile-note">
+        <p>{t("{name} has blocked you. You can't see each other's posts.", { name: `@${username}` })}</p>
+      </div>
     );
   }
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
+    <div className="profile-note">
       <p>{t("You've blocked {name}. You can't see each other's posts.", { name: `@${username}` })}</p>
       <ActionButton
         action={submitMuteOrBlock}

@@ -2,9 +2,11 @@ import type { ReactNode } from "react";
 import type { User } from "@/accounts/users";
 import { toTextPieces } from "@/components/feed/post-body";
 import { monthIn, ProfileLinks } from "@/components/feed/profile-header";
+import { QuoteCard } from "@/components/feed/quote-card";
 import { WholePost } from "@/components/feed/whole-post";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { LinkedData } from "@/components/ui/linked-data";
 import { LinkedText } from "@/components/ui/live-text";
 import { PageLink } from "@/components/ui/page-link";
@@ -16,6 +18,7 @@ import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { settings } from "@/settings";
 import { postPath } from "../posts/post-view";
+import { asQuote } from "../posts/shared-posts";
 
 /** The profile of someone with a public feed, for visitors: what is in the feed, to read only. */
 export async function PublicProfile({ person, posts }: { person: User; posts: PublicPost[] }) {
@@ -46,7 +49,7 @@ export async function PublicProfile({ person, posts }: { person: User; posts: Pu
       </header>
       <section aria-label={t("Posts")}>
         {posts.length === 0 && (
-          <p className="px-4 py-10 text-center text-muted">{t("{name} hasn't posted yet.", { name: username })}</p>
+          <EmptyState icon="message-circle">{t("{name} hasn't posted yet.", { name: username })}</EmptyState>
         )}
         {posts.map((post) => (
           <PublicArticle key={post.id} t={t} person={person} post={post} now={now} />
@@ -75,7 +78,7 @@ export async function PublicPostPage({ person, post }: { person: User; post: Pub
 type ArticleProps = { t: Translate; person: User; post: PublicPost; now: Date };
 
 function PublicArticle({ t, person: { username, name, avatar }, post, now }: ArticleProps) {
-  const { id, createdAt, editedAt } = post;
+  const { id, createdAt, editedAt, quoteOfId, quoted } = post;
   return (
     <article className="post">
       <Avatar username={username} name={name} picture={avatar} className="avatar" />
@@ -93,6 +96,9 @@ function PublicArticle({ t, person: { username, name, avatar }, post, now }: Art
           {editedAt && <span>{t("edited")}</span>}
         </p>
         <WholePost t={t} post={post} />
+        {quoteOfId !== null && (
+          <QuoteCard quote={quoted && asQuote(t, { id: quoteOfId, body: quoted.text, ...quoted }, now)} />
+        )}
       </div>
     </article>
   );

@@ -23,7 +23,7 @@ export default async function BookmarksPage({ searchParams }: { searchParams: Qu
     <>
       <h1 className="page-title">{t("Bookmarks")}</h1>
       <DeletedPostNotice deleted={(await searchParams).deleted} />
-      <Feed feed={toFeedView(t, feed, user)} scope="bookmarks" cursor={cursor} path={path}>
+      <Feed feed={toFeedView(t, feed, user)} scope="bookmarks" cursor={cursor} path={path} emptyIcon="bookmark">
         {t("No bookmarks yet. To save a post, choose Bookmark in its menu. Only you can see your bookmarks.")}
       </Feed>
     </>

@@ -3,6 +3,7 @@ import { requireUser } from "@/auth/current";
 import { ForgetSentDraft } from "@/components/feed/forget-sent-draft";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -42,13 +43,13 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
       {deleted !== undefined && <DeletedDraftNotice t={t} keptId={singleValue(deleted) ?? ""} />}
       <p className="mb-4 text-muted">{t("Only you can see your drafts.")}</p>
       {drafts.length === 0 ? (
-        <p className="py-10 text-center text-muted">
+        <EmptyState icon="pencil">
           <Rich
             t={t}
             text="No drafts. <0>Write a post</0> and save it as a draft to finish it later, on any device."
             parts={[<PageLink key="0" href="/#body" />]}
           />
-        </p>
+        </EmptyState>
       ) : (
         <ul className="bleed">
           {drafts.map((draft) => (

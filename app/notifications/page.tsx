@@ -26,7 +26,7 @@ export default async function NotificationsPage({ searchParams }: { searchParams
   if (newest && oldest) afterResponse(() => markRead(user.id, [oldest.id, newest.id]));
   return (
     <>
-      <h1 className="page-title">{t("Notifications")}</h1>
+      <h1 className="page-title mb-0">{t("Notifications")}</h1>
       <NotificationList
         t={t}
         days={groupNotifications(notifications).map(({ date, groups }) => ({

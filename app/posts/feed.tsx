@@ -4,6 +4,8 @@ import { DeletedNotice } from "@/components/feed/deleted-notice";
 import { OlderPosts } from "@/components/feed/older-posts";
 import { PostCards } from "@/components/feed/post-card";
 import type { PostView } from "@/components/feed/post-view";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { IconName } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
@@ -22,19 +24,20 @@ type FeedProps = {
   scope: FeedScope;
   cursor: FeedCursor;
   path: (cursor: FeedCursor) => string;
-  /** The message for an empty feed. */
+  /** The message for an empty feed, and its icon. */
   children: ReactNode;
+  emptyIcon?: IconName;
 };
 
 /** A page of posts, with links to its neighbors. */
-export async function Feed({ feed, scope, cursor, path, children }: FeedProps) {
+export async function Feed({ feed, scope, cursor, path, children, emptyIcon = "message-circle" }: FeedProps) {
   const t = await getTranslate();
   const currentPath = path(cursor);
-  const emptyMessage = feed.newerThan === null ? children : t("You've reached the end.");
+  const isEnd = feed.newerThan !== null;
   return (
     <section aria-label={t("Posts")} className="bleed">
       {feed.posts.length === 0 ? (
-        <p className="px-4 py-10 text-center text-muted">{emptyMessage}</p>
+        <EmptyState icon={isEnd ? "check" : emptyIcon}>{isEnd ? t("You've reached the end.") : children}</EmptyState>
       ) : (
         <PostCards posts={feed.posts} actions={ACTIONS} returnTo={currentPath} />
       )}

@@ -1,6 +1,7 @@
 import type { CurrentUser } from "@/auth/session";
 import type { PostView } from "@/components/feed/post-view";
 import { ShowOnArrival } from "@/components/feed/show-on-arrival";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import type { FeedPost } from "@/feed/read";
 import { readAncestors, readThread, type ThreadPost } from "@/feed/thread";
@@ -54,7 +55,7 @@ type RepliesProps = Props & {
 /** Below a post on its page: its replies, one page of them, and the conversations below these. */
 export async function Replies({ t, post, reader, now, path, after }: RepliesProps) {
   const { replies, next } = await readThread(reader.id, post.id, after);
-  if (replies.length === 0) return <p className="py-8 text-center text-muted">{t("No replies yet.")}</p>;
+  if (replies.length === 0) return <EmptyState icon="reply">{t("No replies yet.")}</EmptyState>;
   const toView = ({ replies, moreReplies, ...reply }: ThreadPost): PostView => ({
     ...toPostView(t, reply, reader, now),
     ...(replies.length > 0 && { replies: replies.map(toView) }),

@@ -3,10 +3,11 @@ import type { ReactNode } from "react";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { PersonList } from "@/components/feed/person-list";
+import { Suggestions } from "@/components/feed/suggestions";
 import { Highlights } from "@/components/search/highlights";
 import { RecentSearches } from "@/components/search/recent-list";
 import { SearchForm } from "@/components/search/search-form";
-import { Icon } from "@/components/ui/icon";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { type FeedPost, readFeed } from "@/feed/read";
@@ -17,6 +18,7 @@ import type { Translate } from "@/i18n/translate";
 import { feedPath } from "../feed-path";
 import { SinglePost } from "../posts/feed";
 import { type Query, singleValue } from "../query";
+import { currentSuggestions } from "../suggestions";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -50,7 +52,10 @@ export default async function SearchPage({ searchParams }: { searchParams: Query
       <h1 className="page-title">{t("Search")}</h1>
       <SearchForm userId={user.id} path={PATH} search={search} tab={tab} />
       {search === "" ? (
-        <RecentSearches userId={user.id} path={PATH} />
+        <>
+          <RecentSearches userId={user.id} path={PATH} />
+          <Suggestions people={await currentSuggestions()} id="people-to-follow" />
+        </>
       ) : (
         <>
           <Tabs
@@ -142,11 +147,6 @@ async function FoundPeople({ t, user, search, before }: Results) {
   );
 }
 
-function Nothing({ t }: { t: Translate }) {
-  return (
-    <div className="py-14 text-center text-muted">
-      <Icon name="search" className="icon mx-auto mb-3 size-8!" />
-      <p>{t("No results. Try fewer or different words.")}</p>
-    </div>
-  );
-}
+const Nothing = ({ t }: { t: Translate }) => (
+  <EmptyState icon="search">{t("No results. Try fewer or different words.")}</EmptyState>
+);

@@ -15,14 +15,14 @@ type Props = {
 export function FeedPages({ newerThan, olderThan, path }: Props) {
   const t = useTranslate();
   return (
-    <nav aria-label={t("Feed pages")} className="mt-8 flex justify-between gap-4 empty:hidden">
+    <nav aria-label={t("Feed pages")} className="flex justify-between gap-4 px-4 pt-4 empty:hidden">
       {newerThan !== null && (
-        <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2">
+        <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2.5">
           {t("← Newer")}
         </PageLink>
       )}
       {olderThan !== null && (
-        <PageLink rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2">
+        <PageLink rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2.5">
           {t("Older →")}
         </PageLink>
       )}

@@ -39,7 +39,7 @@ export function MutedNotice({ username, page }: Props) {
   const t = useTranslate();
   if (!useMutes(username, page).isMuted) return null;
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3 border-b border-line py-3">
+    <div className="profile-note">
       <p>{t("You've muted {name}. Their posts aren't in your feeds.", { name: `@${username}` })}</p>
       <MuteForm username={username} page={page} className={buttonClass("secondary")}>
         {() => t("Unmute")}

@@ -3,6 +3,7 @@ import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar } from "../ui/avatar";
 import { dayName } from "../ui/day";
+import { EmptyState } from "../ui/empty-state";
 import { Icon } from "../ui/icon";
 import { PageLink } from "../ui/page-link";
 import { RelativeTime } from "../ui/relative-time";
@@ -59,12 +60,9 @@ const MAX_PICTURES = 6;
 export function NotificationList({ t, days }: { t: Translate; days: { date: string; groups: Group[] }[] }) {
   if (days.length === 0) {
     return (
-      <div className="py-14 text-center text-muted">
-        <Icon name="bell" className="icon mx-auto mb-3 size-8!" />
-        <p className="text-balance">
-          {t("No notifications yet. Likes, reposts, replies, mentions and new followers show up here.")}
-        </p>
-      </div>
+      <EmptyState icon="bell">
+        {t("No notifications yet. Likes, reposts, replies, mentions and new followers show up here.")}
+      </EmptyState>
     );
   }
   const now = new Date();

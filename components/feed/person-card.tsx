@@ -35,7 +35,7 @@ export default function PersonCard({ username }: Props) {
   return (
     <section
       aria-label={t("About {username}", { username })}
-      className="absolute left-0 top-full z-10 w-72 max-w-[80vw] whitespace-normal rounded-xl border border-line bg-paper p-4 text-ink shadow-(--shadow-float)"
+      className="hover-card absolute left-0 top-full z-10 w-72 max-w-[80vw] whitespace-normal rounded-xl border border-line bg-floating p-4 text-ink shadow-(--shadow-float)"
     >
       <p className="mb-2 flex items-center gap-3">
         <Avatar username={username} name={name} picture={person.avatar} className="avatar avatar-lg" />

@@ -17,15 +17,21 @@ export function PersonList({ people, readerId }: Props) {
       {people.map((person) => {
         const { username, name, about, avatar } = person;
         return (
-          <li key={username} className="bleed flex gap-3 border-b border-line px-4 py-3">
+          <li
+            key={username}
+            className="bleed flex flex-wrap justify-end gap-x-3 gap-y-2 border-b border-line px-4 py-3"
+          >
             <Avatar username={username} name={name} picture={avatar} className="avatar" />
-            <div className="person-text min-w-0 flex-1">
-              <PageLink href={`/@${username}`} className="font-semibold text-ink no-underline hover:underline">
-                {name && <bdi className="mr-2">{name}</bdi>}
+            <div className="person-text min-w-0 flex-1 basis-32">
+              <PageLink
+                href={`/@${username}`}
+                className="person-name font-semibold text-ink no-underline hover:underline"
+              >
+                {name && <bdi>{name}</bdi>}
                 <span className={name && "font-normal text-muted"}>@{username}</span>
               </PageLink>
               {about && (
-                <p dir="auto" className="line-clamp-2 text-muted">
+                <p dir="auto" className="mt-1 line-clamp-2">
                   {about}
                 </p>
               )}

@@ -67,7 +67,7 @@ export function PickedPictures({ files, maxBytes, isHidden, onChange, onThumbnai
               maxLength={ALT_MAX_LENGTH}
               aria-label={t("Description of picture {number}", { number: index + 1 })}
               aria-describedby="alt-hint"
-              placeholder={t("Describe this picture")}
+              placeholder={t("Description")}
               onChange={({ currentTarget }) => setAlts(new Map(alts).set(file, currentTarget.value))}
             />
             <button

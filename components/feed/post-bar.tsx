@@ -2,6 +2,7 @@
 
 import type { MouseEvent } from "react";
 import type { Translate } from "@/i18n/translate";
+import { shortCount } from "../ui/short-count";
 import { toggleLike, useLikes } from "./likes";
 import type { PostView } from "./post-view";
 import { repostsOf, useReposts } from "./reposts";
@@ -33,7 +34,7 @@ export function PostBar({ t, post, path, onMenu }: Props) {
         className="reply"
         aria-label={replyCount === 0 ? t("Reply") : t("Reply · {count, number}", { count: replyCount })}
       >
-        {replyCount > 0 && replyCount}
+        {replyCount > 0 && shortCount(t, replyCount)}
       </a>
       <RepostLink t={t} post={post} path={path} onMenu={onMenu} />
       <LikeButton t={t} post={post} />
@@ -64,7 +65,7 @@ function RepostLink({ t, post, path, onMenu }: Props) {
       aria-label={repostLabel(t, isReposted, repostCount)}
       onClick={(event) => isPlain(event) && onMenu(event, post, "repost")}
     >
-      {repostCount > 0 && repostCount}
+      {repostCount > 0 && shortCount(t, repostCount)}
     </a>
   );
 }
@@ -94,7 +95,7 @@ function LikeButton({ t, post: { id, isLiked = false, likeCount = 0 } }: { t: Tr
       aria-label={likeLabel(t, likes.isLiked, likes.likeCount)}
       onClick={onClick}
     >
-      {likes.likeCount > 0 && likes.likeCount}
+      {likes.likeCount > 0 && shortCount(t, likes.likeCount)}
     </button>
   );
 }

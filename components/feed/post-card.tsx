@@ -5,6 +5,7 @@ import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { LinkedText } from "../ui/live-text";
 import { Picture } from "../ui/picture";
+import { useIsBlocked } from "./blocks";
 import { useBookmarked } from "./bookmarks";
 import { HiddenNotice } from "./hidden-notice";
 import { useMutes } from "./mutes";
@@ -137,13 +138,15 @@ function PostCard({ t, post, onMenu }: CardProps) {
 
 /**
  * Whether the reader muted its author, or who reposted it, in this tab since the page came: it is gone from every list but
- * that person's profile. Likewise a post that they removed from their bookmarks.
+ * that person's profile. Likewise if they blocked one of them, or removed the post from their bookmarks.
  */
-function useIsGone({ id, author, repostedBy, isMuted = false, isBookmarked = false }: PostView): boolean {
+function useIsGone(post: PostView): boolean {
+  const { id, author, repostedBy, isMuted = false, isBookmarked = false } = post;
   const muted = useMutes(author, { isMuted });
   const reposter = repostedBy?.username ?? author;
   const isReposterMuted = useMutes(reposter, { isMuted }).isMuted;
   const saved = useBookmarked(id, { isBookmarked });
+  if (useIsBlocked(post, [author, reposter])) return true;
   if (isBookmarked && !saved.isBookmarked && location.pathname === "/bookmarks") return true;
   if (isMuted || !(muted.isMuted || isReposterMuted)) return false;
   return !location.pathname.startsWith(`/@${muted.isMuted ? author : reposter}`);

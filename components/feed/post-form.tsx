@@ -175,8 +175,11 @@ export function PostForm({
               className={`ml-auto flex items-center gap-2 whitespace-nowrap text-sm tabular-nums ${left < 0 ? "font-medium text-danger" : "text-muted"} [@media(scripting:none)]:hidden`}
             >
               <LengthRing used={length / POST_MAX_LENGTH} />
-              {/* On phones the ring alone says it until few are left. */}
-              <span className={left > FEW_LEFT ? "max-sm:sr-only" : undefined}>
+              {/* On phones the ring alone says it until few are left, then a number. */}
+              <span aria-hidden="true" className={left > FEW_LEFT ? "hidden" : "sm:hidden"}>
+                {left < 0 ? `−${-left}` : left}
+              </span>
+              <span className="max-sm:sr-only">
                 {left < 0 ? t("{count} too many", { count: -left }) : t("{count} left", { count: left })}
               </span>
             </p>

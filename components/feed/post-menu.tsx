@@ -3,10 +3,12 @@
 import { startTransition } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Menu, type MenuItem } from "../ui/menu";
+import { block } from "./blocks";
 import { useMute } from "./mute-button";
 import type { PostMenuProps } from "./post-view";
 import { useBookmarkItem, usePinItem } from "./save-items";
 import { copyLink } from "./share";
+import { showFailure } from "./show-failure";
 
 /** What a reader can do about a post, beside replying, reposting and liking. Its page for when scripts are off: options/page.tsx. */
 export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuProps) {
@@ -25,14 +27,19 @@ export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuP
     copy,
     { icon: "trash-2", label: t("Delete"), isDangerous: true, onChoose: () => send(actions.remove, { id, returnTo }) },
   ];
-  const block = () => send(actions.muteOrBlock, { username: author, kind: "block", returnTo: pageAfter(author) });
+  // A page about them changes as a whole.
+  const profile = `/@${author}`;
+  const blockAuthor = async () => {
+    if (location.pathname.split("/")[1] !== `@${author}`) return showFailure(t, await block(author));
+    send(actions.muteOrBlock, { username: author, kind: "block", returnTo: profile });
+  };
   const others: MenuItem[] = [
     save,
     copy,
     mute.isMuted
       ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => void mute.toggle() }
       : { icon: "volume-x", label: t("Mute account"), onChoose: () => void mute.toggle() },
-    { icon: "ban", label: t("Block account"), onChoose: block },
+    { icon: "ban", label: t("Block account"), onChoose: blockAuthor },
     { icon: "flag", label: t("Report post"), isDangerous: true, href: `${path}/report` },
   ];
   return <Menu label={t("Post options")} items={post.mayDelete ? own : others} anchor={anchor} onClose={onClose} />;
@@ -43,7 +50,3 @@ function send(action: (data: FormData) => Promise<void>, fields: Record<string, 
   for (const [name, value] of Object.entries(fields)) data.set(name, value);
   startTransition(() => action(data));
 }
-
-/** Where a reader continues after blocking an author: this page, or the profile if it is that person's post. */
-const pageAfter = (author: string) =>
-  location.pathname.startsWith(`/@${author}/`) ? `/@${author}` : location.pathname + location.search;

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { LastSeenStep } from "@/db/schema";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
-import { Avatar } from "../ui/avatar";
+import { Avatar, colorOf } from "../ui/avatar";
 import { Banner } from "../ui/banner";
 import { LinkedText } from "../ui/live-text";
 import { PageLink } from "../ui/page-link";
@@ -42,17 +42,17 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
   const lastSeenText = lastSeen(t, person, new Date());
   return (
     <header className="bleed px-4 pb-3">
-      <div className={`bleed ${person.banner ? "" : "h-28 bg-linear-to-br from-accent-soft to-raised sm:h-36"}`}>
+      <div className={`bleed ${person.banner ? "" : `no-banner c${colorOf(username)}`}`}>
         {person.banner && <Banner hash={person.banner} />}
       </div>
-      <div className="-mt-10 mb-2 flex items-end justify-between gap-4">
+      <div className="-mt-10 mb-2 flex flex-wrap items-end justify-between gap-x-4 gap-y-2">
         <Avatar
           username={username}
           name={name}
           picture={person.avatar}
           className="avatar avatar-xl border-4 border-paper"
         />
-        <div className="flex items-center gap-2">{children}</div>
+        <div className="ml-auto flex items-center gap-2 whitespace-nowrap">{children}</div>
       </div>
       <div className="mb-3">
         <h1 className="text-2xl font-bold">{name || username}</h1>
@@ -63,7 +63,7 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
       </div>
       {about && <LinkedText pieces={toTextPieces(about)} className="mb-3 whitespace-pre-wrap wrap-anywhere" />}
       {links.length > 0 && <ProfileLinks links={links} />}
-      <p className="mb-3 text-sm text-muted">
+      <p className="text-sm text-muted">
         {t("Joined in {month}", { month: monthIn(t, createdAt) })}
         {lastSeenText && `, ${lastSeenText}`}
       </p>

@@ -22,5 +22,5 @@ export function RepostMenu({ post, anchor, onClose }: PostMenuProps) {
     { icon: "quote", label: t("Quote"), href: `${path}/quote` },
     { icon: "users", label: t("Reposts and quotes"), href: `${path}/reposts` },
   ];
-  return <Menu label={t("Repost options")} items={items} anchor={anchor} onClose={onClose} />;
+  return <Menu label={t("Repost options")} items={items} anchor={anchor} startsThere onClose={onClose} />;
 }

@@ -44,9 +44,9 @@ export function NewPosts({ newest }: { newest: string }) {
   }
 
   return (
-    <div role="status" className="empty:hidden">
+    <div role="status" className="new-posts">
       {count > 0 && (
-        <button type="button" onClick={loadNewPosts} className={`${buttonClass("secondary")} mb-4 w-full`}>
+        <button type="button" onClick={loadNewPosts} className={buttonClass()}>
           {count > 99 ? t("99+ new posts") : t("{count, plural, one {# new post} other {# new posts}}", { count })}
         </button>
       )}

@@ -5,6 +5,7 @@ import { type FormEvent, useEffect, useRef } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { inputClass } from "../ui/field";
+import { Icon } from "../ui/icon";
 import { addSearch } from "./recent-searches";
 
 /** How long typing must pause before a search, in milliseconds. */
@@ -48,11 +49,12 @@ export function SearchForm({ userId, path, search, tab }: Props) {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: the search element is not in every browser yet
-    <form role="search" action={path} className="mb-4 flex items-end gap-3" onSubmit={submit}>
-      <div className="flex-1">
-        <label htmlFor="q" className="mb-1.5 block font-medium">
+    <form role="search" action={path} className="mb-4 flex items-center gap-3" onSubmit={submit}>
+      <div className="search-field">
+        <label htmlFor="q" className="sr-only">
           {t("Search posts and people")}
         </label>
+        <Icon name="search" />
         <input
           ref={field}
           id="q"
@@ -61,6 +63,7 @@ export function SearchForm({ userId, path, search, tab }: Props) {
           maxLength={200}
           autoComplete="off"
           defaultValue={search}
+          placeholder={t("Search")}
           className={inputClass}
           onChange={(event) => {
             const query = event.currentTarget.value;

@@ -9,6 +9,8 @@ type Props = {
   /** Hidden fields. */
   values?: Record<string, string>;
   tone?: Tone;
+  /** Styles of the button, instead of its tone's. */
+  buttonStyle?: string;
   working: string;
   /** The accessible name, if the button's text does not identify it. */
   label?: string;
@@ -28,14 +30,16 @@ export function ActionButton(props: Props) {
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {fields}
-      <PressButton tone={tone} working={working} label={label}>
+      <PressButton style={props.buttonStyle ?? buttonClass(tone)} working={working} label={label}>
         {children}
       </PressButton>
     </form>
   );
 }
 
-function PressButton({ tone, working, label, children }: Pick<Props, "tone" | "working" | "label" | "children">) {
+type ButtonProps = Pick<Props, "working" | "label" | "children"> & { style: string };
+
+function PressButton({ style, working, label, children }: ButtonProps) {
   const { pending } = useFormStatus();
   return (
     <button
@@ -43,7 +47,7 @@ function PressButton({ tone, working, label, children }: Pick<Props, "tone" | "w
       aria-label={label}
       aria-disabled={pending}
       onClick={(event) => pending && event.preventDefault()}
-      className={buttonClass(tone)}
+      className={style}
     >
       {pending ? working : children}
     </button>

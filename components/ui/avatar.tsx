@@ -25,15 +25,15 @@ function generatedPicture(username: string, name: string): PersonPicture {
   const key = `${username} ${name}`;
   const cached = generated.get(key);
   if (cached) return cached;
-  const picture = { initials: initials(name || username), color: color(username.toLowerCase()) };
+  const picture = { initials: initials(name || username), color: colorOf(username) };
   generated.set(key, picture);
   return picture;
 }
 
-/** A color, always the same for a name. */
-function color(text: string): number {
+/** Someone's color, always the same: one of those in globals.css. */
+export function colorOf(username: string): number {
   let sum = 7;
-  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;
+  for (const character of username.toLowerCase()) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;
   return sum % PICTURE_COLORS;
 }
 

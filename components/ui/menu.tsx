@@ -16,11 +16,13 @@ type Props = {
   items: MenuItem[];
   /** The control that it opens beside. */
   anchor: HTMLElement;
+  /** Whether it begins where the control begins; otherwise it ends where that ends. */
+  startsThere?: boolean;
   onClose: () => void;
 };
 
 /** A menu that is open while it is rendered. The browser closes it on Escape and on a click elsewhere (popover). */
-export function Menu({ label, items, anchor, onClose }: Props) {
+export function Menu({ label, items, anchor, startsThere, onClose }: Props) {
   const menu = useRef<HTMLDivElement>(null);
   useEffect(() => {
     menu.current?.showPopover({ source: anchor });
@@ -36,7 +38,7 @@ export function Menu({ label, items, anchor, onClose }: Props) {
       popover="auto"
       role="group"
       aria-label={label}
-      className="menu"
+      className={startsThere ? "menu menu-after" : "menu"}
       onToggle={({ newState }) => newState === "closed" && onClose()}
     >
       {items.map((item) => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { Tabs } from "@/components/ui/tabs";
 import type { Translate } from "@/i18n/translate";
 
@@ -16,11 +17,11 @@ type Props = {
 export function AboutPost({ t, path, author, list, children }: Props) {
   return (
     <>
-      <h1 className="page-title mb-0">
+      <SubpageTitle t={t} parent={path} className="mb-0">
         <PageLink href={path} className="text-ink no-underline hover:underline">
           {t("Post by {name}", { name: author })}
         </PageLink>
-      </h1>
+      </SubpageTitle>
       <Tabs
         label={t("Reposts and quotes")}
         current={`${path}/${list}`}
@@ -33,8 +34,3 @@ export function AboutPost({ t, path, author, list, children }: Props) {
     </>
   );
 }
-
-/** What a list without entries says. */
-export const EmptyList = ({ children }: { children: ReactNode }) => (
-  <p className="py-10 text-center text-muted">{children}</p>
-);

@@ -88,26 +88,30 @@ async function PostFacts({ post, path, reader, now }: FactsProps) {
   const isReported = post.authorId !== reader.id && (await hasReported(reader.id, post.id));
   return (
     <div className="post-facts">
-      <p className="flex flex-wrap items-center gap-x-4">
-        <PageLink href={path} className="text-muted no-underline hover:underline">
-          {toMoment(t, post.createdAt, now).exact}
-        </PageLink>
+      <p>
+        <PageLink href={path}>{toMoment(t, post.createdAt, now).exact}</PageLink>
         {post.repostCount > 0 && (
-          <PageLink href={`${path}/reposts`} className="text-muted no-underline hover:underline">
-            {t("{count, plural, one {# repost} other {# reposts}}", { count: post.repostCount })}
+          <PageLink href={`${path}/reposts`}>
+            <Rich
+              t={t}
+              text="{count, plural, one {<0>#</0> repost} other {<0>#</0> reposts}}"
+              values={{ count: post.repostCount }}
+              parts={[<b key="0" />]}
+            />
           </PageLink>
         )}
         {post.quoteCount > 0 && (
-          <PageLink href={`${path}/quotes`} className="text-muted no-underline hover:underline">
-            {t("{count, plural, one {# quote} other {# quotes}}", { count: post.quoteCount })}
+          <PageLink href={`${path}/quotes`}>
+            <Rich
+              t={t}
+              text="{count, plural, one {<0>#</0> quote} other {<0>#</0> quotes}}"
+              values={{ count: post.quoteCount }}
+              parts={[<b key="0" />]}
+            />
           </PageLink>
         )}
         {isReported && <span>{t("You've reported this post. A moderator will review it.")}</span>}
-        {hasRole(reader, "moderator") && (
-          <PageLink href={`/moderation/${post.id}`} className="py-2 text-muted">
-            {t("Moderate")}
-          </PageLink>
-        )}
+        {hasRole(reader, "moderator") && <PageLink href={`/moderation/${post.id}`}>{t("Moderate")}</PageLink>}
       </p>
       {post.editedAt && <Versions t={t} postId={post.id} now={now} />}
     </div>

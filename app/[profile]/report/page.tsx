@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { ReportForm } from "@/components/feed/report-form";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { hasReportedPerson } from "@/feed/person-reports";
 import { getTranslate } from "@/i18n/server";
 import type { Query } from "../../query";
@@ -24,7 +25,9 @@ export default async function ReportPersonPage({ params, searchParams }: Props) 
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("Report @{username}", { username: person.username })}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Report @{username}", { username: person.username })}
+      </SubpageTitle>
       <p className="mb-4">
         {t(
           "Tell the moderators what this person is doing wrong. They'll see who reported it; {username} won't. To report a single post, use that post's menu.",

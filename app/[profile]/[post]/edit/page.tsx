@@ -6,6 +6,7 @@ import { PictureDescriptions } from "@/components/feed/picture-descriptions";
 import { PostForm } from "@/components/feed/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { listPictures } from "@/feed/pictures";
 import { canEdit, EDIT_SECONDS, findPost } from "@/feed/posts";
 import { getTranslate } from "@/i18n/server";
@@ -34,7 +35,9 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   const draft = await findFormDraft(user.id, kept);
   return (
     <>
-      <h1 className="page-title">{t("Edit a post")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Edit a post")}
+      </SubpageTitle>
       {pictures && <Notice tone="good">{t("Your post is published. Now describe its pictures.")}</Notice>}
       <p className="mb-6">
         {t(

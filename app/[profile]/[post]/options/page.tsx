@@ -5,8 +5,9 @@ import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
-import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { canEdit } from "@/feed/posts";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
@@ -22,6 +23,8 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("Post options") };
 }
 
+const ITEM = "menu-item";
+
 /** What the menu of a post has (components/feed/post-menu.tsx), as a page for when scripts are off. */
 export default async function PostOptionsPage({ params }: { params: Promise<{ profile: string; post: string }> }) {
   const { profile, post: id } = await params;
@@ -35,39 +38,50 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
   const isOwn = post.authorId === reader.id;
   const returnTo = await pageBefore(path, `/@${author}`);
   const relation = { username: author, returnTo };
-  const link = buttonClass("secondary");
   return (
     <>
-      <h1 className="page-title">{t("Post options")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Post options")}
+      </SubpageTitle>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{author}</p>
         <WholePost t={t} post={post} />
       </blockquote>
-      <div className="flex flex-col items-start gap-3">
-        <PageLink href={path} className={link}>
+      <div className="menu-page">
+        <PageLink href={path} className={ITEM}>
+          <Icon name="message-circle" />
           {t("Open the post")}
         </PageLink>
         <form method="post" action="/api/bookmark">
           <input type="hidden" name="returnTo" value={path} />
-          <button type="submit" name={post.isBookmarked ? "unbookmark" : "bookmark"} value={id} className={link}>
+          <button type="submit" name={post.isBookmarked ? "unbookmark" : "bookmark"} value={id} className={ITEM}>
+            <Icon name={post.isBookmarked ? "bookmark-x" : "bookmark"} />
             {post.isBookmarked ? t("Remove bookmark") : t("Bookmark")}
           </button>
         </form>
         {isOwn && (
           <form method="post" action="/api/pin">
             <input type="hidden" name="returnTo" value={`/@${author}`} />
-            <button type="submit" name={post.isPinned ? "unpin" : "pin"} value={id} className={link}>
+            <button type="submit" name={post.isPinned ? "unpin" : "pin"} value={id} className={ITEM}>
+              <Icon name={post.isPinned ? "pin-off" : "pin"} />
               {post.isPinned ? t("Unpin from profile") : t("Pin to profile")}
             </button>
           </form>
         )}
         {canEdit(post, reader.id) && (
-          <PageLink href={`${path}/edit`} className={link}>
+          <PageLink href={`${path}/edit`} className={ITEM}>
+            <Icon name="pencil" />
             {t("Edit")}
           </PageLink>
         )}
         {isOwn && (
-          <ActionButton action={submitDelete} values={{ id, returnTo }} tone="danger" working={t("Deleting…")}>
+          <ActionButton
+            action={submitDelete}
+            values={{ id, returnTo }}
+            buttonStyle={`${ITEM} text-danger`}
+            working={t("Deleting…")}
+          >
+            <Icon name="trash-2" />
             {t("Delete")}
           </ActionButton>
         )}
@@ -76,17 +90,26 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
             <ActionButton
               action={submitMuteOrBlock}
               values={{ ...relation, kind: post.isMuted ? "" : "mute" }}
+              buttonStyle={ITEM}
               working={post.isMuted ? t("Unmuting…") : t("Muting…")}
             >
+              <Icon name={post.isMuted ? "volume-2" : "volume-x"} />
               {post.isMuted ? t("Unmute account") : t("Mute account")}
             </ActionButton>
-            <ActionButton action={submitMuteOrBlock} values={{ ...relation, kind: "block" }} working={t("Blocking…")}>
+            <ActionButton
+              action={submitMuteOrBlock}
+              values={{ ...relation, kind: "block" }}
+              buttonStyle={ITEM}
+              working={t("Blocking…")}
+            >
+              <Icon name="ban" />
               {t("Block account")}
             </ActionButton>
             {(await hasReported(reader.id, id)) ? (
-              <p className="text-muted">{t("You've reported this post. A moderator will review it.")}</p>
+              <p className="px-3 py-2 text-muted">{t("You've reported this post. A moderator will review it.")}</p>
             ) : (
-              <PageLink href={`${path}/report`} className={link}>
+              <PageLink href={`${path}/report`} className={`${ITEM} text-danger`}>
+                <Icon name="flag" />
                 {t("Report post")}
               </PageLink>
             )}

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { PostForm } from "@/components/feed/post-form";
 import { QuoteCard } from "@/components/feed/quote-card";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { newestPostOf } from "@/feed/posts";
 import type { FeedPost } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
@@ -19,13 +20,15 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** The form to write a post that quotes another. */
 export default async function QuotePage({ params, searchParams }: { params: PostParams; searchParams: Query }) {
-  const { reader, post } = await openPost(params, "/quote");
+  const { reader, post, path } = await openPost(params, "/quote");
   const t = await getTranslate();
   const newestPost = await newestPostOf(reader.id);
   const draft = await findFormDraft(reader.id, (await searchParams).kept);
   return (
     <>
-      <h1 className="page-title">{t("Quote a post")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Quote a post")}
+      </SubpageTitle>
       <PostForm
         action={publish}
         label={t("New post")}

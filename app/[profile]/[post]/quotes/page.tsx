@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { readQuotes } from "@/feed/read";
 import { getTranslate } from "@/i18n/server";
 import { PostList } from "../../../posts/feed";
 import { type Query, singleValue } from "../../../query";
-import { AboutPost, EmptyList } from "../about-post";
+import { AboutPost } from "../about-post";
 import { openPost, type PostParams } from "../open-post";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +22,7 @@ export default async function QuotesPage({ params, searchParams }: { params: Pos
   return (
     <AboutPost t={t} path={path} author={post.author} list="quotes">
       {posts.length === 0 ? (
-        <EmptyList>{after === undefined ? t("No quotes yet.") : t("You've reached the end.")}</EmptyList>
+        <EmptyState icon="quote">{after === undefined ? t("No quotes yet.") : t("You've reached the end.")}</EmptyState>
       ) : (
         <div className="bleed">
           <PostList t={t} posts={posts} reader={reader} now={new Date()} returnTo={`${path}/quotes`} />

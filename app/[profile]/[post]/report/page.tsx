@@ -4,6 +4,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import { ReportForm } from "@/components/feed/report-form";
 import { WholePost } from "@/components/feed/whole-post";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
@@ -31,7 +32,9 @@ export default async function ReportPage({ params, searchParams }: Props) {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("Report a post")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Report a post")}
+      </SubpageTitle>
       <p className="mb-4">
         {t("Tell the moderators what's wrong with this post. They'll see who reported it; {username} won't.", {
           username: post.author,

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { WholePost } from "@/components/feed/whole-post";
-import { buttonClass } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { getTranslate } from "@/i18n/server";
 import { openPost, type PostParams } from "../open-post";
 
@@ -16,27 +17,27 @@ export default async function RepostPage({ params }: { params: PostParams }) {
   const t = await getTranslate();
   return (
     <>
-      <h1 className="page-title">{t("Repost")}</h1>
+      <SubpageTitle t={t} parent={path}>
+        {t("Repost")}
+      </SubpageTitle>
       <blockquote className="mb-6 border-l-4 border-line pl-4">
         <p className="text-muted">@{post.author}</p>
         <WholePost t={t} post={post} />
       </blockquote>
-      <div className="flex flex-col items-start gap-3">
+      <div className="menu-page">
         <form method="post" action="/api/repost">
           <input type="hidden" name="returnTo" value={path} />
-          <button
-            type="submit"
-            name={post.isReposted ? "unrepost" : "repost"}
-            value={post.id}
-            className={buttonClass()}
-          >
+          <button type="submit" name={post.isReposted ? "unrepost" : "repost"} value={post.id} className="menu-item">
+            <Icon name="repeat-2" />
             {post.isReposted ? t("Undo repost") : t("Repost")}
           </button>
         </form>
-        <PageLink href={`${path}/quote`} className={buttonClass("secondary")}>
+        <PageLink href={`${path}/quote`} className="menu-item">
+          <Icon name="quote" />
           {t("Quote")}
         </PageLink>
-        <PageLink href={`${path}/reposts`} className={buttonClass("secondary")}>
+        <PageLink href={`${path}/reposts`} className="menu-item">
+          <Icon name="users" />
           {t("Reposts and quotes")}
         </PageLink>
       </div>

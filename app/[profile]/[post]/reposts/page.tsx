@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
 import { PersonList } from "@/components/feed/person-list";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { readReposters } from "@/feed/reposts";
 import { getTranslate } from "@/i18n/server";
 import { type Query, singleValue } from "../../../query";
-import { AboutPost, EmptyList } from "../about-post";
+import { AboutPost } from "../about-post";
 import { openPost, type PostParams } from "../open-post";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -21,7 +22,9 @@ export default async function RepostsPage({ params, searchParams }: { params: Po
   return (
     <AboutPost t={t} path={path} author={post.author} list="reposts">
       {people.length === 0 ? (
-        <EmptyList>{before === undefined ? t("No reposts yet.") : t("You've reached the end.")}</EmptyList>
+        <EmptyState icon="repeat-2">
+          {before === undefined ? t("No reposts yet.") : t("You've reached the end.")}
+        </EmptyState>
       ) : (
         <PersonList people={people} readerId={reader.id} />
       )}

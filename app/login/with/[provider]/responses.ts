@@ -2,7 +2,7 @@ import type { NextRequest } from "next/server";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { browserLanguage } from "@/i18n/browser-language";
 import { translateTo } from "@/i18n/catalog";
-import { msg } from "@/i18n/msg";
+import { plainRefusal } from "../../../plain-message";
 
 /** The parameters of the route handlers of a provider. */
 export type WithProvider = { params: Promise<{ provider: string }> };
@@ -23,8 +23,13 @@ export async function orUnavailable(request: NextRequest, respond: () => Promise
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     const t = translateTo(browserLanguage(request.headers.get("accept-language")));
-    return new Response(`${t(AWAY)}\n`, { status: 503, headers: { "Retry-After": String(UNAVAILABLE_RETRY_SECONDS) } });
+    return plainRefusal(request, {
+      t,
+      status: 503,
+      seconds: UNAVAILABLE_RETRY_SECONDS,
+      title: t("That didn't work"),
+      text: t("We couldn't sign you in. Go back and try again in a few seconds."),
+      links: [["/login", t("Sign in")]],
+    });
   }
 }
-
-const AWAY = msg("We couldn't sign you in. Go back and try again in a few seconds.");

@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import type { Translate } from "@/i18n/translate";
+import { Icon } from "./icon";
+import { PageLink } from "./page-link";
+
+type Props = {
+  t: Translate;
+  /** The page above: there is no button to go back in an installed application. */
+  parent: string;
+  className?: string;
+  children: ReactNode;
+};
+
+/** The title of a page that belongs to another, with the way back to that. */
+export const SubpageTitle = ({ t, parent, className = "", children }: Props) => (
+  <div className={`page-title ${className}`}>
+    <PageLink href={parent} aria-label={t("Go back")} title={t("Go back")} className="back-link">
+      <Icon name="chevron-left" />
+    </PageLink>
+    <h1>{children}</h1>
+  </div>
+);
