@@ -102,7 +102,7 @@ withAndWithoutJavaScript((javaScript) => {
       await page.getByLabel("Nueva publicación").fill("x".repeat(281));
       await page.getByRole("button", { name: "Publicar", exact: true }).click();
       await expect(page.getByLabel("Nueva publicación")).toHaveAccessibleDescription(
-        "Una publicación tiene como mucho 280 caracteres.",
+        "Una publicación puede tener hasta 280 caracteres.",
       );
       await page.getByLabel("Nueva publicación").fill("Buenos días");
       await page.getByRole("button", { name: "Publicar", exact: true }).click();

@@ -364,14 +364,14 @@ for (const { key, path, field, value, message } of [
     path: "/settings/account",
     field: "Username",
     value: "another_name",
-    message: "You've changed your username often today. Try again in 1 hour.",
+    message: "You've changed your username too often today. Try again in 1 hour.",
   },
   {
     key: "changes",
     path: "/settings/profile",
     field: "Name",
     value: "Another name",
-    message: "You've changed a lot in the last hour. Try again in 30 minutes.",
+    message: "You've made a lot of changes in the last hour. Try again in 30 minutes.",
   },
 ]) {
   test.describe("without JavaScript", () => {
