@@ -28,7 +28,10 @@ await new Promise((up) => server.stdout.on("data", (data) => String(data).includ
 
 const url = `http://localhost:${port}`;
 const executablePath = systemChromium();
-const browser = await chromium.launch({ args: ["--no-sandbox", "--hide-scrollbars"], ...(executablePath ? { executablePath } : {}) });
+const browser = await chromium.launch({
+  args: ["--no-sandbox", "--hide-scrollbars"],
+  ...(executablePath ? { executablePath } : {}),
+});
 const context = await browser.newContext();
 const page = await context.newPage();
 /** @type {(name: string, path: string, size: { width: number, height: number }, colorScheme?: "light" | "dark") => Promise<void>} */
