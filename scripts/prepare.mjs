@@ -70,7 +70,7 @@ export function install() {
 
 /**
  * Installs the locked packages with those for development, unless they are installed. Where SQLite's driver must be
- * compiled, that happens in the background: it takes longer than the build and the checks that don't use it.
+ * compiled, that happens in the background, beside the checks that don't use it. The build does: it copies the driver.
  * @returns {Promise<void>} resolves when the driver is ready; if it can't be compiled, the process ends with the reason
  */
 export function installForTests() {
@@ -91,7 +91,7 @@ const DRIVER_LOG = "node_modules/.cache/driver.log";
 /** Runs the install scripts that package.json allows, on every core. */
 function compileDriver() {
   mkdirSync("node_modules/.cache", { recursive: true });
-  // Into a file: nobody reads a pipe while this process waits for the build.
+  // Into a file: nobody reads a pipe while this process waits for the checks.
   const log = openSync(DRIVER_LOG, "w");
   const child = spawn("npm", ["rebuild"], { stdio: ["ignore", log, log], env: { ...process.env, JOBS: "max" } });
   return /** @type {Promise<void>} */ (

@@ -36,8 +36,6 @@ if (parts.includes("libsql")) sqld();
 for (const folder of ["test-results", "e2e/.run"]) rmSync(folder, { recursive: true, force: true });
 mkdirSync("test-results");
 timed("Install");
-build();
-timed("Build");
 
 let passed = 0;
 let failed = 0;
@@ -136,6 +134,9 @@ if (parts.includes("fast")) {
 }
 await driverReady;
 timed("Rest of compiling SQLite's driver");
+// Not before: the build looks up which files the server needs, and the compiled driver is one of them.
+build();
+timed("Build");
 const isSlow = parts.includes("slow");
 // Slow unit tests run beside the others where both are asked for: while they wait for processes, no core is idle.
 if (parts.includes("fast")) {
