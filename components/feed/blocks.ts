@@ -1,17 +1,13 @@
 import { useSyncExternalStore } from "react";
+import { createListeners } from "../ui/listeners";
 import { type Failure, interact } from "./interact";
 
 /** Who was blocked in this tab, and when, in milliseconds since it was opened. */
 const blocked = new Map<string, number>();
-const listeners = new Set<() => void>();
+const { subscribe, notify } = createListeners();
 
 /** When a post was first shown. One that came after a block is there because the block has ended. */
 const shownSince = new WeakMap<object, number>();
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
 
 /** Whether the reader blocked one of these people since a post came. */
 export function useIsBlocked(post: object, usernames: string[]): boolean {
@@ -31,5 +27,5 @@ export async function block(username: string): Promise<Failure | null> {
 
 function set(username: string, time: number): void {
   blocked.set(username, time);
-  for (const listener of listeners) listener();
+  notify();
 }

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { createListeners } from "../ui/listeners";
 import type { Failure } from "./interact";
 
 type State = Record<string, boolean | number>;
@@ -9,14 +10,9 @@ type State = Record<string, boolean | number>;
  */
 export function createChangeStore<S extends State>() {
   const changes = new Map<string, { page: S; state: S }>();
-  const listeners = new Set<() => void>();
+  const { subscribe, notify } = createListeners();
   /** The last request of each key. */
   const requests = new Map<string, Promise<S | Failure>>();
-
-  const subscribe = (listener: () => void) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  };
 
   /** The state of a key: as on the page, or as it was changed here since. */
   function get(key: string, page: S): S {
@@ -26,7 +22,7 @@ export function createChangeStore<S extends State>() {
 
   function set(key: string, page: S, state: S): void {
     changes.set(key, { page, state });
-    for (const listener of listeners) listener();
+    notify();
   }
 
   /** The state of a key, for a component that follows its changes. */

@@ -4,6 +4,8 @@
  * If events are blocked, the tab polls.
  */
 
+import { createListeners } from "../ui/listeners";
+
 /** The server's message: new posts by others in the home feed, the unread count, and the next cursor. */
 type Updates = { posts: string[]; unread: number | null; last: string };
 
@@ -23,18 +25,15 @@ const MAX_NEW = 100;
 
 export const NOTHING: Live = { posts: [], unread: null };
 let live = NOTHING;
-const listeners = new Set<() => void>();
+const { subscribe, notify } = createListeners();
 
 export const readLive = (): Live => live;
 
-export function onLive(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
+export { subscribe as onLive };
 
 function updateLive({ posts, unread }: Updates): void {
   live = { posts: [...new Set([...live.posts, ...posts])].slice(-MAX_NEW), unread: unread ?? live.unread };
-  for (const listener of listeners) listener();
+  notify();
 }
 
 /**

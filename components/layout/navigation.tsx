@@ -3,23 +3,19 @@
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore, useTransition } from "react";
 import { useTranslate } from "@/i18n/client";
+import { createListeners } from "../ui/listeners";
 
 /** How long the current page stays before a skeleton of the next takes its place, in milliseconds: most pages are quicker. */
 const SKELETON_AFTER = 60;
 
 /** The path that the reader is going to, while its page loads. */
 let nextPath: string | null = null;
-const listeners = new Set<() => void>();
+const { subscribe, notify } = createListeners();
 
 function setNextPath(path: string | null): void {
   nextPath = path;
-  for (const listener of listeners) listener();
+  notify();
 }
-
-const subscribe = (listener: () => void) => {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-};
 
 /** The current path; after a click on a link, the path of its page, before that page has loaded. */
 export function useShownPath(): string {
