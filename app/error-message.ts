@@ -1,6 +1,5 @@
 import "server-only";
-import { browserLanguage } from "@/i18n/browser-language";
-import { translateTo } from "@/i18n/catalog";
+import { translateForBrowser } from "@/i18n/catalog";
 import { plainMessage } from "./plain-message";
 
 /**
@@ -9,7 +8,7 @@ import { plainMessage } from "./plain-message";
  * @param policy the content security policy of the response
  */
 export function errorMessage(acceptLanguage: string | undefined, policy: string | null): string {
-  const t = translateTo(browserLanguage(acceptLanguage ?? null));
+  const t = translateForBrowser(acceptLanguage ?? null);
   return plainMessage({
     title: t("Something went wrong"),
     text: t(

@@ -8,8 +8,7 @@ import type { CurrentUser } from "@/auth/session";
 import { consume } from "@/auth/throttle";
 import { interactionLimits } from "@/auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
-import { browserLanguage } from "@/i18n/browser-language";
-import { translateTo } from "@/i18n/catalog";
+import { translateForBrowser, translateTo } from "@/i18n/catalog";
 import type { Translate } from "@/i18n/translate";
 import { plainRefusal } from "./plain-message";
 import { refererPath } from "./referer-path";
@@ -35,7 +34,9 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       if (!user)
         return wantsJson ? Response.json({ error: "Sign in first." }, { status: 401 }) : seeOther(loginUrl(page));
       const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
-      const t = translateTo(user.language ?? browserLanguage(request.headers.get("accept-language")));
+      const t = user.language
+        ? translateTo(user.language)
+        : translateForBrowser(request.headers.get("accept-language"));
       if (tooMany) {
         const text = t("You've done a lot in the last hour. Try again later.");
         return refuse({ status: 429, seconds: tooMany.seconds, t, title: t("Take a break"), text });
@@ -48,7 +49,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       // Who they are can't be read at the moment, so the language is their browser's.
-      const t = translateTo(browserLanguage(request.headers.get("accept-language")));
+      const t = translateForBrowser(request.headers.get("accept-language"));
       const text = t("Nothing was changed. Try again in a moment.");
       return refuse({ status: 503, seconds: UNAVAILABLE_RETRY_SECONDS, t, title: t("That didn't work"), text });
     }

@@ -1,4 +1,6 @@
 import "server-only";
+import { UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
+import { translateForBrowser } from "@/i18n/catalog";
 import type { Translate } from "@/i18n/translate";
 import { escapeHtml } from "@/text/html";
 
@@ -36,6 +38,21 @@ export function plainRefusal({ headers }: Request, { t, status, seconds, ...mess
   return new Response(html, {
     status,
     headers: { "Content-Type": "text/html; charset=utf-8", "Retry-After": String(seconds) },
+  });
+}
+
+/**
+ * The response to a form while the database is unavailable, in the browser's language: who they are can't be read.
+ * @param say what was not done, and the ways on
+ */
+export function plainUnavailable(request: Request, say: (t: Translate) => Pick<Message, "text" | "links">): Response {
+  const t = translateForBrowser(request.headers.get("accept-language"));
+  return plainRefusal(request, {
+    t,
+    status: 503,
+    seconds: UNAVAILABLE_RETRY_SECONDS,
+    title: t("That didn't work"),
+    ...say(t),
   });
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { browserLanguage } from "./browser-language";
 import { compileCatalogs } from "./compile";
 import accounts from "./es/accounts.json";
 import admin from "./es/admin.json";
@@ -32,6 +33,13 @@ const TRANSLATORS: Record<Language, Translate> = {
 export function translateTo(language: Language): Translate {
   return TRANSLATORS[language];
 }
+
+/**
+ * A translator for someone whose account is not known, in their browser's language.
+ * @param acceptLanguage the Accept-Language header of their request
+ */
+export const translateForBrowser = (acceptLanguage: string | null): Translate =>
+  translateTo(browserLanguage(acceptLanguage));
 
 /** A translator for emails to a user, in their account's language; English if they chose none. */
 export function translateFor(user: { language: Language | null } | undefined): Translate {

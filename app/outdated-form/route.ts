@@ -1,7 +1,6 @@
 import type { NextRequest } from "next/server";
 import { refuseCrossSite } from "@/auth/same-origin";
-import { browserLanguage } from "@/i18n/browser-language";
-import { translateTo } from "@/i18n/catalog";
+import { translateForBrowser } from "@/i18n/catalog";
 import { escapeHtml } from "@/text/html";
 import { refererPath } from "../referer-path";
 
@@ -15,8 +14,7 @@ const TYPED = ["body", "name", "about", "reason", "note", "username", "login", "
 export async function POST(request: NextRequest): Promise<Response> {
   const refusal = refuseCrossSite(request);
   if (refusal) return refusal;
-  const language = browserLanguage(request.headers.get("accept-language"));
-  const t = translateTo(language);
+  const t = translateForBrowser(request.headers.get("accept-language"));
   const form = await request.formData().catch(() => new FormData());
   const typed = TYPED.map((name) => form.get(name)).filter((value) => typeof value === "string" && value !== "");
   const fields = typed.map(
@@ -24,7 +22,7 @@ export async function POST(request: NextRequest): Promise<Response> {
       `<p><textarea readonly rows="8" cols="60" aria-label="${t("What you typed")}">\n${escapeHtml(String(value))}</textarea></p>`,
   );
   const html = [
-    `<!DOCTYPE html><html lang="${language}"><meta name="viewport" content="width=device-width">`,
+    `<!DOCTYPE html><html lang="${t.language}"><meta name="viewport" content="width=device-width">`,
     `<title>${t("The site was updated")} – Microblog</title><h1>${t("The site was updated")}</h1>`,
     `<p>${t("Your form was not sent, because the site was updated while its page was open. Nothing was saved.")}</p>`,
     typed.length > 0 ? `<p>${t("Copy what you typed, then open the page again.")}</p>` : "",

@@ -1,8 +1,6 @@
 import type { NextRequest } from "next/server";
-import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
-import { browserLanguage } from "@/i18n/browser-language";
-import { translateTo } from "@/i18n/catalog";
-import { plainRefusal } from "../../../plain-message";
+import { isDatabaseUnavailable } from "@/db/unavailable";
+import { plainUnavailable } from "../../../plain-message";
 
 /** The parameters of the route handlers of a provider. */
 export type WithProvider = { params: Promise<{ provider: string }> };
@@ -22,14 +20,9 @@ export async function orUnavailable(request: NextRequest, respond: () => Promise
     return await respond();
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
-    const t = translateTo(browserLanguage(request.headers.get("accept-language")));
-    return plainRefusal(request, {
-      t,
-      status: 503,
-      seconds: UNAVAILABLE_RETRY_SECONDS,
-      title: t("That didn't work"),
+    return plainUnavailable(request, (t) => ({
       text: t("We couldn't sign you in. Go back and try again in a few seconds."),
       links: [["/login", t("Sign in")]],
-    });
+    }));
   }
 }
