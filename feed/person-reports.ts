@@ -78,11 +78,8 @@ export function openPersonReportsQuery(after: string) {
 
 /** A page of people with open reports, longest waiting first, after a cursor. For moderators. */
 export async function openPersonReports(after = ""): Promise<{ people: ReportedPerson[]; hasMore: boolean }> {
-  const rows = await openPersonReportsQuery(after).all();
-  return {
-    people: await ofPeople.withOpenReports(rows.slice(0, REPORTED_PAGE_SIZE)),
-    hasMore: rows.length > REPORTED_PAGE_SIZE,
-  };
+  const { page: people, hasMore } = await ofPeople.toPage(await openPersonReportsQuery(after).all());
+  return { people, hasMore };
 }
 
 /** How many people wait for a moderator's decision about them. */

@@ -42,10 +42,14 @@ export function reportQueries(table: typeof reports | typeof personReports, subj
       return and(isNull(all.closedAt), notExists(db().select({ one: sql`1` }).from(earlier).where(isEarlier)));
     },
 
-    /** Adds to each subject the number of its open reports, and the first of them. */
-    async withOpenReports<Subject extends { id: string }>(
-      subjects: Subject[],
-    ): Promise<(Subject & { count: number; reports: Report[] })[]> {
+    /**
+     * A page of subjects, each with the number of its open reports, and the first of them.
+     * @param found up to one subject more than a page holds: the extra one shows that there are more
+     */
+    async toPage<Subject extends { id: string }>(
+      found: Subject[],
+    ): Promise<{ page: (Subject & { count: number; reports: Report[] })[]; hasMore: boolean }> {
+      const subjects = found.slice(0, REPORTED_PAGE_SIZE);
       const ids = subjects.map(({ id }) => id);
       const ranked = db()
         .select({
@@ -67,10 +71,11 @@ export function reportQueries(table: typeof reports | typeof personReports, subj
         .where(lte(ranked.number, REASONS_SHOWN))
         .orderBy(asc(ranked.id))
         .all();
-      return subjects.map((subject) => {
+      const page = subjects.map((subject) => {
         const reports = rows.filter((row) => row.subjectId === subject.id);
         return { ...subject, count: reports[0]?.count ?? 0, reports };
       });
+      return { page, hasMore: found.length > REPORTED_PAGE_SIZE };
     },
 
     /** The reports of a subject, open or closed, latest first. For moderators. */

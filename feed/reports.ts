@@ -77,11 +77,8 @@ export function openReportsQuery(after: string) {
 
 /** A page of posts with open reports, longest waiting first, after a cursor. For moderators. */
 export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; hasMore: boolean }> {
-  const rows = await openReportsQuery(after).all();
-  return {
-    posts: await ofPosts.withOpenReports(rows.slice(0, REPORTED_PAGE_SIZE)),
-    hasMore: rows.length > REPORTED_PAGE_SIZE,
-  };
+  const { page, hasMore } = await ofPosts.toPage(await openReportsQuery(after).all());
+  return { posts: page, hasMore };
 }
 
 /** How many posts wait for a moderator's decision. */
