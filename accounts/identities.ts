@@ -2,8 +2,9 @@ import "server-only";
 import { and, asc, count, eq, inArray, ne } from "drizzle-orm";
 import { ulid } from "ulid";
 import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
-import { identities, oneTimeTokens, passkeys, sessions, users } from "../db/schema";
+import { identities, passkeys, sessions, users } from "../db/schema";
 import { settings } from "../settings";
+import { deleteTokens } from "./one-time-tokens";
 import { hasPassword } from "./password";
 
 /** Who someone is at an identity provider: linked to an account here. */
@@ -72,10 +73,7 @@ export function unlinkIdentity(
     if (!identity) return undefined;
     if ((await countWaysIn(userId, { exceptIdentity: id })) === 0) return "last";
     await tx.delete(identities).where(isTheirs).run();
-    await tx
-      .delete(oneTimeTokens)
-      .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, "second-step")))
-      .run();
+    await deleteTokens(tx, userId, ["second-step"]);
     if (keepsSessions) return { identity, endedDevices: [] };
     const ended = await tx
       .delete(sessions)

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import { and, eq, gt } from "drizzle-orm";
-import { db, transaction } from "../db/client";
+import { and, eq, gt, inArray } from "drizzle-orm";
+import { type Db, db, transaction } from "../db/client";
 import { oneTimeTokens } from "../db/schema";
 
 /** Token lifetimes in seconds, by purpose. */
@@ -84,14 +84,15 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
       .returning()
       .get();
     if (!row) return null;
-    if (row.userId) {
-      await tx
-        .delete(oneTimeTokens)
-        .where(and(eq(oneTimeTokens.userId, row.userId), eq(oneTimeTokens.purpose, purpose)))
-        .run();
-    }
+    if (row.userId) await deleteTokens(tx, row.userId, [purpose]);
     return { userId: row.userId, data: row.data };
   });
+}
+
+/** Deletes a user's tokens for some purposes, within a transaction. */
+export async function deleteTokens(tx: Db, userId: string, purposes: TokenPurpose[]): Promise<void> {
+  const isTheirs = and(eq(oneTimeTokens.userId, userId), inArray(oneTimeTokens.purpose, purposes));
+  await tx.delete(oneTimeTokens).where(isTheirs).run();
 }
 
 /** Marks a value as used, for the purpose's lifetime. Returns false if it was used already. */

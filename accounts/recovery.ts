@@ -1,11 +1,11 @@
 import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { transaction } from "../db/client";
-import { accessTokens, devices, oneTimeTokens, sessions, users } from "../db/schema";
+import { accessTokens, devices, sessions, users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
-import { consumeToken, createToken, findToken, lifetimeOf } from "./one-time-tokens";
+import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
@@ -127,11 +127,6 @@ async function setPasswordHash(
       .run();
     if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
     await tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
-    for (const purpose of ["reset-password", "second-step", "email-sign-in"]) {
-      await tx
-        .delete(oneTimeTokens)
-        .where(and(eq(oneTimeTokens.userId, userId), eq(oneTimeTokens.purpose, purpose)))
-        .run();
-    }
+    await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
   });
 }
