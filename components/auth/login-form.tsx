@@ -10,7 +10,7 @@ import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { PasskeyProbe } from "./passkey-probe";
-import { areSideBySide, ProviderButtons, type ProviderName } from "./provider-buttons";
+import { ProviderButtons, type ProviderName, wordsBefore } from "./provider-buttons";
 
 type Props = {
   action: FormAction;
@@ -91,7 +91,7 @@ export function LoginForm({
       </SubmitButton>
       {/* Without scripts there may be no other way. */}
       <p className={providers.length > 0 || offersEmailCode ? "or" : "or noscript:hidden"}>
-        {areSideBySide(providers) ? t("or continue with") : t("or")}
+        {wordsBefore(t, providers)}
       </p>
       <ProviderButtons providers={providers} />
     </form>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
+import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
 import { ProviderMark } from "./provider-mark";
 
@@ -12,8 +13,12 @@ type Props = {
   purpose?: "sign-in" | "link" | "confirm";
 };
 
-/** Whether so many providers stand side by side, by their names alone, under "or continue with". */
-export const areSideBySide = (providers: ProviderName[]): boolean => providers.length > 2;
+/** Whether so many providers stand side by side, by their names alone. */
+const areSideBySide = (providers: ProviderName[]): boolean => providers.length > 2;
+
+/** The words before the providers' buttons in a form with a button of its own. */
+export const wordsBefore = (t: Translate, providers: ProviderName[]): string =>
+  areSideBySide(providers) ? t("or continue with") : t("or");
 
 /** The styles of the buttons' row. The last of an odd number that stand side by side fills its line. */
 const LAYOUTS = {

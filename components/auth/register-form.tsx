@@ -8,7 +8,7 @@ import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PasswordField } from "../ui/password-field";
-import { areSideBySide, ProviderButtons, type ProviderName } from "./provider-buttons";
+import { ProviderButtons, type ProviderName, wordsBefore } from "./provider-buttons";
 
 type Props = {
   action: FormAction;
@@ -61,7 +61,7 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, h
       <SubmitButton isPending={isPending} working={t("Registering…")}>
         {t("Register")}
       </SubmitButton>
-      {providers.length > 0 && <p className="or">{areSideBySide(providers) ? t("or continue with") : t("or")}</p>}
+      {providers.length > 0 && <p className="or">{wordsBefore(t, providers)}</p>}
       <ProviderButtons providers={providers} />
     </form>
   );
