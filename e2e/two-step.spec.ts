@@ -63,6 +63,13 @@ async function giveCode(page: Page, code: string) {
 
 const signOut = (page: Page) => page.getByRole("button", { name: "Sign out" }).click();
 
+/** Signs out and in again, up to the second step. */
+async function enterPassword(page: Page, person: Person) {
+  await signOut(page);
+  await page.goto("/login");
+  await fillSignIn(page, person);
+}
+
 test("An authenticator app is set up by its first code, and signing in asks for one and keeps Remember me and the callback", async ({
   page,
   context,
@@ -120,17 +127,13 @@ test("A recovery code works once instead of a code, and its owner is notified", 
   await signIn(page, person);
   const { codes } = await setUpApp(page, person);
   const [code = ""] = codes;
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await giveCode(page, code.toUpperCase().replaceAll("-", " "));
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
   await page.goto("/settings/two-step");
   await expect(page.getByText("9 codes left.")).toBeVisible();
   expect(emailsTo(person.email)[0]?.subject).toBe("A recovery code was used to sign in");
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await giveCode(page, code);
   await expect(page.getByText(WRONG)).toBeVisible();
   expect(listSessions(person)).toEqual([]);
@@ -143,9 +146,7 @@ test("A trusted browser needs no second step for 30 days, or until its owner req
 }) => {
   await signIn(page, person);
   const { key } = await setUpApp(page, person);
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await page.getByLabel("Don't ask again on this browser for 30 days").check();
   await giveCode(page, codeOf(key));
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
@@ -159,9 +160,7 @@ test("A trusted browser needs no second step for 30 days, or until its owner req
   await page.goto("/settings/two-step");
   await page.getByRole("button", { name: "Forget all trusted browsers" }).click();
   await expect(page.getByText("All browsers will ask for two-step verification again.")).toBeVisible();
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await expect(page.getByRole("heading", { name: "Two-step verification" })).toBeVisible();
 });
 
@@ -178,9 +177,7 @@ test("New recovery codes replace the old ones; after removing the app, the passw
   await expect(page.getByText("10 codes left.")).toBeVisible();
   const fresh = await page.getByRole("region", { name: "New recovery codes" }).getByRole("listitem").allTextContents();
   expect(fresh.filter((code) => code.includes("-"))).toHaveLength(10);
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await giveCode(page, codes[0] ?? "");
   await expect(page.getByText(WRONG)).toBeVisible();
   await giveCode(page, fresh.find((code) => code.includes("-")) ?? "");
@@ -243,9 +240,7 @@ test("With a second step, changing the password needs a fresh sign-in too (ASVS 
 test("A sign-in that skipped the second step in a trusted browser is not fresh", async ({ page, person }) => {
   await signIn(page, person);
   const { key } = await setUpApp(page, person);
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   await page.getByLabel("Don't ask again on this browser for 30 days").check();
   await giveCode(page, codeOf(key));
   await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
@@ -264,9 +259,7 @@ test("A code works once: not again in another browser, nor an earlier one after 
 }) => {
   await signIn(page, person);
   const { key } = await setUpApp(page, person);
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   const code = codeOf(key, 1);
   await giveCode(page, code);
   await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
@@ -289,9 +282,7 @@ test("Another person's codes and recovery codes are refused", async ({ page, bro
   const { key, codes } = await setUpApp(theirs, other);
   await signIn(page, person);
   await setUpApp(page, person);
-  await signOut(page);
-  await page.goto("/login");
-  await fillSignIn(page, person);
+  await enterPassword(page, person);
   for (const code of [codeOf(key), codes[0] ?? ""]) {
     await giveCode(page, code);
     await expect(page.getByText(WRONG)).toBeVisible();
