@@ -31,6 +31,8 @@ export default defineConfig({
       ...(ENGINE === "libsql" ? [] : ["db/replica.test.ts"]),
     ],
     pool: "forks",
+    // A process per file would load the packages anew for each: half of the time of all tests (scripts/vitest-setup.ts).
+    isolate: false,
     // Vitest leaves one processor idle otherwise: half of the smallest machines.
     maxWorkers: availableParallelism(),
     // Some tests start processes or wait for a libSQL server, on a machine that is busy with other tests.
