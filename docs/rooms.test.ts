@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { SOURCES } from "../scripts/prepare.mjs";
 
 /* The table of rooms in README.md is the rule: this compares it with every import of every source file. */
 
@@ -62,6 +63,10 @@ const imports = files.flatMap(importsOf);
 
 test("The README's table lists every room", () => {
   expect(rooms.filter((room) => !rules.has(room))).toEqual([]);
+});
+
+test("A change in any room that is part of the site leads to a new build", () => {
+  expect(rooms.filter((room) => !UNRESTRICTED.includes(room) && !SOURCES.includes(room))).toEqual([]);
 });
 
 test("Each file imports only what the table in the README allows its room", () => {

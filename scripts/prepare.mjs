@@ -1,13 +1,22 @@
 /* Shared by `npm start` and `npm test`: installs, configures and builds. Uses Node.js and npm only. */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DRIVER } from "../db/driver-name.mjs";
 
 /** The inputs of a build: a change in any of these requires a new build. */
-const SOURCES = [
+export const SOURCES = [
   "accounts",
   "api",
   "app",
@@ -15,22 +24,28 @@ const SOURCES = [
   "cli",
   "components",
   "db",
+  "drizzle",
   "events",
   "feed",
   "i18n",
   "instrumentation.ts",
   "log",
   "mail",
+  "metrics",
   "middleware.ts",
   "moderation",
   "next.config.ts",
   "package-lock.json",
+  "pictures",
   "postcss.config.mjs",
   "public",
+  "push",
   "scripts/bundle.mjs",
   "server",
   "settings",
+  "storage",
   "text",
+  "traces",
   "tsconfig.build.json",
   "tsconfig.json",
 ];
@@ -70,7 +85,7 @@ export function install() {
 
 /**
  * Installs the locked packages with those for development, unless they are installed. Where SQLite's driver must be
- * compiled, that happens in the background, beside the checks that don't use it. The build does: it copies the driver.
+ * compiled, that happens in the background, beside what does not use it.
  * @returns {Promise<void>} resolves when the driver is ready; if it can't be compiled, the process ends with the reason
  */
 export function installForTests() {
@@ -159,16 +174,30 @@ export function configure() {
  */
 const ACTION_KEY = createHash("sha256").update("microblog").digest("base64");
 
-/** Builds, unless the existing build is of this source. */
-export function build() {
+/**
+ * Builds, unless the existing build is of this source.
+ * @param {Promise<void>} [driverReady] when SQLite's driver is compiled: until then, Next.js has no file to copy
+ */
+export async function build(driverReady) {
   const wanted = hash(SOURCES);
   if (readIfThere(BUILD_STAMP) === wanted) return;
   console.log("Building.");
   process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ??= ACTION_KEY;
   run(process.execPath, [bin("next/dist/bin/next"), "build"], { quiet: true });
   run(process.execPath, ["scripts/bundle.mjs"]);
+  await driverReady;
+  copyDriver();
   mkdirSync(".next", { recursive: true });
   writeFileSync(BUILD_STAMP, wanted);
+}
+
+/** Copies SQLite's compiled driver into the standalone output. Next.js has, unless it was still being compiled. */
+function copyDriver() {
+  const binary = join("node_modules", DRIVER, "build/Release/better_sqlite3.node");
+  const copy = join(".next/standalone", binary);
+  if (!existsSync(binary) || !existsSync(".next/standalone") || existsSync(copy)) return;
+  mkdirSync(dirname(copy), { recursive: true });
+  copyFileSync(binary, copy);
 }
 
 /** @param {string} path */

@@ -3,5 +3,5 @@ import { build, configure, install } from "./prepare.mjs";
 
 install();
 configure();
-build();
+await build();
 await import("./serve.mjs");

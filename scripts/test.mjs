@@ -109,46 +109,40 @@ function unitTests(engine, { slow } = {}) {
   );
 }
 
-const E2E_TITLES = {
-  fast: "End-to-end tests",
-  full: "More end-to-end tests",
-  slow: "Slow end-to-end tests",
-  engine: "End-to-end tests",
-};
-
-/** @param {"file" | "libsql"} engine @param {keyof typeof E2E_TITLES} project of playwright.config.ts */
-function e2eTests(engine, project) {
+/** @param {"file" | "libsql"} engine @param {("fast" | "full" | "slow" | "engine")[]} projects of playwright.config.ts, in one run: at the end of each, a core is idle */
+function e2eTests(engine, projects) {
   rmSync(E2E_REPORT, { force: true });
-  check(`${E2E_TITLES[project]}${on(engine)}`, [bin("@playwright/test/cli.js"), "test", `--project=${project}`], {
-    env: { TEST_ENGINE: engine },
-    count() {
-      const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
-      return { passed: expected, failures: suites.flatMap(e2eFailures) };
+  const selection = projects.map((project) => `--project=${project}`);
+  check(
+    `End-to-end tests (${projects.join(", ")})${on(engine)}`,
+    [bin("@playwright/test/cli.js"), "test", ...selection],
+    {
+      env: { TEST_ENGINE: engine },
+      count() {
+        const { stats: { expected = 0 } = {}, suites = [] } = read(E2E_REPORT);
+        return { passed: expected, failures: suites.flatMap(e2eFailures) };
+      },
     },
-  });
+  );
 }
 
 if (parts.includes("fast")) {
   check("Types", [bin("typescript/bin/tsc"), "--noEmit"]);
   check("Lint", [bin("@biomejs/biome/bin/biome"), "check"]);
 }
+await build(driverReady);
+timed("Build");
 await driverReady;
 timed("Rest of compiling SQLite's driver");
-// Not before: the build looks up which files the server needs, and the compiled driver is one of them.
-build();
-timed("Build");
 const isSlow = parts.includes("slow");
 // Slow unit tests run beside the others where both are asked for: while they wait for processes, no core is idle.
-if (parts.includes("fast")) {
-  unitTests("file", isSlow ? { slow: "too" } : {});
-  e2eTests("file", "fast");
-} else if (isSlow) unitTests("file", { slow: "only" });
-if (parts.includes("full")) e2eTests("file", "full");
-if (isSlow) e2eTests("file", "slow");
+if (parts.includes("fast")) unitTests("file", isSlow ? { slow: "too" } : {});
+else if (isSlow) unitTests("file", { slow: "only" });
+const projects = /** @type {const} */ (["fast", "full", "slow"]).filter((project) => parts.includes(project));
+if (projects.length > 0) e2eTests("file", projects);
 if (parts.includes("libsql")) {
   unitTests("libsql");
-  e2eTests("libsql", "engine");
-  if (isSlow) e2eTests("libsql", "slow");
+  e2eTests("libsql", isSlow ? ["engine", "slow"] : ["engine"]);
 }
 
 for (const failure of failures) console.log(`\nFailed: ${failure}`);
