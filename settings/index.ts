@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { SettingsError } from "./error";
 import { type Provider, readProviders } from "./providers";
 import { environmentSchema } from "./schema";

@@ -1,5 +1,5 @@
 /* The variables of the environment: what each may be, and a sentence for the operator if it is wrong. */
-import { z } from "zod";
+import * as z from "zod";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
