@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import bcrypt from "bcryptjs";
-import Piscina from "piscina";
+import type Piscina from "piscina";
 import { observe, readGauge } from "../metrics";
 import { processWide } from "../server/process-wide";
 import { settings } from "../settings";
@@ -26,8 +26,9 @@ const UNMATCHABLE_HASH = `$2b$04$${".".repeat(53)}`;
 const shared = processWide<{ pool?: Piscina }>("passwords", () => ({}));
 
 /** This worker process's bcrypt threads: its share of one per core, started on demand, with a bounded queue. */
-function pool(): Piscina {
+async function pool(): Promise<Piscina> {
   const { workers, passwordQueue } = settings();
+  const { default: Piscina } = await import("piscina");
   shared.pool ??= new Piscina({
     filename: join(process.cwd(), "accounts/password.worker.mjs"),
     minThreads: 0,
@@ -45,7 +46,7 @@ readGauge("microblog_password_hash_queue", () => shared.pool?.queueSize ?? 0);
 async function run(password: string, hash?: string) {
   const queuedAt = Date.now();
   try {
-    const { result, startedAt } = await pool().run({ password, cost: settings().bcryptCost, hash });
+    const { result, startedAt } = await (await pool()).run({ password, cost: settings().bcryptCost, hash });
     observe("microblog_password_hash_wait_seconds", {}, (startedAt - queuedAt) / 1000);
     return result;
   } catch (error) {

@@ -2,7 +2,6 @@ import "server-only";
 import { copyFileSync, existsSync, linkSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createClient } from "@libsql/client";
 import type Database from "better-sqlite3";
 import { Sqlite } from "./driver";
 import { createPrivateFile } from "./private-file";
@@ -44,6 +43,7 @@ export async function backUpServer(url: string, authToken: string | undefined, f
   const folder = mkdtempSync(join(tmpdir(), "microblog-backup-"));
   try {
     const path = join(folder, "copy.db");
+    const { createClient } = await import("@libsql/client");
     const copy = createClient({ url: `file:${path}`, syncUrl: url, ...(authToken ? { authToken } : {}) });
     await copy.sync();
     copy.close();

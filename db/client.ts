@@ -6,7 +6,7 @@ import { readGauge } from "../metrics";
 import { processWide } from "../server/process-wide";
 import { settings } from "../settings";
 import { type Connection, type Db, openDatabase, type Queries, withDrizzle } from "./open";
-import { Replica } from "./replica";
+import type { Replica } from "./replica";
 import { users } from "./schema";
 import { DatabaseUnavailableError } from "./unavailable";
 
@@ -72,7 +72,9 @@ export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
 /** Opens the replica, if one is configured, and waits until it has everything that the server has. */
 export async function openReplica(): Promise<void> {
   const { databaseUrl, databaseFile, databaseAuthToken, databaseReplica, replicaSessionGraceSeconds } = settings();
-  if (databaseFile !== null || databaseReplica === null || shared.replica) return;
+  if (databaseFile !== null || databaseReplica === null) return;
+  const { Replica } = await import("./replica");
+  if (shared.replica) return;
   const replica = new Replica(databaseReplica, {
     url: databaseUrl,
     authToken: databaseAuthToken,

@@ -1,12 +1,14 @@
 import "server-only";
 import type { Client, InStatement, ResultSet } from "@libsql/client";
-import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
-import type { BaseSQLiteDatabase } from "drizzle-orm/sqlite-core";
+import { LibSQLDatabase } from "drizzle-orm/libsql/driver-core";
+import { LibSQLSession } from "drizzle-orm/libsql/session";
+import type { ExtractTablesWithRelations } from "drizzle-orm/relations";
+import { type BaseSQLiteDatabase, SQLiteAsyncDialect } from "drizzle-orm/sqlite-core";
 import { log } from "../log";
 import type { Settings } from "../settings";
 import { EmbeddedClient, openFile } from "./embedded";
 import { asUnavailable, remoteClient, storable } from "./remote";
-import * as schema from "./schema";
+import type * as schema from "./schema";
 import { type DatabaseName, timed } from "./timed";
 
 export type Queries = BaseSQLiteDatabase<"async", ResultSet, typeof schema>;
@@ -27,9 +29,21 @@ export function openDatabase({
   );
 }
 
-/** Wraps a client for queries. `name` says in metrics and slow statements which database it is. */
+/**
+ * Wraps a client for queries. `name` says in metrics and slow statements which database it is. Does what Drizzle's own
+ * function does, which loads the packages of a server as well.
+ */
 export function withDrizzle(client: Client, name: DatabaseName = "main"): Connection {
-  return drizzle(instrumented(client, name), { schema, logger: { logQuery } });
+  const $client = instrumented(client, name);
+  const dialect = new SQLiteAsyncDialect();
+  const session = new LibSQLSession<typeof schema, ExtractTablesWithRelations<typeof schema>>(
+    $client,
+    dialect,
+    undefined,
+    { logger: { logQuery } },
+    undefined,
+  );
+  return Object.assign(new LibSQLDatabase<typeof schema>("async", dialect, session, undefined), { $client });
 }
 
 /** With LOG_LEVEL=trace, logs statements; never their values, which may be secret. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Client, createClient, type InStatement, type InValue, LibsqlError } from "@libsql/client";
+import type { Client, InArgs, InStatement, InValue, LibsqlError, TransactionMode } from "@libsql/client";
 import { DatabaseUnavailableError } from "./unavailable";
 
 /** Timeout of a server's response, in milliseconds: the same as for a busy file (db/embedded.ts). */
@@ -8,7 +8,10 @@ const TIMEOUT = 5000;
 /** Timeout of a migration, in milliseconds: the same as for a worker's start (server/serve.ts). */
 const MIGRATION_TIMEOUT = 300_000;
 
-/** A client of a libSQL server. Each statement, each step of a transaction and each migration is one HTTP request. */
+/**
+ * A client of a libSQL server. Each statement, each step of a transaction and each migration is one HTTP request. Its
+ * package is loaded with the first one, because a process with a database file needs none of it.
+ */
 export function remoteClient(url: string, authToken: string | undefined): Client {
   let timeout = TIMEOUT;
   const fetchInTime = (request: Request) => {
@@ -16,18 +19,34 @@ export function remoteClient(url: string, authToken: string | undefined): Client
     request.headers.set("accept-encoding", "identity");
     return fetch(request, { signal: AbortSignal.timeout(timeout) });
   };
-  const client = createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime });
-  const migrate = client.migrate.bind(client);
-  return Object.assign(client, {
-    async migrate(statements: InStatement[]) {
+  let loading: Promise<Client> | undefined;
+  const server = () => {
+    loading ??= import("@libsql/client").then(({ createClient }) =>
+      createClient({ url, ...(authToken ? { authToken } : {}), fetch: fetchInTime }),
+    );
+    return loading;
+  };
+  return {
+    protocol: "http",
+    closed: false,
+    execute: async (statement: InStatement | string, args?: InArgs) =>
+      typeof statement === "string" ? (await server()).execute(statement, args) : (await server()).execute(statement),
+    batch: async (...batch) => (await server()).batch(...batch),
+    transaction: async (mode: TransactionMode = "write") => (await server()).transaction(mode),
+    executeMultiple: async (sql) => (await server()).executeMultiple(sql),
+    sync: async () => (await server()).sync(),
+    async migrate(statements) {
       timeout = MIGRATION_TIMEOUT;
       try {
-        return await migrate(statements);
+        return await (await server()).migrate(statements);
       } finally {
         timeout = TIMEOUT;
       }
     },
-  });
+    // There is nothing to close: a request is over with its response.
+    close() {},
+    reconnect() {},
+  };
 }
 
 /**
@@ -44,7 +63,7 @@ export function asUnavailable(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const isUnavailable =
     UNAVAILABLE_CODES.test("code" in error ? String(error.code) : "") ||
-    (error instanceof LibsqlError && statusOf(error) >= 500) ||
+    (error.name === "LibsqlError" && statusOf(error as LibsqlError) >= 500) ||
     // fetch() rejects with these: no connection, a broken one, or a timeout.
     /^(fetch failed|terminated)$/.test(error.message) ||
     error.name === "TimeoutError";

@@ -1,6 +1,6 @@
 import "server-only";
 import { after } from "next/server";
-import { createTransport, type Transporter, type TransportOptions } from "nodemailer";
+import type { Transporter, TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
 import { db, isDatabaseUnavailable } from "../db/client";
 import { CONCURRENCY, drain } from "../db/queue";
@@ -31,8 +31,9 @@ const nextId = monotonicFactory();
 
 const shared = processWide<{ transporter?: Transporter | undefined }>("mail", () => ({}));
 
-/** The connection to the mail server at SMTP_URL, which stays open. */
-export function transporter(url: string): Transporter {
+/** The connection to the mail server at SMTP_URL, which stays open. A site without one loads no client. */
+export async function transporter(url: string): Promise<Transporter> {
+  const { createTransport } = await import("nodemailer");
   shared.transporter ??= createTransport({
     url,
     pool: true,
@@ -150,7 +151,7 @@ type Failure = { code?: string; responseCode?: number };
 async function deliver(smtpUrl: string, id: string, { to, subject, text, html }: Email): Promise<Failure | null> {
   const { mailFrom } = settings();
   try {
-    await transporter(smtpUrl).sendMail({
+    await (await transporter(smtpUrl)).sendMail({
       from: mailFrom,
       to: { name: "", address: to },
       subject,

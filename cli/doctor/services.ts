@@ -40,7 +40,7 @@ export async function* checkMail({
     return;
   }
   try {
-    await transporter(smtpUrl).verify();
+    await (await transporter(smtpUrl)).verify();
     yield ok(`The mail server at ${new URL(smtpUrl).host} accepts emails from ${mailFrom}.`);
   } catch (failure) {
     yield error(`The mail server does not accept our emails (${messageOf(failure)}): check SMTP_URL.`);
