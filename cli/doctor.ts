@@ -16,8 +16,9 @@ export function addDoctor(program: Command): void {
 
 /** Prints the findings. Exits with code 1 if one is an error. */
 async function printFindings(): Promise<never> {
+  loadSettings();
   const count = { ok: 0, warning: 0, error: 0 };
-  for await (const { level, message } of runChecks()) {
+  for await (const { level, message } of findings(process.env)) {
     count[level]++;
     console.log(`${level.padEnd(8)} ${message}`);
   }
@@ -25,11 +26,11 @@ async function printFindings(): Promise<never> {
   process.exit(count.error > 0 ? 1 : 0);
 }
 
-async function* runChecks(): AsyncGenerator<Finding> {
+/** What the checks find with the settings of an environment. */
+export async function* findings(env: Record<string, string | undefined>): AsyncGenerator<Finding> {
   let settings: Settings;
   try {
-    loadSettings();
-    settings = readSettings(process.env);
+    settings = readSettings(env);
   } catch (failure) {
     if (!(failure instanceof SettingsError)) throw failure;
     yield error(failure.message);

@@ -3,27 +3,24 @@
  * container: `node .next/microblog/cli.mjs SUBCOMMAND`.
  */
 import { Command } from "commander";
-import { addAdmin } from "./admin";
-import { addAudit } from "./audit";
-import { addBackup } from "./backup";
-import { addBreachedPasswords } from "./breached-passwords";
-import { addDoctor } from "./doctor";
-import { addOutbox } from "./outbox";
-import { addPrune } from "./prune";
-import { addRestore } from "./restore";
-import { addSeed } from "./seed";
+
+/** What adds each command. Its file, and all that it uses, is loaded only to run it or to describe it. */
+const COMMANDS: Record<string, () => Promise<(program: Command) => void>> = {
+  admin: async () => (await import("./admin")).addAdmin,
+  audit: async () => (await import("./audit")).addAudit,
+  backup: async () => (await import("./backup")).addBackup,
+  "breached-passwords": async () => (await import("./breached-passwords")).addBreachedPasswords,
+  doctor: async () => (await import("./doctor")).addDoctor,
+  outbox: async () => (await import("./outbox")).addOutbox,
+  prune: async () => (await import("./prune")).addPrune,
+  restore: async () => (await import("./restore")).addRestore,
+  seed: async () => (await import("./seed")).addSeed,
+};
 
 const program = new Command("npm run microblog --").description("Operates a Microblog site.").showHelpAfterError();
-for (const add of [
-  addAdmin,
-  addAudit,
-  addBackup,
-  addBreachedPasswords,
-  addDoctor,
-  addOutbox,
-  addPrune,
-  addRestore,
-  addSeed,
-])
-  add(program);
+const [name = ""] = process.argv.slice(2);
+// The general help, and that after an unknown name, lists all of them.
+for (const command of Object.hasOwn(COMMANDS, name) ? [name] : Object.keys(COMMANDS)) {
+  (await COMMANDS[command]?.())?.(program);
+}
 await program.parseAsync();
