@@ -62,12 +62,13 @@ export class Browser {
 
   /**
    * The address is sent as X-Forwarded-For; the site must trust this host as a proxy. `cookies` restores an earlier
-   * session.
+   * session. Without a user agent, it has Node's.
    */
   constructor(
     readonly site: string,
     readonly address: string,
     cookies = "",
+    readonly userAgent = "",
   ) {
     for (const cookie of cookies.split("; ")) {
       const [, name, value] = cookie.match(/^([^=]+)=(.*)/) ?? [];
@@ -78,7 +79,8 @@ export class Browser {
   /** Headers that identify this browser. */
   get headers(): Record<string, string> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    return { "x-forwarded-for": this.address, ...(cookie ? { cookie } : {}) };
+    const agent: Record<string, string> = this.userAgent ? { "user-agent": this.userAgent } : {};
+    return { "x-forwarded-for": this.address, ...(cookie ? { cookie } : {}), ...agent };
   }
 
   /** Requests a path, or sends a form there. Does not follow redirects. */

@@ -1,5 +1,7 @@
+import { Command } from "commander";
 import { beforeEach, expect, test } from "vitest";
 import { addUser, emptyDatabase } from "../db/testing";
+import { addAdmin } from "./admin";
 import { createUserWithPassword, setPassword } from "./admin/accounts";
 import { endSessions } from "./admin/sessions";
 import { OperatorError } from "./operator";
@@ -34,4 +36,14 @@ test("end-session asks which session to end, and says if it is not open", async 
   await expect(endSessions("susan", undefined, {})).rejects.toThrow("Name the session to end");
   await expect(endSessions("susan", "nonsense", { all: true })).rejects.toThrow("Name the session to end");
   await expect(endSessions("susan", "nonsense", {})).rejects.toThrow("susan has no open session nonsense.");
+});
+
+test.for([
+  [["deactivate", "susan"], "--reason"],
+  [["grant", "susan", "king"], "Allowed choices are admin, moderator."],
+  [["dance"], "unknown command"],
+] as const)("admin refuses %j before it does anything", async ([words, sentence]) => {
+  const program = new Command().exitOverride().configureOutput({ writeErr() {} });
+  addAdmin(program);
+  await expect(program.parseAsync(["admin", ...words], { from: "user" })).rejects.toThrow(sentence);
 });

@@ -162,19 +162,36 @@ async function writeSession(person: Person, device: string, { at, remember = fal
   ];
 }
 
+/** A browser as the site describes it, such as "Chrome on Linux". */
+function deviceOf(userAgent: string): string {
+  const { browser, platform, os } = Bowser.parse(userAgent);
+  return `${browser.name} on ${platform.model || os.name}`;
+}
+
 /** Signs a person in without the form, and opens no page. The sign-in specs and signInByForm() cover the form. */
 export async function startSession(page: Page, person: Person, options: SessionOptions = {}) {
-  const { browser, platform, os } = Bowser.parse(await page.evaluate(() => navigator.userAgent));
-  const device = `${browser.name} on ${platform.model || os.name}`;
+  const device = deviceOf(await page.evaluate(() => navigator.userAgent));
   await page.context().addCookies(await writeSession(person, device, options));
 }
 
-/** A browser without JavaScript, made of plain requests: as fast as the server. Signed in, if it is someone's. */
-export async function plainBrowser({ person, at }: { person?: Person; at?: string } = {}): Promise<Browser> {
-  // Without a device, a session may be used in any.
-  const cookies = person ? await writeSession(person, "", at ? { at } : {}) : [];
-  return new Browser(at ?? SITE, newAddress(), cookies.map(({ name, value }) => `${name}=${value}`).join("; "));
+/** The browser that plain requests say they are, where that matters. */
+export const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+type PlainBrowserOptions = SessionOptions & { person?: Person; userAgent?: string };
+
+/**
+ * A browser without JavaScript, made of plain requests: as fast as the server. Signed in, if it is someone's. A session
+ * of a browser with a user agent belongs to that browser, any other may be used in all.
+ */
+export async function plainBrowser({ person, userAgent, ...options }: PlainBrowserOptions = {}): Promise<Browser> {
+  const cookies = person ? await writeSession(person, userAgent ? deviceOf(userAgent) : "", options) : [];
+  const header = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  return new Browser(options.at ?? SITE, newAddress(), header, userAgent);
 }
+
+/** Signs a person in with the form of a plain browser, and returns the page after it. */
+export const signInPlainly = (browser: Browser, { username }: Pick<Person, "username">, password = PASSWORD) =>
+  browser.fillIn("/login", { login: username, password });
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
 
