@@ -55,6 +55,39 @@ describe("An email", () => {
     expect(html).toContain("@media (prefers-color-scheme:dark)");
   });
 
+  test("needs no style sheet: every text has its own color and font, every background is an attribute too, and nothing depends on flex, grid or variables", () => {
+    const { html } = compose({ ...content, facts });
+    const body = html.slice(html.indexOf("<body"));
+    expect(body).not.toMatch(/flex|grid|var\(|light-dark|position:|<style/);
+    for (const [tag] of body.matchAll(/<(?:p|h1|a|span|td)\b[^>]*class="(?:ink|muted|label|link)[^>]*>/g)) {
+      expect(tag).toMatch(/[";]color:#[0-9a-f]{6}/);
+    }
+    for (const [tag] of body.matchAll(/<[^>]*background:#[^>]*>/g)) {
+      expect(tag).toContain(`bgcolor="${tag.match(/background:(#\w+)/)?.[1]}"`);
+    }
+  });
+
+  test("keeps its layout in Outlook: no table has a margin, and the button's room is that of its cell", () => {
+    const { html } = compose({ ...content, facts });
+    expect(html).not.toMatch(/<table[^>]*margin/);
+    expect(html).toMatch(/<td class="button"[^>]*mso-padding-alt:12px 24px/);
+  });
+
+  test("says its language where Gmail keeps it", () => {
+    expect(compose({ ...content, language: "es" }).html).toMatch(/<table[^>]* lang="es"/);
+  });
+
+  test("has the rules that Gmail does not know in a style sheet of their own", () => {
+    const sheets = compose(content).html.match(/<style>.*?<\/style>/gs) ?? [];
+    const dark = sheets.filter((sheet) => sheet.includes("prefers-color-scheme"));
+    expect(dark).toHaveLength(1);
+    expect(dark.join()).not.toMatch(/\[data-|:root/);
+  });
+
+  test("has no links but its own: phones make none of a code, a date or an address", () => {
+    expect(compose(content).html).toContain('<meta name="format-detection" content="telephone=no,date=no,address=no');
+  });
+
   test("loads nothing from outside: no pictures, styles, scripts or forms", () => {
     const { html } = compose(content);
     expect(elements(html)).toEqual(EMAIL_ELEMENTS);

@@ -38,11 +38,19 @@ const DARK: [name: string, rules: string][] = [
   ["label", "color:#12152e!important"],
 ];
 
-const STYLE = [
-  `@media (prefers-color-scheme:dark){${DARK.map(([name, rules]) => `.${name}{${rules}}`).join("")}}`,
-  ...DARK.map(([name, rules]) => `[data-ogsc] .${name},[data-ogsb] .${name}{${rules}}`),
+/** In elements of their own: Gmail drops the whole of a style sheet in which it does not know a part. */
+const STYLES = [
   "@media (max-width:599px){.pad{padding-left:20px!important;padding-right:20px!important}}",
-].join("");
+  `@media (prefers-color-scheme:dark){${DARK.map(([name, rules]) => `.${name}{${rules}}`).join("")}}`,
+  ":root{color-scheme:light dark}",
+  DARK.map(([name, rules]) => `[data-ogsc] .${name},[data-ogsb] .${name}{${rules}}`).join(""),
+]
+  .map((rules) => `<style>${rules}</style>`)
+  .join("\n");
+
+/** Word knows none of the fonts before Segoe UI, and would take Times New Roman. */
+const WORD_STYLE =
+  "<!--[if mso]><style>h1,p,td,div,span,a{font-family:'Segoe UI',Arial,sans-serif!important}</style><![endif]-->";
 
 const TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"';
 
@@ -50,8 +58,9 @@ const TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"';
 const BLANK = "&#847;&zwnj;&nbsp;".repeat(40);
 
 /**
- * An email's HTML: tables and inline styles, because Outlook renders with Word and Gmail drops much of a style sheet. It
- * loads nothing: the mark is a letter in a box.
+ * An email's HTML: tables and inline styles, because Outlook renders with Word and Gmail drops much of a style sheet. Room
+ * between parts is the padding of cells, since Word ignores the margins of tables and the padding of links. Language and
+ * backgrounds are also on the outer table: Gmail replaces `html` and `body`. It loads nothing: the mark is a letter in a box.
  */
 export function renderHtml({ language, site, heading, preheader, parts, why }: Page): string {
   return `<!doctype html>
@@ -61,23 +70,28 @@ export function renderHtml({ language, site, heading, preheader, parts, why }: P
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no,date=no,address=no,email=no,url=no">
+<meta name="x-apple-disable-message-reformatting">
 <title>${escapeHtml(heading)}</title>
-<style>:root{color-scheme:light dark}${STYLE}</style>
+${STYLES}
+${WORD_STYLE}
 </head>
-<body class="backdrop" style="margin:0;padding:0;background:#f6f7fa">
+<body class="backdrop" bgcolor="#f6f7fa" style="margin:0;padding:0;background:#f6f7fa">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${escapeHtml(preheader)}${BLANK}</div>
-<table ${TABLE} width="100%" class="backdrop" style="background:#f6f7fa"><tr><td align="center" style="padding:32px 12px">
+<table ${TABLE} width="100%" lang="${language}" dir="ltr" class="backdrop" bgcolor="#f6f7fa" style="background:#f6f7fa"><tr><td align="center" style="padding:32px 12px">
 <!--[if mso]><table ${TABLE} width="560"><tr><td><![endif]-->
 <table ${TABLE} width="100%" style="max-width:560px">
 <tr><td style="padding:0 4px 16px">
 <table ${TABLE}><tr>
-<td class="button" align="center" width="32" height="32" style="background:#4338ca;border-radius:8px;${FONT};font-size:18px;font-weight:700"><span class="label" style="color:#ffffff">m</span></td>
+<td class="button" align="center" width="32" height="32" bgcolor="#4338ca" style="background:#4338ca;border-radius:8px;${FONT};font-size:18px;font-weight:700"><span class="label" style="color:#ffffff">m</span></td>
 <td class="ink" style="padding-left:10px;color:#14171f;${FONT};font-size:17px;font-weight:700">Microblog</td>
 </tr></table>
 </td></tr>
-<tr><td class="card pad" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px 32px 16px">
-<h1 class="ink" dir="auto" style="margin:0 0 16px;color:#14171f;${FONT};font-size:22px;line-height:1.3;font-weight:700">${escapeHtml(heading)}</h1>
-${parts.map(renderPart).join("\n")}
+<tr><td class="card pad" bgcolor="#ffffff" style="background:#ffffff;border:1px solid #e3e6ec;border-radius:16px;padding:32px 32px 16px">
+<table ${TABLE} width="100%">
+<tr><td style="padding:0 0 16px"><h1 class="ink" dir="auto" style="margin:0;color:#14171f;${FONT};font-size:22px;line-height:1.3;font-weight:700">${escapeHtml(heading)}</h1></td></tr>
+${parts.map((part) => `<tr><td style="padding:0 0 16px">${renderPart(part)}</td></tr>`).join("\n")}
+</table>
 </td></tr>
 <tr><td style="padding:16px 4px 0">
 <p class="muted" style="margin:0;color:#555c6b;${FONT};font-size:13px;line-height:1.5;word-break:break-word">${escapeHtml(why)}</p>
@@ -93,13 +107,13 @@ ${parts.map(renderPart).join("\n")}
 function renderPart(part: EmailPart): string {
   switch (part.kind) {
     case "paragraph":
-      return `<p class="ink" dir="auto" style="margin:0 0 16px;color:#14171f;${FONT};font-size:16px;line-height:1.5;word-break:break-word">${escapeHtml(part.text)}</p>`;
+      return `<p class="ink" dir="auto" style="margin:0;color:#14171f;${FONT};font-size:16px;line-height:1.5;word-break:break-word">${escapeHtml(part.text)}</p>`;
     case "facts":
-      return `<table ${TABLE} width="100%" class="line" style="margin:0 0 16px;border-top:1px solid #e3e6ec">${part.facts.map(renderFact).join("")}</table>`;
+      return `<table ${TABLE} width="100%" class="line" style="border-top:1px solid #e3e6ec">${part.facts.map(renderFact).join("")}</table>`;
     case "button":
-      return `<table ${TABLE} style="margin:8px 0 20px"><tr><td class="button" bgcolor="#4338ca" style="background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;font-weight:600;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
+      return `<table ${TABLE}><tr><td class="button" bgcolor="#4338ca" style="mso-padding-alt:12px 24px;background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;font-weight:600;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
     case "address":
-      return `<p class="muted" style="margin:0 0 16px;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-all">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="display:inline-block;color:#4338ca;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
+      return `<p class="muted" style="margin:0;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-word">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="display:inline-block;color:#4338ca;word-break:break-all;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
   }
 }
 

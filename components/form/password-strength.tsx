@@ -45,7 +45,7 @@ export function PasswordStrength({ field }: { field: RefObject<HTMLInputElement 
         {[1, 2, 3, 4].map((step) => (
           <span
             key={step}
-            className={`h-1 flex-1 rounded-full ${strength && step <= Math.max(1, score) ? `${COLORS[score]} forced-colors:bg-[Highlight]` : "bg-line forced-colors:bg-[GrayText]"}`}
+            className={`h-1 flex-1 rounded-full ${strength && step <= Math.max(1, score) ? `${COLORS[score]} forced-colors:bg-[Highlight]` : "bg-line forced-colors:border"}`}
           />
         ))}
       </div>
