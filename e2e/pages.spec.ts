@@ -502,7 +502,7 @@ test.describe("Every page passes axe and fits its window, light and dark, on a p
   }
   const looks = Object.entries(SIGNED_IN_LOOKS);
   // In a few tests, since some looks follow from those before.
-  const starts = ["home", "report a post", "two steps, being set up"].map((name) =>
+  const starts = ["home", "profile", "report a post", "two steps, being set up"].map((name) =>
     looks.findIndex(([look]) => look === name),
   );
   for (const [chain, start] of starts.entries()) {
