@@ -6,7 +6,7 @@
  * `npm run bench:growth -- 100000 10`: stops at this number of posts, after this number of rounds.
  */
 import { fork } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Sqlite } from "../db/driver";
@@ -18,7 +18,14 @@ import type { Dataset, Times } from "./growth-reads";
 const SIZES = [1000, 10_000, 100_000, 1_000_000].filter((size) => size <= argument(1, 1_000_000));
 const ROUNDS = argument(2, 25);
 
-const folder = mkdtempSync(join(tmpdir(), "microblog-bench-"));
+// The databases take up to two gigabytes. A run that was killed can't delete its own, so the next one does.
+const FOLDER = /^microblog-growth-(\d+)-/;
+for (const name of readdirSync(tmpdir())) {
+  const pid = name.match(FOLDER)?.[1];
+  if (pid && !isRunning(Number(pid))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+}
+const folder = mkdtempSync(join(tmpdir(), `microblog-growth-${process.pid}-`));
+process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
 const fileOf = (size: number) => join(folder, `${size}.db`);
 const growingFile = join(folder, "growing.db");
 Object.assign(process.env, OUR_ENV, { DATABASE_URL: `file:${growingFile}`, LOG_LEVEL: "fatal" });
@@ -90,5 +97,13 @@ goal(
   "at most",
   1.3,
 );
-rmSync(folder, { recursive: true });
 process.exit();
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Another user's process may not be signalled, and runs.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
