@@ -1,14 +1,16 @@
 import "server-only";
+import type { IncomingHttpHeaders } from "node:http";
+import { themeIn } from "@/components/layout/themes";
 import { translateForBrowser } from "@/i18n/catalog";
 import { plainMessage } from "./plain-message";
 
 /**
  * The message of app/error.tsx as HTML, for people without JavaScript.
- * @param acceptLanguage the languages of their browser
+ * @param headers of the request, for the language and the theme
  * @param policy the content security policy of the response
  */
-export function errorMessage(acceptLanguage: string | undefined, policy: string | null): string {
-  const t = translateForBrowser(acceptLanguage ?? null);
+export function errorMessage(headers: IncomingHttpHeaders, policy: string | null): string {
+  const t = translateForBrowser(headers["accept-language"] ?? null);
   return plainMessage({
     title: t("Something went wrong"),
     text: t(
@@ -16,5 +18,6 @@ export function errorMessage(acceptLanguage: string | undefined, policy: string 
     ),
     links: [["/", t("Go home")]],
     policy,
+    theme: themeIn(headers.cookie),
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { type Theme, themeIn } from "@/components/layout/themes";
 import { UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { translateForBrowser } from "@/i18n/catalog";
 import type { Translate } from "@/i18n/translate";
@@ -14,16 +15,17 @@ type Message = {
   links: [href: string, label: string][];
   /** The content security policy of the response, whose nonce allows the style. */
   policy: string | null;
+  theme: Theme;
 };
 
 /** The message as HTML to put into a page. It looks like app/error.tsx, and needs no other file. */
-export function plainMessage({ title, text, links, policy }: Message): string {
+export function plainMessage({ title, text, links, policy, theme }: Message): string {
   const nonce = policy?.match(/'nonce-([^']+)'/)?.[1] ?? "";
   const ways = links.map(([href, label]) => `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`).join(" ");
-  return `<style nonce="${escapeHtml(nonce)}">${STYLE}</style><main><img src="/icon.svg" alt="" width="56" height="56"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p><p>${ways}</p></main>`;
+  return `<style nonce="${escapeHtml(nonce)}">:root{color-scheme:${theme === "system" ? "light dark" : theme}}${STYLE}</style><main><img src="/icon.svg" alt="" width="56" height="56"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p><p>${ways}</p></main>`;
 }
 
-type Refusal = Omit<Message, "policy"> & {
+type Refusal = Omit<Message, "policy" | "theme"> & {
   t: Translate;
   status: number;
   /** When to try again, in seconds. */
@@ -32,7 +34,8 @@ type Refusal = Omit<Message, "policy"> & {
 
 /** A response that is only this message, with Retry-After (RFC 9110, 10.2.3). */
 export function plainRefusal({ headers }: Request, { t, status, seconds, ...message }: Refusal): Response {
-  const main = plainMessage({ ...message, policy: headers.get("content-security-policy") });
+  const policy = headers.get("content-security-policy");
+  const main = plainMessage({ ...message, policy, theme: themeIn(headers.get("cookie")) });
   const title = `${escapeHtml(message.title)} – Microblog`;
   const html = `<!DOCTYPE html><html lang="${t.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${main}</html>`;
   return new Response(html, {
@@ -58,7 +61,6 @@ export function plainUnavailable(request: Request, say: (t: Translate) => Pick<M
 
 /** The colors of app/globals.css. */
 const STYLE = [
-  ":root{color-scheme:light dark}",
   "body{margin:0;background:light-dark(#fff,#0f1115);color:light-dark(#14171f,#eceef2);font:1rem/1.5 system-ui,sans-serif}",
   "main{max-width:28rem;margin:0 auto;padding:14vh 1.5rem 3rem;text-align:center;text-wrap:balance}",
   "h1{margin:1rem 0 .5rem;font-size:1.5rem;line-height:1.25}",

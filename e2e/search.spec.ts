@@ -48,6 +48,22 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article").last()).toContainText(`${word} number 1`);
     await expect(page.getByRole("searchbox")).toHaveValue(word.slice(0, -1));
   });
+
+  test(`Go back on a post's page leads to ${javaScript ? "the page its reader came from" : "the home feed"}`, async ({
+    page,
+    person,
+  }) => {
+    const word = newName("w").replace("_", "");
+    const author = addPostsWith(word, 1);
+    await startSession(page, person);
+    await page.goto(`/search?q=${word}`);
+    await hydrated(page, javaScript);
+    const address = `/@${author.username}/00${word}0001`;
+    await page.getByRole("article").locator(`a[href="${address}"]`).first().click();
+    await expect(page).toHaveURL(address);
+    await page.getByRole("link", { name: "Go back" }).click();
+    await expect(page).toHaveURL(javaScript ? `/search?q=${word}` : "/");
+  });
 });
 
 test("Searching while typing keeps the focus in the field, and an empty result says what to do", async ({

@@ -17,7 +17,7 @@
  * built for the edge too.
  */
 import type { AsyncLocalStorage } from "node:async_hooks";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { processWide } from "./process-wide";
 
 /** The current request: its id, what the application sets for the log and for the response, and the status sent. */
@@ -54,7 +54,7 @@ type Bridge = {
   /** Resolves when the application is ready to respond. */
   started?: Promise<void>;
   /** The error message for people without JavaScript, as HTML, by Accept-Language and the content security policy. */
-  errorMessage?: (acceptLanguage: string | undefined, policy: string | null) => string;
+  errorMessage?: (headers: IncomingHttpHeaders, policy: string | null) => string;
   requests?: AsyncLocalStorage<CurrentRequest>;
   logRequest?: (request: EndedRequest) => void;
   /** Sends the last spans of this process, or gives up soon. */
@@ -106,7 +106,7 @@ export function withOverrides(
       const send = original[method] as (...chunkAndRest: unknown[]) => unknown;
       const sendExplained = (chunk: unknown, ...args: unknown[]) => {
         if (isForm) redirectOutdatedForm(response);
-        return send.call(response, withErrorMessage(chunk, response, headers["accept-language"]), ...args);
+        return send.call(response, withErrorMessage(chunk, response, headers), ...args);
       };
       response[method] = sendExplained as typeof response.write & typeof response.end;
     }
@@ -126,10 +126,10 @@ function redirectOutdatedForm(response: ServerResponse): void {
 }
 
 /** A chunk of a response, with the error message in it where Next.js's error page shows nothing without JavaScript. */
-function withErrorMessage(chunk: unknown, response: ServerResponse, acceptLanguage: string | undefined): unknown {
+function withErrorMessage(chunk: unknown, response: ServerResponse, headers: IncomingHttpHeaders): unknown {
   if (response.statusCode < 500 || (typeof chunk !== "string" && !(chunk instanceof Uint8Array))) return chunk;
   const policy = response.getHeader("content-security-policy");
-  const message = bridge.errorMessage?.(acceptLanguage, typeof policy === "string" ? policy : null) ?? "";
+  const message = bridge.errorMessage?.(headers, typeof policy === "string" ? policy : null) ?? "";
   if (!response.headersSent && String(response.getHeader("content-type")).startsWith("text/plain")) {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     for (const name of ["Content-Length", "ETag"]) response.removeHeader(name);

@@ -46,6 +46,7 @@ export function Main({ children }: { children: ReactNode }) {
       const link = linkOf(event);
       if (!link) return;
       event.preventDefault();
+      if (link.dataset.goesBack && canGoBack()) return router.back();
       setNextPath(link.pathname);
       startTransition(() => router.push(link.pathname + link.search + link.hash));
     }
@@ -85,6 +86,9 @@ export function Main({ children }: { children: ReactNode }) {
     </main>
   );
 }
+
+/** Whether the page before in this tab is of this site. Browsers that don't tell follow the link. */
+const canGoBack = () => (window as { navigation?: { canGoBack: boolean } }).navigation?.canGoBack ?? false;
 
 /** The link to a page of this site that a click follows in this tab, or undefined. */
 function linkOf(event: MouseEvent): HTMLAnchorElement | undefined {

@@ -7,14 +7,22 @@ type Props = {
   t: Translate;
   /** The page above: there is no button to go back in an installed application. */
   parent: string;
+  /** Whether people come from many pages: with JavaScript, the way back leads to the last one, if it was of this site. */
+  goesBack?: boolean;
   className?: string;
   children: ReactNode;
 };
 
 /** The title of a page that belongs to another, with the way back to that. */
-export const SubpageTitle = ({ t, parent, className = "", children }: Props) => (
+export const SubpageTitle = ({ t, parent, goesBack, className = "", children }: Props) => (
   <div className={`page-title ${className}`}>
-    <PageLink href={parent} aria-label={t("Go back")} title={t("Go back")} className="back-link">
+    <PageLink
+      href={parent}
+      aria-label={t("Go back")}
+      title={t("Go back")}
+      className="back-link"
+      data-goes-back={goesBack || undefined}
+    >
       <Icon name="chevron-left" />
     </PageLink>
     <h1>{children}</h1>

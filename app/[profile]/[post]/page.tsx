@@ -9,6 +9,7 @@ import { PostForm } from "@/components/feed/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
+import { SubpageTitle } from "@/components/ui/subpage-title";
 import { listVersions, newestPostOf } from "@/feed/posts";
 import { type FeedPost, readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
@@ -60,7 +61,9 @@ export default async function PostPage({ params, searchParams }: Props) {
   const now = new Date();
   return (
     <>
-      <h1 className="sr-only">{t("Post by {name}", { name: post.author })}</h1>
+      <SubpageTitle t={t} parent="/" goesBack>
+        {t("Post by {name}", { name: post.author })}
+      </SubpageTitle>
       {picture === "too-large" && <Notice tone="bad">{t(tooLarge())}</Notice>}
       <div className="bleed thread">
         <Ancestors t={t} post={post} reader={user} now={now} />
