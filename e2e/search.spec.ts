@@ -57,10 +57,10 @@ withAndWithoutJavaScript((javaScript) => {
     const author = addPostsWith(word, 1);
     await startSession(page, person);
     await page.goto(`/search?q=${word}`);
-    await hydrated(page, javaScript);
     const address = `/@${author.username}/00${word}0001`;
     await page.getByRole("article").locator(`a[href="${address}"]`).first().click();
     await expect(page).toHaveURL(address);
+    await hydrated(page, javaScript);
     await page.getByRole("link", { name: "Go back" }).click();
     await expect(page).toHaveURL(javaScript ? `/search?q=${word}` : "/");
   });
