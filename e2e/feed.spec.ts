@@ -272,4 +272,32 @@ test.describe("A new post", () => {
     await expect(page.getByLabel("New post")).toHaveValue("Too much\nSomething else");
     await expect(page.getByRole("article")).toHaveCount(0);
   });
+
+  test("keeps what is typed meanwhile, also if that is submitted the moment the next form is there", async ({
+    page,
+    person,
+  }) => {
+    await signIn(page, person);
+    await hydrated(page);
+    const release = await holdRequests(page, (request) => request.method() === "POST");
+    await page.getByLabel("New post").fill("The first");
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article").filter({ hasText: "The first" })).toContainText("Posting…");
+    await page.getByLabel("New post").fill("The second");
+    await page.evaluate(() => {
+      const formOf = () => document.querySelector<HTMLFormElement>("form.post-form");
+      const first = formOf();
+      const observer = new MutationObserver(() => {
+        const form = formOf();
+        if (!form || form === first) return;
+        observer.disconnect();
+        form.requestSubmit();
+      });
+      observer.observe(document.body, { childList: true, subtree: true });
+    });
+    release();
+    await expect(page.getByRole("article").filter({ has: page.locator("time") })).toHaveCount(2);
+    await expect(page.getByRole("article").first()).toContainText("The second");
+    await expect(page.getByLabel("New post")).toHaveValue("");
+  });
 });

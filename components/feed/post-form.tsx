@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
 import { POST_MAX_LENGTH } from "@/feed/post-length";
 import { useTranslate } from "@/i18n/client";
 import { countCharacters } from "@/text";
@@ -80,7 +80,8 @@ export function PostForm({
     return () => observer.disconnect();
   }, [element]);
 
-  useEffect(() => {
+  // Before anyone can submit the form without it.
+  useLayoutEffect(() => {
     if (draftKey === undefined) return;
     const field = textField(element.current);
     if (!field) return;
