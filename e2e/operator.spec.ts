@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";
 import { Sqlite } from "../db/driver";
+import { tolerateKilledClients } from "../mail/killed-clients.testing";
 import { freePort } from "../scripts/free-port.mjs";
 import { openDatabase } from "./database";
 import {
@@ -407,6 +408,7 @@ test("An email that the mail server does not accept for the moment outlives the 
       done();
     },
   });
+  tolerateKilledClients(mail);
   const port = await freePort();
   await new Promise<void>((up) => mail.listen(port, "127.0.0.1", up));
   const database = await newDatabase();

@@ -7,6 +7,7 @@ import { emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
 import { processWide } from "../server/process-wide";
 import { compose, type Email } from "./email";
+import { tolerateKilledClients } from "./killed-clients.testing";
 
 const email = (values: Partial<Email> = {}): Email => ({
   ...compose({
@@ -86,6 +87,7 @@ async function startMailServer(refusals = 0, onRcptTo?: SMTPServerOptions["onRcp
       });
     },
   });
+  tolerateKilledClients(server);
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   stops.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return { received: received, url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
