@@ -300,4 +300,20 @@ test.describe("A new post", () => {
     await expect(page.getByRole("article").first()).toContainText("The second");
     await expect(page.getByLabel("New post")).toHaveValue("");
   });
+
+  test("leaves the focus in the form, for whoever writes on while it is being sent", async ({ page, person }) => {
+    await signIn(page, person);
+    await hydrated(page);
+    const release = await holdRequests(page, (request) => request.method() === "POST");
+    const field = page.getByLabel("New post");
+    await field.fill("The first");
+    await field.press("Control+Enter");
+    await expect(page.getByRole("article").filter({ hasText: "The first" })).toContainText("Posting…");
+    await page.keyboard.type("Half of the ");
+    release();
+    await expect(page.getByRole("article").locator("time")).toBeVisible();
+    await expect(field).toBeFocused();
+    await page.keyboard.type("second");
+    await expect(field).toHaveValue("Half of the second");
+  });
 });

@@ -7,7 +7,8 @@ const ITEM = "li, article";
 
 /**
  * From now on, when the element with the focus is removed from the page (a deleted draft, a page that was left), the
- * focus goes to the message about it, to its neighbor in a list, to the tab that it was, or to the page's heading.
+ * focus goes to the text field in its place, to the message about it, to its neighbor in a list, to the tab that it
+ * was, or to the page's heading.
  * Without this it would be nowhere: screen readers say nothing then, and some browsers begin at the top. A field that a
  * form or page focuses by itself keeps the focus.
  * @param first what has the focus, or had it until a moment ago
@@ -29,15 +30,25 @@ export function keepFocus(main: HTMLElement, first: Element): void {
     records = isLost ? [...records, ...latest] : [];
     // Nothing can have the focus behind the skeleton of a page (navigation.tsx).
     if (!last || !isLost || main.dataset.loading) return;
+    const field = textFieldLike(last, main);
     const message = newMessage(records);
-    const place = message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
+    const place =
+      field ?? message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
+    const [start, end] = last instanceof HTMLTextAreaElement ? [last.selectionStart, last.selectionEnd] : [0, 0];
     last = null;
     records = [];
     if (place.tabIndex < 0) place.tabIndex = -1;
     place.focus({ preventScroll: place !== message });
+    field?.setSelectionRange(start, end);
   };
   new MutationObserver(restore).observe(main, { childList: true, subtree: true });
   restore([]);
+}
+
+/** The text field that took the place of another: whoever writes the next post while one is being sent writes on. */
+function textFieldLike(removed: Element, main: HTMLElement): HTMLTextAreaElement | undefined {
+  if (!(removed instanceof HTMLTextAreaElement)) return;
+  return [...main.querySelectorAll("textarea")].find(({ name }) => name === removed.name);
 }
 
 function newMessage(records: MutationRecord[]): HTMLElement | undefined {
