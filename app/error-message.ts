@@ -1,6 +1,5 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
-import { themeIn } from "@/components/layout/themes";
 import { translateForBrowser } from "@/i18n/catalog";
 import { plainMessage } from "./plain-message";
 
@@ -18,6 +17,6 @@ export function errorMessage(headers: IncomingHttpHeaders, policy: string | null
     ),
     links: [["/", t("Go home")]],
     policy,
-    theme: themeIn(headers.cookie),
+    cookies: headers.cookie,
   });
 }

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Theme, themeIn } from "@/components/layout/themes";
+import { cookieIn } from "@/auth/session-cookie";
+import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { translateForBrowser } from "@/i18n/catalog";
 import type { Translate } from "@/i18n/translate";
@@ -15,17 +16,19 @@ type Message = {
   links: [href: string, label: string][];
   /** The content security policy of the response, whose nonce allows the style. */
   policy: string | null;
-  theme: Theme;
+  /** The Cookie header of the request, which names the theme. */
+  cookies: string | null | undefined;
 };
 
 /** The message as HTML to put into a page. It looks like app/error.tsx, and needs no other file. */
-export function plainMessage({ title, text, links, policy, theme }: Message): string {
+export function plainMessage({ title, text, links, policy, cookies }: Message): string {
+  const theme = readTheme(cookieIn(cookies, THEME_COOKIE));
   const nonce = policy?.match(/'nonce-([^']+)'/)?.[1] ?? "";
   const ways = links.map(([href, label]) => `<a href="${escapeHtml(href)}">${escapeHtml(label)}</a>`).join(" ");
   return `<style nonce="${escapeHtml(nonce)}">:root{color-scheme:${theme === "system" ? "light dark" : theme}}${STYLE}</style><main><img src="/icon.svg" alt="" width="56" height="56"><h1>${escapeHtml(title)}</h1><p>${escapeHtml(text)}</p><p>${ways}</p></main>`;
 }
 
-type Refusal = Omit<Message, "policy" | "theme"> & {
+type Refusal = Omit<Message, "policy" | "cookies"> & {
   t: Translate;
   status: number;
   /** When to try again, in seconds. */
@@ -35,7 +38,7 @@ type Refusal = Omit<Message, "policy" | "theme"> & {
 /** A response that is only this message, with Retry-After (RFC 9110, 10.2.3). */
 export function plainRefusal({ headers }: Request, { t, status, seconds, ...message }: Refusal): Response {
   const policy = headers.get("content-security-policy");
-  const main = plainMessage({ ...message, policy, theme: themeIn(headers.get("cookie")) });
+  const main = plainMessage({ ...message, policy, cookies: headers.get("cookie") });
   const title = `${escapeHtml(message.title)} – Microblog`;
   const html = `<!DOCTYPE html><html lang="${t.language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title>${main}</html>`;
   return new Response(html, {

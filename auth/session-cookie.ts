@@ -9,6 +9,13 @@ export type RequestHead = { headers: HeaderReader; cookies: { get(name: string):
 /** Most cookies of one name that are read. */
 const MAX_VALUES = 4;
 
+/** The value of a cookie in a Cookie header. */
+export const cookieIn = (header: string | null | undefined, name: string): string | undefined =>
+  header
+    ?.split(/; */)
+    .find((cookie) => cookie.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
 /**
  * The values of a cookie. A browser may send several of one name, such as a stale one with another path or domain, and
  * their order says nothing (RFC 6265, 4.2.2).

@@ -8,8 +8,3 @@ export const THEME_COOKIE = "microblog.theme";
 
 /** The theme a cookie or form names; the system's if it names none. */
 export const readTheme = (value: unknown): Theme => THEMES.find((theme) => theme === value) ?? "system";
-
-const COOKIE = new RegExp(`(?:^|; )${THEME_COOKIE.replace(".", "\\.")}=(\\w+)`);
-
-/** The theme that a Cookie header names. */
-export const themeIn = (cookies: string | null | undefined): Theme => readTheme(cookies?.match(COOKIE)?.[1]);
