@@ -213,7 +213,6 @@ describe("A database of the first version", () => {
 });
 
 // A server's database does not depend on the process that migrates it.
-// It migrates SQLite files: on a server there would be nothing new to see.
 if (ENGINE === "file") {
   test("A migration that is killed is finished by the next start", async () => {
     const fresh = await open("new.db");

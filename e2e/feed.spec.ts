@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { ulid } from "ulid";
 import {
   addPerson,
@@ -239,14 +240,21 @@ withAndWithoutJavaScript((javaScript) => {
 });
 
 test.describe("A new post", () => {
-  test("appears at once, marked as being sent, until the server's own takes its place", async ({ page, person }) => {
+  /** Posts a text, whose request is held until the returned function is called. */
+  async function holdPost(page: Page, person: Person, text: string, { byKeyboard = false } = {}) {
     await signIn(page, person);
     await hydrated(page);
     const release = await holdRequests(page, (request) => request.method() === "POST");
-    await page.getByLabel("New post").fill("Shown at once");
-    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await page.getByLabel("New post").fill(text);
+    if (byKeyboard) await page.getByLabel("New post").press("Control+Enter");
+    else await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article").filter({ hasText: text })).toContainText("Posting…");
+    return release;
+  }
+
+  test("appears at once, marked as being sent, until the server's own takes its place", async ({ page, person }) => {
+    const release = await holdPost(page, person, "Shown at once");
     const post = page.getByRole("article").filter({ hasText: "Shown at once" });
-    await expect(post).toContainText("Posting…");
     await expect(page.getByLabel("New post")).toHaveValue("");
     release();
     await expect(post.locator("time")).toBeVisible();
@@ -259,13 +267,8 @@ test.describe("A new post", () => {
     page,
     person,
   }) => {
-    await signIn(page, person);
-    await hydrated(page);
-    const release = await holdRequests(page, (request) => request.method() === "POST");
     useUp(`posts ${person.id}`);
-    await page.getByLabel("New post").fill("Too much");
-    await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article").filter({ hasText: "Too much" })).toContainText("Posting…");
+    const release = await holdPost(page, person, "Too much");
     await page.getByLabel("New post").fill("Something else");
     release();
     await expect(page.getByText("You've posted a lot in the last hour.")).toBeVisible();
@@ -277,12 +280,7 @@ test.describe("A new post", () => {
     page,
     person,
   }) => {
-    await signIn(page, person);
-    await hydrated(page);
-    const release = await holdRequests(page, (request) => request.method() === "POST");
-    await page.getByLabel("New post").fill("The first");
-    await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article").filter({ hasText: "The first" })).toContainText("Posting…");
+    const release = await holdPost(page, person, "The first");
     await page.getByLabel("New post").fill("The second");
     await page.evaluate(() => {
       const formOf = () => document.querySelector<HTMLFormElement>("form.post-form");
@@ -302,13 +300,8 @@ test.describe("A new post", () => {
   });
 
   test("leaves the focus in the form, for whoever writes on while it is being sent", async ({ page, person }) => {
-    await signIn(page, person);
-    await hydrated(page);
-    const release = await holdRequests(page, (request) => request.method() === "POST");
+    const release = await holdPost(page, person, "The first", { byKeyboard: true });
     const field = page.getByLabel("New post");
-    await field.fill("The first");
-    await field.press("Control+Enter");
-    await expect(page.getByRole("article").filter({ hasText: "The first" })).toContainText("Posting…");
     await page.keyboard.type("Half of the ");
     release();
     await expect(page.getByRole("article").locator("time")).toBeVisible();

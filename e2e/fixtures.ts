@@ -106,7 +106,7 @@ export async function signInByForm(page: Page, person: Person, options: SignInOp
 const DAY = 86_400_000;
 
 /** The site that most tests share. */
-const SITE = `http://localhost:${E2E_PORT}`;
+export const SITE = `http://localhost:${E2E_PORT}`;
 
 type SessionOptions = { at?: string; remember?: boolean };
 

@@ -14,6 +14,7 @@ import {
   PASSWORD,
   type Person,
   plainBrowser,
+  SITE,
   securityEventsOf,
   sessionCookie,
   signIn,
@@ -21,9 +22,7 @@ import {
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { E2E_PORT, newDatabase, startServer } from "./server";
-
-const SITE = `http://localhost:${E2E_PORT}`;
+import { newDatabase, startServer } from "./server";
 
 /** Another browser, in which a person has signed in with the form. */
 async function otherBrowser({ username }: Person, { remember = false } = {}) {
