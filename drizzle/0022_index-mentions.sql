@@ -1,0 +1,1 @@
+CREATE INDEX `notifications_mentions` ON `notifications` (`user_id`,`id`) WHERE "notifications"."type" IN ('mention', 'quote', 'reply');
