@@ -188,7 +188,7 @@ async function measure({ people, prolificAuthor, firstId, middleId, rareWord }: 
     followers: await medianTime(() => readList(async () => (await readFollowList("u1", "u0", "followers")).people, 30)),
     notifications: await medianTime(() => readList(async () => (await readNotifications("u0")).notifications, 25)),
     "notifications, in the middle": await medianTime(() =>
-      readList(async () => (await readNotifications("u0", middleId)).notifications, 25),
+      readList(async () => (await readNotifications("u0", { before: middleId })).notifications, 25),
     ),
     drafts: await medianTime(() => readList(() => listDrafts("u0"), 50)),
     "the moderators' queue": await medianTime(() => readList(async () => (await readQueue()).reported, 25)),

@@ -98,7 +98,7 @@ async function round(page: Page): Promise<Record<string, number>> {
 
   await page.goto(new URL("/@miguel", page.url()).href);
   await page.waitForFunction(isHydrated, "main header button");
-  const follow = page.locator("main header button").filter({ hasText: /^(Follow|Unfollow)$/ });
+  const follow = page.locator("main header button").filter({ hasText: /^(Follow|Following)$/ });
   await follow.waitFor();
   const was = await follow.getAttribute("name");
   times.follow = await time(page, `document.querySelector("main header button[name='${was}']") === null`, () =>

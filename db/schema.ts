@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import {
   type AnySQLiteColumn,
   blob,
@@ -329,6 +329,9 @@ export const drafts = sqliteTable(
 
 export type NotificationType = "follow" | "like" | "mention" | "quote" | "reply" | "repost";
 
+/** Whether a notification is of a post that mentions its reader, replies to them or quotes them. */
+export const isMention = ({ type }: { type: AnySQLiteColumn }): SQL => sql`${type} IN ('mention', 'quote', 'reply')`;
+
 /** Notifications: who follows, mentions or replies to a person, or likes, reposts or quotes a post of theirs. */
 export const notifications = sqliteTable(
   "notifications",
@@ -347,6 +350,7 @@ export const notifications = sqliteTable(
   },
   (notifications) => [
     index("notifications_user_id").on(notifications.userId, notifications.id),
+    index("notifications_mentions").on(notifications.userId, notifications.id).where(isMention(notifications)),
     index("notifications_unread").on(notifications.userId).where(sql`${notifications.readAt} IS NULL`),
     index("notifications_actor_id").on(notifications.actorId),
     index("notifications_post_id").on(notifications.postId),

@@ -207,9 +207,9 @@ test.describe("A hover card", () => {
     const { other, card } = await withPost(page, person);
     await page.getByRole("article").getByRole("link", { name: other.username }).hover();
     await expect(card).toContainText("<b>Bold</b> as brass");
-    await card.getByRole("button", { name: "Unfollow" }).click();
+    await card.getByRole("button", { name: "Following" }).click();
     await card.getByRole("button", { name: "Follow", exact: true }).click();
-    await expect(card.getByRole("button", { name: "Unfollow" })).toBeVisible();
+    await expect(card.getByRole("button", { name: "Following" })).toBeVisible();
     await expect(card).toContainText("1 follower");
     expect(new URL(page.url()).pathname).toBe("/");
     await page.getByRole("heading", { name: `Hi, ${person.username}` }).hover();
@@ -224,7 +224,7 @@ test.describe("A hover card", () => {
     await expect(page.getByRole("article").getByRole("link", { name: other.username })).toBeFocused();
     await expect(card).toBeVisible();
     await page.keyboard.press("Tab");
-    await expect(card.getByRole("button", { name: "Unfollow" })).toBeFocused();
+    await expect(card.getByRole("button", { name: "Following" })).toBeFocused();
     await page.keyboard.press("Escape");
     await expect(card).toHaveCount(0);
   });

@@ -24,7 +24,7 @@ withAndWithoutJavaScript(() => {
     await mention(theirs, person, "hello there");
     await theirs.goto(`/@${person.username}`);
     await theirs.getByRole("button", { name: "Follow", exact: true }).click();
-    await expect(theirs.getByRole("button", { name: "Unfollow" })).toBeVisible();
+    await expect(theirs.getByRole("button", { name: "Following" })).toBeVisible();
 
     await page.goto("/explore");
     await expect(page).toHaveTitle("(2) Explore – Microblog");
@@ -43,6 +43,10 @@ withAndWithoutJavaScript(() => {
     await expect(lines).toHaveCount(2);
     await expect(page.getByText("New", { exact: true })).toHaveCount(0);
     await expect(page).toHaveTitle("Notifications – Microblog");
+    await page.getByRole("link", { name: "Mentions" }).click();
+    await expect(page).toHaveTitle("Mentions – Microblog");
+    await expect(lines).toHaveCount(1);
+    await expect(lines).toContainText(`@${other.username} mentioned you`);
     await theirs.context().close();
   });
 });

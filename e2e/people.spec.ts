@@ -33,7 +33,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: followed.username })).toBeVisible();
     await expect(page.getByText("0 followers")).toBeVisible();
     await page.getByRole("button", { name: "Follow", exact: true }).click();
-    await expect(page.getByRole("button", { name: "Unfollow" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Following" })).toBeVisible();
     await expect(page.getByText("1 follower", { exact: true })).toBeVisible();
     await expectStored(1, "follows", followed);
 
@@ -46,7 +46,7 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(postedBy(page, other)).toHaveCount(0);
 
     await page.goto(`/@${followed.username}`);
-    await page.getByRole("button", { name: "Unfollow" }).click();
+    await page.getByRole("button", { name: "Following" }).click();
     await expect(page.getByRole("button", { name: "Follow", exact: true })).toBeVisible();
     await expectStored(0, "follows", followed);
     await page.goto("/");

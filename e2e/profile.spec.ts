@@ -40,7 +40,7 @@ withAndWithoutJavaScript(() => {
     await expect(page).toHaveURL(`/@${person.username}/followers`);
     const main = page.getByRole("main");
     await main.getByRole("button", { name: `Follow @${follower.username}` }).click();
-    await expect(main.getByRole("button", { name: `Unfollow @${follower.username}` })).toBeVisible();
+    await expect(main.getByRole("button", { name: `Following @${follower.username}` })).toBeVisible();
     await expectStored(1, "follows", follower);
     await main.getByRole("link", { name: "Following" }).click();
     await expect(main.getByRole("link", { name: follower.username })).toBeVisible();

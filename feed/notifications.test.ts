@@ -82,13 +82,32 @@ test("Notifications on a visited page are read, and others are not; pages have n
   expect(await countUnread(susan)).toBe(60);
   const seen: string[] = [];
   for (let before: string | undefined = ""; before !== undefined; ) {
-    const page = await readNotifications(susan, before || undefined);
+    const page = await readNotifications(susan, { before: before || undefined });
     seen.push(...page.notifications.map(({ body }) => body ?? ""));
     await markRead(susan, [page.notifications.at(-1)?.id ?? "", page.notifications[0]?.id ?? ""]);
     expect(await countUnread(susan)).toBe(60 - seen.length);
     before = page.next ?? undefined;
   }
   expect(seen).toEqual(Array.from({ length: 60 }, (_, index) => `@susan ${59 - index}`));
+});
+
+test("Mentions are replies, quotes and mentions alone; seeing them leaves other notifications unread", async () => {
+  const post = await write(susan, "Look");
+  await write(miguel, "@susan first");
+  await like(ada, post);
+  await write(miguel, "Because", post);
+  await follow(miguel, susan);
+  await createPost(ada, { body: "This", quoteOfId: post });
+  const { notifications } = await readNotifications(susan, { filter: "mentions" });
+  expect(notifications.map(({ type }) => type)).toEqual(["quote", "reply", "mention"]);
+  await markRead(susan, [notifications.at(-1)?.id ?? "", notifications[0]?.id ?? ""], "mentions");
+  expect((await readNotifications(susan)).notifications.map(({ type, readAt }) => [type, readAt !== null])).toEqual([
+    ["quote", true],
+    ["follow", false],
+    ["reply", true],
+    ["like", false],
+    ["mention", true],
+  ]);
 });
 
 test("Unread notifications are counted up to 100, so that a page costs no more the more there are", async () => {

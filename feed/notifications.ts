@@ -4,7 +4,7 @@ import { monotonicFactory } from "ulid";
 import { type Db, db, recordedWrite, replica } from "../db/client";
 import { toPage } from "../db/pages";
 import { fixedLimit, prepared } from "../db/prepared";
-import { mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
+import { isMention, mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { picturesIn } from "../pictures/column";
 import { relationBetween } from "./mutes-and-blocks";
 import { summaryOf } from "./post-summary";
@@ -117,10 +117,15 @@ export type Notification = {
   readAt: Date | null;
 };
 
+/** Which notifications: all of them, or those of posts that mention a person, reply to them or quote them. */
+export type NotificationFilter = "all" | "mentions";
+
+const isIn = (filter: NotificationFilter) => (filter === "mentions" ? isMention(notifications) : undefined);
+
 /** A page of someone's notifications, newest first, before the given id if any. */
 export async function readNotifications(
   userId: string,
-  before?: string,
+  { filter = "all", before }: { filter?: NotificationFilter; before?: string | undefined } = {},
 ): Promise<{ notifications: Notification[]; next: string | null }> {
   const rows = await replica()
     .select({
@@ -139,7 +144,9 @@ export async function readNotifications(
     .from(notifications)
     .innerJoin(users, eq(users.id, notifications.actorId))
     .leftJoin(posts, eq(posts.id, notifications.postId))
-    .where(and(eq(notifications.userId, userId), before ? lt(notifications.id, before) : undefined, isShown))
+    .where(
+      and(eq(notifications.userId, userId), isIn(filter), before ? lt(notifications.id, before) : undefined, isShown),
+    )
     .orderBy(desc(notifications.id))
     .limit(fixedLimit(PAGE_SIZE + 1))
     .all();
@@ -175,13 +182,14 @@ const unreadQuery = prepared((from) =>
     .prepare(),
 );
 
-/** Marks the notifications on a page as read, from oldest to newest. */
+/** Marks the notifications on a page as read, from oldest to newest, those that its filter hides aside. */
 export async function markRead(
   userId: string,
   [oldestId, newestId]: [string, string],
+  filter: NotificationFilter = "all",
   now = new Date(),
 ): Promise<void> {
   const isBetween = and(gte(notifications.id, oldestId), lte(notifications.id, newestId));
-  const isUnread = and(eq(notifications.userId, userId), isNull(notifications.readAt), isBetween);
+  const isUnread = and(eq(notifications.userId, userId), isNull(notifications.readAt), isIn(filter), isBetween);
   await recordedWrite(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
 }

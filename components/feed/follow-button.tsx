@@ -4,6 +4,7 @@ import type { FormEvent } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
+import { Icon } from "../ui/icon";
 import { type Follows, toggleFollow, useFollows } from "./follows";
 import { showFailure } from "./show-failure";
 
@@ -30,16 +31,18 @@ export function FollowButton({ username, page, isListed }: ButtonProps) {
         name={isFollowed ? "unfollow" : "follow"}
         value={username}
         aria-label={isListed ? named(t, isFollowed, username) : undefined}
+        title={isFollowed ? t("Unfollow @{name}", { name: username }) : undefined}
         className={isListed ? smallButtonClass(isFollowed) : buttonClass(isFollowed ? "secondary" : undefined)}
       >
-        {isFollowed ? t("Unfollow") : t("Follow")}
+        {isFollowed && <Icon name="check" />}
+        {isFollowed ? t("Following") : t("Follow")}
       </button>
     </form>
   );
 }
 
 const named = (t: Translate, isFollowed: boolean, name: string) =>
-  isFollowed ? t("Unfollow @{name}", { name }) : t("Follow @{name}", { name });
+  isFollowed ? t("Following @{name}", { name }) : t("Follow @{name}", { name });
 
 const smallButtonClass = (isFollowed: boolean) => (isFollowed ? "small-button is-on" : "small-button");
 

@@ -56,12 +56,20 @@ const ABOUT_OWN_POST: ReadonlySet<Group["type"]> = new Set(["like", "repost"]);
 /** Pictures of a group's people that are shown. */
 const MAX_PICTURES = 6;
 
+type Props = {
+  t: Translate;
+  days: { date: string; groups: Group[] }[];
+  filter: "all" | "mentions";
+};
+
 /** Notifications by day, the newest first, with unread ones marked. */
-export function NotificationList({ t, days }: { t: Translate; days: { date: string; groups: Group[] }[] }) {
+export function NotificationList({ t, days, filter }: Props) {
   if (days.length === 0) {
     return (
-      <EmptyState icon="bell">
-        {t("No notifications yet. Likes, reposts, replies, mentions and new followers show up here.")}
+      <EmptyState icon={filter === "mentions" ? "at-sign" : "bell"}>
+        {filter === "mentions"
+          ? t("No mentions yet. Replies, quotes and posts that mention you show up here.")
+          : t("No notifications yet. Likes, reposts, replies, mentions and new followers show up here.")}
       </EmptyState>
     );
   }

@@ -43,6 +43,7 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
             name={unread === 0 ? undefined : t("Notifications · {unread}", { unread: unreadLabel(unread) })}
             badge={unread}
             path={shownPath}
+            section={NOTIFICATIONS}
           />
           <NavLink href="/search" icon="search" label={t("Search")} path={shownPath} />
           <NavLink href="/bookmarks" icon="bookmark" label={t("Bookmarks")} path={shownPath} isWide />

@@ -41,7 +41,8 @@ export default async function PartsPage() {
           Follow
         </button>
         <button type="button" className="small-button is-on">
-          Unfollow
+          <Icon name="check" />
+          Following
         </button>
       </Part>
       <Part name="A form with only a button">
