@@ -74,11 +74,9 @@ withAndWithoutJavaScript((javaScript) => {
     expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
   });
 
-  test("Deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", async ({
-    page,
-    browser,
-    person,
-  }) => {
+  test("Deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", {
+    tag: "@engine",
+  }, async ({ page, browser, person }) => {
     addPosts(SHARED_DATABASE, person.id, 1);
     const elsewhere = await (await browser.newContext()).newPage();
     await signIn(elsewhere, person, { remember: true });
@@ -114,7 +112,7 @@ withAndWithoutJavaScript((javaScript) => {
     await Promise.all([elsewhere.context().close(), reader.context().close()]);
   });
 
-  test("A former username redirects to the new one, and stays reserved for 30 days", async ({
+  test("A former username redirects to the new one, and stays reserved for 30 days", { tag: "@engine" }, async ({
     page,
     browser,
     person,
@@ -168,7 +166,9 @@ function addDuePerson(file: string) {
   return person;
 }
 
-test("An account whose deletion is due is deleted with its posts: by the server, and by npm run prune", async () => {
+test("An account whose deletion is due is deleted with its posts: by the server, and by npm run prune", {
+  tag: "@engine",
+}, async () => {
   const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
   await first.stop();

@@ -122,7 +122,7 @@ test("A program reads and changes its owner's profile, and nothing else of the a
   expect(row()).toEqual(after);
 });
 
-test("A program writes a post, which appears on the page at once, edits it and deletes it", async ({
+test("A program writes a post, which appears on the page at once, edits it and deletes it", { tag: "@engine" }, async ({
   request,
   page,
   person,
@@ -163,10 +163,9 @@ const largePicture = () =>
     .png({ compressionLevel: 0 })
     .toBuffer();
 
-test("A program posts pictures with descriptions, a content warning and an Idempotency-Key", async ({
-  request,
-  person,
-}) => {
+test("A program posts pictures with descriptions, a content warning and an Idempotency-Key", {
+  tag: "@engine",
+}, async ({ request, person }) => {
   const token = addToken(person);
   const picture = await largePicture();
   expect(picture.length).toBeGreaterThan(1_500_000);
@@ -254,10 +253,9 @@ test("Programs can edit a post for 15 minutes too", async ({ request, person }) 
   await readProblem(await call("PATCH", `/posts/${id}`, { data: { body: "New" } }), 409, "conflict");
 });
 
-test("An Idempotency-Key sent twice, also concurrently, creates one post; another person's is separate", async ({
-  request,
-  person,
-}) => {
+test("An Idempotency-Key sent twice, also concurrently, creates one post; another person's is separate", {
+  tag: "@engine",
+}, async ({ request, person }) => {
   const call = program(request, addToken(person));
   const send = () => call("POST", "/posts", { data: { body: "Once" }, headers: { "Idempotency-Key": `"${ulid()}"` } });
   const headers = { "Idempotency-Key": crypto.randomUUID() };
@@ -274,7 +272,10 @@ test("An Idempotency-Key sent twice, also concurrently, creates one post; anothe
   await readProblem(await call("POST", "/posts", { data: { body: "x" }, headers: huge }), 400, "malformed");
 });
 
-test("A program reads the home feed, everyone's posts and one person's, page by page", async ({ request, person }) => {
+test("A program reads the home feed, everyone's posts and one person's, page by page", { tag: "@engine" }, async ({
+  request,
+  person,
+}) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 60);
   const call = program(request, addToken(person));
@@ -296,7 +297,10 @@ test("A program reads the home feed, everyone's posts and one person's, page by 
   expect(everybody.posts).toHaveLength(25);
 });
 
-test("A program follows and unfollows, and repeating that is no error", async ({ request, person }) => {
+test("A program follows and unfollows, and repeating that is no error", { tag: "@engine" }, async ({
+  request,
+  person,
+}) => {
   const other = addPerson();
   const call = program(request, addToken(person));
   const isFollowed = async () => (await read(await call("GET", `/people/${other.username}`), personSchema)).isFollowed;
@@ -314,10 +318,9 @@ test("A program follows and unfollows, and repeating that is no error", async ({
   await readProblem(await call("PUT", `/people/${person.username}/follow`), 403, "not-allowed");
 });
 
-test("A program replies to a post, quotes it, likes, reposts and saves it, and takes that back", async ({
-  request,
-  person,
-}) => {
+test("A program replies to a post, quotes it, likes, reposts and saves it, and takes that back", {
+  tag: "@engine",
+}, async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);
   const parentId = newestPost(other);
@@ -351,7 +354,7 @@ test("A program replies to a post, quotes it, likes, reposts and saves it, and t
   expect(Object.keys((await readProblem(gone, 422, "invalid")).errors ?? {})).toEqual(["parentId"]);
 });
 
-test("No one can edit or delete another person's post", async ({ request, person }) => {
+test("No one can edit or delete another person's post", { tag: "@engine" }, async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);
   const id = newestPost(other);
@@ -363,7 +366,7 @@ test("No one can edit or delete another person's post", async ({ request, person
   expect(row()).toEqual(before);
 });
 
-test("Blocks apply to programs as on the pages, whoever blocks", async ({ request, person }) => {
+test("Blocks apply to programs as on the pages, whoever blocks", { tag: "@engine" }, async ({ request, person }) => {
   for (const isBlocker of [true, false]) {
     const other = addPerson();
     addPosts(SHARED_DATABASE, other.id, 1);
@@ -433,7 +436,9 @@ test("The same holds without the middleware", async ({ request }) => {
   await server.stop();
 });
 
-test("A token that is revoked or expired, or whose owner can't sign in, is refused at once", async ({ request }) => {
+test("A token that is revoked or expired, or whose owner can't sign in, is refused at once", {
+  tag: "@engine",
+}, async ({ request }) => {
   for (const end of [
     "DELETE FROM access_tokens WHERE user_id = ?",
     "UPDATE access_tokens SET expires_at = 1 WHERE user_id = ?",
@@ -478,7 +483,7 @@ test("Invalid tokens from one address are rate-limited, and valid ones from ther
   await read(await program(request, addToken(person))("GET", "/me", { headers }), meSchema);
 });
 
-test("A token's use is stored at most once a minute", async ({ request, person }) => {
+test("A token's use is stored at most once a minute", { tag: "@engine" }, async ({ request, person }) => {
   const call = program(request, addToken(person));
   const lastUsed = () =>
     inDatabase((database) =>

@@ -89,10 +89,9 @@ async function decide(page: Page, label: string, reason: string, button: string 
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Another person's post is reported from its own page, once, with a reason; one's own can't be", async ({
-    page,
-    person,
-  }) => {
+  test("Another person's post is reported from its own page, once, with a reason; one's own can't be", {
+    tag: "@engine",
+  }, async ({ page, person }) => {
     const [author, mine] = [addPerson(), addPost(person)];
     const post = addPost(author);
     await startSession(page, person);
@@ -120,11 +119,9 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page).toHaveURL(mine.path);
   });
 
-  test("A person is reported from their profile; a moderator suspends them, or dismisses the report", async ({
-    page,
-    browser,
-    person,
-  }) => {
+  test("A person is reported from their profile; a moderator suspends them, or dismisses the report", {
+    tag: "@engine",
+  }, async ({ page, browser, person }) => {
     const [bad, good] = [addPerson(), addPerson()];
     await startSession(page, person);
     for (const { username } of [bad, good]) {
@@ -361,11 +358,9 @@ test.describe("A forged form of a moderator or an admin", () => {
 
 test.describe("Hiding:", () => {
   test.use({ expectedErrors: [/404/] });
-  test("a reported post is invisible to everyone but its author, who sees why, until it is shown again", async ({
-    page,
-    browser,
-    person,
-  }) => {
+  test("a reported post is invisible to everyone but its author, who sees why, until it is shown again", {
+    tag: "@engine",
+  }, async ({ page, browser, person }) => {
     test.slow();
     const [reporter, author] = [addPerson(), person];
     const post = addPost(author);
@@ -422,11 +417,9 @@ test.describe("Hiding:", () => {
   });
 });
 
-test("Suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({
-  page,
-  browser,
-  person,
-}) => {
+test("Suspending the author signs them out at once; they see why when they sign in, until they are reinstated", {
+  tag: "@engine",
+}, async ({ page, browser, person }) => {
   const post = addPost(person);
   addReport(post, addPerson(), "Again!");
   const moderator = addModerator();
@@ -453,7 +446,7 @@ test("Suspending the author signs them out at once; they see why when they sign 
   await theirs.context().close();
 });
 
-test("An admin finds someone by name, suspends them after confirming, and reinstates them", async ({
+test("An admin finds someone by name, suspends them after confirming, and reinstates them", { tag: "@engine" }, async ({
   page,
   person,
 }) => {

@@ -37,7 +37,10 @@ const mutedBy = (person: Person, kind = "mute") =>
 
 test.describe("Muting or blocking from a post", () => {
   test.use({ expectedErrors: [/ERR_FAILED/] });
-  test("takes their posts off the page, which stays; a failure brings them back", async ({ page, person }) => {
+  test("takes their posts off the page, which stays; a failure brings them back", { tag: "@engine" }, async ({
+    page,
+    person,
+  }) => {
     const friends = { mute: addFriend(person), block: addFriend(person) };
     await signIn(page, person);
     await page.getByLabel("New post").fill("Still here");
@@ -69,11 +72,9 @@ test.describe("Muting or blocking from a post", () => {
 });
 
 withAndWithoutJavaScript(() => {
-  test("A muted person's posts are hidden without their knowledge, and Unmute shows them again", async ({
-    page,
-    browser,
-    person,
-  }) => {
+  test("A muted person's posts are hidden without their knowledge, and Unmute shows them again", {
+    tag: "@engine",
+  }, async ({ page, browser, person }) => {
     const friend = addFriend(person);
     await signIn(page, person);
     await expect(postsOf(page, friend)).toHaveCount(1);
@@ -100,7 +101,7 @@ withAndWithoutJavaScript(() => {
     await theirs.context().close();
   });
 
-  test("A blocked person and the blocker see nothing of each other, and can't follow", async ({
+  test("A blocked person and the blocker see nothing of each other, and can't follow", { tag: "@engine" }, async ({
     page,
     browser,
     person,

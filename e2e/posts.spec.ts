@@ -36,10 +36,9 @@ async function write(page: Page, text: string, javaScript = true) {
 }
 
 withAndWithoutJavaScript((javaScript) => {
-  test("A post can be edited for 15 minutes, is marked, and its earlier version can be read", async ({
-    page,
-    person,
-  }) => {
+  test("A post can be edited for 15 minutes, is marked, and its earlier version can be read", {
+    tag: "@engine",
+  }, async ({ page, person }) => {
     await signIn(page, person);
     await write(page, "I like brids", javaScript);
     await openMenu(post(page, "I like brids"));
@@ -66,7 +65,10 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("link", { name: "Edit", exact: true })).toHaveCount(0);
   });
 
-  test("A deleted post is hidden at once, and Undo brings it back for 10 seconds", async ({ page, person }) => {
+  test("A deleted post is hidden at once, and Undo brings it back for 10 seconds", { tag: "@engine" }, async ({
+    page,
+    person,
+  }) => {
     await signIn(page, person);
     await write(page, "Oops, wrong window", javaScript);
     await openMenu(post(page, "Oops"));
@@ -130,7 +132,7 @@ withAndWithoutJavaScript((javaScript) => {
     await asker.context().close();
   });
 
-  test("Like counts once per person, and Unlike removes it", async ({ page, browser, person }) => {
+  test("Like counts once per person, and Unlike removes it", { tag: "@engine" }, async ({ page, browser, person }) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
     await startSession(page, person);
@@ -151,7 +153,10 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
-test("Two quick clicks on Like are sent one after the other, and the last one counts", async ({ page, person }) => {
+test("Two quick clicks on Like are sent one after the other, and the last one counts", { tag: "@engine" }, async ({
+  page,
+  person,
+}) => {
   const author = addPerson();
   addPosts(SHARED_DATABASE, author.id, 1);
   await signIn(page, person);
@@ -205,7 +210,7 @@ test("@names and addresses in a post are links, and nothing else is", async ({ p
   await expect(page).toHaveURL(`/@${person.username}`);
 });
 
-test("Sending a post twice creates one post", async ({ browser, person }) => {
+test("Sending a post twice creates one post", { tag: "@engine" }, async ({ browser, person }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await signIn(page, person);
@@ -229,10 +234,9 @@ test("Sending a post twice creates one post", async ({ browser, person }) => {
 
 test.describe("Another person's post", () => {
   test.use({ expectedErrors: [/404/] });
-  test("can't be edited, deleted or restored by its id, and its address leads to its author's", async ({
-    page,
-    person,
-  }) => {
+  test("can't be edited, deleted or restored by its id, and its address leads to its author's", {
+    tag: "@engine",
+  }, async ({ page, person }) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
     const [theirs] = rowsOf(author);
@@ -271,10 +275,9 @@ test.describe("Another person's post", () => {
   });
 });
 
-test("A long conversation leads up to its beginning and down to its end, step by step, at the post it is about", async ({
-  page,
-  person,
-}) => {
+test("A long conversation leads up to its beginning and down to its end, step by step, at the post it is about", {
+  tag: "@engine",
+}, async ({ page, person }) => {
   const author = addPerson();
   addPosts(SHARED_DATABASE, author.id, 14);
   const ids = rowsOf(author).map(({ id }) => id);

@@ -27,9 +27,9 @@ async function fill(page: import("@playwright/test").Page, form: Form) {
 const button = { name: "Register" };
 
 withAndWithoutJavaScript((javaScript) => {
-  test("Registering leads to the login page with a notice and the username filled in, and signing in works", async ({
-    page,
-  }) => {
+  test("Registering leads to the login page with a notice and the username filled in, and signing in works", {
+    tag: "@engine",
+  }, async ({ page }) => {
     const form = validForm();
     await page.goto("/register");
     await hydrated(page, javaScript);
@@ -43,10 +43,9 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("heading", { name: `Hi, ${form.username}` })).toBeVisible();
   });
 
-  test("A name in use is refused beside its field, in any case, and what was typed is kept", async ({
-    page,
-    person,
-  }) => {
+  test("A name in use is refused beside its field, in any case, and what was typed is kept", {
+    tag: "@engine",
+  }, async ({ page, person }) => {
     await page.goto("/register");
     await hydrated(page, javaScript);
     const form = { ...validForm(), username: person.username.toUpperCase() };
@@ -179,7 +178,7 @@ test("The first press of the button counts, although leaving the field before sh
   await expect(page.getByLabel("Username")).toHaveAccessibleDescription(/Choose a username/);
 });
 
-test("The button shows progress, and pressing it twice registers once", async ({ page }) => {
+test("The button shows progress, and pressing it twice registers once", { tag: "@engine" }, async ({ page }) => {
   await page.goto("/register");
   await hydrated(page);
   await fill(page, validForm());
@@ -205,9 +204,9 @@ test("The button shows progress, and pressing it twice registers once", async ({
   expect(posts).toBe(1);
 });
 
-test("If two people register one name at the same moment, one gets the account and the other the error", async ({
-  browser,
-}) => {
+test("If two people register one name at the same moment, one gets the account and the other the error", {
+  tag: "@engine",
+}, async ({ browser }) => {
   const { username } = validForm();
   const pages = await Promise.all([1, 2].map(async () => (await browser.newContext()).newPage()));
   for (const [index, page] of pages.entries()) {

@@ -44,10 +44,9 @@ const homeOf = async (browser: Browser) => (await browser.visit("/")).path;
 const SIGNED_OUT = "/login?callbackUrl=%2F";
 
 withAndWithoutJavaScript(() => {
-  test("The sessions page describes each open session, and ends one or all others (ASVS 7.5.2)", async ({
-    page,
-    person,
-  }) => {
+  test("The sessions page describes each open session, and ends one or all others (ASVS 7.5.2)", {
+    tag: "@engine",
+  }, async ({ page, person }) => {
     await startSession(page, person);
     const other = await otherBrowser(person, { remember: true });
     const third = await otherBrowser(person);
@@ -87,9 +86,9 @@ test("An open tab of a session that was ended elsewhere notices when it becomes 
   await expect(page).toHaveURL(SIGNED_OUT);
 });
 
-test("Another person's session can't be ended by its id, and neither can one's own current session", async ({
-  person,
-}) => {
+test("Another person's session can't be ended by its id, and neither can one's own current session", {
+  tag: "@engine",
+}, async ({ person }) => {
   const victim = addPerson();
   await otherBrowser(victim);
   const browser = await plainBrowser({ person });
@@ -104,7 +103,11 @@ test("Another person's session can't be ended by its id, and neither can one's o
 });
 
 test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4):", () => {
-  test("signing in never reuses a session that the browser was given before", async ({ page, context, person }) => {
+  test("signing in never reuses a session that the browser was given before", { tag: "@engine" }, async ({
+    page,
+    context,
+    person,
+  }) => {
     const theirs = await otherBrowser(addPerson());
     const [, name = "", fixed = ""] = theirs.headers.cookie?.match(/([^=; ]*session-token)=([^;]+)/) ?? [];
     await context.addCookies([{ name, value: fixed, url: SITE }]);
@@ -116,7 +119,11 @@ test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4
     expect(await homeOf(theirs)).toBe(SIGNED_OUT);
   });
 
-  test("confirming issues a new one, and a copy of the old one is worthless", async ({ page, context, person }) => {
+  test("confirming issues a new one, and a copy of the old one is worthless", { tag: "@engine" }, async ({
+    page,
+    context,
+    person,
+  }) => {
     await startSession(page, person);
     makeStale(person);
     const copy = await withCookiesOf(context);
@@ -127,11 +134,9 @@ test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4
     expect(listSessions(person)).toHaveLength(1);
   });
 
-  test("changing the password issues a new one, and ends every other session and every copy (ASVS 7.4.3)", async ({
-    page,
-    context,
-    person,
-  }) => {
+  test("changing the password issues a new one, and ends every other session and every copy (ASVS 7.4.3)", {
+    tag: "@engine",
+  }, async ({ page, context, person }) => {
     await startSession(page, person);
     const copy = await withCookiesOf(context);
     const other = await otherBrowser(person, { remember: true });
@@ -149,11 +154,9 @@ test.describe("The token is replaced when a session gains privileges (ASVS 7.2.4
 });
 
 test.describe("A session whose cookie arrives from another browser", () => {
-  test("can't be used for sensitive actions there, and its owner is notified (SESSION_PROTECTION=basic)", async ({
-    page,
-    context,
-    person,
-  }) => {
+  test("can't be used for sensitive actions there, and its owner is notified (SESSION_PROTECTION=basic)", {
+    tag: "@engine",
+  }, async ({ page, context, person }) => {
     await startSession(page, person);
     const thief = await withCookiesOf(context, FIREFOX);
     expect(await homeOf(thief)).toBe("/");
@@ -170,10 +173,9 @@ test.describe("A session whose cookie arrives from another browser", () => {
   });
 
   for (const mode of ["strong", "off"] as const) {
-    test(`${mode === "strong" ? "ends, and its owner is notified" : "is left alone"} (SESSION_PROTECTION=${mode})`, async ({
-      page,
-      context,
-    }) => {
+    test(`${mode === "strong" ? "ends, and its owner is notified" : "is left alone"} (SESSION_PROTECTION=${mode})`, {
+      tag: "@engine",
+    }, async ({ page, context }) => {
       const database = await newDatabase();
       const server = await startServer({ DATABASE_URL: database, SESSION_PROTECTION: mode });
       const person = addPerson(database);
