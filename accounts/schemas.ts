@@ -7,6 +7,7 @@ import type { LastSeenStep } from "../db/schema";
 import { LANGUAGES } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { fits, tidy, tidyName } from "../text";
+import { parseUrl } from "../text/parse-url";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
 /** Maximum lengths of a name (of a person, a passkey, a token) and of a bio, in characters as a user counts them (`fits`). */
@@ -158,9 +159,8 @@ function withScheme(text: string): string {
 
 /** Whether a text is an http or https address that shows where it leads: nothing before the host. */
 function isWebAddress(text: string): boolean {
-  if (!/^https?:\/\/\S+$/i.test(text) || !URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === "" && password === "";
+  const url = /^https?:\/\/\S+$/i.test(text) ? parseUrl(text) : null;
+  return url?.username === "" && url.password === "";
 }
 
 /** A link of a profile; empty if there is none. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { HOME, type SafePath, safeCallbackUrl } from "@/auth/callback-url";
+import { parseUrl } from "@/text/parse-url";
 
 /**
  * The page that a request comes from: browsers send it to this site (Referrer-Policy in next.config.ts).
@@ -7,6 +8,6 @@ import { HOME, type SafePath, safeCallbackUrl } from "@/auth/callback-url";
  */
 export function refererPath({ headers }: { headers: Pick<Headers, "get"> }, unknown: SafePath = HOME): SafePath {
   const referer = headers.get("referer");
-  const page = referer && URL.canParse(referer) ? new URL(referer) : undefined;
+  const page = parseUrl(referer ?? "");
   return page ? safeCallbackUrl(page.pathname + page.search) : unknown;
 }

@@ -1,3 +1,5 @@
+import { parseUrl } from "../text/parse-url";
+
 /** A path on this site with its query, normalized, safe to redirect to. */
 export type SafePath = string & { readonly __brand: "SafePath" };
 
@@ -69,8 +71,7 @@ export function withQuery(path: string, name: string, value: string): string {
  */
 function resolve(candidate: string): URL | null {
   for (const base of ["http://site.invalid", "https://site.invalid"]) {
-    const url = URL.canParse(candidate, base) ? new URL(candidate, base) : null;
-    if (!url || url.origin !== base) return null;
+    if (parseUrl(candidate, base)?.origin !== base) return null;
   }
   return new URL(candidate, "https://site.invalid");
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../text/parse-url";
 import { loginUrl } from "./callback-url";
 import { crossSiteRefusal, isSameOrigin } from "./same-origin";
 import { isHttps, readSessionToken } from "./session-cookie";
@@ -140,7 +141,7 @@ export const acceptableRequestId = (id: string | null | undefined): string | und
 /** Whether a header names one host, with or without a port, or is missing. */
 function isHost(value: string | null): boolean {
   if (value === null || /^[a-z\d.-]+(:\d{1,5})?$/i.test(value)) return true;
-  return URL.canParse(`http://${value}`) && new URL(`http://${value}`).pathname === "/";
+  return parseUrl(`http://${value}`)?.pathname === "/";
 }
 
 /** A page's own query, without the parameter that Next.js's router adds. */

@@ -1,6 +1,7 @@
 import { browserLanguage } from "../i18n/browser-language";
 import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
+import { parseUrl } from "../text/parse-url";
 
 type RequestHead = { method: string; headers: { get(name: string): string | null } };
 
@@ -34,5 +35,5 @@ export function isSameOrigin({ method, headers }: RequestHead): boolean {
   const { siteOrigin, trustProxy } = settings();
   if (siteOrigin) return origin === siteOrigin;
   const host = (trustProxy && headers.get("x-forwarded-host")) || headers.get("host");
-  return URL.canParse(origin) && new URL(origin).host === host;
+  return parseUrl(origin)?.host === host;
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from "../text/parse-url";
 import "server-only";
 import { LinkifyIt, REBuilder } from "linkify-it";
 import tlds from "tlds";
@@ -142,7 +143,7 @@ function addressesIn(text: string): TextLink[] {
 }
 
 /** Whether an address is a valid one without a user name before its host, which would hide where it leads. */
-const showsItsHost = (href: string) => URL.canParse(href) && !/^https?:[/\\]*[^/\\?#]*@/i.test(href);
+const showsItsHost = (href: string) => parseUrl(href) !== null && !/^https?:[/\\]*[^/\\?#]*@/i.test(href);
 
 /** The mentioned usernames in a text, each once, in lower case. */
 export function mentionsIn(text: string): string[] {

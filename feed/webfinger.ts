@@ -1,4 +1,6 @@
 /* WebFinger (RFC 7033): finds someone with a public feed by their address here, acct:name@host. */
+
+import { parseUrl } from "../text/parse-url";
 import { tagUri } from "./public-feed";
 import { FEED_TYPES, publicFeedPath } from "./public-feed-address";
 
@@ -15,8 +17,8 @@ export function usernameOfResource(resource: string, origin: string): string | n
   const [, account, accountHost] = resource.match(/^acct:@?([^@/?#\s]+)@([^@/?#\s]+)$/i) ?? [];
   if (account && accountHost) return accountHost.toLowerCase() === host ? usernameIn(account) : null;
   if (/^acct:/i.test(resource) || !/^[a-z][a-z0-9+.-]*:\S+$/i.test(resource)) return undefined;
-  if (!URL.canParse(resource)) return undefined;
-  const url = new URL(resource);
+  const url = parseUrl(resource);
+  if (!url) return undefined;
   const [, name] = url.pathname.match(/^\/(?:@|%40)([\w-]+)$/i) ?? [];
   return url.origin === new URL(origin).origin && name ? usernameIn(name) : null;
 }

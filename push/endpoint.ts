@@ -4,6 +4,7 @@ import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { settings } from "../settings";
+import { parseUrl } from "../text/parse-url";
 
 /*
  * Where pushes may go. A browser names its push service, so anyone can name any address: the site must not become a way
@@ -58,8 +59,9 @@ export function isPublicAddress(address: string): boolean {
  * is checked on each connection. PUSH_PRIVATE_ENDPOINTS allows any.
  */
 export function isAcceptableEndpoint(endpoint: string): boolean {
-  if (endpoint.length > MAX_LENGTH || !URL.canParse(endpoint)) return false;
-  const { protocol, hostname, port, username, password } = new URL(endpoint);
+  const url = endpoint.length > MAX_LENGTH ? null : parseUrl(endpoint);
+  if (!url) return false;
+  const { protocol, hostname, port, username, password } = url;
   if (settings().pushPrivateEndpoints) return /^https?:$/.test(protocol);
   const isNamed = hostname.includes(".") && isIP(hostname) === 0 && !hostname.startsWith("[");
   return protocol === "https:" && port === "" && username === "" && password === "" && isNamed;

@@ -7,6 +7,7 @@ import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
+import { parseUrl } from "../text/parse-url";
 import { maxBodyOf, redirectLargeFiles } from "./body-limits";
 import { clientAddress, trustedProxies } from "./client-address";
 import { removeForeignTrace } from "./incoming-trace";
@@ -87,7 +88,7 @@ const ORIGIN = "http://localhost";
 async function checkBeforeMiddleware({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse) {
   delete headers[CHECKED_HEADER];
   if (url.startsWith(BUILT_ASSET) || headers["x-middleware-subrequest"]) return;
-  const parsed = URL.canParse(url, ORIGIN) ? new URL(url, ORIGIN) : undefined;
+  const parsed = parseUrl(url, ORIGIN);
   if (parsed?.href !== ORIGIN + url) return;
   const { pathname: path, search } = parsed;
   const check = await checkRequest({

@@ -1,4 +1,6 @@
 /* The identity providers people can sign in with: OIDC_PROVIDERS, and the settings of each. */
+
+import { parseUrl } from "../text/parse-url";
 import { SettingsError } from "./error";
 
 /** An identity provider, as configured. */
@@ -99,8 +101,9 @@ function readProvider(id: string, env: Environment): Provider {
 
 /** Whether a text is an issuer identifier (OpenID Connect Core, 2): https, or http on this machine alone, for tests. */
 function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname, search, hash } = new URL(text);
+  const url = parseUrl(text);
+  if (!url) return false;
+  const { protocol, hostname, search, hash } = url;
   if (search || hash) return false;
   return protocol === "https:" || (protocol === "http:" && LOOPBACK.test(hostname));
 }

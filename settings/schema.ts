@@ -1,5 +1,6 @@
 /* The variables of the environment: what each may be, and a sentence for the operator if it is wrong. */
 import * as z from "zod";
+import { parseUrl } from "../text/parse-url";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -32,17 +33,17 @@ const secrets = z
     }
   });
 
+/** Whether a text is an http or https address. */
+const isWebAddress = (text: string) => /^https?:$/.test(parseUrl(text)?.protocol ?? "");
+
 const siteUrl = z
   .string()
+  .refine(isWebAddress, "AUTH_URL must be the address people use for this site, such as https://blog.example.org.")
   .refine(
-    (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
-    "AUTH_URL must be the address people use for this site, such as https://blog.example.org.",
-  )
-  .refine(
-    (url) => URL.canParse(url) && new URL(url).pathname === "/",
+    (url) => parseUrl(url)?.pathname === "/",
     "AUTH_URL must not have a path: Microblog runs at the root of a host.",
   )
-  .transform((url) => (URL.canParse(url) ? new URL(url).origin : url));
+  .transform((url) => parseUrl(url)?.origin ?? url);
 
 const PASSKEY_ORIGINS_SENTENCE =
   "PASSKEY_ORIGINS must be addresses with https and without a path, separated by commas, such as https://blog.example.org,https://blog.example.net.";
@@ -51,19 +52,21 @@ const passkeyOrigins = z
   .string()
   .transform((list) => list.split(",").map((origin) => origin.trim()))
   .refine((list) => list.every(isPasskeyOrigin), PASSKEY_ORIGINS_SENTENCE)
-  .transform((list) => list.map((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin)));
+  .transform((list) => list.map((origin) => parseUrl(origin)?.origin ?? origin));
 
 /** Whether browsers have passkeys at this address: https, or this machine. */
 function isPasskeyOrigin(address: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname, pathname, search } = new URL(address);
+  const url = parseUrl(address);
+  if (!url) return false;
+  const { protocol, hostname, pathname, search } = url;
   return (protocol === "https:" || (protocol === "http:" && hostname === "localhost")) && pathname + search === "/";
 }
 
 /** Whether a text is the address of a bucket with a key's id and secret. */
-function isBucket(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, username, password, pathname } = new URL(url);
+function isBucket(address: string): boolean {
+  const url = parseUrl(address);
+  if (!url) return false;
+  const { protocol, username, password, pathname } = url;
   return /^https?:$/.test(protocol) && username !== "" && password !== "" && /^\/[^/]/.test(pathname);
 }
 
@@ -121,7 +124,7 @@ export const environmentSchema = z.object({
   SMTP_URL: z
     .string()
     .refine(
-      (url) => URL.canParse(url) && /^smtps?:$/.test(new URL(url).protocol),
+      (url) => /^smtps?:$/.test(parseUrl(url)?.protocol ?? ""),
       "SMTP_URL must be the address of a mail server, such as smtps://user:password@mail.example.org.",
     )
     .optional(),
@@ -167,7 +170,7 @@ export const environmentSchema = z.object({
   EVENTS_WEBHOOK_URL: z
     .string()
     .refine(
-      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      isWebAddress,
       "EVENTS_WEBHOOK_URL must be an address that receives account events, such as https://hooks.example.org/microblog.",
     )
     .optional(),
@@ -208,7 +211,7 @@ export const environmentSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .refine(
-      (url) => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol),
+      isWebAddress,
       "OTEL_EXPORTER_OTLP_ENDPOINT must be the address of an OpenTelemetry collector for OTLP over HTTP, such as http://localhost:4318.",
     )
     .optional(),

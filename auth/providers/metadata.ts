@@ -2,6 +2,7 @@ import "server-only";
 import { createRemoteJWKSet, type JWTVerifyGetKey } from "jose";
 import * as oauth from "oauth4webapi";
 import { type Provider, settings } from "../../settings";
+import { parseUrl } from "../../text/parse-url";
 import { ProviderError, toProviderError } from "./errors";
 
 /** How long a provider may take to respond, in milliseconds. */
@@ -71,7 +72,7 @@ async function discover(provider: Provider): Promise<Metadata> {
 }
 
 const isAllowed = (address: string, { issuer }: Provider) =>
-  URL.canParse(address) && (address.startsWith("https:") || issuer.startsWith("http:"));
+  parseUrl(address) !== null && (address.startsWith("https:") || issuer.startsWith("http:"));
 
 /** The server with the issuer that this ID token must have: for all of Microsoft's tenants, that of its own tenant. */
 export function serverFor({ server }: Metadata, tenantId: unknown): oauth.AuthorizationServer {

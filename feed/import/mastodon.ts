@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { htmlToText, type Link } from "../../text/html-to-text";
+import { parseUrl } from "../../text/parse-url";
 import { type Archive, type Item, toArchive, toPostItem } from "./items";
 import { countOutcome, type Outcome, type Report } from "./outcomes";
 
@@ -86,7 +87,7 @@ function readActivity(entry: unknown, report: Report, now: Date): Item | Outcome
 
 /** A link as text: mentions with their host, since a person of that name here is someone else; others by their address. */
 function showLink({ text, href, className }: Link): string {
-  if (text.startsWith("#") || !/^https?:/.test(href) || !URL.canParse(href)) return text;
+  if (text.startsWith("#") || !/^https?:/.test(href) || !parseUrl(href)) return text;
   const [, name] = /^@([^@\s]+)/.exec(text) ?? [];
   if (name && className.split(" ").includes("mention")) return `@${name}@${new URL(href).host}`;
   const bare = (address: string) => address.replace(/^https?:\/\//, "").replace(/\/$/, "");
