@@ -60,12 +60,14 @@ const config: NextConfig = {
   // The title is in the head for every client, instead of being streamed later.
   htmlLimitedBots: /.*/,
   // forbidden() and its page, for requireRole; and forms with pictures in them: server/worker.ts has the lower limit that
-  // applies. A server does not write into its build, which another user may own.
+  // applies. A server does not write into its build, which another user may own. Pages are loaded when they are first
+  // opened: with all of them, a process takes 1.7 times as long to start (docs/performance.md).
   experimental: {
     authInterrupts: true,
     serverActions: { bodySizeLimit: MAX_BODY },
     proxyClientMaxBodySize: MAX_BODY,
     isrFlushToDisk: false,
+    preloadEntriesOnStart: false,
   },
   serverExternalPackages: ["@libsql/client", "libsql", "nodemailer", "pino", "piscina", "web-push"],
   outputFileTracingIncludes: {
