@@ -2,21 +2,21 @@ import "server-only";
 import { accessSync, constants, statSync } from "node:fs";
 import type { Client, InArgs, InStatement, InValue, ResultSet, Row, Transaction } from "@libsql/client";
 import type Database from "better-sqlite3";
-import { SettingsError } from "../settings";
+import { SettingsError, settings } from "../settings";
 import { requireDriver, Sqlite } from "./driver";
 import { createPrivateFile } from "./private-file";
 import { DatabaseUnavailableError } from "./unavailable";
 
 /**
  * Opens a SQLite file, creating it if needed, configured for durability: an acknowledged write survives a power loss
- * (WAL with synchronous=FULL), and a busy file is waited for (5 seconds).
+ * (WAL with synchronous=FULL), and a busy file is waited for (DATABASE_TIMEOUT_MS).
  * @throws SettingsError if the driver can't be loaded, or the file can't be opened or written
  */
 export function openFile(file: string): Database.Database {
   requireDriver();
   try {
     createPrivateFile(file);
-    const database = new Sqlite(file, { timeout: 5000 });
+    const database = new Sqlite(file, { timeout: settings().databaseTimeoutMs });
     database.pragma("journal_mode = WAL");
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");

@@ -1,9 +1,7 @@
 import "server-only";
 import type { Client, InArgs, InStatement, InValue, LibsqlError, TransactionMode } from "@libsql/client";
+import { settings } from "../settings";
 import { DatabaseUnavailableError } from "./unavailable";
-
-/** Timeout of a server's response, in milliseconds: the same as for a busy file (db/embedded.ts). */
-const TIMEOUT = 5000;
 
 /** Timeout of a migration, in milliseconds: the same as for a worker's start (server/serve.ts). */
 const MIGRATION_TIMEOUT = 300_000;
@@ -13,7 +11,8 @@ const MIGRATION_TIMEOUT = 300_000;
  * package is loaded with the first one, because a process with a database file needs none of it.
  */
 export function remoteClient(url: string, authToken: string | undefined): Client {
-  let timeout = TIMEOUT;
+  const { databaseTimeoutMs } = settings();
+  let timeout = databaseTimeoutMs;
   const fetchInTime = (request: Request) => {
     // Rows are few and near: compressing them takes both sides longer than sending them.
     request.headers.set("accept-encoding", "identity");
@@ -40,7 +39,7 @@ export function remoteClient(url: string, authToken: string | undefined): Client
       try {
         return await (await server()).migrate(statements);
       } finally {
-        timeout = TIMEOUT;
+        timeout = databaseTimeoutMs;
       }
     },
     // There is nothing to close: a request is over with its response.

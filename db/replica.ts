@@ -1,6 +1,7 @@
 import "server-only";
 import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
 import { log } from "../log";
+import { settings } from "../settings";
 import { Follower } from "./follower";
 import { firstFree, type OwnFile } from "./replica-file";
 import { DatabaseUnavailableError, isDatabaseUnavailable } from "./unavailable";
@@ -20,9 +21,6 @@ const SLOW_FAILURE_TIME = 1000;
 /** Errors of reading and syncing when the file is no longer a database. */
 const CORRUPTION_CODES =
   /^SQLITE_(CORRUPT|NOTADB|CANTOPEN|IOERR)|code: (SystemIoFailure|DatabaseCorrupt|NotADatabase)\b/;
-
-/** The same as the timeout of a server's response, in milliseconds (db/remote.ts). */
-const RESPONSE_TIMEOUT = 5000;
 
 /**
  * The server to replicate; and how long the replica may be used for sessions while it is unavailable, in milliseconds.
@@ -87,7 +85,7 @@ export class Replica {
     const startedAt = Date.now();
     if (startedAt < this.#unavailableUntil) return fallback();
     // One request waits for a server that was slow to fail; the others don't.
-    if (this.#unavailableUntil > 0) this.#unavailableUntil = startedAt + RESPONSE_TIMEOUT;
+    if (this.#unavailableUntil > 0) this.#unavailableUntil = startedAt + settings().databaseTimeoutMs;
     let unavailableUntil = 0;
     try {
       return await query();

@@ -27,7 +27,8 @@ let author: Person;
 
 test.beforeAll(async () => {
   url = `file:${newFile()}`;
-  server = await startServer({ DATABASE_URL: url });
+  // Each request below waits for the database this long.
+  server = await startServer({ DATABASE_URL: url, DATABASE_TIMEOUT_MS: "1500" });
   author = addPerson(url);
   addPosts(url, author.id, 1);
 });

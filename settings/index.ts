@@ -44,6 +44,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     databaseUrl: value.DATABASE_URL,
     databaseFile: isFile ? value.DATABASE_URL.slice("file:".length) : null,
     databaseAuthToken: value.DATABASE_AUTH_TOKEN,
+    databaseTimeoutMs: value.DATABASE_TIMEOUT_MS,
     databaseReplica: value.DATABASE_REPLICA?.replace(/^file:/, "") ?? null,
     replicaSessionGraceSeconds: value.REPLICA_SESSION_GRACE_SECONDS,
     sessionIdleSeconds: value.SESSION_IDLE_SECONDS,

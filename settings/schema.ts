@@ -84,6 +84,12 @@ export const environmentSchema = z.object({
     )
     .default("file:./data/microblog.db"),
   DATABASE_AUTH_TOKEN: z.string().optional(),
+  DATABASE_TIMEOUT_MS: wholeNumber(
+    "DATABASE_TIMEOUT_MS must be a whole number of milliseconds from 100 to 60000.",
+    100,
+    60_000,
+    5000,
+  ),
   DATABASE_REPLICA: z
     .string()
     .regex(/^(?!\w+:\/\/)/, "DATABASE_REPLICA must be a path, such as ./data/replica.db.")

@@ -69,6 +69,7 @@ test.each([
   ["REQUEST_LOG_SAMPLE", "2"],
   ["REQUEST_LOG_SAMPLE", "half"],
   ["SLOW_QUERY_MS", "-1"],
+  ["DATABASE_TIMEOUT_MS", "0"],
   ["METRICS_TOKEN", "short"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"],
   ["OTEL_EXPORTER_OTLP_ENDPOINT", "grpc://localhost:4317"],

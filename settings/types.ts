@@ -14,6 +14,8 @@ export type Settings = {
   databaseFile: string | null;
   /** The libSQL server's access token. */
   databaseAuthToken: string | undefined;
+  /** How long a statement waits for a locked file or a server's response, in milliseconds. */
+  databaseTimeoutMs: number;
   /** Path of this host's replica of the server's database. */
   databaseReplica: string | null;
   /** Seconds for which the replica's sessions are accepted while the server is unavailable. */
