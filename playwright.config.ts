@@ -39,19 +39,19 @@ export default defineConfig({
   testIgnore: [".run/**"],
   projects: [
     // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite. What an operator
-    // sees does not depend on the engine. First, because its longest chain of tests takes longer than the rest.
+    // sees does not depend on the engine, nor, but for a few tests, how processes replace each other. First, because its longest chain of tests takes longer than the rest.
     {
       name: "slow",
       testMatch: specs(SLOW),
       testIgnore: specs([
-        ...(ENGINE === "libsql" ? ["container", "firefox", "operator"] : ["cluster"]),
+        ...(ENGINE === "libsql" ? ["container", "firefox", "operator", "workers"] : ["cluster"]),
         ...(existsSync(FIREFOX) ? [] : ["firefox"]),
       ]),
     },
     ...(ENGINE === "libsql"
       ? // Of the tests that are not slow, those whose behavior depends on the engine: they write in transactions, race for a
         // unique row or read what they just wrote.
-        [{ name: "engine", grep: /@engine/, testIgnore: specs(SLOW) }]
+        [{ name: "engine", grep: /@engine/, testIgnore: specs(SLOW.filter((name) => name !== "workers")) }]
       : [
           { name: "fast", testMatch: "*.spec.ts", testIgnore: specs([...FULL, ...SLOW]) },
           { name: "full", testMatch: specs(FULL) },

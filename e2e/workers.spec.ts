@@ -62,7 +62,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-test("Two processes serve one port, and one of them deletes expired rows", async () => {
+test("Two processes serve one port, and one of them deletes expired rows", { tag: "@engine" }, async () => {
   const server = await startTwo();
   expect(await respondingProcesses(server)).toEqual(started(server).sort());
   expect(started(server)).not.toContain(server.process.pid);
@@ -116,7 +116,7 @@ test("While processes are killed repeatedly, every connection ends with a respon
     }
   };
   const asking = Array.from({ length: 8 }, ask);
-  for (const count of [3, 4, 5, 6]) {
+  for (const count of [3, 4, 5]) {
     process.kill(started(server).at(-1) ?? 0, "SIGKILL");
     await expect.poll(() => started(server), { timeout: 30_000 }).toHaveLength(count);
     await respondingProcesses(server);
@@ -256,7 +256,11 @@ test("On SIGHUP a newer release behind a symbolic link is started, and a release
   expect(await server.stop()).toBe(0);
 });
 
-test("A post written in one process reaches tabs at the other", async ({ page, context, browser }) => {
+test("A post written in one process reaches tabs at the other", { tag: "@engine" }, async ({
+  page,
+  context,
+  browser,
+}) => {
   const database = await newDatabase();
   const server = await startTwo({ DATABASE_URL: database });
   const [reader, author] = [addPerson(database), addPerson(database)];
