@@ -11,12 +11,13 @@ import {
   newName,
   PASSWORD,
   type Person,
+  plainBrowser,
   securityEventsOf,
-  signIn,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { descriptionOf, textIn } from "./forms";
 import { CLI, newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
 
 type Page = import("@playwright/test").Page;
@@ -41,47 +42,45 @@ const countOf = (table: string, column: string, id: string, file?: string) =>
     file,
   );
 
-withAndWithoutJavaScript((javaScript) => {
-  test("A person can download everything about them as JSON, and their posts as Markdown, without a secret", async ({
-    page,
-    person,
-  }) => {
-    addPosts(SHARED_DATABASE, person.id, 3);
-    await startSession(page, person);
-    await page.goto("/settings/your-data");
-    const save = async (name: string) => {
-      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
-      return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")] as const;
-    };
-    const [jsonName, json] = await save("All data (JSON)");
-    expect(jsonName).toBe(`microblog-${person.username}.json`);
-    const everything = JSON.parse(json);
-    expect(everything.account).toMatchObject({ username: person.username, email: person.email });
-    expect(everything.posts.map(({ body }: { body: string }) => body)).toEqual([
-      "Post number 3",
-      "Post number 2",
-      "Post number 1",
-    ]);
-    expect(everything.sessions).toHaveLength(1);
-    expect(everything.securityEvents).toHaveLength(1);
-    const [secret = "?"] = listSessions(person);
-    const hash = inDatabase((database) =>
-      database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
-    ) as string;
-    for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
-    const [markdownName, markdown] = await save("Your posts (Markdown)");
-    expect(markdownName).toBe(`microblog-${person.username}.md`);
-    expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
-  });
+test("A person can download everything about them as JSON, and their posts as Markdown, without a secret", async ({
+  page,
+  person,
+}) => {
+  addPosts(SHARED_DATABASE, person.id, 3);
+  await startSession(page, person);
+  await page.goto("/settings/your-data");
+  const save = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).click()]);
+    return [download.suggestedFilename(), readFileSync(await download.path(), "utf8")] as const;
+  };
+  const [jsonName, json] = await save("All data (JSON)");
+  expect(jsonName).toBe(`microblog-${person.username}.json`);
+  const everything = JSON.parse(json);
+  expect(everything.account).toMatchObject({ username: person.username, email: person.email });
+  expect(everything.posts.map(({ body }: { body: string }) => body)).toEqual([
+    "Post number 3",
+    "Post number 2",
+    "Post number 1",
+  ]);
+  expect(everything.sessions).toHaveLength(1);
+  expect(everything.securityEvents).toHaveLength(1);
+  const [secret = "?"] = listSessions(person);
+  const hash = inDatabase((database) =>
+    database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
+  ) as string;
+  for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
+  const [markdownName, markdown] = await save("Your posts (Markdown)");
+  expect(markdownName).toBe(`microblog-${person.username}.md`);
+  expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
+});
 
+withAndWithoutJavaScript((javaScript) => {
   test("Deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", {
     tag: "@engine",
-  }, async ({ page, browser, person }) => {
+  }, async ({ page, person }) => {
     addPosts(SHARED_DATABASE, person.id, 1);
-    const elsewhere = await (await browser.newContext()).newPage();
-    await signIn(elsewhere, person, { remember: true });
-    const reader = await (await browser.newContext()).newPage();
-    await signIn(reader, addPerson());
+    const elsewhere = await plainBrowser({ person, remember: true });
+    const reader = await plainBrowser({ person: addPerson() });
     await startSession(page, person);
     await page.goto("/settings/account");
     await hydrated(page, javaScript);
@@ -92,33 +91,28 @@ withAndWithoutJavaScript((javaScript) => {
     await deleteAccount(page, person);
     await expect(page.getByText("your account will be deleted in 14 days")).toBeVisible();
     expect(listSessions(person)).toEqual([]);
-    await elsewhere.goto("/");
-    await expect(elsewhere).toHaveURL("/login?callbackUrl=%2F");
-    await reader.goto("/explore");
-    await expect(reader.getByRole("heading", { name: "Explore" })).toBeVisible();
-    await expect(reader.getByRole("article").filter({ hasText: person.username })).toHaveCount(0);
-    const gone = await reader.request.get(`/@${person.username}`);
-    expect(gone.status()).toBe(404);
+    expect((await elsewhere.visit("/")).path).toBe("/login?callbackUrl=%2F");
+    const explore = await reader.open("/explore");
+    expect(explore.status).toBe(200);
+    expect(explore.body).not.toContain(person.username);
+    expect((await reader.open(`/@${person.username}`)).status).toBe(404);
     expect(emailsTo(person.email)[0]?.subject).toMatch(/^Your account will be deleted on \w+ \d+, \d{4} unless/);
 
     await fillSignIn(page, person);
     await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
-    await reader.goto(`/@${person.username}`);
-    await expect(reader.getByRole("article")).toHaveCount(1);
+    expect((await reader.visit(`/@${person.username}`)).body).toContain("Post number 1");
     expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-undone");
     expect(
       inDatabase((database) => database.prepare("SELECT delete_at FROM users WHERE id = ?").pluck().get(person.id)),
     ).toBe(null);
-    await Promise.all([elsewhere.context().close(), reader.context().close()]);
   });
 
   test("A former username redirects to the new one, and stays reserved for 30 days", { tag: "@engine" }, async ({
     page,
-    browser,
     person,
   }) => {
     addPosts(SHARED_DATABASE, person.id, 1);
-    await signIn(page, person);
+    await startSession(page, person);
     const taken = addPerson();
     await rename(page, taken.username.toUpperCase());
     await expect(usernameField(page)).toHaveAccessibleDescription(/This username is taken/);
@@ -130,29 +124,25 @@ withAndWithoutJavaScript((javaScript) => {
     await expect(page.getByRole("article")).toContainText(name);
 
     // No one else can take it, by registering or by renaming.
-    const other = await (await browser.newContext()).newPage();
-    await signIn(other, addPerson());
-    await rename(other, person.username);
-    await expect(usernameField(other)).toHaveAccessibleDescription(/This username is taken/);
-    await other.getByRole("button", { name: "Sign out" }).click();
-    await expect(other).toHaveURL("/login");
-    await other.goto("/register");
-    await other.getByLabel("Username").fill(person.username);
-    await other.getByLabel("Email").fill(`${newName()}@example.org`);
-    await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await other.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
-    await other.getByRole("button", { name: "Register" }).click();
-    await expect(other.getByLabel("Username")).toHaveAccessibleDescription(/This username is taken/);
+    const other = await plainBrowser({ person: addPerson() });
+    const renamed = await other.fillIn("/settings/account", { username: person.username });
+    expect(descriptionOf("username", renamed.body)).toContain("This username is taken");
+    const registration = {
+      username: person.username,
+      email: `${newName()}@example.org`,
+      password: PASSWORD,
+      repeatPassword: PASSWORD,
+    };
+    const stranger = await plainBrowser();
+    const refused = await stranger.fillIn("/register", registration);
+    expect(descriptionOf("username", refused.body)).toContain("This username is taken");
 
     inDatabase((database) =>
       database.prepare("UPDATE former_usernames SET held_until = ? WHERE user_id = ?").run(Date.now() - 1, person.id),
     );
     expect((await page.request.get(`/@${person.username}`)).status()).toBe(404);
-    await other.getByLabel("Password", { exact: true }).fill(PASSWORD);
-    await other.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
-    await other.getByRole("button", { name: "Register" }).click();
-    await expect(other.getByText("Your account is ready.")).toBeVisible();
-    await other.context().close();
+    const registered = await stranger.fillIn("/register", registration);
+    expect(textIn(registered.body)).toContain("Your account is ready.");
   });
 });
 

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, request as requests } from "@playwright/test";
+import { type BrowserContext, request as requests } from "@playwright/test";
 import {
   addPerson,
   addPosts,
@@ -9,10 +9,12 @@ import {
   listSessions,
   PASSWORD,
   type Person,
+  plainBrowser,
   signIn,
   startSession,
   test,
 } from "./fixtures";
+import { textIn } from "./forms";
 import { E2E_PORT, SHARED_DATABASE } from "./server";
 
 type Page = import("@playwright/test").Page;
@@ -28,20 +30,12 @@ function follow(follower: Person, followed: Person) {
   );
 }
 
-/** Another person with a separate browser, whom the person follows. */
-async function followedBy(person: Person, browser: Browser) {
+/** Another person with a browser of their own, whom the person follows. Returns how they post. */
+async function followedBy(person: Person): Promise<(text: string) => Promise<void>> {
   const other = addPerson();
   follow(person, other);
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  await signIn(page, other);
-  const write = async (text: string) => {
-    await page.goto("/");
-    await page.getByLabel("New post").fill(text);
-    await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByRole("article").filter({ hasText: text }).locator("time")).toHaveCount(1);
-  };
-  return { other, write, context };
+  const browser = await plainBrowser({ person: other });
+  return async (text) => expect(textIn((await browser.fillIn("/", { body: text })).body)).toContain(text);
 }
 
 /** The number of event streams that a browser's pages have requested. */
@@ -56,7 +50,6 @@ function countStreams(context: BrowserContext) {
 test("New posts of followed people are announced in every tab, over one connection, and load on request", async ({
   page,
   context,
-  browser,
   person,
 }) => {
   const streams = countStreams(context);
@@ -65,7 +58,7 @@ test("New posts of followed people are announced in every tab, over one connecti
   const second = await context.newPage();
   await second.goto("/");
   await hydrated(second);
-  const { write, context: theirs } = await followedBy(person, browser);
+  const write = await followedBy(person);
   await write("the first");
   await expect(newPosts(page, 1)).toBeVisible();
   await expect(newPosts(second, 1)).toBeVisible();
@@ -86,33 +79,30 @@ test("New posts of followed people are announced in every tab, over one connecti
   await write("the third");
   await expect(newPosts(second, 1)).toBeVisible();
   await expect(newPosts(third, 1)).toBeVisible();
-  await theirs.close();
 });
 
-test("A mention shows in the navigation and in the title at once", async ({ page, browser, person }) => {
+test("A mention shows in the navigation and in the title at once", async ({ page, person }) => {
   await signIn(page, person);
   await hydrated(page);
-  const { write, context } = await followedBy(person, browser);
+  const write = await followedBy(person);
   await write(`hello @${person.username}`);
   await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
   await expect(page).toHaveTitle("(1) Home – Microblog");
-  await context.close();
 });
 
-test("If events are blocked, the tab polls", async ({ page, browser, person }) => {
+test("If events are blocked, the tab polls", async ({ page, person }) => {
   await page.clock.install();
   await page.route("**/api/live*", (route, request) =>
     request.headers().accept?.includes("text/event-stream") ? route.fulfill({ status: 404 }) : route.continue(),
   );
   await signIn(page, person);
   await hydrated(page);
-  const { write, context } = await followedBy(person, browser);
+  const write = await followedBy(person);
   await write("by another way");
   await expect(async () => {
     await page.clock.runFor(30_000);
     await expect(newPosts(page, 1)).toBeVisible({ timeout: 1000 });
   }).toPass();
-  await context.close();
 });
 test.use({ expectedErrors: [/404/], receivesUpdates: true });
 
@@ -130,7 +120,6 @@ test("When a session ends elsewhere, its open tabs leave within seconds", async 
 
 test("A person who changes their password stays, and keeps getting updates, in the same tab", async ({
   page,
-  browser,
   person,
 }) => {
   await startSession(page, person);
@@ -141,11 +130,10 @@ test("A person who changes their password stays, and keeps getting updates, in t
   await page.getByLabel("Repeat new password", { exact: true }).fill("another four words of mine");
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText(/password changed/i)).toBeVisible();
-  const { write, context } = await followedBy(person, browser);
+  const write = await followedBy(person);
   await write(`hello @${person.username}`);
   await expect(page.getByRole("link", { name: "Notifications · 1" })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe("/settings/password");
-  await context.close();
 });
 
 test("Updates are for signed-in people: others get none, and forged cursors do no harm", async ({ page, person }) => {
