@@ -9,6 +9,7 @@ const ago = (minutes: number) => new Date(now.getTime() - minutes * MINUTE);
 const provider = (minutes: number | null, isTwoStep = false): ProviderProof => ({
   identityId: "id",
   providerSessionId: null,
+  providerId: "example",
   provider: "Example",
   isTwoStep,
   authTime: minutes === null ? null : ago(minutes).getTime() / 1000,

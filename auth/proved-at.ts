@@ -3,10 +3,15 @@ import type { Method } from "../events/events";
 import type { ProviderSession } from "./session";
 
 /**
- * What a session stores of an identity provider's proof: the identity and the provider's session, the provider's name,
- * whether it asked for two factors, and when (auth_time, in seconds since 1970; null if it does not say).
+ * What a sign-in keeps of an identity provider's proof: the identity and the provider's session, the provider's id and
+ * name, whether it asked for two factors, and when (auth_time, in seconds since 1970; null if it does not say).
  */
-export type ProviderProof = ProviderSession & { provider: string; isTwoStep: boolean; authTime: number | null };
+export type ProviderProof = ProviderSession & {
+  providerId: string;
+  provider: string;
+  isTwoStep: boolean;
+  authTime: number | null;
+};
 
 /** The ways to sign in that a second step may follow. */
 export type FirstStep = Extract<Method, "password" | "provider" | "email code">;

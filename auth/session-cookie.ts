@@ -86,6 +86,11 @@ export function identityCookieName(https: boolean): string {
   return `${https ? "__Host-" : ""}microblog.identity`;
 }
 
+/** The name of the cookie that says how someone signed in last, if not with the password (last-sign-in.ts). */
+export function lastSignInCookieName(https: boolean): string {
+  return `${https ? "__Host-" : ""}microblog.last-sign-in`;
+}
+
 /**
  * The session cookie's attributes. Without `expires` (a session that is not remembered), it is deleted when the browser
  * closes.

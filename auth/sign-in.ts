@@ -11,6 +11,7 @@ import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
+import { rememberSignInWay } from "./last-sign-in";
 import { type FirstStep, type ProviderProof, provedAt, type Steps } from "./proved-at";
 import { currentRequestHead } from "./request-head";
 import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
@@ -30,8 +31,8 @@ type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean };
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
- * the sign-in was strong enough (provedAt), cancels a requested account deletion, and raises an event. Returns the token
- * for the session cookie, which the caller sets.
+ * the sign-in was strong enough (provedAt), remembers the way for the sign-in page, cancels a requested account deletion,
+ * and raises an event. Returns the token for the session cookie, which the caller sets.
  */
 export async function beginSession(userId: string, options: SignInOptions): Promise<SessionToken> {
   const { remembered, method, trustDevice: shouldTrust, proof } = options;
@@ -53,6 +54,7 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
     previousId: previous?.sessionId,
     provider: proof,
   });
+  await rememberSignInWay(options);
   await resetSignInLimits(user, address);
   if (user.deleteAt) {
     await cancelDeletion(userId);

@@ -18,6 +18,7 @@ import {
   startSession,
   test,
 } from "./fixtures";
+import { submitForm, textIn } from "./forms";
 import { newDatabase, type Server, startServer } from "./server";
 
 // One server, and one provider that everybody is signed in at in turn.
@@ -214,6 +215,40 @@ test.describe("A linked person", () => {
     expect(await open(request, urls[0] ?? "")).toBe("/explore");
     expect(await whoIs(request)).toBe(person.username);
     expect(listSessions(person, database)).toHaveLength(1);
+  });
+
+  test("sees on the sign-in page which way this browser used last; another browser shows none", async ({
+    request,
+    playwright,
+  }) => {
+    const { person, personThere } = addLinked();
+    there.become(personThere);
+    const page = `${server.url}/login`;
+    await open(request, await there.browser().go(await start(request)));
+    const state = await request.storageState();
+    const { expires, ...cookie } = state.cookies.find(({ name }) => name === "microblog.last-sign-in") ?? {};
+    expect(cookie).toMatchObject({ value: "provider-test", httpOnly: true, sameSite: "Lax" });
+    expect(expires).toBeGreaterThan(Date.now() / 1000 + 364 * 86_400);
+    await request.post(`${server.url}/logout`);
+    const after = await (await request.get(page)).text();
+    expect(after.match(/aria-label="Continue with [^"]*"/g)).toEqual([
+      'aria-label="Continue with Example, Last used"',
+      'aria-label="Continue with other"',
+      'aria-label="Continue with Down"',
+    ]);
+    expect(textIn(after).match(/Last used/g)).toHaveLength(1);
+
+    const elsewhere = await playwright.request.newContext();
+    for (const value of ["", "provider-nobody", "provider-", "%00"]) {
+      const headers = { cookie: `microblog.last-sign-in=${value}` };
+      expect(await (await elsewhere.get(page, { headers })).text()).not.toContain("Last used");
+    }
+    await elsewhere.dispose();
+
+    await submitForm(request, page, { login: person.username, password: PASSWORD });
+    expect(await whoIs(request)).toBe(person.username);
+    await request.post(`${server.url}/logout`);
+    expect(await (await request.get(page)).text()).not.toContain("Last used");
   });
 
   test("is asked for the second step, unless the provider is trusted for it", async ({ request }) => {

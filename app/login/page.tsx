@@ -4,7 +4,9 @@ import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { currentSession } from "@/auth/current";
+import { lastSignInWay, providerWay } from "@/auth/last-sign-in";
 import { ForgetPush } from "@/components/auth/forget-push";
+import { LastUsed } from "@/components/auth/last-used";
 import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { buttonClass } from "@/components/ui/button";
@@ -49,6 +51,9 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
   const destinationQuery = callbackUrl === HOME || why ? undefined : msg("Sign in to continue.");
   const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? destinationQuery);
   const t = await getTranslate();
+  const lastWay = await lastSignInWay();
+  const badgeOf = (way: string) => (way === lastWay ? t("Last used") : undefined);
+  const emailBadge = badgeOf("email-code");
   const onward = `callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <>
@@ -59,7 +64,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         login={username}
         notice={notice && t(notice)}
         error={why && t(why)}
-        providers={providerNames()}
+        providers={providerNames().map((provider) => ({ ...provider, badge: badgeOf(providerWay(provider.id)) }))}
         offersPasskey={settings().passkeyOffer !== "off"}
         offersEmailCode={settings().emailSignIn}
       />
@@ -68,6 +73,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
         options={await authenticationOptions("sign-in", await siteOrigin())}
         callbackUrl={callbackUrl}
         label={t("Sign in with a passkey")}
+        badge={badgeOf("passkey")}
         offersAutofill
       />
       <ForgetPush />
@@ -76,6 +82,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
           <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full text-center`}>
             <Icon name="mail" />
             {t("Sign in with an email code")}
+            {emailBadge && <LastUsed text={emailBadge} />}
           </PageLink>
         </p>
       )}

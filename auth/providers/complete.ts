@@ -69,9 +69,10 @@ async function fail(provider: Provider, attempt: Attempt | undefined, error: Pro
   return failureUrl(provider, attempt?.intent ?? "sign-in", failure, attempt?.callbackUrl ?? HOME);
 }
 
-/** What a session and its event store of a proof. */
+/** What a sign-in keeps of a proof. */
 const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep, authTime }: Proof): ProviderProof => ({
   identityId: id,
+  providerId: provider,
   provider: findProvider(provider)?.name ?? provider,
   providerSessionId,
   isTwoStep,

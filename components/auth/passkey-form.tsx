@@ -14,6 +14,7 @@ import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
+import { LastUsed } from "./last-used";
 import { usePasskeySupport } from "./use-passkey-support";
 
 type Props = {
@@ -21,12 +22,14 @@ type Props = {
   options: PublicKeyCredentialRequestOptionsJSON;
   callbackUrl: string;
   label: string;
+  /** The text of the button's badge, if a passkey was the last way to sign in. */
+  badge?: string | undefined;
   /** Whether the browser may offer passkeys in the username field. */
   offersAutofill?: boolean;
 };
 
 /** Authenticates with a passkey: with a button, and, if the browser supports it, from the username field. */
-export function PasskeyForm({ action, options, callbackUrl, label, offersAutofill = false }: Props) {
+export function PasskeyForm({ action, options, callbackUrl, label, badge, offersAutofill = false }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [refusal, setRefusal] = useState<string>();
@@ -99,6 +102,7 @@ export function PasskeyForm({ action, options, callbackUrl, label, offersAutofil
       >
         <Icon name="fingerprint-pattern" />
         {isPending ? t("Checking…") : label}
+        {badge && <LastUsed text={badge} />}
       </button>
     </div>
   );

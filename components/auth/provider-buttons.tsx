@@ -3,10 +3,16 @@
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
+import { LastUsed } from "./last-used";
 import { ProviderMark } from "./provider-mark";
 
 /** An identity provider, as a button names it. */
-export type ProviderName = { id: string; name: string };
+export type ProviderName = {
+  id: string;
+  name: string;
+  /** The text of its badge, if it was the last way to sign in. */
+  badge?: string | undefined;
+};
 
 type Props = {
   providers: ProviderName[];
@@ -35,7 +41,7 @@ export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
     purpose === "link" ? "row" : purpose === "sign-in" && areSideBySide(providers) ? "sideBySide" : "stacked";
   return (
     <div className={`${LAYOUTS[layout]} empty:hidden`}>
-      {providers.map(({ id, name: provider }) => {
+      {providers.map(({ id, name: provider, badge }) => {
         const text =
           purpose === "link"
             ? t("Connect {provider}", { provider })
@@ -49,11 +55,12 @@ export function ProviderButtons({ providers, purpose = "sign-in" }: Props) {
             formAction={`/login/with/${id}`}
             formMethod="post"
             formNoValidate
-            aria-label={layout === "sideBySide" ? text : undefined}
+            aria-label={layout === "sideBySide" ? [text, badge].filter(Boolean).join(", ") : undefined}
             className={layout === "row" ? buttonClass("secondary") : `${buttonClass("secondary")} px-3`}
           >
             <ProviderMark id={id} name={provider} />
             {layout === "sideBySide" ? <span className="truncate">{provider}</span> : text}
+            {badge && <LastUsed text={badge} />}
           </button>
         );
       })}
