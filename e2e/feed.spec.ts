@@ -299,6 +299,19 @@ test.describe("A new post", () => {
     await expect(page.getByLabel("New post")).toHaveValue("");
   });
 
+  test("leaves the focus on the button that sent it, from where a phone's keyboard stays closed", async ({
+    page,
+    person,
+  }) => {
+    const release = await holdPost(page, person, "The first");
+    await expect(page.getByRole("button", { name: "Posting…" })).toBeFocused();
+    release();
+    await expect(page.getByRole("article").locator("time")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Post", exact: true })).toBeFocused();
+    await page.keyboard.press("Shift+Tab");
+    await expect(page.getByRole("link", { name: "Drafts" })).toBeFocused();
+  });
+
   test("leaves the focus in the form, for whoever writes on while it is being sent", async ({ page, person }) => {
     const release = await holdPost(page, person, "The first", { byKeyboard: true });
     const field = page.getByLabel("New post");

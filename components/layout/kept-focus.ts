@@ -7,16 +7,18 @@ const ITEM = "li, article";
 
 /**
  * From now on, when the element with the focus is removed from the page (a deleted draft, a page that was left), the
- * focus goes to the text field in its place, to the message about it, to its neighbor in a list, to the tab that it
- * was, or to the page's heading.
+ * focus goes to the like control of the form in its form's place, to the message about it, to its neighbor in a list, to
+ * the tab that it was, or to the page's heading.
  * Without this it would be nowhere: screen readers say nothing then, and some browsers begin at the top. A field that a
  * form or page focuses by itself keeps the focus.
  * @param first what has the focus, or had it until a moment ago
  */
 export function keepFocus(main: HTMLElement, first: Element): void {
   let last = document.activeElement === document.body ? first : document.activeElement;
+  let path = location.pathname;
   document.addEventListener("focusin", ({ target }) => {
     last = target as Element;
+    path = location.pathname;
   });
   document.addEventListener("focusout", ({ target }) =>
     // Left on purpose, such as by a click elsewhere: it is still there then.
@@ -30,33 +32,59 @@ export function keepFocus(main: HTMLElement, first: Element): void {
     records = isLost ? [...records, ...latest] : [];
     // Nothing can have the focus behind the skeleton of a page (navigation.tsx).
     if (!last || !isLost || main.dataset.loading) return;
-    const field = textFieldLike(last, main);
-    const message = newMessage(records);
+    const control = location.pathname === path ? controlLike(last, records) : undefined;
+    const message = control ? undefined : newMessage(records);
     const place =
-      field ?? message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
+      control ?? message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
     const [start, end] = last instanceof HTMLTextAreaElement ? [last.selectionStart, last.selectionEnd] : [0, 0];
     last = null;
     records = [];
     if (place.tabIndex < 0) place.tabIndex = -1;
     place.focus({ preventScroll: place !== message });
-    field?.setSelectionRange(start, end);
+    if (control instanceof HTMLTextAreaElement) control.setSelectionRange(start, end);
   };
   new MutationObserver(restore).observe(main, { childList: true, subtree: true });
   restore([]);
 }
 
-/** The text field that took the place of another: whoever writes the next post while one is being sent writes on. */
-function textFieldLike(removed: Element, main: HTMLElement): HTMLTextAreaElement | undefined {
-  if (!(removed instanceof HTMLTextAreaElement)) return;
-  return [...main.querySelectorAll("textarea")].find(({ name }) => name === removed.name);
+/**
+ * The like control of the form that took the place of a removed one, such as the composer after each post: whoever writes
+ * the next post while one is being sent writes on, and whoever pressed the button is still at the button. A phone's
+ * keyboard opens for the text field alone. A form with other fields is another step, which begins at its top.
+ */
+function controlLike(removed: Element, records: MutationRecord[]): Control | undefined {
+  const form = isControl(removed) ? removed.form : null;
+  if (!form || !isControl(removed)) return;
+  const names = new Set(controlsOf(form).map(({ name }) => name));
+  const next = addedIn(records).find(
+    (element) => element instanceof HTMLFormElement && controlsOf(element).every(({ name }) => names.has(name)),
+  );
+  return controlsOf(next as HTMLFormElement | undefined).find(
+    ({ name, type }) => name === removed.name && type === removed.type,
+  );
 }
 
+type Control = HTMLButtonElement | HTMLInputElement | HTMLTextAreaElement;
+
+const isControl = (element: Element): element is Control =>
+  element instanceof HTMLButtonElement || element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+
+/** The controls of a form that someone can see. */
+const controlsOf = (form: HTMLFormElement | undefined): Control[] =>
+  [...(form?.elements ?? [])].filter(isControl).filter(({ type, hidden }) => type !== "hidden" && !hidden);
+
 function newMessage(records: MutationRecord[]): HTMLElement | undefined {
-  const added = records.flatMap(({ addedNodes }) => [...addedNodes]).filter((node) => node instanceof HTMLElement);
-  return added
-    .flatMap((node) => [node, ...node.querySelectorAll<HTMLElement>(MESSAGE)])
-    .find((node) => node.isConnected && node.matches(MESSAGE) && node.textContent.trim() !== "");
+  return addedIn(records)
+    .flatMap((element) => [element, ...element.querySelectorAll<HTMLElement>(MESSAGE)])
+    .find((element) => element.matches(MESSAGE) && element.textContent.trim() !== "");
 }
+
+/** The elements that were added and are still there. */
+const addedIn = (records: MutationRecord[]): HTMLElement[] =>
+  records
+    .flatMap(({ addedNodes }) => [...addedNodes])
+    .filter((node) => node instanceof HTMLElement)
+    .filter(({ isConnected }) => isConnected);
 
 /** The item after the one that a removed element was in, or before it, of those that are still there. */
 function neighborOf(removed: Node, records: MutationRecord[]): HTMLElement | undefined {
