@@ -29,7 +29,7 @@ export const submitOfferedPasskey = withUnavailableMessage(async (_: FormState, 
   if (!(await addPasskey(user.id, name, readJson(credential), origin, new Date(), creation))) {
     if (isAutomatic) return {};
     const options = JSON.stringify(await registrationOptions(user, origin));
-    return { formError: msg("The passkey could not be added. Try again."), values: { options } };
+    return { formError: msg("The passkey couldn't be added. Try again."), values: { options } };
   }
   // Its owner proved nothing new if the browser added it by itself.
   if (!isAutomatic) await refreshSession(session);

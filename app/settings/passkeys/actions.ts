@@ -37,7 +37,7 @@ export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data
   const origin = await siteOrigin();
   if (!(await addPasskey(user.id, form.data.name, readJson(credential), origin))) {
     const options = JSON.stringify(await registrationOptions(user, origin));
-    return { formError: msg("The passkey could not be added. Try again."), values: { ...values, options } };
+    return { formError: msg("The passkey couldn't be added. Try again."), values: { ...values, options } };
   }
   await refreshSession(open.session);
   await raise(
