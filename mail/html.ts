@@ -111,7 +111,7 @@ function renderPart(part: EmailPart): string {
     case "facts":
       return `<table ${TABLE} width="100%" class="line" style="border-top:1px solid #e3e6ec">${part.facts.map(renderFact).join("")}</table>`;
     case "button":
-      return `<table ${TABLE}><tr><td class="button" bgcolor="#4338ca" style="mso-padding-alt:12px 24px;background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;font-weight:600;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
+      return `<table ${TABLE}><tr><td class="button" bgcolor="#4338ca" style="mso-padding-alt:12px 24px;background:#4338ca;border-radius:999px"><a class="label" href="${escapeHtml(part.url)}" style="display:inline-block;padding:12px 24px;border-radius:999px;color:#ffffff;${FONT};font-size:16px;line-height:1.3;font-weight:600;text-align:center;text-decoration:none">${escapeHtml(part.label)}</a></td></tr></table>`;
     case "address":
       return `<p class="muted" style="margin:0;color:#555c6b;${FONT};font-size:14px;line-height:1.5;word-break:break-word">${escapeHtml(part.text)} <a class="link" href="${escapeHtml(part.url)}" style="display:inline-block;color:#4338ca;word-break:break-all;text-decoration:underline">${escapeHtml(part.url)}</a></p>`;
   }
