@@ -8,7 +8,9 @@ import { isFreshHere, requireFreshSession, requireSession } from "@/auth/current
 import { CodesForm } from "@/components/auth/codes-form";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
+import { CopyButton } from "@/components/settings/copy-button";
 import { ActionButton } from "@/components/ui/action-button";
+import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { Rich } from "@/i18n/rich";
@@ -76,7 +78,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
               // biome-ignore lint/security/noDangerouslySetInnerHtml: rendered here, from our own secret
               dangerouslySetInnerHTML={{ __html: renderSVG(pending.uri, { border: 2 }) }}
             />
-            <p className="mb-6">
+            <p className="mb-3">
               <Rich
                 t={t}
                 text="Key: <0/>"
@@ -87,6 +89,16 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
                 ]}
               />
             </p>
+            <div className="mb-6 flex flex-wrap gap-3">
+              <span className="noscript:hidden">
+                <CopyButton text={pending.secret} />
+              </span>
+              {/* A phone can't scan its own screen. */}
+              <a href={pending.uri} className={`${buttonClass("secondary")} hidden pointer-coarse:inline-flex`}>
+                <Icon name="smartphone" />
+                {t("Open authenticator app")}
+              </a>
+            </div>
           </>
         )}
         {usesApp || pending ? (
