@@ -41,6 +41,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
   const usesPassword = user === undefined || hasPassword(user);
   const providers = await confirmingProviders(id);
   const why = providerError(query);
+  const newPassword = `/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`;
   return (
     <div className="sign-in-step">
       <h1 className="page-title">{t("Confirm it's you")}</h1>
@@ -89,6 +90,9 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
           working={t("Checking…")}
         />
       )}
+      {usesPassword && (hasPasskeys || providers.length > 0) && (
+        <p className={providers.length > 0 ? "or" : "or noscript:hidden"}>{t("or")}</p>
+      )}
       {hasPasskeys && (
         <PasskeyForm
           action={submitConfirmPasskey}
@@ -104,11 +108,12 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
           <ProviderButtons providers={providers} purpose="confirm" />
         </form>
       )}
-      {!usesPassword && (
-        <PageLink
-          href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`}
-          className={`${buttonClass("secondary")} mt-3 w-full px-3`}
-        >
+      {usesPassword ? (
+        <p className="card-foot">
+          <PageLink href={newPassword}>{t("Forgot your password?")}</PageLink>
+        </p>
+      ) : (
+        <PageLink href={newPassword} className={`${buttonClass("secondary")} mt-3 w-full px-3`}>
           <Icon name="mail" />
           {t("Set a password by email instead")}
         </PageLink>

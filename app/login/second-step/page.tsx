@@ -55,12 +55,15 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         {settings().passkeyOffer !== "off" && <PasskeyProbe />}
       </AccountForm>
       {(await hasPasskey(id)) && (
-        <PasskeyForm
-          action={submitPasskeyStep}
-          options={await authenticationOptions("second-step", await siteOrigin(), id)}
-          callbackUrl={callbackUrl}
-          label={t("Use a passkey")}
-        />
+        <>
+          <p className="or noscript:hidden">{t("or")}</p>
+          <PasskeyForm
+            action={submitPasskeyStep}
+            options={await authenticationOptions("second-step", await siteOrigin(), id)}
+            callbackUrl={callbackUrl}
+            label={t("Use a passkey")}
+          />
+        </>
       )}
       <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Start over")}</PageLink>
