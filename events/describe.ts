@@ -30,8 +30,12 @@ const selector = (value = "") => SELECTORS[value] ?? value;
 /** The stored name of a browser that is not recognized. */
 export const UNKNOWN_BROWSER = msg("Unknown browser");
 
+/** Who needs no browser, as stored (OPERATOR and MODERATOR in events.ts). */
+const WITHOUT_BROWSER = [msg("The operator"), msg("A moderator")];
+
 /** The name of a browser and its system as they are stored (auth/client.ts), in the reader's language. */
 export function deviceName(t: Translate, device: string): string {
+  if (WITHOUT_BROWSER.includes(device)) return t(device);
   const [browser = "", system] = device.split(" on ");
   const name = browser === UNKNOWN_BROWSER || browser === "" ? t(UNKNOWN_BROWSER) : browser;
   return system ? t("{browser} on {system}", { browser: name, system }) : name;

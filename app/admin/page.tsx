@@ -37,12 +37,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
         <Figure href="/admin/people" label={t("People")} value={number.format(people.people)} />
         <Figure href="/admin/people" label={t("Active this week")} value={number.format(people.active)} />
         <Figure href="/admin/people?filter=suspended" label={t("Suspended")} value={number.format(people.suspended)} />
-        <Figure
-          href="/moderation"
-          label={t("Reports to review")}
-          value={number.format(waiting)}
-          isUrgent={waiting > 0}
-        />
+        <Figure href="/moderation" label={t("To review")} value={number.format(waiting)} isUrgent={waiting > 0} />
       </ul>
       <section aria-labelledby="charts" className="mb-10">
         <h2 id="charts" className="mb-3 text-lg font-semibold">

@@ -153,7 +153,7 @@ export function AccountForm({
         );
       })}
       {checkbox && (
-        <label className="mb-6 flex w-fit items-center gap-3 py-1.5">
+        <label className="mb-6 flex w-fit items-center gap-3 py-1.5 text-pretty">
           <input
             type="checkbox"
             name={checkbox.name}

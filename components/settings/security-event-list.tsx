@@ -36,8 +36,8 @@ export async function SecurityEventList({ events }: { events: ListedEvent[] }) {
               </p>
               <p className="text-sm text-muted">
                 <RelativeTime t={t} date={event.createdAt} now={now} />
-                {event.device && ` · ${deviceName(t, event.device)}`}
-                {event.address && ` · ${event.address}`}
+                {event.device && `\u00a0· ${deviceName(t, event.device)}`}
+                {event.address && `\u00a0· ${event.address}`}
               </p>
             </div>
           </li>

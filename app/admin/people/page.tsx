@@ -158,7 +158,7 @@ function PersonRow({ t, person, now }: { t: Translate; person: User; now: Date }
     <tr>
       <th scope="row" className={CELLS.name}>
         <div className="flex items-center gap-3">
-          <Avatar username={username} name={name} picture={avatar} className="avatar" />
+          <Avatar username={username} name={name} picture={avatar} className="avatar max-[22rem]:hidden" />
           <div className="min-w-0">
             <PageLink href={`${PATH}/${id}`} className="font-semibold text-ink no-underline hover:underline">
               @{username}

@@ -55,7 +55,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
       </p>
       <p className="mb-6">
         {!usesPassword
-          ? t("Confirm it's you to continue.")
+          ? t("Choose a way to confirm.")
           : hasTwoSteps
             ? t("Enter your password and a code to continue.")
             : t("Enter your password to continue.")}

@@ -85,11 +85,11 @@ function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps
         </p>
         <p className="text-sm text-muted">
           <Rich t={t} text="Last active <0/>" parts={[<RelativeTime key="0" t={t} date={lastSeenAt} now={now} />]} />
-          {address && ` · ${address}`}
+          {address && `\u00a0· ${address}`}
         </p>
         <p className="text-sm text-muted">
           <Rich t={t} text="Signed in <0/>" parts={[<RelativeTime key="0" t={t} date={createdAt} now={now} />]} />
-          {` · ${remembered ? t("Remembered") : t("Until the browser is closed")}`}
+          {`\u00a0· ${remembered ? t("Remembered") : t("Until the browser is closed")}`}
         </p>
         {unrecognizedDevice && (
           <p className="text-sm text-danger">
