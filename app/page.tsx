@@ -37,6 +37,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const page = await readFeed(user.id, "home", cursor);
   const feed = toFeedView(t, page, user);
   const isNewest = feed.newerThan === null;
+  // Also after a first post: the next ones should be by others.
+  const needsPeople = isNewest && page.posts.length < 3 && page.posts.every(({ authorId }) => authorId === user.id);
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
   const { kept: keptId, deleted, gone, draft: draftId, picture } = await searchParams;
   const draft = isNewest && typeof draftId === "string" ? await findDraft(user.id, draftId) : undefined;
@@ -85,9 +87,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           parts={[<PageLink key="0" href="/explore" />]}
         />
       </Feed>
-      {isNewest && feed.posts.length === 0 && (
-        <Suggestions people={await currentSuggestions()} id="first-suggestions" />
-      )}
+      {needsPeople && <Suggestions people={await currentSuggestions()} id="first-suggestions" />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import {
   hydrated,
   inDatabase,
   type Person,
+  plainBrowser,
   signIn,
   startSession,
   test,
@@ -132,4 +133,18 @@ test.describe("It is impossible to follow", () => {
       inDatabase((database) => database.prepare("SELECT * FROM follows WHERE follower_id = ?").all(person.id)),
     ).toEqual([]);
   });
+});
+
+test("The home page suggests people to follow until there are posts by others", async ({ person }) => {
+  const [author, reader] = [addPerson(), addPerson()];
+  for (const { id } of [author, person]) addPosts(SHARED_DATABASE, id, 1);
+  const follow = ({ id }: Person) =>
+    inDatabase((database) => database.prepare("INSERT INTO follows VALUES (?, ?, 0)").run(id, author.id));
+  follow(reader);
+  const browser = await plainBrowser({ person });
+  expect((await browser.open("/")).body).toContain('id="first-suggestions"');
+  follow(person);
+  const { body } = await browser.open("/");
+  expect(body).toContain(`/@${author.username}`);
+  expect(body).not.toContain('id="first-suggestions"');
 });

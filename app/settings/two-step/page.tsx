@@ -64,6 +64,11 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         <h2 id="app" className="mb-3 text-lg font-semibold">
           {t("Authenticator app")}
         </h2>
+        {!usesApp && !pending && (
+          <p className="mb-4">
+            {t("After your password, you'll enter a code from an app on your phone or in your password manager.")}
+          </p>
+        )}
         {/* One form before and after the first code, so that the recovery codes in its response stay visible. */}
         {usesApp && <p className="mb-4">{t("Your app is set up. You'll enter a code from it when you sign in.")}</p>}
         {pending && (
@@ -83,7 +88,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
                 t={t}
                 text="Key: <0/>"
                 parts={[
-                  <code key="0" className="break-all font-mono">
+                  <code key="0" className="font-mono">
                     {pending.secret.replace(/(.{4})(?=.)/g, "$1 ")}
                   </code>,
                 ]}
