@@ -87,7 +87,11 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           parts={[<PageLink key="0" href="/explore" />]}
         />
       </Feed>
-      {needsPeople && <Suggestions people={await currentSuggestions()} id="first-suggestions" />}
+      {needsPeople && (
+        <div className="mt-4">
+          <Suggestions people={await currentSuggestions()} id="first-suggestions" />
+        </div>
+      )}
     </>
   );
 }

@@ -34,7 +34,7 @@ export async function SecurityEventList({ events }: { events: ListedEvent[] }) {
                 {event.username && <b className="font-semibold">{event.username}: </b>}
                 {describeEvent(t, event)}
               </p>
-              <p className="text-sm text-muted">
+              <p className="text-sm text-wrap text-muted">
                 <RelativeTime t={t} date={event.createdAt} now={now} />
                 {event.device && `\u00a0· ${deviceName(t, event.device)}`}
                 {event.address && `\u00a0· ${event.address}`}
