@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import sharp from "sharp";
+import type { Browser } from "../bench/browser";
 import {
   addPerson,
   addPosts,
@@ -8,14 +9,15 @@ import {
   inDatabase,
   type Person,
   plainBrowser,
-  signIn,
+  SITE,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
-import { descriptionOf, textIn } from "./forms";
-import { E2E_PORT, largeFile, SHARED_DATABASE } from "./server";
+import { alertsIn, descriptionOf, textIn } from "./forms";
+import { largeFile, SHARED_DATABASE } from "./server";
 
+const SETTINGS = "/settings/profile";
 const MAX_BYTES = 2_000_000;
 const TOO_LARGE = /This picture is larger than 2 MB/;
 
@@ -23,13 +25,34 @@ const file = (buffer: Buffer, name = "me.png", mimeType = "image/png") => ({ nam
 
 const square = (background: string) => sharp({ create: { width: 300, height: 300, channels: 3, background } });
 
+const bluePicture = async () => file(await square("#0000ff").png().toBuffer());
+
+/** A picture of exactly 2 MB. */
+async function pictureOfMaxSize() {
+  const png = await square("#0000ff").png().toBuffer();
+  return Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
+}
+
 const field = (page: Page) => page.getByLabel("Profile picture");
 
 async function upload(page: Page, picture: string | ReturnType<typeof file>, javaScript = true) {
-  await page.goto("/settings/profile");
+  await page.goto(SETTINGS);
   await hydrated(page, javaScript);
   await field(page).setInputFiles(picture);
   await page.getByRole("button", { name: "Upload picture" }).click();
+}
+
+/** Uploads a picture or a banner without JavaScript. Returns the HTML of the page after it. */
+async function send(browser: Browser, { buffer, name, mimeType }: ReturnType<typeof file>, field = "picture") {
+  const picture = new File([new Uint8Array(buffer)], name, { type: mimeType });
+  return (await browser.fillIn(SETTINGS, { [field]: picture })).body;
+}
+
+/** A browser whose owner has uploaded a picture. */
+async function withPicture(person: Person) {
+  const browser = await plainBrowser({ person });
+  expect(textIn(await send(browser, await bluePicture()))).toContain("Picture updated.");
+  return browser;
 }
 
 const pictureOf = ({ id }: Person) =>
@@ -42,85 +65,117 @@ const widthOf = (picture: Locator) =>
     return image.naturalWidth;
   });
 
-withAndWithoutJavaScript((javaScript) => {
-  test("An uploaded picture is shown beside its owner's posts and on their profile, to others too, until it is removed", async ({
-    page,
-    browser,
-    person,
-  }) => {
-    addPosts(SHARED_DATABASE, person.id, 1);
-    await signIn(page, person);
-    const jpeg = await square("#0a7f3f").jpeg().toBuffer();
-    await upload(page, file(jpeg, "holiday.jpg", "image/jpeg"), javaScript);
-    await expect(page.getByText("Picture updated.")).toBeVisible();
-    const src = `/avatars/${pictureOf(person)}.webp`;
-    await expect(page.locator(`main img[src="${src}"]`)).toBeVisible();
+/** The tags of the pictures in the main part of a page. */
+async function picturesAt(browser: Browser, path: string): Promise<string[]> {
+  const { body } = await browser.visit(path);
+  return body.match(/<main.*<\/main>/s)?.[0].match(/<img[^>]*>/g) ?? [];
+}
 
-    const reader = await (await browser.newContext()).newPage();
-    await signIn(reader, addPerson());
-    for (const path of ["/explore", `/@${person.username}`, `/search?q=${person.username}`]) {
-      await reader.goto(path);
-      const picture = reader.locator(`main img[src="${src}"]`).first();
-      expect(await widthOf(picture), path).toBe(256);
-      // It is decorative, and has its space before it has loaded.
-      for (const [name, value] of Object.entries({ alt: "", width: "256", height: "256" })) {
-        await expect(picture).toHaveAttribute(name, value);
-      }
-    }
-    await page.getByRole("button", { name: "Remove picture" }).click();
-    await expect(page.getByText("Picture removed.")).toBeVisible();
-    expect(pictureOf(person)).toBeNull();
-    await reader.goto(`/@${person.username}`);
-    await expect(reader.getByRole("heading", { name: person.username })).toBeVisible();
-    await expect(reader.locator("main img")).toHaveCount(0);
-    expect((await reader.request.get(src)).status()).toBe(404);
-    await reader.context().close();
+const statusOf = async (browser: Browser, path: string) => (await browser.open(path)).status;
+
+/** Checks that a picture is shown to someone else wherever its owner is. */
+async function expectShown(src: string, { username }: Person) {
+  const reader = await plainBrowser({ person: addPerson() });
+  for (const path of ["/explore", `/@${username}`, `/search?q=${username}`]) {
+    const tag = (await picturesAt(reader, path)).find((tag) => tag.includes(`src="${src}"`));
+    // It is decorative, and has its space before it has loaded.
+    for (const attribute of ['alt=""', 'width="256"', 'height="256"']) expect(tag, path).toContain(attribute);
+  }
+  expect(await statusOf(reader, src)).toBe(200);
+}
+
+/** Checks that a picture or a banner is gone, for someone else too. */
+async function expectGone(src: string, { username }: Person) {
+  const reader = await plainBrowser({ person: addPerson() });
+  expect(await picturesAt(reader, `/@${username}`)).toEqual([]);
+  expect(await statusOf(reader, src)).toBe(404);
+}
+
+test("An uploaded picture is shown beside its owner's posts and on their profile, to others too, until it is removed", async ({
+  page,
+  person,
+}) => {
+  addPosts(SHARED_DATABASE, person.id, 1);
+  await startSession(page, person);
+  const jpeg = await square("#0a7f3f").jpeg().toBuffer();
+  await upload(page, file(jpeg, "holiday.jpg", "image/jpeg"));
+  await expect(page.getByText("Picture updated.")).toBeVisible();
+  const src = `/avatars/${pictureOf(person)}.webp`;
+  const picture = page.locator(`main img[src="${src}"]`);
+  await expect(picture).toBeVisible();
+  expect(await widthOf(picture)).toBe(256);
+  await expectShown(src, person);
+  await page.getByRole("button", { name: "Remove picture" }).click();
+  await expect(page.getByText("Picture removed.")).toBeVisible();
+  expect(pictureOf(person)).toBeNull();
+  await expectGone(src, person);
+});
+
+test("Without JavaScript, a picture is uploaded, shown to others and removed", async ({ person }) => {
+  addPosts(SHARED_DATABASE, person.id, 1);
+  const browser = await withPicture(person);
+  const src = `/avatars/${pictureOf(person)}.webp`;
+  await expectShown(src, person);
+  const removed = await browser.fillIn(SETTINGS, {}, { button: "Remove picture" });
+  expect(textIn(removed.body)).toContain("Picture removed.");
+  expect(pictureOf(person)).toBeNull();
+  await expectGone(src, person);
+});
+
+test("A banner is shown on top of its owner's profile, three times as wide as high, until it is removed", async ({
+  page,
+  request,
+  person,
+}) => {
+  await startSession(page, person);
+  await page.goto(SETTINGS);
+  await hydrated(page);
+  await page.getByLabel("Profile banner").setInputFiles(file(Buffer.from("no picture")));
+  await page.getByRole("button", { name: "Upload banner" }).click();
+  await expect(page.getByLabel("Profile banner")).toHaveAccessibleDescription(/n't a PNG, JPEG/);
+  await page.getByLabel("Profile banner").setInputFiles(await bluePicture());
+  await page.getByRole("button", { name: "Upload banner" }).click();
+  await expect(page.getByText("Banner updated.")).toBeVisible();
+
+  const reader = await plainBrowser({ person: addPerson() });
+  const [tag = ""] = await picturesAt(reader, `/@${person.username}`);
+  const src = tag.match(/src="(\/banners\/[^"]+)"/)?.[1] ?? "";
+  const response = await request.get(src, { headers: reader.headers });
+  expect(response.headers()).toMatchObject({
+    "content-type": "image/webp",
+    "cache-control": "private, max-age=31536000, immutable",
   });
+  await page.goto(`/@${person.username}`);
+  const banner = page.locator(`main img[src="${src}"]`);
+  expect(await widthOf(banner)).toBe(1500);
+  const { width, height } = (await banner.boundingBox()) ?? { width: 0, height: 1 };
+  expect(width / height).toBeCloseTo(3, 1);
 
-  test("A banner is shown on top of its owner's profile, three times as wide as high, until it is removed", async ({
-    page,
-    browser,
-    person,
-  }) => {
-    await signIn(page, person);
-    await page.goto("/settings/profile");
-    await hydrated(page, javaScript);
-    await page.getByLabel("Profile banner").setInputFiles(file(Buffer.from("no picture")));
-    await page.getByRole("button", { name: "Upload banner" }).click();
-    await expect(page.getByLabel("Profile banner")).toHaveAccessibleDescription(/n't a PNG, JPEG/);
-    await page.getByLabel("Profile banner").setInputFiles(file(await square("#0a7f3f").png().toBuffer()));
-    await page.getByRole("button", { name: "Upload banner" }).click();
-    await expect(page.getByText("Banner updated.")).toBeVisible();
+  await page.goto(SETTINGS);
+  await page.getByRole("button", { name: "Remove banner" }).click();
+  await expect(page.getByText("Banner removed.")).toBeVisible();
+  await expectGone(src, person);
+});
 
-    const reader = await (await browser.newContext({ javaScriptEnabled: javaScript })).newPage();
-    await signIn(reader, addPerson());
-    await reader.goto(`/@${person.username}`);
-    const banner = reader.locator('main img[src^="/banners/"]');
-    expect(await widthOf(banner)).toBe(1500);
-    const { width, height } = (await banner.boundingBox()) ?? { width: 0, height: 1 };
-    expect(width / height).toBeCloseTo(3, 1);
-    const src = String(await banner.getAttribute("src"));
-    expect((await reader.request.get(src)).headers()).toMatchObject({
-      "content-type": "image/webp",
-      "cache-control": "private, max-age=31536000, immutable",
-    });
-    await page.getByRole("button", { name: "Remove banner" }).click();
-    await expect(page.getByText("Banner removed.")).toBeVisible();
-    await reader.goto(`/@${person.username}`);
-    await expect(reader.getByRole("heading", { name: person.username })).toBeVisible();
-    await expect(banner).toHaveCount(0);
-    expect((await reader.request.get(src)).status()).toBe(404);
-    await reader.context().close();
-  });
+test("Without JavaScript, a banner is uploaded, shown to others and removed", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  const refused = await send(browser, file(Buffer.from("no picture")), "banner");
+  expect(descriptionOf("banner", refused)).toMatch(/n't a PNG, JPEG/);
+  expect(textIn(await send(browser, await bluePicture(), "banner"))).toContain("Banner updated.");
+  const reader = await plainBrowser({ person: addPerson() });
+  const [tag = ""] = await picturesAt(reader, `/@${person.username}`);
+  const src = tag.match(/src="(\/banners\/[^"]+)"/)?.[1] ?? "";
+  expect(await statusOf(reader, src)).toBe(200);
+  const removed = await browser.fillIn(SETTINGS, {}, { button: "Remove banner" });
+  expect(textIn(removed.body)).toContain("Banner removed.");
+  await expectGone(src, person);
+});
 
-  test("A picture of exactly 2 MB is accepted, whatever its name", async ({ page, person }) => {
-    await signIn(page, person);
-    const png = await square("#0000ff").png().toBuffer();
-    const padded = Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
-    await upload(page, file(padded, "me.txt", "text/plain"), javaScript);
-    await expect(page.getByText("Picture updated.")).toBeVisible();
-    expect(pictureOf(person)).not.toBeNull();
-  });
+test("A picture of exactly 2 MB is accepted, whatever its name", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  const page = await send(browser, file(await pictureOfMaxSize(), "me.txt", "text/plain"));
+  expect(textIn(page)).toContain("Picture updated.");
+  expect(pictureOf(person)).not.toBeNull();
 });
 
 /** Files that are refused, and why; neighbors for different reasons. */
@@ -138,7 +193,7 @@ async function unusablePictures() {
 
 test("An unusable picture is refused beside the field, and changes nothing", async ({ page, person }) => {
   await startSession(page, person);
-  await upload(page, file(await square("#ff0000").png().toBuffer()));
+  await upload(page, largeFile(await pictureOfMaxSize()));
   await expect(page.getByText("Picture updated.")).toBeVisible();
   const before = pictureOf(person);
   for (const [picture, words] of await unusablePictures()) {
@@ -158,27 +213,20 @@ withAndWithoutJavaScript((javaScript) => {
 });
 
 test("Without JavaScript, an unusable picture is refused beside the field, and changes nothing", async ({ person }) => {
-  const browser = await plainBrowser({ person });
-  const send = async ({ buffer, name, mimeType }: ReturnType<typeof file>) => {
-    const picture = new File([new Uint8Array(buffer)], name, { type: mimeType });
-    return (await browser.fillIn("/settings/profile", { picture })).body;
-  };
-  expect(textIn(await send(file(await square("#ff0000").png().toBuffer())))).toContain("Picture updated.");
+  const browser = await withPicture(person);
   const before = pictureOf(person);
   for (const [picture, words] of await unusablePictures()) {
-    expect(descriptionOf("picture", await send(picture))).toMatch(words);
+    expect(descriptionOf("picture", await send(browser, picture))).toMatch(words);
     expect(pictureOf(person)).toBe(before);
   }
 });
 
 test("A picture is served as WebP that can't be mistaken for more, and cached for a year; a missing one is not cached", async ({
-  page,
+  request,
   person,
 }) => {
-  await signIn(page, person);
-  await upload(page, file(await square("#0000ff").png().toBuffer()));
-  await expect(page.getByText("Picture updated.")).toBeVisible();
-  const response = await page.request.get(`/avatars/${pictureOf(person)}.webp`);
+  const { headers } = await withPicture(person);
+  const response = await request.get(`/avatars/${pictureOf(person)}.webp`, { headers });
   expect(response.status()).toBe(200);
   expect(response.headers()).toMatchObject({
     "content-type": "image/webp",
@@ -195,46 +243,37 @@ test("A picture is served as WebP that can't be mistaken for more, and cached fo
     `${pictureOf(person)}.png`,
     "..%2f..%2fpackage.json",
   ]) {
-    const missing = await page.request.get(`/avatars/${name}`);
+    const missing = await request.get(`/avatars/${name}`, { headers });
     expect(missing.status(), name).toBe(404);
     expect(missing.headers()["cache-control"], name).toContain("no-store");
   }
 });
 
-test("Pictures are for signed-in people", async ({ page, browser, person }) => {
-  await signIn(page, person);
-  await upload(page, file(await square("#0000ff").png().toBuffer()));
-  await expect(page.getByText("Picture updated.")).toBeVisible();
-  const stranger = await browser.newContext();
+test("Pictures are for signed-in people", async ({ request, person }) => {
+  await withPicture(person);
   const path = `/avatars/${pictureOf(person)}.webp`;
-  const response = await stranger.request.get(path, { maxRedirects: 0 });
+  const response = await request.get(path, { maxRedirects: 0 });
   expect(response.status()).toBe(307);
   expect(response.headers().location).toBe(`/login?callbackUrl=${encodeURIComponent(path)}`);
   expect(response.headers()["cache-control"]).toContain("no-store");
-  await stranger.close();
 });
 
-test("Picture uploads are limited: after 20 in an hour one has to wait, and sees how long", async ({
-  page,
-  person,
-}) => {
-  await signIn(page, person);
+test("Picture uploads are limited: after 20 in an hour one has to wait, and sees how long", async ({ person }) => {
   inDatabase((database) =>
     database
       .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 20, ?, ?)")
       .run(`pictures ${person.id}`, Date.now() + 60_000, Date.now() + 3_600_000),
   );
-  await upload(page, file(await square("#0000ff").png().toBuffer()));
-  await expect(page.getByText(/^Too many attempts\. Try again in/)).toBeVisible();
+  const page = await send(await plainBrowser({ person }), await bluePicture());
+  expect(alertsIn(page)[0]).toMatch(/^Too many attempts\. Try again in/);
   expect(pictureOf(person)).toBeNull();
 });
 
-test("More than two megabytes are refused without JavaScript too", async ({ page }) => {
-  const origin = `http://localhost:${E2E_PORT}`;
+test("More than two megabytes are refused without JavaScript too", async ({ request }) => {
   // An action called by a script is not redirected.
-  const response = await page.request.post("/settings/profile", {
+  const response = await request.post(SETTINGS, {
     data: Buffer.alloc(2_200_000),
-    headers: { Origin: origin, "Next-Action": "x", "Content-Type": "text/plain" },
+    headers: { Origin: SITE, "Next-Action": "x", "Content-Type": "text/plain" },
     maxRedirects: 0,
   });
   expect(response.status()).toBe(413);

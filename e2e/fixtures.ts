@@ -193,6 +193,9 @@ export async function plainBrowser({ person, userAgent, ...options }: PlainBrows
 export const signInPlainly = (browser: Browser, { username }: Pick<Person, "username">, password = PASSWORD) =>
   browser.fillIn("/login", { login: username, password });
 
+/** Signs out of a plain browser, as the button in the menu does. */
+export const signOutPlainly = (browser: Browser) => browser.open("/logout", { body: new URLSearchParams() });
+
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url");
 
 /** Signs a person in without the form, and opens the home feed. */
@@ -271,6 +274,14 @@ export const useUp = (key: string) =>
     database
       .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 1, ?, ?)")
       .run(key, Date.now() + 1_800_000, Date.now() + 1_800_000),
+  );
+
+/** Sets how many attempts a counter has, and its parts: those of a name, for example, at each network address. */
+export const setAttempts = (key: string, attempts: number, url?: string) =>
+  inDatabase(
+    (database) =>
+      database.prepare("UPDATE throttles SET attempts = ? WHERE key = ? OR key LIKE ? || ' %'").run(attempts, key, key),
+    url,
   );
 
 export type Email = { subject: string; text: string; html: string };

@@ -38,3 +38,15 @@ export const alertsIn = (html: string): string[] =>
       .replaceAll("&#x27;", "'")
       .trim(),
   );
+
+/** The recovery codes that a page's HTML shows. */
+export const recoveryCodesIn = (html: string): string[] =>
+  [...html.matchAll(/<li[^>]*>([a-z0-9]+-[a-z0-9-]+)<\/li>/g)].map(([, code = ""]) => code);
+
+/** What a field of a page's HTML contains. */
+export function valueIn(field: string, html: string): string | undefined {
+  const [, text] = html.match(new RegExp(`<textarea[^>]* name="${field}"[^>]*>(.*?)</textarea>`, "s")) ?? [];
+  const [tag = ""] = html.match(new RegExp(`<input[^>]* name="${field}"[^>]*>`)) ?? [];
+  const value = text ?? tag.match(/ value="([^"]*)"/)?.[1];
+  return value === undefined ? undefined : decode(value);
+}

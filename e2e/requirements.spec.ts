@@ -6,10 +6,12 @@ import {
   newName,
   PASSWORD,
   type Person,
-  startSession,
+  plainBrowser,
+  signInPlainly,
+  signOutPlainly,
   test,
-  withAndWithoutJavaScript,
 } from "./fixtures";
+import { alertsIn, descriptionOf, textIn } from "./forms";
 import { newDatabase, startServer } from "./server";
 
 const DAY = 86_400_000;
@@ -27,105 +29,110 @@ const setTemporary = ({ id }: Person, until: number) =>
     database.prepare("UPDATE users SET temporary_password_until = ? WHERE id = ?").run(until, id),
   );
 
-withAndWithoutJavaScript(() => {
-  test("A temporary password allows only choosing another, which then leads to the requested page", async ({
-    page,
-  }) => {
-    const person = addPersonWithTemporaryPassword();
-    const choose = async (password: string, repeatPassword = password) => {
-      await page.getByLabel("New password", { exact: true }).fill(password);
-      await page.getByLabel("Repeat password", { exact: true }).fill(repeatPassword);
-      await page.getByRole("button", { name: "Change password" }).click();
-    };
-    const field = page.getByLabel("New password", { exact: true });
-    await page.goto("/explore");
-    await fillSignIn(page, person);
-    await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
-    await choose(CHOSEN, "another");
-    await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/don't match/);
-    await choose("iloveyou");
-    await expect(field).toHaveAccessibleDescription(/too easy to guess/);
-    await choose(PASSWORD);
-    await expect(field).toHaveAccessibleDescription(/This is the temporary password/);
-    await choose(CHOSEN);
-    await expect(page).toHaveURL("/explore");
-    await page.goto("/login/new-password?callbackUrl=%2Fsearch");
-    await expect(page).toHaveURL("/search");
-
-    await page.context().clearCookies();
-    await page.goto("/login");
-    await fillSignIn(page, person);
-    await expect(page.getByText("Invalid username or password")).toBeVisible();
-    await fillSignIn(page, person, { password: CHOSEN });
-    await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
-  });
-
-  test("A person who has not replaced their temporary password can sign out", async ({ page }) => {
-    await page.goto("/login");
-    await fillSignIn(page, addPersonWithTemporaryPassword());
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page).toHaveURL("/login");
-    await page.goto("/");
-    await expect(page).toHaveURL("/login?callbackUrl=%2F");
-  });
+test("A temporary password allows only choosing another, which then leads to the requested page", async ({ page }) => {
+  const person = addPersonWithTemporaryPassword();
+  const choose = async (password: string, repeatPassword = password) => {
+    await page.getByLabel("New password", { exact: true }).fill(password);
+    await page.getByLabel("Repeat password", { exact: true }).fill(repeatPassword);
+    await page.getByRole("button", { name: "Change password" }).click();
+  };
+  const field = page.getByLabel("New password", { exact: true });
+  await page.goto("/explore");
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+  await choose(CHOSEN, "another");
+  await expect(page.getByLabel("Repeat password", { exact: true })).toHaveAccessibleDescription(/don't match/);
+  await choose("iloveyou");
+  await expect(field).toHaveAccessibleDescription(/too easy to guess/);
+  await choose(PASSWORD);
+  await expect(field).toHaveAccessibleDescription(/This is the temporary password/);
+  await choose(CHOSEN);
+  await expect(page).toHaveURL("/explore");
 });
 
-test("An expired temporary password does not sign in, and only the right one says why", async ({ page }) => {
+test("Without JavaScript, a temporary password allows only choosing another, which then leads to the requested page", async () => {
+  const person = addPersonWithTemporaryPassword();
+  const browser = await plainBrowser();
+  const values = { login: person.username, password: PASSWORD };
+  let { path, body } = await browser.fillIn("/login?callbackUrl=%2Fexplore", values);
+  const choose = async (password: string, repeatPassword = password) => {
+    ({ path, body } = await browser.fillIn(path, { password, repeatPassword }, { page: body }));
+  };
+  expect(path).toBe("/login/new-password?callbackUrl=%2Fexplore");
+  expect(textIn(body)).toContain("Choose a new password");
+  expect((await browser.visit("/search")).path).toBe("/login/new-password?callbackUrl=%2Fsearch");
+  await choose(CHOSEN, "another");
+  expect(descriptionOf("repeatPassword", body)).toMatch(/don't match/);
+  await choose("iloveyou");
+  expect(descriptionOf("password", body)).toMatch(/too easy to guess/);
+  await choose(PASSWORD);
+  expect(descriptionOf("password", body)).toMatch(/This is the temporary password/);
+  await choose(CHOSEN);
+  expect(path).toBe("/explore");
+  expect((await browser.visit("/login/new-password?callbackUrl=%2Fsearch")).path).toBe("/search");
+
+  const other = await plainBrowser();
+  expect(alertsIn((await signInPlainly(other, person)).body)).toContain("Invalid username or password");
+  expect((await signInPlainly(other, person, CHOSEN)).path).toBe("/");
+});
+
+test("A person who has not replaced their temporary password can sign out", async () => {
+  const browser = await plainBrowser();
+  const { path, body } = await signInPlainly(browser, addPersonWithTemporaryPassword());
+  expect(path).toMatch(/^\/login\/new-password/);
+  expect(body).toMatch(/<form[^>]* action="\/logout".*>Sign out</s);
+  expect((await signOutPlainly(browser)).location).toBe("/login");
+  expect((await browser.visit("/")).path).toBe("/login?callbackUrl=%2F");
+});
+
+test("An expired temporary password does not sign in, and only the right one says why", async () => {
   const person = addPersonWithTemporaryPassword({ until: Date.now() });
-  await page.goto("/login");
-  await fillSignIn(page, person, { password: "wrong password" });
-  await expect(page.getByText("Invalid username or password")).toBeVisible();
-  await fillSignIn(page, person);
-  await expect(page.getByText("This temporary password has expired.")).toBeVisible();
+  const browser = await plainBrowser();
+  const wrong = await signInPlainly(browser, person, "wrong password");
+  expect(alertsIn(wrong.body)).toContain("Invalid username or password");
+  expect(textIn((await signInPlainly(browser, person)).body)).toContain("This temporary password has expired.");
 });
 
 test("A session that must replace a temporary password gets no updates, and its tabs know whose it is", async ({
-  page,
+  request,
   person,
 }) => {
-  await startSession(page, person);
+  const { headers } = await plainBrowser({ person });
   setTemporary(person, Date.now() + DAY);
-  expect((await page.request.get("/api/live")).status()).toBe(401);
-  expect((await page.request.get("/api/live", { headers: { Accept: "text/event-stream" } })).status()).toBe(204);
-  expect(await (await page.request.get("/api/session")).json()).toMatchObject({ userId: person.id, unread: 0 });
+  expect((await request.get("/api/live", { headers })).status()).toBe(401);
+  const events = await request.get("/api/live", { headers: { ...headers, Accept: "text/event-stream" } });
+  expect(events.status()).toBe(204);
+  const session = await request.get("/api/session", { headers });
+  expect(await session.json()).toMatchObject({ userId: person.id, unread: 0 });
 });
 
-test("Choosing the new password long after signing in asks for the temporary one again", async ({ page, person }) => {
-  await startSession(page, person);
+test("Choosing the new password long after signing in asks for the temporary one again", async ({ person }) => {
+  const browser = await plainBrowser({ person });
   inDatabase((database) => database.prepare("UPDATE sessions SET fresh_at = NULL WHERE user_id = ?").run(person.id));
   setTemporary(person, Date.now() + DAY);
-  await page.goto("/");
-  await page.getByLabel("New password", { exact: true }).fill(CHOSEN);
-  await page.getByLabel("Repeat password", { exact: true }).fill(CHOSEN);
-  await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+  const asked = await browser.fillIn("/", { password: CHOSEN, repeatPassword: CHOSEN });
+  expect(asked.path).toMatch(/^\/login\/confirm\?/);
+  expect(textIn(asked.body)).toContain("Confirm it's you");
+  const confirmed = await browser.fillIn(asked.path, { password: PASSWORD }, { page: asked.body });
+  expect(textIn(confirmed.body)).toContain("Choose a new password");
 });
 
-test("Where everyone needs a second step, a new account sets it up first, and an existing one has seven days", async ({
-  browser,
-}) => {
+test("Where everyone needs a second step, a new account sets it up first, and an existing one has seven days", async () => {
   const database = await newDatabase();
   const server = await startServer({ DATABASE_URL: database, TWO_STEP_REQUIRED: "everyone" });
   const existing = addPerson(database);
-  const context = await browser.newContext({ baseURL: server.url, javaScriptEnabled: false });
-  const page = await context.newPage();
+  const browser = await plainBrowser({ at: server.url });
   const username = newName();
-  await page.goto("/register");
-  await page.getByLabel("Username").fill(username);
-  await page.getByLabel("Email").fill(`${username}@example.org`);
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByLabel("Repeat password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Register" }).click();
-  await fillSignIn(page, { id: "", username, email: "" });
-  await expect(page).toHaveURL("/settings/two-step");
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await page.goto("/login");
-  await fillSignIn(page, existing);
-  await expect(page.getByRole("heading", { name: `Hi, ${existing.username}` })).toBeVisible();
-  await expect(page.getByRole("region", { name: "Two-step verification" })).toBeVisible();
-  await context.close();
+  await browser.fillIn("/register", {
+    username,
+    email: `${username}@example.org`,
+    password: PASSWORD,
+    repeatPassword: PASSWORD,
+  });
+  expect((await signInPlainly(browser, { username })).path).toBe("/settings/two-step");
+  await signOutPlainly(browser);
+  const { path, body } = await signInPlainly(browser, existing);
+  expect(path).toBe("/");
+  expect(body).toContain("your account needs two-step verification");
   await server.stop();
 });

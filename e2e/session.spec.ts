@@ -1,20 +1,43 @@
+import type { APIRequestContext } from "@playwright/test";
+import { Browser } from "../bench/browser";
 import {
   addPerson,
   expect,
   fillSignIn,
   inDatabase,
-  leave,
   listSessions,
+  newAddress,
+  PASSWORD,
   type Person,
-  sessionCookie,
+  plainBrowser,
+  SITE,
   signInByForm,
+  signInPlainly,
+  signOutPlainly,
   startSession,
   test,
-  withAndWithoutJavaScript,
 } from "./fixtures";
+import { submitForm, textIn } from "./forms";
 import { newDatabase, startServer } from "./server";
 
 const hi = (person: Person) => ({ name: `Hi, ${person.username}` });
+
+const SIGNED_OUT = "/login?callbackUrl=%2F";
+
+/** Where the home page leads this browser. */
+const homeOf = async (browser: Browser) => (await browser.visit("/")).path;
+
+/** A browser with cookies. */
+const withCookies = (cookies: { name: string; value: string }[], userAgent?: string) =>
+  new Browser(SITE, newAddress(), cookies.map(({ name, value }) => `${name}=${value}`).join("; "), userAgent);
+
+/** Signs in with the form. Returns the cookies, with their attributes. */
+async function cookiesAfterSignIn(request: APIRequestContext, { username }: Person, remember: boolean) {
+  const values = { login: username, password: PASSWORD, ...(remember ? { remember: "on" } : {}) };
+  const response = await submitForm(request, "/login", values);
+  expect(response.headers().location).toMatch(/\/$/);
+  return (await request.storageState()).cookies;
+}
 
 /** Makes a person's sessions look last used `seconds` ago. */
 const age = (person: Person, seconds: number) =>
@@ -26,41 +49,42 @@ const age = (person: Person, seconds: number) =>
       .run(seconds * 1000, seconds * 1000, seconds * 1000, person.id),
   );
 
-withAndWithoutJavaScript(() => {
-  test("A person stays signed in across reloads and in other tabs", async ({ page, context, person }) => {
-    await signInByForm(page, person);
-    await page.reload();
-    await expect(page.getByRole("heading", hi(person))).toBeVisible();
-    const tab = await context.newPage();
-    await tab.goto("/");
-    await expect(tab.getByRole("heading", hi(person))).toBeVisible();
-  });
-
-  test("Without Remember me the cookie ends with the browser session; with it, it lasts 365 days", async ({
-    page,
-    context,
-    person,
-  }) => {
-    await signInByForm(page, person, { remember: false });
-    expect((await sessionCookie(context))?.expires).toBe(-1);
-    await context.clearCookies();
-    await signInByForm(page, person, { remember: true });
-    const days = ((await sessionCookie(context))?.expires ?? 0) / 86_400 - Date.now() / 86_400_000;
-    expect(days).toBeGreaterThan(364.99);
-    expect(days).toBeLessThan(365.01);
-    expect(await sessionCookie(context)).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", secure: false });
-  });
+test("A person stays signed in across reloads and in other tabs", async ({ page, context, person }) => {
+  await signInByForm(page, person);
+  await page.reload();
+  await expect(page.getByRole("heading", hi(person))).toBeVisible();
+  const tab = await context.newPage();
+  await tab.goto("/");
+  await expect(tab.getByRole("heading", hi(person))).toBeVisible();
 });
 
-test("A stale session cookie beside the valid one does not sign anyone out, in either order", async ({
-  page,
+test("Without JavaScript, a person stays signed in across pages", async ({ person }) => {
+  const browser = await plainBrowser();
+  await signInPlainly(browser, person);
+  for (let visit = 0; visit < 2; visit++)
+    expect(textIn((await browser.visit("/")).body)).toContain(`Hi, ${person.username}`);
+});
+
+test("Without Remember me the cookie ends with the browser session; with it, it lasts 365 days", async ({
   request,
   person,
 }) => {
-  const startNew = async () => {
-    await startSession(page, person);
-    return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`);
-  };
+  const cookieAfter = async (remember: boolean) =>
+    (await cookiesAfterSignIn(request, person, remember)).find(({ name }) => name === "authjs.session-token");
+  expect((await cookieAfter(false))?.expires).toBe(-1);
+  await signOutPlainly(withCookies((await request.storageState()).cookies));
+  const remembered = await cookieAfter(true);
+  const days = (remembered?.expires ?? 0) / 86_400 - Date.now() / 86_400_000;
+  expect(days).toBeGreaterThan(364.99);
+  expect(days).toBeLessThan(365.01);
+  expect(remembered).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/", secure: false });
+});
+
+test("A stale session cookie beside the valid one does not sign anyone out, in either order", async ({
+  request,
+  person,
+}) => {
+  const startNew = async () => (await plainBrowser({ person })).headers.cookie?.split("; ") ?? [];
   const stale = await startNew();
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
   const good = await startNew();
@@ -76,69 +100,53 @@ test("A stale session cookie beside the valid one does not sign anyone out, in e
     // Only a fresh session can download this.
     expect((await open("/settings/account/posts", cookies)).status()).toBe(200);
   }
-  expect((await open("/", stale)).headers().location).toBe("/login?callbackUrl=%2F");
+  expect((await open("/", stale)).headers().location).toBe(SIGNED_OUT);
 });
 
 for (const remember of [true, false]) {
   test(`After the browser was closed, a person ${remember ? "who chose Remember me is still" : "who did not is no longer"} signed in`, async ({
-    browser,
-    page,
-    context,
+    request,
+    userAgent,
     person,
   }) => {
-    await signInByForm(page, person, { remember });
+    const cookies = await cookiesAfterSignIn(request, person, remember);
     // A closed browser keeps only cookies with an expiry.
-    const state = await context.storageState();
-    state.cookies = state.cookies.filter(({ expires }) => expires !== -1);
-    const reopened = await browser.newContext({ storageState: state });
-    const tab = await reopened.newPage();
-    await tab.goto("/");
-    await expect(tab).toHaveURL(remember ? "/" : "/login?callbackUrl=%2F");
-    await reopened.close();
+    const reopened = withCookies(
+      cookies.filter(({ expires }) => expires !== -1),
+      userAgent,
+    );
+    expect(await homeOf(reopened)).toBe(remember ? "/" : SIGNED_OUT);
   });
 }
 
-test("A person stays signed in across a restart of the server", async ({ page }) => {
+test("A person stays signed in across a restart of the server", async () => {
   const database = await newDatabase();
   const first = await startServer({ DATABASE_URL: database });
   const person = addPerson(database);
-  await signInByForm(page, person, { at: first.url });
-  await leave(page);
+  const browser = await plainBrowser({ at: first.url });
+  await signInPlainly(browser, person);
   expect(await first.stop()).toBe(0);
   const second = await startServer({ DATABASE_URL: database, PORT: String(first.port) });
-  await page.goto(`${second.url}/`);
-  await expect(page.getByRole("heading", hi(person))).toBeVisible();
-  await leave(page);
+  expect(textIn((await browser.visit("/")).body)).toContain(`Hi, ${person.username}`);
   await second.stop();
 });
 
-test("A session ends without use after 12 hours, or after 90 days if it is remembered", async ({
-  page,
-  context,
-  person,
-}) => {
-  await signInByForm(page, person, { remember: false });
-  age(person, 12 * 3600 - 60);
-  await page.goto("/");
-  await expect(page).toHaveURL("/");
-  // That visit counts as use, from now on.
-  await expect.poll(() => lastSeen(person)).toBeGreaterThan(Date.now() - 60_000);
-  // The open page would notice the end itself and go to the login page at the same time.
-  await leave(page);
-  age(person, 12 * 3600 + 1);
-  await page.goto("/");
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
-
-  await context.clearCookies();
-  await signInByForm(page, person, { remember: true });
-  age(person, 89 * 86_400);
-  await page.goto("/");
-  await expect(page).toHaveURL("/");
-  await expect.poll(() => lastSeen(person)).toBeGreaterThan(Date.now() - 60_000);
-  await leave(page);
-  age(person, 90 * 86_400 + 1);
-  await page.goto("/");
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+test("A session ends without use after 12 hours, or after 90 days if it is remembered", async ({ person }) => {
+  for (const [remember, limit] of [
+    [false, 12 * 3600],
+    [true, 90 * 86_400],
+  ] as const) {
+    const browser = await plainBrowser();
+    const values = { login: person.username, password: PASSWORD, ...(remember ? { remember: "on" } : {}) };
+    expect((await browser.fillIn("/login", values)).path).toBe("/");
+    age(person, limit - 60);
+    expect(await homeOf(browser)).toBe("/");
+    // That visit counts as use, from now on.
+    await expect.poll(() => lastSeen(person)).toBeGreaterThan(Date.now() - 60_000);
+    age(person, limit + 1);
+    expect(await homeOf(browser)).toBe(SIGNED_OUT);
+    inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
+  }
 });
 
 const lastSeen = (person: Person) =>
@@ -147,17 +155,17 @@ const lastSeen = (person: Person) =>
   ) as number;
 
 test("A page view sets no cookie and writes no row, except for the last use once a minute", async ({
-  page,
+  request,
   person,
 }) => {
-  await signInByForm(page, person);
+  await cookiesAfterSignIn(request, person, false);
   const writes = () =>
     inDatabase((database) =>
       database.prepare("SELECT last_seen_at, expires_at FROM sessions WHERE user_id = ?").get(person.id),
     );
   const before = writes();
   for (const path of ["/", "/?before=zzz", "/login", "/register"]) {
-    const response = await page.request.get(path, { maxRedirects: 0 });
+    const response = await request.get(path, { maxRedirects: 0 });
     expect(response.headers()["set-cookie"], path).toBeUndefined();
   }
   expect(writes()).toEqual(before);
@@ -169,65 +177,52 @@ test("An anonymous visit sets no cookie and starts no session", async ({ request
   }
 });
 
-test("Deleting the row signs that browser out on its next request, and no other", async ({ page, browser, person }) => {
-  await signInByForm(page, person);
+test("Deleting the row signs that browser out on its next request, and no other", async ({ person }) => {
+  const browser = await plainBrowser({ person });
   const [row] = listSessions(person);
-  const other = await (await browser.newContext()).newPage();
-  await signInByForm(other, person);
+  const other = await plainBrowser({ person });
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE id = ?").run(row));
-  await page.goto("/");
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
-  await other.reload();
-  await expect(other.getByRole("heading", hi(person))).toBeVisible();
-  await other.context().close();
+  expect(await homeOf(browser)).toBe(SIGNED_OUT);
+  expect(await homeOf(other)).toBe("/");
 });
 
-test("A deactivated user is signed out at once", async ({ page, person }) => {
-  await signInByForm(page, person);
+test("A deactivated user is signed out at once", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  expect(await homeOf(browser)).toBe("/");
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));
-  await page.goto("/");
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  expect(await homeOf(browser)).toBe(SIGNED_OUT);
 });
 
-test("A deleted user is signed out at once", async ({ page, person }) => {
-  await signInByForm(page, person);
+test("A deleted user is signed out at once", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  expect(await homeOf(browser)).toBe("/");
   inDatabase((database) => {
     database.prepare("DELETE FROM users WHERE id = ?").run(person.id);
   });
-  await page.goto("/");
-  await expect(page).toHaveURL("/login?callbackUrl=%2F");
+  expect(await homeOf(browser)).toBe(SIGNED_OUT);
 });
 
-test("A copied session cookie is worthless after signing out", async ({ page, browser, person }) => {
-  await signInByForm(page, person, { remember: true });
-  const stolen = await page.context().cookies();
-  await page.getByRole("button", { name: "Sign out" }).click();
-  await expect(page).toHaveURL("/login");
-  const thief = await browser.newContext();
-  await thief.addCookies(stolen);
-  const tab = await thief.newPage();
-  await tab.goto("/");
-  await expect(tab).toHaveURL("/login?callbackUrl=%2F");
-  await thief.close();
+test("A copied session cookie is worthless after signing out", async ({ person }) => {
+  const browser = await plainBrowser();
+  await browser.fillIn("/login", { login: person.username, password: PASSWORD, remember: "on" });
+  const thief = new Browser(SITE, newAddress(), browser.headers.cookie);
+  expect((await signOutPlainly(browser)).location).toBe("/login");
+  expect(await homeOf(thief)).toBe(SIGNED_OUT);
 });
 
-test("Planted cookies do not prevent signing in or signing out", async ({ page, context, person, baseURL }) => {
+test("Planted cookies do not prevent signing in or signing out", async ({ person }) => {
   for (const planted of [
     { name: "microblog.callback-url", value: "http://" },
     { name: "authjs.callback-url", value: "%" },
     { name: "authjs.session-token.0", value: "junk" },
     { name: "authjs.session-tokenx", value: "junk" },
   ]) {
-    await context.clearCookies();
-    await context.addCookies([{ ...planted, url: baseURL ?? "" }]);
-    await signInByForm(page, person);
-    const stolen = (await context.cookies()).find(({ name }) => name === "authjs.session-token");
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await expect(page).toHaveURL("/login");
+    const browser = withCookies([planted]);
+    expect((await signInPlainly(browser, person)).path, planted.name).toBe("/");
+    const stolen = new Browser(SITE, newAddress(), browser.headers.cookie);
+    expect((await signOutPlainly(browser)).location, planted.name).toBe("/login");
     expect(listSessions(person), planted.name).toEqual([]);
-    await context.addCookies(stolen ? [stolen] : []);
-    await page.goto("/");
-    await expect(page).toHaveURL("/login?callbackUrl=%2F");
+    expect(await homeOf(stolen)).toBe(SIGNED_OUT);
   }
 });
 
@@ -237,7 +232,7 @@ for (const gone of ["its row was deleted", "its cookie was deleted"]) {
     context,
     person,
   }) => {
-    await signInByForm(page, person);
+    await startSession(page, person);
     await page.goto("/?before=zzz");
     if (gone.startsWith("its row")) {
       inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { GET } from "../../app/.well-known/webauthn/route";
 import { connection } from "../../db/client";
 import { passkeys } from "../../db/schema";
 import { addUser, emptyDatabase } from "../../db/testing";
@@ -25,6 +26,13 @@ async function passkeyOfOld() {
   await connection().insert(passkeys).values(row).run();
   return { id: row.id, privateKey };
 }
+
+test("The addresses that share passkeys are public where PASSKEY_ORIGINS is set", async () => {
+  const response = GET();
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/json");
+  expect(await response.json()).toEqual({ origins: [OLD, NEW] });
+});
 
 test("With PASSKEY_ORIGINS, passkeys at each address belong to the host of the first", async () => {
   for (const origin of [OLD, NEW]) {
