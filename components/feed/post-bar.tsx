@@ -23,7 +23,7 @@ type Props = {
   onMenu: (event: MouseEvent<HTMLAnchorElement>, post: PostView, name: "options" | "repost") => void;
 };
 
-/** The row below a post. A page has 25 of it: icons and layout are in the style sheet (globals.css). */
+/** The row below a post. A page has 25 of it: icons and layout are in app/styles/posts.css. */
 export function PostBar({ t, post, path, onMenu }: Props) {
   const { replyCount = 0 } = post;
 

@@ -30,7 +30,7 @@ function generatedPicture(username: string, name: string): PersonPicture {
   return picture;
 }
 
-/** Someone's color, always the same: one of those in globals.css. */
+/** Someone's color, always the same: one of those in app/styles/avatars.css. */
 export function colorOf(username: string): number {
   let sum = 7;
   for (const character of username.toLowerCase()) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360_007;

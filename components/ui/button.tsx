@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export type Tone = keyof typeof CLASSES;
 
-/** The styles of a button (globals.css). */
+/** The styles of a button (app/styles/buttons.css). */
 export const buttonClass = (tone: Tone = "primary"): string => CLASSES[tone];
 
 const CLASSES = {

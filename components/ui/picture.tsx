@@ -1,4 +1,4 @@
-/** Someone's picture: an uploaded one, or initials on one of the colors in globals.css. */
+/** Someone's picture: an uploaded one, or initials on one of the colors in app/styles/avatars.css. */
 export type PersonPicture = { uploaded: string } | { initials: string; color: number };
 
 /** How many colors there are for initials. */
