@@ -15,14 +15,15 @@ const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;":
 /** The text of HTML without elements. */
 export const decode = (text: string) =>
   text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
-const attribute = (tag: string, name: string) => {
+/** The value of an attribute in the HTML of a tag. */
+export const attribute = (tag: string, name: string) => {
   const [, value] = tag.match(new RegExp(`\\s${name}="([^"]*)"`)) ?? [];
   return value === undefined ? undefined : decode(value);
 };
 
 /**
  * Fills in the first form of a page that has the first of the given fields, or the given button, and returns where it is
- * sent, and what. Hidden fields keep their values.
+ * sent, and what. Hidden fields keep their values, and the button sends its own.
  */
 function readForm(page: string, path: string, values: Values, button?: string): { path: string; data: FormData } {
   const [field] = Object.keys(values);
@@ -30,13 +31,26 @@ function readForm(page: string, path: string, values: Values, button?: string): 
   const forms = page.match(/<form[\s>].*?<\/form>/gs) ?? [];
   const form = forms.find((form) => form.includes(part));
   if (!form) throw new Error(`There is no form with ${part} at ${path}`);
+  const [tag = ""] = form.match(/<form[^>]*>/) ?? [];
+  if (attribute(tag, "method")?.toLowerCase() !== "post")
+    throw new Error(`The form with ${part} at ${path} is not sent by POST`);
   const data = new FormData();
-  for (const tag of form.match(/<input\s[^>]*type="hidden"[^>]*>/g) ?? []) {
-    data.set(attribute(tag, "name") ?? "", attribute(tag, "value") ?? "");
+  for (const hidden of form.match(/<input\s[^>]*type="hidden"[^>]*>/g) ?? []) {
+    data.set(attribute(hidden, "name") ?? "", attribute(hidden, "value") ?? "");
   }
   for (const [name, value] of Object.entries(values)) data.set(name, value);
-  return { path: attribute(form.slice(0, form.indexOf(">")), "action") || path, data };
+  const pressed = button === undefined ? "" : tagOfButton(form, button);
+  const name = attribute(pressed, "name");
+  if (name) data.set(name, attribute(pressed, "value") ?? "");
+  return { path: attribute(tag, "action") || path, data };
 }
+
+/** The tag of the button with this text. */
+const tagOfButton = (form: string, text: string) =>
+  form
+    .slice(0, form.indexOf(`>${text}</button>`) + 1)
+    .match(/<button[^>]*>/g)
+    ?.at(-1) ?? "";
 
 /** Fills in a form of a page, as readForm() does, for a client that sends text. */
 export async function fillForm(
@@ -62,13 +76,14 @@ export class Browser {
 
   /**
    * The address is sent as X-Forwarded-For; the site must trust this host as a proxy. `cookies` restores an earlier
-   * session. Without a user agent, it has Node's.
+   * session. Without a user agent, it has Node's. `language` is what it asks for, as in Accept-Language.
    */
   constructor(
     readonly site: string,
     readonly address: string,
     cookies = "",
     readonly userAgent = "",
+    readonly language = "",
   ) {
     for (const cookie of cookies.split("; ")) {
       const [, name, value] = cookie.match(/^([^=]+)=(.*)/) ?? [];
@@ -79,8 +94,9 @@ export class Browser {
   /** Headers that identify this browser. */
   get headers(): Record<string, string> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const agent: Record<string, string> = this.userAgent ? { "user-agent": this.userAgent } : {};
-    return { "x-forwarded-for": this.address, ...(cookie ? { cookie } : {}), ...agent };
+    const optional = { cookie, "user-agent": this.userAgent, "accept-language": this.language };
+    const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== ""));
+    return { "x-forwarded-for": this.address, ...given };
   }
 
   /** Requests a path, or sends a form there. Does not follow redirects. */

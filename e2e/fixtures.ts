@@ -177,16 +177,17 @@ export async function startSession(page: Page, person: Person, options: SessionO
 /** The browser that plain requests say they are, where that matters. */
 export const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-type PlainBrowserOptions = SessionOptions & { person?: Person; userAgent?: string };
+type PlainBrowserOptions = SessionOptions & { person?: Person; userAgent?: string; language?: string };
 
 /**
  * A browser without JavaScript, made of plain requests: as fast as the server. Signed in, if it is someone's. A session
  * of a browser with a user agent belongs to that browser, any other may be used in all.
  */
-export async function plainBrowser({ person, userAgent, ...options }: PlainBrowserOptions = {}): Promise<Browser> {
+export async function plainBrowser(settings: PlainBrowserOptions = {}): Promise<Browser> {
+  const { person, userAgent, language, ...options } = settings;
   const cookies = person ? await writeSession(person, userAgent ? deviceOf(userAgent) : "", options) : [];
   const header = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  return new Browser(options.at ?? SITE, newAddress(), header, userAgent);
+  return new Browser(options.at ?? SITE, newAddress(), header, userAgent, language);
 }
 
 /** Signs a person in with the form of a plain browser, and returns the page after it. */

@@ -1,5 +1,5 @@
 import type { APIRequestContext, APIResponse } from "@playwright/test";
-import { decode, fillForm } from "../bench/browser";
+import { attribute, type Browser, decode, fillForm } from "../bench/browser";
 
 /** Submits a form of a page as a browser without JavaScript does. Redirects are not followed. */
 export async function submitForm(
@@ -14,6 +14,29 @@ export async function submitForm(
   return request.post(form.path, { headers: { ...form.headers, origin }, data: form.body, maxRedirects: 0 });
 }
 
+/** The fields of each form in the main part of a page's HTML, as a browser submits them with nothing filled in. */
+export function formsIn(html: string): Record<string, string>[] {
+  const [main = ""] = html.match(/<main[\s>].*<\/main>/s) ?? [];
+  return (main.match(/<form[\s>].*?<\/form>/gs) ?? []).map((form) => {
+    const fields: Record<string, string> = {};
+    const add = (tag: string, value: string) => {
+      const name = attribute(tag, "name");
+      if (name) fields[name] = value;
+    };
+    for (const [tag] of form.matchAll(/<input\s[^>]*>/g)) {
+      const isChosen = !/type="(checkbox|radio|file)"/.test(tag) || / checked[ =>/]/.test(tag);
+      if (isChosen) add(tag, attribute(tag, "value") ?? "");
+    }
+    for (const [, tag = "", text = ""] of form.matchAll(/(<textarea\s[^>]*>)(.*?)<\/textarea>/gs))
+      add(tag, decode(text));
+    for (const [, tag = "", options = ""] of form.matchAll(/(<select\s[^>]*>)(.*?)<\/select>/gs)) {
+      const [chosen] = options.match(/<option[^>]* selected[^>]*>/) ?? options.match(/<option[^>]*>/) ?? [];
+      add(tag, attribute(chosen ?? "", "value") ?? "");
+    }
+    return fields;
+  });
+}
+
 /** The text of a page's HTML, as a person without JavaScript reads it: words of adjacent elements are apart. */
 export const textIn = (html: string): string =>
   decode(
@@ -22,6 +45,11 @@ export const textIn = (html: string): string =>
       .replace(/<!--.*?-->/gs, "")
       .replace(/<[^>]*>/g, " "),
   ).replace(/\s+/g, " ");
+
+/** The text of a page, as textIn() has it. */
+export const textAt = async (browser: Browser, path: string) => textIn((await browser.visit(path)).body);
+
+export const titleOf = (html: string) => decode(html.match(/<title>(.*?)<\/title>/)?.[1] ?? "");
 
 /** The text beside a field of a page's HTML: its error and its hint. */
 export function descriptionOf(field: string, html: string): string {
