@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { Secret, TOTP } from "otpauth";
 import sharp from "sharp";
+import type { Browser as PlainBrowser } from "../bench/browser";
 import { axeViolations } from "./accessibility";
 import {
   addPerson,
@@ -17,83 +18,94 @@ import {
   openMenu,
   PASSWORD,
   type Person,
+  plainBrowser,
   signIn,
   startSession,
   test,
   withAndWithoutJavaScript,
 } from "./fixtures";
+import { titleOf } from "./forms";
 import { SHARED_DATABASE } from "./server";
 
-/** Every page in each of its states, by name, and how to reach it. */
-const LOOKS: Record<string, (page: Page) => Promise<void>> = {
-  "sign-in": async (page) => {
-    await page.goto("/login");
-  },
+/** Opens a page from an open one, as a link does. Loading it, its scripts and axe again takes longer than the rest. */
+async function visit(page: Page, path: string) {
+  type Next = { next: { router: { push(path: string): void } } };
+  await page.evaluate((to) => (window as unknown as Next).next.router.push(to), path);
+  await page.waitForURL(path);
+}
+
+type Look = (page: Page, person: Person) => Promise<void>;
+
+/** Every page in each of its states, by name, and how to reach it. Some follow from those before. */
+const SIGNED_OUT_LOOKS: Record<string, Look> = {
   "sign-in with where to go on": async (page) => {
     await page.goto("/?before=zzz");
+    await hydrated(page);
+  },
+  "sign-in": async (page) => {
+    await visit(page, "/login");
   },
   "sign-in after registering": async (page) => {
-    await page.goto("/login?registered=susan");
+    await visit(page, "/login?registered=susan");
   },
   "sign-in refused": async (page) => {
-    await page.goto("/login");
+    await visit(page, "/login");
     await page.getByLabel("Username or email").fill("nobody");
     await page.getByLabel("Password", { exact: true }).fill("wrong password");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await page.getByText("Invalid username or password").waitFor();
   },
   register: async (page) => {
-    await page.goto("/register");
+    await visit(page, "/register");
   },
   "register with errors": async (page) => {
-    await page.goto("/register");
+    await visit(page, "/register");
     await hydrated(page);
     await page.getByRole("button", { name: "Register" }).click();
     await page.getByText("Choose a username.").waitFor();
   },
   "forgot password, email on its way": async (page) => {
-    await page.goto("/forgot-password");
+    await visit(page, "/forgot-password");
     await page.getByLabel("Username or email").fill(newName());
     await page.getByRole("button", { name: "Email me a link" }).click();
     await page.getByText("we've emailed a link").waitFor();
   },
-  "a link that works": async (page) => {
-    const person = addPerson();
-    await page.goto("/forgot-password");
+  "a link that works": async (page, person) => {
+    await visit(page, "/forgot-password");
     await page.getByLabel("Username or email").fill(person.username);
     await page.getByRole("button", { name: "Email me a link" }).click();
     await page.goto(await linkInEmail(person.email, "Reset your password"));
     await page.getByRole("heading", { name: "Choose a new password" }).waitFor();
   },
   "a link that does not": async (page) => {
-    await page.goto("/confirm-email?token=x");
+    await visit(page, "/confirm-email?token=x");
     await page.getByRole("heading", { name: "This link has expired" }).waitFor();
   },
 };
-const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<void>> = {
+const SIGNED_IN_LOOKS: Record<string, Look> = {
   home: async (page) => {
-    await page.goto("/");
+    await visit(page, "/");
     await hydrated(page);
     await page.getByLabel("New post").fill(`${"a-very-long-word-without-a-break-".repeat(8)}\n🐦`);
     await page.getByRole("button", { name: "Post" }).click();
     await page.getByRole("article").locator("time").waitFor();
   },
   "home with a post too long": async (page) => {
-    await page.goto("/");
+    await visit(page, "/");
     await hydrated(page);
     await page.getByLabel("New post").fill("x".repeat(300));
     await page.getByRole("button", { name: "Post" }).click();
     await page.getByText("A post can have up to 280 characters.").waitFor();
   },
   "home, nothing older": async (page) => {
-    await page.goto("/?before=0");
+    await visit(page, "/?before=0");
   },
   "not found": async (page) => {
     await page.goto("/nowhere");
     await page.getByRole("heading", { name: "Page not found" }).waitFor();
   },
   "the own page": async (page, person) => {
-    await page.goto(`/@${person.username}/likes`);
+    await visit(page, `/@${person.username}/likes`);
     await page.getByRole("link", { name: "Edit profile" }).waitFor();
   },
   "not allowed": async (page) => {
@@ -101,19 +113,20 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("heading", { name: "You don't have access to this page" }).waitFor();
   },
   explore: async (page) => {
-    await page.goto("/explore");
+    await visit(page, "/explore");
     await page.getByRole("heading", { name: "Explore" }).waitFor();
   },
   "keyboard shortcuts": async (page) => {
-    await page.goto("/explore");
+    await visit(page, "/explore");
     await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
     await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   },
   "the options of a post": async (page, person) => {
+    await page.keyboard.press("Escape");
     const id = inDatabase((database) =>
       database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id),
     );
-    await page.goto(`/@${person.username}/${id}/options`);
+    await visit(page, `/@${person.username}/${id}/options`);
     await page.getByRole("button", { name: "Delete" }).waitFor();
   },
   "a repost, a quote and a pinned post": async (page, person) => {
@@ -129,11 +142,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       database.prepare("UPDATE users SET pinned_post_id = ? WHERE id = ?").run(pinned.get(person.id), person.id);
       database.prepare("INSERT INTO bookmarks (id, user_id, post_id) VALUES (?, ?, ?)").run(newName(), person.id, post);
     });
-    await page.goto(`/@${person.username}`);
+    await visit(page, `/@${person.username}`);
     await page.getByText("You reposted").waitFor();
   },
   bookmarks: async (page) => {
-    await page.goto("/bookmarks");
+    await visit(page, "/bookmarks");
     await page.getByRole("article").waitFor();
   },
   "the menu of reposting": async (page) => {
@@ -145,11 +158,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("main").getByRole("listitem").waitFor();
   },
   "the form of a quote": async (page) => {
-    await page.goto(page.url().replace(/reposts$/, "quote"));
+    await visit(page, page.url().replace(/reposts$/, "quote"));
     await page.getByRole("heading", { name: "Quote a post" }).waitFor();
   },
   "a card beside a name": async (page) => {
-    await page.goto("/explore");
+    await visit(page, "/explore");
     await page.getByRole("article").first().getByRole("link").first().hover();
     await page.getByRole("region", { name: /^About / }).waitFor();
   },
@@ -161,33 +174,33 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
       );
       insert.run(newName("n"), person.id, "follow", other.id, Date.now());
     });
-    await page.goto("/notifications");
+    await visit(page, "/notifications");
     await page.getByText("followed you").waitFor();
   },
   search: async (page, person) => {
-    await page.goto(`/search?q=${person.username}`);
+    await visit(page, `/search?q=${person.username}`);
     await page.getByRole("region", { name: "People", exact: true }).waitFor();
   },
   "search, nothing found": async (page) => {
-    await page.goto("/search?q=nothing-like-this");
+    await visit(page, "/search?q=nothing-like-this");
     await page.getByText("No results.").waitFor();
   },
   "a thread": async (page, person) => {
     const id = inDatabase((database) =>
       database.prepare("SELECT id FROM posts WHERE author_id = ? LIMIT 1").pluck().get(person.id),
     );
-    await page.goto(`/@${person.username}/${id}`);
+    await visit(page, `/@${person.username}/${id}`);
     await page.getByRole("heading", { name: "Replies" }).waitFor();
   },
   "somebody's page": async (page) => {
     const person = addPerson();
-    await page.goto(`/@${person.username}`);
+    await visit(page, `/@${person.username}`);
     await page.getByRole("button", { name: "Follow", exact: true }).click();
     await page.getByRole("link", { name: "1 follower" }).click();
     await page.getByRole("heading", { name: person.username }).waitFor();
     await page.getByText("Followers", { exact: true }).waitFor();
     await expectAccessible(page);
-    await page.goto(`/@${person.username}`);
+    await visit(page, `/@${person.username}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("button", { name: "Block account" }).waitFor();
     await expectAccessible(page);
@@ -195,11 +208,11 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("You can't see each other's posts").waitFor();
   },
   "muted and blocked": async (page) => {
-    await page.goto("/settings/muted-and-blocked");
+    await visit(page, "/settings/muted-and-blocked");
     await page.getByRole("button", { name: "Unblock" }).first().waitFor();
   },
   profile: async (page) => {
-    await page.goto("/settings/profile");
+    await visit(page, "/settings/profile");
     await hydrated(page);
     await page.getByLabel("Bio").fill("x".repeat(161));
     await page.getByRole("button", { name: "Save profile" }).click();
@@ -209,7 +222,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     const picture = await sharp({ create: { width: 9, height: 9, channels: 3, background: "#123456" } })
       .png()
       .toBuffer();
-    await page.goto("/settings/profile");
+    await visit(page, "/settings/profile");
     await hydrated(page);
     await page.getByLabel("Profile picture").setInputFiles({ name: "me.png", mimeType: "image/png", buffer: picture });
     await page.getByRole("button", { name: "Upload picture" }).click();
@@ -223,19 +236,19 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByRole("button", { name: "Upload picture" }).click();
     await page.getByText("This isn't a PNG, JPEG, WebP or AVIF picture").waitFor();
     await expectAccessible(page);
-    await page.goto(`/@${person.username}`);
+    await visit(page, `/@${person.username}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("link", { name: "JSON Feed" }).waitFor();
   },
   account: async (page) => {
-    await page.goto("/settings/account");
+    await visit(page, "/settings/account");
     await hydrated(page);
     await page.getByRole("textbox", { name: "Username" }).fill("!");
     await page.getByRole("button", { name: "Change username" }).click();
     await page.getByText("Use 3 to 20 characters.").waitFor();
   },
   "your data": async (page, person) => {
-    await page.goto("/settings/your-data");
+    await visit(page, "/settings/your-data");
     await hydrated(page);
     await page.getByRole("button", { name: "Import", exact: true }).click();
     await page.getByText("Choose a file first.").waitFor();
@@ -255,37 +268,35 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("Import finished").waitFor();
   },
   "notifications on this device": async (page) => {
-    await page.goto("/settings/notifications");
+    await visit(page, "/settings/notifications");
     await page.getByRole("button", { name: "Turn on" }).click();
     await page.getByText("You didn't allow notifications").waitFor();
   },
   password: async (page) => {
-    await page.goto("/settings/password");
+    await visit(page, "/settings/password");
     await hydrated(page);
     await page.getByRole("button", { name: "Change password" }).click();
     await page.getByText("Enter your password.").waitFor();
   },
   email: async (page) => {
-    await page.goto("/settings/email");
+    await visit(page, "/settings/email");
     await page.getByRole("button", { name: "Send again" }).click();
     await page.getByText("We've sent the email again.").waitFor();
   },
   sessions: async (page, person) => {
-    // Signs in again, so that there are two sessions.
-    const other = await page.context().browser()?.newContext();
-    if (other) await signIn(await other.newPage(), person);
-    await other?.close();
-    await page.goto("/settings/sessions");
+    // Another browser, so that there are two sessions.
+    await plainBrowser({ person });
+    await visit(page, "/settings/sessions");
     await page.getByRole("button", { name: "Sign out of all other sessions" }).waitFor();
   },
   history: async (page) => {
-    await page.goto("/settings/activity");
+    await visit(page, "/settings/activity");
     await page.getByText("Signed in with a password").first().waitFor();
   },
   "report a post": async (page) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
-    await page.goto(`/@${author.username}`);
+    await visit(page, `/@${author.username}`);
     await page.getByRole("article").getByRole("link").nth(1).click();
     await page.getByRole("heading", { name: "Replies" }).waitFor();
     await openMenu(page.getByRole("article"));
@@ -303,7 +314,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("You've reported this post").waitFor();
   },
   "report a person": async (page) => {
-    await page.goto(`/@${addPerson().username}/report`);
+    await visit(page, `/@${addPerson().username}/report`);
     await page.getByRole("heading", { name: /^Report @/ }).waitFor();
   },
   "a profile after reporting": async (page) => {
@@ -322,7 +333,7 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
   "a post to moderate, hidden": async (page) => {
     const author = addPerson();
     addPosts(SHARED_DATABASE, author.id, 1);
-    await page.goto(`/@${author.username}`);
+    await visit(page, `/@${author.username}`);
     await page.getByRole("article").getByRole("link").nth(1).click();
     await page.getByRole("link", { name: "Moderate", exact: true }).click();
     await page.getByText("No reports for this post.").waitFor();
@@ -332,52 +343,52 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("Hidden by a moderator: Spam.").waitFor();
   },
   "a person to moderate": async (page) => {
-    await page.goto(`/@${addPerson().username}`);
+    await visit(page, `/@${addPerson().username}`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("link", { name: "Moderate", exact: true }).click();
     await page.getByText("No reports of this person.").waitFor();
   },
   "the moderators' log": async (page) => {
-    await page.goto("/moderation/log");
+    await visit(page, "/moderation/log");
     await page.getByRole("link", { name: "a post" }).first().waitFor();
   },
   "no reports": async (page) => {
-    await page.goto("/moderation?after=~");
+    await visit(page, "/moderation?after=~");
     await page.getByText("No open reports.").waitFor();
   },
   admin: async (page) => {
-    await page.goto("/admin");
+    await visit(page, "/admin");
     await page.getByLabel("Who can register").waitFor();
   },
   "admin, people": async (page, person) => {
-    await page.goto(`/admin/people?q=${person.username}`);
+    await visit(page, `/admin/people?q=${person.username}`);
     await page.getByRole("rowheader").waitFor();
   },
   "admin, a person suspended": async (page) => {
     const other = addPerson();
-    await page.goto(`/admin/people/${other.id}`);
+    await visit(page, `/admin/people/${other.id}`);
     await hydrated(page);
     await page.getByLabel("Reason for suspending the account").fill("Spam.");
     await page.getByRole("button", { name: "Suspend" }).click();
     await page.getByText("Suspended: Spam.").waitFor();
   },
   "admin, an invitation": async (page) => {
-    await page.goto("/admin/invites");
+    await visit(page, "/admin/invites");
     await hydrated(page);
     await page.getByLabel("Who it's for").fill(newName("guest"));
     await page.getByRole("button", { name: "Create invitation" }).click();
     await page.getByText("Copy this link now").waitFor();
   },
   "admin, security events": async (page) => {
-    await page.goto("/admin/events");
+    await visit(page, "/admin/events");
     await page.getByRole("heading", { name: "Security events" }).waitFor();
   },
   "admin, the log": async (page) => {
-    await page.goto("/moderation/log");
+    await visit(page, "/moderation/log");
     await page.getByText("created an invitation").first().waitFor();
   },
   "two steps, being set up": async (page) => {
-    await page.goto("/settings/two-step");
+    await visit(page, "/settings/two-step");
     await page.getByRole("button", { name: "Set up an app" }).click();
     await page.getByText("Key:").waitFor();
   },
@@ -388,13 +399,13 @@ const SIGNED_IN_LOOKS: Record<string, (page: Page, person: Person) => Promise<vo
     await page.getByText("You've turned on two-step verification.").waitFor();
   },
   "ways to sign in": async (page) => {
-    await page.goto("/settings/security");
+    await visit(page, "/settings/security");
   },
   "passkeys, none yet": async (page) => {
-    await page.goto("/settings/passkeys");
+    await visit(page, "/settings/passkeys");
   },
   "access tokens, a new one shown": async (page) => {
-    await page.goto("/settings/tokens");
+    await visit(page, "/settings/tokens");
     await hydrated(page);
     await page.getByLabel("Name").fill("a-very-long-name-without-a-break-for-a-program-of-m");
     await page.getByRole("button", { name: "Create token" }).click();
@@ -494,38 +505,32 @@ async function expectAccessible(page: Page) {
 
 test.describe("Every page passes axe and fits its window, light and dark, on a phone and a desktop:", () => {
   test.use({ expectedErrors: [/40[34]/] });
-  for (const [look, open] of Object.entries(LOOKS)) {
-    test(look, async ({ page }) => {
-      await open(page);
-      await expectAccessible(page);
-    });
-  }
-  const looks = Object.entries(SIGNED_IN_LOOKS);
-  // In a few tests, since some looks follow from those before.
-  const starts = ["home", "profile", "report a post", "two steps, being set up"].map((name) =>
-    looks.findIndex(([look]) => look === name),
-  );
-  for (const [chain, start] of starts.entries()) {
-    const some = looks.slice(start, starts[chain + 1]);
-    test(`signed in, from “${some[0]?.[0]}” to “${some.at(-1)?.[0]}”`, async ({ page, person }) => {
-      test.setTimeout(180_000);
-      await signIn(page, person);
-      for (const [look, open] of some) {
+  /** Several looks in one test: a page that is opened from another one costs less than half. */
+  const testLooks = (title: string, looks: [string, Look][], isSignedIn: boolean) =>
+    test(`${title}, from “${looks[0]?.[0]}” to “${looks.at(-1)?.[0]}”`, async ({ page, person }) => {
+      test.slow();
+      if (isSignedIn) {
+        await signIn(page, person);
+        await hydrated(page);
+      }
+      for (const [look, open] of looks) {
         await test.step(look, async () => {
           await open(page, person);
           await expectAccessible(page);
         });
       }
     });
-  }
+  testLooks("signed out", Object.entries(SIGNED_OUT_LOOKS), false);
+  const looks = Object.entries(SIGNED_IN_LOOKS);
+  const starts = ["home", "profile", "report a post", "two steps, being set up"].map((name) =>
+    looks.findIndex(([look]) => look === name),
+  );
+  for (const [chain, start] of starts.entries()) testLooks("signed in", looks.slice(start, starts[chain + 1]), true);
 });
 
 test("Text fields are large enough that phones do not zoom in, and buttons are large enough to tap", async ({
   page,
-  person,
 }) => {
-  await signIn(page, person);
-  await page.context().clearCookies();
   for (const path of ["/login", "/register"]) {
     await page.goto(path);
     for (const input of await page.locator("input:not([type=hidden]):not([type=checkbox])").all()) {
@@ -623,19 +628,19 @@ test("The first Tab on a page offers to skip to its content, and shows the focus
   await expect(page.getByRole("main")).toBeFocused();
 });
 
-test("Each page has a title of its own", async ({ page, person }) => {
-  await page.goto("/login");
-  await expect(page).toHaveTitle("Sign in – Microblog");
-  await page.goto("/register");
-  await expect(page).toHaveTitle("Register – Microblog");
-  await signIn(page, person);
-  await expect(page).toHaveTitle("Home – Microblog");
+const titleAt = async (browser: PlainBrowser, path: string) => titleOf((await browser.visit(path)).body);
+
+test("Each page has a title of its own", async ({ person }) => {
+  const stranger = await plainBrowser();
+  expect(await titleAt(stranger, "/login")).toBe("Sign in – Microblog");
+  expect(await titleAt(stranger, "/register")).toBe("Register – Microblog");
+  expect(await titleAt(await plainBrowser({ person }), "/")).toBe("Home – Microblog");
 });
 
 test.describe("An unknown page", () => {
   test.use({ expectedErrors: [/404/] });
   test("says so with status 404 and leads home", async ({ page, person }) => {
-    await signIn(page, person);
+    await startSession(page, person);
     const response = await page.goto("/nowhere");
     expect(response?.status()).toBe(404);
     await page.getByRole("link", { name: "Go home" }).click();
