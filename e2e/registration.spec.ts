@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import type { Browser as PlainBrowser } from "../bench/browser";
 import {
   addPerson,
@@ -7,12 +7,11 @@ import {
   hydrated,
   inDatabase,
   leave,
-  newAddress,
   newName,
   PASSWORD,
   type Person,
   plainBrowser,
-  signIn,
+  startSession,
   test,
 } from "./fixtures";
 import { textIn } from "./forms";
@@ -42,18 +41,26 @@ test.afterAll(async () => {
   for (const token of tokens) expect(server.output()).not.toContain(token);
 });
 
-/** The browser of an anonymous visitor. */
-async function stranger(browser: Browser): Promise<Page> {
-  return (await browser.newContext({ extraHTTPHeaders: { "X-Forwarded-For": newAddress() } })).newPage();
+const visitor = () => plainBrowser({ at: url });
+const signedInAdmin = () => plainBrowser({ person: admin, at: url });
+
+async function setMode(browser: PlainBrowser, mode: string) {
+  expect(textIn((await browser.fillIn("/admin", { mode })).body)).toContain("Registration settings saved.");
 }
 
-async function letRegister(page: Page, mode: string) {
-  await page.goto(`${url}/admin`);
-  await hydrated(page);
-  await page.getByLabel("Who can register").selectOption(mode);
-  await page.getByRole("button", { name: "Change" }).click();
-  await expect(page.getByText("Registration settings saved.")).toBeVisible();
+/** Creates an invitation and returns its path. */
+async function invite(browser: PlainBrowser, note: string): Promise<string> {
+  const { body } = await browser.fillIn("/admin/invites", { note, days: "1" });
+  expect(textIn(body)).toContain("Copy this link now. You won't be able to see it again.");
+  return recorded(body.match(/<code[^>]*>(\S+)<\/code>/)?.[1] ?? "").replace(url, "");
 }
+
+const fields = (username: string, password = PASSWORD) => ({
+  username,
+  email: `${username}@example.org`,
+  password,
+  repeatPassword: password,
+});
 
 async function fill(page: Page, username: string, password = PASSWORD) {
   await page.getByLabel("Username").fill(username);
@@ -64,7 +71,7 @@ async function fill(page: Page, username: string, password = PASSWORD) {
 
 const register = (page: Page) => page.getByRole("button", { name: "Register" }).click();
 
-/** Creates an invite and returns its link. */
+/** Creates an invitation in a browser with scripts, and returns its link. */
 async function makeInvite(page: Page, note: string): Promise<string> {
   await page.goto(`${url}/admin/invites`);
   await hydrated(page);
@@ -94,127 +101,90 @@ const CLOSED = "Registration is closed.";
 const UNINVITED = "You need an unused invitation to register.";
 const READY = "Your account is ready.";
 
-test("Closing and opening registration takes effect at once, also for a form in progress", async ({
-  page,
-  browser,
-}) => {
-  const before = people();
-  const guest = await stranger(browser);
-  await guest.goto(`${url}/register`);
-  await hydrated(guest);
+test("Closing and opening registration takes effect at once, also for a form in progress", async ({ page }) => {
+  const [before, theirs] = [people(), await signedInAdmin()];
+  await page.goto(`${url}/register`);
+  await hydrated(page);
   const username = newName();
-  await fill(guest, username);
-  await signIn(page, admin, { at: url });
-  await letRegister(page, "closed");
-  await register(guest);
-  await expect(guest.getByText(CLOSED)).toBeVisible();
-  await guest.goto(`${url}/register`);
-  await expect(guest.getByText(CLOSED)).toBeVisible();
-  await expect(guest.getByRole("button", { name: "Register" })).toHaveCount(0);
+  await fill(page, username);
+  await setMode(theirs, "closed");
+  await register(page);
+  await expect(page.getByText(CLOSED)).toBeVisible();
+  await page.goto(`${url}/register`);
+  await expect(page.getByText(CLOSED)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Register" })).toHaveCount(0);
   expect(people()).toBe(before);
 
   const created = runScript([CLI, "admin", "create-user", newName(), "a@example.org"], { DATABASE_URL: database });
   expect(await created.ended, created.output()).toBe(0);
   expect(people()).toBe(before + 1);
 
-  await letRegister(page, "open");
-  await guest.goto(`${url}/register`);
-  await hydrated(guest);
-  await fill(guest, username);
-  await register(guest);
-  await expect(guest.getByText(READY)).toBeVisible();
+  await setMode(theirs, "open");
+  await page.goto(`${url}/register`);
+  await hydrated(page);
+  await fill(page, username);
+  await register(page);
+  await expect(page.getByText(READY)).toBeVisible();
   expect(people()).toBe(before + 2);
-  await guest.context().close();
 });
 
 test("By invitation: a link lets one person register, survives the form's errors, and no log or Referer contains it", async ({
   page,
-  browser,
 }) => {
   const before = people();
-  await signIn(page, admin, { at: url });
-  await letRegister(page, "invite");
+  await startSession(page, admin, { at: url });
+  await page.goto(`${url}/admin`);
+  await hydrated(page);
+  await page.getByLabel("Who can register").selectOption("invite");
+  await page.getByRole("button", { name: "Change" }).click();
+  await expect(page.getByText("Registration settings saved.")).toBeVisible();
   const link = await makeInvite(page, "For Ada");
   const token = link.split("=")[1] ?? "?";
 
-  const guest = await stranger(browser);
+  await page.context().clearCookies();
   const referers: string[] = [];
-  guest.on("request", (request) => referers.push(request.headers().referer ?? ""));
-  await guest.goto(`${url}/register`);
-  await expect(guest.getByText(UNINVITED)).toBeVisible();
-  const response = await guest.goto(link);
+  page.on("request", (request) => referers.push(request.headers().referer ?? ""));
+  await page.goto(`${url}/register`);
+  await expect(page.getByText(UNINVITED)).toBeVisible();
+  const response = await page.goto(link);
   expect(response?.headers()["referrer-policy"]).toBe("strict-origin");
-  await hydrated(guest);
+  await hydrated(page);
   const username = newName();
-  await fill(guest, username, "iloveyou");
-  await register(guest);
-  await expect(guest.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
-  await fill(guest, username);
-  await register(guest);
-  await expect(guest.getByText(READY)).toBeVisible();
-  expect(guest.url()).not.toContain(token);
-  await guest.goto(link);
-  await expect(guest.getByText(UNINVITED)).toBeVisible();
-  await guest.getByRole("link", { name: "Have an account? Sign in" }).click();
-  await expect(guest.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await fill(page, username, "iloveyou");
+  await register(page);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription(/too easy to guess/);
+  await fill(page, username);
+  await register(page);
+  await expect(page.getByText(READY)).toBeVisible();
+  expect(page.url()).not.toContain(token);
+  await page.goto(link);
+  await expect(page.getByText(UNINVITED)).toBeVisible();
+  await page.getByRole("link", { name: "Have an account? Sign in" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   expect(referers.filter((referer) => referer.includes(token))).toEqual([]);
   expect(people()).toBe(before + 1);
 
-  await page.goto(`${url}/admin/invites`);
-  await expect(page.getByRole("main").getByRole("listitem").first()).toContainText(`used by @${username}`);
-  expect(await page.content()).not.toContain(token);
-  await guest.context().close();
+  const { body } = await (await signedInAdmin()).visit("/admin/invites");
+  expect(textIn(body)).toContain(`used by @${username}`);
+  expect(body).not.toContain(token);
 });
 
-test("A withdrawn or expired invitation does not work, and a form that had it is refused", async ({
-  page,
-  browser,
-}) => {
-  const before = people();
-  await signIn(page, admin, { at: url });
-  await letRegister(page, "invite");
-  const [withdrawn, old] = [await makeInvite(page, "Withdrawn"), await makeInvite(page, "Old")];
-  const guest = await stranger(browser);
-  await guest.goto(withdrawn);
-  await hydrated(guest);
-  await fill(guest, newName());
-  await page.goto(`${url}/admin/invites`);
+test("An admin withdraws an invitation, and a form that had it is refused", async ({ page }) => {
+  const [before, theirs, guest] = [people(), await signedInAdmin(), await visitor()];
+  await setMode(theirs, "invite");
+  await startSession(page, admin, { at: url });
+  const link = (await makeInvite(page, "Withdrawn")).replace(url, "");
+  const form = await guest.visit(link);
   await page.getByRole("button", { name: "Withdraw the invitation: Withdrawn" }).click();
   await expect(page.getByText("Invitation withdrawn")).toBeVisible();
-  await register(guest);
-  await expect(guest.getByText(UNINVITED)).toBeVisible();
-  await guest.goto(old);
-  await expect(guest.getByLabel("Username")).toBeVisible();
-  expireInvites();
-  await guest.goto(old);
-  await expect(guest.getByText(UNINVITED)).toBeVisible();
-  await page.goto(`${url}/moderation/log`);
-  await expect(page.getByText(`@${admin.username} withdrew an invitation`).first()).toBeVisible();
+  const refused = await guest.fillIn(link, fields(newName()), { page: form.body });
+  expect(textIn(refused.body)).toContain(UNINVITED);
+  const log = textIn((await theirs.visit("/moderation/log")).body);
+  expect(log).toContain(`@${admin.username} withdrew an invitation`);
   expect(people()).toBe(before);
-  await guest.context().close();
 });
 
 test.describe("Without JavaScript", () => {
-  const visitor = () => plainBrowser({ at: url });
-  const signedInAdmin = () => plainBrowser({ person: admin, at: url });
-
-  async function setMode(browser: PlainBrowser, mode: string) {
-    expect(textIn((await browser.fillIn("/admin", { mode })).body)).toContain("Registration settings saved.");
-  }
-
-  async function invite(browser: PlainBrowser, note: string): Promise<string> {
-    const { body } = await browser.fillIn("/admin/invites", { note, days: "1" });
-    expect(textIn(body)).toContain("Copy this link now. You won't be able to see it again.");
-    return recorded(body.match(/<code[^>]*>(\S+)<\/code>/)?.[1] ?? "").replace(url, "");
-  }
-
-  const fields = (username: string, password = PASSWORD) => ({
-    username,
-    email: `${username}@example.org`,
-    password,
-    repeatPassword: password,
-  });
-
   test("closing and opening registration takes effect at once, also for a form in progress", async () => {
     const before = people();
     const [theirs, guest] = [await signedInAdmin(), await visitor()];
