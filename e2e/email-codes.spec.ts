@@ -8,12 +8,12 @@ import {
   linkInEmail,
   listSessions,
   type Person,
+  plainBrowser,
   securityEventsOf,
   sessionCookie,
   test,
-  withAndWithoutJavaScript,
 } from "./fixtures";
-import { alertsIn, submitForm } from "./forms";
+import { alertsIn, submitForm, textAt, textIn } from "./forms";
 import { newDatabase, type Server, startServer } from "./server";
 
 test.describe.configure({ mode: "default" });
@@ -59,45 +59,70 @@ const whoIs = async (request: APIRequestContext) =>
   ((await (await request.get(`${server.url}/api/auth/session`)).json()) as { user?: { name: string } } | null)?.user
     ?.name;
 
-withAndWithoutJavaScript((javaScript) => {
-  test("Someone signs in with a code from an email, remembered, where they wanted to go; it proves nothing for sensitive actions", async ({
-    page,
-    context,
-  }) => {
-    const person = addConfirmed({ passwordHash: "" });
-    await page.goto(`${server.url}/explore`);
-    await page.getByRole("link", { name: "Sign in with an email code" }).click();
-    await expect(page.getByRole("heading", { name: "Sign in with an email code" })).toBeVisible();
-    await page.getByLabel("Username or email").fill(person.email);
-    if (javaScript) expect(await axeViolations(page)).toEqual([]);
-    await page.getByLabel("Remember me").check();
-    await page.getByRole("button", { name: "Email me a code" }).click();
-    await expect(page.getByRole("heading", { name: "Enter the code" })).toBeVisible();
-    const field = page.getByLabel("Code", { exact: true });
-    await expect(field).toHaveAttribute("autocomplete", "one-time-code");
-    await expect(field).toHaveAttribute("inputmode", "numeric");
-    if (javaScript) expect(await axeViolations(page)).toEqual([]);
-    const code = await nextCode(person);
-    await field.fill("12345");
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("Enter the 6-digit code from the email.")).toBeVisible();
-    await field.fill(wrong(code));
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("This code is wrong.")).toBeVisible();
-    await expect(field).toHaveValue("");
-    await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page).toHaveURL(`${server.url}/explore`);
+test("Someone signs in with a code from an email, remembered, where they wanted to go; it proves nothing for sensitive actions", async ({
+  page,
+  context,
+}) => {
+  const person = addConfirmed({ passwordHash: "" });
+  await page.goto(`${server.url}/explore`);
+  await page.getByRole("link", { name: "Sign in with an email code" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in with an email code" })).toBeVisible();
+  await page.getByLabel("Username or email").fill(person.email);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByLabel("Remember me").check();
+  await page.getByRole("button", { name: "Email me a code" }).click();
+  await expect(page.getByRole("heading", { name: "Enter the code" })).toBeVisible();
+  const field = page.getByLabel("Code", { exact: true });
+  await expect(field).toHaveAttribute("autocomplete", "one-time-code");
+  await expect(field).toHaveAttribute("inputmode", "numeric");
+  expect(await axeViolations(page)).toEqual([]);
+  const code = await nextCode(person);
+  await field.fill("12345");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Enter the 6-digit code from the email.")).toBeVisible();
+  await field.fill(wrong(code));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("This code is wrong.")).toBeVisible();
+  await expect(field).toHaveValue("");
+  await field.fill(`${code.slice(0, 3)} ${code.slice(3)}`);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(`${server.url}/explore`);
 
-    expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 300 * 86_400);
-    expect(securityEventsOf(person, database).map(({ type, details }) => [type, JSON.parse(details)])).toEqual([
-      ["signed-in", { method: "email code", isNewDevice: "false" }],
-      ["sign-in-failed", { reason: "wrong email code" }],
-    ]);
-    await page.goto(`${server.url}/login/confirm?callbackUrl=%2Fsettings%2Femail`);
-    await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
-    await expect(page.getByRole("link", { name: "Set a password by email instead" })).toBeVisible();
-  });
+  expect((await sessionCookie(context))?.expires).toBeGreaterThan(Date.now() / 1000 + 300 * 86_400);
+  expect(securityEventsOf(person, database).map(({ type, details }) => [type, JSON.parse(details)])).toEqual([
+    ["signed-in", { method: "email code", isNewDevice: "false" }],
+    ["sign-in-failed", { reason: "wrong email code" }],
+  ]);
+  await page.goto(`${server.url}/login/confirm?callbackUrl=%2Fsettings%2Femail`);
+  await expect(page.getByRole("heading", { name: "Confirm it's you" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Set a password by email instead" })).toBeVisible();
+});
+
+test("Without JavaScript, someone signs in with a code from an email, remembered, where they wanted to go", async () => {
+  const person = addConfirmed({ passwordHash: "" });
+  const browser = await plainBrowser({ at: server.url });
+  const login = await browser.visit("/explore");
+  const path = "/login/email?callbackUrl=%2Fexplore";
+  expect(login.body).toContain(`href="${path}"`);
+  const asked = await browser.fillIn(path, { login: person.email, remember: "on" });
+  expect(textIn(asked.body)).toContain("Enter the code");
+  const code = await nextCode(person);
+  const enterCode = ({ path, body: page }: typeof asked, typed: string) =>
+    browser.fillIn(path, { code: typed }, { page });
+  const short = await enterCode(asked, "12345");
+  expect(textIn(short.body)).toContain("Enter the 6-digit code from the email.");
+  const mistyped = await enterCode(short, wrong(code));
+  expect(textIn(mistyped.body)).toContain("This code is wrong.");
+  expect((await enterCode(mistyped, `${code.slice(0, 3)} ${code.slice(3)}`)).path).toBe("/explore");
+  expect(
+    inDatabase(
+      (rows) => rows.prepare("SELECT remembered FROM sessions WHERE user_id = ?").pluck().all(person.id),
+      database,
+    ),
+  ).toEqual([1]);
+  const confirm = await textAt(browser, "/login/confirm?callbackUrl=%2Fsettings%2Femail");
+  expect(confirm).toContain("Confirm it's you");
+  expect(confirm).toContain("Set a password by email instead");
 });
 
 test.describe("The link in the email", () => {
