@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Browser as PlainBrowser } from "../bench/browser";
 import {
   addPerson,
   addPosts,
@@ -13,28 +14,16 @@ import {
   type Person,
   plainBrowser,
   securityEventsOf,
+  signInPlainly,
   startSession,
   test,
-  withAndWithoutJavaScript,
 } from "./fixtures";
-import { descriptionOf, textIn } from "./forms";
+import { descriptionOf, textAt, textIn } from "./forms";
 import { CLI, newDatabase, runScript, SHARED_DATABASE, startServer } from "./server";
 
-type Page = import("@playwright/test").Page;
-
-const usernameField = (page: Page) => page.getByRole("textbox", { name: "Username" });
-
-async function rename(page: Page, username: string) {
-  await page.goto("/settings/account");
-  await hydrated(page, false);
-  await usernameField(page).fill(username);
-  await page.getByRole("button", { name: "Change username" }).click();
-}
-
-async function deleteAccount(page: Page, person: Person, confirmation = person.username) {
-  await page.getByLabel(`Type ${person.username} to confirm`).fill(confirmation);
-  await page.getByRole("button", { name: "Delete my account" }).click();
-}
+/** When an account will be deleted. */
+const deletionOf = ({ id }: Person) =>
+  inDatabase((database) => database.prepare("SELECT delete_at FROM users WHERE id = ?").pluck().get(id));
 
 const countOf = (table: string, column: string, id: string, file?: string) =>
   inDatabase(
@@ -42,10 +31,7 @@ const countOf = (table: string, column: string, id: string, file?: string) =>
     file,
   );
 
-test("A person can download everything about them as JSON, and their posts as Markdown, without a secret", async ({
-  page,
-  person,
-}) => {
+test("A person can download everything about them as JSON, and their posts as Markdown", async ({ page, person }) => {
   addPosts(SHARED_DATABASE, person.id, 3);
   await startSession(page, person);
   await page.goto("/settings/your-data");
@@ -55,6 +41,18 @@ test("A person can download everything about them as JSON, and their posts as Ma
   };
   const [jsonName, json] = await save("All data (JSON)");
   expect(jsonName).toBe(`microblog-${person.username}.json`);
+  expect(JSON.parse(json).account).toMatchObject({ username: person.username });
+  const [markdownName, markdown] = await save("Your posts (Markdown)");
+  expect(markdownName).toBe(`microblog-${person.username}.md`);
+  expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
+});
+
+test("What a person downloads is complete, and contains no secret", async ({ person }) => {
+  addPosts(SHARED_DATABASE, person.id, 3);
+  const browser = await plainBrowser({ person });
+  const { body: page } = await browser.visit("/settings/your-data");
+  for (const name of ["export", "posts"]) expect(page).toContain(`href="/settings/account/${name}"`);
+  const { body: json } = await browser.visit("/settings/account/export");
   const everything = JSON.parse(json);
   expect(everything.account).toMatchObject({ username: person.username, email: person.email });
   expect(everything.posts.map(({ body }: { body: string }) => body)).toEqual([
@@ -69,80 +67,101 @@ test("A person can download everything about them as JSON, and their posts as Ma
     database.prepare("SELECT password_hash FROM users WHERE id = ?").pluck().get(person.id),
   ) as string;
   for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
-  const [markdownName, markdown] = await save("Your posts (Markdown)");
-  expect(markdownName).toBe(`microblog-${person.username}.md`);
-  expect(markdown.indexOf("Post number 3")).toBeLessThan(markdown.indexOf("Post number 1"));
 });
 
-withAndWithoutJavaScript((javaScript) => {
-  test("Deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", {
-    tag: "@engine",
-  }, async ({ page, person }) => {
-    addPosts(SHARED_DATABASE, person.id, 1);
-    const elsewhere = await plainBrowser({ person, remember: true });
-    const reader = await plainBrowser({ person: addPerson() });
-    await startSession(page, person);
-    await page.goto("/settings/account");
-    await hydrated(page, javaScript);
-    await deleteAccount(page, person, "something else");
-    await expect(page.getByLabel(`Type ${person.username} to confirm`)).toHaveAccessibleDescription(
-      `Type ${person.username} to confirm.`,
-    );
-    await deleteAccount(page, person);
-    await expect(page.getByText("your account will be deleted in 14 days")).toBeVisible();
-    expect(listSessions(person)).toEqual([]);
-    expect((await elsewhere.visit("/")).path).toBe("/login?callbackUrl=%2F");
-    const explore = await reader.open("/explore");
-    expect(explore.status).toBe(200);
-    expect(explore.body).not.toContain(person.username);
-    expect((await reader.open(`/@${person.username}`)).status).toBe(404);
-    expect(emailsTo(person.email)[0]?.subject).toMatch(/^Your account will be deleted on \w+ \d+, \d{4} unless/);
+const IN_14_DAYS = "your account will be deleted in 14 days";
 
-    await fillSignIn(page, person);
-    await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
-    expect((await reader.visit(`/@${person.username}`)).body).toContain("Post number 1");
-    expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-undone");
-    expect(
-      inDatabase((database) => database.prepare("SELECT delete_at FROM users WHERE id = ?").pluck().get(person.id)),
-    ).toBe(null);
-  });
+test("Deleting an account requires typing its name, and signing in cancels the deletion", async ({ page, person }) => {
+  await startSession(page, person);
+  await page.goto("/settings/account");
+  await hydrated(page);
+  const confirmation = page.getByLabel(`Type ${person.username} to confirm`);
+  const deleteIt = async (typed: string) => {
+    await confirmation.fill(typed);
+    await page.getByRole("button", { name: "Delete my account" }).click();
+  };
+  await deleteIt("something else");
+  await expect(confirmation).toHaveAccessibleDescription(`Type ${person.username} to confirm.`);
+  await deleteIt(person.username);
+  await expect(page.getByText(IN_14_DAYS)).toBeVisible();
+  expect(listSessions(person)).toEqual([]);
+  await fillSignIn(page, person);
+  await expect(page.getByRole("heading", { name: "Hi, " })).toBeVisible();
+  expect(deletionOf(person)).toBe(null);
+});
 
-  test("A former username redirects to the new one, and stays reserved for 30 days", { tag: "@engine" }, async ({
-    page,
+test("A former username is taken, and a new one applies at once", async ({ page, person }) => {
+  const taken = addPerson();
+  await startSession(page, person);
+  await page.goto("/settings/account");
+  await hydrated(page);
+  const username = page.getByRole("textbox", { name: "Username" });
+  await username.fill(taken.username.toUpperCase());
+  await page.getByRole("button", { name: "Change username" }).click();
+  await expect(username).toHaveAccessibleDescription(/This username is taken/);
+  const name = newName();
+  await username.fill(name);
+  await page.getByRole("button", { name: "Change username" }).click();
+  await expect(page.getByText("Username changed.")).toBeVisible();
+  await page.goto(`/@${person.username.toUpperCase()}`);
+  await expect(page).toHaveURL(`/@${name}`);
+});
+
+test.describe("Without JavaScript,", { tag: "@engine" }, () => {
+  test("deleting an account requires typing its name; it is hidden for 14 days, and signing in cancels the deletion", async ({
     person,
   }) => {
     addPosts(SHARED_DATABASE, person.id, 1);
-    await startSession(page, person);
-    const taken = addPerson();
-    await rename(page, taken.username.toUpperCase());
-    await expect(usernameField(page)).toHaveAccessibleDescription(/This username is taken/);
+    const [browser, elsewhere] = [await plainBrowser({ person }), await plainBrowser({ person, remember: true })];
+    const reader = await plainBrowser({ person: addPerson() });
+    const refused = await browser.fillIn("/settings/account", { confirmation: "something else" });
+    expect(descriptionOf("confirmation", refused.body)).toContain(`Type ${person.username} to confirm.`);
+    const values = { confirmation: person.username };
+    const deleted = await browser.fillIn(refused.path, values, { page: refused.body });
+    expect(textIn(deleted.body)).toContain(IN_14_DAYS);
+    expect(listSessions(person)).toEqual([]);
+    expect((await elsewhere.visit("/")).path).toBe("/login?callbackUrl=%2F");
+    const explore = await textAt(reader, "/explore");
+    expect(explore).toContain("Explore");
+    expect(explore).not.toContain(person.username);
+    const profile = `/@${person.username}`;
+    expect((await reader.open(profile)).status).toBe(404);
+    expect(emailsTo(person.email)[0]?.subject).toMatch(/^Your account will be deleted on \w+ \d+, \d{4} unless/);
+
+    expect((await signInPlainly(browser, person)).path).toBe("/");
+    expect((await reader.visit(profile)).body.match(/<article/g)).toHaveLength(1);
+    expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-undone");
+    expect(deletionOf(person)).toBe(null);
+  });
+
+  test("a former username redirects to the new one, and stays reserved for 30 days", async ({ person }) => {
+    addPosts(SHARED_DATABASE, person.id, 1);
+    const [browser, other] = [await plainBrowser({ person }), await plainBrowser({ person: addPerson() })];
+    const rename = (whose: PlainBrowser, username: string) => whose.fillIn("/settings/account", { username });
+    const taken = await rename(browser, addPerson().username.toUpperCase());
+    expect(descriptionOf("username", taken.body)).toMatch(/This username is taken/);
     const name = newName();
-    await rename(page, name);
-    await expect(page.getByText("Username changed.")).toBeVisible();
-    await page.goto(`/@${person.username.toUpperCase()}`);
-    await expect(page).toHaveURL(`/@${name}`);
-    await expect(page.getByRole("article")).toContainText(name);
+    expect(textIn((await rename(browser, name)).body)).toContain("Username changed.");
+    const moved = await browser.visit(`/@${person.username.toUpperCase()}`);
+    expect(moved.path).toBe(`/@${name}`);
+    expect(textIn(moved.body.match(/<article.*?<\/article>/s)?.[0] ?? "")).toContain(name);
 
     // No one else can take it, by registering or by renaming.
-    const other = await plainBrowser({ person: addPerson() });
-    const renamed = await other.fillIn("/settings/account", { username: person.username });
-    expect(descriptionOf("username", renamed.body)).toContain("This username is taken");
-    const registration = {
-      username: person.username,
-      email: `${newName()}@example.org`,
-      password: PASSWORD,
-      repeatPassword: PASSWORD,
-    };
+    expect(descriptionOf("username", (await rename(other, person.username)).body)).toMatch(/This username is taken/);
     const stranger = await plainBrowser();
-    const refused = await stranger.fillIn("/register", registration);
-    expect(descriptionOf("username", refused.body)).toContain("This username is taken");
-
+    const register = () =>
+      stranger.fillIn("/register", {
+        username: person.username,
+        email: `${newName()}@example.org`,
+        password: PASSWORD,
+        repeatPassword: PASSWORD,
+      });
+    expect(descriptionOf("username", (await register()).body)).toMatch(/This username is taken/);
     inDatabase((database) =>
       database.prepare("UPDATE former_usernames SET held_until = ? WHERE user_id = ?").run(Date.now() - 1, person.id),
     );
-    expect((await page.request.get(`/@${person.username}`)).status()).toBe(404);
-    const registered = await stranger.fillIn("/register", registration);
-    expect(textIn(registered.body)).toContain("Your account is ready.");
+    expect((await browser.open(`/@${person.username}`)).status).toBe(404);
+    expect(textIn((await register()).body)).toContain("Your account is ready.");
   });
 });
 
@@ -160,8 +179,8 @@ test("An account whose deletion is due is deleted with its posts: by the server,
   tag: "@engine",
 }, async () => {
   const database = await newDatabase();
-  const first = await startServer({ DATABASE_URL: database });
-  await first.stop();
+  // Creates the tables.
+  await runScript([CLI, "prune"], { DATABASE_URL: database }).ended;
   const keeper = addPerson(database);
   addPosts(database, keeper.id, 1);
 
