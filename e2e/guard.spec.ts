@@ -1,8 +1,21 @@
 import { request as httpRequest } from "node:http";
-import type { APIRequestContext, APIResponse, Browser } from "@playwright/test";
+import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { freePort } from "../scripts/free-port.mjs";
-import { addPerson, addPosts, expect, hydrated, inDatabase, listSessions, type Person, signIn, test } from "./fixtures";
-import { E2E_PORT, newDatabase, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
+import {
+  addPerson,
+  addPosts,
+  expect,
+  hydrated,
+  inDatabase,
+  listSessions,
+  type Person,
+  plainBrowser,
+  SITE,
+  startSession,
+  test,
+} from "./fixtures";
+import { formsIn } from "./forms";
+import { E2E_PORT, newDatabase, type Server, SHARED_DATABASE, startServer, startWithoutMiddleware } from "./server";
 
 const SECRET_POST = "Post number 1";
 
@@ -88,58 +101,27 @@ test.describe("Without a session nothing private is served", () => {
     addPosts(SHARED_DATABASE, person.id, 1);
     await tryAllWays(request, baseURL ?? "");
   });
-
-  test("without the middleware too: pages and actions query the database themselves", async ({ browser, request }) => {
-    const { server, database } = await startWithoutMiddleware();
-    const person = addPerson(database);
-    addPosts(database, person.id, 1);
-    // The middleware is removed: the page has no policy.
-    const login = await request.get(`${server.url}/login`);
-    expect(login.status()).toBe(200);
-    expect(login.headers()["content-security-policy"]).toBeUndefined();
-
-    await tryAllWays(request, server.url);
-    const home = await request.get(`${server.url}/?before=zzz`, { maxRedirects: 0 });
-    expect(home.headers().location).toBe("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
-    // A signed-in person gets in; actions also query the row.
-    const { send, context } = await postForm(browser, person, server.url);
-    const posts = () =>
-      inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database);
-    expect((await send({ Origin: server.url })).status()).toBe(303);
-    expect(posts()).toBe(2);
-    inDatabase((database) => database.exec("DELETE FROM sessions"), database);
-    const refused = await send({ Origin: server.url });
-    expect(refused.headers().location).toMatch(/^\/login\?callbackUrl=%2F%3Fkept%3D[^&]+$/);
-    expect(posts()).toBe(2);
-    await context.close();
-    await server.stop();
-  });
 });
 
-/**
- * Signs a person in without JavaScript, where the form's fields name its action.
- * Returns how to send the post form again, with headers of one's choice.
- */
-async function postForm(browser: Browser, person: Person, at = `http://localhost:${E2E_PORT}`) {
-  const context = await browser.newContext({ javaScriptEnabled: false });
-  const page = await context.newPage();
-  await signIn(page, person, { at });
-  const fields = await page
-    .locator("main form", { has: page.getByLabel("New post") })
-    .evaluate((form: HTMLFormElement) =>
-      [...new FormData(form)].map(([name, value]) => [name, String(value)] as const),
-    );
-  const multipart = { ...Object.fromEntries(fields), body: "Forged" };
-  expect(Object.keys(multipart).some((name) => name.startsWith("$ACTION"))).toBe(true);
+/** The post form of a person's home page: returns how to send it again and again, with headers of one's choice. */
+async function postForm(person: Person, at?: string) {
+  const browser = await plainBrowser({ person, ...(at && { at }) });
+  const form = formsIn((await browser.visit("/")).body).find((fields) => "body" in fields);
+  const fields = { ...form, body: "Forged" };
+  expect(Object.keys(fields).some((name) => name.startsWith("$ACTION"))).toBe(true);
   return {
-    context,
-    send: (headers: Record<string, string>) => page.request.post(`${at}/`, { multipart, headers, maxRedirects: 0 }),
+    browser,
+    send: (headers: Record<string, string>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      return browser.open("/", { headers, body });
+    },
   };
 }
 
 test.describe("A form sent from another site", () => {
-  test("is refused and writes nothing, and the page's own is accepted", async ({ browser, person }) => {
-    const { send, context } = await postForm(browser, person);
+  test("is refused and writes nothing, and the page's own is accepted", async ({ person }) => {
+    const { send } = await postForm(person);
     const posts = () =>
       inDatabase((database) =>
         database.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(person.id),
@@ -156,37 +138,70 @@ test.describe("A form sent from another site", () => {
       { Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "cross-site" },
     ])) {
       const response = await send(headers);
-      expect(response.status(), JSON.stringify(headers)).toBe(403);
+      expect(response.status, JSON.stringify(headers)).toBe(403);
       expect(posts()).toBe(0);
     }
     const own = await send({ Origin: `http://localhost:${E2E_PORT}`, "Sec-Fetch-Site": "same-origin" });
-    expect(own.status()).toBe(303);
+    expect(own.status).toBe(303);
     expect(posts()).toBe(1);
-    await context.close();
   });
 
-  test("is refused without the middleware too, by Next.js and by the route handlers", async ({ browser }) => {
-    const { server, database } = await startWithoutMiddleware();
-    const person = addPerson(database);
-    const { send, context } = await postForm(browser, person, server.url);
-    for (const Origin of ["null", "https://evil.example"]) {
-      expect((await send({ Origin })).status()).not.toBe(303);
-      const signOut = context.request.post(`${server.url}/logout`, { headers: { Origin }, maxRedirects: 0 });
-      expect((await signOut).status()).toBe(403);
-    }
-    expect(inDatabase((database) => database.prepare("SELECT count(*) FROM posts").pluck().get(), database)).toBe(0);
-    expect(listSessions(person, database)).toHaveLength(1);
-    await context.close();
-    await server.stop();
-  });
-
-  test("can't sign anyone out, or in", async ({ page, person }) => {
-    await signIn(page, person);
+  test("can't sign anyone out, or in", async ({ person }) => {
+    const browser = await plainBrowser({ person });
     for (const path of ["/logout", "/login", "/register", "/api/auth/signout", "/api/auth/callback/credentials"]) {
-      const response = await page.request.post(path, { headers: { Origin: "https://evil.example" }, maxRedirects: 0 });
-      expect(response.status(), path).toBe(403);
+      const sent = { headers: { Origin: "https://evil.example" }, body: new URLSearchParams() };
+      expect((await browser.open(path, sent)).status, path).toBe(403);
     }
     expect(listSessions(person)).toHaveLength(1);
+  });
+});
+
+test.describe("The same build without the middleware", () => {
+  // One server, because copying the build and starting it takes longer than the tests.
+  test.describe.configure({ mode: "default" });
+  let server: Server;
+  let database: string;
+  test.beforeAll(async () => {
+    ({ server, database } = await startWithoutMiddleware());
+  });
+  test.afterAll(() => server.stop());
+
+  const postsOf = ({ id }: Person) =>
+    inDatabase((rows) => rows.prepare("SELECT count(*) FROM posts WHERE author_id = ?").pluck().get(id), database);
+
+  test("serves nothing private without a session: without the middleware too, pages and actions query the database themselves", async ({
+    request,
+  }) => {
+    const person = addPerson(database);
+    addPosts(database, person.id, 1);
+    // The middleware is removed: the page has no policy.
+    const login = await request.get(`${server.url}/login`);
+    expect(login.status()).toBe(200);
+    expect(login.headers()["content-security-policy"]).toBeUndefined();
+
+    await tryAllWays(request, server.url);
+    const home = await request.get(`${server.url}/?before=zzz`, { maxRedirects: 0 });
+    expect(home.headers().location).toBe("/login?callbackUrl=%2F%3Fbefore%3Dzzz");
+    // A signed-in person gets in; actions also query the row.
+    const { send } = await postForm(person, server.url);
+    expect((await send({ Origin: server.url })).status).toBe(303);
+    expect(postsOf(person)).toBe(2);
+    inDatabase((rows) => rows.exec("DELETE FROM sessions"), database);
+    const refused = await send({ Origin: server.url });
+    expect(refused.location).toMatch(/^\/login\?callbackUrl=%2F%3Fkept%3D[^&]+$/);
+    expect(postsOf(person)).toBe(2);
+  });
+
+  test("refuses a form sent from another site, by Next.js and by the route handlers", async () => {
+    const person = addPerson(database);
+    const { send, browser } = await postForm(person, server.url);
+    for (const Origin of ["null", "https://evil.example"]) {
+      expect((await send({ Origin })).status).not.toBe(303);
+      const signOut = await browser.open("/logout", { headers: { Origin }, body: new URLSearchParams() });
+      expect(signOut.status).toBe(403);
+    }
+    expect(postsOf(person)).toBe(0);
+    expect(listSessions(person, database)).toHaveLength(1);
   });
 });
 
@@ -253,19 +268,18 @@ test("A stranger's pictures, and bodies of unknown length, are refused before th
   }
 });
 
-test("Behind a proxy that does not forward the host, AUTH_URL decides which forms are ours", async ({ browser }) => {
+test("Behind a proxy that does not forward the host, AUTH_URL decides which forms are ours", async () => {
   const database = await newDatabase();
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const server = await startServer({ DATABASE_URL: database, PORT: String(port), AUTH_URL: url });
-  const { send, context } = await postForm(browser, addPerson(database), url);
+  const { send } = await postForm(addPerson(database), url);
   const posts = () => inDatabase((opened) => opened.prepare("SELECT count(*) FROM posts").pluck().get(), database);
-  expect((await send({ Origin: url, "X-Forwarded-Host": "127.0.0.1:1234" })).status()).toBe(303);
+  expect((await send({ Origin: url, "X-Forwarded-Host": "127.0.0.1:1234" })).status).toBe(303);
   expect(posts()).toBe(1);
-  expect((await send({ Origin: "http://evil.example", "X-Forwarded-Host": "evil.example" })).status()).toBe(403);
-  expect((await send({ Origin: "https://localhost" })).status()).toBe(403);
+  expect((await send({ Origin: "http://evil.example", "X-Forwarded-Host": "evil.example" })).status).toBe(403);
+  expect((await send({ Origin: "https://localhost" })).status).toBe(403);
   expect(posts()).toBe(1);
-  await context.close();
   await server.stop();
 });
 
@@ -319,15 +333,15 @@ test("A client's own policy header reaches neither the page nor its scripts", as
   expect(response.headers()["content-security-policy"]).not.toContain("evil");
 });
 
-test("The image optimizer is disabled", async ({ page, person }) => {
-  await signIn(page, person);
+test("The image optimizer is disabled", async ({ person }) => {
+  const browser = await plainBrowser({ person });
   for (const query of [
     "url=/icon.svg&w=64&q=75",
     "url=https://evil.example/x.avif&w=64&q=75",
     "url=/favicon.ico&w=16&q=1",
   ]) {
-    const response = await page.request.get(`/_next/image?${query}`, { headers: { Accept: "image/avif" } });
-    expect(response.status()).toBe(404);
+    const headers = { ...browser.headers, accept: "image/avif" };
+    expect((await fetch(`${SITE}/_next/image?${query}`, { headers })).status, query).toBe(404);
   }
 });
 
@@ -361,7 +375,7 @@ test("Every page has a policy with a new nonce, and hydrates under it", async ({
   };
   await check("/login");
   await check("/register");
-  await signIn(page, person);
+  await startSession(page, person);
   await check("/");
   expect(nonces.size).toBe(3);
 });
