@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Locator, Page } from "@playwright/test";
 import sharp from "sharp";
 import type { Browser } from "../bench/browser";
@@ -23,13 +24,15 @@ const TOO_LARGE = /This picture is larger than 2 MB/;
 
 const file = (buffer: Buffer, name = "me.png", mimeType = "image/png") => ({ name, mimeType, buffer });
 
-const square = (background: string) => sharp({ create: { width: 300, height: 300, channels: 3, background } });
+/** A picture like no other: equal ones of two people are one file, which stays until both have removed it. */
+const newPicture = () =>
+  sharp(randomBytes(27), { raw: { width: 3, height: 3, channels: 3 } }).resize(300, 300, { kernel: "nearest" });
 
-const bluePicture = async () => file(await square("#0000ff").png().toBuffer());
+const newFile = async () => file(await newPicture().png().toBuffer());
 
 /** A picture of exactly 2 MB. */
 async function pictureOfMaxSize() {
-  const png = await square("#0000ff").png().toBuffer();
+  const png = await newPicture().png().toBuffer();
   return Buffer.concat([png, Buffer.alloc(MAX_BYTES - png.length)]);
 }
 
@@ -51,7 +54,7 @@ async function send(browser: Browser, { buffer, name, mimeType }: ReturnType<typ
 /** A browser whose owner has uploaded a picture. */
 async function withPicture(person: Person) {
   const browser = await plainBrowser({ person });
-  expect(textIn(await send(browser, await bluePicture()))).toContain("Picture updated.");
+  expect(textIn(await send(browser, await newFile()))).toContain("Picture updated.");
   return browser;
 }
 
@@ -97,7 +100,7 @@ test("An uploaded picture is shown beside its owner's posts and on their profile
 }) => {
   addPosts(SHARED_DATABASE, person.id, 1);
   await startSession(page, person);
-  const jpeg = await square("#0a7f3f").jpeg().toBuffer();
+  const jpeg = await newPicture().jpeg().toBuffer();
   await upload(page, file(jpeg, "holiday.jpg", "image/jpeg"));
   await expect(page.getByText("Picture updated.")).toBeVisible();
   const src = `/avatars/${pictureOf(person)}.webp`;
@@ -133,7 +136,7 @@ test("A banner is shown on top of its owner's profile, three times as wide as hi
   await page.getByLabel("Profile banner").setInputFiles(file(Buffer.from("no picture")));
   await page.getByRole("button", { name: "Upload banner" }).click();
   await expect(page.getByLabel("Profile banner")).toHaveAccessibleDescription(/n't a PNG, JPEG/);
-  await page.getByLabel("Profile banner").setInputFiles(await bluePicture());
+  await page.getByLabel("Profile banner").setInputFiles(await newFile());
   await page.getByRole("button", { name: "Upload banner" }).click();
   await expect(page.getByText("Banner updated.")).toBeVisible();
 
@@ -161,7 +164,7 @@ test("Without JavaScript, a banner is uploaded, shown to others and removed", as
   const browser = await plainBrowser({ person });
   const refused = await send(browser, file(Buffer.from("no picture")), "banner");
   expect(descriptionOf("banner", refused)).toMatch(/n't a PNG, JPEG/);
-  expect(textIn(await send(browser, await bluePicture(), "banner"))).toContain("Banner updated.");
+  expect(textIn(await send(browser, await newFile(), "banner"))).toContain("Banner updated.");
   const reader = await plainBrowser({ person: addPerson() });
   const [tag = ""] = await picturesAt(reader, `/@${person.username}`);
   const src = tag.match(/src="(\/banners\/[^"]+)"/)?.[1] ?? "";
@@ -181,11 +184,11 @@ test("A picture of exactly 2 MB is accepted, whatever its name", async ({ person
 /** Files that are refused, and why; neighbors for different reasons. */
 async function unusablePictures() {
   const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
-  const png = await square("#00ff00").png().toBuffer();
+  const png = await newPicture().png().toBuffer();
   return [
     [file(svg), /n't a PNG, JPEG, WebP or AVIF picture/],
     [file(png.subarray(0, png.length / 2)), /damaged or incomplete/],
-    [file(await square("#00ff00").gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG, WebP or AVIF picture/],
+    [file(await newPicture().gif().toBuffer(), "me.gif", "image/gif"), /n't a PNG, JPEG, WebP or AVIF picture/],
     [file(Buffer.alloc(MAX_BYTES + 1)), TOO_LARGE],
     [file(Buffer.alloc(0)), /Choose a picture first/],
   ] as const;
@@ -264,7 +267,7 @@ test("Picture uploads are limited: after 20 in an hour one has to wait, and sees
       .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 20, ?, ?)")
       .run(`pictures ${person.id}`, Date.now() + 60_000, Date.now() + 3_600_000),
   );
-  const page = await send(await plainBrowser({ person }), await bluePicture());
+  const page = await send(await plainBrowser({ person }), await newFile());
   expect(alertsIn(page)[0]).toMatch(/^Too many attempts\. Try again in/);
   expect(pictureOf(person)).toBeNull();
 });
