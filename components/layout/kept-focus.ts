@@ -7,7 +7,7 @@ const ITEM = "li, article";
 
 /**
  * From now on, when the element with the focus is removed from the page (a deleted draft, a page that was left), the
- * focus goes to the like control of the form in its form's place, to the message about it, to its neighbor in a list, to
+ * focus goes to the same control in the form that took its place, to the message about it, to its neighbor in a list, to
  * the tab that it was, or to the page's heading.
  * Without this it would be nowhere: screen readers say nothing then, and some browsers begin at the top. A field that a
  * form or page focuses by itself keeps the focus.
@@ -32,7 +32,7 @@ export function keepFocus(main: HTMLElement, first: Element): void {
     records = isLost ? [...records, ...latest] : [];
     // Nothing can have the focus behind the skeleton of a page (navigation.tsx).
     if (!last || !isLost || main.dataset.loading) return;
-    const control = location.pathname === path ? controlLike(last, records) : undefined;
+    const control = location.pathname === path ? sameControl(last, records) : undefined;
     const message = control ? undefined : newMessage(records);
     const place =
       control ?? message ?? neighborOf(last, records) ?? tabLike(last, main) ?? main.querySelector("h1") ?? main;
@@ -48,11 +48,11 @@ export function keepFocus(main: HTMLElement, first: Element): void {
 }
 
 /**
- * The like control of the form that took the place of a removed one, such as the composer after each post: whoever writes
+ * The same control in the form that took the place of its own, such as the composer after each post: whoever writes
  * the next post while one is being sent writes on, and whoever pressed the button is still at the button. A phone's
  * keyboard opens for the text field alone. A form with other fields is another step, which begins at its top.
  */
-function controlLike(removed: Element, records: MutationRecord[]): Control | undefined {
+function sameControl(removed: Element, records: MutationRecord[]): Control | undefined {
   const form = isControl(removed) ? removed.form : null;
   if (!form || !isControl(removed)) return;
   const names = new Set(controlsOf(form).map(({ name }) => name));
