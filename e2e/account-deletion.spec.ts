@@ -126,7 +126,9 @@ test.describe("Without JavaScript,", { tag: "@engine" }, () => {
     expect(explore).not.toContain(person.username);
     const profile = `/@${person.username}`;
     expect((await reader.open(profile)).status).toBe(404);
-    expect(emailsTo(person.email)[0]?.subject).toMatch(/^Your account will be deleted on \w+ \d+, \d{4} unless/);
+    await expect
+      .poll(() => emailsTo(person.email)[0]?.subject)
+      .toMatch(/^Your account will be deleted on \w+ \d+, \d{4} unless/);
 
     expect((await signInPlainly(browser, person)).path).toBe("/");
     expect((await reader.visit(profile)).body.match(/<article/g)).toHaveLength(1);
