@@ -56,6 +56,19 @@ test("Keyboard shortcuts move through posts, like, reply, search and navigate; n
   await expect(dialog.getByLabel("Use keyboard shortcuts in this browser")).not.toBeChecked();
 });
 
+test("The list of shortcuts closes when Back leads to another page", async ({ page, person }) => {
+  await signIn(page, person);
+  await hydrated(page);
+  await page.getByRole("link", { name: "Explore" }).click();
+  await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();
+  await page.keyboard.press("?");
+  const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(dialog).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: `Hi, ${person.username}` })).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+});
+
 test("A post's menu closes on Escape and on a click elsewhere, and gives the focus back", async ({ page, person }) => {
   const author = addPerson();
   addPosts(SHARED_DATABASE, author.id, 1);

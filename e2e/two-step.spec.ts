@@ -216,7 +216,7 @@ test("A trusted browser needs no second step for 30 days, or until its owner req
   const { browser, key } = await withApp(person);
   await signOutPlainly(browser);
   const asked = await signInTo(browser, person);
-  expect(textIn(asked.body)).toContain("Don't ask again on this browser for 30 days");
+  expect(textIn(asked.body)).toContain("Don't ask again in this browser for 30 days");
   expect((await give(browser, asked, codeOf(key), { trust: "on" })).path).toBe("/");
   await signOutPlainly(browser);
   expect((await signInTo(browser, person)).path).toBe("/");

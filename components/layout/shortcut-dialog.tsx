@@ -1,5 +1,6 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
@@ -10,7 +11,13 @@ export function ShortcutDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslate();
   const dialog = useRef<HTMLDialogElement>(null);
   const [isOn, setOn] = useState(areShortcutsOn);
+  const path = usePathname();
+  const shownOn = useRef(path);
   useEffect(() => dialog.current?.showModal(), []);
+  // Back leads to another page: the dialog does not cover that.
+  useEffect(() => {
+    if (path !== shownOn.current) dialog.current?.close();
+  }, [path]);
 
   const shortcuts: [keys: string[], what: string][] = [
     [["j"], t("Next post")],

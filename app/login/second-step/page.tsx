@@ -48,7 +48,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
           },
         ]}
         hidden={{ callbackUrl }}
-        checkbox={{ name: "trust", label: t("Don't ask again on this browser for {days} days", { days: TRUST_DAYS }) }}
+        checkbox={{ name: "trust", label: t("Don't ask again in this browser for {days} days", { days: TRUST_DAYS }) }}
         submit={t("Continue")}
         working={t("Checking…")}
       >

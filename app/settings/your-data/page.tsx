@@ -42,7 +42,7 @@ export default async function YourDataPage({ searchParams }: { searchParams: Que
             {t("Your posts (Markdown)")}
           </Download>
           <Download href="/settings/account/pictures" type="application/x-tar">
-            {t("The pictures of your posts (tar)")}
+            {t("Your pictures (tar)")}
           </Download>
         </ul>
       </section>
