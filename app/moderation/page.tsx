@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
-import { Icon } from "@/components/ui/icon";
+import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
 import { readQueue } from "@/moderation/queue";
@@ -27,12 +27,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
     <>
       <h1 className="page-title">{t("Reports")}</h1>
       <Done done={done} />
-      {reported.length === 0 && (
-        <div className="py-14 text-center text-muted">
-          <Icon name="check" className="icon mx-auto mb-3 size-8!" />
-          <p>{t("No open reports.")}</p>
-        </div>
-      )}
+      {reported.length === 0 && <EmptyState icon="check">{t("No open reports.")}</EmptyState>}
       {reported.map(({ post, person }) =>
         post ? (
           <ReportedPostCard key={post.id} post={post} now={now} />
