@@ -59,7 +59,7 @@ test("Keyboard shortcuts move through posts, like, reply, search and navigate; n
 test("The list of shortcuts closes when Back leads to another page", async ({ page, person }) => {
   await signIn(page, person);
   await hydrated(page);
-  await page.getByRole("link", { name: "Explore" }).click();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Explore" }).click();
   await expect(page.getByRole("heading", { name: "Explore" })).toBeVisible();
   await page.keyboard.press("?");
   const dialog = page.getByRole("dialog", { name: "Keyboard shortcuts" });
