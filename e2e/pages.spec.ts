@@ -637,13 +637,20 @@ test("Each page has a title of its own", async ({ person }) => {
   expect(await titleAt(await plainBrowser({ person }), "/")).toBe("Home – Microblog");
 });
 
-test.describe("An unknown page", () => {
-  test.use({ expectedErrors: [/404/] });
-  test("says so with status 404 and leads home", async ({ page, person }) => {
-    await startSession(page, person);
-    const response = await page.goto("/nowhere");
-    expect(response?.status()).toBe(404);
-    await page.getByRole("link", { name: "Go home" }).click();
-    await expect(page).toHaveURL("/");
+test.describe("An unknown page, and one for another role,", () => {
+  test.use({ expectedErrors: [/40[34]/] });
+  withAndWithoutJavaScript(() => {
+    test("say so with their status and lead home", async ({ page, person }) => {
+      await startSession(page, person);
+      for (const [path, status, heading] of [
+        ["/nowhere", 404, "Page not found"],
+        ["/admin", 403, "You don't have access to this page"],
+      ] as const) {
+        expect((await page.goto(path))?.status()).toBe(status);
+        await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+        await page.getByRole("link", { name: "Go home" }).click();
+        await expect(page).toHaveURL("/");
+      }
+    });
   });
 });

@@ -53,8 +53,8 @@ export type EndedRequest = {
 type Bridge = {
   /** Resolves when the application is ready to respond. */
   started?: Promise<void>;
-  /** The error message for people without JavaScript, as HTML, by Accept-Language and the content security policy. */
-  errorMessage?: (headers: IncomingHttpHeaders, policy: string | null) => string;
+  /** The error message for people without JavaScript, as HTML: app/error-message.ts. */
+  errorMessage?: (status: number, headers: IncomingHttpHeaders, policy: string | null) => string;
   requests?: AsyncLocalStorage<CurrentRequest>;
   logRequest?: (request: EndedRequest) => void;
   /** Sends the last spans of this process, or gives up soon. */
@@ -125,16 +125,25 @@ function redirectOutdatedForm(response: ServerResponse): void {
   response.setHeader("Location", "/outdated-form");
 }
 
+/** Statuses of pages that Next.js leaves blank without JavaScript, beside failures. */
+const EXPLAINED = new Set([403, 404]);
+
 /** A chunk of a response, with the error message in it where Next.js's error page shows nothing without JavaScript. */
 function withErrorMessage(chunk: unknown, response: ServerResponse, headers: IncomingHttpHeaders): unknown {
-  if (response.statusCode < 500 || (typeof chunk !== "string" && !(chunk instanceof Uint8Array))) return chunk;
+  const { statusCode: status } = response;
+  const isFailure = status >= 500;
+  if (!isFailure && !EXPLAINED.has(status)) return chunk;
+  if (typeof chunk !== "string" && !(chunk instanceof Uint8Array)) return chunk;
+  const type = String(response.getHeader("content-type"));
   const policy = response.getHeader("content-security-policy");
-  const message = bridge.errorMessage?.(headers, typeof policy === "string" ? policy : null) ?? "";
-  if (!response.headersSent && String(response.getHeader("content-type")).startsWith("text/plain")) {
+  const message = () => bridge.errorMessage?.(status, headers, typeof policy === "string" ? policy : null) ?? "";
+  if (isFailure && !response.headersSent && type.startsWith("text/plain")) {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     for (const name of ["Content-Length", "ETag"]) response.removeHeader(name);
-    return `<!DOCTYPE html><meta name="viewport" content="width=device-width"><title>Microblog</title>${message}`;
+    return `<!DOCTYPE html><meta name="viewport" content="width=device-width"><title>Microblog</title>${message()}`;
   }
+  if (!type.startsWith("text/html")) return chunk;
   const html = Buffer.from(chunk).toString();
-  return html.includes("__next_error__") ? html.replace(/<body[^>]*>/, `$&<noscript>${message}</noscript>`) : chunk;
+  if (!html.includes("__next_error__")) return chunk;
+  return html.replace(/<body[^>]*>/, (body) => `${body}<noscript>${message()}</noscript>`);
 }
