@@ -9,7 +9,7 @@ const forRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 const executablePath = systemChromium();
 
 /** Specs that start clusters, containers, many processes or another browser of their own. */
-const SLOW = ["cluster", "container", "database-unavailable", "firefox", "operator", "workers"];
+const SLOW = ["cluster", "container", "database-unavailable", "development", "firefox", "operator", "workers"];
 
 /** Specs that go deep or take long: `npm run test:full`. Without them and the slow ones, `npm test` takes minutes. */
 const FULL = [
@@ -44,7 +44,7 @@ export default defineConfig({
       name: "slow",
       testMatch: specs(SLOW),
       testIgnore: specs([
-        ...(ENGINE === "libsql" ? ["container", "firefox", "operator", "workers"] : ["cluster"]),
+        ...(ENGINE === "libsql" ? ["container", "development", "firefox", "operator", "workers"] : ["cluster"]),
         ...(existsSync(FIREFOX) ? [] : ["firefox"]),
       ]),
     },

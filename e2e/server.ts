@@ -70,9 +70,11 @@ export type Server = {
   stop: () => Promise<number | null>;
 };
 
+type NodeEnv = NodeJS.ProcessEnv["NODE_ENV"];
+
 /** Runs a script of the project and collects its output. */
-export function runScript(args: string[], env: Env, cwd = ROOT) {
-  const child = spawn(process.execPath, args, { cwd, env: { ...serverEnv(env), NODE_ENV: "production" } });
+export function runScript(args: string[], env: Env, cwd = ROOT, NODE_ENV: NodeEnv = "production") {
+  const child = spawn(process.execPath, args, { cwd, env: { ...serverEnv(env), NODE_ENV } });
   let output = "";
   child.stdout.on("data", (data) => {
     output += data;
@@ -85,11 +87,18 @@ export function runScript(args: string[], env: Env, cwd = ROOT) {
 }
 
 /** Starts a server and waits until it responds. */
-export async function startServer(env: Env = {}, cwd = ROOT, script = ".next/microblog/serve.mjs"): Promise<Server> {
+export const startServer = (env: Env = {}, cwd = ROOT, script = ".next/microblog/serve.mjs"): Promise<Server> =>
+  start([script], "Microblog is up", env, cwd);
+
+/** Starts Next.js's development server. It compiles a page when that is first opened. */
+export const startDevelopment = (env: Env = {}): Promise<Server> =>
+  start(["node_modules/next/dist/bin/next", "dev"], "Ready in", env, ROOT, "development");
+
+async function start(args: string[], ready: string, env: Env, cwd: string, nodeEnv?: NodeEnv): Promise<Server> {
   const port = Number(env.PORT ?? (await freePort()));
-  const { child, ended, output } = runScript([script], { ...env, PORT: String(port) }, cwd);
+  const { child, ended, output } = runScript(args, { ...env, PORT: String(port) }, cwd, nodeEnv);
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on("data", () => output().includes("Microblog is up") && resolve());
+    child.stdout.on("data", () => output().includes(ready) && resolve());
     child.once("exit", () => reject(new Error(`The server ended:\n${output()}`)));
   });
   const url = `http://localhost:${port}`;
