@@ -1,7 +1,8 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
 import { translateForBrowser } from "@/i18n/catalog";
-import type { Translate } from "@/i18n/translate";
+import { msg } from "@/i18n/msg";
+import { FORBIDDEN, NOT_FOUND } from "./error-texts";
 import { plainMessage } from "./plain-message";
 
 /**
@@ -12,24 +13,23 @@ import { plainMessage } from "./plain-message";
  */
 export function errorMessage(status: number, headers: IncomingHttpHeaders, policy: string | null): string {
   const t = translateForBrowser(headers["accept-language"] ?? null);
-  return plainMessage({ ...messageOf(status, t), links: [["/", t("Go home")]], policy, cookies: headers.cookie });
+  const { title, text } = TEXTS[status] ?? FAILURE;
+  return plainMessage({
+    title: t(title),
+    text: t(text),
+    links: [["/", t("Go home")]],
+    policy,
+    cookies: headers.cookie,
+  });
 }
 
-function messageOf(status: number, t: Translate): { title: string; text: string } {
-  if (status === 404)
-    return {
-      title: t("Page not found"),
-      text: t("The address may be wrong, or the page may have been deleted."),
-    };
-  if (status === 403)
-    return {
-      title: t("You don't have access to this page"),
-      text: t("Ask an admin if you think you should."),
-    };
-  return {
-    title: t("Something went wrong"),
-    text: t(
-      "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
-    ),
-  };
-}
+/** The words for each status; those of a failure for any other. */
+const TEXTS: Record<number, { title: string; text: string }> = { 403: FORBIDDEN, 404: NOT_FOUND };
+
+/** Those of app/error.tsx, which the browser has too. */
+const FAILURE = {
+  title: msg("Something went wrong"),
+  text: msg(
+    "This isn't your fault, and nothing was left half done. Try again in a moment. If it keeps happening, tell an admin.",
+  ),
+};

@@ -3,6 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { MessagePage } from "@/components/ui/message-page";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
+import { FORBIDDEN } from "./error-texts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -13,11 +14,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Forbidden() {
   const t = await getTranslate();
   return (
-    <MessagePage
-      icon="lock"
-      title={t("You don't have access to this page")}
-      text={t("Ask an admin if you think you should.")}
-    >
+    <MessagePage icon="lock" title={t(FORBIDDEN.title)} text={t(FORBIDDEN.text)}>
       <PageLink href="/" className={buttonClass()}>
         {t("Go home")}
       </PageLink>

@@ -3,6 +3,7 @@ import { buttonClass } from "@/components/ui/button";
 import { MessagePage } from "@/components/ui/message-page";
 import { PageLink } from "@/components/ui/page-link";
 import { getTranslate } from "@/i18n/server";
+import { NOT_FOUND } from "./error-texts";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslate();
@@ -12,11 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function NotFound() {
   const t = await getTranslate();
   return (
-    <MessagePage
-      icon="compass"
-      title={t("Page not found")}
-      text={t("The address may be wrong, or the page may have been deleted.")}
-    >
+    <MessagePage icon="compass" title={t(NOT_FOUND.title)} text={t(NOT_FOUND.text)}>
       <PageLink href="/" className={buttonClass()}>
         {t("Go home")}
       </PageLink>
