@@ -4,20 +4,24 @@ import { timestamp } from "./columns";
 import { posts } from "./posts";
 import { userId, users } from "./users";
 
+/** What a report of anything has: by whom, why, and when a moderator closed it. */
+const reportColumns = () => ({
+  /** A ULID: sorts by time. */
+  id: text("id").primaryKey(),
+  reporterId: text("reporter_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" }),
+  reason: text("reason").notNull(),
+  createdAt: timestamp("created_at").notNull(),
+  closedAt: timestamp("closed_at"),
+});
+
 /** Reports of people to the moderators, for what no single post shows. */
 export const personReports = sqliteTable(
   "person_reports",
   {
-    /** A ULID: sorts by time. */
-    id: text("id").primaryKey(),
+    ...reportColumns(),
     userId: userId(),
-    reporterId: text("reporter_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    reason: text("reason").notNull(),
-    createdAt: timestamp("created_at").notNull(),
-    /** When a moderator closed it, and the outcome. */
-    closedAt: timestamp("closed_at"),
     outcome: text("outcome").$type<"suspended" | "dismissed">(),
   },
   (reports) => [
@@ -31,18 +35,10 @@ export const personReports = sqliteTable(
 export const reports = sqliteTable(
   "reports",
   {
-    /** A ULID: sorts by time. */
-    id: text("id").primaryKey(),
+    ...reportColumns(),
     postId: text("post_id")
       .notNull()
       .references(() => posts.id, { onDelete: "cascade" }),
-    reporterId: text("reporter_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    reason: text("reason").notNull(),
-    createdAt: timestamp("created_at").notNull(),
-    /** When a moderator closed it, and the outcome. */
-    closedAt: timestamp("closed_at"),
     outcome: text("outcome").$type<"hidden" | "suspended" | "dismissed">(),
   },
   (reports) => [
