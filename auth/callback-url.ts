@@ -70,10 +70,10 @@ export function withQuery(path: string, name: string, value: string): string {
  * leaves the site.
  */
 function resolve(candidate: string): URL | null {
-  for (const base of ["http://site.invalid", "https://site.invalid"]) {
-    if (parseUrl(candidate, base)?.origin !== base) return null;
-  }
-  return new URL(candidate, "https://site.invalid");
+  const [http, https] = ["http://site.invalid", "https://site.invalid"] as const;
+  if (parseUrl(candidate, http)?.origin !== http) return null;
+  const url = parseUrl(candidate, https);
+  return url?.origin === https ? url : null;
 }
 
 /** Whether every decoded form of a normalized path is a destination: a proxy or a router may decode once more. */

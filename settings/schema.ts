@@ -34,11 +34,11 @@ const secrets = z
   });
 
 /** Whether a text is an http or https address. */
-const isWebAddress = (text: string) => /^https?:$/.test(parseUrl(text)?.protocol ?? "");
+const isHttpAddress = (text: string) => /^https?:$/.test(parseUrl(text)?.protocol ?? "");
 
 const siteUrl = z
   .string()
-  .refine(isWebAddress, "AUTH_URL must be the address people use for this site, such as https://blog.example.org.")
+  .refine(isHttpAddress, "AUTH_URL must be the address people use for this site, such as https://blog.example.org.")
   .refine(
     (url) => parseUrl(url)?.pathname === "/",
     "AUTH_URL must not have a path: Microblog runs at the root of a host.",
@@ -176,7 +176,7 @@ export const environmentSchema = z.object({
   EVENTS_WEBHOOK_URL: z
     .string()
     .refine(
-      isWebAddress,
+      isHttpAddress,
       "EVENTS_WEBHOOK_URL must be an address that receives account events, such as https://hooks.example.org/microblog.",
     )
     .optional(),
@@ -217,7 +217,7 @@ export const environmentSchema = z.object({
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
     .refine(
-      isWebAddress,
+      isHttpAddress,
       "OTEL_EXPORTER_OTLP_ENDPOINT must be the address of an OpenTelemetry collector for OTLP over HTTP, such as http://localhost:4318.",
     )
     .optional(),

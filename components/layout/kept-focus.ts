@@ -53,15 +53,12 @@ export function keepFocus(main: HTMLElement, first: Element): void {
  * keyboard opens for the text field alone. A form with other fields is another step, which begins at its top.
  */
 function sameControl(removed: Element, records: MutationRecord[]): Control | undefined {
-  const form = isControl(removed) ? removed.form : null;
-  if (!form || !isControl(removed)) return;
-  const names = new Set(controlsOf(form).map(({ name }) => name));
-  const next = addedIn(records).find(
-    (element) => element instanceof HTMLFormElement && controlsOf(element).every(({ name }) => names.has(name)),
-  );
-  return controlsOf(next as HTMLFormElement | undefined).find(
-    ({ name, type }) => name === removed.name && type === removed.type,
-  );
+  if (!isControl(removed) || !removed.form) return;
+  const names = new Set(controlsOf(removed.form).map(({ name }) => name));
+  const next = addedIn(records)
+    .filter((element) => element instanceof HTMLFormElement)
+    .find((form) => controlsOf(form).every(({ name }) => names.has(name)));
+  return next && controlsOf(next).find(({ name, type }) => name === removed.name && type === removed.type);
 }
 
 type Control = HTMLButtonElement | HTMLInputElement | HTMLTextAreaElement;
@@ -70,8 +67,8 @@ const isControl = (element: Element): element is Control =>
   element instanceof HTMLButtonElement || element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
 /** The controls of a form that someone can see. */
-const controlsOf = (form: HTMLFormElement | undefined): Control[] =>
-  [...(form?.elements ?? [])].filter(isControl).filter(({ type, hidden }) => type !== "hidden" && !hidden);
+const controlsOf = ({ elements }: HTMLFormElement): Control[] =>
+  [...elements].filter(isControl).filter(({ type, hidden }) => type !== "hidden" && !hidden);
 
 function newMessage(records: MutationRecord[]): HTMLElement | undefined {
   return addedIn(records)
