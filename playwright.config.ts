@@ -39,7 +39,8 @@ export default defineConfig({
   testIgnore: [".run/**"],
   projects: [
     // A cluster has libSQL servers, which don't exist for every system. A container image runs on SQLite. What an operator
-    // sees does not depend on the engine, nor, but for a few tests, how processes replace each other. First, because its longest chain of tests takes longer than the rest.
+    // sees does not depend on the engine, nor, but for a few tests, how processes replace each other. First, because its
+    // longest chain of tests takes longer than the rest.
     {
       name: "slow",
       testMatch: specs(SLOW),

@@ -49,6 +49,7 @@ export const textIn = (html: string): string =>
 /** The text of a page, as textIn() has it. */
 export const textAt = async (browser: Browser, path: string) => textIn((await browser.visit(path)).body);
 
+/** The title of a page's HTML. */
 export const titleOf = (html: string) => decode(html.match(/<title>(.*?)<\/title>/)?.[1] ?? "");
 
 /** The text beside a field of a page's HTML: its error and its hint. */
@@ -71,10 +72,6 @@ export const alertsIn = (html: string): string[] =>
 export const recoveryCodesIn = (html: string): string[] =>
   [...html.matchAll(/<li[^>]*>([a-z0-9]+-[a-z0-9-]+)<\/li>/g)].map(([, code = ""]) => code);
 
-/** What a field of a page's HTML contains. */
-export function valueIn(field: string, html: string): string | undefined {
-  const [, text] = html.match(new RegExp(`<textarea[^>]* name="${field}"[^>]*>(.*?)</textarea>`, "s")) ?? [];
-  const [tag = ""] = html.match(new RegExp(`<input[^>]* name="${field}"[^>]*>`)) ?? [];
-  const value = text ?? tag.match(/ value="([^"]*)"/)?.[1];
-  return value === undefined ? undefined : decode(value);
-}
+/** What a field in the main part of a page's HTML contains; undefined if there is none. */
+export const valueIn = (field: string, html: string): string | undefined =>
+  formsIn(html).find((fields) => field in fields)?.[field];
