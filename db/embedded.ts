@@ -151,15 +151,11 @@ export class EmbeddedClient implements Client {
     const values = Array.isArray(args) ? args.map(bindable) : [args];
     if (!prepared.reader) {
       const { changes, lastInsertRowid } = prepared.run(...values);
-      return resultSet([], [], changes, BigInt(lastInsertRowid));
+      return resultSet(() => [], [], changes, BigInt(lastInsertRowid));
     }
     const rows = prepared.raw().all(...values) as Row[];
     const changes = prepared.readonly ? 0 : (this.#prepare("SELECT changes()").pluck().get() as number);
-    return resultSet(
-      prepared.columns().map(({ name }) => name),
-      rows,
-      changes,
-    );
+    return resultSet(() => prepared.columns().map(({ name }) => name), rows, changes);
   }
 
   #prepare(sql: string): Database.Statement {
@@ -184,6 +180,15 @@ function bindable(value: InValue): unknown {
 }
 
 /** Rows are arrays, read by position: names cost time, and two columns may share one. */
-function resultSet(columns: string[], rows: Row[], rowsAffected: number, lastInsertRowid?: bigint): ResultSet {
-  return { columns, columnTypes: [], rows, rowsAffected, lastInsertRowid, toJSON: () => ({ columns, rows }) };
+function resultSet(columns: () => string[], rows: Row[], rowsAffected: number, lastInsertRowid?: bigint): ResultSet {
+  return {
+    get columns() {
+      return columns();
+    },
+    columnTypes: [],
+    rows,
+    rowsAffected,
+    lastInsertRowid,
+    toJSON: () => ({ columns: columns(), rows }),
+  };
 }
