@@ -15,8 +15,8 @@ export function msg(text: string, values?: Values): string {
 
 /** A marked message and its values. */
 export function readMessage(marked: string): { text: string; values: Values } {
-  const [text = "", values] = marked.split(SEPARATOR);
-  if (!values) return { text, values: {} };
+  if (!marked.includes(SEPARATOR)) return { text: marked, values: {} };
+  const [text = "", values = ""] = marked.split(SEPARATOR);
   try {
     return { text, values: JSON.parse(values) };
   } catch {
