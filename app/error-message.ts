@@ -1,8 +1,8 @@
 import "server-only";
 import type { IncomingHttpHeaders } from "node:http";
+import { FORBIDDEN, NOT_FOUND } from "@/components/layout/error-texts";
 import { translateForBrowser } from "@/i18n/catalog";
 import { msg } from "@/i18n/msg";
-import { FORBIDDEN, NOT_FOUND } from "./error-texts";
 import { plainMessage } from "./plain-message";
 
 /**

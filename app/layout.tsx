@@ -5,21 +5,11 @@ import { hasRole } from "@/accounts/administration";
 import { currentSession } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { SecondStepDue } from "@/components/auth/second-step-required";
-import { HoverCard } from "@/components/feed/hover-card";
-import { LikeForm } from "@/components/feed/post-bar";
-import { FormAutosave } from "@/components/form/form-autosave";
-import { LiveUpdates } from "@/components/layout/live-news";
-import { Main } from "@/components/layout/navigation";
-import { SessionWatch } from "@/components/layout/session-watch";
-import { Shortcuts } from "@/components/layout/shortcuts";
-import { Sidebar } from "@/components/layout/sidebar";
-import { type Reader, SignedOutHeader, SiteHeader } from "@/components/layout/site-header";
-import { ThemeSwitch } from "@/components/layout/theme-switch";
+import { Frame } from "@/components/layout/frame";
+import type { Reader } from "@/components/layout/site-header";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { pictureOf } from "@/components/ui/avatar";
-import { Toasts } from "@/components/ui/toast";
 import { postsSince } from "@/feed/live";
-import { TranslateProvider } from "@/i18n/client";
 import { getTranslate } from "@/i18n/server";
 import "./globals.css";
 import { currentSuggestions } from "./suggestions";
@@ -48,51 +38,23 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const user = open?.user;
   const isUsable = open?.requirement === null;
   const t = await getTranslate();
-  const { language } = t;
   const theme = readTheme((await cookies()).get(THEME_COOKIE)?.value);
-  const main = (
-    <Main>
-      {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
-      {children}
-    </Main>
-  );
   return (
-    <html lang={language} data-theme={theme}>
+    <html lang={t.language} data-theme={theme}>
       <body className="antialiased">
-        <TranslateProvider language={language}>
-          <a href="#main" className="skip">
-            {t("Skip to content")}
-          </a>
-          {user && (
-            <a href="#more" className="skip skip-wide">
-              {t("Skip to the sidebar")}
-            </a>
-          )}
-          {user ? (
-            <div className="frame">
-              <SiteHeader reader={toReader(user, isUsable)} unread={await currentUnreadCount()} />
-              {main}
-              <Sidebar theme={theme} suggested={isUsable ? await currentSuggestions() : []} />
-              <LikeForm />
-              <HoverCard />
-              <Shortcuts />
-              <Toasts />
-            </div>
-          ) : (
-            <div className="auth">
-              <SignedOutHeader />
-              {main}
-              <footer className="mb-6 mt-auto">
-                <ThemeSwitch theme={theme} />
-              </footer>
-            </div>
-          )}
-          {isUsable && user && <FormAutosave userId={user.id} />}
-          {isUsable && user && (
-            <LiveUpdates userId={user.id} session={open.session.createdAt.getTime()} since={postsSince(new Date())} />
-          )}
-          <SessionWatch userId={user?.id ?? null} endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null} />
-        </TranslateProvider>
+        <Frame
+          language={t.language}
+          theme={theme}
+          reader={user ? toReader(user, isUsable) : null}
+          unread={await currentUnreadCount()}
+          suggested={isUsable ? await currentSuggestions() : []}
+          userId={user?.id ?? null}
+          live={isUsable ? { session: open.session.createdAt.getTime(), since: postsSince(new Date()) } : null}
+          endsInSeconds={open ? secondsUntil(open.session.expiresAt) : null}
+        >
+          {isUsable && open.secondStepDeadline && <SecondStepDue t={t} date={open.secondStepDeadline.date} />}
+          {children}
+        </Frame>
       </body>
     </html>
   );

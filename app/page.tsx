@@ -47,7 +47,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   return (
     <>
       <h1 className="page-title">{t("Hi, {name}", { name: user.username })}</h1>
-      <DeletedPostNotice deleted={deleted} />
+      <DeletedPostNotice t={t} deleted={deleted} />
       {gone && (
         <Notice tone="bad">
           {gone === "quoted"
@@ -80,7 +80,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
         />
       )}
       {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}
-      <Feed feed={feed} scope="home" cursor={cursor} path={path} emptyIcon="house">
+      <Feed t={t} feed={feed} scope="home" cursor={cursor} path={path} emptyIcon="house">
         <Rich
           t={t}
           text="Your home feed is empty. Write your first post, or find people to follow in <0>Explore</0>."

@@ -86,8 +86,9 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           ...(isOwn ? [[`${profile}/likes`, t("Likes")] as const] : []),
         ]}
       />
-      <DeletedPostNotice deleted={deleted} />
+      <DeletedPostNotice t={t} deleted={deleted} />
       <Feed
+        t={t}
         feed={pinned ? withOnTop(feed, toPostView(t, pinned, reader, new Date())) : feed}
         scope={scope}
         cursor={cursor}

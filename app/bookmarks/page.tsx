@@ -22,8 +22,8 @@ export default async function BookmarksPage({ searchParams }: { searchParams: Qu
   return (
     <>
       <h1 className="page-title">{t("Bookmarks")}</h1>
-      <DeletedPostNotice deleted={(await searchParams).deleted} />
-      <Feed feed={toFeedView(t, feed, user)} scope="bookmarks" cursor={cursor} path={path} emptyIcon="bookmark">
+      <DeletedPostNotice t={t} deleted={(await searchParams).deleted} />
+      <Feed t={t} feed={toFeedView(t, feed, user)} scope="bookmarks" cursor={cursor} path={path} emptyIcon="bookmark">
         {t("No bookmarks yet. To save a post, choose Bookmark in its menu. Only you can see your bookmarks.")}
       </Feed>
     </>

@@ -22,8 +22,8 @@ export default async function ExplorePage({ searchParams }: { searchParams: Quer
   return (
     <>
       <h1 className="page-title">{t("Explore")}</h1>
-      <DeletedPostNotice deleted={(await searchParams).deleted} />
-      <Feed feed={toFeedView(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
+      <DeletedPostNotice t={t} deleted={(await searchParams).deleted} />
+      <Feed t={t} feed={toFeedView(t, feed, user)} scope="everybody" cursor={cursor} path={path}>
         {t("No posts yet.")}
       </Feed>
     </>

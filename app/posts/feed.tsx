@@ -9,7 +9,6 @@ import type { IconName } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import { UNDO_SECONDS } from "@/feed/posts";
 import type { FeedCursor, FeedPost, FeedScope } from "@/feed/read";
-import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { submitMuteOrBlock } from "../[profile]/actions";
 import { singleValue } from "../query";
@@ -20,6 +19,7 @@ import { type FeedView, toPostView } from "./post-view";
 const ACTIONS = { remove: submitDelete, muteOrBlock: submitMuteOrBlock };
 
 type FeedProps = {
+  t: Translate;
   feed: FeedView;
   scope: FeedScope;
   cursor: FeedCursor;
@@ -30,8 +30,7 @@ type FeedProps = {
 };
 
 /** A page of posts, with links to its neighbors. */
-export async function Feed({ feed, scope, cursor, path, children, emptyIcon = "message-circle" }: FeedProps) {
-  const t = await getTranslate();
+export function Feed({ t, feed, scope, cursor, path, children, emptyIcon = "message-circle" }: FeedProps) {
   const currentPath = path(cursor);
   const isEnd = feed.newerThan !== null;
   return (
@@ -46,7 +45,8 @@ export async function Feed({ feed, scope, cursor, path, children, emptyIcon = "m
         newerThan={feed.newerThan}
         olderThan={feed.olderThan}
         path={path({})}
-        load={loadOlder.bind(null, scope)}
+        scope={scope}
+        load={loadOlder}
         actions={ACTIONS}
         returnTo={currentPath}
         renderId={crypto.randomUUID()}
@@ -78,11 +78,10 @@ export const SinglePost = ({ post, ...props }: Omit<ListProps, "posts"> & { post
 );
 
 /** A notice that a post was just deleted, by query value. */
-export async function DeletedPostNotice({ deleted }: { deleted: string | string[] | undefined }) {
+export function DeletedPostNotice({ t, deleted }: { t: Translate; deleted: string | string[] | undefined }) {
   const id = singleValue(deleted);
   if (!id) return null;
   if (id === "late") {
-    const t = await getTranslate();
     return <Notice tone="bad">{t("It's too late to undo: the post has been deleted.")}</Notice>;
   }
   return <DeletedNotice key={id} postId={id} undo={submitUndo} seconds={UNDO_SECONDS} />;

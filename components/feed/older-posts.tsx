@@ -8,13 +8,15 @@ import type { PostActions, PostView } from "./post-view";
 /** A page of posts, and the cursor of the next. */
 export type OlderPage = { posts: PostView[]; olderThan: string | null };
 
-type Props = {
+type Props<Scope> = {
   newerThan: string | null;
   olderThan: string | null;
   /** The address of the feed, without a cursor. */
   path: string;
-  /** Loads the page before a cursor. */
-  load: (before: string) => Promise<OlderPage>;
+  /** Which feed. */
+  scope: Scope;
+  /** Loads its page before a cursor. */
+  load: (scope: Scope, before: string) => Promise<OlderPage>;
   actions: PostActions;
   returnTo: string;
   /** Changes whenever the server renders the page again, so that pages loaded after it are reloaded. */
@@ -22,7 +24,16 @@ type Props = {
 };
 
 /** Older posts, loaded as someone scrolls to the end, and always links to the neighboring pages. */
-export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo, renderId }: Props) {
+export function OlderPosts<Scope>({
+  newerThan,
+  olderThan,
+  path,
+  scope,
+  load,
+  actions,
+  returnTo,
+  renderId,
+}: Props<Scope>) {
   const [pages, setPages] = useState<OlderPage[]>([]);
   const end = useRef<HTMLDivElement>(null);
   const isBusy = useRef(false);
@@ -36,7 +47,7 @@ export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo
       try {
         const loadedPages = [...loaded];
         for (let cursor = from; cursor !== null && count > 0; count--) {
-          const page = await load(cursor);
+          const page = await load(scope, cursor);
           loadedPages.push(page);
           cursor = page.olderThan;
         }
@@ -47,7 +58,7 @@ export function OlderPosts({ newerThan, olderThan, path, load, actions, returnTo
         isBusy.current = false;
       }
     },
-    [load],
+    [load, scope],
   );
 
   const lastRenderId = useRef(renderId);

@@ -1,5 +1,3 @@
-import { Fragment } from "react";
-
 /** A piece of a text: plain text, or a link within this site or to another. */
 export type TextPiece = string | { shown: string; href: string; isElsewhere: boolean };
 
@@ -9,8 +7,7 @@ export function LinkedText({ pieces, className = "whitespace-pre-wrap" }: { piec
   return (
     <p dir="auto" className={className}>
       {pieces.map((piece, index) => {
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text stand where they stand
-        if (typeof piece === "string") return <Fragment key={index}>{piece}</Fragment>;
+        if (typeof piece === "string") return piece;
         const { shown, href, isElsewhere } = piece;
         const elsewhere = isElsewhere ? { rel: "nofollow ugc noopener noreferrer", target: "_blank" } : {};
         return (

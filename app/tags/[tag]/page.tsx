@@ -31,8 +31,8 @@ export default async function TagPage(props: Props) {
   return (
     <>
       <h1 className="page-title wrap-anywhere">{`#${tag}`}</h1>
-      <DeletedPostNotice deleted={(await props.searchParams).deleted} />
-      <Feed feed={toFeedView(t, feed, user)} scope={{ tag }} cursor={cursor} path={path}>
+      <DeletedPostNotice t={t} deleted={(await props.searchParams).deleted} />
+      <Feed t={t} feed={toFeedView(t, feed, user)} scope={{ tag }} cursor={cursor} path={path}>
         {t("No posts with {tag} yet.", { tag: `#${tag}` })}
       </Feed>
     </>
