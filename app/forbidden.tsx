@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
 import { ForbiddenMessage } from "@/components/layout/error-messages";
-import { getTranslate } from "@/i18n/server";
+import { msg } from "@/i18n/msg";
+import { titled } from "./page-metadata";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Not allowed") };
-}
+export const generateMetadata = titled(msg("Not allowed"));
 
 /** The page for people without the required role (403). */
 export default function Forbidden() {

@@ -1,4 +1,4 @@
-import type { Metadata, Viewport } from "next";
+import type { Viewport } from "next";
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { hasRole } from "@/accounts/administration";
@@ -13,16 +13,7 @@ import { postsSince } from "@/feed/live";
 import { getTranslate } from "@/i18n/server";
 import "./globals.css";
 import { currentSuggestions } from "./suggestions";
-import { currentUnreadCount, unreadTitlePrefix } from "./unread";
-
-export async function generateMetadata(): Promise<Metadata> {
-  const unreadPrefix = await unreadTitlePrefix();
-  const t = await getTranslate();
-  return {
-    title: { default: `${unreadPrefix}Microblog`, template: `${unreadPrefix}%s – Microblog` },
-    description: t("Short posts from the people you follow."),
-  };
-}
+import { currentUnreadCount } from "./unread";
 
 export const viewport: Viewport = {
   colorScheme: "light dark",

@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
 import { NotFoundMessage } from "@/components/layout/error-messages";
-import { getTranslate } from "@/i18n/server";
+import { msg } from "@/i18n/msg";
+import { titled } from "./page-metadata";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Not found") };
-}
+export const generateMetadata = titled(msg("Not found"));
 
 export default function NotFound() {
   return <NotFoundMessage />;

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/auth/failed-attempts";
@@ -11,23 +10,20 @@ import { PageLink } from "@/components/ui/page-link";
 import { findDraft } from "@/feed/drafts";
 import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { dismissFailedAttempts, dismissUnseenEvent, publish } from "./actions";
 import { feedPath, readCursor } from "./feed-path";
+import { titled } from "./page-metadata";
 import { DeletedPostNotice, Feed } from "./posts/feed";
 import { toAuthor, toFeedView } from "./posts/post-view";
 import { tooLarge } from "./posts/uploaded-pictures";
 import type { Query } from "./query";
 import { currentSuggestions } from "./suggestions";
-import { unreadTitlePrefix } from "./unread";
 
-/** The layout's title template does not apply to the page beside it. */
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: { absolute: `${await unreadTitlePrefix()}${t("Home")} – Microblog` } };
-}
+export const generateMetadata = titled(msg("Home"));
 
 export default async function HomePage({ searchParams }: { searchParams: Query }) {
   const cursor = await readCursor(searchParams);

@@ -8,6 +8,7 @@ import { replica } from "@/db/client";
 import { type FollowList, readFollowList } from "@/feed/follow-lists";
 import { areBlocked } from "@/feed/mutes-and-blocks";
 import { getTranslate } from "@/i18n/server";
+import { pageMetadata } from "../page-metadata";
 import { singleValue } from "../query";
 import { openProfile } from "./open-profile";
 import type { ProfileProps } from "./profile";
@@ -17,8 +18,10 @@ import { usernameIn } from "./username-in";
 export async function followListMetadata({ params }: ProfileProps, list: FollowList): Promise<Metadata> {
   const t = await getTranslate();
   const name = usernameIn((await params).profile);
-  if (!name) return { title: t("Not found") };
-  return { title: list === "followers" ? t("Followers of @{name}", { name }) : t("People @{name} follows", { name }) };
+  if (!name) return pageMetadata(t("Not found"));
+  return pageMetadata(
+    list === "followers" ? t("Followers of @{name}", { name }) : t("People @{name} follows", { name }),
+  );
 }
 
 /** Who follows a person, or whom they follow. People who are blocked in either direction see nothing of each other. */

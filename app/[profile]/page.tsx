@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslate } from "@/i18n/server";
+import { pageMetadata } from "../page-metadata";
 import { Profile, type ProfileProps } from "./profile";
 import { PublicProfile } from "./public-page";
 import { usernameIn } from "./username-in";
@@ -12,7 +13,7 @@ export async function generateMetadata({ params }: ProfileProps): Promise<Metada
   if (found) return profileMetadata(found.person);
   const t = await getTranslate();
   const username = usernameIn(profile);
-  return { title: username ? `@${username}` : t("Not found") };
+  return pageMetadata(username ? `@${username}` : t("Not found"));
 }
 
 /** A profile with the person's posts. Without a session, what their public feed has, if there is one. */

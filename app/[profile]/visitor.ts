@@ -72,7 +72,7 @@ function previewOf(person: User, url: string, text: string, kind: Kind): Metadat
   const description = [...text].slice(0, DESCRIPTION_LENGTH).join("");
   const image = pictureAddress(person, settings().emailOrigin);
   return {
-    title,
+    title: `${title} – ${SITE}`,
     description,
     openGraph: { siteName: SITE, title, description, url, ...(image && { images: [image] }), ...kind },
     twitter: { card: "summary" },

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
@@ -7,17 +6,16 @@ import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { countReportedPeople } from "@/feed/person-reports";
 import { countReportedPosts } from "@/feed/reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { countPeople, type DaySeries, readStatistics, STATISTICS_DAYS } from "@/moderation/statistics";
 import { Done } from "../moderation/done";
 import { MODES } from "../moderation/view";
+import { titled } from "../page-metadata";
 import type { Query } from "../query";
 import { submitRegistrationMode } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Admin") };
-}
+export const generateMetadata = titled(msg("Admin"));
 
 /** What happens on the site, what needs attention, and who may register. */
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {

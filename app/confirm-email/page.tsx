@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import { readConfirmation } from "@/accounts/email";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitConfirmEmail } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Confirm your email address") };
-}
+export const generateMetadata = titled(msg("Confirm your email address"));
 
 /** The page of a link in an email. Opening it consumes nothing: mail scanners open links. */
 export default async function ConfirmEmailPage({ searchParams }: { searchParams: Query }) {

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { ForgetSentDraft } from "@/components/feed/forget-sent-draft";
 import { ActionButton } from "@/components/ui/action-button";
@@ -8,16 +7,15 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Draft, listDrafts } from "@/feed/drafts";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitDeleteDraft, submitUndoDeleteDraft } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Drafts") };
-}
+export const generateMetadata = titled(msg("Drafts"));
 
 /** The user's drafts, to go on with or to delete. */
 export default async function DraftsPage({ searchParams }: { searchParams: Query }) {

@@ -1,16 +1,14 @@
-import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { type FeedCursor, readFeed } from "@/feed/read";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { feedPath, readCursor } from "../feed-path";
+import { titled } from "../page-metadata";
 import { DeletedPostNotice, Feed } from "../posts/feed";
 import { toFeedView } from "../posts/post-view";
 import type { Query } from "../query";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Explore") };
-}
+export const generateMetadata = titled(msg("Explore"));
 
 /** Everyone's posts. */
 export default async function ExplorePage({ searchParams }: { searchParams: Query }) {

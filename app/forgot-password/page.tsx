@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../page-metadata";
 import type { Query } from "../query";
 import { submitForgotPassword } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Forgot your password?") };
-}
+export const generateMetadata = titled(msg("Forgot your password?"));
 
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
@@ -15,15 +14,13 @@ import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitPasskey, submitSignIn } from "./actions";
 import { providerError, providerNames } from "./providers";
 import { INVALID } from "./refusals";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Sign in") };
-}
+export const generateMetadata = titled(msg("Sign in"));
 
 /**
  * Why someone comes to the login page, by query value. A Map, because an object inherits keys such as "constructor".

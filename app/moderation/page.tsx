@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { readQueue } from "@/moderation/queue";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { Done } from "./done";
 import { ReportedPersonCard, ReportedPostCard } from "./reported";
 
 const PATH = "/moderation";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Reports") };
-}
+export const generateMetadata = titled(msg("Reports"));
 
 /** Reported posts and people without a decision, longest waiting first. */
 export default async function ModerationPage({ searchParams }: { searchParams: Query }) {

@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import { findToken } from "@/accounts/one-time-tokens";
 import { DeadLink } from "@/components/auth/dead-link";
 import { ActionButton } from "@/components/ui/action-button";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitNotMe } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("This wasn't me") };
-}
+export const generateMetadata = titled(msg("This wasn't me"));
 
 /** The page of the link in an email about a new sign-in. Opening it does nothing: mail scanners open links. */
 export default async function NotMePage({ searchParams }: { searchParams: Query }) {

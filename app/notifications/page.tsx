@@ -1,12 +1,9 @@
-import type { Metadata } from "next";
-import { getTranslate } from "@/i18n/server";
+import { msg } from "@/i18n/msg";
+import { titled } from "../page-metadata";
 import type { Query } from "../query";
 import { NotificationsPage } from "./notifications-page";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Notifications") };
-}
+export const generateMetadata = titled(msg("Notifications"));
 
 export default function AllNotificationsPage(props: { searchParams: Query }) {
   return <NotificationsPage {...props} filter="all" />;

@@ -1,21 +1,19 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getRegistrationRefusal } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { RegisterForm } from "@/components/auth/register-form";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { providerNames } from "../login/providers";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitRegistration } from "./actions";
 import { REFUSALS } from "./refusals";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Register") };
-}
+export const generateMetadata = titled(msg("Register"));
 
 export default async function RegisterPage({ searchParams }: { searchParams: Query }) {
   if (await currentSession()) redirect(HOME);

@@ -1,16 +1,14 @@
-import type { Metadata } from "next";
 import { readReset } from "@/accounts/recovery";
 import { DeadLink } from "@/components/auth/dead-link";
 import { NewPasswordForm } from "@/components/auth/new-password-form";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../page-metadata";
 import { type Query, singleValue } from "../query";
 import { submitResetPassword } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Choose a new password") };
-}
+export const generateMetadata = titled(msg("Choose a new password"));
 
 /** The page of a link in an email. Opening it consumes nothing: mail scanners open links. */
 export default async function ResetPasswordPage({ searchParams }: { searchParams: Query }) {

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
@@ -13,17 +12,16 @@ import { Tabs } from "@/components/ui/tabs";
 import { type FeedPost, readFeed } from "@/feed/read";
 import { searchPeople, searchPosts } from "@/feed/search";
 import { tagPath, toTag } from "@/feed/text-links";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { feedPath } from "../feed-path";
+import { titled } from "../page-metadata";
 import { SinglePost } from "../posts/feed";
 import { type Query, singleValue } from "../query";
 import { currentSuggestions } from "../suggestions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Search") };
-}
+export const generateMetadata = titled(msg("Search"));
 
 const PATH = "/search";
 

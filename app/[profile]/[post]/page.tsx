@@ -19,6 +19,7 @@ import type { Translate } from "@/i18n/translate";
 import { settings } from "@/settings";
 import { publish } from "../../actions";
 import { feedPath } from "../../feed-path";
+import { pageMetadata } from "../../page-metadata";
 import { SinglePost } from "../../posts/feed";
 import { postPath, toAuthor } from "../../posts/post-view";
 import { Ancestors, Replies } from "../../posts/thread";
@@ -36,7 +37,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   if (found) return postMetadata(found.person, found.post);
   const t = await getTranslate();
   const name = usernameIn(profile);
-  return { title: name ? t("Post by {name}", { name }) : t("Not found") };
+  return pageMetadata(name ? t("Post by {name}", { name }) : t("Not found"));
 }
 
 /**

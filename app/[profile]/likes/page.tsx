@@ -1,11 +1,8 @@
-import type { Metadata } from "next";
-import { getTranslate } from "@/i18n/server";
+import { msg } from "@/i18n/msg";
+import { titled } from "../../page-metadata";
 import { Profile, type ProfileProps } from "../profile";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Likes") };
-}
+export const generateMetadata = titled(msg("Likes"));
 
 /** The reader's own profile with the posts they like: nobody else's likes are shown. */
 export default function LikesPage(props: ProfileProps) {

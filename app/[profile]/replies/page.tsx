@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { getTranslate } from "@/i18n/server";
+import { pageMetadata } from "../../page-metadata";
 import { Profile, type ProfileProps } from "../profile";
 import { usernameIn } from "../username-in";
 
 export async function generateMetadata({ params }: ProfileProps): Promise<Metadata> {
   const t = await getTranslate();
   const name = usernameIn((await params).profile);
-  return { title: name ? t("Replies by @{name}", { name }) : t("Not found") };
+  return pageMetadata(name ? t("Replies by @{name}", { name }) : t("Not found"));
 }
 
 /** A profile with the person's replies. */

@@ -1,20 +1,18 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { ReportForm } from "@/components/feed/report-form";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { hasReportedPerson } from "@/feed/person-reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { openProfile } from "../open-profile";
 import { submitPersonReport } from "./actions";
 
 type Props = { params: Promise<{ profile: string }>; searchParams: Query };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Report a person") };
-}
+export const generateMetadata = titled(msg("Report a person"));
 
 /** The form to report a person. */
 export default async function ReportPersonPage({ params, searchParams }: Props) {

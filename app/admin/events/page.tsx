@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { PageLink } from "@/components/ui/page-link";
@@ -6,14 +5,12 @@ import { Tabs } from "@/components/ui/tabs";
 import { EVENT_KINDS, type EventKind, readAllSecurityEvents } from "@/events/security-events";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 
 const PATH = "/admin/events";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Security events") };
-}
+export const generateMetadata = titled(msg("Security events"));
 
 /** The kinds of events, each a tab. */
 const KIND_NAMES: Record<EventKind, string> = {

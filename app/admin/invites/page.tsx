@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { readInvites } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
@@ -6,19 +5,18 @@ import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import { INVITE_DAYS } from "@/moderation/schemas";
 import { Done } from "../../moderation/done";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { submitInvite, submitWithdrawal } from "../actions";
 
 const PATH = "/admin/invites";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Invitations") };
-}
+export const generateMetadata = titled(msg("Invitations"));
 
 /** Invite links, each for one registration. */
 export default async function InvitesPage({ searchParams }: { searchParams: Query }) {

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import {
   PEOPLE_FILTERS,
   PEOPLE_ORDERS,
@@ -18,6 +17,7 @@ import type { Role } from "@/db/schema";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 
 const PATH = "/admin/people";
@@ -40,10 +40,7 @@ const COLUMN_NAMES: Record<PeopleOrder, string> = {
   joined: msg("Joined"),
 };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("People") };
-}
+export const generateMetadata = titled(msg("People"));
 
 /** All people, newest first, or as the address says: searched, filtered, ordered. */
 export default async function PeoplePage({ searchParams }: { searchParams: Query }) {

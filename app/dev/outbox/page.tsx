@@ -1,8 +1,8 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { readOutbox } from "@/mail/outbox";
+import { titled } from "../../page-metadata";
 
-export const metadata: Metadata = { title: "Outbox" };
+export const generateMetadata = titled("Outbox");
 
 /** The emails that no mail server sends, as HTML and as text, for development. In production: `npm run outbox`. */
 export default async function OutboxPage() {

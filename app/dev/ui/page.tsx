@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { ActionButton } from "@/components/ui/action-button";
@@ -14,10 +13,11 @@ import { PICTURE_COLORS, Picture } from "@/components/ui/picture";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { Tabs } from "@/components/ui/tabs";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import { doNothing } from "./actions";
 import { MenuExample, ToastExample } from "./examples";
 
-export const metadata: Metadata = { title: "Parts" };
+export const generateMetadata = titled("Parts");
 
 const TONES = [undefined, "secondary", "danger", "plain"] as const;
 

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { hasPassword } from "@/accounts/password";
 import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
@@ -17,15 +16,14 @@ import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { confirmingProviders, providerError } from "../providers";
 import { submitConfirm, submitConfirmPasskey } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Confirm it's you") };
-}
+export const generateMetadata = titled(msg("Confirm it's you"));
 
 export default async function ConfirmPage({ searchParams }: { searchParams: Query }) {
   const query = await searchParams;

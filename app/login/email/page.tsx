@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
@@ -8,13 +7,11 @@ import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { submitCodeRequest } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Sign in with an email code") };
-}
+export const generateMetadata = titled(msg("Sign in with an email code"));
 
 /** Why someone needs another code, by query value. */
 const MESSAGES = new Map([

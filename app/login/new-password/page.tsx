@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireSession } from "@/auth/current";
 import { NewPasswordForm } from "@/components/auth/new-password-form";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { submitNewPassword } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Choose a new password") };
-}
+export const generateMetadata = titled(msg("Choose a new password"));
 
 /** The page to replace a temporary password. Until then every other page redirects here. */
 export default async function NewPasswordPage({ searchParams }: { searchParams: Query }) {

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { hasPasskey, registrationOptions } from "@/accounts/second-step/passkeys";
 import { safeCallbackUrl } from "@/auth/callback-url";
@@ -6,14 +5,13 @@ import { siteOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { allowsUpgrade } from "@/auth/passkey-offer";
 import { PasskeyOffer } from "@/components/auth/passkey-offer";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { submitOfferedPasskey } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Sign in without a password next time") };
-}
+export const generateMetadata = titled(msg("Sign in without a password next time"));
 
 /** Between a sign-in with the password and its destination, at most once a month (auth/passkey-offer.ts). */
 export default async function PasskeyOfferPage({ searchParams }: { searchParams: Query }) {

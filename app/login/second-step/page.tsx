@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
 import { hasTotp } from "@/accounts/second-step/totp";
@@ -10,15 +9,14 @@ import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PasskeyProbe } from "@/components/auth/passkey-probe";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { submitCode, submitPasskeyStep } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Two-step verification") };
-}
+export const generateMetadata = titled(msg("Two-step verification"));
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
@@ -12,9 +11,11 @@ import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listPictures } from "@/feed/pictures";
 import { listReports } from "@/feed/reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { canReinstate, canSuspend } from "@/moderation/people";
 import { findPostToModerate } from "@/moderation/posts";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { submitDismiss, submitHide, submitReinstate, submitShow, submitSuspend } from "../actions";
 import { Done } from "../done";
@@ -22,10 +23,7 @@ import { ReportLines } from "../view";
 
 type Props = { params: Promise<{ post: string }>; searchParams: Query };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Moderate a post") };
-}
+export const generateMetadata = titled(msg("Moderate a post"));
 
 /** A post with its reports, and the actions a moderator has for it and its author. */
 export default async function ModeratePostPage({ params, searchParams }: Props) {

@@ -1,18 +1,16 @@
-import type { Metadata } from "next";
 import { requireRole } from "@/auth/current";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { readModerationLog } from "@/moderation/log";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { Done } from "../done";
 import { ModerationLog } from "../view";
 
 const PATH = "/moderation/log";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Log") };
-}
+export const generateMetadata = titled(msg("Log"));
 
 /** The log of what moderators and admins did. */
 export default async function ModerationLogPage({ searchParams }: { searchParams: Query }) {

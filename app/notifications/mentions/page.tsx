@@ -1,12 +1,9 @@
-import type { Metadata } from "next";
-import { getTranslate } from "@/i18n/server";
+import { msg } from "@/i18n/msg";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { NotificationsPage } from "../notifications-page";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Mentions") };
-}
+export const generateMetadata = titled(msg("Mentions"));
 
 export default function MentionsPage(props: { searchParams: Query }) {
   return <NotificationsPage {...props} filter="mentions" />;

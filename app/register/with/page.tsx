@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getRegistrationRefusal } from "@/accounts/registration";
 import { suggestUsername } from "@/accounts/username";
@@ -11,16 +10,15 @@ import { AccountForm } from "@/components/form/account-form";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { REFUSALS } from "../refusals";
 import { submitRegistrationWith } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Choose a username") };
-}
+export const generateMetadata = titled(msg("Choose a username"));
 
 /** Where someone whom a provider has proved and nobody here knows chooses a username, or signs in to connect it. */
 export default async function RegisterWithPage({ searchParams }: { searchParams: Query }) {

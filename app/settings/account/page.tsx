@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { DELETION_DAYS } from "@/accounts/deletion";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationOptions } from "@/accounts/second-step/passkeys";
@@ -6,15 +5,14 @@ import { siteOrigin } from "@/auth/client";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { PasskeySignals } from "@/components/settings/passkey-signals";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitDeletion, submitUsername } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Account") };
-}
+export const generateMetadata = titled(msg("Account"));
 
 export default async function AccountPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/account");

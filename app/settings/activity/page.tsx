@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { SecurityEventList } from "@/components/settings/security-event-list";
 import { PageLink } from "@/components/ui/page-link";
 import { readSecurityEvents } from "@/events/security-events";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Security activity") };
-}
+export const generateMetadata = titled(msg("Security activity"));
 
 export default async function ActivityPage({ searchParams }: { searchParams: Query }) {
   const before = singleValue((await searchParams).before);

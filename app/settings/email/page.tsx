@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { addressToConfirm, findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
@@ -9,14 +8,12 @@ import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { Done } from "../done";
 import { resendConfirmationEmail, submitEmail } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Email") };
-}
+export const generateMetadata = titled(msg("Email"));
 
 export default async function EmailPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/email");

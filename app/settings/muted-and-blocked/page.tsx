@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import { requireUser } from "@/auth/current";
 import { ActionButton } from "@/components/ui/action-button";
 import { PersonLine } from "@/components/ui/person-line";
 import { listMutedAndBlocked } from "@/feed/mutes-and-blocks";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { submitMuteOrBlock } from "../../[profile]/actions";
+import { titled } from "../../page-metadata";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Muted & blocked") };
-}
+export const generateMetadata = titled(msg("Muted & blocked"));
 
 /** People that the user mutes or blocks. */
 export default async function MutedAndBlockedPage() {

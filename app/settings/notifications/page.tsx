@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { requireSession } from "@/auth/current";
 import { PushForm } from "@/components/settings/push-form";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { isSubscribed } from "@/push/subscriptions";
 import { vapidKeys } from "@/push/vapid";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitPushOff, submitPushOn } from "./actions";
 
 const PATH = "/settings/notifications";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Notifications") };
-}
+export const generateMetadata = titled(msg("Notifications"));
 
 /** Whether this device shows notifications. */
 export default async function NotificationSettingsPage({ searchParams }: { searchParams: Query }) {

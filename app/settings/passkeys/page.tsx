@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { listPasskeys, registrationOptions } from "@/accounts/second-step/passkeys";
 import { currentClient, siteOrigin } from "@/auth/client";
@@ -11,16 +10,15 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { deviceName } from "@/events/describe";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitNewPasskey, submitPasskeyName, submitRemovePasskey } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Passkeys") };
-}
+export const generateMetadata = titled(msg("Passkeys"));
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);

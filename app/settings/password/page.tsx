@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { hasPassword } from "@/accounts/password";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { hasSecondStep } from "@/auth/sign-in";
 import { AccountForm } from "@/components/form/account-form";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitFirstPassword, submitPassword } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Password") };
-}
+export const generateMetadata = titled(msg("Password"));
 
 const PATH = "/settings/password";
 

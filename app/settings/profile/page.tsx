@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { ABOUT_MAX_LENGTH, LINK_FIELDS } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
@@ -6,8 +5,10 @@ import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { ShortcutsButton } from "@/components/layout/shortcuts";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitProfile } from "./actions";
@@ -15,10 +16,7 @@ import { BannerSection } from "./banner";
 import { PictureSection } from "./picture";
 import { PublicFeedSection } from "./public-feed";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Profile") };
-}
+export const generateMetadata = titled(msg("Profile"));
 
 export default async function ProfileSettingsPage({ searchParams }: { searchParams: Query }) {
   const { id, username } = await requireUser("/settings/profile");

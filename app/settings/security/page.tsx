@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { type Identity, listIdentities } from "@/accounts/identities";
 import { hasPassword } from "@/accounts/password";
 import { listPasskeys } from "@/accounts/second-step/passkeys";
@@ -12,19 +11,18 @@ import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { settings } from "@/settings";
 import { providerError, providerNames } from "../../login/providers";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitUnlink } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Ways to sign in") };
-}
+export const generateMetadata = titled(msg("Ways to sign in"));
 
 const PATH = "/settings/security";
 

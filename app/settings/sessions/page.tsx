@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { requireSession } from "@/auth/current";
 import type { Session } from "@/auth/session";
 import { listSessions } from "@/auth/user-sessions";
@@ -6,17 +5,16 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { deviceKind, deviceName, UNKNOWN_BROWSER } from "@/events/describe";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { endAllOthers, endSession } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Sessions") };
-}
+export const generateMetadata = titled(msg("Sessions"));
 
 export default async function SessionsPage({ searchParams }: { searchParams: Query }) {
   const { user, session: currentSessionData } = await requireSession("/settings/sessions");

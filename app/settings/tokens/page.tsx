@@ -1,20 +1,18 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { type AccessToken, listAccessTokens } from "@/auth/access-tokens";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { ActionButton } from "@/components/ui/action-button";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import { submitNewToken, submitRevokeToken } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Access tokens") };
-}
+export const generateMetadata = titled(msg("Access tokens"));
 
 export default async function TokensPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/tokens");

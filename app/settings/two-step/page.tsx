@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { renderSVG } from "uqr";
 import { listPasskeys } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
@@ -13,9 +12,11 @@ import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
+import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
 import {
@@ -29,10 +30,7 @@ import {
   submitFirstCode,
 } from "./actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Two-step verification") };
-}
+export const generateMetadata = titled(msg("Two-step verification"));
 
 const PATH = "/settings/two-step";
 

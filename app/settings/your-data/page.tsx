@@ -1,22 +1,20 @@
-import type { Metadata } from "next";
 import { confirmUrl } from "@/auth/callback-url";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { ImportForm } from "@/components/settings/import-form";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { findImport } from "@/feed/import/imports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { importError } from "./import/refusals";
 import { ImportStatus } from "./import-status";
 
 const PATH = "/settings/your-data";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Your data") };
-}
+export const generateMetadata = titled(msg("Your data"));
 
 /** Downloads of someone's data, and imports of what they have elsewhere. */
 export default async function YourDataPage({ searchParams }: { searchParams: Query }) {

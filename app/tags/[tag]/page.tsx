@@ -5,6 +5,7 @@ import { type FeedCursor, readFeed } from "@/feed/read";
 import { tagPath, toTag } from "@/feed/text-links";
 import { getTranslate } from "@/i18n/server";
 import { feedPath, readCursor } from "../../feed-path";
+import { pageMetadata } from "../../page-metadata";
 import { DeletedPostNotice, Feed } from "../../posts/feed";
 import { toFeedView } from "../../posts/post-view";
 import type { Query } from "../../query";
@@ -14,7 +15,7 @@ type Props = { params: Promise<{ tag: string }>; searchParams: Query };
 const typedTag = async ({ params }: Props) => decodeURIComponent((await params).tag);
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: `#${await typedTag(props)}` };
+  return pageMetadata(`#${await typedTag(props)}`);
 }
 
 /** The posts with a hashtag. Each tag has one address: other spellings lead there. */

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
@@ -9,7 +8,9 @@ import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { listPictures } from "@/feed/pictures";
 import { canEdit, EDIT_SECONDS, findPost } from "@/feed/posts";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
@@ -17,10 +18,7 @@ import { submitEdit } from "./actions";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Edit a post") };
-}
+export const generateMetadata = titled(msg("Edit a post"));
 
 export default async function EditPostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;

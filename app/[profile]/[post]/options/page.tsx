@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
@@ -11,17 +10,16 @@ import { SubpageTitle } from "@/components/ui/subpage-title";
 import { canEdit } from "@/feed/posts";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { submitDelete } from "../../../posts/actions";
 import { postPath } from "../../../posts/post-view";
 import { refererPath } from "../../../referer-path";
 import { submitMuteOrBlock } from "../../actions";
 import { usernameIn } from "../../username-in";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Post options") };
-}
+export const generateMetadata = titled(msg("Post options"));
 
 const ITEM = "menu-item";
 

@@ -1,22 +1,20 @@
-import type { Metadata } from "next";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { PostForm } from "@/components/feed/post-form";
 import { QuoteCard } from "@/components/feed/quote-card";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { newestPostOf } from "@/feed/posts";
 import type { FeedPost } from "@/feed/read";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
 import { publish } from "../../../actions";
+import { titled } from "../../../page-metadata";
 import { toAuthor } from "../../../posts/post-view";
 import { asQuote } from "../../../posts/shared-posts";
 import type { Query } from "../../../query";
 import { openPost, type PostParams } from "../open-post";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Quote a post") };
-}
+export const generateMetadata = titled(msg("Quote a post"));
 
 /** The form to write a post that quotes another. */
 export default async function QuotePage({ params, searchParams }: { params: PostParams; searchParams: Query }) {

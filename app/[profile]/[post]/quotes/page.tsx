@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { readQuotes } from "@/feed/read";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { PostList } from "../../../posts/feed";
 import { type Query, singleValue } from "../../../query";
 import { AboutPost } from "../about-post";
 import { openPost, type PostParams } from "../open-post";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Quotes") };
-}
+export const generateMetadata = titled(msg("Quotes"));
 
 /** The posts that quote a post. */
 export default async function QuotesPage({ params, searchParams }: { params: PostParams; searchParams: Query }) {

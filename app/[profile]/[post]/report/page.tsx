@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
@@ -7,7 +6,9 @@ import { WholePost } from "@/components/feed/whole-post";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
 import { usernameIn } from "../../username-in";
@@ -15,10 +16,7 @@ import { submitReport } from "./actions";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Report a post") };
-}
+export const generateMetadata = titled(msg("Report a post"));
 
 /** The form to report a post. */
 export default async function ReportPage({ params, searchParams }: Props) {

@@ -1,15 +1,13 @@
-import type { Metadata } from "next";
 import { WholePost } from "@/components/feed/whole-post";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { openPost, type PostParams } from "../open-post";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Repost") };
-}
+export const generateMetadata = titled(msg("Repost"));
 
 /** What the menu of reposting has (components/feed/repost-menu.tsx), as a page for when scripts are off. */
 export default async function RepostPage({ params }: { params: PostParams }) {

@@ -1,17 +1,15 @@
-import type { Metadata } from "next";
 import { PersonList } from "@/components/feed/person-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageLink } from "@/components/ui/page-link";
 import { readReposters } from "@/feed/reposts";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import { type Query, singleValue } from "../../../query";
 import { AboutPost } from "../about-post";
 import { openPost, type PostParams } from "../open-post";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Reposts") };
-}
+export const generateMetadata = titled(msg("Reposts"));
 
 /** Who reposted a post. */
 export default async function RepostsPage({ params, searchParams }: { params: PostParams; searchParams: Query }) {

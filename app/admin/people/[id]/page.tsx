@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
@@ -10,9 +9,11 @@ import { SecurityEventList } from "@/components/settings/security-event-list";
 import { ActionButton } from "@/components/ui/action-button";
 import { PersonLine } from "@/components/ui/person-line";
 import { readSecurityEvents } from "@/events/security-events";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { canSuspend } from "@/moderation/people";
 import { Done } from "../../../moderation/done";
+import { titled } from "../../../page-metadata";
 import type { Query } from "../../../query";
 import { submitDeactivation, submitReactivation } from "../../actions";
 
@@ -21,10 +22,7 @@ type Props = { params: Promise<{ id: string }>; searchParams: Query };
 /** Number of security events shown. */
 const EVENT_COUNT = 10;
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Person") };
-}
+export const generateMetadata = titled(msg("Person"));
 
 /** One account: whether it can sign in, and its recent security events. */
 export default async function PersonPage({ params, searchParams }: Props) {

@@ -1,19 +1,17 @@
-import type { Metadata } from "next";
 import { notFound, redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { pendingEmailSignIn } from "@/auth/email-sign-in";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
+import { titled } from "../../../page-metadata";
 import { type Query, singleValue } from "../../../query";
 import { submitEmailCode } from "../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Enter the code") };
-}
+export const generateMetadata = titled(msg("Enter the code"));
 
 /**
  * The page for an emailed code, also the one that the email links to. Opening it consumes nothing: mail scanners open

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
@@ -8,8 +7,10 @@ import { SuspendForm } from "@/components/admin/suspend-form";
 import { Suspended } from "@/components/admin/suspended";
 import { ActionButton } from "@/components/ui/action-button";
 import { listPersonReports } from "@/feed/person-reports";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { canReinstate, canSuspend } from "@/moderation/people";
+import { titled } from "../../../page-metadata";
 import type { Query } from "../../../query";
 import { submitDismissPerson, submitReinstate, submitSuspendPerson } from "../../actions";
 import { Done } from "../../done";
@@ -18,10 +19,7 @@ import { ReportLines } from "../../view";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Query };
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Moderate a person") };
-}
+export const generateMetadata = titled(msg("Moderate a person"));
 
 /** A person with the reports of them, and the actions a moderator has. */
 export default async function ModeratePersonPage({ params, searchParams }: Props) {

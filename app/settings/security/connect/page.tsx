@@ -1,18 +1,16 @@
-import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireFreshSession } from "@/auth/current";
 import { findProvider } from "@/auth/providers/metadata";
 import { pendingIdentity } from "@/auth/providers/pending-identity";
 import { ActionButton } from "@/components/ui/action-button";
+import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
+import { titled } from "../../../page-metadata";
 import type { Query } from "../../../query";
 import { submitConnect, submitNotNow } from "../actions";
 
-export async function generateMetadata(): Promise<Metadata> {
-  const t = await getTranslate();
-  return { title: t("Connect an account") };
-}
+export const generateMetadata = titled(msg("Connect an account"));
 
 /** Asks whether to connect the identity that a provider proved before its owner signed in. */
 export default async function ConnectPage({ searchParams }: { searchParams: Query }) {
