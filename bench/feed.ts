@@ -3,7 +3,8 @@
  * and the login page, compared with a bare dynamic page of the same Next.js (bench/apps/bare) and a minimal application
  * with stock next-auth and the same posts (bench/apps/stock). All are built and served the same way and are measured in
  * rotation, so that other work on the machine affects all of them. Figures are medians over the rounds. "N servers"
- * share only the database: they show the machine's maximum, load generator included.
+ * share only the database: they show the machine's maximum, load generator included. They serve nothing else, so that
+ * they have as much behind them as the processes that they are compared with.
  * `npm run bench:feed -- 5 4`: five rounds of four seconds each.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -18,8 +19,8 @@ import { cpuTime } from "./processes";
 
 const ROUNDS = argument(1, 7);
 const SECONDS = argument(2, 5);
-/** Time for V8 to optimize the code, for each of several processes that share the load. */
-const WARM_UP_SECONDS = 15;
+/** Time for V8 to optimize the code of one process: a feed's time still falls after a quarter of a minute. */
+const WARM_UP_SECONDS = 30;
 const CONNECTIONS = 16;
 const NAME = "susan";
 const WORKERS = availableParallelism();
@@ -45,6 +46,8 @@ async function signInToStock(site: string): Promise<Browser> {
 
 type Candidate = {
   servers: Server[];
+  /** How many processes respond; by default one. */
+  processes?: number;
   path?: string;
   headers: Record<string, string>;
   posts: number;
@@ -81,7 +84,7 @@ const track = async (server: Promise<Server>) => {
 try {
   const serveSingle = () => track(serveOurApp({ ...database, ...WORKER_ENV, WORKERS: "1" }));
   const single = await serveSingle();
-  const separate = [single];
+  const separate: Server[] = [];
   while (separate.length < WORKERS) separate.push(await serveSingle());
   const cluster = await track(serveOurApp({ ...database, WORKERS: String(WORKERS) }));
   const bare = await track(serve(bareArgs, { ...WORKER_ENV, NAME }));
@@ -93,11 +96,11 @@ try {
     "login page": { servers: [single], path: "/login", headers: {}, posts: 0, text: "Sign in" },
     "bare page": { servers: [bare], headers: {}, posts: 0 },
     "stock next-auth": { servers: [stock], headers: (await signInToStock(stock.url)).headers, posts: 25 },
-    [CLUSTER]: { servers: [cluster], ...home },
-    [SEPARATE_SERVERS]: { servers: separate, ...home },
+    [CLUSTER]: { servers: [cluster], processes: WORKERS, ...home },
+    [SEPARATE_SERVERS]: { servers: separate, processes: WORKERS, ...home },
   } satisfies Record<string, Candidate>;
-  for (const candidate of Object.values(candidates)) {
-    await measureTurn(candidate, candidate.servers.includes(cluster) ? WARM_UP_SECONDS * WORKERS : WARM_UP_SECONDS);
+  for (const candidate of Object.values<Candidate>(candidates)) {
+    await measureTurn(candidate, WARM_UP_SECONDS * (candidate.processes ?? 1));
   }
   const turns: Record<string, TurnResult[]> = {};
   for (let round = 0; round < ROUNDS; round++) {
