@@ -15,14 +15,7 @@ import "./globals.css";
 import { currentSuggestions } from "./suggestions";
 import { currentUnreadCount } from "./unread";
 
-export const viewport: Viewport = {
-  colorScheme: "light dark",
-  viewportFit: "cover",
-  themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#ffffff" },
-    { media: "(prefers-color-scheme: dark)", color: "#0f1115" },
-  ],
-};
+export const viewport: Viewport = { viewportFit: "cover" };
 
 export default async function Layout({ children }: { children: ReactNode }) {
   const open = await currentSession();

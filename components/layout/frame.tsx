@@ -51,6 +51,7 @@ function Content({ theme, reader, unread, suggested, userId, live, endsInSeconds
   const t = useTranslate();
   return (
     <>
+      <HeadLinks />
       <a href="#main" className="skip">
         {t("Skip to content")}
       </a>
@@ -81,6 +82,24 @@ function Content({ theme, reader, unread, suggested, userId, live, endsInSeconds
       {live && userId && <FormAutosave userId={userId} />}
       {live && userId && <LiveUpdates userId={userId} session={live.session} since={live.since} />}
       <SessionWatch userId={userId} endsInSeconds={endsInSeconds} />
+    </>
+  );
+}
+
+/**
+ * The site's icons and colors, which React moves to the head. As files and exports that Next.js knows of, they took a
+ * twelfth of the login page's time: it resolves them for each page.
+ */
+function HeadLinks() {
+  return (
+    <>
+      <link rel="manifest" href="/manifest.webmanifest" />
+      <link rel="icon" href="/favicon.ico" sizes="32x32" />
+      <link rel="icon" href="/icon.svg" sizes="any" type="image/svg+xml" />
+      <link rel="apple-touch-icon" href="/apple-icon.png" sizes="180x180" />
+      <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+      <meta name="theme-color" content="#0f1115" media="(prefers-color-scheme: dark)" />
+      <meta name="color-scheme" content="light dark" />
     </>
   );
 }
