@@ -81,9 +81,6 @@ const BUILT_ASSET = "/_next/static/";
 /** For parsing addresses that lack one. */
 const ORIGIN = "http://localhost";
 
-/** Addresses that parsing can't change: those of most pages. */
-const PLAIN_PATH = /^\/(?!\/)[\w@~/-]*$/;
-
 /**
  * Checks a request as middleware.ts does, without its sandbox, which takes as long as a small page. If the request may go
  * on, middleware.ts is skipped. Whatever is refused, redirected or addressed in an unusual way is left to middleware.ts.
@@ -91,9 +88,9 @@ const PLAIN_PATH = /^\/(?!\/)[\w@~/-]*$/;
 async function checkBeforeMiddleware({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse) {
   delete headers[CHECKED_HEADER];
   if (url.startsWith(BUILT_ASSET) || headers["x-middleware-subrequest"]) return;
-  const address = PLAIN_PATH.test(url) ? { pathname: url, search: "", href: ORIGIN + url } : parseUrl(url, ORIGIN);
-  if (address?.href !== ORIGIN + url) return;
-  const { pathname: path, search } = address;
+  const parsed = parseUrl(url, ORIGIN);
+  if (parsed?.href !== ORIGIN + url) return;
+  const { pathname: path, search } = parsed;
   const check = await checkRequest({
     method,
     path,
