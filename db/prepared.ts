@@ -37,21 +37,21 @@ function withRowDecoder<Query>(query: Query): Query {
   const { fields, joinsNotNullableMap: isPresent = {} } = query as Partial<PreparedRows>;
   const hasTables = fields?.some(({ path }) => path.length > 1) ?? false;
   if (!fields || (hasTables && Object.values(isPresent).includes(false))) return query;
-  const columns = fields.map(({ path, field }) => ({
+  const columns = fields.map(({ path, field }, index) => ({
+    index,
     parents: path.slice(0, -1),
     name: path.at(-1) ?? "",
     decoder: decoderOf(field),
   }));
   const decode = (row: unknown[]) => {
     const decoded: Record<string, unknown> = {};
-    let index = 0;
-    for (const { parents, name, decoder } of columns) {
+    for (const { index, parents, name, decoder } of columns) {
       let target = decoded;
       for (const parent of parents) {
         target[parent] ??= {};
         target = target[parent] as Record<string, unknown>;
       }
-      const value = row[index++];
+      const value = row[index];
       // A libSQL server sends bytes as a buffer without methods.
       const stored = value instanceof ArrayBuffer ? Buffer.from(value) : value;
       target[name] = stored === null ? null : decoder.mapFromDriverValue(stored);
