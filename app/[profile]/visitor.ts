@@ -9,10 +9,8 @@ import { pictureAddress, profileAddress } from "@/feed/linked-data";
 import { type PublicPost, readPublicPosts } from "@/feed/public-feed";
 import { FEED_TYPES, publicFeedPath } from "@/feed/public-feed-address";
 import { settings } from "@/settings";
+import { SITE, withSite } from "../page-metadata";
 import { usernameIn } from "./username-in";
-
-/** The site's name in previews of links. */
-const SITE = "Microblog";
 
 /** Maximum length of a description in previews of links, in characters. */
 const DESCRIPTION_LENGTH = 300;
@@ -72,7 +70,7 @@ function previewOf(person: User, url: string, text: string, kind: Kind): Metadat
   const description = [...text].slice(0, DESCRIPTION_LENGTH).join("");
   const image = pictureAddress(person, settings().emailOrigin);
   return {
-    title: `${title} – ${SITE}`,
+    title: withSite(title),
     description,
     openGraph: { siteName: SITE, title, description, url, ...(image && { images: [image] }), ...kind },
     twitter: { card: "summary" },

@@ -1,6 +1,9 @@
 import { msg } from "@/i18n/msg";
 
-/* The words of pages that say why there is nothing to see, with JavaScript (error-messages.tsx) and without (app/error-message.ts). */
+/*
+ * The words of pages that say why there is nothing to see, with JavaScript (error-messages.tsx) and without
+ * (app/error-message.ts).
+ */
 
 export const NOT_FOUND = {
   title: msg("Page not found"),
