@@ -10,6 +10,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { DRIVER } from "../db/driver-name.mjs";
 import { WORKER_FLAGS } from "../server/worker-flags";
 import { buildApp, buildOurApp, OUR_ENV, SEEDED_PASSWORD, type Server, seed, serve, serveOurApp } from "./apps";
 import { Browser, newAddress, signIn } from "./browser";
@@ -75,7 +76,8 @@ async function measureTurn(
 
 buildOurApp();
 seed({ ...OUR_ENV, ...database });
-const [bareArgs, stockArgs] = [buildApp("bare"), buildApp("stock", { ...OUR_ENV, ...database })];
+const stockEnv = { ...OUR_ENV, ...database, SQLITE_DRIVER: DRIVER };
+const [bareArgs, stockArgs] = [buildApp("bare"), buildApp("stock", stockEnv)];
 const servers: Server[] = [];
 const track = async (server: Promise<Server>) => {
   servers.push(await server);
@@ -88,7 +90,7 @@ try {
   while (separate.length < WORKERS) separate.push(await serveSingle());
   const cluster = await track(serveOurApp({ ...database, WORKERS: String(WORKERS) }));
   const bare = await track(serve(bareArgs, { ...WORKER_ENV, NAME }));
-  const stock = await track(serve(stockArgs, { ...OUR_ENV, ...database, ...WORKER_ENV }));
+  const stock = await track(serve(stockArgs, { ...stockEnv, ...WORKER_ENV }));
   const { headers } = await signIn(single.url, NAME, SEEDED_PASSWORD);
   const home = { headers, posts: 25 };
   const candidates = {

@@ -1,5 +1,8 @@
-import Database from "better-sqlite3";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 
+/** The driver that is installed for this Node.js (db/driver-name.mjs), which no bundler may look for. */
+const Database = createRequire(join(process.cwd(), "package.json"))(process.env.SQLITE_DRIVER);
 const db = new Database(process.env.DATABASE_URL.slice("file:".length), { readonly: true });
 
 const user = db.prepare("SELECT id, username, password_hash FROM users WHERE username = ?");
