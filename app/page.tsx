@@ -3,6 +3,7 @@ import { requireSession } from "@/auth/current";
 import { FailedAttempts } from "@/components/auth/failed-attempts";
 import { UnseenEvent } from "@/components/auth/unseen-event";
 import { PostForm } from "@/components/feed/post-form";
+import { PostedToast } from "@/components/feed/posted-toast";
 import { Suggestions } from "@/components/feed/suggestions";
 import { NewPosts } from "@/components/layout/live-news";
 import { Notice } from "@/components/ui/notice";
@@ -75,7 +76,12 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           pictureMaxBytes={settings().pictureMaxBytes}
         />
       )}
-      {isNewest && <NewPosts newest={page.posts[0]?.cursor ?? ""} />}
+      {isNewest && (
+        <>
+          <PostedToast newestPost={newestPost} />
+          <NewPosts newest={page.posts[0]?.cursor ?? ""} />
+        </>
+      )}
       <Feed t={t} feed={feed} scope="home" cursor={cursor} path={path} emptyIcon="house">
         <Rich
           t={t}

@@ -263,6 +263,24 @@ test.describe("A new post", () => {
     await expect(page.getByLabel("New post")).toHaveValue("");
   });
 
+  test("is announced to screen readers when it is out, not before, and so is a reply", async ({ page, person }) => {
+    const release = await holdPost(page, person, "Announced");
+    const announcement = page.getByRole("status").getByText("Posted.");
+    await expect(announcement).toBeHidden();
+    release();
+    await expect(announcement).toBeVisible();
+    const post = page
+      .getByRole("article")
+      .filter({ hasText: "Announced" })
+      .locator("a", { has: page.locator("time") });
+    await page.goto(String(await post.getAttribute("href")));
+    await hydrated(page);
+    await page.getByLabel("Your reply").fill("Announced too");
+    await expect(announcement).toBeHidden();
+    await page.getByRole("button", { name: "Reply", exact: true }).click();
+    await expect(announcement).toBeVisible();
+  });
+
   test("leaves its text in the form, before what was typed since, if the server refuses it", async ({
     page,
     person,

@@ -6,6 +6,7 @@ import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { PostBody } from "@/components/feed/post-body";
 import { PostForm } from "@/components/feed/post-form";
+import { PostedToast } from "@/components/feed/posted-toast";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
@@ -138,20 +139,23 @@ async function Reply({
 }) {
   const newestPost = await newestPostOf(user.id);
   return (
-    <PostForm
-      key={newestPost}
-      action={publish}
-      label={t("Your reply")}
-      placeholder={t("Write your reply")}
-      submit={t("Reply")}
-      working={t("Replying…")}
-      hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
-      draft={{ key: `${user.id}-${parentId}`, newestPost }}
-      text={kept?.body}
-      warning={kept?.contentWarning}
-      pictureMaxBytes={settings().pictureMaxBytes}
-      author={toAuthor(user)}
-    />
+    <>
+      <PostForm
+        key={newestPost}
+        action={publish}
+        label={t("Your reply")}
+        placeholder={t("Write your reply")}
+        submit={t("Reply")}
+        working={t("Replying…")}
+        hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
+        draft={{ key: `${user.id}-${parentId}`, newestPost }}
+        text={kept?.body}
+        warning={kept?.contentWarning}
+        pictureMaxBytes={settings().pictureMaxBytes}
+        author={toAuthor(user)}
+      />
+      <PostedToast newestPost={newestPost} />
+    </>
   );
 }
 
