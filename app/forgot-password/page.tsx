@@ -1,4 +1,5 @@
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
+import { currentUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
@@ -11,6 +12,7 @@ export const generateMetadata = titled(msg("Forgot your password?"));
 
 export default async function ForgotPasswordPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
+  const user = await currentUser();
   const t = await getTranslate();
   return (
     <>
@@ -19,13 +21,26 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
       <AccountForm
         action={submitForgotPassword}
         schema="forgotPassword"
-        fields={[{ name: "login", label: t("Username or email"), autoComplete: "username", autoFocus: true }]}
+        fields={[
+          {
+            name: "login",
+            label: t("Username or email"),
+            autoComplete: "username",
+            autoFocus: true,
+            value: user?.username,
+          },
+        ]}
         hidden={{ callbackUrl }}
         submit={t("Email me a link")}
         working={t("Sending…")}
       />
       <p className="card-foot">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
+        {user ? (
+          // They were asked to confirm it's them.
+          <PageLink href={callbackUrl}>{t("Cancel")}</PageLink>
+        ) : (
+          <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
+        )}
       </p>
     </>
   );
