@@ -1,4 +1,5 @@
 import { Notice } from "@/components/ui/notice";
+import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
@@ -34,9 +35,24 @@ const MESSAGES = new Map([
   ["distrusted", msg("All browsers will ask for two-step verification again.")],
 ]);
 
+/** Changes of ways to sign in that leave other sessions open: their end is offered (ASVS 7.4.3). */
+const LEAVES_SESSIONS = new Set(["app-removed", "step-on", "step-off", "passkey", "passkey-removed"]);
+
 /** Shows the result of the action that led here. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
-  const message = MESSAGES.get(singleValue(done) ?? "");
-  return message ? <Notice tone="good">{t(message)}</Notice> : null;
+  const change = singleValue(done) ?? "";
+  const message = MESSAGES.get(change);
+  if (!message) return null;
+  return (
+    <Notice tone="good">
+      {t(message)}
+      {LEAVES_SESSIONS.has(change) && (
+        <>
+          {" "}
+          <PageLink href="/settings/sessions">{t("Check where you're signed in")}</PageLink>
+        </>
+      )}
+    </Notice>
+  );
 }
