@@ -14,6 +14,7 @@ import { passkeys, users } from "../../db/schema";
 import { settings } from "../../settings";
 import { countWaysIn } from "../identities";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
+import { turnOffWithoutFactor } from "./turn-off";
 
 export type Passkey = typeof passkeys.$inferSelect;
 
@@ -203,15 +204,20 @@ export async function renamePasskey(userId: string, id: string, name: string): P
   return (await db().update(passkeys).set({ name }).where(isOwn).run()).rowsAffected === 1;
 }
 
-/** Removes a user's passkey. Returns its name, or undefined if the user has no such passkey. */
-export async function removePasskey(userId: string, id: string): Promise<string | undefined> {
-  return (
-    await db()
+/**
+ * Removes a user's passkey. If it was the last one and there is no authenticator app, the password alone is enough again.
+ * Returns its name, or undefined if the user has no such passkey.
+ */
+export function removePasskey(userId: string, id: string): Promise<string | undefined> {
+  return transaction(async (tx) => {
+    const removed = await tx
       .delete(passkeys)
       .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
       .returning({ name: passkeys.name })
-      .get()
-  )?.name;
+      .get();
+    if (removed) await turnOffWithoutFactor(userId);
+    return removed?.name;
+  });
 }
 
 /** Like removePasskey, for the user themselves: false if they could not sign in any more. */
@@ -221,7 +227,7 @@ export function removeOwnPasskey(userId: string, id: string): Promise<string | f
   );
 }
 
-/** Sets whether a user needs a second step after the password. */
-export async function setSecondStep(userId: string, secondStep: boolean): Promise<void> {
-  await db().update(users).set({ secondStep }).where(eq(users.id, userId)).run();
+/** Asks a user for a second step after the password from now on. */
+export async function turnOnSecondStep(userId: string): Promise<void> {
+  await db().update(users).set({ secondStep: true }).where(eq(users.id, userId)).run();
 }

@@ -3,7 +3,8 @@ import { recoveryCodes, users } from "../../db/schema";
 import { addUser, addUsers, emptyDatabase, oneByOne } from "../../db/testing";
 import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
-import { acceptRecoveryCode, countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "./recovery-codes";
+import { acceptRecoveryCode, countRecoveryCodes, renewRecoveryCodes } from "./recovery-codes";
+import { turnOffSecondStep } from "./turn-off";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
@@ -85,7 +86,7 @@ describe("Recovery codes", () => {
     expect(await acceptRecoveryCode("nobody", susansCode)).toBe(false);
     expect(await acceptRecoveryCode(userId, `${miguel}:${miguelsCode}`)).toBe(false);
     await renewRecoveryCodes(miguel);
-    await removeRecoveryCodes(miguel);
+    await turnOffSecondStep(miguel);
     expect(await countRecoveryCodes(userId)).toBe(10);
     expect(await acceptRecoveryCode(userId, susansCode)).toBe(true);
   });
@@ -98,9 +99,9 @@ describe("Recovery codes", () => {
     expect(await countRecoveryCodes(userId)).toBe(10);
   });
 
-  test("can be removed, and are deleted with their owner", async () => {
+  test("end with the second step, and are deleted with their owner", async () => {
     const code = await createFirst(userId);
-    await removeRecoveryCodes(userId);
+    await turnOffSecondStep(userId);
     expect(await acceptRecoveryCode(userId, code)).toBe(false);
     await renewRecoveryCodes(userId);
     await database.delete(users).run();

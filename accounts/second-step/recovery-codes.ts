@@ -46,8 +46,3 @@ export async function countRecoveryCodes(userId: string): Promise<number> {
     (await db().select({ left: count() }).from(recoveryCodes).where(eq(recoveryCodes.userId, userId)).get())?.left ?? 0
   );
 }
-
-/** Deletes all of a user's recovery codes. */
-export async function removeRecoveryCodes(userId: string): Promise<void> {
-  await db().delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run();
-}

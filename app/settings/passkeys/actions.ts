@@ -2,16 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { passkeyNameSchema } from "@/accounts/schemas";
-import {
-  addPasskey,
-  hasPasskey,
-  registrationOptions,
-  removeOwnPasskey,
-  renamePasskey,
-  setSecondStep,
-} from "@/accounts/second-step/passkeys";
-import { removeRecoveryCodes } from "@/accounts/second-step/recovery-codes";
-import { hasTotp } from "@/accounts/second-step/totp";
+import { addPasskey, registrationOptions, removeOwnPasskey, renamePasskey } from "@/accounts/second-step/passkeys";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import type { Requirement } from "@/auth/requirements";
@@ -66,10 +57,6 @@ export async function submitRemovePasskey(data: FormData): Promise<void> {
   const name = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
   if (name === undefined) redirect(PATH);
   if (name === false) redirect(`${PATH}?last=yes`);
-  if (!(await hasPasskey(user.id)) && !(await hasTotp(user.id))) {
-    await setSecondStep(user.id, false);
-    await removeRecoveryCodes(user.id);
-  }
   await refreshSession(open.session);
   await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, await currentClient());
   redirect(`${PATH}?done=passkey-removed`);

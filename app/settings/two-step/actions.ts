@@ -3,9 +3,10 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
-import { hasPasskey, setSecondStep } from "@/accounts/second-step/passkeys";
-import { countRecoveryCodes, removeRecoveryCodes, renewRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { hasPasskey, turnOnSecondStep } from "@/accounts/second-step/passkeys";
+import { countRecoveryCodes, renewRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { confirmTotp, hasTotp, removeTotp, startTotp } from "@/accounts/second-step/totp";
+import { turnOffSecondStep } from "@/accounts/second-step/turn-off";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { revokeTrustedDevices } from "@/auth/devices";
@@ -61,7 +62,6 @@ export async function removeApp(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   await removeTotp(user.id);
-  if (!(await hasPasskey(user.id))) await turnOff(user.id);
   await refreshSession(open.session);
   await raise({ type: "factor-removed", userId: user.id, factor: "authenticator app" }, await currentClient());
   redirect(`${PATH}?done=app-removed`);
@@ -89,7 +89,7 @@ export const requirePasskey = withUnavailableMessage(async (_: FormState) => {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
-  await setSecondStep(user.id, true);
+  await turnOnSecondStep(user.id);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
   return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
@@ -100,7 +100,7 @@ export async function stopRequiringPasskey(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);
-  await turnOff(user.id);
+  await turnOffSecondStep(user.id);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
   redirect(`${PATH}?done=step-off`);
@@ -111,10 +111,4 @@ export async function revokeTrust(): Promise<void> {
   const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   await revokeTrustedDevices(user.id);
   redirect(`${PATH}?done=distrusted`);
-}
-
-async function turnOff(userId: string): Promise<void> {
-  await setSecondStep(userId, false);
-  await removeRecoveryCodes(userId);
-  await revokeTrustedDevices(userId);
 }
