@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { isTrustedDevice, recordDevice, trustDevice } from "../auth/devices";
 import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
-import { outbox } from "../db/schema";
+import { outbox, users } from "../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
@@ -30,6 +30,16 @@ test("A reset that fails halfway does not consume its link", async () => {
   await repair();
   expect(await resetPassword(token, PASSWORD)).toMatchObject({ user: { id: user.id } });
   expect(await hasPassword(PASSWORD)).toBe(true);
+});
+
+test("A reset link is dead once the address that it was sent to is not the user's any more", async () => {
+  const sentTo = (email: string) => createToken("reset-password", { userId: user.id, data: { email } });
+  const token = await sentTo("susan@example.org");
+  await database.update(users).set({ email: "new@example.org" }).run();
+  expect(await readReset(token)).toBeNull();
+  expect(await resetPassword(token, PASSWORD)).toBeNull();
+  expect(await hasPassword(PASSWORD)).toBe(false);
+  expect(await resetPassword(await sentTo("new@example.org"), PASSWORD)).toMatchObject({ user: { id: user.id } });
 });
 
 describe("A password reset email", () => {

@@ -5,7 +5,7 @@ import { accessTokens, devices, sessions, users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
-import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf } from "./one-time-tokens";
+import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, type TokenContent } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
@@ -46,8 +46,15 @@ export async function sendPasswordReset(user: User, callbackUrl: string): Promis
 
 /** The user whose password a link would reset, or null if the link is invalid. Does not consume it. */
 export async function readReset(token: string): Promise<User | null> {
-  const content = await findToken("reset-password", token);
-  return (content?.userId && (await findUser(content.userId))) || null;
+  return userOf(await findToken("reset-password", token));
+}
+
+/** The user of a reset link, or null if it was sent to an address that is not theirs any more. */
+async function userOf(content: TokenContent | null): Promise<User | null> {
+  const user = content?.userId ? await findUser(content.userId) : undefined;
+  if (!user) return null;
+  const sentTo = content?.data.email;
+  return sentTo === undefined || sentTo === (user.email ?? user.pendingEmail) ? user : null;
 }
 
 export type Reset = { user: User; callbackUrl: string };
@@ -70,7 +77,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
   // One transaction: a link is used up only if it has done its work.
   return transaction(async () => {
     const content = await consumeToken("reset-password", token);
-    const user = content?.userId ? await findUser(content.userId) : undefined;
+    const user = await userOf(content);
     if (!content || !user) return null;
     await setPasswordHash(user.id, passwordHash);
     return { user, callbackUrl: content.data.callbackUrl ?? "/" };
