@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findIdentity, linkIdentity, unlinkIdentity } from "../../accounts/identities";
-import { addUser, emptyDatabase } from "../../db/testing";
+import { addUser, breakDeletionsFrom, emptyDatabase } from "../../db/testing";
 import { type Provider, readSettings } from "../../settings";
 import { startSession } from "../session";
 import { listSessions } from "../user-sessions";
@@ -80,6 +80,16 @@ describe("A logout token", () => {
     await startThere("one");
     expect(await refusal(token)).toBe(true);
     expect(await openSessions()).toHaveLength(1);
+  });
+
+  test("can be sent again if the sessions could not be ended", async () => {
+    await startThere("one");
+    const token = await there.sign(claims({ sub: "susan" }));
+    const repair = await breakDeletionsFrom("sessions");
+    await expect(logOutByToken(provider, token)).rejects.toThrow();
+    await repair();
+    await logOutByToken(provider, token);
+    expect(await openSessions()).toEqual([]);
   });
 
   test.each<[string, () => Record<string, unknown>, Record<string, string>?]>([

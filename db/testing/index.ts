@@ -32,12 +32,18 @@ export async function rowsOf(sql: string, args: InArgs = [], { $client } = conne
 }
 
 /** Makes updates of a column fail until the returned function is called: as if the process ended there. */
-export async function breakUpdatesOf(column: `${string}.${string}`): Promise<() => Promise<unknown>> {
+export function breakUpdatesOf(column: `${string}.${string}`): Promise<() => Promise<unknown>> {
   const [table, name] = column.split(".");
+  return breakStatements(`UPDATE OF ${name} ON ${table}`);
+}
+
+/** Likewise for deletions from a table. */
+export const breakDeletionsFrom = (table: string): Promise<() => Promise<unknown>> =>
+  breakStatements(`DELETE ON ${table}`);
+
+async function breakStatements(kind: string): Promise<() => Promise<unknown>> {
   const execute = (sql: string) => connection().$client.execute(sql);
-  await execute(
-    `CREATE TRIGGER broken BEFORE UPDATE OF ${name} ON ${table} BEGIN SELECT RAISE(ABORT, 'broken for a test'); END`,
-  );
+  await execute(`CREATE TRIGGER broken BEFORE ${kind} BEGIN SELECT RAISE(ABORT, 'broken for a test'); END`);
   return () => execute("DROP TRIGGER broken");
 }
 
