@@ -183,18 +183,20 @@ export async function endSession(id: string): Promise<void> {
 
 /**
  * Gives a session a new id and makes it fresh in this browser. The new id makes a copied or fixated token useless
- * before the session gains privileges (ASVS 7.2.4). Returns the new token for the browser.
+ * before the session gains privileges (ASVS 7.2.4). Returns the new token for the browser, or null if the session has
+ * ended or a concurrent request gave it a new id: that one's response has the token.
  */
 export async function renewSession(
   session: Session,
   { device, freshKey, now = new Date() }: { device: string; freshKey: string; now?: Date },
-): Promise<SessionToken> {
+): Promise<SessionToken | null> {
   const id = newSessionId();
-  await db()
+  const { rowsAffected } = await db()
     .update(sessions)
     .set({ id, freshAt: now, freshKeyHash: sha256(freshKey), device, unrecognizedDevice: null })
     .where(eq(sessions.id, session.id))
     .run();
+  if (rowsAffected === 0) return null;
   await recordWrite(session.userId);
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }

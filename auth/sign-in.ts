@@ -73,7 +73,11 @@ export async function signInAs(userId: string, options: SignInOptions): Promise<
 /** Gives the current session a new token and makes it fresh, after its user confirmed who they are. */
 export async function refreshSession(session: Session): Promise<void> {
   const { device } = await currentClient();
-  await writeSessionCookie(await renewSession(session, { device, freshKey: await writeFreshKey() }));
+  const freshKey = newFreshKey();
+  const token = await renewSession(session, { device, freshKey });
+  if (!token) return;
+  await writeFreshKey(freshKey);
+  await writeSessionCookie(token);
 }
 
 async function writeSessionCookie(token: SessionToken): Promise<void> {
@@ -83,10 +87,11 @@ async function writeSessionCookie(token: SessionToken): Promise<void> {
   (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, expires));
 }
 
-/** Sets the cookie with a new fresh key, which is deleted when the browser closes. Returns the key. */
-async function writeFreshKey(): Promise<string> {
+const newFreshKey = () => randomBytes(16).toString("base64url");
+
+/** Sets the cookie with a fresh key, which is deleted when the browser closes. Returns the key. */
+async function writeFreshKey(freshKey = newFreshKey()): Promise<string> {
   const https = isHttps(await headers());
-  const freshKey = randomBytes(16).toString("base64url");
   (await cookies()).set(freshCookieName(https), freshKey, sessionCookieOptions(https));
   return freshKey;
 }
