@@ -70,10 +70,11 @@ describe("A blocked person", () => {
   });
 });
 
-test("A mute can become a block and back, does not apply to oneself, and only its author can remove it", async () => {
+test("A mute can become a block, which no mute ends, does not apply to oneself, and only its author can remove it", async () => {
   expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
   await muteOrBlock(susan, troll, "mute");
   await muteOrBlock(susan, troll, "block");
+  await muteOrBlock(susan, troll, "mute");
   expect(await findMuteOrBlock(susan, troll)).toBe("block");
   await unmuteOrUnblock(troll, susan);
   expect(await findMuteOrBlock(susan, troll)).toBe("block");

@@ -20,8 +20,8 @@ export const isBlockedBetween = (readerId: QueryParameter, otherId: SQLWrapper):
   sql`(EXISTS (SELECT 1 FROM ${mutesAndBlocks} WHERE ${mutesAndBlocks.userId} = ${readerId} AND ${mutesAndBlocks.otherId} = ${otherId} AND ${mutesAndBlocks.kind} = 'block') OR EXISTS (SELECT 1 FROM ${mutesAndBlocks} WHERE ${mutesAndBlocks.userId} = ${otherId} AND ${mutesAndBlocks.otherId} = ${readerId} AND ${mutesAndBlocks.kind} = 'block'))`;
 
 /**
- * Mutes or blocks someone, replacing an earlier mute or block. A block ends following in both directions. Returns false
- * for oneself.
+ * Mutes or blocks someone. A block replaces an earlier mute and ends following in both directions; a mute never replaces
+ * a block. Returns false for oneself.
  */
 export async function muteOrBlock(
   userId: string,
@@ -34,7 +34,11 @@ export async function muteOrBlock(
     await tx
       .insert(mutesAndBlocks)
       .values({ userId, otherId, kind, createdAt: now })
-      .onConflictDoUpdate({ target: [mutesAndBlocks.userId, mutesAndBlocks.otherId], set: { kind } })
+      .onConflictDoUpdate({
+        target: [mutesAndBlocks.userId, mutesAndBlocks.otherId],
+        set: { kind },
+        setWhere: eq(mutesAndBlocks.kind, "mute"),
+      })
       .run();
     await recordWrite(userId);
     if (kind === "mute") return;

@@ -71,7 +71,7 @@ async function importPerson(tx: Db, userId: string, item: PersonItem, now: Date)
     return (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1 ? kind : "present";
   }
   const before = await findMuteOrBlock(userId, otherId, tx);
-  // A mute would end a block.
+  // A mute does not replace a block.
   if (before === kind || before === "block") return "present";
   await muteOrBlock(userId, otherId, kind, now);
   return kind;
