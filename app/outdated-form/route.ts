@@ -5,7 +5,10 @@ import { escapeHtml } from "@/text/html";
 import { refererPath } from "../referer-path";
 
 /** The fields in which people type. Never a password, a code or a hidden field. */
-const TYPED = ["body", "name", "about", "reason", "note", "username", "login", "email"];
+const TYPED = [
+  ...["body", "contentWarning", "alt-0", "alt-1", "alt-2", "alt-3", "name", "about", "reason", "note", "username"],
+  ...["link1", "link2", "link3", "link4", "login", "email"],
+];
 
 /**
  * Shows what was typed into a form that an earlier build rendered: the server (server/next-bridge.ts) has browsers

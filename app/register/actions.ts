@@ -47,6 +47,7 @@ export const submitRegistration = withUnavailableMessage(async (_: FormState, da
     await raise({ type: "registered", userId: registered.id }, client);
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
+    await refund(limits);
     return { formError: busy(), values };
   }
   const query = new URLSearchParams({
