@@ -17,7 +17,7 @@ import { refusalToChange } from "../hourly-limits";
 
 const INVITES = "/admin/invites";
 
-const toPostPage = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURIComponent(userId)}`);
+const toPersonPage = (userId: string) => safeCallbackUrl(`/admin/people/${encodeURIComponent(userId)}`);
 
 /** Raises an event about someone without revealing who caused it. */
 async function raiseAnonymously(event: AccountEvent): Promise<void> {
@@ -59,21 +59,21 @@ export async function submitWithdrawal(data: FormData): Promise<void> {
 /** Deactivates an account, with a reason that is shown at sign-in. */
 export const submitDeactivation = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
-  const admin = await requireFreshRole("admin", toPostPage(userId), values);
+  const admin = await requireFreshRole("admin", toPersonPage(userId), values);
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
   if (!(await suspend(admin.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
   await raiseAnonymously({ type: "deactivated", userId, reason });
   await deleteFormDrafts(admin.id);
-  redirect(withQuery(toPostPage(userId), "done", "suspended"));
+  redirect(withQuery(toPersonPage(userId), "done", "suspended"));
 });
 
 /** Reactivates an account. */
 export async function submitReactivation(data: FormData): Promise<void> {
   const { userId } = readFields(data, ["userId"]);
-  const admin = await requireFreshRole("admin", toPostPage(userId));
+  const admin = await requireFreshRole("admin", toPersonPage(userId));
   const isDone = await reinstate(admin, userId);
   if (isDone) await raiseAnonymously({ type: "reactivated", userId });
-  redirect(withQuery(toPostPage(userId), "done", isDone ? "reinstated" : "late"));
+  redirect(withQuery(toPersonPage(userId), "done", isDone ? "reinstated" : "late"));
 }
