@@ -1,10 +1,11 @@
 "use client";
 
-import { useEffect } from "react";
+import { useLayoutEffect } from "react";
 import { forgetSentText } from "./draft";
 
 /** Removes the composer's text from this browser after it was saved as a draft. */
 export function ForgetSentDraft({ userId }: { userId: string }) {
-  useEffect(() => forgetSentText(userId), [userId]);
+  // Before the list of drafts can be seen: whoever leaves it at once would find the text in the composer again.
+  useLayoutEffect(() => forgetSentText(userId), [userId]);
   return null;
 }
