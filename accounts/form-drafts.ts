@@ -59,7 +59,10 @@ export async function findFormDraft(
   )?.values;
 }
 
-/** Deletes a user's drafts. Called after a form was submitted successfully. */
-export async function deleteFormDrafts(userId: string): Promise<void> {
-  await db().delete(formDrafts).where(eq(formDrafts.userId, userId)).run();
+/** Deletes one of a user's drafts. Does nothing if there is no such draft. */
+export async function deleteFormDraft(userId: string, id: string): Promise<void> {
+  await db()
+    .delete(formDrafts)
+    .where(and(eq(formDrafts.id, id), eq(formDrafts.userId, userId)))
+    .run();
 }

@@ -56,7 +56,11 @@ export function withFormDraft(path: string, draftId: string | null): string {
 }
 
 /** Whether a path leads to a form draft. */
-export const hasFormDraft = (path: string): boolean => new URL(path, "http://site.invalid").searchParams.has("kept");
+export const hasFormDraft = (path: string): boolean => formDraftIn(path) !== null;
+
+/** The id of the form draft that an address names, or null. */
+export const formDraftIn = (path: string): string | null =>
+  new URL(path, "http://site.invalid").searchParams.get("kept");
 
 /** A path with a query parameter added or replaced. */
 export function withQuery(path: string, name: string, value: string): string {

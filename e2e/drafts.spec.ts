@@ -41,6 +41,31 @@ withAndWithoutJavaScript((javaScript) => {
   });
 });
 
+withAndWithoutJavaScript((javaScript) => {
+  test("Submitting a restored form deletes what was kept of it, and not what another tab keeps", async ({
+    page,
+    person,
+  }) => {
+    const [shown, other] = [`${person.id}-1`, `${person.id}-2`];
+    const keptIds = () =>
+      inDatabase((database) => database.prepare("SELECT id FROM form_drafts WHERE user_id = ?").pluck().all(person.id));
+    inDatabase((database) => {
+      const keep = database.prepare("INSERT INTO form_drafts VALUES (?, ?, ?, ?)");
+      for (const id of [shown, other])
+        keep.run(id, person.id, JSON.stringify({ body: `Text of ${id}` }), Date.now() + 6e7);
+    });
+    await startSession(page, person);
+    await page.goto(`/?kept=${shown}`);
+    await hydrated(page, javaScript);
+    await expect(page.getByLabel("New post")).toHaveValue(`Text of ${shown}`);
+    await page.getByRole("button", { name: "Post", exact: true }).click();
+    await expect(page.getByRole("article")).toContainText(`Text of ${shown}`);
+    await expect.poll(keptIds).toEqual([other]);
+    await page.goto(`/?kept=${other}`);
+    await expect(page.getByLabel("New post")).toHaveValue(`Text of ${other}`);
+  });
+});
+
 test("What is typed into a draft stays in the browser until it is saved, apart from what else is being written", async ({
   page,
   person,

@@ -2,7 +2,6 @@
 
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
-import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshRole } from "@/auth/current";
@@ -14,6 +13,7 @@ import { inviteSchema, reasonSchema, registrationSchema } from "@/moderation/sch
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
 import { refusalToChange } from "../hourly-limits";
+import { deleteSubmittedDraft } from "../submitted-draft";
 
 const INVITES = "/admin/invites";
 
@@ -31,7 +31,7 @@ export const submitRegistrationMode = withUnavailableMessage(async (_: FormState
   const form = registrationSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await changeRegistration(admin.id, form.data.mode);
-  await deleteFormDrafts(admin.id);
+  await deleteSubmittedDraft(admin.id);
   redirect("/admin?done=registration");
 });
 
@@ -44,7 +44,7 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
   const refusal = await refusalToChange(admin.id);
   if (refusal) return { formError: refusal, values };
   const token = await invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
-  await deleteFormDrafts(admin.id);
+  await deleteSubmittedDraft(admin.id);
   refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
 });
@@ -65,7 +65,7 @@ export const submitDeactivation = withUnavailableMessage(async (_: FormState, da
   const { reason } = form.data;
   if (!(await suspend(admin.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
   await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteFormDrafts(admin.id);
+  await deleteSubmittedDraft(admin.id);
   redirect(withQuery(toPersonPage(userId), "done", "suspended"));
 });
 

@@ -1,7 +1,6 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { requireRoleToAct } from "@/auth/current";
@@ -12,6 +11,7 @@ import { dismissPersonReports, reinstate, suspend, suspendAuthor } from "@/moder
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
+import { deleteSubmittedDraft } from "../submitted-draft";
 
 const PATH = "/moderation";
 
@@ -35,7 +35,7 @@ export const submitHide = withUnavailableMessage(async (_: FormState, data: Form
   const { reason } = form.data;
   const userId = await hidePost(moderator.id, id, reason);
   if (userId) await raiseAnonymously({ type: "post-hidden", userId, postId: id, reason });
-  await deleteFormDrafts(moderator.id);
+  await deleteSubmittedDraft(moderator.id);
   redirect(withQuery(toPostPage(id), "done", userId ? "hidden" : "late"));
 });
 
@@ -65,7 +65,7 @@ export const submitSuspend = withUnavailableMessage(async (_: FormState, data: F
   const userId = await suspendAuthor(moderator.id, id, reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
   await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteFormDrafts(moderator.id);
+  await deleteSubmittedDraft(moderator.id);
   redirect(withQuery(toPostPage(id), "done", "suspended"));
 });
 
@@ -87,7 +87,7 @@ export const submitSuspendPerson = withUnavailableMessage(async (_: FormState, d
     return { formError: msg("This person can't be suspended."), values };
   }
   await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteFormDrafts(moderator.id);
+  await deleteSubmittedDraft(moderator.id);
   redirect(withQuery(toPersonPage(userId), "done", "suspended"));
 });
 

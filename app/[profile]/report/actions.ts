@@ -1,7 +1,6 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
@@ -12,6 +11,7 @@ import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToReport } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { deleteSubmittedDraft } from "../../submitted-draft";
 
 /** Reports a person to the moderators, and shows their profile again. */
 export const submitPersonReport = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -28,6 +28,6 @@ export const submitPersonReport = withUnavailableMessage(async (_: FormState, da
   if (await reportPerson(user.id, userId, form.data.reason)) {
     (await requestLog()).info({ event: "person_reported", userId: user.id, aboutUserId: userId });
   }
-  await deleteFormDrafts(user.id);
+  await deleteSubmittedDraft(user.id);
   redirect(withQuery(safeCallbackUrl(`/@${person.username}`), "done", "reported"));
 });

@@ -2,7 +2,6 @@
 
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
-import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { updateProfile } from "@/accounts/profile";
 import { LINK_FIELDS, linksIn, profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
@@ -10,6 +9,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { deleteSubmittedDraft } from "../../submitted-draft";
 
 const PATH = "/settings/profile";
 
@@ -25,7 +25,7 @@ export const submitProfile = withUnavailableMessage(async (_: FormState, data: F
   const refusal = await refusalToChange(id);
   if (refusal) return { formError: refusal, values };
   await updateProfile(id, { ...form.data, links: linksIn(form.data) });
-  await deleteFormDrafts(id);
+  await deleteSubmittedDraft(id);
   // The navigation is in the layout, which renders again only on request.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);

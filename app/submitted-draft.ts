@@ -1,0 +1,14 @@
+import "server-only";
+import { headers } from "next/headers";
+import { deleteFormDraft } from "@/accounts/form-drafts";
+import { formDraftIn } from "@/auth/callback-url";
+import { refererPath } from "./referer-path";
+
+/**
+ * Deletes the draft that a form was restored from, after it was submitted: the address of its page names it. What other
+ * tabs keep stays. If the browser tells no page, the draft expires by itself.
+ */
+export async function deleteSubmittedDraft(userId: string): Promise<void> {
+  const id = formDraftIn(refererPath({ headers: await headers() }));
+  if (id !== null) await deleteFormDraft(userId, id);
+}
