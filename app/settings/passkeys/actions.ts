@@ -41,7 +41,7 @@ export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data
 /** Renames one of the user's passkeys. */
 export const submitPasskeyName = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["id", "name"]);
-  const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
+  const { user } = await requireFreshSession(PATH, values, ALLOWED_REQUIREMENTS);
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToChange(user.id);

@@ -22,8 +22,10 @@ export const generateMetadata = titled(msg("Passkeys"));
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);
-  const { done, kept: draftId, last } = await searchParams;
+  const { done, kept: keptId, last } = await searchParams;
   const t = await getTranslate();
+  // With an id, it is the new name of a passkey; without one, the name of a new passkey.
+  const kept = await findFormDraft(user.id, keptId);
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
   const options = await registrationOptions(user, await siteOrigin());
@@ -75,13 +77,19 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                   {t("Remove")}
                 </ActionButton>
               </div>
-              <details className="mt-2">
+              <details className="mt-2" open={kept?.id === id}>
                 <summary className="w-fit cursor-pointer py-2 text-sm text-accent">{t("Rename")}</summary>
                 <AccountForm
                   key={name}
                   action={submitPasskeyName}
                   schema="passkeyName"
-                  fields={[{ name: "name", label: t("New name for {name}", { name }), value: name }]}
+                  fields={[
+                    {
+                      name: "name",
+                      label: t("New name for {name}", { name }),
+                      value: kept?.id === id ? kept.name : name,
+                    },
+                  ]}
                   hidden={{ id }}
                   idPrefix={id}
                   submit={t("Rename")}
@@ -97,7 +105,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={options}
-        name={(await findFormDraft(user.id, draftId))?.name ?? deviceName(t, device)}
+        name={(!kept?.id && kept?.name) || deviceName(t, device)}
       />
       <p className="hidden [@media(scripting:none)]:block">
         {t("Turn on JavaScript in your browser to add a passkey.")}
