@@ -60,6 +60,12 @@ withAndWithoutJavaScript((javaScript) => {
       await expect(page.getByText("Your post is published.")).toBeVisible();
       await page.getByLabel("Description of picture 1").fill("A green wall");
       await page.getByLabel("Description of picture 2").fill("A red door");
+      // What is refused keeps all that was typed.
+      await page.getByLabel("Your post").fill("x".repeat(281));
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect(page.getByText("A post can have up to 280 characters.")).toBeVisible();
+      await expect(page.getByLabel("Description of picture 2")).toHaveValue("A red door");
+      await page.getByLabel("Your post").fill("");
       await page.getByRole("button", { name: "Save" }).click();
     }
     await expect(page.locator(".covered summary")).toHaveText(/Walls and doors/);

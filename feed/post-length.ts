@@ -11,3 +11,9 @@ export const ALT_MAX_LENGTH = 1000;
 
 /** Maximum number of pictures in a post. */
 export const MAX_PICTURES = 4;
+
+/** The name of the field that describes a post's picture, by its position from 0. */
+export const altField = (index: number): string => `alt-${index}`;
+
+/** The names of all these fields. */
+export const ALT_FIELDS: readonly string[] = Array.from({ length: MAX_PICTURES }, (_, index) => altField(index));

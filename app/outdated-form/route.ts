@@ -1,12 +1,14 @@
 import type { NextRequest } from "next/server";
 import { refuseCrossSite } from "@/auth/same-origin";
+import { ALT_FIELDS } from "@/feed/post-length";
 import { translateForBrowser } from "@/i18n/catalog";
 import { escapeHtml } from "@/text/html";
 import { refererPath } from "../referer-path";
 
 /** The fields in which people type. Never a password, a code or a hidden field. */
 const TYPED = [
-  ...["body", "contentWarning", "alt-0", "alt-1", "alt-2", "alt-3", "name", "about", "reason", "note", "username"],
+  ...ALT_FIELDS,
+  ...["body", "contentWarning", "name", "about", "reason", "note", "username"],
   ...["link1", "link2", "link3", "link4", "login", "email"],
 ];
 

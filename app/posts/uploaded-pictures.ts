@@ -1,6 +1,6 @@
 import "server-only";
 import { storePictures } from "@/feed/pictures";
-import { ALT_MAX_LENGTH, MAX_PICTURES } from "@/feed/post-length";
+import { ALT_MAX_LENGTH, altField, MAX_PICTURES } from "@/feed/post-length";
 import { altSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
 import { requestLog } from "@/log";
@@ -14,11 +14,11 @@ type Upload = { file: File; alt: string };
 /** The pictures of a submitted form, in the order of its descriptions. A file input without a file sends an empty one. */
 export function readUploads(data: FormData): Upload[] {
   const files = data.getAll("pictures").filter((field): field is File => field instanceof File && field.size > 0);
-  return files.map((file, index) => ({ file, alt: String(data.get(`alt-${index}`) ?? "") }));
+  return files.map((file, index) => ({ file, alt: String(data.get(altField(index)) ?? "") }));
 }
 
 /** Whether the form had a field to describe its pictures, which only a script adds. */
-export const hadDescriptions = (data: FormData): boolean => data.has("alt-0");
+export const hadDescriptions = (data: FormData): boolean => data.has(altField(0));
 
 /** The message when the storage fails. */
 export const NOT_STORED = msg("We couldn't store your pictures just now. Try again in a moment.");

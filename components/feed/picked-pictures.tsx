@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { ALT_MAX_LENGTH, MAX_PICTURES } from "@/feed/post-length";
+import { ALT_MAX_LENGTH, altField, MAX_PICTURES } from "@/feed/post-length";
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
 
@@ -62,7 +62,7 @@ export function PickedPictures({ files, maxBytes, isHidden, onChange, onThumbnai
             {/* biome-ignore lint/performance/noImgElement: a small copy of a file in the browser */}
             <img src={thumbnails.current.get(file) ?? EMPTY} alt="" />
             <input
-              name={`alt-${index}`}
+              name={altField(index)}
               value={alts.get(file) ?? ""}
               maxLength={ALT_MAX_LENGTH}
               aria-label={t("Description of picture {number}", { number: index + 1 })}

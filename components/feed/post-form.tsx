@@ -1,6 +1,6 @@
 "use client";
 
-import { type ReactNode, useEffect, useLayoutEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { POST_MAX_LENGTH } from "@/feed/post-length";
 import { useTranslate } from "@/i18n/client";
 import { countCharacters } from "@/text";
@@ -12,7 +12,9 @@ import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 import { Picture } from "../ui/picture";
 import { type DraftPlace, keepText, restoreText } from "./draft";
+import { PictureDescriptions } from "./picture-descriptions";
 import { PictureField } from "./picture-field";
+import type { PictureView } from "./picture-view";
 import { type Author, PostBeingSent } from "./post-being-sent";
 import { WarningField } from "./warning-field";
 
@@ -35,8 +37,9 @@ type Props = {
   warning?: string | undefined;
   /** Largest file of a picture, in bytes. Without it, no pictures can be added. */
   pictureMaxBytes?: number;
-  /** Further fields, below the text. */
-  children?: ReactNode;
+  /** Pictures to describe, and descriptions that were typed before, by field. */
+  pictures?: PictureView[];
+  typedAlts?: Record<string, string> | undefined;
 };
 
 /** The form to write a post. What is typed survives everything until it is published. */
@@ -53,7 +56,8 @@ export function PostForm({
   text: first,
   warning,
   pictureMaxBytes,
-  children,
+  pictures = [],
+  typedAlts,
 }: Props) {
   const t = useTranslate();
   const { form, fields, values, isPending, formError, element } = useFormAction(action, "post");
@@ -157,7 +161,7 @@ export function PostForm({
               />
             )}
           </Field>
-          {children}
+          <PictureDescriptions t={t} pictures={pictures} typed={values ?? typedAlts} />
           <div className="post-tools">
             {pictureMaxBytes && (
               <PictureField

@@ -1,29 +1,30 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { deleteFormDrafts } from "@/accounts/form-drafts";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { listPictures } from "@/feed/pictures";
-import { ALT_MAX_LENGTH } from "@/feed/post-length";
+import { ALT_FIELDS, ALT_MAX_LENGTH, altField } from "@/feed/post-length";
 import { editPost } from "@/feed/posts";
 import { altSchema, postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
 import { tidy } from "@/text";
 import { withUnavailableMessage } from "../../../database-unavailable";
 import { refusalToEdit } from "../../../hourly-limits";
+import { deleteSubmittedDraft } from "../../../submitted-draft";
 
 /** What a form says about a post's pictures, by picture id. Whose post it is, editPost checks. */
-function readDescriptions(data: FormData, pictures: { id: string }[]): Record<string, string> {
-  return Object.fromEntries(pictures.map(({ id }, index) => [id, tidy(String(data.get(`alt-${index}`) ?? ""))]));
+function readDescriptions(values: Record<string, string>, pictures: { id: string }[]): Record<string, string> {
+  return Object.fromEntries(pictures.map(({ id }, index) => [id, tidy(values[altField(index)] ?? "")]));
 }
 
 /** Changes the text of one of the user's posts, and shows it. */
 export const submitEdit = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const { id, path, ...values } = readFields(data, ["id", "path", "body", "contentWarning"]);
+  const { id, path, ...texts } = readFields(data, ["id", "path", "body", "contentWarning"]);
+  const values = { ...texts, ...readFields(data, ALT_FIELDS) };
   const user = await requireUser(safeCallbackUrl(path), values);
-  const alts = readDescriptions(data, await listPictures(id));
+  const alts = readDescriptions(values, await listPictures(id));
   const form = postSchema.safeParse({ ...values, pictureCount: Object.keys(alts).length });
   if (!form.success) return refused(form.error, values);
   const tooLong = Object.values(alts).some((alt) => !altSchema.safeParse(alt).success);
@@ -38,6 +39,6 @@ export const submitEdit = withUnavailableMessage(async (_: FormState, data: Form
       values,
     };
   }
-  await deleteFormDrafts(user.id);
+  await deleteSubmittedDraft(user.id);
   redirect(`/@${user.username}/${id}`);
 });

@@ -1,7 +1,6 @@
 import { notFound, redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
-import { PictureDescriptions } from "@/components/feed/picture-descriptions";
 import { PostForm } from "@/components/feed/post-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
@@ -54,9 +53,9 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         hidden={{ id, path: `${path}/edit` }}
         text={draft?.body ?? post.body}
         warning={draft?.contentWarning ?? post.contentWarning}
-      >
-        <PictureDescriptions t={t} pictures={await listPictures(id)} />
-      </PostForm>
+        pictures={await listPictures(id)}
+        typedAlts={draft}
+      />
       <p className="mt-4">
         <PageLink href={path}>{t("Cancel")}</PageLink>
       </p>
