@@ -6,8 +6,9 @@ import { addUser, emptyDatabase } from "../db/testing";
 import { readOutbox } from "../mail/outbox";
 import { EMAIL_ELEMENTS, elements, links, paragraphs } from "../mail/read-html.testing";
 import { CLIENT, eachEvent, SESSION_ID } from "./each-event.testing";
-import { sendEventEmails } from "./emails";
+import { MAX_UNCONFIRMED, sendEventEmails } from "./emails";
 import { type AccountEvent, type EventType, OPERATOR } from "./events";
+import { recordSecurityEvent } from "./security-events";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;
@@ -109,6 +110,22 @@ test("An owner without a confirmed address sees a notice on the site instead of 
   }
   await sendEventEmails(eachEvent(userId)["password-changed"], CLIENT);
   expect((await findUser(userId))?.hasUnseenEvent).toBe(false);
+});
+
+test("An address that nobody confirmed gets at most 20 emails in an hour, then its account a notice; a confirmed one gets all", async () => {
+  const flood = async (id: string) => {
+    await database.delete(outbox).run();
+    const event: AccountEvent = { type: "second-step-changed", userId: id, on: true };
+    for (let n = 0; n < MAX_UNCONFIRMED + 5; n++) {
+      await recordSecurityEvent(event, CLIENT);
+      await recordSecurityEvent({ type: "sign-in-failed", userId: id, reason: "wrong password" }, CLIENT);
+      await sendEventEmails(event, CLIENT);
+    }
+    return { emails: (await readOutbox(100)).length, isNotified: (await findUser(id))?.hasUnseenEvent };
+  };
+  expect(await flood(userId)).toEqual({ emails: 20, isNotified: true });
+  const confirmed = (await addUser("ada", { emailVerifiedAt: new Date() })).id;
+  expect(await flood(confirmed)).toEqual({ emails: 25, isNotified: false });
 });
 
 test("A deleted account or an unknown name gets no email", async () => {

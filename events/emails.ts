@@ -1,11 +1,12 @@
 import "server-only";
 import { createToken } from "../accounts/one-time-tokens";
-import { findUser, setUnseenEvent } from "../accounts/users";
+import { findUser, setUnseenEvent, type User } from "../accounts/users";
 import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { sendEmail } from "../mail/deliver";
 import { newDeviceEmail, securityEmail } from "../mail/templates";
 import { deviceName } from "./describe";
+import { countRecentEvents } from "./security-events";
 import type { AccountEvent, Client } from "./types";
 
 /** What to email to the owner of an account, as a subject; null for nothing. */
@@ -50,9 +51,17 @@ function changeText(t: Translate, event: AccountEvent): string | null {
   }
 }
 
+/** How many emails about events an address gets in an hour that nobody confirmed. */
+export const MAX_UNCONFIRMED = 20;
+
+/** Never limits a confirmed address: whoever took over an account could exhaust the limit before they do harm. */
+const mayEmail = async ({ id, emailVerifiedAt }: User): Promise<boolean> =>
+  emailVerifiedAt !== null || (await countRecentEvents(id)) <= MAX_UNCONFIRMED;
+
 /**
  * Emails the owner of an account about events they need to know of if they did not cause them (ASVS 6.3.5, 6.3.7). An
- * owner without a confirmed address sees a notice on the site instead.
+ * owner without an address sees a notice on the site instead, and so does one whose address nobody confirmed
+ * (EMAIL_VERIFICATION=off) after MAX_UNCONFIRMED emails: it may be a stranger's, whom a script could flood.
  */
 export async function sendEventEmails(event: AccountEvent, { device, address }: Client): Promise<void> {
   if (!("userId" in event) || !event.userId) return;
@@ -60,6 +69,7 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
     if (!event.isNewDevice) return;
     const user = await findUser(event.userId);
     if (!user?.email) return;
+    if (!(await mayEmail(user))) return setUnseenEvent(user.id, true);
     const token = await createToken("not-me", { userId: user.id, data: { sessionId: event.sessionId } });
     const t = translateFor(user);
     await sendEmail(
@@ -82,6 +92,6 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (change === null || !user) return;
   const news = { username: user.username, change, when: new Date(), isDeletion: event.type === "deletion-requested" };
-  if (to) await sendEmail(securityEmail(t, to, news));
+  if (to && (await mayEmail(user))) await sendEmail(securityEmail(t, to, news));
   else await setUnseenEvent(user.id, true);
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, count, desc, eq, gt, gte, inArray, lt } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, notInArray } from "drizzle-orm";
 import { encodeTime, monotonicFactory } from "ulid";
 import { type EventRange, inBatches } from "../db/batches";
 import { db } from "../db/client";
@@ -44,6 +44,16 @@ export async function recordSecurityEvent(event: AccountEvent, { address, device
     .insert(securityEvents)
     .values({ id: nextId(createdAt.getTime()), userId, type, details, device, address, createdAt })
     .run();
+}
+
+/** How many events of an account its own users caused in the last hour: not failures, which anybody can cause. */
+export async function countRecentEvents(userId: string, now = new Date()): Promise<number> {
+  const recent = and(
+    eq(securityEvents.userId, userId),
+    gt(securityEvents.id, encodeTime(now.getTime() - 3_600_000)),
+    notInArray(securityEvents.type, ["sign-in-failed", "fresh-sign-in-failed"]),
+  );
+  return (await db().select({ n: count() }).from(securityEvents).where(recent).get())?.n ?? 0;
 }
 
 export type SecurityEvent = typeof securityEvents.$inferSelect;
