@@ -2,16 +2,15 @@
 
 import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
-import { currentClient } from "@/auth/client";
 import { requireRoleToAct } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { dismissPersonReports, reinstate, suspend, suspendAuthor } from "@/moderation/people";
+import { dismissPersonReports, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
 import { deleteSubmittedDraft } from "../submitted-draft";
+import { raiseAnonymously, reinstatePerson, suspendPerson } from "../suspension";
 
 const PATH = "/moderation";
 
@@ -20,11 +19,6 @@ const toPostPage = (id: string) => safeCallbackUrl(`${PATH}/${encodeURIComponent
 
 /** The moderation page of a person, from the id in a form. */
 const toPersonPage = (id: string) => safeCallbackUrl(`${PATH}/people/${encodeURIComponent(id)}`);
-
-/** Raises an event about someone without revealing who caused it. */
-async function raiseAnonymously(event: AccountEvent): Promise<void> {
-  await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
-}
 
 /** Hides a post, with a reason for its author. */
 export const submitHide = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -79,24 +73,13 @@ export async function submitDismissPerson(data: FormData): Promise<void> {
 /** Suspends a person, with a reason that is shown at sign-in. */
 export const submitSuspendPerson = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
-  const moderator = await requireRoleToAct("moderator", toPersonPage(userId), values);
-  const form = reasonSchema.safeParse(values);
-  if (!form.success) return refused(form.error, values);
-  const { reason } = form.data;
-  if (!(await suspend(moderator.id, userId, reason))) {
-    return { formError: msg("This person can't be suspended."), values };
-  }
-  await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteSubmittedDraft(moderator.id);
-  redirect(withQuery(toPersonPage(userId), "done", "suspended"));
+  const page = toPersonPage(userId);
+  return await suspendPerson(await requireRoleToAct("moderator", page, values), page, userId, values);
 });
 
 /** Reinstates a suspended person. */
 export async function submitReinstate(data: FormData): Promise<void> {
   const { userId, returnTo } = readFields(data, ["userId", "returnTo"]);
-  const path = returnTo.startsWith(`${PATH}/`) ? safeCallbackUrl(returnTo) : PATH;
-  const moderator = await requireRoleToAct("moderator", path);
-  const isDone = await reinstate(moderator, userId);
-  if (isDone) await raiseAnonymously({ type: "reactivated", userId });
-  redirect(withQuery(path, "done", isDone ? "reinstated" : "late"));
+  const path = safeCallbackUrl(returnTo.startsWith(`${PATH}/`) ? returnTo : PATH);
+  await reinstatePerson(await requireRoleToAct("moderator", path), path, userId);
 }

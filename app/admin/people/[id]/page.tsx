@@ -15,7 +15,7 @@ import { canSuspend } from "@/moderation/people";
 import { Done } from "../../../moderation/done";
 import { titled } from "../../../page-metadata";
 import type { Query } from "../../../query";
-import { submitDeactivation, submitReactivation } from "../../actions";
+import { submitReinstatement, submitSuspension } from "../../actions";
 
 type Props = { params: Promise<{ id: string }>; searchParams: Query };
 
@@ -47,7 +47,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         {!person.active && (
           <>
             <Suspended t={t} reason={person.inactiveReason} />
-            <ActionButton action={submitReactivation} values={{ userId: id }} working={t("Reinstating…")}>
+            <ActionButton action={submitReinstatement} values={{ userId: id }} working={t("Reinstating…")}>
               {t("Reinstate")}
             </ActionButton>
           </>
@@ -55,7 +55,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         {canSuspend(admin.id, person) && (
           <SuspendForm
             t={t}
-            action={submitDeactivation}
+            action={submitSuspension}
             person={person}
             reason={(await findFormDraft(admin.id, draftId))?.reason}
           />

@@ -1,0 +1,42 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import { type SafePath, withQuery } from "@/auth/callback-url";
+import { currentClient } from "@/auth/client";
+import type { CurrentUser } from "@/auth/session";
+import { type FormState, refused } from "@/components/form/form-state";
+import { type AccountEvent, MODERATOR, raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
+import { reinstate, suspend } from "@/moderation/people";
+import { reasonSchema } from "@/moderation/schemas";
+import { deleteSubmittedDraft } from "./submitted-draft";
+
+/** Raises an event about someone without revealing who caused it. */
+export async function raiseAnonymously(event: AccountEvent): Promise<void> {
+  await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+}
+
+/**
+ * Suspends someone for the reason that was typed, which is shown at sign-in, and redirects to `page`; or returns why not.
+ * The caller checks the role of `actor`.
+ */
+export async function suspendPerson(
+  actor: CurrentUser,
+  page: SafePath,
+  userId: string,
+  values: { reason: string },
+): Promise<FormState> {
+  const form = reasonSchema.safeParse(values);
+  if (!form.success) return refused(form.error, values);
+  const { reason } = form.data;
+  if (!(await suspend(actor.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
+  await raiseAnonymously({ type: "deactivated", userId, reason });
+  await deleteSubmittedDraft(actor.id);
+  redirect(withQuery(page, "done", "suspended"));
+}
+
+/** Reinstates a suspended person, and redirects to `page`. The caller checks the role of `actor`. */
+export async function reinstatePerson(actor: CurrentUser, page: SafePath, userId: string): Promise<never> {
+  const isDone = await reinstate(actor, userId);
+  if (isDone) await raiseAnonymously({ type: "reactivated", userId });
+  redirect(withQuery(page, "done", isDone ? "reinstated" : "late"));
+}
