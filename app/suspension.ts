@@ -6,7 +6,7 @@ import type { CurrentUser } from "@/auth/session";
 import { type FormState, refused } from "@/components/form/form-state";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
-import { reinstate, suspend } from "@/moderation/people";
+import { reinstate } from "@/moderation/people";
 import { reasonSchema } from "@/moderation/schemas";
 import { deleteSubmittedDraft } from "./submitted-draft";
 
@@ -18,17 +18,19 @@ export async function raiseAnonymously(event: AccountEvent): Promise<void> {
 /**
  * Suspends someone for the reason that was typed, which is shown at sign-in, and redirects to `page`; or returns why not.
  * The caller checks the role of `actor`.
+ * @param suspendFor suspends for a reason, and returns whom; null if that is not possible
  */
 export async function suspendPerson(
   actor: CurrentUser,
   page: SafePath,
-  userId: string,
   values: { reason: string },
+  suspendFor: (reason: string) => Promise<string | null>,
 ): Promise<FormState> {
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  if (!(await suspend(actor.id, userId, reason))) return { formError: msg("This person can't be suspended."), values };
+  const userId = await suspendFor(reason);
+  if (!userId) return { formError: msg("This person can't be suspended."), values };
   await raiseAnonymously({ type: "deactivated", userId, reason });
   await deleteSubmittedDraft(actor.id);
   redirect(withQuery(page, "done", "suspended"));

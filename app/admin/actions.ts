@@ -6,6 +6,7 @@ import { safeCallbackUrl } from "@/auth/callback-url";
 import { siteOrigin } from "@/auth/client";
 import { requireFreshRole } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { suspend } from "@/moderation/people";
 import { inviteSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
@@ -53,7 +54,10 @@ export async function submitWithdrawal(data: FormData): Promise<void> {
 export const submitSuspension = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
   const page = toPersonPage(userId);
-  return await suspendPerson(await requireFreshRole("admin", page, values), page, userId, values);
+  const admin = await requireFreshRole("admin", page, values);
+  return await suspendPerson(admin, page, values, async (reason) =>
+    (await suspend(admin.id, userId, reason)) ? userId : null,
+  );
 });
 
 /** Reinstates a suspended person. */

@@ -4,8 +4,7 @@ import { redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireRoleToAct } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
-import { msg } from "@/i18n/msg";
-import { dismissPersonReports, suspendAuthor } from "@/moderation/people";
+import { dismissPersonReports, suspend, suspendAuthor } from "@/moderation/people";
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
@@ -52,15 +51,9 @@ export async function submitDismiss(data: FormData): Promise<void> {
 /** Suspends the author of a post, with a reason that is shown at sign-in. */
 export const submitSuspend = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
-  const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
-  const form = reasonSchema.safeParse(values);
-  if (!form.success) return refused(form.error, values);
-  const { reason } = form.data;
-  const userId = await suspendAuthor(moderator.id, id, reason);
-  if (!userId) return { formError: msg("This person can't be suspended."), values };
-  await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteSubmittedDraft(moderator.id);
-  redirect(withQuery(toPostPage(id), "done", "suspended"));
+  const page = toPostPage(id);
+  const moderator = await requireRoleToAct("moderator", page, values);
+  return await suspendPerson(moderator, page, values, (reason) => suspendAuthor(moderator.id, id, reason));
 });
 
 /** Closes the reports of a person without any other action. */
@@ -74,7 +67,10 @@ export async function submitDismissPerson(data: FormData): Promise<void> {
 export const submitSuspendPerson = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { userId, ...values } = readFields(data, ["userId", "reason"]);
   const page = toPersonPage(userId);
-  return await suspendPerson(await requireRoleToAct("moderator", page, values), page, userId, values);
+  const moderator = await requireRoleToAct("moderator", page, values);
+  return await suspendPerson(moderator, page, values, async (reason) =>
+    (await suspend(moderator.id, userId, reason)) ? userId : null,
+  );
 });
 
 /** Reinstates a suspended person. */

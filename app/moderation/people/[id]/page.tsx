@@ -29,7 +29,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
   const person = await findUser(id);
   if (!person) notFound();
   const t = await getTranslate();
-  const { done, kept: draftId } = await searchParams;
+  const { done, kept: keptId } = await searchParams;
   const reports = await listPersonReports(id);
   return (
     <>
@@ -69,7 +69,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
             t={t}
             action={submitSuspendPerson}
             person={person}
-            reason={(await findFormDraft(moderator.id, draftId))?.reason}
+            reason={(await findFormDraft(moderator.id, keptId))?.reason}
           />
         )}
         {person.id === moderator.id && <p className="text-muted">{t("This is you.")}</p>}
