@@ -46,10 +46,12 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
   if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
   const freshAt = provedAt(options, await hasSecondStep(user));
+  const freshKey = newFreshKey();
+  if (freshAt) await writeFreshKey(freshKey);
   const token = await startSession(userId, remembered, {
     device,
     address,
-    ...(freshAt && { freshAt, freshKey: await writeFreshKey() }),
+    ...(freshAt && { freshAt, freshKey }),
     failedAttempts,
     previousId: previous?.sessionId,
     provider: proof,
@@ -89,11 +91,10 @@ async function writeSessionCookie(token: SessionToken): Promise<void> {
 
 const newFreshKey = () => randomBytes(16).toString("base64url");
 
-/** Sets the cookie with a fresh key, which is deleted when the browser closes. Returns the key. */
-async function writeFreshKey(freshKey = newFreshKey()): Promise<string> {
+/** Sets the cookie with a fresh key, which is deleted when the browser closes. */
+async function writeFreshKey(freshKey: string): Promise<void> {
   const https = isHttps(await headers());
   (await cookies()).set(freshCookieName(https), freshKey, sessionCookieOptions(https));
-  return freshKey;
 }
 
 /** The valid tokens in this request's session cookies: usually one. */
