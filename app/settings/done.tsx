@@ -21,7 +21,6 @@ const MESSAGES = new Map([
   ["confirmed", msg("Your email address is confirmed.")],
   ["renamed", msg("Username changed.")],
   ["app-removed", msg("Authenticator app removed.")],
-  ["step-on", msg("You've turned on two-step verification.")],
   ["step-off", msg("You've turned off two-step verification.")],
   ["passkey", msg("Passkey added.")],
   ["passkey-renamed", msg("Passkey renamed.")],
@@ -36,7 +35,7 @@ const MESSAGES = new Map([
 ]);
 
 /** Changes of ways to sign in that leave other sessions open: their end is offered (ASVS 7.4.3). */
-const LEAVES_SESSIONS = new Set(["app-removed", "step-on", "step-off", "passkey", "passkey-removed"]);
+const LEAVES_SESSIONS = new Set(["app-removed", "step-off", "passkey", "passkey-removed"]);
 
 /** Shows the result of the action that led here. */
 export async function Done({ done }: { done: string | string[] | undefined }) {
