@@ -48,7 +48,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
-  const { after, kept: draftId, picture } = await searchParams;
+  const { after, kept: keptId, picture } = await searchParams;
   const found = await publicPostFor(profile, id);
   if (found && found.person.username !== username) redirect(postPath(found.person.username, id));
   if (found) return <PublicPostPage {...found} />;
@@ -76,7 +76,7 @@ export default async function PostPage({ params, searchParams }: Props) {
             {t("Replies")}
           </h2>
           {!post.hiddenAt && (
-            <Reply t={t} user={user} parentId={id} path={path} kept={await findFormDraft(user.id, draftId)} />
+            <Reply t={t} user={user} parentId={id} path={path} kept={await findFormDraft(user.id, keptId)} />
           )}
           <Replies t={t} post={post} reader={user} now={now} path={path} after={singleValue(after)} />
         </section>

@@ -31,7 +31,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const person = await findUser(id);
   if (!person) notFound();
   const t = await getTranslate();
-  const { done, kept: draftId } = await searchParams;
+  const { done, kept: keptId } = await searchParams;
   const { username } = person;
   return (
     <>
@@ -57,7 +57,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
             t={t}
             action={submitSuspension}
             person={person}
-            reason={(await findFormDraft(admin.id, draftId))?.reason}
+            reason={(await findFormDraft(admin.id, keptId))?.reason}
           />
         )}
         {hasRole(person, "admin") && <p className="text-muted">{t("Admins can't be suspended.")}</p>}
