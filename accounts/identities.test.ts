@@ -7,7 +7,7 @@ import { addUser, emptyDatabase } from "../db/testing";
 import { findIdentity, linkIdentity, listIdentities, type ProvenIdentity, unlinkIdentity } from "./identities";
 import { createToken, findToken } from "./one-time-tokens";
 import { registerWithIdentity } from "./register";
-import { removeOwnPasskey } from "./second-step/passkeys";
+import { removeOwnPasskey } from "./second-step/turn-off";
 import { suggestUsername } from "./username";
 import { findOwnerOf, findUser } from "./users";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq, ne } from "drizzle-orm";
 import { transaction } from "../db/client";
-import { accessTokens, devices, sessions, users } from "../db/schema";
+import { accessTokens, sessions, users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
@@ -9,6 +9,7 @@ import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, type To
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
+import { revokeTrustedDevices } from "./trusted-devices";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Maximum number of emails for one request: one per account. */
@@ -35,9 +36,12 @@ export async function sendPasswordResets(login: string, callbackUrl: string): Pr
   for (const user of claimants) if (user?.active) await sendPasswordReset(user, callbackUrl);
 }
 
+/** The address that a user's emails about the password go to, or null. */
+const addressOf = ({ email, pendingEmail }: User) => email ?? pendingEmail;
+
 /** Sends a reset link to a user. Returns the address, or null if the user has none. */
 export async function sendPasswordReset(user: User, callbackUrl: string): Promise<string | null> {
-  const email = user.email ?? user.pendingEmail;
+  const email = addressOf(user);
   if (!email) return null;
   const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
   await sendEmail(resetPasswordEmail(translateFor(user), email, user.username, token), lifetimeOf("reset-password"));
@@ -54,7 +58,7 @@ async function userOf(content: TokenContent | null): Promise<User | null> {
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!user) return null;
   const sentTo = content?.data.email;
-  return sentTo === undefined || sentTo === (user.email ?? user.pendingEmail) ? user : null;
+  return sentTo === undefined || sentTo === addressOf(user) ? user : null;
 }
 
 export type Reset = { user: User; callbackUrl: string };
@@ -69,7 +73,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
   if (!owner) return null;
   const weakPassword = weakPasswordReason({
     username: owner.username,
-    email: owner.email ?? owner.pendingEmail ?? "",
+    email: addressOf(owner) ?? "",
     password,
   });
   if (weakPassword) return { weakPassword };
@@ -92,7 +96,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
 export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
   const weakPassword = weakPasswordReason({
     username: user.username,
-    email: user.email ?? user.pendingEmail ?? "",
+    email: addressOf(user) ?? "",
     password,
   });
   if (weakPassword) return weakPassword;
@@ -133,7 +137,7 @@ async function setPasswordHash(
       .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId ?? "")))
       .run();
     if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
-    await tx.update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
+    await revokeTrustedDevices(userId);
     await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
   });
 }

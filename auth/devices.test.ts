@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
+import { revokeTrustedDevices } from "../accounts/trusted-devices";
 import { devices, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
-import { isKnownDevice, isTrustedDevice, recordDevice, revokeTrustedDevices, trustDevice } from "./devices";
+import { isKnownDevice, isTrustedDevice, recordDevice, trustDevice } from "./devices";
 
 const DAY = 86_400_000;
 const start = new Date("2026-01-01T00:00:00Z");

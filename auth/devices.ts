@@ -71,8 +71,3 @@ export async function trustDevice(userId: string, id: string, now = new Date()):
   const trustedUntil = new Date(now.getTime() + TRUST_DAYS * 86_400_000);
   await db().update(devices).set({ trustedUntil }).where(isDevice(userId, id)).run();
 }
-
-/** Requires the second step in all of a user's browsers again. */
-export async function revokeTrustedDevices(userId: string): Promise<void> {
-  await db().update(devices).set({ trustedUntil: null }).where(eq(devices.userId, userId)).run();
-}

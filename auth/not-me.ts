@@ -1,8 +1,8 @@
 import "server-only";
 import { consumeToken, createToken } from "../accounts/one-time-tokens";
+import { revokeTrustedDevices } from "../accounts/trusted-devices";
 import { findUser } from "../accounts/users";
 import { transaction } from "../db/client";
-import { revokeTrustedDevices } from "./devices";
 import type { Session } from "./session";
 import { endOtherSessions, endSessionOfUser } from "./user-sessions";
 

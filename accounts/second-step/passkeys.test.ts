@@ -19,10 +19,10 @@ import {
   hasPasskey,
   listPasskeys,
   registrationOptions,
-  removePasskey,
   renamePasskey,
   unknownPasskeyId,
 } from "./passkeys";
+import { removePasskey } from "./turn-off";
 
 const start = new Date("2026-01-01T00:00:00Z");
 

@@ -9,12 +9,10 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { and, count, desc, eq, lt } from "drizzle-orm";
-import { db, transaction } from "../../db/client";
+import { db } from "../../db/client";
 import { passkeys, users } from "../../db/schema";
 import { settings } from "../../settings";
-import { countWaysIn } from "../identities";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
-import { turnOffWithoutFactor } from "./turn-off";
 
 export type Passkey = typeof passkeys.$inferSelect;
 
@@ -202,29 +200,6 @@ const CREDENTIAL_ID = /^[\w-]{1,1364}$/;
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
   const isOwn = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
   return (await db().update(passkeys).set({ name }).where(isOwn).run()).rowsAffected === 1;
-}
-
-/**
- * Removes a user's passkey. If it was the last one and there is no authenticator app, the password alone is enough again.
- * Returns its name, or undefined if the user has no such passkey.
- */
-export function removePasskey(userId: string, id: string): Promise<string | undefined> {
-  return transaction(async (tx) => {
-    const removed = await tx
-      .delete(passkeys)
-      .where(and(eq(passkeys.id, id), eq(passkeys.userId, userId)))
-      .returning({ name: passkeys.name })
-      .get();
-    if (removed) await turnOffWithoutFactor(userId);
-    return removed?.name;
-  });
-}
-
-/** Like removePasskey, for the user themselves: false if they could not sign in any more. */
-export function removeOwnPasskey(userId: string, id: string): Promise<string | false | undefined> {
-  return transaction(async () =>
-    (await countWaysIn(userId, { exceptPasskey: id })) > 0 ? await removePasskey(userId, id) : false,
-  );
 }
 
 /** Asks a user for a second step after the password from now on. */

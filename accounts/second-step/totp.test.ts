@@ -6,7 +6,8 @@ import { seal } from "../../db/secret-box";
 import { addUser, emptyDatabase, oneByOne } from "../../db/testing";
 import { runInTwoProcesses } from "../../db/testing/two-processes";
 import type { Attempt } from "./accept-each.testing";
-import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, removeTotp, startTotp } from "./totp";
+import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, startTotp } from "./totp";
+import { removeTotp } from "./turn-off";
 
 const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
 const NEW = "z5XwV1tSq8RpNn2MkLj7HgFd4CbAy9Ue";

@@ -5,7 +5,6 @@ import { db, transaction } from "../../db/client";
 import { totp, users } from "../../db/schema";
 import { seal, unseal } from "../../db/secret-box";
 import { settings } from "../../settings";
-import { turnOffWithoutFactor } from "./turn-off";
 
 /** The time step in seconds. Every authenticator app supports SHA-1, six digits and 30 seconds (RFC 6238). */
 const PERIOD = 30;
@@ -75,14 +74,6 @@ export async function acceptTotp(userId: string, code: string, now = new Date())
     .where(and(eq(totp.userId, userId), lt(totp.lastStep, lastStep)))
     .run();
   return rowsAffected === 1;
-}
-
-/** Removes a user's authenticator app, or cancels its setup. Without a passkey, the password alone is enough again. */
-export async function removeTotp(userId: string): Promise<void> {
-  await transaction(async (tx) => {
-    await tx.delete(totp).where(eq(totp.userId, userId)).run();
-    await turnOffWithoutFactor(userId);
-  });
 }
 
 /** The number of confirmed secrets that no AUTH_SECRET in the list can decrypt. For the operator. */

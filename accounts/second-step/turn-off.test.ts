@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { isTrustedDevice, recordDevice, trustDevice } from "../../auth/devices";
 import { passkeys, totp, users } from "../../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../../db/testing";
-import { hasPasskey, removePasskey } from "./passkeys";
+import { hasPasskey } from "./passkeys";
 import { countRecoveryCodes, renewRecoveryCodes } from "./recovery-codes";
-import { hasTotp, removeTotp } from "./totp";
+import { hasTotp } from "./totp";
+import { removePasskey, removeTotp } from "./turn-off";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let userId: string;

@@ -1,7 +1,6 @@
 /* `npm run admin`: removing second steps whose owner can't use them any more. */
-import { listPasskeys, removePasskey } from "../../accounts/second-step/passkeys";
-import { removeTotp } from "../../accounts/second-step/totp";
-import { turnOffSecondStep } from "../../accounts/second-step/turn-off";
+import { listPasskeys } from "../../accounts/second-step/passkeys";
+import { removePasskey, removeTotp, turnOffSecondStep } from "../../accounts/second-step/turn-off";
 import { resetLimits } from "../../auth/throttle";
 import { codeLimits } from "../../auth/throttle-limits";
 import { transaction } from "../../db/client";

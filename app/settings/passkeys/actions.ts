@@ -2,7 +2,8 @@
 
 import { redirect } from "next/navigation";
 import { passkeyNameSchema } from "@/accounts/schemas";
-import { addPasskey, registrationOptions, removeOwnPasskey, renamePasskey } from "@/accounts/second-step/passkeys";
+import { addPasskey, registrationOptions, renamePasskey } from "@/accounts/second-step/passkeys";
+import { removeOwnPasskey } from "@/accounts/second-step/turn-off";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import type { Requirement } from "@/auth/requirements";
