@@ -16,15 +16,21 @@ test("In Firefox, a person signs in, posts, likes, turns on two-step verificatio
     const problems: string[] = [];
     page.on("pageerror", (error) => problems.push(String(error)));
     page.setDefaultTimeout(60_000);
-    const press = (name: string) => page.locator(`::-p-aria([name="${name}"][role="button"])`).click();
-    const fill = (label: string, text: string) =>
-      page.locator(`::-p-aria([name="${label}"][role="textbox"])`).fill(text);
-    const shows = (text: string) => page.waitForSelector(`::-p-text(${text})`);
+    // Elements, since the page's Content-Security-Policy blocks what Puppeteer's locators run in it.
+    const find = async (selector: string) => {
+      const element = await page.waitForSelector(selector, { visible: true });
+      if (!element) throw new Error(`${selector} is missing.`);
+      return element;
+    };
+    const press = async (name: string) => (await find(`::-p-aria([name="${name}"][role="button"])`)).click();
+    const fill = async (label: string, text: string) =>
+      (await find(`::-p-aria([name="${label}"][role="textbox"])`)).type(text);
+    const shows = (text: string) => find(`::-p-text(${text})`);
 
     const signIn = async () => {
       await page.goto(`${server.url}/login`);
       await fill("Username or email", person.username);
-      await page.locator("input[name=password]").fill(PASSWORD);
+      await (await find("input[name=password]")).type(PASSWORD);
       await press("Sign in");
     };
 
@@ -32,16 +38,16 @@ test("In Firefox, a person signs in, posts, likes, turns on two-step verificatio
     await fill("New post", "Written in Firefox");
     await press("Post");
     await shows("Written in Firefox");
-    await page.locator("article button[name=like]").click();
-    await page.waitForSelector("article button[name=unlike]");
+    await (await find("article button[name=like]")).click();
+    await find("article button[name=unlike]");
     await expect
       .poll(() => inDatabase((opened) => opened.prepare("SELECT count(*) FROM likes").pluck().get(), database))
       .toBe(1);
 
     await page.goto(`${server.url}/settings/two-step`);
     await press("Set up an app");
-    const code = await page.waitForSelector("main code");
-    const key = String(await code?.evaluate((element) => element.textContent)).replaceAll(" ", "");
+    const code = await find("main code");
+    const key = String(await code.evaluate((element) => element.textContent)).replaceAll(" ", "");
     const totp = new TOTP({ secret: Secret.fromBase32(key) });
     await fill("Code", totp.generate());
     await press("Turn on");
@@ -50,14 +56,14 @@ test("In Firefox, a person signs in, posts, likes, turns on two-step verificatio
     inDatabase((opened) => opened.exec("UPDATE totp SET last_step = 0"), database);
 
     await press("Sign out");
-    await page.waitForSelector("input[name=password]");
+    await find("input[name=password]");
     await signIn();
     await shows("Two-step verification");
     await fill("Code", totp.generate());
     await press("Continue");
     await shows("Written in Firefox");
     await press("Sign out");
-    await page.waitForSelector("input[name=password]");
+    await find("input[name=password]");
     expect(new URL(page.url()).pathname).toBe("/login");
     expect(problems).toEqual([]);
   } finally {

@@ -106,6 +106,20 @@ test("If events are blocked, the tab polls", async ({ page, person }) => {
 });
 test.use({ expectedErrors: [/404/], receivesUpdates: true });
 
+test("A tab that begins to leave, but stays, gets updates again", async ({ page, person }) => {
+  await page.clock.install();
+  await signIn(page, person);
+  await hydrated(page);
+  // As a link to a download does.
+  await page.evaluate(() => window.dispatchEvent(new Event("beforeunload")));
+  const write = await followedBy(person);
+  await write("meanwhile");
+  await page.clock.runFor(5_000);
+  await expect(newPosts(page, 1)).toBeVisible();
+  await write("afterwards");
+  await expect(newPosts(page, 2)).toBeVisible();
+});
+
 test("When a session ends elsewhere, its open tabs leave within seconds", async ({ page, context, person }) => {
   await signIn(page, person);
   await hydrated(page);

@@ -20,6 +20,9 @@ const CHANNEL = "microblog-live";
 /** Polling interval if events are blocked, in milliseconds. */
 const POLL_INTERVAL = 30_000;
 
+/** How long after closing for a navigation that did not happen, such as a download, the tab reconnects, in milliseconds. */
+const RECONNECT_DELAY = 5_000;
+
 /** Maximum number of new posts that are remembered. */
 const MAX_NEW = 100;
 
@@ -92,6 +95,13 @@ function connect(
     source.onerror = () => {
       if (source.readyState === EventSource.CLOSED && !signal.aborted) timer = window.setTimeout(poll, POLL_INTERVAL);
     };
+    // Firefox logs an error for an event stream that is open when the page is left.
+    const closeBeforeLeaving = () => {
+      if (source.readyState === EventSource.CLOSED) return;
+      source.close();
+      timer = window.setTimeout(checkSession, RECONNECT_DELAY);
+    };
+    window.addEventListener("beforeunload", closeBeforeLeaving, { signal });
 
     /** The session may have been replaced: confirming who one is gives it a new id. */
     async function checkSession() {
