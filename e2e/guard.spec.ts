@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
 import type { APIRequestContext, APIResponse } from "@playwright/test";
 import { freePort } from "../scripts/free-port.mjs";
 import {
@@ -255,6 +257,24 @@ test("A body of more than a megabyte is refused before it is read", async ({ req
     expect(response.status, path).toBe(413);
   }
   expect((await request.get("/api/health")).status()).toBe(200);
+});
+
+test("A client that reads only after it has sent everything sees why its body is refused", async () => {
+  const length = 4_000_000;
+  const socket = connect(E2E_PORT, "localhost");
+  try {
+    await once(socket, "connect");
+    const head = ["POST /login HTTP/1.1", `Host: localhost:${E2E_PORT}`, `Content-Length: ${length}`, "", ""];
+    await new Promise<void>((sent, failed) => {
+      socket.once("error", failed);
+      socket.write(head.join("\r\n"));
+      socket.write(Buffer.alloc(length), (error) => (error ? failed(error) : sent()));
+    });
+    const [received] = await once(socket, "data");
+    expect(String(received)).toMatch(/^HTTP\/1\.1 413 /);
+  } finally {
+    socket.destroy();
+  }
 });
 
 test("A stranger's pictures, and bodies of unknown length, are refused before they are read", async () => {

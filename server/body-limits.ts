@@ -11,8 +11,14 @@ const MAX_BODY_BYTES = 1_048_576;
 /** What the encoding of a form adds to its file, in bytes. */
 const MAX_ENCODING_BYTES = 97_152;
 
-/** How much larger than its allowed size a refused form may be and still be read to its end. */
+/** How much larger than its allowed size a refused body may be and still be read to its end. */
 const MAX_DISCARDED = 4;
+
+/**
+ * Whether a refused body is read to its end and discarded. Closing the connection earlier resets it, and many clients read
+ * the response only after they have sent the whole body (RFC 9112, 9.6).
+ */
+export const mayBeDiscarded = (length: number, max: number): boolean => length <= MAX_DISCARDED * max;
 
 /** Where a file to import is sent, and the page that says that it is too large. */
 const IMPORT_PATH = "/settings/your-data/import";
@@ -35,16 +41,13 @@ export async function maxBodyOf({ method, url = "", headers }: IncomingMessage):
   return mayHavePictures ? maxFormBytes() : MAX_BODY_BYTES;
 }
 
-/**
- * Redirects a plain form with too large files back to its page, which shows the error. A browser reads the response
- * only after it has sent the whole body, so the body is read and discarded. Returns whether the request was handled.
- */
+/** Redirects a plain form with too large files back to its page, which shows the error. Returns whether it did. */
 export async function redirectLargeFiles(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
   const { method, url = "", headers } = request;
   const length = Number(headers["content-length"] ?? 0);
   if (method !== "POST" || length <= MAX_BODY_BYTES || headers["next-action"] || !url.startsWith("/")) return false;
   const max = await maxBodyOf(request);
-  if (max === MAX_BODY_BYTES || length <= max || length > MAX_DISCARDED * max) return false;
+  if (max === MAX_BODY_BYTES || length <= max || !mayBeDiscarded(length, max)) return false;
   const [path = ""] = url.split("?");
   const location = path === IMPORT_PATH ? IMPORT_TOO_LARGE : `${path.replace(/^\/+/, "/")}?picture=too-large`;
   response.writeHead(303, { Location: location, "Cache-Control": "no-store" });

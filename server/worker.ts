@@ -8,7 +8,7 @@ import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
 import { parseUrl } from "../text/parse-url";
-import { maxBodyOf, redirectLargeFiles } from "./body-limits";
+import { maxBodyOf, mayBeDiscarded, redirectLargeFiles } from "./body-limits";
 import { clientAddress, trustedProxies } from "./client-address";
 import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
@@ -56,8 +56,11 @@ function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string
   headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
 }
 
+/** Node.js discards the rest of the body if the connection stays open. */
+type Refusal = [status: number, message: string, keepsConnection?: boolean];
+
 /** Why a request is refused before Next.js sees it: Next.js would send 500, or redirect to an address of the client's. */
-async function refusalOf(request: IncomingMessage): Promise<[status: number, message: string] | undefined> {
+async function refusalOf(request: IncomingMessage): Promise<Refusal | undefined> {
   const { method = "", url = "", headers } = request;
   // No address supports it, so there is nothing to list in an Allow header, as with 405 (RFC 9110, 15.6.2).
   if (method === "TRACE") return [501, "This method is not supported."];
@@ -72,7 +75,9 @@ async function refusalOf(request: IncomingMessage): Promise<[status: number, mes
   if (headers["transfer-encoding"] && !path.startsWith("/api/v1/")) return [411, "Send a Content-Length."];
   const length = Number(headers["content-length"] ?? 0);
   const max = await maxBodyOf(request);
-  if (length > max) return [413, `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`];
+  if (length <= max) return;
+  const message = `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`;
+  return [413, message, mayBeDiscarded(length, max)];
 }
 
 /** Addresses of files that are the same for everybody: middleware.ts skips them too, except for some icons. */
@@ -130,8 +135,9 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   if (await respondWithMetrics(request, response)) return;
   const refusal = await refusalOf(request);
   if (refusal) {
-    const [status, message] = refusal;
-    response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store", Connection: "close" });
+    const [status, message, keepsConnection] = refusal;
+    if (!keepsConnection) response.setHeader("Connection", "close");
+    response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store" });
     response.end(`${message}\n`);
     return;
   }
