@@ -35,6 +35,9 @@ export function openFile(file: string): Database.Database {
 /** Maximum number of prepared statements in the cache. */
 const MAX_PREPARED_STATEMENTS = 500;
 
+/** How long reads rely on the last check of the file, in milliseconds. */
+const READ_CHECK_INTERVAL = 1_000;
+
 /**
  * A better-sqlite3 connection behind the interface of a libSQL client, so that both engines share one Drizzle driver.
  */
@@ -48,6 +51,8 @@ export class EmbeddedClient implements Client {
   #transaction: Promise<void> | undefined;
 
   readonly #identity: string | undefined;
+  /** When the file was last found to be the same, by performance.now(). */
+  #checkedAt = performance.now();
 
   constructor(database: Database.Database) {
     this.#database = database;
@@ -60,13 +65,11 @@ export class EmbeddedClient implements Client {
 
   async execute(statement: InStatement, args?: InArgs): Promise<ResultSet> {
     while (this.#transaction) await this.#transaction;
-    this.#requireSameFile();
     return this.#run(statement, args);
   }
 
   async transaction(): Promise<Transaction> {
     while (this.#transaction) await this.#transaction;
-    this.#requireSameFile();
     this.#database.exec("BEGIN IMMEDIATE");
     let end = () => {};
     this.#transaction = new Promise((resolve) => {
@@ -100,7 +103,6 @@ export class EmbeddedClient implements Client {
 
   async batch(statements: (InStatement | [string, InArgs?])[]): Promise<ResultSet[]> {
     while (this.#transaction) await this.#transaction;
-    this.#requireSameFile();
     return this.#database
       .transaction(() =>
         statements.map((statement) => (Array.isArray(statement) ? this.#run(...statement) : this.#run(statement))),
@@ -135,11 +137,17 @@ export class EmbeddedClient implements Client {
   }
 
   /**
-   * SQLite goes on with a file that was moved or deleted, and what is written to it is lost at the next start.
+   * Checks that the file was not moved, deleted or replaced. SQLite goes on with the old one, and what is written to it is
+   * lost at the next start. Reads rely on a recent check, which takes as long as a short query.
    * @throws DatabaseUnavailableError
    */
-  #requireSameFile(): void {
-    if (identityOf(this.#database.name) === this.#identity) return;
+  #requireSameFile(isWrite: boolean): void {
+    const now = performance.now();
+    if (!isWrite && now - this.#checkedAt < READ_CHECK_INTERVAL) return;
+    if (identityOf(this.#database.name) === this.#identity) {
+      this.#checkedAt = now;
+      return;
+    }
     throw new DatabaseUnavailableError(
       `The file ${this.#database.name} is not the one that this process opened: stop the site, then start it again.`,
     );
@@ -148,6 +156,7 @@ export class EmbeddedClient implements Client {
   #run(statement: InStatement, defaultArgs?: InArgs): ResultSet {
     const { sql, args = defaultArgs ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
     const prepared = this.#prepare(sql);
+    this.#requireSameFile(!prepared.readonly);
     const values = Array.isArray(args) ? args.map(bindable) : [args];
     if (!prepared.reader) {
       const { changes, lastInsertRowid } = prepared.run(...values);

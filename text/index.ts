@@ -5,8 +5,12 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Maximum average number of UTF-16 units per character: the longest emoji have about 14. */
 const MAX_UNITS = 30;
 
+/** Text whose characters are one UTF-16 unit each. A segmenter takes 36 microseconds even for the empty text. */
+const ONE_UNIT_EACH = /^[\n\x20-\x7e]*$/;
+
 /** Characters as a person counts them: 👨‍👩‍👧 is one, é is one however it is written. */
 export function countCharacters(text: string): number {
+  if (ONE_UNIT_EACH.test(text)) return text.length;
   let count = 0;
   for (const _ of segmenter.segment(text)) count++;
   return count;
