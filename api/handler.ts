@@ -6,7 +6,7 @@ import { currentClient } from "../auth/client";
 import { currentTokenUser } from "../auth/current";
 import type { CurrentUser } from "../auth/session";
 import { consume, type Refusal } from "../auth/throttle";
-import { interactionLimits, postLimits, wrongTokenLimits } from "../auth/throttle-limits";
+import { accountChangeLimits, interactionLimits, postLimits, wrongTokenLimits } from "../auth/throttle-limits";
 import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavailable";
 import { translateTo } from "../i18n/catalog";
 import { requestLog } from "../log";
@@ -134,11 +134,15 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
   });
 }
 
-/** Refuses an account's writes above the hourly limit, the same one as on the site's own pages. */
-async function enforceWriteLimit({ id }: CurrentUser, { hasKey }: Operation): Promise<void> {
-  // Only creating a post takes an Idempotency-Key.
-  const limits = hasKey ? postLimits : interactionLimits;
-  const refusal = await consume(limits(id, (await currentClient()).address));
+/** Refuses an account's writes above the hourly limits, which are those of the site's own pages. */
+async function enforceWriteLimit({ id }: CurrentUser, { limit }: Operation): Promise<void> {
+  const { address } = await currentClient();
+  const limits = {
+    posts: () => postLimits(id, address),
+    interactions: () => interactionLimits(id, address),
+    "account changes": () => accountChangeLimits(id),
+  }[limit ?? "interactions"];
+  const refusal = await consume(limits());
   if (refusal) throw tooManyRequests(refusal);
 }
 

@@ -28,6 +28,8 @@ export type Operation = {
   form?: z.ZodObject;
   /** Whether an Idempotency-Key is allowed. */
   hasKey?: true;
+  /** The hourly limit that a write counts towards; by default that of interactions. */
+  limit?: "posts" | "account changes";
   status: 200 | 201 | 204;
   /** The response schema, if there is a body. */
   response?: z.ZodType;
@@ -56,6 +58,7 @@ export const OPERATIONS = {
       id: "changeMe",
       summary: "Change one's own name, bio and links",
       scope: "write",
+      limit: "account changes",
       body: meChangeSchema,
       status: 200,
       response: meSchema,
@@ -77,6 +80,7 @@ export const OPERATIONS = {
       body: newPostSchema,
       form: newPostFormSchema,
       hasKey: true,
+      limit: "posts",
       status: 201,
       response: postViewSchema,
       problems: ["conflict"],
@@ -103,14 +107,14 @@ export const OPERATIONS = {
   },
   "/api/v1/posts/{id}/like": {
     PUT: { id: "like", summary: "Like a post", scope: "write", status: 204 },
-    DELETE: { id: "unlike", summary: "Take a like back", scope: "write", status: 204 },
+    DELETE: { id: "unlike", summary: "Unlike a post", scope: "write", status: 204 },
   },
   "/api/v1/posts/{id}/repost": {
     PUT: { id: "repost", summary: "Repost a post", scope: "write", status: 204 },
-    DELETE: { id: "unrepost", summary: "Take a repost back", scope: "write", status: 204 },
+    DELETE: { id: "unrepost", summary: "Take back a repost", scope: "write", status: 204 },
   },
   "/api/v1/posts/{id}/bookmark": {
-    PUT: { id: "bookmark", summary: "Save a post, for oneself alone", scope: "write", status: 204 },
+    PUT: { id: "bookmark", summary: "Bookmark a post; only oneself can see it", scope: "write", status: 204 },
     DELETE: { id: "unbookmark", summary: "Remove a post from one's bookmarks", scope: "write", status: 204 },
   },
   "/api/v1/people/{username}": {

@@ -18,7 +18,7 @@ export const refusalToPost = async (userId: string) =>
     }),
   );
 
-/** Counts an edit of a post, which the API counts with likes and follows. */
+/** Counts an edit of a post or a saved draft, as an interaction. */
 export const refusalToEdit = async (userId: string) =>
   countOrRefuse(interactionLimits(userId, await currentAddress()), tooManyChanges);
 

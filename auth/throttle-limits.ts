@@ -140,7 +140,10 @@ const ACCOUNTS_PER_NETWORK = 10;
 export const postLimits = (userId: string, address: string | null): Limit[] =>
   hourlyLimits("posts", settings().postsPerHour, userId, address);
 
-/** Limits likes and follows, and taking them back, per hour: by account, and by network address. */
+/**
+ * Limits interactions per hour: likes, reposts, bookmarks, pins, follows, mutes and blocks, taking these back, edits of
+ * posts, and saved drafts. By account, and by network address.
+ */
 export const interactionLimits = (userId: string, address: string | null): Limit[] =>
   hourlyLimits("interactions", settings().interactionsPerHour, userId, address);
 

@@ -467,6 +467,16 @@ test("A wrong token beside a valid session cookie is refused, and a right one ac
   expect(me.username).toBe(other.username);
 });
 
+test("A program's changes of a profile count with the person's own", async ({ request, person }) => {
+  inDatabase((database) =>
+    database
+      .prepare("INSERT INTO throttles (key, attempts, blocked_until, expires_at) VALUES (?, 60, ?, ?)")
+      .run(`changes ${person.id}`, Date.now() + 60_000, Date.now() + 3_600_000),
+  );
+  const call = program(request, addToken(person));
+  await readProblem(await call("PATCH", "/me", { data: { name: "Susan" } }), 429, "too-many-requests");
+});
+
 test("Invalid tokens from one address are rate-limited, and valid ones from there are not", async ({
   request,
   person,

@@ -103,7 +103,7 @@ export function describeEvent(t: Translate, { type, details }: StoredEvent): str
         { method, provider },
       );
     case "fresh-sign-in-failed":
-      return t("Failed confirmation: wrong password or passkey");
+      return t("Failed confirmation");
     case "password-changed":
       return t("Password changed{by, select, owner {} email {, by email link} other {, by an admin}}", { by });
     case "email-change-requested":

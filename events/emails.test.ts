@@ -37,7 +37,7 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "identity-unlinked": "Your account was disconnected from Google",
   "token-created": "An access token was created",
   "token-revoked": "An access token was revoked",
-  "recovery-code-used": "A recovery code was used to sign in",
+  "recovery-code-used": "A recovery code was used",
   "second-step-changed": "Two-step verification was turned off",
   "deletion-requested": "Your account will be deleted on February 1, 2026 unless you sign in before then",
 };

@@ -37,7 +37,7 @@ function changeText(t: Translate, event: AccountEvent): string | null {
     case "token-revoked":
       return t("An access token was revoked");
     case "recovery-code-used":
-      return t("A recovery code was used to sign in");
+      return t("A recovery code was used");
     case "second-step-changed":
       return event.on ? t("Two-step verification was turned on") : t("Two-step verification was turned off");
     case "deletion-requested":

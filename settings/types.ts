@@ -69,7 +69,10 @@ export type Settings = {
   registrationsPerHour: number;
   /** How many posts and replies an account may write in an hour; ten times as many from one network address. */
   postsPerHour: number;
-  /** How many likes and follows an account may make or take back in an hour; ten times as many from one address. */
+  /**
+   * How many interactions (`interactionLimits` in auth/throttle-limits.ts) an account may make in an hour; ten times as
+   * many from one network address.
+   */
   interactionsPerHour: number;
   /** How many reports of posts and people an account may make in an hour; ten times as many from one network address. */
   reportsPerHour: number;

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { after } from "next/server";
 import { resendConfirmation } from "@/accounts/email";
 import { signInSchema } from "@/accounts/schemas";
-import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
+import { acceptPasskey } from "@/accounts/second-step/passkeys";
 import { findUser, findUserByLogin } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
@@ -19,6 +19,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../database-unavailable";
 import { refusalMessage, tooManyAttempts } from "./refusals";
+import { passkeyRefused } from "./second-factor";
 
 /** Signs in and continues to the destination, through the second step if there is one. */
 export const submitSignIn = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -47,12 +48,11 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
 export const submitPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, remember, callbackUrl } = readFields(data, ["credential", "remember", "callbackUrl"]);
   const client = await currentClient();
-  const origin = await siteOrigin();
   const limits = [addressLimit(client.address)];
   const refusal = await consume(limits);
-  if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Choose a new password.")) };
+  if (refusal) return { formError: tooManyAttempts(refusal) };
   const response = readJson(credential);
-  const passkey = await acceptPasskey("sign-in", response, origin);
+  const passkey = await acceptPasskey("sign-in", response, await siteOrigin());
   const user = passkey ? await findUser(passkey.userId) : undefined;
   const ineligibility = user && getSignInIneligibility(user);
   if (!user || ineligibility) {
@@ -60,13 +60,7 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
       { type: "sign-in-failed", userId: user?.id ?? null, reason: ineligibility?.code ?? "wrong passkey" },
       client,
     );
-    return {
-      formError: ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY,
-      values: {
-        options: JSON.stringify(await authenticationOptions("sign-in", origin)),
-        unknown: (await unknownPasskeyId(response)) ?? "",
-      },
-    };
+    return passkeyRefused("sign-in", response, ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY);
   }
   await refund(limits);
   await signInAs(user.id, { remembered: remember !== "", method: "passkey" });

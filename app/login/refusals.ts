@@ -12,6 +12,9 @@ export const INVALID_PASSWORD = msg("Wrong password.");
 /** The error for a wrong code of a second step. */
 export const WRONG_CODE = msg("This code is wrong or was already used. Try the next one.");
 
+/** The error for the passkey of another account. */
+export const OTHER_PASSKEY = msg("This passkey is for another account. Try another.");
+
 /** The message while too many passwords wait. The response has status 503. */
 export function busy(): string {
   setUnavailable(5);

@@ -3,22 +3,22 @@
 import { redirect } from "next/navigation";
 import { ServerBusyError, verifyPassword } from "@/accounts/password";
 import { confirmInTwoStepsSchema, confirmSchema } from "@/accounts/schemas";
-import { acceptCode } from "@/accounts/second-step/codes";
-import { acceptPasskey, authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
-import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
+import { acceptPasskey } from "@/accounts/second-step/passkeys";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient, siteOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
+import type { OpenSession } from "@/auth/session";
 import { hasSecondStep, refreshSession } from "@/auth/sign-in";
 import { consume, refund, resetLimits } from "@/auth/throttle";
-import { codeLimits, confirmLimits } from "@/auth/throttle-limits";
+import { confirmLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { type Method, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { busy, INVALID_PASSWORD, tooManyAttempts, WRONG_CODE } from "../refusals";
+import { busy, INVALID_PASSWORD, OTHER_PASSKEY, tooManyAttempts, WRONG_CODE } from "../refusals";
+import { checkCode, passkeyRefused } from "../second-factor";
 
 const PASSWORD_RESET_HINT = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 
@@ -28,69 +28,59 @@ const PASSWORD_RESET_HINT = msg("Too many failed attempts. Sign out and in again
  */
 export const submitConfirm = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { callbackUrl, ...fields } = readFields(data, ["password", "code", "callbackUrl"]);
-  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
-  const account = await findUser(user.id);
-  const form =
-    account && (await hasSecondStep(account))
-      ? confirmInTwoStepsSchema.safeParse(fields)
-      : confirmSchema.safeParse(fields);
+  const open = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
+  const userId = open.user.id;
+  const account = await findUser(userId);
+  const schema = account && (await hasSecondStep(account)) ? confirmInTwoStepsSchema : confirmSchema;
+  const form = schema.safeParse(fields);
   if (!form.success) return refused(form.error, {});
   const { password, code }: { password: string; code?: string } = form.data;
-  const limits = confirmLimits(user.id);
+
+  const limits = confirmLimits(userId);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
-  const client = await currentClient();
+  let isRight: boolean;
   try {
-    if (!(await verifyPassword(password, account?.passwordHash))) {
-      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
-      return { fieldErrors: { password: INVALID_PASSWORD } };
-    }
+    isRight = await verifyPassword(password, account?.passwordHash);
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await refund(limits);
     return { formError: busy() };
   }
-  let method: Method = "password";
-  if (code !== undefined) {
-    const refusal = await consume(codeLimits(user.id));
-    if (refusal)
-      return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")) };
-    const accepted = await acceptCode(user.id, code);
-    if (!accepted) {
-      await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
-      return { fieldErrors: { code: WRONG_CODE } };
-    }
-    await resetLimits(codeLimits(user.id));
-    if (accepted === "recovery code")
-      await raise({ type: "recovery-code-used", userId: user.id, left: await countRecoveryCodes(user.id) }, client);
-    method = accepted;
-  }
-  await resetLimits(limits);
-  await refreshSession(session);
-  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method }, client);
-  redirect(safeCallbackUrl(callbackUrl));
+  if (!isRight) return failed(userId, { password: INVALID_PASSWORD });
+  if (code === undefined) return confirmed(open, "password", callbackUrl);
+
+  const checked = await checkCode(userId, code, await currentClient());
+  if (!checked) return failed(userId, { code: WRONG_CODE });
+  if ("formError" in checked) return checked;
+  return confirmed(open, checked.method, callbackUrl);
 });
 
 /** Confirms with a passkey that it is still the same person, and leads back. */
 export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, callbackUrl } = readFields(data, ["credential", "callbackUrl"]);
-  const { user, session } = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
-  const client = await currentClient();
-  const refusal = await consume(confirmLimits(user.id));
+  const open = await requireSession(safeCallbackUrl(callbackUrl), {}, REQUIREMENTS);
+  const userId = open.user.id;
+  const refusal = await consume(confirmLimits(userId));
   if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
-  const origin = await siteOrigin();
   const response = readJson(credential);
-  if (!(await acceptPasskey("confirm", response, origin, user.id))) {
-    await raise({ type: "fresh-sign-in-failed", userId: user.id }, client);
-    const options = await authenticationOptions("confirm", origin, user.id);
-    const unknown = (await unknownPasskeyId(response)) ?? "";
-    return {
-      formError: msg("This passkey is for another account. Try another."),
-      values: { options: JSON.stringify(options), unknown },
-    };
+  if (!(await acceptPasskey("confirm", response, await siteOrigin(), userId))) {
+    await failed(userId);
+    return passkeyRefused("confirm", response, OTHER_PASSKEY, userId);
   }
+  return confirmed(open, "passkey", callbackUrl);
+});
+
+/** Records a failed confirmation. Returns the form with its errors. */
+async function failed(userId: string, fieldErrors: Record<string, string> = {}): Promise<FormState> {
+  await raise({ type: "fresh-sign-in-failed", userId }, await currentClient());
+  return { fieldErrors };
+}
+
+/** Makes the session fresh, and leads back. */
+async function confirmed({ user, session }: OpenSession, method: Method, callbackUrl: string): Promise<never> {
   await resetLimits(confirmLimits(user.id));
   await refreshSession(session);
-  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method: "passkey" }, client);
+  await raise({ type: "fresh-sign-in-confirmed", userId: user.id, method }, await currentClient());
   redirect(safeCallbackUrl(callbackUrl));
-});
+}

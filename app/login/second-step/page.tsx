@@ -20,10 +20,10 @@ export const generateMetadata = titled(msg("Two-step verification"));
 
 export default async function SecondStepPage({ searchParams }: { searchParams: Query }) {
   const callbackUrl = safeCallbackUrl((await searchParams).callbackUrl);
-  const pendingSignInOfBrowser = await pendingSignIn();
-  if (!pendingSignInOfBrowser) redirect(loginUrl(callbackUrl));
+  const pending = await pendingSignIn();
+  if (!pending) redirect(loginUrl(callbackUrl));
   const t = await getTranslate();
-  const { id } = pendingSignInOfBrowser.user;
+  const { id } = pending.user;
   const usesApp = await hasTotp(id);
   return (
     <>

@@ -53,10 +53,10 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
       )}
       <h2 className="mb-3 text-lg font-semibold">{t("New token")}</h2>
       <ul className="mb-3 list-disc pl-5 text-sm text-muted">
-        <li>{t("Read: your profile, your home feed, and the posts and people you can see.")}</li>
+        <li>{t("Read: your profile, home feed and bookmarks, and the posts and people you can see.")}</li>
         <li>
           {t(
-            "Read and write: also write, edit and delete posts, like, follow and unfollow, and change your name and bio.",
+            "Read and write: also write, edit and delete posts; like, repost and bookmark them; follow and unfollow people; and change your name, bio and links.",
           )}
         </li>
         <li>
