@@ -140,14 +140,15 @@ export async function startSecondStep({ user, remembered, firstStep, proof }: Pe
   await setCookieToken(secondStepCookieName, token, lifetimeOf("second-step"));
 }
 
-/** The pending sign-in of this browser, or null. */
-export async function pendingSignIn(): Promise<PendingSignIn | null> {
+/** The pending sign-in of this browser with its token, or null. */
+export async function pendingSignIn(): Promise<(PendingSignIn & { token: string }) | null> {
   const token = await readCookieToken("second-step", secondStepCookieName);
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
-  if (!user?.active || !content) return null;
+  if (!token || !user?.active || !content) return null;
   const { remembered, firstStep, proof } = content.data;
   return {
+    token,
     user,
     remembered: remembered === "yes",
     firstStep: firstStep as FirstStep,
@@ -155,13 +156,17 @@ export async function pendingSignIn(): Promise<PendingSignIn | null> {
   };
 }
 
-/** Completes the pending sign-in. Returns false if there is none or it has expired. */
-export async function completeSignIn(method: Method, trustDevice: boolean): Promise<boolean> {
-  const pending = await pendingSignIn();
-  const token = await readCookieToken("second-step", secondStepCookieName);
-  if (!pending || !token || !(await consumeToken("second-step", token))) return false;
+/**
+ * Completes the pending sign-in whose second step has succeeded: that one, because a browser may have several. Returns
+ * false if it was completed meanwhile or has expired.
+ */
+export async function completeSignIn(
+  { token, user, ...first }: PendingSignIn & { token: string },
+  method: Method,
+  trustDevice: boolean,
+): Promise<boolean> {
+  if (!(await consumeToken("second-step", token))) return false;
   await clearCookieToken(secondStepCookieName);
-  const { user, ...first } = pending;
   await signInAs(user.id, { ...first, method, trustDevice });
   return true;
 }

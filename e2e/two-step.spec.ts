@@ -1,5 +1,5 @@
 import { Secret, TOTP } from "otpauth";
-import type { Browser } from "../bench/browser";
+import { type Browser, fillForm } from "../bench/browser";
 import {
   addPerson,
   emailsTo,
@@ -312,6 +312,32 @@ test("Another person's codes and recovery codes are refused", async ({ person })
   for (const code of [codeOf(key), codes[0] ?? ""])
     expect(textIn((await give(browser, asked, code)).body)).toContain(WRONG);
   expect(listSessions(person)).toEqual([]);
+});
+
+test("A code completes its own sign-in, never another that the same request carries", async ({ person }) => {
+  const { key } = await withApp(person);
+  const other = addPerson();
+  await withApp(other);
+  const [browser, otherBrowser] = [await plainBrowser(), await plainBrowser()];
+  const { path, body } = await signInTo(browser, person);
+  await signInTo(otherBrowser, other);
+  const before = listSessions(other);
+  // As if another request had completed the person's sign-in just then.
+  inDatabase((database) =>
+    database.exec(
+      `CREATE TRIGGER race AFTER UPDATE OF last_step ON totp WHEN NEW.user_id = '${person.id}' BEGIN
+        DELETE FROM one_time_tokens WHERE purpose = 'second-step' AND user_id = '${person.id}'; END`,
+    ),
+  );
+  try {
+    const form = await fillForm(body, path, { code: codeOf(key) });
+    const cookie = `${otherBrowser.headers.cookie}; ${browser.headers.cookie}`;
+    const { location } = await browser.open(form.path, { ...form, headers: { ...form.headers, cookie } });
+    expect(location).toBe("/login?news=expired");
+  } finally {
+    inDatabase((database) => database.exec("DROP TRIGGER race"));
+  }
+  expect(listSessions(other)).toEqual(before);
 });
 
 test("Wrong codes are limited per account, from any browser and address, and then the right one is refused too", async ({

@@ -34,7 +34,7 @@ export const submitCode = withUnavailableMessage(async (_: FormState, data: Form
     return { formError: WRONG_CODE, values };
   }
   if ("formError" in checked) return { ...checked, values };
-  if (!(await completeSignIn(checked.method, trust !== ""))) redirect(EXPIRED);
+  if (!(await completeSignIn(pending, checked.method, trust !== ""))) redirect(EXPIRED);
   redirect(firstStep === "password" ? await passkeyOfferUrl(user.id, canAddPasskey, callbackUrl) : callbackUrl);
 });
 
@@ -53,6 +53,6 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
     return passkeyRefused("second-step", response, OTHER_PASSKEY, userId);
   }
   await resetLimits(limits);
-  if (!(await completeSignIn("passkey", trust !== ""))) redirect(EXPIRED);
+  if (!(await completeSignIn(pending, "passkey", trust !== ""))) redirect(EXPIRED);
   redirect(safeCallbackUrl(callbackUrl));
 });
