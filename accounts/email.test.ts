@@ -2,7 +2,14 @@ import { desc, eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { outbox, users } from "../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
-import { confirmEmail, readConfirmation, requestEmailChange, resendConfirmation, sendConfirmation } from "./email";
+import {
+  cancelEmailChange,
+  confirmEmail,
+  readConfirmation,
+  requestEmailChange,
+  resendConfirmation,
+  sendConfirmation,
+} from "./email";
 import { findUser, type User } from "./users";
 
 const HOUR = 3_600_000;
@@ -16,6 +23,10 @@ const sentEmails = () => database.select().from(outbox).orderBy(desc(outbox.id))
 const tokenIn = async (email?: { text: string }) =>
   (email ?? (await sentEmails())[0])?.text.match(/token=([\w-]+)/)?.[1] ?? "";
 const addClaimant = (username: string, pendingEmail: string) => addUser(username, { email: null, pendingEmail });
+const changeTo = async (user: User, email: string) => {
+  await requestEmailChange(user.id, email);
+  await sendConfirmation(user, email, "/");
+};
 const addressesOf = async ({ id }: User) => {
   const { email, pendingEmail, emailVerifiedAt } = (await findUser(id)) as User;
   return { email, pendingEmail, isVerified: emailVerifiedAt !== null };
@@ -77,7 +88,7 @@ describe("An email address", () => {
 
   test("is replaced only when the new one is confirmed", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
-    await requestEmailChange(user, "new@example.org", "/settings/email");
+    await changeTo(user, "new@example.org");
     expect(await sentEmails()).toMatchObject([{ recipient: "new@example.org" }]);
     expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
     expect(await confirmEmail(await tokenIn())).toMatchObject({ oldEmail: "susan@example.org" });
@@ -86,11 +97,40 @@ describe("An email address", () => {
 
   test("can't be confirmed after another replaced it", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
-    await requestEmailChange(user, "typo@example.org", "/");
+    await changeTo(user, "typo@example.org");
     const typo = await tokenIn();
-    await requestEmailChange(user, "new@example.org", "/");
+    await changeTo(user, "new@example.org");
     expect(await confirmEmail(typo)).toBeNull();
     expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
+  });
+
+  test("is still confirmed by its own link after somebody opened the link to an earlier one", async () => {
+    const user = await addUser("susan", { emailVerifiedAt: new Date() });
+    await changeTo(user, "typo@example.org");
+    const typo = await tokenIn();
+    await changeTo(user, "new@example.org");
+    expect(await readConfirmation(typo)).toBeNull();
+    expect(await confirmEmail(typo)).toBeNull();
+    expect(await confirmEmail(await tokenIn())).toMatchObject({ email: "new@example.org" });
+  });
+
+  test("that is requested stays pending when the account loses its unconfirmed one to its owner", async () => {
+    const squatter = await addUser("miguel", { email: "susan@example.org", pendingEmail: "miguel@example.org" });
+    const susan = await addClaimant("susan", "susan@example.org");
+    await sendConfirmation(susan, "susan@example.org", "/");
+    await confirmEmail(await tokenIn());
+    expect(await addressesOf(squatter)).toMatchObject({ email: null, pendingEmail: "miguel@example.org" });
+  });
+
+  test("is kept by canceling its change, which ends the link; an only, unconfirmed address stays", async () => {
+    const user = await addUser("susan", { emailVerifiedAt: new Date() });
+    await changeTo(user, "new@example.org");
+    await cancelEmailChange(user.id);
+    expect(await confirmEmail(await tokenIn())).toBeNull();
+    expect(await addressesOf(user)).toEqual({ email: "susan@example.org", pendingEmail: null, isVerified: true });
+    const claimant = await addClaimant("miguel", "miguel@example.org");
+    await cancelEmailChange(claimant.id);
+    expect((await addressesOf(claimant)).pendingEmail).toBe("miguel@example.org");
   });
 
   test("gets another confirmation email on request, unless it is confirmed", async () => {

@@ -1,11 +1,11 @@
 import "server-only";
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, eq, isNotNull, ne, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { addressTakenEmail, confirmationEmail } from "../mail/templates";
-import { consumeToken, createToken, findToken, lifetimeOf } from "./one-time-tokens";
+import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
@@ -33,23 +33,41 @@ export async function resendConfirmation(user: User, callbackUrl: string): Promi
   if (email) await sendConfirmation(user, email, callbackUrl);
 }
 
+/** Stores a user's new address as pending. The old address stays until the new one is confirmed. */
+export async function requestEmailChange(userId: string, email: string): Promise<void> {
+  await db().update(users).set({ pendingEmail: email }).where(eq(users.id, userId)).run();
+}
+
 /**
- * Stores a user's new address as pending and sends a confirmation link to it. The old address stays until the new one
- * is confirmed.
+ * Forgets the address that a user wants to change to, and its links: a stranger may have asked for them. Someone without
+ * a confirmed address keeps it, because it is their only one.
  */
-export async function requestEmailChange(user: User, email: string, callbackUrl: string): Promise<void> {
-  await db().update(users).set({ pendingEmail: email }).where(eq(users.id, user.id)).run();
-  await sendConfirmation(user, email, callbackUrl);
+export async function cancelEmailChange(userId: string): Promise<void> {
+  const isChanging = and(eq(users.id, userId), isNotNull(users.emailVerifiedAt), isNotNull(users.pendingEmail));
+  await transaction(async (tx) => {
+    const { rowsAffected } = await tx.update(users).set({ pendingEmail: null }).where(isChanging).run();
+    if (rowsAffected > 0) await deleteTokens(tx, userId, ["confirm-email"]);
+  });
 }
 
-/** The username and address that a link would confirm, or null if the link is invalid. Does not consume it. */
-export async function readConfirmation(token: string): Promise<{ username: string; email: string } | null> {
-  const content = await findToken("confirm-email", token);
+type Claim = { user: User; email: string; callbackUrl: string };
+
+/** What a link would confirm, or null if it is invalid or its address was replaced since. Does not consume it. */
+async function findClaim(token: string, now: Date): Promise<Claim | null> {
+  const content = await findToken("confirm-email", token, now);
   const user = content?.userId ? await findUser(content.userId) : undefined;
-  return user && content ? { username: user.username, email: String(content.data.email) } : null;
+  const { email, callbackUrl = "/" } = content?.data ?? {};
+  if (!user || !email || addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
+  return { user, email, callbackUrl };
 }
 
-export type Confirmation = { user: User; email: string; oldEmail: string | null; callbackUrl: string };
+/** The username and address that a link would confirm, or null if it would confirm none. Does not consume it. */
+export async function readConfirmation(token: string): Promise<{ username: string; email: string } | null> {
+  const claim = await findClaim(token, new Date());
+  return claim && { username: claim.user.username, email: claim.email };
+}
+
+export type Confirmation = Claim & { oldEmail: string | null };
 
 /**
  * Confirms an address by the token in an email to it. Another account that holds the address unconfirmed loses it,
@@ -58,19 +76,20 @@ export type Confirmation = { user: User; email: string; oldEmail: string | null;
  */
 export function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
   return transaction(async (tx) => {
-    const content = await consumeToken("confirm-email", token, now);
-    const user = content?.userId ? await findUser(content.userId) : undefined;
-    const email = content?.data.email;
-    if (!user || !email || !content) return null;
-    // A link to an address that has since been replaced confirms nothing.
-    if (addressToConfirm(user)?.toLowerCase() !== email.toLowerCase()) return null;
+    const claim = await findClaim(token, now);
+    if (!claim || !(await consumeToken("confirm-email", token, now))) return null;
+    const { user, email } = claim;
     const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
     const claimant = await tx.select().from(users).where(isThisAddress).get();
     if (claimant?.emailVerifiedAt) return null;
     if (claimant)
-      await tx.update(users).set({ email: null, pendingEmail: claimant.email }).where(eq(users.id, claimant.id)).run();
+      await tx
+        .update(users)
+        .set({ email: null, pendingEmail: claimant.pendingEmail ?? claimant.email })
+        .where(eq(users.id, claimant.id))
+        .run();
     await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
     const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
-    return { user, email, oldEmail, callbackUrl: content.data.callbackUrl ?? "/" };
+    return { ...claim, oldEmail };
   });
 }

@@ -72,9 +72,12 @@ export async function updateToken(
     .run();
 }
 
+/** Purposes whose tokens have something of their own to do: using one leaves a user's others. */
+const INDEPENDENT = new Set<TokenPurpose>(["not-me"]);
+
 /**
  * Consumes a token and returns its content, or null if it was used, has expired or never existed. Of two concurrent
- * uses, one succeeds. Deletes the user's other tokens for the same purpose.
+ * uses, one succeeds. Deletes the user's other tokens for the same purpose, unless they are independent.
  */
 export function consumeToken(purpose: TokenPurpose, token: string, now = new Date()): Promise<TokenContent | null> {
   return transaction(async (tx) => {
@@ -84,7 +87,7 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
       .returning()
       .get();
     if (!row) return null;
-    if (row.userId) await deleteTokens(tx, row.userId, [purpose]);
+    if (row.userId && !INDEPENDENT.has(purpose)) await deleteTokens(tx, row.userId, [purpose]);
     return { userId: row.userId, data: row.data };
   });
 }

@@ -5,6 +5,7 @@ import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
 import { outbox, users } from "../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
+import { confirmEmail } from "./email";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
 import { changePassword, readReset, resetPassword, sendPasswordResets, setTemporaryPassword } from "./recovery";
@@ -81,6 +82,15 @@ describe("Resetting a password by email", () => {
     expect(await isTrustedDevice(user.id, "browser")).toBe(false);
     expect(await readReset(other)).toBeNull();
     expect(await findToken("second-step", waiting)).toBeNull();
+  });
+
+  test("ends a change of address that was not confirmed: a stranger may have asked for it", async () => {
+    await database.update(users).set({ emailVerifiedAt: new Date(), pendingEmail: "stranger@example.org" }).run();
+    const data = { email: "stranger@example.org", callbackUrl: "/" };
+    const link = await createToken("confirm-email", { userId: user.id, data });
+    await resetPassword(await resetToken(), PASSWORD);
+    expect(await confirmEmail(link)).toBeNull();
+    expect(await findUser(user.id)).toMatchObject({ email: "susan@example.org", pendingEmail: null });
   });
 
   test("works once, even for two concurrent requests", async () => {

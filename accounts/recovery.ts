@@ -5,6 +5,7 @@ import { accessTokens, sessions, users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { resetPasswordEmail } from "../mail/templates";
+import { cancelEmailChange } from "./email";
 import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, type TokenContent } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
@@ -139,5 +140,6 @@ async function setPasswordHash(
     if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
     await revokeTrustedDevices(userId);
     await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
+    await cancelEmailChange(userId);
   });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { desc, eq, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { type Db, db } from "../db/client";
 import { users } from "../db/schema";
 
@@ -52,9 +52,10 @@ function findFirstClaimantOf(email: string): Promise<User | undefined> {
   return db().select().from(users).where(isClaimed).orderBy(users.createdAt, users.id).limit(1).get();
 }
 
-/** Stores a new hash of a user's unchanged password. */
-export async function replacePasswordHash(userId: string, passwordHash: string): Promise<void> {
-  await db().update(users).set({ passwordHash }).where(eq(users.id, userId)).run();
+/** Replaces a hash by another of the same password. Returns false if the password was changed meanwhile. */
+export async function replacePasswordHash(userId: string, oldHash: string, passwordHash: string): Promise<boolean> {
+  const isUnchanged = and(eq(users.id, userId), eq(users.passwordHash, oldHash));
+  return (await db().update(users).set({ passwordHash }).where(isUnchanged).run()).rowsAffected === 1;
 }
 
 /** Stores whether to show a user a notice that something happened to their account. */

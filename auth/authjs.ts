@@ -11,7 +11,7 @@ import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
 import { credentials, type SignInRefusal, SignInRefusedError } from "./credentials";
-import { cookieExpiry, endSession, findSession, loadSession } from "./session";
+import { cookieExpiry, endSession, findSession, loadSession, PasswordChangedError } from "./session";
 import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
@@ -19,6 +19,8 @@ import { decodeToken, encodeToken, type SessionToken } from "./token";
 declare module "next-auth" {
   interface User {
     remember?: boolean;
+    /** The hash that the password was compared with. */
+    passwordHash?: string;
   }
 }
 
@@ -70,7 +72,12 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          return toClaims(await beginSession(user.id, { remembered: user.remember === true, method: "password" }));
+          const { passwordHash } = user;
+          const options = { remembered: user.remember === true, method: "password", passwordHash } as const;
+          const started = await beginSession(user.id, options).catch((error) => {
+            throw error instanceof PasswordChangedError ? new SignInRefusedError({ code: "invalid" }) : error;
+          });
+          return toClaims(started);
         }
         // Ignores the data of an "update": id and name come from the row.
         const current = await loadSession(toToken(token));

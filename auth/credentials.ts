@@ -67,16 +67,17 @@ export async function authenticate(login: string, password: string): Promise<Use
   if (temporaryPasswordUntil && temporaryPasswordUntil <= new Date()) refuse({ code: "expired" }, "expired");
   await resetSignInLimits(user, client.address);
   // A rehash at a new cost needs the password, which is available only here.
-  if (needsRehash(user.passwordHash)) await rehash(user, password);
-  return user;
+  return needsRehash(user.passwordHash) ? await rehash(user, password) : user;
 }
 
-/** Stores a hash at the configured cost. If the server is busy, the next sign-in does this. */
-async function rehash(user: User, password: string): Promise<void> {
+/** The user with a hash at the configured cost. If the server is busy, the next sign-in does this. */
+async function rehash(user: User, password: string): Promise<User> {
   try {
-    await replacePasswordHash(user.id, await hashPassword(password));
+    const passwordHash = await hashPassword(password);
+    return (await replacePasswordHash(user.id, user.passwordHash, passwordHash)) ? { ...user, passwordHash } : user;
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
+    return user;
   }
 }
 
@@ -96,6 +97,6 @@ export const credentials = Credentials({
       await startSecondStep({ user, remembered: remember, firstStep: "password" });
       throw new SignInRefusedError({ code: "second-step" });
     }
-    return { id: user.id, name: user.username, remember };
+    return { id: user.id, name: user.username, remember, passwordHash: user.passwordHash };
   },
 });

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { createToken, findToken } from "../accounts/one-time-tokens";
 import { readReset } from "../accounts/recovery";
+import { findUser } from "../accounts/users";
+import { users } from "../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
 import { isTrustedDevice, recordDevice, trustDevice } from "./devices";
 import { endStrangersSession } from "./not-me";
@@ -11,8 +13,9 @@ let userId: string;
 let link: string;
 let own: string;
 let stranger: string;
+let database: Awaited<ReturnType<typeof emptyDatabase>>;
 beforeEach(async () => {
-  await emptyDatabase();
+  database = await emptyDatabase();
   userId = (await addUser("susan")).id;
   own = (await startSession(userId, true)).sessionId;
   stranger = (await startSession(userId, true)).sessionId;
@@ -34,6 +37,20 @@ describe("“This wasn't me”", () => {
     await renewSession((await findSession(stranger)) as Session, { device: "", freshKey: "key" });
     expect((await endStrangersSession(link))?.ended).toHaveLength(2);
     expect(await openSessions()).toEqual([]);
+  });
+
+  test("ends another stranger's session by another email's link", async () => {
+    const second = (await startSession(userId, true)).sessionId;
+    const secondLink = await createToken("not-me", { userId, data: { sessionId: second } });
+    await endStrangersSession(link);
+    expect((await endStrangersSession(secondLink))?.ended.map(({ id }) => id)).toEqual([second]);
+    expect(await openSessions()).toEqual([own]);
+  });
+
+  test("ends a change of address that was not confirmed", async () => {
+    await database.update(users).set({ emailVerifiedAt: new Date(), pendingEmail: "stranger@example.org" }).run();
+    await endStrangersSession(link);
+    expect((await findUser(userId))?.pendingEmail).toBeNull();
   });
 
   test("can be tried again if it fails halfway", async () => {

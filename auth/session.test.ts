@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { findUser, replacePasswordHash, type User } from "../accounts/users";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import {
@@ -8,6 +9,7 @@ import {
   findSession,
   isFresh,
   loadSession,
+  PasswordChangedError,
   recordSeen,
   recordUnrecognizedDevice,
   renewSession,
@@ -50,6 +52,15 @@ describe("A session", () => {
     const ids = new Set(started.map(({ sessionId }) => sessionId));
     expect(ids.size).toBe(100);
     for (const id of ids) expect(Buffer.from(id, "base64url")).toHaveLength(24);
+  });
+
+  test("does not start if the password was changed while the sign-in checked it", async () => {
+    const { passwordHash } = (await findUser(userId)) as User;
+    await database.update(users).set({ passwordHash: "another" }).run();
+    await expect(startSession(userId, false, { passwordHash })).rejects.toThrow(PasswordChangedError);
+    expect(await listSessions(userId)).toEqual([]);
+    expect(await replacePasswordHash(userId, passwordHash, "the first, at another cost")).toBe(false);
+    expect((await findUser(userId))?.passwordHash).toBe("another");
   });
 
   test("ends after 12 hours without use if it is not remembered", async () => {

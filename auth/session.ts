@@ -59,12 +59,18 @@ type SessionOptions = {
   /** The session to end: the browser's previous one. */
   previousId?: string | undefined;
   provider?: ProviderSession | undefined;
+  /** The hash that the password was compared with. No session starts if it was changed meanwhile. */
+  passwordHash?: string | undefined;
   now?: Date;
 };
+
+/** The password of a sign-in was changed while it was being checked. */
+export class PasswordChangedError extends Error {}
 
 /**
  * Starts a session: inserts a row with a new random id. Ids are never reused (session fixation, ASVS 7.2.4). Ends the
  * browser's previous session and deletes expired rows. Returns the token for the browser.
+ * @throws PasswordChangedError
  */
 export async function startSession(
   userId: string,
@@ -72,7 +78,7 @@ export async function startSession(
   options: SessionOptions = {},
 ): Promise<SessionToken> {
   const { device = "", address = null, freshKey, failedAttempts = 0, previousId, provider, now = new Date() } = options;
-  const { freshAt = now } = options;
+  const { freshAt = now, passwordHash } = options;
   const row = {
     id: newSessionId(),
     userId,
@@ -91,6 +97,10 @@ export async function startSession(
   await transaction(async (tx) => {
     await tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
     if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
+    if (passwordHash !== undefined) {
+      const current = await tx.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId)).get();
+      if (current?.hash !== passwordHash) throw new PasswordChangedError();
+    }
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
     // So that every replica has the session if the database becomes unavailable.

@@ -26,13 +26,17 @@ import {
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
-/** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
-type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean };
+/**
+ * Whether the session is remembered, how the user signed in, whether to trust the browser, and the hash that a password
+ * was compared with.
+ */
+type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean; passwordHash?: string | undefined };
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
  * the sign-in was strong enough (provedAt), remembers the way for the sign-in page, cancels a requested account deletion,
  * and raises an event. Returns the token for the session cookie, which the caller sets.
+ * @throws PasswordChangedError
  */
 export async function beginSession(userId: string, options: SignInOptions): Promise<SessionToken> {
   const { remembered, method, trustDevice: shouldTrust, proof } = options;
@@ -41,9 +45,6 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
   if (!user?.active) throw new Error("An unknown or inactive user can't sign in");
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
-  const deviceId = await setDeviceCookie();
-  const isNewDevice = await recordDevice(userId, deviceId);
-  if (shouldTrust) await trustDevice(userId, deviceId);
   const { device, address } = client;
   const freshAt = provedAt(options, await hasSecondStep(user));
   const freshKey = newFreshKey();
@@ -55,7 +56,11 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
     failedAttempts,
     previousId: previous?.sessionId,
     provider: proof,
+    passwordHash: options.passwordHash,
   });
+  const deviceId = await setDeviceCookie();
+  const isNewDevice = await recordDevice(userId, deviceId);
+  if (shouldTrust) await trustDevice(userId, deviceId);
   await rememberSignInWay(options);
   await resetSignInLimits(user, address);
   if (user.deleteAt) {

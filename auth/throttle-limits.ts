@@ -156,9 +156,18 @@ const hourlyLimits = (kind: string, count: number, userId: string, address: stri
   { key: `${kind} from ${networkKey(address)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
 ];
 
-/** Limits requested emails: by login (username, address or user id), and by network address. */
+/** Limits emails that anyone may request: by what they typed (username or address), and by network address. */
 export const emailLimits = (login: string, address: string | null): Limit[] => [
   { key: `emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
+  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+];
+
+/**
+ * Limits confirmation emails: by account, and by network address. Only somebody who is signed in, or knows the password,
+ * requests them, so that nobody else can use them up.
+ */
+export const confirmationEmailLimits = (userId: string, address: string | null): Limit[] => [
+  { key: `confirmations ${userId}`, policy: EMAILS_FOR_LOGIN },
   { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
 ];
 

@@ -28,6 +28,8 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       return event.factor === "passkey"
         ? t("A passkey was removed from your account")
         : t("An authenticator app was removed from your account");
+    case "email-change-requested":
+      return t("A change of your email address was requested");
     case "identity-linked":
       return t("Your account was connected to {provider}", { provider: event.provider });
     case "identity-unlinked":
@@ -91,6 +93,8 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (change === null || !user) return;
+  // Whoever has no address loses none.
+  if (event.type === "email-change-requested" && !to) return;
   const news = { username: user.username, change, when: new Date(), isDeletion: event.type === "deletion-requested" };
   if (to && (await mayEmail(user))) await sendEmail(securityEmail(t, to, news));
   else await setUnseenEvent(user.id, true);

@@ -13,7 +13,7 @@ import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
 import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
 import { consume, refund } from "@/auth/throttle";
-import { addressLimit, emailLimits } from "@/auth/throttle-limits";
+import { addressLimit, confirmationEmailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
@@ -37,7 +37,7 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
     const { address } = await currentClient();
     after(
       async () =>
-        (await consume(emailLimits(refusal.user.id, address))) ??
+        (await consume(confirmationEmailLimits(refusal.user.id, address))) ??
         (await resendConfirmation(refusal.user, safeCallbackUrl(values.callbackUrl))),
     );
   }

@@ -15,6 +15,7 @@ const MESSAGES = new Map([
   ["feed-off", msg("Your public feed is turned off.")],
   ["password", msg("Password changed. You've been signed out everywhere else.")],
   ["email-sent", msg("We've sent a link to your new address. Open it to confirm the address is yours.")],
+  ["email-kept", msg("Your email address stays as it is.")],
   ["again", msg("We've sent the email again.")],
   ["ended", msg("Signed out of that session.")],
   ["all-ended", msg("Signed out of all other sessions.")],

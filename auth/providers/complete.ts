@@ -13,7 +13,7 @@ import type { ProviderProof } from "../proved-at";
 import { hasSecondStep, needsSecondStep, refreshSession, signInAs, startSecondStep } from "../sign-in";
 import { getSignInIneligibility } from "../sign-in-eligibility";
 import { consume } from "../throttle";
-import { emailLimits } from "../throttle-limits";
+import { confirmationEmailLimits } from "../throttle-limits";
 import { type Attempt, finishAttempt, type Intent } from "./attempt";
 import { ProviderError, type ProviderFailure, toProviderError } from "./errors";
 import { exchange } from "./exchange";
@@ -95,7 +95,8 @@ async function signInWith(proof: Proof, { remembered, callbackUrl, invite }: Att
   if (refusal === "unconfirmed") {
     after(
       async () =>
-        (await consume(emailLimits(user.id, client.address))) ?? (await resendConfirmation(user, callbackUrl)),
+        (await consume(confirmationEmailLimits(user.id, client.address))) ??
+        (await resendConfirmation(user, callbackUrl)),
     );
   }
   throw new ProviderError(refusal, "the account can't sign in");

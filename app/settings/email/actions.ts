@@ -2,13 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { after } from "next/server";
-import { requestEmailChange, resendConfirmation } from "@/accounts/email";
+import { cancelEmailChange, requestEmailChange, resendConfirmation, sendConfirmation } from "@/accounts/email";
 import { changeEmailSchema } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { consume } from "@/auth/throttle";
-import { emailLimits } from "@/auth/throttle-limits";
+import { confirmationEmailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
@@ -33,20 +33,28 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
     return { fieldErrors: { email: msg("This is already your address.") }, values };
   }
   const client = await currentClient();
-  const refusal = await consume(emailLimits(user.id, client.address));
+  const refusal = await consume(confirmationEmailLimits(user.id, client.address));
   if (refusal) return { formError: tooManyAttempts(refusal), values };
+  await requestEmailChange(user.id, form.data.email);
   await raise({ type: "email-change-requested", userId: user.id }, client);
   // After the response: it must not show whether the address belongs to someone else.
-  after(() => requestEmailChange(user, form.data.email, CONFIRMED));
+  after(() => sendConfirmation(user, form.data.email, CONFIRMED));
   redirect(`${PATH}?done=email-sent`);
 });
+
+/** Keeps the confirmed address instead of changing to another. */
+export async function submitCancelChange(): Promise<void> {
+  const { id } = await requireUser(PATH);
+  await cancelEmailChange(id);
+  redirect(`${PATH}?done=email-kept`);
+}
 
 /** Sends the confirmation email again. */
 export async function resendConfirmationEmail(): Promise<void> {
   const { id } = await requireUser(PATH);
   const user = await findUser(id);
   const { address } = await currentClient();
-  const refusal = user && (await consume(emailLimits(user.id, address)));
+  const refusal = user && (await consume(confirmationEmailLimits(user.id, address)));
   if (refusal) redirect(`${PATH}?wait=${refusal.seconds}`);
   if (user) after(() => resendConfirmation(user, CONFIRMED));
   redirect(`${PATH}?done=again`);

@@ -11,7 +11,7 @@ import { getTranslate } from "@/i18n/server";
 import { titled } from "../../page-metadata";
 import { type Query, singleValue } from "../../query";
 import { Done } from "../done";
-import { resendConfirmationEmail, submitEmail } from "./actions";
+import { resendConfirmationEmail, submitCancelChange, submitEmail } from "./actions";
 
 export const generateMetadata = titled(msg("Email"));
 
@@ -46,6 +46,11 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
           <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
             {t("Send again")}
           </ActionButton>
+          {user.emailVerifiedAt && (
+            <ActionButton action={submitCancelChange} working={t("Canceling…")}>
+              {t("Cancel the change")}
+            </ActionButton>
+          )}
         </div>
       )}
       <AccountForm
