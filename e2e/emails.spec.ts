@@ -242,6 +242,21 @@ test.describe("Without JavaScript,", () => {
     await expect.poll(() => emailsTo(person.email)[0]?.subject).toBe("Your email address was changed");
   });
 
+  test("a change of address is reported to the old one, and canceling it ends the link", async ({ person }) => {
+    const email = `${newName()}@example.org`;
+    const browser = await plainBrowser({ person });
+    inDatabase((database) =>
+      database.prepare("UPDATE users SET email_verified_at = ? WHERE id = ?").run(Date.now(), person.id),
+    );
+    await browser.fillIn("/settings/email", { email });
+    const link = await linkInEmail(email, "Confirm your email address");
+    await expect.poll(() => emailsTo(person.email)[0]?.subject).toBe("A change of your email address was requested");
+    const kept = await browser.fillIn("/settings/email", {}, { button: "Cancel the change" });
+    expect(textIn(kept.body)).toContain("Your email address stays as it is.");
+    expect(textIn(kept.body)).not.toContain(email);
+    expect(await isDead(browser, link)).toBe(true);
+  });
+
   test("the owner of an account ends a sign-in in a new browser with the link in its email, and resets the password", async ({
     person,
   }) => {

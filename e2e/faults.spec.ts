@@ -98,6 +98,23 @@ test.describe("without JavaScript", () => {
     await expect(page.getByRole("article")).toHaveCount(1);
     expect(postsOf(other.id)).toEqual(["By the first person"]);
   });
+
+  test("A profile page that another tab's person left open publishes nothing of the new one", async ({
+    page,
+    context,
+    person,
+  }) => {
+    const other = addPerson();
+    await startSession(page, person);
+    await page.goto("/settings/profile");
+    await page.getByLabel("Offer my posts as a public feed").check();
+    await startSession(await context.newPage(), other);
+    await page.locator("form:has([name=isPublic])").getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText(`You're signed in as @${other.username} now, so nothing was saved.`)).toBeVisible();
+    expect(
+      inDatabase((database) => database.prepare("SELECT is_public FROM users WHERE id = ?").pluck().get(other.id)),
+    ).toBe(0);
+  });
 });
 
 /** What the server responds to bytes that no browser's own code would send. */

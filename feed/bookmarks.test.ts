@@ -51,7 +51,7 @@ describe("Bookmarks", () => {
     await muteOrBlock(susan, miguel, "block");
     expect(await saved(miguel)).toEqual([]);
     expect(await bookmark(miguel, await write(susan, "More"))).toBe(false);
-    await unmuteOrUnblock(susan, miguel);
+    await unmuteOrUnblock(susan, miguel, "block");
     expect(await saved(miguel)).toEqual(["Look"]);
     await database.update(posts).set({ hiddenAt: new Date(), hiddenReason: "" }).where(eq(posts.id, post)).run();
     expect(await saved(miguel)).toEqual([]);

@@ -10,9 +10,10 @@ import { notifyOfFollow } from "./notifications";
  * Returns false if they follow already, it is themselves, or one of them blocked the other.
  */
 export async function follow(followerId: string, followedId: string, now = new Date()): Promise<boolean> {
-  if (followerId === followedId || (await areBlocked(followerId, followedId))) return false;
+  if (followerId === followedId) return false;
   const row = { followerId, followedId, createdAt: now };
   return await transaction(async (tx) => {
+    if (await areBlocked(followerId, followedId, tx)) return false;
     const isNew = (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyOfFollow(tx, followerId, followedId, now);

@@ -9,9 +9,9 @@ import { findVisiblePost } from "./posts";
  * Likes a post that the user can see, and notifies its author. Returns false if they like it already, or can't see it.
  */
 export async function like(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  const post = await findVisiblePost(userId, postId);
-  if (!post) return false;
   return await transaction(async (tx) => {
+    const post = await findVisiblePost(userId, postId);
+    if (!post) return false;
     const isNew = (await tx.insert(likes).values({ userId, postId }).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyAuthorOnce(tx, "like", userId, post, now);

@@ -35,7 +35,7 @@ describe("A muted person", () => {
     expect(bodies(await readFeed(troll, "everybody"))).toHaveLength(3);
     expect(bodies(await readReplies(ada, post))).toEqual(["noise again"]);
     expect(await isFollowing(susan, troll)).toBe(true);
-    await unmuteOrUnblock(susan, troll);
+    await unmuteOrUnblock(susan, troll, "mute");
     expect(bodies(await readFeed(susan, "home"))).toHaveLength(3);
   });
 });
@@ -65,18 +65,20 @@ describe("A blocked person", () => {
     await write(troll, "@susan noise");
     expect(await countUnread(susan)).toBe(unread);
     expect(bodies(await readFeed(ada, "everybody"))).toHaveLength(3);
-    await unmuteOrUnblock(susan, troll);
+    await unmuteOrUnblock(susan, troll, "block");
     expect(await follow(troll, susan)).toBe(true);
   });
 });
 
-test("A mute can become a block, which no mute ends, does not apply to oneself, and only its author can remove it", async () => {
+test("A mute can become a block, which neither a mute nor its end changes, does not apply to oneself, and only its author can remove it", async () => {
   expect(await muteOrBlock(susan, susan, "mute")).toBe(false);
   await muteOrBlock(susan, troll, "mute");
   await muteOrBlock(susan, troll, "block");
   await muteOrBlock(susan, troll, "mute");
   expect(await findMuteOrBlock(susan, troll)).toBe("block");
-  await unmuteOrUnblock(troll, susan);
+  await unmuteOrUnblock(susan, troll, "mute");
+  expect(await findMuteOrBlock(susan, troll)).toBe("block");
+  await unmuteOrUnblock(troll, susan, "block");
   expect(await findMuteOrBlock(susan, troll)).toBe("block");
   await muteOrBlock(susan, ada, "mute");
   expect(await listMutedAndBlocked(susan)).toEqual([

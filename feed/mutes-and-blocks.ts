@@ -51,9 +51,10 @@ export async function muteOrBlock(
   return true;
 }
 
-/** Removes a mute or a block. */
-export async function unmuteOrUnblock(userId: string, otherId: string): Promise<void> {
-  await recordedWrite(userId, db().delete(mutesAndBlocks).where(relationBetween(userId, otherId)).run());
+/** Removes a mute, or a block: a page that still shows a mute does not remove the block that replaced it. */
+export async function unmuteOrUnblock(userId: string, otherId: string, kind: MuteOrBlock): Promise<void> {
+  const isThis = and(relationBetween(userId, otherId), eq(mutesAndBlocks.kind, kind));
+  await recordedWrite(userId, db().delete(mutesAndBlocks).where(isThis).run());
 }
 
 /** Whether someone mutes or blocks another, or null. */

@@ -46,12 +46,12 @@ export async function createPost(
   { body, contentWarning = "", pictures = [], isSensitive = false, parentId, quoteOfId, formId, draftId }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
-  const parent = parentId === undefined ? undefined : await findVisiblePost(authorId, parentId);
-  const quoted = quoteOfId === undefined ? undefined : await findVisiblePost(authorId, quoteOfId);
-  if ((parentId !== undefined && !parent) || (quoteOfId !== undefined && !quoted)) return null;
   const written = { body, contentWarning, isSensitive, searchText: searchText(body) };
   const values = { authorId, ...written, parentId, quoteOfId, formId, createdAt: now };
   const id = await transaction(async (tx) => {
+    const parent = parentId === undefined ? undefined : await findVisiblePost(authorId, parentId);
+    const quoted = quoteOfId === undefined ? undefined : await findVisiblePost(authorId, quoteOfId);
+    if ((parentId !== undefined && !parent) || (quoteOfId !== undefined && !quoted)) return null;
     const row = { id: await nextPostId(tx, now), ...values };
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;

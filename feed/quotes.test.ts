@@ -61,15 +61,14 @@ describe("A quote", () => {
   test("says that the quoted post is unavailable while its author is muted or blocked, and if it is hidden or deleted", async () => {
     const post = await write(susan, "Look");
     const quote = await write(miguel, "Well seen", post);
-    for (const block of [
-      () => muteOrBlock(reader, susan, "mute"),
-      () => muteOrBlock(reader, susan, "block"),
-      () => muteOrBlock(susan, reader, "block"),
-    ]) {
-      await block();
+    for (const [by, of, kind] of [
+      [reader, susan, "mute"],
+      [reader, susan, "block"],
+      [susan, reader, "block"],
+    ] as const) {
+      await muteOrBlock(by, of, kind);
       expect(await quoteIn(quote)).toBe("unavailable");
-      await unmuteOrUnblock(reader, susan);
-      await unmuteOrUnblock(susan, reader);
+      await unmuteOrUnblock(by, of, kind);
       expect(await quoteIn(quote)).toBe("susan: Look");
     }
     await database.update(posts).set({ hiddenAt: new Date(), hiddenReason: "" }).where(eq(posts.id, post)).run();

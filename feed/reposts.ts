@@ -21,9 +21,9 @@ const NEWEST = "~";
  * post of its own without text. Returns false if they repost it already, or can't see it.
  */
 export async function repost(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  const post = await findVisiblePost(userId, postId);
-  if (!post) return false;
   return await transaction(async (tx) => {
+    const post = await findVisiblePost(userId, postId);
+    if (!post) return false;
     const row = { id: await nextPostId(tx, now), authorId: userId, body: "", repostOfId: postId, createdAt: now };
     const isNew = (await tx.insert(posts).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;

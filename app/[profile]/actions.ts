@@ -7,13 +7,14 @@ import { requireUser } from "@/auth/current";
 import { readFields } from "@/components/form/form-state";
 import { muteOrBlock, unmuteOrUnblock } from "@/feed/mutes-and-blocks";
 
-/** Mutes or blocks the person whose page it is, or removes that if no kind is given. */
+/** Mutes, unmutes, blocks or unblocks a person. */
 export async function submitMuteOrBlock(data: FormData): Promise<void> {
-  const { username, kind, returnTo } = readFields(data, ["username", "kind", "returnTo"]);
+  const { username, change, returnTo } = readFields(data, ["username", "change", "returnTo"]);
   const path = safeCallbackUrl(returnTo);
   const { id } = await requireUser(path);
   const person = await findUserByUsername(username);
-  if (person && (kind === "mute" || kind === "block")) await muteOrBlock(id, person.id, kind);
-  if (person && kind === "") await unmuteOrUnblock(id, person.id);
+  if (person && (change === "mute" || change === "block")) await muteOrBlock(id, person.id, change);
+  if (person && change === "unmute") await unmuteOrUnblock(id, person.id, "mute");
+  if (person && change === "unblock") await unmuteOrUnblock(id, person.id, "block");
   redirect(path);
 }

@@ -148,7 +148,7 @@ function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) 
       <p>{t("You've blocked {name}. You can't see each other's posts.", { name: `@${username}` })}</p>
       <ActionButton
         action={submitMuteOrBlock}
-        values={{ username, kind: "", returnTo: `/@${username}` }}
+        values={{ username, change: "unblock", returnTo: `/@${username}` }}
         working={t("Unblocking…")}
       >
         {t("Unblock")}

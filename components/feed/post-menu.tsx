@@ -31,7 +31,7 @@ export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuP
   const profile = `/@${author}`;
   const blockAuthor = async () => {
     if (location.pathname.split("/")[1] !== `@${author}`) return showFailure(t, await block(author));
-    send(actions.muteOrBlock, { username: author, kind: "block", returnTo: profile });
+    send(actions.muteOrBlock, { username: author, change: "block", returnTo: profile });
   };
   const others: MenuItem[] = [
     save,

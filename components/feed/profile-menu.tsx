@@ -68,7 +68,7 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, mute
         {!isOwn && (
           <form action={muteOrBlock} onSubmit={closeMenu}>
             <input type="hidden" name="username" value={username} />
-            <input type="hidden" name="kind" value={kind === "block" ? "" : "block"} />
+            <input type="hidden" name="change" value={kind === "block" ? "unblock" : "block"} />
             <input type="hidden" name="returnTo" value={`/@${username}`} />
             <button type="submit" className={kind === "block" ? "menu-item" : "menu-item text-danger"}>
               <Icon name="ban" />

@@ -30,12 +30,14 @@ const KINDS = {
 type Props = {
   name: keyof typeof KINDS;
   action: FormAction;
+  /** Whose page it is. */
+  reader: string;
   /** Why the last file was refused before it reached the form's action. */
   refusal?: string | undefined;
 };
 
 /** The form to upload a picture. With JavaScript, a file that is too large is not sent at all. */
-export function PictureForm({ name, action, refusal }: Props) {
+export function PictureForm({ name, action, reader, refusal }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   const [error, setError] = useState<string | null | undefined>(refusal);
@@ -64,6 +66,7 @@ export function PictureForm({ name, action, refusal }: Props) {
   return (
     <form action={dispatch} onSubmit={onSubmit} noValidate={hydrated}>
       {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
+      <input type="hidden" name="reader" value={reader} />
       <Field
         name={name}
         label={t(KINDS[name].label)}

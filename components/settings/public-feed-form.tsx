@@ -1,30 +1,33 @@
 "use client";
 
-import { useFormStatus } from "react-dom";
 import { useTranslate } from "@/i18n/client";
+import type { FormAction } from "../form/form-state";
+import { useSafeAction } from "../form/use-safe-action";
 import { SubmitButton } from "../ui/button";
+import { Notice } from "../ui/notice";
 
-type Props = { action: (data: FormData) => Promise<void>; isPublic: boolean };
+type Props = {
+  action: FormAction;
+  isPublic: boolean;
+  /** Whose page it is. */
+  reader: string;
+};
 
 /** The form that turns the public feed on or off. */
-export function PublicFeedForm({ action, isPublic }: Props) {
+export function PublicFeedForm({ action, isPublic, reader }: Props) {
   const t = useTranslate();
+  const [state, dispatch, isPending] = useSafeAction(action);
   return (
-    <form action={action}>
+    <form action={dispatch}>
+      {state.formError && <Notice tone="bad">{t(state.formError)}</Notice>}
+      <input type="hidden" name="reader" value={reader} />
       <label className="mb-4 flex w-fit items-center gap-3 py-1.5">
         <input type="checkbox" name="isPublic" defaultChecked={isPublic} className="size-5 shrink-0 accent-accent" />
         {t("Offer my posts as a public feed (Atom, JSON Feed)")}
       </label>
-      <SaveButton />
+      <SubmitButton isPending={isPending} working={t("Saving…")}>
+        {t("Save")}
+      </SubmitButton>
     </form>
-  );
-}
-
-function SaveButton() {
-  const t = useTranslate();
-  return (
-    <SubmitButton isPending={useFormStatus().pending} working={t("Saving…")}>
-      {t("Save")}
-    </SubmitButton>
   );
 }

@@ -9,9 +9,7 @@ export const POST = interaction(async (user, form) => {
   const { mute, unmute } = readFields(form, ["mute", "unmute"]);
   const person = await findUserByUsername(mute || unmute);
   if (!person || person.id === user.id) return undefined;
-  const isBlocked = (await findMuteOrBlock(user.id, person.id, db())) === "block";
-  if (isBlocked) return { isMuted: false };
   if (mute) await muteOrBlock(user.id, person.id, "mute");
-  else await unmuteOrUnblock(user.id, person.id);
-  return { isMuted: mute !== "" };
+  else await unmuteOrUnblock(user.id, person.id, "mute");
+  return { isMuted: (await findMuteOrBlock(user.id, person.id, db())) === "mute" };
 });

@@ -34,7 +34,7 @@ export default async function MutedAndBlockedPage() {
             </PersonLine>
             <ActionButton
               action={submitMuteOrBlock}
-              values={{ username: person.username, kind: "", returnTo: "/settings/muted-and-blocked" }}
+              values={{ username: person.username, change: `un${kind}`, returnTo: "/settings/muted-and-blocked" }}
               working={t("Removing…")}
               label={
                 kind === "mute"

@@ -14,7 +14,7 @@ type Props = {
 };
 
 /** The banner of the user's profile, with forms to change and remove it. */
-export async function BannerSection({ user: { banner }, picture }: Props) {
+export async function BannerSection({ user: { id, banner }, picture }: Props) {
   const t = await getTranslate();
   return (
     <section aria-labelledby="banner-heading" className="mt-10">
@@ -32,6 +32,7 @@ export async function BannerSection({ user: { banner }, picture }: Props) {
       <PictureForm
         key={banner}
         name="banner"
+        reader={id}
         action={submitBanner}
         refusal={singleValue(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
       />

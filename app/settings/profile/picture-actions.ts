@@ -10,6 +10,7 @@ import { pictureLimits } from "@/auth/throttle-limits";
 import type { FormState } from "@/components/form/form-state";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { tooManyAttempts } from "../../login/refusals";
+import { refuseOtherReader } from "../../other-reader";
 
 const PATH = "/settings/profile";
 
@@ -27,15 +28,17 @@ async function upload(
   data: FormData,
   set: (userId: string, file: Buffer) => Promise<string | null>,
 ): Promise<FormState> {
-  const { id } = await requireUser(PATH);
+  const user = await requireUser(PATH);
+  const other = refuseOtherReader(data, user, {});
+  if (other) return other;
   const field = data.get(name);
   // A text value instead of a file is not a file.
   const file = field instanceof File ? field : new File([], "");
   const sizeError = pictureSizeError(file.size);
   if (sizeError) return { fieldErrors: { [name]: sizeError } };
-  const refusal = await consume(pictureLimits(id));
+  const refusal = await consume(pictureLimits(user.id));
   if (refusal) return { formError: tooManyAttempts(refusal) };
-  const error = await set(id, Buffer.from(await file.arrayBuffer()));
+  const error = await set(user.id, Buffer.from(await file.arrayBuffer()));
   if (error) return { fieldErrors: { [name]: error } };
   redirect(`${PATH}?done=${name}`);
 }

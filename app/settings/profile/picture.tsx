@@ -14,7 +14,7 @@ type Props = {
 };
 
 /** The user's picture, with forms to change and remove it. */
-export async function PictureSection({ user: { username, name, avatar }, picture }: Props) {
+export async function PictureSection({ user: { id, username, name, avatar }, picture }: Props) {
   const t = await getTranslate();
   return (
     <section aria-labelledby="picture-heading">
@@ -34,6 +34,7 @@ export async function PictureSection({ user: { username, name, avatar }, picture
       <PictureForm
         key={avatar}
         name="picture"
+        reader={id}
         action={submitPicture}
         refusal={singleValue(picture) === "too-large" ? PICTURE_TOO_LARGE : undefined}
       />

@@ -20,7 +20,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
           "Let people read your posts without an account here: on your profile or in a feed reader. Your 25 latest posts, without replies, are public on the internet, with your name, bio, links, picture and the month you joined.",
         )}
       </p>
-      <PublicFeedForm key={String(user.isPublic)} action={submitPublicFeed} isPublic={user.isPublic} />
+      <PublicFeedForm key={String(user.isPublic)} action={submitPublicFeed} isPublic={user.isPublic} reader={user.id} />
       {hasPublicFeed(user) && (
         <div className="mt-6">
           <p className="mb-1">{t("Add one of these addresses to a feed reader:")}</p>

@@ -87,7 +87,7 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
           <>
             <ActionButton
               action={submitMuteOrBlock}
-              values={{ ...relation, kind: post.isMuted ? "" : "mute" }}
+              values={{ ...relation, change: post.isMuted ? "unmute" : "mute" }}
               buttonStyle={ITEM}
               working={post.isMuted ? t("Unmuting…") : t("Muting…")}
             >
@@ -96,7 +96,7 @@ export default async function PostOptionsPage({ params }: { params: Promise<{ pr
             </ActionButton>
             <ActionButton
               action={submitMuteOrBlock}
-              values={{ ...relation, kind: "block" }}
+              values={{ ...relation, change: "block" }}
               buttonStyle={ITEM}
               working={t("Blocking…")}
             >
