@@ -40,7 +40,7 @@ export async function setRole({ id, roles }: User, role: Role, granted: boolean)
   return true;
 }
 
-/** Orders of the list of people, each ending with an order of its own, so that no one is on two pages. */
+/** Orders of the list of people, each ending with a unique column, so that the order is the same for each page. */
 const ORDERS = {
   joined: [desc(users.id)],
   name: [asc(sql`lower(${users.username})`)],

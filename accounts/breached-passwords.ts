@@ -36,12 +36,14 @@ export type BreachedPasswords = { count: number; includes(password: string): boo
  * @throws SettingsError if the file can't be read, or is not such a file
  */
 export function openBreachedPasswords(path: string): BreachedPasswords {
-  const refusal = `BREACHED_PASSWORDS_FILE must be a file that \`npm run microblog -- breached-passwords\` made: ${path}`;
   let file: number;
   try {
     file = openSync(path, "r");
   } catch (error) {
-    throw new SettingsError(`${refusal} can't be read (${error instanceof Error ? error.message : error}).`);
+    const reason = error instanceof Error ? error.message : error;
+    throw new SettingsError(
+      `BREACHED_PASSWORDS_FILE can't be read (${reason}): set it to a file that this user may read.`,
+    );
   }
   const read = (position: number, length: number) => {
     const bytes = Buffer.alloc(length);
@@ -52,7 +54,9 @@ export function openBreachedPasswords(path: string): BreachedPasswords {
   const count = size < RECORDS_START ? 0 : Number(read(start(BUCKETS), NUMBER_SIZE).readBigUInt64BE());
   if (!read(0, MAGIC.length).equals(MAGIC) || size !== RECORDS_START + count * RECORD_SIZE) {
     closeSync(file);
-    throw new SettingsError(`${refusal} is another, or is not complete.`);
+    throw new SettingsError(
+      `BREACHED_PASSWORDS_FILE: ${path} is not a file that \`npm run microblog -- breached-passwords\` made, or it is incomplete.`,
+    );
   }
   return {
     count,

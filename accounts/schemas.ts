@@ -146,7 +146,7 @@ export const deleteAccountSchema = z.object({
 });
 
 /** The precision with which a profile shows when its owner was last active. */
-export const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
+const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
 
 /** Maximum length of a link of a profile, in characters. */
 const LINK_MAX_LENGTH = 200;

@@ -32,10 +32,10 @@ const profileFields = {
   links: z.array(z.string()).describe("The web addresses on their profile."),
   avatar: z
     .nullable(z.string())
-    .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for who is signed in; null for none."),
+    .describe("Their uploaded picture, at `/avatars/{avatar}.webp` for signed-in users; null for none."),
   banner: z
     .nullable(z.string())
-    .describe("The banner of their profile, at `/banners/{banner}.webp` for who is signed in; null for none."),
+    .describe("The banner of their profile, at `/banners/{banner}.webp` for signed-in users; null for none."),
   postCount: z.int(),
   followerCount: z.int(),
   followedCount: z.int(),

@@ -37,7 +37,7 @@ test.for([
   [
     "a file of breached passwords that is none",
     { BREACHED_PASSWORDS_FILE: damaged },
-    /^error BREACHED_PASSWORDS_FILE must be a file that .* made: .* is another, or is not complete\./m,
+    /^error BREACHED_PASSWORDS_FILE: .* is not a file that .* made, or it is incomplete\./m,
   ],
   [
     "a mail server that is not there",

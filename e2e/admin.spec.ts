@@ -83,7 +83,7 @@ test.describe("npm run admin", () => {
     const wrong = await signInPlainly(browser, person, "not the password");
     expect(textIn(wrong.body)).toContain("Invalid username or password");
     const refused = await signInPlainly(browser, person);
-    expect(textIn(refused.body)).toContain("This account is deactivated: You asked for a break <b>until</b> May.");
+    expect(textIn(refused.body)).toContain("This account is suspended: You asked for a break <b>until</b> May.");
     await admin(["reactivate", person.username]);
     expect((await signInPlainly(browser, person)).path).toBe("/");
   });

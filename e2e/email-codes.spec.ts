@@ -188,12 +188,12 @@ test("Asking for a code tells nobody who has an account: only emails differ", as
   expect(await whoIs(request)).toBeUndefined();
 });
 
-test("Someone whose account is deactivated learns so after the right code", async ({ request }) => {
+test("Someone whose account is suspended learns so after the right code", async ({ request }) => {
   const person = addConfirmed({ active: false });
   setUser(person, "inactive_reason", "Spam");
   await ask(request, person.username);
   const response = await enter(request, await nextCode(person));
-  expect(alertsIn(await response.text()).join()).toContain("This account is deactivated: Spam");
+  expect(alertsIn(await response.text()).join()).toContain("This account is suspended: Spam");
   expect(await whoIs(request)).toBeUndefined();
 });
 

@@ -364,7 +364,7 @@ test("A moderator suspends the author of a post, and reinstates them from the lo
   await expect(page.getByText(`@${moderator.username} suspended @${person.username}`)).toBeVisible();
   await page.getByRole("button", { name: `Reinstate ${person.username}` }).click();
   await expect(page.getByText("Account reinstated.")).toBeVisible();
-  expect(await textAt(await plainBrowser({ person }), "/settings/activity")).toContain("Account deactivated");
+  expect(await textAt(await plainBrowser({ person }), "/settings/activity")).toContain("Account suspended");
 });
 
 test("An admin finds someone by name, suspends them after confirming, and reinstates them", async ({
@@ -533,7 +533,7 @@ test.describe("Without JavaScript,", { tag: "@engine" }, () => {
     expect(listReports(post)).toEqual([{ reason: "Again!", outcome: "suspended" }]);
     expect((await browser.visit("/")).path).toBe("/login?callbackUrl=%2F");
     const refused = await browser.fillIn("/login", { login: person.username, password: PASSWORD });
-    expect(textIn(refused.body)).toContain(`This account is deactivated: ${reason}`);
+    expect(textIn(refused.body)).toContain(`This account is suspended: ${reason}`);
     const reinstated = await theirs.fillIn(path, {}, { button: "Reinstate" });
     expect(textIn(reinstated.body)).toContain("Account reinstated.");
     expect(actsOf(moderator)).toEqual(["suspended", "reinstated"]);

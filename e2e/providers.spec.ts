@@ -282,11 +282,11 @@ test.describe("A linked person", () => {
     }
   });
 
-  test("whose account is deactivated is told so", async ({ request }) => {
+  test("whose account is suspended is told so", async ({ request }) => {
     const { personThere } = addLinked({ active: false });
     there.become(personThere);
     const next = await open(request, await there.browser().go(await start(request)));
-    expect(await (await request.get(server.url + next)).text()).toContain("This account is deactivated.");
+    expect(await (await request.get(server.url + next)).text()).toContain("This account is suspended.");
     expect(await whoIs(request)).toBeUndefined();
   });
 

@@ -154,7 +154,7 @@ export function copyOfBuild(): string {
 }
 
 /** The same build served by Next.js alone, where the middleware does what our server does elsewhere. */
-export const startPlainNext = (env: Env = {}, cwd = ROOT) => startServer(env, cwd, resolve(ROOT, "e2e/plain-next.mjs"));
+const startPlainNext = (env: Env = {}, cwd = ROOT) => startServer(env, cwd, resolve(ROOT, "e2e/plain-next.mjs"));
 
 /** The same build served by Next.js alone, without the middleware. */
 export async function startWithoutMiddleware(): Promise<{ server: Server; database: string }> {

@@ -39,8 +39,8 @@ test("A wrong password, a wrong name and an inactive account get the same messag
 
 test("People who know an inactive account's password see that it is inactive, and why", async () => {
   for (const [reason, words] of [
-    [null, "This account is deactivated. Ask an admin for help."],
-    ["Sold followers", "This account is deactivated: Sold followers"],
+    [null, "This account is suspended. Ask an admin for help."],
+    ["Sold followers", "This account is suspended: Sold followers"],
   ]) {
     const inactive = addPerson(undefined, { active: false });
     inDatabase((database) =>

@@ -260,7 +260,7 @@ test.describe("Nothing reveals whether an account exists (ASVS 6.3.8):", () => {
     const { username } = addPerson(undefined, { active: false });
     const browser = await plainBrowser();
     expect((await failToSignIn(browser, username)).message).toBe("Invalid username or password");
-    expect((await failToSignIn(browser, username, PASSWORD)).message).toMatch(/^This account is deactivated\./);
+    expect((await failToSignIn(browser, username, PASSWORD)).message).toMatch(/^This account is suspended\./);
   });
 });
 

@@ -11,7 +11,7 @@ const REASONS: Record<string, string> = {
   "wrong email code": msg("wrong code from an email"),
   throttled: msg("too many attempts"),
   busy: msg("the server was busy"),
-  inactive: msg("the account is deactivated"),
+  inactive: msg("the account is suspended"),
   unconfirmed: msg("the email address is not confirmed"),
   expired: msg("the temporary password had expired"),
 };
@@ -144,9 +144,9 @@ export function describeEvent(t: Translate, { type, details }: StoredEvent): str
     case "deletion-undone":
       return t("Account deletion canceled by signing in");
     case "deactivated":
-      return t("Account deactivated");
+      return t("Account suspended");
     case "reactivated":
-      return t("Account reactivated");
+      return t("Account reinstated");
     case "post-hidden":
       return t("A moderator hid a post");
     case "post-shown":

@@ -8,7 +8,7 @@ import { securityEvents, users } from "../db/schema";
 import type { AccountEvent, Client, EventType } from "./types";
 
 /** Security events per page. */
-export const SECURITY_EVENTS_PAGE_SIZE = 50;
+const SECURITY_EVENTS_PAGE_SIZE = 50;
 
 /** Events about a request rather than an account. */
 const NOT_STORED = new Set<EventType>([

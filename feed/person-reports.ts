@@ -68,7 +68,7 @@ export function openPersonReportsQuery(after: string) {
         avatar: users.avatar,
       })
       .from(personReports)
-      // As in read.ts: the join makes SQLite start with the reports.
+      // As in post-query.ts: the join makes SQLite start with the reports.
       .leftJoin(users, eq(users.id, personReports.userId))
       .where(and(ofPeople.isFirstOpen(), gt(personReports.id, after)))
       .orderBy(asc(personReports.id))

@@ -36,7 +36,7 @@ export const SOURCES = {
 
 type Source = (typeof SOURCES)[keyof typeof SOURCES];
 
-/** The columns of a post as a reader sees it. What few posts have is a subquery that only those run: a join costs each. */
+/** The columns of a post as a reader sees it. What few posts need is a subquery, run for those alone: a join costs every post. */
 const postColumns = (readerId: QueryParameter) => ({
   id: posts.id,
   authorId: posts.authorId,
@@ -134,7 +134,9 @@ export const isOfEntry: SQL = eq(posts.id, sql`coalesce(${entries.repostOfId}, $
 /** A condition for reposts: other entries meet it. */
 export const ifRepost = (condition: SQL | undefined): SQL | undefined => or(isNull(entries.repostOfId), condition);
 
-/** Whether a reader sees an entry of who wrote or reposted it: no account that is being deleted, and no block. */
+/**
+ * Whether a reader may see who wrote or reposted an entry: the account is not being deleted, and neither blocks the other.
+ */
 export const isReposterVisibleTo = (readerId: QueryParameter): SQL | undefined =>
   ifRepost(and(IS_REPOSTER_ACTIVE, not(isBlockedBetween(readerId, entries.authorId))));
 

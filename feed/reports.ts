@@ -66,7 +66,7 @@ export function openReportsQuery(after: string) {
         createdAt: sql<Date>`${posts.createdAt}`.mapWith(posts.createdAt),
       })
       .from(reports)
-      // As in read.ts: the join makes SQLite start with the reports.
+      // As in post-query.ts: the join makes SQLite start with the reports.
       .leftJoin(posts, eq(posts.id, reports.postId))
       .leftJoin(users, eq(users.id, posts.authorId))
       .where(and(ofPosts.isFirstOpen(), gt(reports.id, after), isNull(posts.deletedAt)))

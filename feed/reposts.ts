@@ -11,7 +11,7 @@ import { nextPostId } from "./post-id";
 import { findVisiblePost } from "./posts";
 
 /** People per page of who reposted a post. */
-export const REPOSTERS_SIZE = 30;
+const REPOSTERS_SIZE = 30;
 
 /** Sorts after every ULID. */
 const NEWEST = "~";

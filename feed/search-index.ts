@@ -21,7 +21,7 @@ export async function indexMarkedTexts(): Promise<number> {
   return total;
 }
 
-// The conditions are those of the partial indexes (db/schema.ts).
+// The conditions are those of the partial indexes (db/schema/posts.ts, db/schema/users.ts).
 
 const indexPosts = () =>
   transaction(async (tx) => {

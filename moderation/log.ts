@@ -8,7 +8,7 @@ import { toPage } from "../db/pages";
 import { moderationLog, posts, users } from "../db/schema";
 
 /** Entries per page of the log. */
-export const MODERATION_LOG_PAGE_SIZE = 50;
+const MODERATION_LOG_PAGE_SIZE = 50;
 
 /** What moderators and admins do. */
 export type ModerationActionType =

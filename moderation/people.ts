@@ -87,7 +87,12 @@ export async function canReinstate(
   actor: Pick<User, "roles">,
   user: Pick<User, "id" | "active" | "inactiveReason">,
 ): Promise<boolean> {
-  if (user.active || hasRole(actor, "admin")) return !user.active;
+  if (user.active) return false;
+  return hasRole(actor, "admin") || (await wasSuspendedByModerator(user));
+}
+
+/** Whether the last suspension by a moderator is the one that applies, and not one by the operator. */
+async function wasSuspendedByModerator(user: Pick<User, "id" | "inactiveReason">): Promise<boolean> {
   const last = await db()
     .select({ details: moderationLog.details })
     .from(moderationLog)

@@ -8,7 +8,7 @@ type Manifest = {
 };
 
 /** The pattern of whatever is no route. */
-export const NO_ROUTE = "(none)";
+const NO_ROUTE = "(none)";
 
 /**
  * Returns a function that finds a path's route pattern, such as "/[profile]/[post]". A pattern holds nothing that anyone

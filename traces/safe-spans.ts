@@ -41,7 +41,7 @@ function safeName({ name, attributes }: ReadableSpan): string {
 }
 
 /** A span with only what may leave the site. Of an error, its type: the log has the rest, by the request's id. */
-export const safeSpan = (span: ReadableSpan): ReadableSpan => ({
+const safeSpan = (span: ReadableSpan): ReadableSpan => ({
   name: safeName(span),
   kind: span.kind,
   spanContext: () => span.spanContext(),

@@ -30,7 +30,7 @@ function relyingParty(origin: Origin): { id: string; origins: string[] } {
 }
 
 /** Maximum number of passkeys for one account. */
-export const MAX_PASSKEYS = 20;
+const MAX_PASSKEYS = 20;
 
 /** A user's passkeys, newest first. */
 export function listPasskeys(userId: string): Promise<Passkey[]> {

@@ -6,7 +6,7 @@ import { sha256 } from "../one-time-tokens";
 import { randomCode } from "../random-code";
 
 /** Number of recovery codes in a set. */
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** Length of a code: 120 bits, so that a plain hash is enough (ASVS 6.5.2 requires 112). */
 const CODE_LENGTH = 24;

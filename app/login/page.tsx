@@ -45,8 +45,8 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
 
   const username = singleValue(registered)?.match(/^[\w-]{3,20}$/)?.[0];
   const why = providerError(query) ?? (error === undefined ? undefined : refusal(error));
-  const destinationQuery = callbackUrl === HOME || why ? undefined : msg("Sign in to continue.");
-  const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? destinationQuery);
+  const continueMessage = callbackUrl === HOME || why ? undefined : msg("Sign in to continue.");
+  const notice = username ? registeredMessage() : (MESSAGES.get(singleValue(news) ?? "") ?? continueMessage);
   const t = await getTranslate();
   const lastWay = await lastSignInWay();
   const badgeOf = (way: string) => (way === lastWay ? t("Last used") : undefined);

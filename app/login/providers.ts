@@ -22,7 +22,7 @@ const WORDS: Record<ProviderFailure, (provider: string) => string> = {
   "someone-else": (provider) => msg("That {provider} account isn't connected to yours. Try another.", { provider }),
   "in-use": (provider) =>
     msg("That {provider} account is connected to another account here. Disconnect it there first.", { provider }),
-  inactive: () => msg("This account is deactivated. Ask an admin for help."),
+  inactive: () => msg("This account is suspended. Ask an admin for help."),
   unconfirmed: () => msg("Confirm your email address first: open the link we've emailed you."),
   throttled: () => msg("Too many attempts. Try again later."),
 };

@@ -35,8 +35,8 @@ export function refusalMessage(refusal: Exclude<SignInRefusal, { code: "second-s
       );
     case "inactive":
       return refusal.reason
-        ? msg("This account is deactivated: {reason}", { reason: refusal.reason })
-        : msg("This account is deactivated. Ask an admin for help.");
+        ? msg("This account is suspended: {reason}", { reason: refusal.reason })
+        : msg("This account is suspended. Ask an admin for help.");
     case "expired":
       return msg("This temporary password has expired. Ask an admin for a new one.");
     case "unconfirmed":

@@ -25,7 +25,7 @@ import type { Proof } from "./proof";
 export const SIGN_IN_SETTINGS = "/settings/security";
 
 /** Where an unknown person chooses a username, or connects the identity to the account they have. */
-export const NEW_IDENTITY = "/register/with";
+const NEW_IDENTITY = "/register/with";
 
 /** The page that says why an attempt failed, with the destination kept. */
 export function failureUrl(

@@ -1,20 +1,18 @@
 import * as oauth from "oauth4webapi";
 
 /** Why a sign-in with a provider failed, in the address of the page that says it in words (app/login/providers.ts). */
-export const PROVIDER_FAILURES = [
-  "denied",
-  "expired",
-  "unavailable",
-  "clock",
-  "not-recent",
-  "invalid",
-  "someone-else",
-  "in-use",
-  "inactive",
-  "unconfirmed",
-  "throttled",
-] as const;
-export type ProviderFailure = (typeof PROVIDER_FAILURES)[number];
+export type ProviderFailure =
+  | "denied"
+  | "expired"
+  | "unavailable"
+  | "clock"
+  | "not-recent"
+  | "invalid"
+  | "someone-else"
+  | "in-use"
+  | "inactive"
+  | "unconfirmed"
+  | "throttled";
 
 /** A failed sign-in with a provider. `detail` is for the log and holds no token, code or secret. */
 export class ProviderError extends Error {

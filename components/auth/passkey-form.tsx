@@ -43,8 +43,8 @@ export function PasskeyForm({ action, options, callbackUrl, label, badge, offers
       data.set("credential", JSON.stringify(credential));
       data.set("callbackUrl", callbackUrl);
       for (const name of ["remember", "trust"]) {
-        const hiddenInput = document.querySelector<HTMLInputElement>(`input[type=checkbox][name=${name}]`);
-        if (hiddenInput?.checked) data.set(name, "on");
+        const checkbox = document.querySelector<HTMLInputElement>(`input[type=checkbox][name=${name}]`);
+        if (checkbox?.checked) data.set(name, "on");
       }
       startTransition(() => dispatch(data));
     },

@@ -30,7 +30,7 @@ export function PostContent({ t, post: { text, warning, pictures, isSensitive } 
 }
 
 /** Content behind a line that says what it is, until the reader opens it. */
-export function Covered({ t, label, children }: { t: Translate; label: string; children: ReactNode }) {
+function Covered({ t, label, children }: { t: Translate; label: string; children: ReactNode }) {
   return (
     <details className="covered">
       <summary>

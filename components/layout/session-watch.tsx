@@ -106,20 +106,20 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
         if (now !== null) schedule(now);
       };
       // Browser timers are limited to 32-bit milliseconds.
-      const runAfter = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
+      const clampDelay = (wait: number) => Math.min(Math.max(0, wait), 2 ** 31 - 1);
       timers.current = [
-        window.setTimeout(showWarning, runAfter(remaining - WARNING)),
-        window.setTimeout(handleExpiry, runAfter(remaining + 1000)),
+        window.setTimeout(showWarning, clampDelay(remaining - WARNING)),
+        window.setTimeout(handleExpiry, clampDelay(remaining + 1000)),
       ];
     },
     [checkSession],
   );
 
   useEffect(() => {
-    const openedMessage = new BroadcastChannel(CHANNEL);
-    channel.current = openedMessage;
-    openedMessage.postMessage({ userId } satisfies Message);
-    openedMessage.onmessage = ({ data }: MessageEvent<Message>) => {
+    const opened = new BroadcastChannel(CHANNEL);
+    channel.current = opened;
+    opened.postMessage({ userId } satisfies Message);
+    opened.onmessage = ({ data }: MessageEvent<Message>) => {
       if ("endsInSeconds" in data) schedule(data.endsInSeconds);
       else if (data.userId === userId) return;
       // Signed in: reloading the login page continues to this tab's destination.
@@ -140,7 +140,7 @@ export function SessionWatch({ userId, endsInSeconds }: Props) {
     window.addEventListener("focus", onFocus);
     document.addEventListener("visibilitychange", onFocus);
     return () => {
-      openedMessage.close();
+      opened.close();
       window.removeEventListener("pageshow", onShow);
       window.removeEventListener("focus", onFocus);
       document.removeEventListener("visibilitychange", onFocus);

@@ -7,7 +7,7 @@ import { countMicroblogEntries, isMicroblogArchive, readMicroblogArchive } from 
 export type Unusable = "missing" | "packed" | "broken" | "unknown" | "too-many";
 
 /** Maximum number of posts and people in one file. */
-export const MAX_ENTRIES = 50_000;
+const MAX_ENTRIES = 50_000;
 
 /** Maximum depth of arrays and objects in a file; archives have less than ten. */
 const MAX_DEPTH = 50;

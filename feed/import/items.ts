@@ -74,7 +74,7 @@ function shorten(warning: string): string {
 }
 
 /** Puts items in the order to import them: whom to avoid first, then posts from the oldest, so that replies find theirs. */
-export function sortForImport(items: Item[]): Item[] {
+function sortForImport(items: Item[]): Item[] {
   const rank = ({ kind }: Item) => ["block", "mute", "post", "follow", "bookmark"].indexOf(kind);
   const timeOf = (item: Item) => (item.kind === "post" ? item.at : 0);
   return items.sort((a, b) => rank(a) - rank(b) || timeOf(a) - timeOf(b));

@@ -106,7 +106,7 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
 
 type Wanted = PeopleQuery & Required<Pick<PeopleQuery, "search" | "order" | "page">>;
 
-/** The list that an address asks for; what it does not know counts as not asked. */
+/** The list that an address asks for; unknown values are ignored. */
 function readQuery(query: Awaited<Query>): Wanted {
   const page = singleValue(query.page) ?? "";
   const filter = PEOPLE_FILTERS.find((one) => one === query.filter);

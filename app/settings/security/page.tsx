@@ -27,17 +27,14 @@ export const generateMetadata = titled(msg("Ways to sign in"));
 const PATH = "/settings/security";
 
 export default async function WaysToSignInPage({ searchParams }: { searchParams: Query }) {
-  const {
-    user: { id },
-    session: currentSession,
-  } = await requireSession(PATH);
+  const { user: reader, session } = await requireSession(PATH);
+  const { id } = reader;
   const query = await searchParams;
   const t = await getTranslate();
   const user = await findUser(id);
   const passkeys = (await listPasskeys(id)).length;
   const identities = await listIdentities(id);
-  const otherSessions =
-    identities.length === 0 ? [] : (await listSessions(id)).filter(({ id }) => id !== currentSession.id);
+  const otherSessions = identities.length === 0 ? [] : (await listSessions(id)).filter(({ id }) => id !== session.id);
   const providers = providerNames();
   const why = providerError(query);
   return (

@@ -17,8 +17,8 @@ import { endAllOthers, endSession } from "./actions";
 export const generateMetadata = titled(msg("Sessions"));
 
 export default async function SessionsPage({ searchParams }: { searchParams: Query }) {
-  const { user, session: currentSessionData } = await requireSession("/settings/sessions");
-  const others = (await listSessions(user.id)).filter(({ id }) => id !== currentSessionData.id);
+  const { user, session: current } = await requireSession("/settings/sessions");
+  const others = (await listSessions(user.id)).filter(({ id }) => id !== current.id);
   const t = await getTranslate();
   const { done } = await searchParams;
   const now = new Date();
@@ -29,7 +29,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       <p className="mb-6">{t("You're signed in on these devices. Sign out of any you don't recognize.")}</p>
       <ul>
         <li className="flex border-t border-line py-4">
-          <SessionDetails t={t} session={currentSessionData} now={now} isHere />
+          <SessionDetails t={t} session={current} now={now} isHere />
         </li>
         {others.map((session) => (
           <li key={session.id} className="flex flex-wrap items-center justify-between gap-4 border-t border-line py-4">

@@ -1,38 +1,29 @@
 import { headers } from "next/headers";
-import { notFound } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { requireUser } from "@/auth/current";
 import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { canEdit } from "@/feed/posts";
-import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../../../page-metadata";
 import { submitDelete } from "../../../posts/actions";
-import { postPath } from "../../../posts/post-view";
 import { refererPath } from "../../../referer-path";
 import { submitMuteOrBlock } from "../../actions";
-import { usernameIn } from "../../username-in";
+import { openPost, type PostParams } from "../open-post";
 
 export const generateMetadata = titled(msg("Post options"));
 
 const ITEM = "menu-item";
 
 /** What the menu of a post has (components/feed/post-menu.tsx), as a page for when scripts are off. */
-export default async function PostOptionsPage({ params }: { params: Promise<{ profile: string; post: string }> }) {
-  const { profile, post: id } = await params;
-  const username = usernameIn(profile);
-  const reader = await requireUser(username ? `${postPath(username, id)}/options` : "/");
-  const post = username ? await readPost(reader.id, id) : undefined;
-  if (!post) notFound();
+export default async function PostOptionsPage({ params }: { params: PostParams }) {
+  const { reader, post, path } = await openPost(params, "/options");
   const t = await getTranslate();
-  const { author } = post;
-  const path = postPath(author, id);
+  const { id, author } = post;
   const isOwn = post.authorId === reader.id;
   const returnTo = await pageBefore(path, `/@${author}`);
   const relation = { username: author, returnTo };

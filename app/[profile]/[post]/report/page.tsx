@@ -1,32 +1,25 @@
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { findFormDraft } from "@/accounts/form-drafts";
-import { requireUser } from "@/auth/current";
 import { ReportForm } from "@/components/feed/report-form";
 import { WholePost } from "@/components/feed/whole-post";
 import { SubpageTitle } from "@/components/ui/subpage-title";
-import { readPost } from "@/feed/read";
 import { hasReported } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../../../page-metadata";
-import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
-import { usernameIn } from "../../username-in";
+import { openPost, type PostParams } from "../open-post";
 import { submitReport } from "./actions";
 
-type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
+type Props = { params: PostParams; searchParams: Query };
 
 export const generateMetadata = titled(msg("Report a post"));
 
 /** The form to report a post. */
 export default async function ReportPage({ params, searchParams }: Props) {
-  const { profile, post: id } = await params;
-  const username = usernameIn(profile);
-  const user = await requireUser(username ? `${postPath(username, id)}/report` : "/");
-  const post = username ? await readPost(user.id, id) : undefined;
-  if (!post) notFound();
-  const path = postPath(post.author, id);
-  if (post.authorId === user.id || (await hasReported(user.id, id))) redirect(path);
+  const { reader, post, path } = await openPost(params, "/report");
+  const { id } = post;
+  if (post.authorId === reader.id || (await hasReported(reader.id, id))) redirect(path);
   const t = await getTranslate();
   return (
     <>
@@ -44,9 +37,9 @@ export default async function ReportPage({ params, searchParams }: Props) {
       <ReportForm
         t={t}
         action={submitReport}
-        hidden={{ id, path: `${path}/report`, reader: user.id }}
+        hidden={{ id, path: `${path}/report`, reader: reader.id }}
         label={t("What's wrong with it?")}
-        reason={(await findFormDraft(user.id, (await searchParams).kept))?.reason}
+        reason={(await findFormDraft(reader.id, (await searchParams).kept))?.reason}
         path={path}
       />
     </>

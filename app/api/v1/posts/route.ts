@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/p
     const written = "pictures" in body ? await withStoredPictures(body) : body;
     const postId = await createPost(user.id, { ...written, ...(key ? { formId: key } : {}) });
     if (postId === null) {
-      const gone = "This post is gone, or not for you to reply to or quote.";
+      const gone = "This post doesn't exist, or you can't reply to it or quote it.";
       const fields = (["parentId", "quoteOfId"] as const).filter((field) => body[field] !== undefined);
       throw new ApiError("invalid", gone, { errors: Object.fromEntries(fields.map((field) => [field, gone])) });
     }

@@ -7,7 +7,10 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/p
   PUT: async ({ user, params }) => {
     const { id } = await loadPerson(params.username);
     if ((await follow(user.id, id)) || (await isFollowing(user.id, id))) return undefined;
-    throw new ApiError("not-allowed", "You can follow neither yourself nor whom you block, or who blocks you.");
+    throw new ApiError(
+      "not-allowed",
+      "You can't follow yourself, someone you've blocked or someone who has blocked you.",
+    );
   },
   DELETE: async ({ user, params }) => {
     await unfollow(user.id, (await loadPerson(params.username)).id);
