@@ -8,8 +8,10 @@ import { consume, type Limit, refund, resetLimits, tooManyAttemptsMessage } from
 import {
   accountChangeLimits,
   codeLimits,
+  confirmationEmailLimits,
   confirmLimits,
   emailCodeLimits,
+  emailLimits,
   knownBrowserEmailCodeLimits,
   knownBrowserLimits,
   networkKey,
@@ -178,6 +180,12 @@ test.each([
   for (let made = 0; made < count; made++) expect(await consume(limitsOf("susan"), start)).toBeNull();
   expect(await consume(limitsOf("susan"), start)).not.toBeNull();
   expect(await consume(limitsOf("miguel"), start)).toBeNull();
+});
+
+test("Nobody uses up the emails that confirm an account's address by typing its id", async () => {
+  for (let n = 0; n < 10; n++) await consume(emailLimits("01M8MCCS10XVVM3TTFV63YKZYE", `address ${n}`), start);
+  expect(await consume(emailLimits("01M8MCCS10XVVM3TTFV63YKZYE", "another"), start)).not.toBeNull();
+  expect(await consume(confirmationEmailLimits("01M8MCCS10XVVM3TTFV63YKZYE", "owner"), start)).toBeNull();
 });
 
 describe("Posts in an hour", () => {
