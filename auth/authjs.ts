@@ -10,8 +10,8 @@ import { log } from "../log";
 import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
-import { credentials, type SignInRefusal, SignInRefusedError } from "./credentials";
-import { cookieExpiry, endSession, findSession, loadSession, PasswordChangedError } from "./session";
+import { credentials, refuseChangedPassword, type SignInRefusal, SignInRefusedError } from "./credentials";
+import { cookieExpiry, endSession, findSession, loadSession } from "./session";
 import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
@@ -74,10 +74,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
         if (trigger === "signIn" && user.id) {
           const { passwordHash } = user;
           const options = { remembered: user.remember === true, method: "password", passwordHash } as const;
-          const started = await beginSession(user.id, options).catch((error) => {
-            throw error instanceof PasswordChangedError ? new SignInRefusedError({ code: "invalid" }) : error;
-          });
-          return toClaims(started);
+          return toClaims(await beginSession(user.id, options).catch(refuseChangedPassword));
         }
         // Ignores the data of an "update": id and name come from the row.
         const current = await loadSession(toToken(token));

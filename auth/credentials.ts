@@ -8,6 +8,7 @@ import { findUserByLogin, replacePasswordHash, type User } from "../accounts/use
 import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
+import { PasswordChangedError } from "./session";
 import { needsSecondStep, startSecondStep } from "./sign-in";
 import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
 import { consume, type Refusal, refund } from "./throttle";
@@ -21,6 +22,11 @@ export type SignInRefusal =
   | SignInIneligibility
   | { code: "expired" }
   | { code: "second-step" };
+
+/** Refuses a sign-in with a password that was changed while it was being checked. */
+export function refuseChangedPassword(error: unknown): never {
+  throw error instanceof PasswordChangedError ? new SignInRefusedError({ code: "invalid" }) : error;
+}
 
 /** A refused sign-in, as an error that Auth.js passes on to the caller. */
 export class SignInRefusedError extends CredentialsSignin {
@@ -94,7 +100,7 @@ export const credentials = Credentials({
     if (!form.success) return null;
     const user = await authenticate(form.data.login, form.data.password);
     if (await needsSecondStep(user)) {
-      await startSecondStep({ user, remembered: remember, firstStep: "password" });
+      await startSecondStep({ user, remembered: remember, firstStep: "password" }).catch(refuseChangedPassword);
       throw new SignInRefusedError({ code: "second-step" });
     }
     return { id: user.id, name: user.username, remember, passwordHash: user.passwordHash };

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
+import { type Db, db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -97,16 +97,19 @@ export async function startSession(
   await transaction(async (tx) => {
     await tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
     if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
-    if (passwordHash !== undefined) {
-      const current = await tx.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId)).get();
-      if (current?.hash !== passwordHash) throw new PasswordChangedError();
-    }
+    if (passwordHash !== undefined) await requireUnchangedPassword(tx, userId, passwordHash);
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
     // So that every replica has the session if the database becomes unavailable.
     await recordWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
+}
+
+/** @throws PasswordChangedError if a user's password does not have this hash any more. For transactions. */
+export async function requireUnchangedPassword(tx: Db, userId: string, passwordHash: string): Promise<void> {
+  const current = await tx.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId)).get();
+  if (current?.hash !== passwordHash) throw new PasswordChangedError();
 }
 
 const newSessionId = () => randomBytes(24).toString("base64url");

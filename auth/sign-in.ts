@@ -6,6 +6,7 @@ import { consumeToken, createToken, findToken, lifetimeOf } from "../accounts/on
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
 import { findUser, type User } from "../accounts/users";
+import { transaction } from "../db/client";
 import { type Method, raise } from "../events/events";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
@@ -14,7 +15,14 @@ import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./d
 import { rememberSignInWay } from "./last-sign-in";
 import { type FirstStep, type ProviderProof, provedAt, type Steps } from "./proved-at";
 import { currentRequestHead } from "./request-head";
-import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
+import {
+  cookieExpiry,
+  findSession,
+  renewSession,
+  requireUnchangedPassword,
+  type Session,
+  startSession,
+} from "./session";
 import {
   freshCookieName,
   isHttps,
@@ -134,14 +142,20 @@ export async function hasSecondStep({ id, secondStep }: User): Promise<boolean> 
   return secondStep && ((await hasTotp(id)) || (await hasPasskey(id)));
 }
 
-/** Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. */
+/**
+ * Stores a pending sign-in for ten minutes. Its cookie is not a session cookie.
+ * @throws PasswordChangedError if `user` has the hash that the password was compared with, and it was changed meanwhile
+ */
 export async function startSecondStep({ user, remembered, firstStep, proof }: PendingSignIn): Promise<void> {
   const data = {
     firstStep,
     ...(remembered && { remembered: "yes" }),
     ...(proof && { proof: JSON.stringify(proof) }),
   };
-  const token = await createToken("second-step", { userId: user.id, data });
+  const token = await transaction(async (tx) => {
+    if (firstStep === "password") await requireUnchangedPassword(tx, user.id, user.passwordHash);
+    return createToken("second-step", { userId: user.id, data });
+  });
   await setCookieToken(secondStepCookieName, token, lifetimeOf("second-step"));
 }
 
