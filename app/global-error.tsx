@@ -10,7 +10,7 @@ type Props = { error: Error & { digest?: string } };
 
 /** Replaces the whole page if even the layout fails, in the browser's language: the reader's is not known then. */
 export default function GlobalError({ error }: Props) {
-  const language = browserLanguage();
+  const language = preferredLanguage();
   return (
     <html lang={language}>
       <body>
@@ -34,7 +34,7 @@ function Failure({ error }: Props) {
   );
 }
 
-function browserLanguage(): Language {
+function preferredLanguage(): Language {
   const wanted = typeof navigator === "undefined" ? [] : navigator.languages.map((name) => name.slice(0, 2));
   return wanted.map((name) => LANGUAGES.find((language) => language === name)).find(Boolean) ?? "en";
 }

@@ -23,13 +23,13 @@ import { needsSecondStep, signInAs, startSecondStep } from "./sign-in";
 import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
 import { consume, type Refusal, refund } from "./throttle";
 import {
-  codeEmailLimits,
-  emailCodeLimits,
+  emailCodeRequestLimits,
   emailLimits,
-  knownBrowserCodeEmailLimits,
-  knownBrowserEmailCodeLimits,
+  knownBrowserCodeRequestLimits,
+  knownBrowserWrongCodeLimits,
   loginKey,
   resetSignInLimits,
+  wrongEmailCodeLimits,
 } from "./throttle-limits";
 
 /**
@@ -44,8 +44,8 @@ export async function requestEmailCode(
   const user = await findUserByLogin(login);
   const limits =
     user && (await isKnownDevice(user.id, client.deviceId))
-      ? knownBrowserCodeEmailLimits(user.id)
-      : codeEmailLimits(login, client.address);
+      ? knownBrowserCodeRequestLimits(user.id)
+      : emailCodeRequestLimits(login, client.address);
   const refusal = await consume(limits);
   if (refusal) return refusal;
   const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
@@ -123,7 +123,7 @@ export async function signInWithEmailCode(
 
 async function limitsOf({ userId, loginHash }: EmailSignIn & { userId: string | null }, { deviceId, address }: Client) {
   const isKnown = userId !== null && (await isKnownDevice(userId, deviceId));
-  return isKnown ? knownBrowserEmailCodeLimits(userId) : emailCodeLimits(loginHash, address);
+  return isKnown ? knownBrowserWrongCodeLimits(userId) : wrongEmailCodeLimits(loginHash, address);
 }
 
 /** After the response, so that a refusal takes the same time for existing and unknown accounts. */

@@ -75,25 +75,25 @@ export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${
  * Limits wrong emailed codes, as those of passwords: by what was typed (as loginKey hashes it) with and without the
  * network address, and by the address.
  */
-export const emailCodeLimits = (loginHash: string, address: string | null): Limit[] => [
+export const wrongEmailCodeLimits = (loginHash: string, address: string | null): Limit[] => [
   { key: `email-code ${loginHash} ${networkKey(address)}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
   { key: `email-code ${loginHash}`, policy: UNKNOWN_BROWSERS },
   addressLimit(address),
 ];
 
 /** The same for browsers that signed in to the account before. */
-export const knownBrowserEmailCodeLimits = (userId: string): Limit[] => [
+export const knownBrowserWrongCodeLimits = (userId: string): Limit[] => [
   { key: `known-email-code ${userId}`, policy: KNOWN_BROWSERS },
 ];
 
 /** Limits how often a code is emailed: by what was typed, and by network address. Signing in resets the first. */
-export const codeEmailLimits = (login: string, address: string | null): Limit[] => [
+export const emailCodeRequestLimits = (login: string, address: string | null): Limit[] => [
   { key: `code-emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
   { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
 ];
 
 /** The same for browsers that signed in to the account before: others can't use this up. */
-export const knownBrowserCodeEmailLimits = (userId: string): Limit[] => [
+export const knownBrowserCodeRequestLimits = (userId: string): Limit[] => [
   { key: `known-code-emails ${userId}`, policy: EMAILS_FOR_LOGIN },
 ];
 
@@ -181,12 +181,12 @@ export async function resetSignInLimits(
   await resetLimits([
     ...logins.flatMap((login) => [
       ...unknownBrowserLimits(login, address).slice(0, 2),
-      ...emailCodeLimits(loginKey(login), address).slice(0, 2),
-      ...codeEmailLimits(login, address).slice(0, 1),
+      ...wrongEmailCodeLimits(loginKey(login), address).slice(0, 2),
+      ...emailCodeRequestLimits(login, address).slice(0, 1),
     ]),
     ...knownBrowserLimits(user.id),
-    ...knownBrowserEmailCodeLimits(user.id),
-    ...knownBrowserCodeEmailLimits(user.id),
+    ...knownBrowserWrongCodeLimits(user.id),
+    ...knownBrowserCodeRequestLimits(user.id),
     ...confirmLimits(user.id),
   ]);
 }

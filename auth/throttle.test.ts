@@ -10,16 +10,16 @@ import {
   codeLimits,
   confirmationEmailLimits,
   confirmLimits,
-  emailCodeLimits,
   emailLimits,
-  knownBrowserEmailCodeLimits,
   knownBrowserLimits,
+  knownBrowserWrongCodeLimits,
   networkKey,
   postLimits,
   renameLimits,
   reportLimits,
   resetSignInLimits,
   unknownBrowserLimits,
+  wrongEmailCodeLimits,
 } from "./throttle-limits";
 
 const start = new Date("2026-01-01T00:00:00Z");
@@ -83,9 +83,9 @@ describe("Failed sign-ins", () => {
     expect(total).toBe(99);
     expect(await attemptsUntilFinal(() => codeLimits("id"))).toBe(100);
     const ofCodes =
-      (await attemptsUntilFinal(() => emailCodeLimits("hash of susan", `192.0.2.${address++ % 250}`))) +
-      (await attemptsUntilFinal(() => emailCodeLimits("hash of her address", `192.0.2.${address++ % 250}`))) +
-      (await attemptsUntilFinal(() => knownBrowserEmailCodeLimits("id")));
+      (await attemptsUntilFinal(() => wrongEmailCodeLimits("hash of susan", `192.0.2.${address++ % 250}`))) +
+      (await attemptsUntilFinal(() => wrongEmailCodeLimits("hash of her address", `192.0.2.${address++ % 250}`))) +
+      (await attemptsUntilFinal(() => knownBrowserWrongCodeLimits("id")));
     expect(ofCodes).toBe(66);
   });
 

@@ -39,9 +39,9 @@ test("An admin's numbers are those of each of the last 30 days, oldest first", a
       .run();
   }
   const statistics = await readStatistics(now);
-  expect(statistics.signUps.map(({ date }) => date).slice(-2)).toEqual(["2026-03-30", "2026-03-31"]);
+  expect(statistics.registrations.map(({ date }) => date).slice(-2)).toEqual(["2026-03-30", "2026-03-31"]);
   for (const series of Object.values(statistics)) expect(series).toHaveLength(STATISTICS_DAYS);
-  expect(last(statistics.signUps, 3)).toEqual([2, 0, 0]);
+  expect(last(statistics.registrations, 3)).toEqual([2, 0, 0]);
   expect(last(statistics.posts, 3)).toEqual([0, 1, 2]);
   expect(last(statistics.signIns, 3)).toEqual([0, 1, 1]);
   expect(last(statistics.failures, 3)).toEqual([0, 2, 0]);

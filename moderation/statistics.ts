@@ -14,7 +14,7 @@ export const STATISTICS_DAYS = 30;
 export type DaySeries = { date: string; value: number }[];
 
 /** What happened on the site on each of the last days. */
-export type Statistics = Record<"signUps" | "signIns" | "failures" | "posts" | "openReports", DaySeries>;
+export type Statistics = Record<"registrations" | "signIns" | "failures" | "posts" | "openReports", DaySeries>;
 
 /** The number of the day of UTC that a time is on. */
 const dayOf = (date: Date) => Math.floor(date.getTime() / DAY);
@@ -35,7 +35,7 @@ export async function readStatistics(now = new Date()): Promise<Statistics> {
     toSeries(new Map(events.filter((row) => row.type === type).map(({ day, n }) => [day, n])));
   const open = await openReportsByDay(days, since);
   return {
-    signUps: toSeries(await createdByDay(users, since)),
+    registrations: toSeries(await createdByDay(users, since)),
     signIns: ofType("signed-in"),
     failures: ofType("sign-in-failed"),
     posts: toSeries(await createdByDay(posts, since)),

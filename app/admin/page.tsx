@@ -42,7 +42,12 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
           {t("Last {days} days", { days: STATISTICS_DAYS })}
         </h2>
         <div className="grid gap-3 sm:grid-cols-2 sm:[&>:last-child:nth-child(odd)]:col-span-2">
-          <DayChart t={t} title={t("Sign-ups")} total={sum(statistics.signUps)} days={statistics.signUps} />
+          <DayChart
+            t={t}
+            title={t("Registrations")}
+            total={sum(statistics.registrations)}
+            days={statistics.registrations}
+          />
           <DayChart t={t} title={t("Posts")} total={sum(statistics.posts)} days={statistics.posts} />
           <DayChart t={t} title={t("Sign-ins")} total={sum(statistics.signIns)} days={statistics.signIns} />
           <DayChart

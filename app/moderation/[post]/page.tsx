@@ -75,7 +75,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           {t("The post")}
         </h2>
         {post.hiddenAt ? (
-          <ActionButton action={submitShow} values={{ id }} working={t("Showing…")}>
+          <ActionButton action={submitShow} values={{ id }} working={t("Unhiding…")}>
             {t("Unhide")}
           </ActionButton>
         ) : (

@@ -85,7 +85,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
           },
         ]}
         submit={t("Save profile")}
-        working={t("Changing…")}
+        working={t("Saving…")}
       />
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
