@@ -11,7 +11,10 @@ export async function setPublic(userId: string, isPublic: boolean): Promise<void
   await recordedWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
-/** Whether a user has a public feed: it is turned on, and the account is active and not pending deletion. */
+/**
+ * Whether a user has a public feed: it is turned on, and the account is active and not pending deletion. In queries:
+ * isWithPublicFeed (db/public-feeds.ts).
+ */
 export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPublic" | "active" | "deleteAt">) =>
   isPublic && active && deleteAt === null;
 

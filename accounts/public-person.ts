@@ -1,6 +1,7 @@
 import "server-only";
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { type Db, db } from "../db/client";
+import { isWithPublicFeed } from "../db/public-feeds";
 import { avatars, users } from "../db/schema";
 import { hasPublicFeed } from "./profile";
 import { findFormerOwner } from "./username";
@@ -21,8 +22,7 @@ export async function isPublicAvatar(hash: string): Promise<boolean> {
     .select({ id: users.id })
     .from(avatars)
     .innerJoin(users, eq(users.id, avatars.userId))
-    // As hasPublicFeed.
-    .where(and(eq(avatars.hash, hash), eq(users.isPublic, true), eq(users.active, true), isNull(users.deleteAt)))
+    .where(and(eq(avatars.hash, hash), isWithPublicFeed(users)))
     .limit(1)
     .get();
   return owner !== undefined;

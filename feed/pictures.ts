@@ -2,6 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { type Db, db, replica } from "../db/client";
+import { isWithPublicFeed } from "../db/public-feeds";
 import { postPictures, posts, users } from "../db/schema";
 import type { PostPicture } from "../pictures/column";
 import { type Reencoded, reencode } from "../pictures/reencode";
@@ -77,9 +78,7 @@ export async function pictureAccess(
   id: string,
 ): Promise<{ isShown: boolean; isPublic: boolean }> {
   const isPublic = and(
-    eq(users.isPublic, true),
-    eq(users.active, true),
-    isNull(users.deleteAt),
+    isWithPublicFeed(users),
     isNull(posts.parentId),
     isNull(posts.deletedAt),
     isNull(posts.hiddenAt),

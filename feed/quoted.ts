@@ -2,6 +2,7 @@ import "server-only";
 import { and, eq, isNull, not, type SQL, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import type { QueryParameter } from "../db/prepared";
+import { isWithPublicFeed } from "../db/public-feeds";
 import { posts, users } from "../db/schema";
 import { type PictureRow, type PostPicture, picturesIn, toPictures } from "../pictures/column";
 import { isBlockedBetween, isMutedBy } from "./mutes-and-blocks";
@@ -26,15 +27,7 @@ export const quotedFor = (readerId: QueryParameter) =>
 
 /** As everybody sees it: null unless it is in its own author's public feed (feed/public-feed.ts). */
 export const quotedPublicly = () =>
-  quotedIf(
-    and(
-      isQuoted,
-      isNull(quoted.parentId),
-      isNull(quoted.repostOfId),
-      eq(quotedAuthors.isPublic, true),
-      eq(quotedAuthors.active, true),
-    ),
-  );
+  quotedIf(and(isQuoted, isNull(quoted.parentId), isNull(quoted.repostOfId), isWithPublicFeed(quotedAuthors)));
 
 /** A content warning stands for its text and pictures; sensitive pictures are left out. */
 const quotedIf = (condition: SQL | undefined) =>

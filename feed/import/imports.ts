@@ -4,13 +4,13 @@ import { ulid } from "ulid";
 import { db, transaction } from "../../db/client";
 import { importItems, imports } from "../../db/schema";
 import type { Archive } from "./items";
-import { countDone, type Report } from "./outcomes";
+import { countDone, type ImportReport } from "./outcomes";
 
 /** Rows per statement. */
 const ROWS = 500;
 
 /** Someone's import: how far it is, and what became of what is done. */
-export type ImportProgress = { id: string; total: number; done: number; isDone: boolean; report: Report };
+export type ImportProgress = { id: string; total: number; done: number; isDone: boolean; report: ImportReport };
 
 /**
  * Stores what a file has, to be imported in the background (steps.ts), in place of the result of an earlier import.

@@ -1,6 +1,6 @@
 import { fits, tidy, tidyName } from "../../text";
 import { POST_MAX_LENGTH, WARNING_MAX_LENGTH } from "../post-length";
-import { countOutcome, type Outcome, type Report } from "./outcomes";
+import { countOutcome, type ImportReport, type Outcome } from "./outcomes";
 
 /** A post to import. `source` names where it comes from, the same in every file that has it. */
 export type PostItem = {
@@ -26,7 +26,7 @@ export type BookmarkItem = { kind: "bookmark"; postId: string };
 export type Item = PostItem | PersonItem | BookmarkItem;
 
 /** What a file has: what can be imported, in the order to do it, and what can't. */
-export type Archive = { items: Item[]; report: Report };
+export type Archive = { items: Item[]; report: ImportReport };
 
 /** Maximum length of a source: a post's address elsewhere. */
 const SOURCE_MAX_LENGTH = 500;
@@ -81,7 +81,7 @@ function sortForImport(items: Item[]): Item[] {
 }
 
 /** Collects items, and counts what is not one. */
-export function toArchive(results: Iterable<Item | Outcome>, report: Report = {}): Archive {
+export function toArchive(results: Iterable<Item | Outcome>, report: ImportReport = {}): Archive {
   const items: Item[] = [];
   for (const result of results) {
     if (typeof result === "string") countOutcome(report, result);

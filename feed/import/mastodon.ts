@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { htmlToText, type Link } from "../../text/html-to-text";
 import { parseUrl } from "../../text/parse-url";
 import { type Archive, type Item, toArchive, toPostItem } from "./items";
-import { countOutcome, type Outcome, type Report } from "./outcomes";
+import { countOutcome, type ImportReport, type Outcome } from "./outcomes";
 
 /*
  * A Mastodon archive's outbox.json: an OrderedCollection of activities (ActivityStreams 2.0, W3C). Only an own public
@@ -53,7 +53,7 @@ export const countMastodonEntries = (content: unknown): number => archiveSchema.
 
 /** Reads an outbox. Replies to own posts stay replies; pictures are left out. */
 export function readMastodonArchive(content: unknown, now: Date): Archive {
-  const report: Report = {};
+  const report: ImportReport = {};
   const { orderedItems } = archiveSchema.parse(content);
   return toArchive(
     orderedItems.map((entry) => readActivity(entry, report, now)),
@@ -61,7 +61,7 @@ export function readMastodonArchive(content: unknown, now: Date): Archive {
   );
 }
 
-function readActivity(entry: unknown, report: Report, now: Date): Item | Outcome {
+function readActivity(entry: unknown, report: ImportReport, now: Date): Item | Outcome {
   const { data: activity } = activitySchema.safeParse(entry);
   if (activity?.type === "Announce") return "repost";
   const { data: note } = noteSchema.safeParse(activity?.object);

@@ -21,14 +21,14 @@ export const LEFT_OUT = [
 export type Outcome = (typeof IMPORTED)[number] | (typeof LEFT_OUT)[number];
 
 /** How often each outcome occurred; and how many pictures imported posts had, which are left out. */
-export type Report = Partial<Record<Outcome | "pictures", number>>;
+export type ImportReport = Partial<Record<Outcome | "pictures", number>>;
 
 /** Counts an outcome. */
-export function countOutcome(report: Report, outcome: Outcome | "pictures", count = 1): void {
+export function countOutcome(report: ImportReport, outcome: Outcome | "pictures", count = 1): void {
   report[outcome] = (report[outcome] ?? 0) + count;
 }
 
 /** How many posts and people a report covers. */
-export function countDone({ pictures: _, ...outcomes }: Report): number {
+export function countDone({ pictures: _, ...outcomes }: ImportReport): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
 }

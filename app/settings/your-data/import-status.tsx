@@ -1,12 +1,12 @@
 import { ImportProgressBar } from "@/components/settings/import-progress";
 import { ActionButton } from "@/components/ui/action-button";
 import type { ImportProgress } from "@/feed/import/imports";
-import { IMPORTED, LEFT_OUT, type Report } from "@/feed/import/outcomes";
+import { IMPORTED, type ImportReport, LEFT_OUT } from "@/feed/import/outcomes";
 import type { Translate } from "@/i18n/translate";
 import { submitRemoveImport } from "./actions";
 
 /** A sentence for each outcome of an import, by how often it occurred. */
-const sentences = (t: Translate): Record<keyof Report, (count: number) => string> => ({
+const sentences = (t: Translate): Record<keyof ImportReport, (count: number) => string> => ({
   post: (count) => t("{count, plural, one {# post imported} other {# posts imported}}", { count }),
   follow: (count) => t("{count, plural, one {# person followed} other {# people followed}}", { count }),
   mute: (count) => t("{count, plural, one {# person muted} other {# people muted}}", { count }),
@@ -49,7 +49,7 @@ const sentences = (t: Translate): Record<keyof Report, (count: number) => string
 export function ImportStatus({ t, progress }: { t: Translate; progress: ImportProgress }) {
   const { id, total, done, isDone, report } = progress;
   const words = sentences(t);
-  const linesOf = (outcomes: readonly (keyof Report)[]) =>
+  const linesOf = (outcomes: readonly (keyof ImportReport)[]) =>
     outcomes.flatMap((outcome) => {
       const count = report[outcome] ?? 0;
       return count > 0 ? [<li key={outcome}>{words[outcome](count)}</li>] : [];
