@@ -2,18 +2,18 @@ import type { ComponentProps } from "react";
 import type { Translate } from "@/i18n/translate";
 import { AccountForm } from "../form/account-form";
 
-type Props = Pick<ComponentProps<typeof AccountForm>, "action"> & {
+type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden" | "idPrefix"> & {
   t: Translate;
-  person: { id: string; username: string };
+  username: string;
   /** What was typed before the admin or moderator had to confirm who they are. */
   reason: string | undefined;
 };
 
 /** The form that suspends somebody, with a reason that they read. */
-export function SuspendForm({ t, action, person, reason }: Props) {
+export function SuspendForm({ t, username, reason, ...form }: Props) {
   return (
     <AccountForm
-      action={action}
+      {...form}
       schema="suspend"
       fields={[
         {
@@ -24,8 +24,7 @@ export function SuspendForm({ t, action, person, reason }: Props) {
           value: reason,
         },
       ]}
-      hidden={{ userId: person.id }}
-      submit={t("Suspend {username}", { username: person.username })}
+      submit={t("Suspend {username}", { username })}
       working={t("Suspending…")}
       tone="danger"
     />

@@ -2,6 +2,7 @@ import { notFound } from "next/navigation";
 import { hasRole } from "@/accounts/administration";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { requireRole } from "@/auth/current";
+import { SuspendForm } from "@/components/admin/suspend-form";
 import { Suspended } from "@/components/admin/suspended";
 import { HiddenNotice } from "@/components/feed/hidden-notice";
 import { WholePost } from "@/components/feed/whole-post";
@@ -38,7 +39,6 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const draft = (await findFormDraft(moderator.id, keptId))?.reason;
   const reports = await listReports(id);
   const now = new Date();
-  const reason = { name: "reason", type: "lines" as const, value: draft };
   return (
     <>
       <h1 className="page-title">{t("Post by {username}", { username: author.username })}</h1>
@@ -83,7 +83,15 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             action={submitHide}
             schema="hidePost"
             idPrefix="hide"
-            fields={[{ ...reason, label: t("Reason for hiding the post"), hint: t("The author will see this.") }]}
+            fields={[
+              {
+                name: "reason",
+                label: t("Reason for hiding the post"),
+                hint: t("The author will see this."),
+                type: "lines",
+                value: draft,
+              },
+            ]}
             hidden={{ id }}
             submit={t("Hide the post")}
             working={t("Hiding…")}
@@ -107,21 +115,13 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           </ActionButton>
         )}
         {canSuspend(moderator.id, author) && (
-          <AccountForm
+          <SuspendForm
+            t={t}
             action={submitSuspend}
-            schema="suspend"
             idPrefix="suspend"
-            fields={[
-              {
-                ...reason,
-                label: t("Reason for suspending the account"),
-                hint: t("The owner will be signed out everywhere and see this when they sign in."),
-              },
-            ]}
+            username={author.username}
             hidden={{ id }}
-            submit={t("Suspend {username}", { username: author.username })}
-            working={t("Suspending…")}
-            tone="danger"
+            reason={draft}
           />
         )}
         {author.id === moderator.id && <p className="text-muted">{t("This post is your own.")}</p>}

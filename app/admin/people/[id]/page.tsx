@@ -56,7 +56,8 @@ export default async function PersonPage({ params, searchParams }: Props) {
           <SuspendForm
             t={t}
             action={submitSuspension}
-            person={person}
+            username={person.username}
+            hidden={{ userId: person.id }}
             reason={(await findFormDraft(admin.id, keptId))?.reason}
           />
         )}

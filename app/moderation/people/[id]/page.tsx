@@ -68,7 +68,8 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
           <SuspendForm
             t={t}
             action={submitSuspendPerson}
-            person={person}
+            username={person.username}
+            hidden={{ userId: person.id }}
             reason={(await findFormDraft(moderator.id, keptId))?.reason}
           />
         )}
