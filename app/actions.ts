@@ -15,7 +15,7 @@ import { storeAsDraft } from "./drafts/store";
 import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
 import { hadDescriptions, readUploads, storeUploads } from "./posts/uploaded-pictures";
-import { deleteSubmittedDraft } from "./submitted-draft";
+import { deleteSubmittedFormDraft } from "./submitted-form-draft";
 
 /** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. Or saves it as a draft. */
 export const publish = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -56,7 +56,7 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
     const kept = withFormDraft("/", await saveFormDraft(user.id, typed));
     redirect(withQuery(kept, "gone", quoteOfId ? "quoted" : "yes"));
   }
-  await deleteSubmittedDraft(user.id);
+  await deleteSubmittedFormDraft(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });
   // Without JavaScript, the form has no fields to describe pictures: the page to edit the post does.
   redirect(pictures.length > 0 && !hadDescriptions(data) ? `/@${user.username}/${postId}/edit?pictures=new` : path);

@@ -39,7 +39,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
   const { kept: keptId, deleted, gone, draft: draftId, picture } = await searchParams;
   const draft = isNewest && typeof draftId === "string" ? await findDraft(user.id, draftId) : undefined;
-  const kept = isNewest ? await findFormDraft(user.id, keptId) : undefined;
+  const formDraft = isNewest ? await findFormDraft(user.id, keptId) : undefined;
 
   return (
     <>
@@ -71,8 +71,8 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}
           canSave
           author={toAuthor(user)}
-          text={kept?.body ?? draft?.body}
-          warning={kept?.contentWarning ?? draft?.contentWarning}
+          text={formDraft?.body ?? draft?.body}
+          warning={formDraft?.contentWarning ?? draft?.contentWarning}
           pictureMaxBytes={settings().pictureMaxBytes}
         />
       )}

@@ -8,7 +8,7 @@ import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { reinstate } from "@/moderation/people";
 import { reasonSchema } from "@/moderation/schemas";
-import { deleteSubmittedDraft } from "./submitted-draft";
+import { deleteSubmittedFormDraft } from "./submitted-form-draft";
 
 /** Raises an event about someone without revealing who caused it. */
 export async function raiseAnonymously(event: AccountEvent): Promise<void> {
@@ -32,7 +32,7 @@ export async function suspendPerson(
   const userId = await suspendFor(reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
   await raiseAnonymously({ type: "deactivated", userId, reason });
-  await deleteSubmittedDraft(actor.id);
+  await deleteSubmittedFormDraft(actor.id);
   redirect(withQuery(page, "done", "suspended"));
 }
 

@@ -11,7 +11,7 @@ import { inviteSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
 import { refusalToChange } from "../hourly-limits";
-import { deleteSubmittedDraft } from "../submitted-draft";
+import { deleteSubmittedFormDraft } from "../submitted-form-draft";
 import { reinstatePerson, suspendPerson } from "../suspension";
 
 const INVITES = "/admin/invites";
@@ -25,7 +25,7 @@ export const submitRegistrationMode = withUnavailableMessage(async (_: FormState
   const form = registrationSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   await changeRegistration(admin.id, form.data.mode);
-  await deleteSubmittedDraft(admin.id);
+  await deleteSubmittedFormDraft(admin.id);
   redirect("/admin?done=registration");
 });
 
@@ -38,7 +38,7 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
   const refusal = await refusalToChange(admin.id);
   if (refusal) return { formError: refusal, values };
   const token = await invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
-  await deleteSubmittedDraft(admin.id);
+  await deleteSubmittedFormDraft(admin.id);
   refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
 });

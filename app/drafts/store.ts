@@ -4,7 +4,7 @@ import { type FormState, refused } from "@/components/form/form-state";
 import { draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
 import { msg } from "@/i18n/msg";
 import { refusalToEdit } from "../hourly-limits";
-import { deleteSubmittedDraft } from "../submitted-draft";
+import { deleteSubmittedFormDraft } from "../submitted-form-draft";
 
 /**
  * Stores what the composer holds as a draft, and shows the drafts. `values` are the form's, by name. Pictures are not
@@ -23,6 +23,6 @@ export async function storeAsDraft(
     const full = msg("You have {max} drafts. Post or delete one first.", { max: MAX_DRAFTS });
     return { fieldErrors: { body: full }, values };
   }
-  await deleteSubmittedDraft(userId);
+  await deleteSubmittedFormDraft(userId);
   redirect(hasPictures ? "/drafts?done=saved-text" : "/drafts?done=saved");
 }

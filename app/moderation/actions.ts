@@ -8,7 +8,7 @@ import { dismissPersonReports, suspend, suspendAuthor } from "@/moderation/peopl
 import { dismissReports, hidePost, showPost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
-import { deleteSubmittedDraft } from "../submitted-draft";
+import { deleteSubmittedFormDraft } from "../submitted-form-draft";
 import { raiseAnonymously, reinstatePerson, suspendPerson } from "../suspension";
 
 const PATH = "/moderation";
@@ -28,7 +28,7 @@ export const submitHide = withUnavailableMessage(async (_: FormState, data: Form
   const { reason } = form.data;
   const userId = await hidePost(moderator.id, id, reason);
   if (userId) await raiseAnonymously({ type: "post-hidden", userId, postId: id, reason });
-  await deleteSubmittedDraft(moderator.id);
+  await deleteSubmittedFormDraft(moderator.id);
   redirect(withQuery(toPostPage(id), "done", userId ? "hidden" : "late"));
 });
 

@@ -11,7 +11,7 @@ import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToReport } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
-import { deleteSubmittedDraft } from "../../submitted-draft";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 /** Reports a person to the moderators, and shows their profile again. */
 export const submitPersonReport = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -28,6 +28,6 @@ export const submitPersonReport = withUnavailableMessage(async (_: FormState, da
   if (await reportPerson(user.id, userId, form.data.reason)) {
     (await requestLog()).info({ event: "person_reported", userId: user.id, aboutUserId: userId });
   }
-  await deleteSubmittedDraft(user.id);
+  await deleteSubmittedFormDraft(user.id);
   redirect(withQuery(safeCallbackUrl(`/@${person.username}`), "done", "reported"));
 });

@@ -24,7 +24,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   const before = singleValue(query.before);
   const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await getTranslate();
-  const kept = await findFormDraft(id, query.kept);
+  const formDraft = await findFormDraft(id, query.kept);
   const { invites, next } = await readInvites(before);
   const now = new Date();
   return (
@@ -40,7 +40,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
             name: "note",
             label: t("Who it's for"),
             hint: t("Only moderators and admins can see this."),
-            value: kept?.note,
+            value: formDraft?.note,
           },
           {
             name: "days",
@@ -51,7 +51,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
                 t("{count, plural, one {# day} other {# days}}", { count: Number(days) }),
               ]),
             ),
-            value: kept?.days ?? "7",
+            value: formDraft?.days ?? "7",
           },
         ]}
         submit={t("Create invitation")}

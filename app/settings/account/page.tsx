@@ -18,7 +18,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
   const user = await requireUser("/settings/account");
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const draft = await findFormDraft(user.id, keptId);
+  const formDraft = await findFormDraft(user.id, keptId);
   return (
     <>
       <h1 className="page-title">{t("Account")}</h1>
@@ -40,7 +40,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
               label: t("Username"),
               hint: t("Your old username will redirect here and stay reserved for 30 days."),
               autoComplete: "username",
-              value: draft?.username ?? user.username,
+              value: formDraft?.username ?? user.username,
             },
           ]}
           submit={t("Change username")}
@@ -66,7 +66,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
               name: "confirmation",
               label: t("Type {name} to confirm", { name: user.username }),
               autoComplete: "off",
-              value: draft?.confirmation,
+              value: formDraft?.confirmation,
             },
           ]}
           tone="danger"

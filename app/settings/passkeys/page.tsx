@@ -25,7 +25,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
   const { done, kept: keptId, last } = await searchParams;
   const t = await getTranslate();
   // With an id, it is the new name of a passkey; without one, the name of a new passkey.
-  const kept = await findFormDraft(user.id, keptId);
+  const formDraft = await findFormDraft(user.id, keptId);
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
   const options = await registrationOptions(user, await siteOrigin());
@@ -77,7 +77,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                   {t("Remove")}
                 </ActionButton>
               </div>
-              <details className="mt-2" open={kept?.id === id}>
+              <details className="mt-2" open={formDraft?.id === id}>
                 <summary className="w-fit cursor-pointer py-2 text-sm text-accent">{t("Rename")}</summary>
                 <AccountForm
                   key={name}
@@ -87,7 +87,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                     {
                       name: "name",
                       label: t("New name for {name}", { name }),
-                      value: kept?.id === id ? kept.name : name,
+                      value: formDraft?.id === id ? formDraft.name : name,
                     },
                   ]}
                   hidden={{ id }}
@@ -105,7 +105,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
       <NewPasskeyForm
         action={submitNewPasskey}
         options={options}
-        name={(!kept?.id && kept?.name) || deviceName(t, device)}
+        name={(!formDraft?.id && formDraft?.name) || deviceName(t, device)}
       />
       <p className="hidden [@media(scripting:none)]:block">
         {t("Turn on JavaScript in your browser to add a passkey.")}

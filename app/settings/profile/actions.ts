@@ -9,7 +9,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
-import { deleteSubmittedDraft } from "../../submitted-draft";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/profile";
 
@@ -25,7 +25,7 @@ export const submitProfile = withUnavailableMessage(async (_: FormState, data: F
   const refusal = await refusalToChange(id);
   if (refusal) return { formError: refusal, values };
   await updateProfile(id, { ...form.data, links: linksIn(form.data) });
-  await deleteSubmittedDraft(id);
+  await deleteSubmittedFormDraft(id);
   // The navigation is in the layout, which renders again only on request.
   if (form.data.language !== (language ?? "")) revalidatePath("/", "layout");
   redirect(`${PATH}?done=profile`);

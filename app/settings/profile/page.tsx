@@ -23,7 +23,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
   const { done, kept: keptId, picture } = await searchParams;
   const t = await getTranslate();
   const user = await findUser(id);
-  const draft = await findFormDraft(id, keptId);
+  const formDraft = await findFormDraft(id, keptId);
   return (
     <>
       <h1 className="page-title">{t("Profile")}</h1>
@@ -47,7 +47,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             hint: t("Shown next to your username."),
             autoComplete: "name",
             optional: true,
-            value: draft?.name ?? user?.name,
+            value: formDraft?.name ?? user?.name,
           },
           {
             name: "about",
@@ -55,7 +55,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             hint: t("Up to {max} characters.", { max: ABOUT_MAX_LENGTH }),
             type: "lines",
             optional: true,
-            value: draft?.about ?? user?.about,
+            value: formDraft?.about ?? user?.about,
           },
           ...LINK_FIELDS.map((name, index) => ({
             name,
@@ -63,7 +63,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             hint: index === 0 ? t("Your website, or your profile on another site.") : undefined,
             type: "url" as const,
             optional: true,
-            value: draft?.[name] ?? user?.links[index],
+            value: formDraft?.[name] ?? user?.links[index],
           })),
           {
             name: "lastSeenStep",
@@ -74,14 +74,14 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
               month: t("To the month"),
               never: t("Never"),
             },
-            value: draft?.lastSeenStep ?? user?.lastSeenStep,
+            value: formDraft?.lastSeenStep ?? user?.lastSeenStep,
           },
           {
             name: "language",
             label: t("Language"),
             hint: t("For this site, and for emails we send you."),
             choices: { "": t("Use browser language"), en: "English", es: "Español" },
-            value: draft?.language ?? user?.language ?? "",
+            value: formDraft?.language ?? user?.language ?? "",
           },
         ]}
         submit={t("Save profile")}

@@ -11,7 +11,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
-import { deleteSubmittedDraft } from "../../submitted-draft";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/tokens";
 
@@ -31,7 +31,7 @@ export const submitNewToken = withUnavailableMessage(async (_: FormState, data: 
       ? { fieldErrors: { name: msg("You have a token with this name. Choose another name.") }, values }
       : { formError: msg("You've reached the limit of tokens. Revoke one first."), values };
   }
-  await deleteSubmittedDraft(user.id);
+  await deleteSubmittedFormDraft(user.id);
   await raise({ type: "token-created", userId: user.id, name, scope }, await currentClient());
   refresh();
   return { token: created.token };

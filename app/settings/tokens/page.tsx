@@ -18,7 +18,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
   const { id } = await requireUser("/settings/tokens");
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const draft = await findFormDraft(id, keptId);
+  const formDraft = await findFormDraft(id, keptId);
   const tokens = await listAccessTokens(id);
   const now = new Date();
   return (
@@ -78,19 +78,19 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
             name: "name",
             label: t("Name"),
             hint: t("So you can tell your tokens apart, such as the app's name."),
-            value: draft?.name,
+            value: formDraft?.name,
           },
           {
             name: "scope",
             label: t("Permission"),
             choices: { read: t("Read"), write: t("Read and write") },
-            value: draft?.scope ?? "read",
+            value: formDraft?.scope ?? "read",
           },
           {
             name: "days",
             label: t("Expires after"),
             choices: { "7": t("7 days"), "30": t("30 days"), "90": t("90 days"), "365": t("365 days") },
-            value: draft?.days ?? "30",
+            value: formDraft?.days ?? "30",
           },
         ]}
         submit={t("Create token")}

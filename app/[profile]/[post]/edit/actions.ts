@@ -12,7 +12,7 @@ import { msg } from "@/i18n/msg";
 import { tidy } from "@/text";
 import { withUnavailableMessage } from "../../../database-unavailable";
 import { refusalToEdit } from "../../../hourly-limits";
-import { deleteSubmittedDraft } from "../../../submitted-draft";
+import { deleteSubmittedFormDraft } from "../../../submitted-form-draft";
 
 /** What a form says about a post's pictures, by picture id. Whose post it is, editPost checks. */
 function readDescriptions(values: Record<string, string>, pictures: { id: string }[]): Record<string, string> {
@@ -39,6 +39,6 @@ export const submitEdit = withUnavailableMessage(async (_: FormState, data: Form
       values,
     };
   }
-  await deleteSubmittedDraft(user.id);
+  await deleteSubmittedFormDraft(user.id);
   redirect(`/@${user.username}/${id}`);
 });

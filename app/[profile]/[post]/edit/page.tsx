@@ -29,7 +29,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   if (!canEdit(post, user.id)) redirect(path);
   const t = await getTranslate();
   const { kept, pictures } = await searchParams;
-  const draft = await findFormDraft(user.id, kept);
+  const formDraft = await findFormDraft(user.id, kept);
   return (
     <>
       <SubpageTitle t={t} parent={path}>
@@ -51,10 +51,10 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         submit={t("Save")}
         working={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
-        text={draft?.body ?? post.body}
-        warning={draft?.contentWarning ?? post.contentWarning}
+        text={formDraft?.body ?? post.body}
+        warning={formDraft?.contentWarning ?? post.contentWarning}
         pictures={await listPictures(id)}
-        typedAlts={draft}
+        typedAlts={formDraft}
       />
       <p className="mt-4">
         <PageLink href={path}>{t("Cancel")}</PageLink>

@@ -21,7 +21,7 @@ export default async function QuotePage({ params, searchParams }: { params: Post
   const { reader, post, path } = await openPost(params, "/quote");
   const t = await getTranslate();
   const newestPost = await newestPostOf(reader.id);
-  const draft = await findFormDraft(reader.id, (await searchParams).kept);
+  const formDraft = await findFormDraft(reader.id, (await searchParams).kept);
   return (
     <>
       <SubpageTitle t={t} parent={path}>
@@ -35,8 +35,8 @@ export default async function QuotePage({ params, searchParams }: { params: Post
         working={t("Posting…")}
         hidden={{ quoteOfId: post.id, formId: crypto.randomUUID(), reader: reader.id }}
         draft={{ key: `${reader.id}-quote-${post.id}`, newestPost }}
-        text={draft?.body}
-        warning={draft?.contentWarning}
+        text={formDraft?.body}
+        warning={formDraft?.contentWarning}
         pictureMaxBytes={settings().pictureMaxBytes}
         author={toAuthor(reader)}
       />

@@ -12,7 +12,7 @@ import { withUnavailableMessage } from "../../../database-unavailable";
 import { refusalToReport } from "../../../hourly-limits";
 import { refuseOtherReader } from "../../../other-reader";
 import { postPath } from "../../../posts/post-view";
-import { deleteSubmittedDraft } from "../../../submitted-draft";
+import { deleteSubmittedFormDraft } from "../../../submitted-form-draft";
 
 /** Reports a post to the moderators, and shows it again. */
 export const submitReport = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -29,6 +29,6 @@ export const submitReport = withUnavailableMessage(async (_: FormState, data: Fo
   if (await report(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
-  await deleteSubmittedDraft(user.id);
+  await deleteSubmittedFormDraft(user.id);
   redirect(postPath(post.author, id));
 });
