@@ -10,7 +10,7 @@ import { raise } from "@/events/events";
 const PATH = "/settings/sessions";
 
 /** Ends one of the user's other sessions. */
-export async function endSession(data: FormData): Promise<void> {
+export async function submitEndSession(data: FormData): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const { id } = readFields(data, ["id"]);
   const ended = id === session.id ? undefined : await endSessionOfUser(user.id, id);
@@ -20,7 +20,7 @@ export async function endSession(data: FormData): Promise<void> {
 }
 
 /** Ends all of the user's sessions except this one. */
-export async function endAllOthers(): Promise<void> {
+export async function submitEndOtherSessions(): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const client = await currentClient();
   for (const { device } of await endOtherSessions(user.id, session.id)) {

@@ -12,7 +12,7 @@ import type { Translate } from "@/i18n/translate";
 import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
 import { Done } from "../done";
-import { endAllOthers, endSession } from "./actions";
+import { submitEndOtherSessions, submitEndSession } from "./actions";
 
 export const generateMetadata = titled(msg("Sessions"));
 
@@ -36,7 +36,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
             <SessionDetails t={t} session={session} now={now} />
             <div className="max-sm:ml-13">
               <ActionButton
-                action={endSession}
+                action={submitEndSession}
                 values={{ id: session.id }}
                 working={t("Signing out…")}
                 label={t("Sign out of {device}", {
@@ -51,7 +51,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       </ul>
       {others.length > 0 && (
         <div className="mt-4 border-t border-line pt-6">
-          <ActionButton action={endAllOthers} tone="danger" working={t("Signing out…")}>
+          <ActionButton action={submitEndOtherSessions} tone="danger" working={t("Signing out…")}>
             {t("Sign out of all other sessions")}
           </ActionButton>
         </div>

@@ -85,7 +85,7 @@ async function newCodes({ user }: OpenSession, replaceExisting = false): Promise
 }
 
 /** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
-export const requirePasskey = withUnavailableMessage(async (_: FormState) => {
+export const turnOnWithPasskey = withUnavailableMessage(async (_: FormState) => {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
@@ -96,7 +96,7 @@ export const requirePasskey = withUnavailableMessage(async (_: FormState) => {
 });
 
 /** Turns the second step off. */
-export async function stopRequiringPasskey(): Promise<void> {
+export async function turnOffTwoStep(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);

@@ -23,11 +23,11 @@ import {
   cancelApp,
   removeApp,
   renewCodes,
-  requirePasskey,
   revokeTrust,
   startApp,
-  stopRequiringPasskey,
   submitFirstCode,
+  turnOffTwoStep,
+  turnOnWithPasskey,
 } from "./actions";
 
 export const generateMetadata = titled(msg("Two-step verification"));
@@ -139,13 +139,13 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         {/* Stays after it is turned on, so that the recovery codes in its response stay visible. */}
         {passkeys > 0 && (
           <CodesForm
-            action={requirePasskey}
+            action={turnOnWithPasskey}
             submit={isOn ? "" : t("Ask for a passkey after my password")}
             working={t("Turning on…")}
           />
         )}
         {isOn && !usesApp && (
-          <ActionButton action={stopRequiringPasskey} tone="danger" working={t("Turning off…")}>
+          <ActionButton action={turnOffTwoStep} tone="danger" working={t("Turning off…")}>
             {t("Turn off two-step verification")}
           </ActionButton>
         )}
