@@ -40,10 +40,10 @@ export async function requestEmailChange(userId: string, email: string): Promise
 
 /**
  * Forgets the address that a user wants to change to, and its links: a stranger may have asked for them. Someone without
- * a confirmed address keeps it, because it is their only one.
+ * another address keeps it.
  */
 export async function cancelEmailChange(userId: string): Promise<void> {
-  const isChanging = and(eq(users.id, userId), isNotNull(users.emailVerifiedAt), isNotNull(users.pendingEmail));
+  const isChanging = and(eq(users.id, userId), isNotNull(users.email), isNotNull(users.pendingEmail));
   await transaction(async (tx) => {
     const { rowsAffected } = await tx.update(users).set({ pendingEmail: null }).where(isChanging).run();
     if (rowsAffected > 0) await deleteTokens(tx, userId, ["confirm-email"]);

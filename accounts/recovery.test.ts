@@ -1,7 +1,7 @@
 import { desc } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { isTrustedDevice, recordDevice, trustDevice } from "../auth/devices";
-import { startSession } from "../auth/session";
+import { endSession, startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
 import { outbox, users } from "../db/schema";
 import { addUser, breakUpdatesOf, emptyDatabase } from "../db/testing";
@@ -9,7 +9,9 @@ import { confirmEmail } from "./email";
 import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
 import { changePassword, readReset, resetPassword, sendPasswordResets, setTemporaryPassword } from "./recovery";
-import { findUser } from "./users";
+import { pendingTotp, startTotp } from "./second-step/totp";
+import { PasswordChangedError } from "./unchanged-password";
+import { findUser, type User } from "./users";
 
 const PASSWORD = "four words of mine";
 
@@ -93,6 +95,27 @@ describe("Resetting a password by email", () => {
     expect(await findUser(user.id)).toMatchObject({ email: "susan@example.org", pendingEmail: null });
   });
 
+  test("ends the setup of an authenticator app, whose secret a stranger may know, and every “This wasn't me” link", async () => {
+    await startTotp(user.id);
+    const link = await createToken("not-me", { userId: user.id, data: { sessionId: "ended" } });
+    await resetPassword(await resetToken(), PASSWORD);
+    expect(await pendingTotp(user.id, user.username)).toBeNull();
+    expect(await findToken("not-me", link)).toBeNull();
+  });
+
+  test("is not undone by a change of password that began before it", async () => {
+    const { sessionId } = await startSession(user.id, true);
+    await resetPassword(await resetToken(), PASSWORD);
+    await expect(changePassword(user, "the words of a stranger", sessionId)).rejects.toThrow(PasswordChangedError);
+    expect(await hasPassword(PASSWORD)).toBe(true);
+  });
+
+  test("ends a change of address from one that nobody confirmed too", async () => {
+    await database.update(users).set({ pendingEmail: "stranger@example.org" }).run();
+    await resetPassword(await resetToken(), PASSWORD);
+    expect(await findUser(user.id)).toMatchObject({ email: "susan@example.org", pendingEmail: null });
+  });
+
   test("works once, even for two concurrent requests", async () => {
     const token = await resetToken();
     const outcomes = await Promise.all([resetPassword(token, PASSWORD), resetPassword(token, `${PASSWORD} too`)]);
@@ -118,6 +141,12 @@ describe("Resetting a password by email", () => {
 });
 
 describe("Changing a password", () => {
+  test("needs the session that it was asked in", async () => {
+    const { sessionId } = await startSession(user.id, true);
+    await endSession(sessionId);
+    await expect(changePassword(user, PASSWORD, sessionId)).rejects.toThrow(PasswordChangedError);
+  });
+
   test("keeps the current session and ends the user's others, but no other user's", async () => {
     const [current] = [await startSession(user.id, false), await startSession(user.id, true)];
     const other = await addUser("miguel");
@@ -155,7 +184,7 @@ describe("A temporary password", () => {
   test("is replaced by choosing another, or through an emailed link", async () => {
     await setTemporaryPassword(user);
     const { sessionId } = await startSession(user.id, false);
-    await changePassword(user, PASSWORD, sessionId);
+    await changePassword((await findUser(user.id)) as User, PASSWORD, sessionId);
     expect((await findUser(user.id))?.temporaryPasswordUntil).toBeNull();
     await setTemporaryPassword(user);
     await resetPassword(await resetToken(), PASSWORD);

@@ -10,7 +10,9 @@ import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, type To
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
+import { cancelTotpSetup } from "./second-step/totp";
 import { revokeTrustedDevices } from "./trusted-devices";
+import { PasswordChangedError, requireUnchangedPassword } from "./unchanged-password";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Maximum number of emails for one request: one per account. */
@@ -90,9 +92,11 @@ export async function resetPassword(token: string, password: string): Promise<Re
 }
 
 /**
- * Changes a password. Ends every other session, and revokes all browser trust and every reset link (ASVS 7.4.3).
+ * Changes the password of a user, with which their old one was compared. Ends every session but the one that changes it,
+ * and revokes all browser trust and every reset link (ASVS 7.4.3).
  * @returns why the new password is weak, or null
  * @throws ServerBusyError if too many passwords are waiting to be hashed
+ * @throws PasswordChangedError if the password was changed or the session ended meanwhile: somebody got the account back
  */
 export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
   const weakPassword = weakPasswordReason({
@@ -101,7 +105,7 @@ export async function changePassword(user: User, password: string, keepSessionId
     password,
   });
   if (weakPassword) return weakPassword;
-  await setPasswordHash(user.id, await hashPassword(password), { keepSessionId });
+  await setPasswordHash(user.id, await hashPassword(password), { kept: { user, sessionId: keepSessionId } });
   return null;
 }
 
@@ -119,15 +123,27 @@ export async function setTemporaryPassword({ id }: User, now = new Date()): Prom
   return { password, until };
 }
 
-type PasswordOptions = { keepSessionId?: string; temporaryPasswordUntil?: Date };
+type PasswordOptions = {
+  /** The session that changes it, and its user, who had the old password. */
+  kept?: { sessionId: string; user: User };
+  temporaryPasswordUntil?: Date;
+};
 
-/** Stores a new password. Without `keepSessionId` its owner may have lost control: every access token goes too. */
+/**
+ * Stores a new password. Without a session that is kept, its owner may have lost control: every access token and every
+ * "This wasn't me" link goes too.
+ */
 async function setPasswordHash(
   userId: string,
   passwordHash: string,
-  { keepSessionId, temporaryPasswordUntil }: PasswordOptions = {},
+  { kept, temporaryPasswordUntil }: PasswordOptions = {},
 ): Promise<void> {
   await transaction(async (tx) => {
+    if (kept) {
+      await requireUnchangedPassword(tx, userId, kept.user.passwordHash);
+      const session = await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, kept.sessionId)).get();
+      if (!session) throw new PasswordChangedError();
+    }
     await tx
       .update(users)
       .set({ passwordHash, temporaryPasswordUntil: temporaryPasswordUntil ?? null })
@@ -135,11 +151,15 @@ async function setPasswordHash(
       .run();
     await tx
       .delete(sessions)
-      .where(and(eq(sessions.userId, userId), ne(sessions.id, keepSessionId ?? "")))
+      .where(and(eq(sessions.userId, userId), ne(sessions.id, kept?.sessionId ?? "")))
       .run();
-    if (keepSessionId === undefined) await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
+    if (!kept) {
+      await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
+      await deleteTokens(tx, userId, ["not-me"]);
+    }
     await revokeTrustedDevices(userId);
     await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
     await cancelEmailChange(userId);
+    await cancelTotpSetup(userId);
   });
 }

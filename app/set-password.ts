@@ -1,19 +1,27 @@
 import "server-only";
 import { changePassword } from "@/accounts/recovery";
+import { PasswordChangedError } from "@/accounts/unchanged-password";
 import type { User } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import type { OpenSession } from "@/auth/session";
 import { refreshSession } from "@/auth/sign-in";
 import type { FormState } from "@/components/form/form-state";
 import { raise } from "@/events/events";
+import { msg } from "@/i18n/msg";
 
 /**
  * Sets a new password of the user whose session this is, and ends their other sessions. Returns the state of the form if
- * the password is too weak, else null.
+ * the password is too weak or was changed meanwhile, else null.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function setOwnPassword(open: OpenSession, user: User, password: string): Promise<FormState | null> {
-  const weakPassword = await changePassword(user, password, open.session.id);
+  let weakPassword: string | null;
+  try {
+    weakPassword = await changePassword(user, password, open.session.id);
+  } catch (error) {
+    if (!(error instanceof PasswordChangedError)) throw error;
+    return { formError: msg("Your password was changed in the meantime, so this one was not saved.") };
+  }
   if (weakPassword) return { fieldErrors: { password: weakPassword } };
   await refreshSession(open.session);
   await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());

@@ -4,11 +4,11 @@ import { CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "../accounts/password";
 import { signInSchema } from "../accounts/schemas";
-import { findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
+import { PasswordChangedError } from "../accounts/unchanged-password";
+import { findUser, findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
 import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
-import { PasswordChangedError } from "./session";
 import { needsSecondStep, startSecondStep } from "./sign-in";
 import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
 import { consume, type Refusal, refund } from "./throttle";
@@ -80,7 +80,10 @@ export async function authenticate(login: string, password: string): Promise<Use
 async function rehash(user: User, password: string): Promise<User> {
   try {
     const passwordHash = await hashPassword(password);
-    return (await replacePasswordHash(user.id, user.passwordHash, passwordHash)) ? { ...user, passwordHash } : user;
+    if (await replacePasswordHash(user.id, user.passwordHash, passwordHash)) return { ...user, passwordHash };
+    // Another sign-in did the same, or the password was changed.
+    const current = await findUser(user.id);
+    return current && (await verifyPassword(password, current.passwordHash)) ? current : user;
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     return user;

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { PasswordChangedError } from "../accounts/unchanged-password";
 import { findUser, replacePasswordHash, type User } from "../accounts/users";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
@@ -9,7 +10,6 @@ import {
   findSession,
   isFresh,
   loadSession,
-  PasswordChangedError,
   recordSeen,
   recordUnrecognizedDevice,
   renewSession,

@@ -2,7 +2,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { type Db, db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
+import { requireUnchangedPassword } from "../accounts/unchanged-password";
+import { db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -64,9 +65,6 @@ type SessionOptions = {
   now?: Date;
 };
 
-/** The password of a sign-in was changed while it was being checked. */
-export class PasswordChangedError extends Error {}
-
 /**
  * Starts a session: inserts a row with a new random id. Ids are never reused (session fixation, ASVS 7.2.4). Ends the
  * browser's previous session and deletes expired rows. Returns the token for the browser.
@@ -104,12 +102,6 @@ export async function startSession(
     await recordWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
-}
-
-/** @throws PasswordChangedError if a user's password does not have this hash any more. For transactions. */
-export async function requireUnchangedPassword(tx: Db, userId: string, passwordHash: string): Promise<void> {
-  const current = await tx.select({ hash: users.passwordHash }).from(users).where(eq(users.id, userId)).get();
-  if (current?.hash !== passwordHash) throw new PasswordChangedError();
 }
 
 const newSessionId = () => randomBytes(24).toString("base64url");

@@ -5,6 +5,7 @@ import { cancelDeletion } from "../accounts/deletion";
 import { consumeToken, createToken, findToken, lifetimeOf } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
+import { requireUnchangedPassword } from "../accounts/unchanged-password";
 import { findUser, type User } from "../accounts/users";
 import { transaction } from "../db/client";
 import { type Method, raise } from "../events/events";
@@ -15,14 +16,7 @@ import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./d
 import { rememberSignInWay } from "./last-sign-in";
 import { type FirstStep, type ProviderProof, provedAt, type Steps } from "./proved-at";
 import { currentRequestHead } from "./request-head";
-import {
-  cookieExpiry,
-  findSession,
-  renewSession,
-  requireUnchangedPassword,
-  type Session,
-  startSession,
-} from "./session";
+import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
 import {
   freshCookieName,
   isHttps,

@@ -126,6 +126,8 @@ describe("Reinstating", () => {
     expect((await now(susan)).active).toBe(false);
     expect(await reinstate(admin, susan.id)).toBe(true);
     expect(await reinstate(admin, "nobody")).toBe(false);
+    await deactivate(susan.id, "Spam.");
+    expect(await canReinstate(moderator, await now(susan))).toBe(false);
   });
 });
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import { deactivate, hasRole, reactivate } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
@@ -91,13 +91,13 @@ export async function canReinstate(
   return hasRole(actor, "admin") || (await wasSuspendedByModerator(user));
 }
 
-/** Whether the last suspension by a moderator is the one that applies, and not one by the operator. */
+/** Whether a suspension by a moderator applies, and not one by the operator, which the log does not hold. */
 async function wasSuspendedByModerator(user: Pick<User, "id" | "inactiveReason">): Promise<boolean> {
   const last = await db()
-    .select({ details: moderationLog.details })
+    .select({ type: moderationLog.type, details: moderationLog.details })
     .from(moderationLog)
-    .where(and(eq(moderationLog.userId, user.id), eq(moderationLog.type, "suspended")))
+    .where(and(eq(moderationLog.userId, user.id), inArray(moderationLog.type, ["suspended", "reinstated"])))
     .orderBy(desc(moderationLog.id))
     .get();
-  return last !== undefined && last.details.reason === user.inactiveReason;
+  return last?.type === "suspended" && last.details.reason === user.inactiveReason;
 }

@@ -36,6 +36,19 @@ describe("A subscription", () => {
     expect(await count()).toBe(0);
   });
 
+  test("ends when its account has 20 newer ones", async () => {
+    const [userId = ""] = await addUsers("ada");
+    const ids: string[] = [];
+    for (let n = 0; n < 21; n++) {
+      const { sessionId } = await startSession(userId, true);
+      ids.push(sessionId);
+      await subscribe(sessionId, fakeBrowser(`${ENDPOINT}${n}`).subscription, new Date(n));
+    }
+    expect(await isSubscribed(ids[0] ?? "")).toBe(false);
+    expect(await isSubscribed(ids[1] ?? "")).toBe(true);
+    expect(await count()).toBe(20);
+  });
+
   test("has an acceptable endpoint and usable keys", () => {
     const accepts = (value: unknown) => subscriptionSchema.safeParse(value).success;
     const { keys } = subscription;

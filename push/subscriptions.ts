@@ -1,9 +1,9 @@
 import "server-only";
 import { createECDH, createHash } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { desc, eq, inArray } from "drizzle-orm";
 import * as z from "zod/mini";
 import { db, transaction } from "../db/client";
-import { pushSubscriptions } from "../db/schema";
+import { pushSubscriptions, sessions } from "../db/schema";
 import { isAcceptableEndpoint } from "./endpoint";
 
 /** Bytes in base64url. */
@@ -30,9 +30,12 @@ function isOnCurve(key: string): boolean {
   }
 }
 
+/** How many browsers of one account get notifications: the newest ones. Each push to a browser takes a place in the queue. */
+const MAX_SUBSCRIPTIONS = 20;
+
 /**
  * Stores where a session's browser receives notifications, in place of an earlier subscription. The same browser may
- * have had the endpoint in another session, which then has none.
+ * have had the endpoint in another session, which then has none. An account's oldest ones above MAX_SUBSCRIPTIONS end.
  */
 export async function subscribe(sessionId: string, subscription: Subscription, now = new Date()): Promise<void> {
   const { endpoint, keys } = subscription;
@@ -45,6 +48,16 @@ export async function subscribe(sessionId: string, subscription: Subscription, n
       .values({ id, ...row })
       .onConflictDoUpdate({ target: pushSubscriptions.id, set: row })
       .run();
+    const owner = tx.select({ id: sessions.userId }).from(sessions).where(eq(sessions.id, sessionId));
+    const newestFirst = await tx
+      .select({ id: pushSubscriptions.id })
+      .from(pushSubscriptions)
+      .innerJoin(sessions, eq(sessions.id, pushSubscriptions.sessionId))
+      .where(inArray(sessions.userId, owner))
+      .orderBy(desc(pushSubscriptions.createdAt))
+      .all();
+    const surplus = newestFirst.slice(MAX_SUBSCRIPTIONS).map(({ id }) => id);
+    if (surplus.length > 0) await tx.delete(pushSubscriptions).where(inArray(pushSubscriptions.id, surplus)).run();
   });
 }
 

@@ -47,6 +47,14 @@ export async function pendingTotp(userId: string, username: string): Promise<{ s
   return secret ? { secret, uri: generator(secret, username).toString() } : null;
 }
 
+/** Ends a setup in progress: whoever started it knows its secret. */
+export async function cancelTotpSetup(userId: string): Promise<void> {
+  await db()
+    .delete(totp)
+    .where(and(eq(totp.userId, userId), isNull(totp.confirmedAt)))
+    .run();
+}
+
 /** Confirms the setup with a first code and turns the second step on. Returns false for an invalid code. */
 export async function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
   if (!(await acceptTotp(userId, code, now))) return false;

@@ -42,7 +42,7 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
   redirect(`${PATH}?done=email-sent`);
 });
 
-/** Keeps the confirmed address instead of changing to another. */
+/** Keeps the address instead of changing to another. */
 export async function submitCancelChange(): Promise<void> {
   const { id } = await requireUser(PATH);
   await cancelEmailChange(id);

@@ -46,7 +46,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
           <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
             {t("Send again")}
           </ActionButton>
-          {user.emailVerifiedAt && (
+          {user.email && user.pendingEmail && (
             <ActionButton action={submitCancelChange} working={t("Canceling…")}>
               {t("Cancel the change")}
             </ActionButton>

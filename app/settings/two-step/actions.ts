@@ -5,7 +5,7 @@ import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
 import { hasPasskey, turnOnSecondStep } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes, renewRecoveryCodes } from "@/accounts/second-step/recovery-codes";
-import { confirmTotp, hasTotp, startTotp } from "@/accounts/second-step/totp";
+import { cancelTotpSetup, confirmTotp, hasTotp, startTotp } from "@/accounts/second-step/totp";
 import { removeTotp, turnOffSecondStep } from "@/accounts/second-step/turn-off";
 import { revokeTrustedDevices } from "@/accounts/trusted-devices";
 import { currentClient } from "@/auth/client";
@@ -36,7 +36,7 @@ export async function startApp(): Promise<void> {
 /** Cancels the setup of an authenticator app. */
 export async function cancelApp(): Promise<void> {
   const { user } = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
-  if (!(await hasTotp(user.id))) await removeTotp(user.id);
+  await cancelTotpSetup(user.id);
   redirect(PATH);
 }
 
