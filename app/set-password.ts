@@ -20,7 +20,11 @@ export async function setOwnPassword(open: OpenSession, user: User, password: st
     weakPassword = await changePassword(user, password, open.session.id);
   } catch (error) {
     if (!(error instanceof PasswordChangedError)) throw error;
-    return { formError: msg("Your password was changed in the meantime, so this one was not saved.") };
+    return {
+      formError: msg(
+        "Your password or session changed in the meantime, so the new password was not saved. Reload the page and try again.",
+      ),
+    };
   }
   if (weakPassword) return { fieldErrors: { password: weakPassword } };
   await refreshSession(open.session);

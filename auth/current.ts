@@ -23,8 +23,8 @@ type FormValues = Record<string, string>;
 
 /**
  * The current session with its user, or null. Reads the row once per request, and applies session protection if the
- * request comes from another browser. After the response is sent, stores the use, and the deadline for a second step if the user
- * has just been told of it.
+ * request comes from another browser. After the response is sent, stores the use, and the deadline for a second step if
+ * the user has just been told of it.
  *
  * Does not check whether something is required of the user first: everything but the page frame uses currentUser or
  * requireSession, which do.
