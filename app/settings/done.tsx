@@ -14,6 +14,10 @@ const MESSAGES = new Map([
   ["feed", msg("Your posts are now available as a public feed.")],
   ["feed-off", msg("Your public feed is turned off.")],
   ["password", msg("Password changed. You've been signed out everywhere else.")],
+  [
+    "password-and-address",
+    msg("Password changed. You've been signed out everywhere else, and your change of email address was canceled."),
+  ],
   ["email-sent", msg("We've sent a link to your new address. Open it to confirm the address is yours.")],
   ["email-kept", msg("Your email address stays as it is.")],
   ["again", msg("We've sent the email again.")],

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { hasPassword, ServerBusyError, verifyPassword } from "@/accounts/password";
 import { changePasswordSchema, resetPasswordSchema } from "@/accounts/schemas";
-import { findUser } from "@/accounts/users";
+import { findUser, type User } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireSession } from "@/auth/current";
 import { hasSecondStep } from "@/auth/sign-in";
@@ -18,6 +18,10 @@ import { busy, INVALID_PASSWORD, tooManyAttempts } from "../../login/refusals";
 import { setOwnPassword } from "../../set-password";
 
 const PATH = "/settings/password";
+
+/** The page that says what a new password did: it ends a change of address too. */
+const donePath = ({ email, pendingEmail }: User) =>
+  `${PATH}?done=${email && pendingEmail ? "password-and-address" : "password"}`;
 
 /**
  * Changes the password, confirmed by the current one, and by a fresh sign-in if the account has a second step (ASVS
@@ -53,7 +57,7 @@ export const submitPassword = withUnavailableMessage(async (_: FormState, data: 
     await refund(limits);
     return { formError: busy() };
   }
-  redirect(`${PATH}?done=password`);
+  redirect(donePath(user));
 });
 
 /** Sets the first password of someone who signs in without one, in a fresh session. Ends every other session. */
@@ -72,5 +76,5 @@ export const submitFirstPassword = withUnavailableMessage(async (_: FormState, d
     if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
-  redirect(`${PATH}?done=password`);
+  redirect(donePath(user));
 });
