@@ -242,7 +242,9 @@ test.describe("Without JavaScript,", () => {
     await expect.poll(() => emailsTo(person.email)[0]?.subject).toBe("Your email address was changed");
   });
 
-  test("a change of address is reported to the old one, and canceling it ends the link", async ({ person }) => {
+  test("a change of address is reported to the old one, and canceling it ends the link, as a new password does", async ({
+    person,
+  }) => {
     const email = `${newName()}@example.org`;
     const browser = await plainBrowser({ person });
     inDatabase((database) =>
@@ -255,6 +257,10 @@ test.describe("Without JavaScript,", () => {
     expect(textIn(kept.body)).toContain("Your email address stays as it is.");
     expect(textIn(kept.body)).not.toContain(email);
     expect(await isDead(browser, link)).toBe(true);
+    await browser.fillIn("/settings/email", { email });
+    const passwords = { currentPassword: PASSWORD, password: NEW_PASSWORD, repeatPassword: NEW_PASSWORD };
+    const changed = await browser.fillIn("/settings/password", passwords);
+    expect(textIn(changed.body)).toContain("and your change of email address was canceled.");
   });
 
   test("the owner of an account ends a sign-in in a new browser with the link in its email, and resets the password", async ({
