@@ -70,6 +70,7 @@ export class EmbeddedClient implements Client {
 
   async transaction(): Promise<Transaction> {
     while (this.#transaction) await this.#transaction;
+    this.#requireSameFile(true);
     this.#database.exec("BEGIN IMMEDIATE");
     let end = () => {};
     this.#transaction = new Promise((resolve) => {
@@ -103,6 +104,7 @@ export class EmbeddedClient implements Client {
 
   async batch(statements: (InStatement | [string, InArgs?])[]): Promise<ResultSet[]> {
     while (this.#transaction) await this.#transaction;
+    this.#requireSameFile(true);
     return this.#database
       .transaction(() =>
         statements.map((statement) => (Array.isArray(statement) ? this.#run(...statement) : this.#run(statement))),
@@ -156,7 +158,8 @@ export class EmbeddedClient implements Client {
   #run(statement: InStatement, defaultArgs?: InArgs): ResultSet {
     const { sql, args = defaultArgs ?? [] } = typeof statement === "string" ? { sql: statement } : statement;
     const prepared = this.#prepare(sql);
-    this.#requireSameFile(!prepared.readonly);
+    // A transaction was checked at its beginning.
+    if (!this.#database.inTransaction) this.#requireSameFile(!prepared.readonly);
     const values = Array.isArray(args) ? args.map(bindable) : [args];
     if (!prepared.reader) {
       const { changes, lastInsertRowid } = prepared.run(...values);
