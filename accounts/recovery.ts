@@ -157,8 +157,18 @@ async function setPasswordHash(
       await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
       await deleteTokens(tx, userId, ["not-me"]);
     }
-    await revokeTrustedDevices(userId);
     await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
+    await undoPreparations(userId);
+  });
+}
+
+/**
+ * Undoes what a stranger may have prepared to get in again: trust in browsers, a change of address that is not confirmed,
+ * and the setup of an authenticator app.
+ */
+export function undoPreparations(userId: string): Promise<void> {
+  return transaction(async () => {
+    await revokeTrustedDevices(userId);
     await cancelEmailChange(userId);
     await cancelTotpSetup(userId);
   });
