@@ -63,6 +63,10 @@ export async function setUnseenEvent(userId: string, hasUnseenEvent: boolean): P
   await db().update(users).set({ hasUnseenEvent }).where(eq(users.id, userId)).run();
 }
 
+/** Whether a user has an address and asked to change it to another. */
+export const isChangingEmail = ({ email, pendingEmail }: Pick<User, "email" | "pendingEmail">): boolean =>
+  email !== null && pendingEmail !== null;
+
 /** The address that a user has not confirmed yet, or null. */
 export function addressToConfirm(user: User): string | null {
   return user.pendingEmail ?? (user.emailVerifiedAt ? null : user.email);

@@ -126,6 +126,9 @@ export type PendingSignIn = {
   proof?: ProviderProof | undefined;
 };
 
+/** The same once it is stored, with its token. */
+type StoredSignIn = PendingSignIn & { token: string };
+
 /** Whether this user needs a second step after the password (or the provider) in this browser. */
 export async function needsSecondStep(user: User): Promise<boolean> {
   return (await hasSecondStep(user)) && !(await isTrustedDevice(user.id, (await currentClient()).deviceId));
@@ -154,7 +157,7 @@ export async function startSecondStep({ user, remembered, firstStep, proof }: Pe
 }
 
 /** The pending sign-in of this browser with its token, or null. */
-export async function pendingSignIn(): Promise<(PendingSignIn & { token: string }) | null> {
+export async function pendingSignIn(): Promise<StoredSignIn | null> {
   const token = await readCookieToken("second-step", secondStepCookieName);
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
@@ -174,7 +177,7 @@ export async function pendingSignIn(): Promise<(PendingSignIn & { token: string 
  * false if it was completed meanwhile or has expired.
  */
 export async function completeSignIn(
-  { token, user, ...first }: PendingSignIn & { token: string },
+  { token, user, ...first }: StoredSignIn,
   method: Method,
   trustDevice: boolean,
 ): Promise<boolean> {

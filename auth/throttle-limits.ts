@@ -86,10 +86,16 @@ export const knownBrowserWrongCodeLimits = (userId: string): Limit[] => [
   { key: `known-email-code ${userId}`, policy: KNOWN_BROWSERS },
 ];
 
+/** Limits requested emails of all kinds by network address. */
+const emailsFrom = (address: string | null): Limit => ({
+  key: `emails from ${networkKey(address)}`,
+  policy: EMAILS_FROM_ADDRESS,
+});
+
 /** Limits how often a code is emailed: by what was typed, and by network address. Signing in resets the first. */
 export const emailCodeRequestLimits = (login: string, address: string | null): Limit[] => [
   { key: `code-emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
-  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+  emailsFrom(address),
 ];
 
 /** The same for browsers that signed in to the account before: others can't use this up. */
@@ -159,7 +165,7 @@ const hourlyLimits = (kind: string, count: number, userId: string, address: stri
 /** Limits emails that anyone may request: by what they typed (username or address), and by network address. */
 export const emailLimits = (login: string, address: string | null): Limit[] => [
   { key: `emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
-  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+  emailsFrom(address),
 ];
 
 /**
@@ -168,7 +174,7 @@ export const emailLimits = (login: string, address: string | null): Limit[] => [
  */
 export const confirmationEmailLimits = (userId: string, address: string | null): Limit[] => [
   { key: `confirmations ${userId}`, policy: EMAILS_FOR_LOGIN },
-  { key: `emails from ${networkKey(address)}`, policy: EMAILS_FROM_ADDRESS },
+  emailsFrom(address),
 ];
 
 /** Resets the limits for signing in to an account: by any of its logins from this address, and from known browsers. */

@@ -47,11 +47,17 @@ export const submitConfirm = withUnavailableMessage(async (_: FormState, data: F
     await refund(limits);
     return { formError: busy() };
   }
-  if (!isRight) return failed(userId, { password: INVALID_PASSWORD });
+  if (!isRight) {
+    await raiseFailure(userId);
+    return { fieldErrors: { password: INVALID_PASSWORD } };
+  }
   if (code === undefined) return confirmed(open, "password", callbackUrl);
 
   const checked = await checkCode(userId, code, await currentClient());
-  if (!checked) return failed(userId, { code: WRONG_CODE });
+  if (!checked) {
+    await raiseFailure(userId);
+    return { fieldErrors: { code: WRONG_CODE } };
+  }
   if ("formError" in checked) return checked;
   return confirmed(open, checked.method, callbackUrl);
 });
@@ -65,17 +71,13 @@ export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, 
   if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
   const response = readJson(credential);
   if (!(await acceptPasskey("confirm", response, await siteOrigin(), userId))) {
-    await failed(userId);
+    await raiseFailure(userId);
     return passkeyRefused("confirm", response, OTHER_PASSKEY, userId);
   }
   return confirmed(open, "passkey", callbackUrl);
 });
 
-/** Records a failed confirmation. Returns the form with its errors. */
-async function failed(userId: string, fieldErrors: Record<string, string> = {}): Promise<FormState> {
-  await raise({ type: "fresh-sign-in-failed", userId }, await currentClient());
-  return { fieldErrors };
-}
+const raiseFailure = async (userId: string) => raise({ type: "fresh-sign-in-failed", userId }, await currentClient());
 
 /** Makes the session fresh, and leads back. */
 async function confirmed({ user, session }: OpenSession, method: Method, callbackUrl: string): Promise<never> {

@@ -1,5 +1,5 @@
 import { findFormDraft } from "@/accounts/form-drafts";
-import { addressToConfirm, findUser } from "@/accounts/users";
+import { addressToConfirm, findUser, isChangingEmail } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { tooManyAttemptsMessage } from "@/auth/throttle";
 import { AccountForm } from "@/components/form/account-form";
@@ -46,7 +46,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
           <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
             {t("Send again")}
           </ActionButton>
-          {user.email && user.pendingEmail && (
+          {isChangingEmail(user) && (
             <ActionButton action={submitCancelChange} working={t("Canceling…")}>
               {t("Cancel the change")}
             </ActionButton>

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { hasPassword, ServerBusyError, verifyPassword } from "@/accounts/password";
 import { changePasswordSchema, resetPasswordSchema } from "@/accounts/schemas";
-import { findUser, type User } from "@/accounts/users";
+import { findUser, isChangingEmail, type User } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireSession } from "@/auth/current";
 import { hasSecondStep } from "@/auth/sign-in";
@@ -20,8 +20,7 @@ import { setOwnPassword } from "../../set-password";
 const PATH = "/settings/password";
 
 /** The page that says what a new password did: it ends a change of address too. */
-const donePath = ({ email, pendingEmail }: User) =>
-  `${PATH}?done=${email && pendingEmail ? "password-and-address" : "password"}`;
+const donePath = (user: User) => `${PATH}?done=${isChangingEmail(user) ? "password-and-address" : "password"}`;
 
 /**
  * Changes the password, confirmed by the current one, and by a fresh sign-in if the account has a second step (ASVS

@@ -19,7 +19,7 @@ import { type FormState, readFields, refused } from "@/components/form/form-stat
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { tooManyAttempts } from "../../login/refusals";
+import { tooManyCodes } from "../../login/second-factor";
 
 const PATH = "/settings/two-step";
 
@@ -47,7 +47,7 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(codeLimits(user.id));
-  if (refusal) return { formError: tooManyAttempts(refusal, msg("Too many failed attempts. Ask an admin for help.")) };
+  if (refusal) return { formError: tooManyCodes(refusal) };
   if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
