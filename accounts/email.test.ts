@@ -27,6 +27,13 @@ const changeTo = async (user: User, email: string) => {
   await requestEmailChange(user.id, email);
   await sendConfirmation(user, email, "/");
 };
+/** Changes an address to a wrong one and then to the right one. Returns the token for the wrong one. */
+const changeTwice = async (user: User) => {
+  await changeTo(user, "typo@example.org");
+  const typo = await tokenIn();
+  await changeTo(user, "new@example.org");
+  return typo;
+};
 const addressesOf = async ({ id }: User) => {
   const { email, pendingEmail, emailVerifiedAt } = (await findUser(id)) as User;
   return { email, pendingEmail, isVerified: emailVerifiedAt !== null };
@@ -97,18 +104,14 @@ describe("An email address", () => {
 
   test("can't be confirmed after another replaced it", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
-    await changeTo(user, "typo@example.org");
-    const typo = await tokenIn();
-    await changeTo(user, "new@example.org");
+    const typo = await changeTwice(user);
     expect(await confirmEmail(typo)).toBeNull();
     expect(await addressesOf(user)).toMatchObject({ email: "susan@example.org", pendingEmail: "new@example.org" });
   });
 
   test("is still confirmed by its own link after somebody opened the link to an earlier one", async () => {
     const user = await addUser("susan", { emailVerifiedAt: new Date() });
-    await changeTo(user, "typo@example.org");
-    const typo = await tokenIn();
-    await changeTo(user, "new@example.org");
+    const typo = await changeTwice(user);
     expect(await readConfirmation(typo)).toBeNull();
     expect(await confirmEmail(typo)).toBeNull();
     expect(await confirmEmail(await tokenIn())).toMatchObject({ email: "new@example.org" });

@@ -1,6 +1,7 @@
 /* What happens to people when something around the site is not as it should be. docs/tried.md lists the kinds. */
 import { connect } from "node:net";
-import { addPerson, expect, hydrated, inDatabase, startSession, test } from "./fixtures";
+import type { BrowserContext, Page } from "@playwright/test";
+import { addPerson, expect, hydrated, inDatabase, type Person, startSession, test } from "./fixtures";
 import { E2E_PORT } from "./server";
 
 /** The id of an action that no build has. */
@@ -77,6 +78,16 @@ test.describe("Without a network", () => {
   });
 });
 
+/** Signs another person in, in another tab of a browser. */
+async function signInElsewhere(context: BrowserContext): Promise<Person> {
+  const other = addPerson();
+  await startSession(await context.newPage(), other);
+  return other;
+}
+
+const expectOtherReader = (page: Page, { username }: Person) =>
+  expect(page.getByText(`You're signed in as @${username} now, so nothing was saved.`)).toBeVisible();
+
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
@@ -85,13 +96,12 @@ test.describe("without JavaScript", () => {
     context,
     person,
   }) => {
-    const other = addPerson();
     await startSession(page, person);
     await page.goto("/");
     await page.getByLabel("New post").fill("By the first person");
-    await startSession(await context.newPage(), other);
+    const other = await signInElsewhere(context);
     await page.getByRole("button", { name: "Post", exact: true }).click();
-    await expect(page.getByText(`You're signed in as @${other.username} now, so nothing was saved.`)).toBeVisible();
+    await expectOtherReader(page, other);
     await expect(page.getByLabel("New post")).toHaveValue("By the first person");
     expect([...postsOf(person.id), ...postsOf(other.id)]).toEqual([]);
     await page.getByRole("button", { name: "Post", exact: true }).click();
@@ -104,13 +114,12 @@ test.describe("without JavaScript", () => {
     context,
     person,
   }) => {
-    const other = addPerson();
     await startSession(page, person);
     await page.goto("/settings/profile");
     await page.getByLabel("Offer my posts as a public feed").check();
-    await startSession(await context.newPage(), other);
+    const other = await signInElsewhere(context);
     await page.locator("form:has([name=isPublic])").getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText(`You're signed in as @${other.username} now, so nothing was saved.`)).toBeVisible();
+    await expectOtherReader(page, other);
     expect(
       inDatabase((database) => database.prepare("SELECT is_public FROM users WHERE id = ?").pluck().get(other.id)),
     ).toBe(0);

@@ -36,7 +36,10 @@ export const SOURCES = {
 
 type Source = (typeof SOURCES)[keyof typeof SOURCES];
 
-/** The columns of a post as a reader sees it. What few posts need is a subquery, run for those alone: a join costs every post. */
+/**
+ * The columns of a post as a reader sees it. What few posts need is a subquery, run for those alone: a join would cost every
+ * post.
+ */
 const postColumns = (readerId: QueryParameter) => ({
   id: posts.id,
   authorId: posts.authorId,

@@ -38,8 +38,8 @@ type PostInput = WrittenPost & {
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
- * (db/schema/people.ts), and its draft is gone. The same form sent twice creates one post. Returns its id, or null if the post
- * that it replies to or quotes is gone or not visible to the author.
+ * (db/schema/people.ts), and its draft is gone. The same form sent twice creates one post. Returns its id, or null if the
+ * post that it replies to or quotes is gone or not visible to the author.
  */
 export async function createPost(
   authorId: string,
