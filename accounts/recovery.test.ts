@@ -10,7 +10,7 @@ import { createToken, findToken } from "./one-time-tokens";
 import { verifyPassword } from "./password";
 import { changePassword, readReset, resetPassword, sendPasswordResets, setTemporaryPassword } from "./recovery";
 import { pendingTotp, startTotp } from "./second-step/totp";
-import { PasswordChangedError } from "./unchanged-password";
+import { AccountChangedError } from "./unchanged-account";
 import { findUser, type User } from "./users";
 
 const PASSWORD = "four words of mine";
@@ -106,7 +106,7 @@ describe("Resetting a password by email", () => {
   test("is not undone by a change of password that began before it", async () => {
     const { sessionId } = await startSession(user.id, true);
     await resetPassword(await resetToken(), PASSWORD);
-    await expect(changePassword(user, "the words of a stranger", sessionId)).rejects.toThrow(PasswordChangedError);
+    await expect(changePassword(user, "the words of a stranger", sessionId)).rejects.toThrow(AccountChangedError);
     expect(await hasPassword(PASSWORD)).toBe(true);
   });
 
@@ -144,7 +144,7 @@ describe("Changing a password", () => {
   test("needs the session that it was asked in", async () => {
     const { sessionId } = await startSession(user.id, true);
     await endSession(sessionId);
-    await expect(changePassword(user, PASSWORD, sessionId)).rejects.toThrow(PasswordChangedError);
+    await expect(changePassword(user, PASSWORD, sessionId)).rejects.toThrow(AccountChangedError);
   });
 
   test("keeps the current session and ends the user's others, but no other user's", async () => {

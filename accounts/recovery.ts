@@ -12,7 +12,7 @@ import { randomCode } from "./random-code";
 import { weakPasswordReason } from "./register";
 import { cancelTotpSetup } from "./second-step/totp";
 import { revokeTrustedDevices } from "./trusted-devices";
-import { PasswordChangedError, requireUnchangedPassword } from "./unchanged-password";
+import { AccountChangedError, requireUnchangedAccount } from "./unchanged-account";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
 
 /** Maximum number of emails for one request: one per account. */
@@ -96,7 +96,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
  * and revokes all browser trust and every reset link (ASVS 7.4.3).
  * @returns why the new password is weak, or null
  * @throws ServerBusyError if too many passwords are waiting to be hashed
- * @throws PasswordChangedError if the password was changed or the session ended meanwhile: somebody got the account back
+ * @throws AccountChangedError if the password was changed or the session ended meanwhile: somebody got the account back
  */
 export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
   const weakPassword = weakPasswordReason({
@@ -140,9 +140,9 @@ async function setPasswordHash(
 ): Promise<void> {
   await transaction(async (tx) => {
     if (kept) {
-      await requireUnchangedPassword(tx, userId, kept.user.passwordHash);
+      await requireUnchangedAccount(tx, kept.user);
       const session = await tx.select({ id: sessions.id }).from(sessions).where(eq(sessions.id, kept.sessionId)).get();
-      if (!session) throw new PasswordChangedError();
+      if (!session) throw new AccountChangedError();
     }
     await tx
       .update(users)

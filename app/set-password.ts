@@ -1,6 +1,6 @@
 import "server-only";
 import { changePassword } from "@/accounts/recovery";
-import { PasswordChangedError } from "@/accounts/unchanged-password";
+import { AccountChangedError } from "@/accounts/unchanged-account";
 import type { User } from "@/accounts/users";
 import { currentClient } from "@/auth/client";
 import type { OpenSession } from "@/auth/session";
@@ -19,7 +19,7 @@ export async function setOwnPassword(open: OpenSession, user: User, password: st
   try {
     weakPassword = await changePassword(user, password, open.session.id);
   } catch (error) {
-    if (!(error instanceof PasswordChangedError)) throw error;
+    if (!(error instanceof AccountChangedError)) throw error;
     return {
       formError: msg(
         "Your password or session changed in the meantime, so the new password was not saved. Reload the page and try again.",

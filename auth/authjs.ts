@@ -10,7 +10,7 @@ import { log } from "../log";
 import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
-import { credentials, refuseChangedPassword, type SignInRefusal, SignInRefusedError } from "./credentials";
+import { credentials, refuseChangedAccount, type SignInRefusal, SignInRefusedError } from "./credentials";
 import { cookieExpiry, endSession, findSession, loadSession } from "./session";
 import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
@@ -72,9 +72,9 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
       redirect: ({ url }) => safeCallbackUrl(url),
       async jwt({ token, user, trigger }) {
         if (trigger === "signIn" && user.id) {
-          const { passwordHash } = user;
-          const options = { remembered: user.remember === true, method: "password", passwordHash } as const;
-          return toClaims(await beginSession(user.id, options).catch(refuseChangedPassword));
+          const account = { id: user.id, passwordHash: String(user.passwordHash) };
+          const options = { remembered: user.remember === true, method: "password" } as const;
+          return toClaims(await beginSession(account, options).catch(refuseChangedAccount));
         }
         // Ignores the data of an "update": id and name come from the row.
         const current = await loadSession(toToken(token));

@@ -4,7 +4,7 @@ import { CredentialsSignin } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { hashPassword, needsRehash, ServerBusyError, verifyPassword } from "../accounts/password";
 import { signInSchema } from "../accounts/schemas";
-import { PasswordChangedError } from "../accounts/unchanged-password";
+import { AccountChangedError } from "../accounts/unchanged-account";
 import { findUser, findUserByLogin, replacePasswordHash, type User } from "../accounts/users";
 import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
@@ -23,9 +23,9 @@ export type SignInRefusal =
   | { code: "expired" }
   | { code: "second-step" };
 
-/** Refuses a sign-in with a password that was changed while it was being checked. */
-export function refuseChangedPassword(error: unknown): never {
-  throw error instanceof PasswordChangedError ? new SignInRefusedError({ code: "invalid" }) : error;
+/** Refuses a sign-in to an account that changed while the password was being checked. */
+export function refuseChangedAccount(error: unknown): never {
+  throw error instanceof AccountChangedError ? new SignInRefusedError({ code: "invalid" }) : error;
 }
 
 /** A refused sign-in, as an error that Auth.js passes on to the caller. */
@@ -103,8 +103,8 @@ export const credentials = Credentials({
     if (!form.success) return null;
     const user = await authenticate(form.data.login, form.data.password);
     if (await needsSecondStep(user)) {
-      await startSecondStep({ user, remembered: remember, firstStep: "password" }).catch(refuseChangedPassword);
-      throw new SignInRefusedError({ code: "second-step" });
+      const isStarted = await startSecondStep({ user, remembered: remember, firstStep: "password" });
+      throw new SignInRefusedError({ code: isStarted ? "second-step" : "invalid" });
     }
     return { id: user.id, name: user.username, remember, passwordHash: user.passwordHash };
   },

@@ -113,12 +113,12 @@ export async function signInWithEmailCode(
   await clearCookieToken(emailSignInCookieName);
   await resetSignInLimits(user, client.address);
   const callbackUrl = safeCallbackUrl(accepted.callbackUrl);
-  if (await needsSecondStep(user)) {
-    await startSecondStep({ user, remembered, firstStep: "email code" });
-    return { code: "second step", callbackUrl };
-  }
-  await signInAs(user.id, { remembered, method: "email code" });
-  return { code: "signed in", callbackUrl };
+  const isPending = await needsSecondStep(user);
+  const isAccepted = isPending
+    ? await startSecondStep({ user, remembered, firstStep: "email code" })
+    : await signInAs(user, { remembered, method: "email code" });
+  if (!isAccepted) return { code: "expired" };
+  return { code: isPending ? "second step" : "signed in", callbackUrl };
 }
 
 async function limitsOf({ userId, loginHash }: EmailSignIn & { userId: string | null }, { deviceId, address }: Client) {

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { PasswordChangedError } from "../accounts/unchanged-password";
+import { AccountChangedError } from "../accounts/unchanged-account";
 import { findUser, replacePasswordHash, type User } from "../accounts/users";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
@@ -57,10 +57,17 @@ describe("A session", () => {
   test("does not start if the password was changed while the sign-in checked it", async () => {
     const { passwordHash } = (await findUser(userId)) as User;
     await database.update(users).set({ passwordHash: "another" }).run();
-    await expect(startSession(userId, false, { passwordHash })).rejects.toThrow(PasswordChangedError);
+    await expect(startSession(userId, false, { passwordHash })).rejects.toThrow(AccountChangedError);
     expect(await listSessions(userId)).toEqual([]);
     expect(await replacePasswordHash(userId, passwordHash, "the first, at another cost")).toBe(false);
     expect((await findUser(userId))?.passwordHash).toBe("another");
+  });
+
+  test("does not start if the account was suspended while the sign-in was checked", async () => {
+    const { passwordHash } = (await findUser(userId)) as User;
+    await database.update(users).set({ active: false }).run();
+    await expect(startSession(userId, false, { passwordHash })).rejects.toThrow(AccountChangedError);
+    expect(await listSessions(userId)).toEqual([]);
   });
 
   test("ends after 12 hours without use if it is not remembered", async () => {

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
-import { requireUnchangedPassword } from "../accounts/unchanged-password";
+import { requireUnchangedAccount } from "../accounts/unchanged-account";
 import { db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
@@ -44,6 +44,7 @@ const LAST_SEEN_INTERVAL = 60_000;
 
 /** The identity that a session is started with, and the provider's own session, if it names it. */
 export type ProviderSession = { identityId: string; providerSessionId: string | null };
+
 /** By how much the clocks of hosts may differ, in milliseconds. */
 const CLOCK_TOLERANCE = 60_000;
 
@@ -60,7 +61,7 @@ type SessionOptions = {
   /** The session to end: the browser's previous one. */
   previousId?: string | undefined;
   provider?: ProviderSession | undefined;
-  /** The hash that the password was compared with. No session starts if it was changed meanwhile. */
+  /** The password's hash when the sign-in was checked. No session starts if the account has another one now. */
   passwordHash?: string | undefined;
   now?: Date;
 };
@@ -68,7 +69,7 @@ type SessionOptions = {
 /**
  * Starts a session: inserts a row with a new random id. Ids are never reused (session fixation, ASVS 7.2.4). Ends the
  * browser's previous session and deletes expired rows. Returns the token for the browser.
- * @throws PasswordChangedError
+ * @throws AccountChangedError
  */
 export async function startSession(
   userId: string,
@@ -95,7 +96,7 @@ export async function startSession(
   await transaction(async (tx) => {
     await tx.delete(sessions).where(lte(sessions.expiresAt, now)).run();
     if (previousId) await tx.delete(sessions).where(eq(sessions.id, previousId)).run();
-    if (passwordHash !== undefined) await requireUnchangedPassword(tx, userId, passwordHash);
+    if (passwordHash !== undefined) await requireUnchangedAccount(tx, { id: userId, passwordHash });
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
     // So that every replica has the session if the database becomes unavailable.

@@ -5,7 +5,7 @@ import { cancelDeletion } from "../accounts/deletion";
 import { consumeToken, createToken, findToken, lifetimeOf } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
-import { requireUnchangedPassword } from "../accounts/unchanged-password";
+import { AccountChangedError, requireUnchangedAccount } from "../accounts/unchanged-account";
 import { findUser, type User } from "../accounts/users";
 import { transaction } from "../db/client";
 import { type Method, raise } from "../events/events";
@@ -28,23 +28,24 @@ import {
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
-/**
- * Whether the session is remembered, how the user signed in, whether to trust the browser, and the hash that a password
- * was compared with.
- */
-type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean; passwordHash?: string | undefined };
+/** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
+type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean };
+
+/** Who signs in, as loaded before the sign-in was checked. */
+type SignInUser = Pick<User, "id" | "passwordHash">;
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
  * the sign-in was strong enough (provedAt), remembers the way for the sign-in page, cancels a requested account deletion,
  * and raises an event. Returns the token for the session cookie, which the caller sets.
- * @throws PasswordChangedError
+ * @throws AccountChangedError
  */
-export async function beginSession(userId: string, options: SignInOptions): Promise<SessionToken> {
+export async function beginSession(account: SignInUser, options: SignInOptions): Promise<SessionToken> {
   const { remembered, method, trustDevice: shouldTrust, proof } = options;
   const client = await currentClient();
-  const user = await findUser(userId);
-  if (!user?.active) throw new Error("An unknown or inactive user can't sign in");
+  const user = await findUser(account.id);
+  if (!user?.active) throw new AccountChangedError();
+  const userId = user.id;
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
   const { device, address } = client;
@@ -58,7 +59,7 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
     failedAttempts,
     previousId: previous?.sessionId,
     provider: proof,
-    passwordHash: options.passwordHash,
+    passwordHash: account.passwordHash,
   });
   const deviceId = await setDeviceCookie();
   const isNewDevice = await recordDevice(userId, deviceId);
@@ -74,9 +75,19 @@ export async function beginSession(userId: string, options: SignInOptions): Prom
   return token;
 }
 
-/** Signs in a user who authenticated without Auth.js: starts a session and sets its cookie. */
-export async function signInAs(userId: string, options: SignInOptions): Promise<void> {
-  await writeSessionCookie(await beginSession(userId, options));
+/**
+ * Signs in a user who authenticated without Auth.js: starts a session and sets its cookie. Returns false if the account
+ * changed meanwhile.
+ */
+export async function signInAs(user: SignInUser, options: SignInOptions): Promise<boolean> {
+  const token = await beginSession(user, options).catch(nullIfChanged);
+  if (token) await writeSessionCookie(token);
+  return token !== null;
+}
+
+function nullIfChanged(error: unknown): null {
+  if (error instanceof AccountChangedError) return null;
+  throw error;
 }
 
 /** Gives the current session a new token and makes it fresh, after its user confirmed who they are. */
@@ -140,20 +151,22 @@ export async function hasSecondStep({ id, secondStep }: User): Promise<boolean> 
 }
 
 /**
- * Stores a pending sign-in for ten minutes. Its cookie is not a session cookie.
- * @throws PasswordChangedError if `user` has the hash that the password was compared with, and it was changed meanwhile
+ * Stores a pending sign-in for ten minutes. Its cookie is not a session cookie. Returns false if the account changed
+ * meanwhile.
  */
-export async function startSecondStep({ user, remembered, firstStep, proof }: PendingSignIn): Promise<void> {
+export async function startSecondStep({ user, remembered, firstStep, proof }: PendingSignIn): Promise<boolean> {
   const data = {
     firstStep,
     ...(remembered && { remembered: "yes" }),
     ...(proof && { proof: JSON.stringify(proof) }),
   };
   const token = await transaction(async (tx) => {
-    if (firstStep === "password") await requireUnchangedPassword(tx, user.id, user.passwordHash);
+    await requireUnchangedAccount(tx, user);
     return createToken("second-step", { userId: user.id, data });
-  });
+  }).catch(nullIfChanged);
+  if (token === null) return false;
   await setCookieToken(secondStepCookieName, token, lifetimeOf("second-step"));
+  return true;
 }
 
 /** The pending sign-in of this browser with its token, or null. */
@@ -174,7 +187,7 @@ export async function pendingSignIn(): Promise<StoredSignIn | null> {
 
 /**
  * Completes the pending sign-in whose second step has succeeded: that one, because a browser may have several. Returns
- * false if it was completed meanwhile or has expired.
+ * false if it was completed meanwhile or has expired, or the account changed.
  */
 export async function completeSignIn(
   { token, user, ...first }: StoredSignIn,
@@ -183,6 +196,5 @@ export async function completeSignIn(
 ): Promise<boolean> {
   if (!(await consumeToken("second-step", token))) return false;
   await clearCookieToken(secondStepCookieName);
-  await signInAs(user.id, { ...first, method, trustDevice });
-  return true;
+  return signInAs(user, { ...first, method, trustDevice });
 }

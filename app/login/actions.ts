@@ -63,7 +63,7 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
     return passkeyRefused("sign-in", response, ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY);
   }
   await refund(limits);
-  await signInAs(user.id, { remembered: remember !== "", method: "passkey" });
+  if (!(await signInAs(user, { remembered: remember !== "", method: "passkey" }))) return { formError: NO_PASSKEY };
   redirect(safeCallbackUrl(callbackUrl));
 });
 

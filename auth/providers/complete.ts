@@ -69,6 +69,8 @@ async function fail(provider: Provider, attempt: Attempt | undefined, error: Pro
   return failureUrl(provider, attempt?.intent ?? "sign-in", failure, attempt?.callbackUrl ?? HOME);
 }
 
+const ACCOUNT_CHANGED = "the account has a new password or was suspended meanwhile";
+
 /** What a sign-in keeps of a proof. */
 const proofOf = ({ id }: Identity, { provider, providerSessionId, isTwoStep, authTime }: Proof): ProviderProof => ({
   identityId: id,
@@ -102,7 +104,10 @@ async function signInWith(proof: Proof, { remembered, callbackUrl, invite }: Att
   throw new ProviderError(refusal, "the account can't sign in");
 }
 
-/** Signs in the user of an identity. Returns null, or why there is no session yet. */
+/**
+ * Signs in the user of an identity. Returns null, or why there is no session yet.
+ * @throws ProviderError if the account changed meanwhile
+ */
 export async function signInWithIdentity(
   user: User,
   identity: Identity,
@@ -113,12 +118,12 @@ export async function signInWithIdentity(
   if (ineligibility) return ineligibility.code;
   await recordIdentityUse(identity.id, proof);
   const proved = proofOf(identity, proof);
-  if (!proved.isTwoStep && (await needsSecondStep(user))) {
-    await startSecondStep({ user, remembered, firstStep: "provider", proof: proved });
-    return "second-step";
-  }
-  await signInAs(user.id, { remembered, method: "provider", proof: proved });
-  return null;
+  const isPending = !proved.isTwoStep && (await needsSecondStep(user));
+  const isAccepted = isPending
+    ? await startSecondStep({ user, remembered, firstStep: "provider", proof: proved })
+    : await signInAs(user, { remembered, method: "provider", proof: proved });
+  if (!isAccepted) throw new ProviderError("expired", ACCOUNT_CHANGED);
+  return isPending ? "second-step" : null;
 }
 
 /** Links an identity to the account whose fresh session started the attempt. */
@@ -146,7 +151,8 @@ async function confirmWith(provider: Provider, proof: Proof, attempt: Attempt): 
   // Also in a trusted browser (ASVS 7.5.1). The second step then renews the session by signing in.
   if (!proof.isTwoStep && (await hasSecondStep(user))) {
     const { remembered } = open.session;
-    await startSecondStep({ user, remembered, firstStep: "provider", proof: proofOf(identity, proof) });
+    const pending = { user, remembered, firstStep: "provider", proof: proofOf(identity, proof) } as const;
+    if (!(await startSecondStep(pending))) throw new ProviderError("expired", ACCOUNT_CHANGED);
     return secondStepUrl(attempt.callbackUrl);
   }
   await refreshSession(open.session);
