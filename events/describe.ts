@@ -120,10 +120,15 @@ export function describeEvent(t: Translate, { type, details }: StoredEvent): str
             "{factor, select, app {Authenticator app added} codes {New recovery codes created} other {Passkey added}}",
             { factor },
           );
-    case "factor-removed":
+    case "factor-removed": {
+      const isOff = details.endsTwoStep === "true" ? "yes" : "no";
       return name
-        ? t("Passkey “{name}” removed", { name })
-        : t("{factor, select, app {Authenticator app removed} other {Passkey removed}}", { factor });
+        ? t("Passkey “{name}” removed{isOff, select, yes {; two-step verification is off} other {}}", { name, isOff })
+        : t(
+            "{factor, select, app {Authenticator app} other {Passkey}} removed{isOff, select, yes {; two-step verification is off} other {}}",
+            { factor, isOff },
+          );
+    }
     case "identity-linked":
       return t("{provider} account connected", { provider });
     case "identity-unlinked":

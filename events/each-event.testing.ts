@@ -29,7 +29,7 @@ export const eachEvent = (userId: string): { [Type in EventType]: Extract<Accoun
   "email-confirmed": { type: "email-confirmed", userId, oldEmail: "old@example.net" },
   "username-changed": { type: "username-changed", userId, from: "Sue", to: "Susan" },
   "factor-added": { type: "factor-added", userId, factor: "passkey", name: "Susan's phone" },
-  "factor-removed": { type: "factor-removed", userId, factor: "authenticator app" },
+  "factor-removed": { type: "factor-removed", userId, factor: "authenticator app", endsTwoStep: false },
   "identity-linked": { type: "identity-linked", userId, provider: "Google" },
   "identity-unlinked": { type: "identity-unlinked", userId, provider: "Google" },
   "token-created": { type: "token-created", userId, name: "Susan's script", scope: "write" },

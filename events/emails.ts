@@ -25,6 +25,11 @@ function changeText(t: Translate, event: AccountEvent): string | null {
         ? t("A passkey was added to your account")
         : t("An authenticator app was added to your account");
     case "factor-removed":
+      if (event.endsTwoStep) {
+        return event.factor === "passkey"
+          ? t("A passkey was removed from your account, and two-step verification is off")
+          : t("An authenticator app was removed from your account, and two-step verification is off");
+      }
       return event.factor === "passkey"
         ? t("A passkey was removed from your account")
         : t("An authenticator app was removed from your account");
@@ -93,9 +98,14 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
   // A change of address is reported to the old address: the new one's owner made it.
   const to = event.type === "email-confirmed" ? event.oldEmail : user?.email;
   if (change === null || !user) return;
-  // Whoever has no address loses none.
+  // Without a current address there is none that could be lost.
   if (event.type === "email-change-requested" && !to) return;
-  const news = { username: user.username, change, when: new Date(), isDeletion: event.type === "deletion-requested" };
-  if (to && (await mayEmail(user))) await sendEmail(securityEmail(t, to, news));
+  const content = {
+    username: user.username,
+    change,
+    when: new Date(),
+    isDeletion: event.type === "deletion-requested",
+  };
+  if (to && (await mayEmail(user))) await sendEmail(securityEmail(t, to, content));
   else await setUnseenEvent(user.id, true);
 }

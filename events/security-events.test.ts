@@ -74,7 +74,7 @@ describe("An account's security events", () => {
     expect((await readSecurityEvents(userId)).events.map(({ details }) => details).reverse()).toEqual([
       { deleteAt: "2026-02-01T12:00:00.000Z" },
       { on: "false" },
-      { factor: "authenticator app" },
+      { factor: "authenticator app", endsTwoStep: "false" },
       { method: "password", isNewDevice: "true" },
       {},
     ]);

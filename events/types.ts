@@ -51,12 +51,20 @@ export type AccountEvent =
       /** Whether the browser added it by itself, after a sign-in with the password. */
       isAutomatic?: true;
     }
-  | { type: "factor-removed"; userId: string; factor: Factor; name?: string }
+  | {
+      type: "factor-removed";
+      userId: string;
+      factor: Factor;
+      name?: string;
+      /** Whether it was the last factor, so that the password alone is enough again. */
+      endsTwoStep: boolean;
+    }
   | { type: "identity-linked"; userId: string; provider: string }
   | { type: "identity-unlinked"; userId: string; provider: string }
   | { type: "token-created"; userId: string; name: string; scope: "read" | "write" }
   | { type: "token-revoked"; userId: string; name: string }
   | { type: "recovery-code-used"; userId: string; left: number }
+  // Not raised when adding an authenticator app turns it on, or removing the last factor turns it off.
   | { type: "second-step-changed"; userId: string; on: boolean }
   | { type: "deletion-requested"; userId: string; deleteAt: Date }
   | { type: "deletion-undone"; userId: string }

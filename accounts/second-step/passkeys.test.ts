@@ -120,7 +120,7 @@ describe("A passkey's owner", () => {
     expect(await listPasskeys(miguel)).toEqual([]);
 
     expect(await renamePasskey(userId, id, "Phone")).toBe(true);
-    expect(await removePasskey(userId, id)).toBe("Phone");
+    expect(await removePasskey(userId, id)).toEqual({ name: "Phone", endsTwoStep: false });
     expect(await removePasskey(userId, id)).toBeUndefined();
     expect(await renamePasskey(userId, id, "Phone")).toBe(false);
     expect(await hasPasskey(userId)).toBe(false);

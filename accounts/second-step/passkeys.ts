@@ -10,7 +10,7 @@ import {
 } from "@simplewebauthn/server";
 import { and, count, desc, eq, lt } from "drizzle-orm";
 import { db } from "../../db/client";
-import { passkeys, users } from "../../db/schema";
+import { passkeys } from "../../db/schema";
 import { settings } from "../../settings";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
 
@@ -200,9 +200,4 @@ const CREDENTIAL_ID = /^[\w-]{1,1364}$/;
 export async function renamePasskey(userId: string, id: string, name: string): Promise<boolean> {
   const isOwn = and(eq(passkeys.id, id), eq(passkeys.userId, userId));
   return (await db().update(passkeys).set({ name }).where(isOwn).run()).rowsAffected === 1;
-}
-
-/** Asks a user for a second step after the password from now on. */
-export async function turnOnSecondStep(userId: string): Promise<void> {
-  await db().update(users).set({ secondStep: true }).where(eq(users.id, userId)).run();
 }

@@ -5,8 +5,17 @@ import { totp, users } from "../../db/schema";
 import { seal } from "../../db/secret-box";
 import { addUser, emptyDatabase, oneByOne } from "../../db/testing";
 import { runInTwoProcesses } from "../../db/testing/two-processes";
+import { findUser } from "../users";
 import type { Attempt } from "./accept-each.testing";
-import { acceptTotp, confirmTotp, countUnreadableSecrets, hasTotp, pendingTotp, startTotp } from "./totp";
+import {
+  acceptTotp,
+  cancelTotpSetup,
+  confirmTotp,
+  countUnreadableSecrets,
+  hasTotp,
+  pendingTotp,
+  startTotp,
+} from "./totp";
 import { removeTotp } from "./turn-off";
 
 const OLD = "K7Qp2vXzR9mLw4TbYc8NfJh3GsDa6UeW";
@@ -124,12 +133,27 @@ describe("Setting up an authenticator app", () => {
 
   test("can be canceled, and a confirmed app can be removed", async () => {
     await startApp();
-    await removeTotp(userId);
+    await cancelTotpSetup(userId);
     expect(await pendingTotp(userId, "Susan")).toBeNull();
     const codeAt = await confirmedApp();
     await removeTotp(userId);
     expect(await hasTotp(userId)).toBe(false);
     expect(await acceptTotp(userId, codeAt(start), start)).toBe(false);
+  });
+
+  test("is not confirmed by a code of a secret that was replaced meanwhile", async () => {
+    const codeAt = await startApp();
+    await startTotp(userId);
+    expect(await confirmTotp(userId, codeAt(start), start)).toBe(false);
+    expect(await hasTotp(userId)).toBe(false);
+    expect((await findUser(userId))?.secondStep).toBe(false);
+  });
+
+  test("that was canceled does not turn the second step on", async () => {
+    const codeAt = await startApp();
+    await cancelTotpSetup(userId);
+    expect(await confirmTotp(userId, codeAt(start), start)).toBe(false);
+    expect((await findUser(userId))?.secondStep).toBe(false);
   });
 });
 

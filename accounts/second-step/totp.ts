@@ -2,9 +2,10 @@ import "server-only";
 import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
 import { db, transaction } from "../../db/client";
-import { totp, users } from "../../db/schema";
+import { totp } from "../../db/schema";
 import { seal, unseal } from "../../db/secret-box";
 import { settings } from "../../settings";
+import { turnOnSecondStep } from "./turn-on";
 
 /** The time step in seconds. Every authenticator app supports SHA-1, six digits and 30 seconds (RFC 6238). */
 const PERIOD = 30;
@@ -55,14 +56,17 @@ export async function cancelTotpSetup(userId: string): Promise<void> {
     .run();
 }
 
-/** Confirms the setup with a first code and turns the second step on. Returns false for an invalid code. */
-export async function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
-  if (!(await acceptTotp(userId, code, now))) return false;
-  await transaction(async (tx) => {
+/**
+ * Confirms the setup in progress with a first code and turns the second step on. Returns false for an invalid code, or if
+ * there is no setup in progress.
+ */
+export function confirmTotp(userId: string, code: string, now = new Date()): Promise<boolean> {
+  return transaction(async (tx) => {
+    if ((await hasTotp(userId)) || !(await acceptTotp(userId, code, now))) return false;
     await tx.update(totp).set({ confirmedAt: now }).where(eq(totp.userId, userId)).run();
-    await tx.update(users).set({ secondStep: true }).where(eq(users.id, userId)).run();
+    await turnOnSecondStep(userId);
+    return true;
   });
-  return true;
 }
 
 /** Whether a code is currently valid and unused. Consumes it (ASVS 6.5.1). */
@@ -74,12 +78,12 @@ export async function acceptTotp(userId: string, code: string, now = new Date())
   const delta = generator(unsealed.text).validate({ token: digits, timestamp: now.getTime(), window: WINDOW });
   if (delta === null) return false;
   const lastStep = Math.floor(now.getTime() / 1000 / PERIOD) + delta;
-  // If two concurrent requests send the same code, this statement accepts only one.
+  // Accepts one of two requests that send the same code at once, and none whose app was replaced meanwhile.
   const secret = unsealed.isOld ? seal(unsealed.text, userId) : stored.secret;
   const { rowsAffected } = await db()
     .update(totp)
     .set({ lastStep, secret })
-    .where(and(eq(totp.userId, userId), lt(totp.lastStep, lastStep)))
+    .where(and(eq(totp.userId, userId), eq(totp.secret, stored.secret), lt(totp.lastStep, lastStep)))
     .run();
   return rowsAffected === 1;
 }

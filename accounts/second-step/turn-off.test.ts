@@ -48,15 +48,15 @@ describe("The second step", () => {
   });
 
   test("is off without a factor, and no recovery code or trusted browser is left for the next one", async () => {
-    await removeTotp(userId);
-    await removePasskey(userId, "phone");
+    expect(await removeTotp(userId)).toEqual({ endsTwoStep: false });
+    expect(await removePasskey(userId, "phone")).toEqual({ name: expect.any(String), endsTwoStep: true });
+    expect(await removeTotp(userId)).toBeNull();
     expect(await state()).toEqual(OFF);
   });
 
   test("does not last on the setup of an app that was not finished", async () => {
-    await removePasskey(userId, "phone");
     await database.update(totp).set({ confirmedAt: null }).run();
-    await removeTotp(userId);
+    await removePasskey(userId, "phone");
     expect(await state()).toEqual(OFF);
   });
 

@@ -1,5 +1,6 @@
 /* `npm run admin`: removing second steps whose owner can't use them any more. */
 import { listPasskeys } from "../../accounts/second-step/passkeys";
+import { cancelTotpSetup } from "../../accounts/second-step/totp";
 import { removePasskey, removeTotp, turnOffSecondStep } from "../../accounts/second-step/turn-off";
 import { resetLimits } from "../../auth/throttle";
 import { codeLimits } from "../../auth/throttle-limits";
@@ -10,6 +11,7 @@ import { counted, findUserOrFail } from "../operator";
 export async function removeSecondStep(login: string) {
   const user = await findUserOrFail(login);
   await transaction(async () => {
+    await cancelTotpSetup(user.id);
     await removeTotp(user.id);
     await turnOffSecondStep(user.id);
   });
@@ -21,9 +23,9 @@ export async function removeSecondStep(login: string) {
 export async function removePasskeys(login: string) {
   const user = await findUserOrFail(login);
   const passkeys = await listPasskeys(user.id);
-  for (const { id, name } of passkeys) {
-    await removePasskey(user.id, id);
-    await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, OPERATOR);
+  for (const { id } of passkeys) {
+    const removed = await removePasskey(user.id, id);
+    if (removed) await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, OPERATOR);
   }
   console.log(`Removed ${counted(passkeys.length, "passkey")} of ${user.username}.`);
 }

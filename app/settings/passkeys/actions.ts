@@ -55,10 +55,10 @@ export const submitPasskeyName = withUnavailableMessage(async (_: FormState, dat
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
-  const name = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
-  if (name === undefined) redirect(PATH);
-  if (name === false) redirect(`${PATH}?last=yes`);
+  const removed = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
+  if (removed === undefined) redirect(PATH);
+  if (removed === false) redirect(`${PATH}?last=yes`);
   await refreshSession(open.session);
-  await raise({ type: "factor-removed", userId: user.id, factor: "passkey", name }, await currentClient());
+  await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, await currentClient());
   redirect(`${PATH}?done=passkey-removed`);
 }

@@ -3,10 +3,11 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
-import { hasPasskey, turnOnSecondStep } from "@/accounts/second-step/passkeys";
+import { hasPasskey } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes, renewRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { cancelTotpSetup, confirmTotp, hasTotp, startTotp } from "@/accounts/second-step/totp";
 import { removeTotp, turnOffSecondStep } from "@/accounts/second-step/turn-off";
+import { turnOnSecondStep } from "@/accounts/second-step/turn-on";
 import { revokeTrustedDevices } from "@/accounts/trusted-devices";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
@@ -48,7 +49,7 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(codeLimits(user.id));
   if (refusal) return { formError: tooManyCodes(refusal) };
-  if ((await hasTotp(user.id)) || !(await confirmTotp(user.id, form.data.code))) {
+  if (!(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
   await resetLimits(codeLimits(user.id));
@@ -61,9 +62,13 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
 export async function removeApp(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
-  await removeTotp(user.id);
+  const removed = await removeTotp(user.id);
+  if (!removed) redirect(PATH);
   await refreshSession(open.session);
-  await raise({ type: "factor-removed", userId: user.id, factor: "authenticator app" }, await currentClient());
+  await raise(
+    { type: "factor-removed", userId: user.id, factor: "authenticator app", ...removed },
+    await currentClient(),
+  );
   redirect(`${PATH}?done=app-removed`);
 }
 
@@ -80,8 +85,9 @@ export const renewCodes = withUnavailableMessage(async (_: FormState) => {
 /** Recovery codes for someone who has none, or asks for new ones. */
 async function newCodes({ user }: OpenSession, replaceExisting = false): Promise<{ codes?: string[] }> {
   if (!replaceExisting && (await countRecoveryCodes(user.id)) > 0) return {};
+  const codes = await renewRecoveryCodes(user.id);
   await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
-  return { codes: await renewRecoveryCodes(user.id) };
+  return { codes };
 }
 
 /** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
@@ -89,9 +95,10 @@ export const turnOnWithPasskey = withUnavailableMessage(async (_: FormState) => 
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
-  await turnOnSecondStep(user.id);
-  await refreshSession(open.session);
-  await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
+  if (await turnOnSecondStep(user.id)) {
+    await refreshSession(open.session);
+    await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
+  }
   return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
 });
 
@@ -100,7 +107,7 @@ export async function turnOffTwoStep(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);
-  await turnOffSecondStep(user.id);
+  if (!(await turnOffSecondStep(user.id))) redirect(PATH);
   await refreshSession(open.session);
   await raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
   redirect(`${PATH}?done=step-off`);
