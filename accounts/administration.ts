@@ -1,7 +1,8 @@
 import "server-only";
-import { and, asc, desc, eq, sql } from "drizzle-orm";
+import { and, asc, desc, eq, or, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { accessTokens, type Role, sessions, users } from "../db/schema";
+import { matchExpression } from "../text/search-text";
 import type { User } from "./users";
 
 /** Users per page. */
@@ -27,17 +28,20 @@ export async function reactivate(userId: string): Promise<void> {
 }
 
 /**
- * Grants or revokes a role. Returns false if nothing changed. If the role requires a second step, its notice begins anew.
+ * Grants or revokes a role. Returns false if nothing changed, or there is no such user. If the role requires a second step, its notice begins anew.
  */
-export async function setRole({ id, roles }: User, role: Role, granted: boolean): Promise<boolean> {
-  if (roles.includes(role) === granted) return false;
-  const changed = granted ? [...roles, role] : roles.filter((existingRole) => existingRole !== role);
-  await db()
-    .update(users)
-    .set({ roles: changed, ...(granted && { secondStepDueAt: null }) })
-    .where(eq(users.id, id))
-    .run();
-  return true;
+export function setRole(userId: string, role: Role, granted: boolean): Promise<boolean> {
+  return transaction(async (tx) => {
+    const { roles } = (await tx.select({ roles: users.roles }).from(users).where(eq(users.id, userId)).get()) ?? {};
+    if (!roles || roles.includes(role) === granted) return false;
+    const changed = granted ? [...roles, role] : roles.filter((existingRole) => existingRole !== role);
+    await tx
+      .update(users)
+      .set({ roles: changed, ...(granted && { secondStepDueAt: null }) })
+      .where(eq(users.id, userId))
+      .run();
+    return true;
+  });
 }
 
 /** Orders of the list of people, each ending with a unique column, so that the order is the same for each page. */
@@ -61,15 +65,20 @@ export const PEOPLE_FILTERS = Object.keys(FILTERS) as PeopleFilter[];
 export type PeopleOrder = keyof typeof ORDERS;
 export type PeopleFilter = keyof typeof FILTERS;
 
-/** Which people to list: all, unless it says otherwise; `search` is part of a username or display name. */
+/** Which people to list: all, unless it says otherwise; `search` is part of a username or display name, in any case. */
 export type PeopleQuery = { search?: string; filter?: PeopleFilter; order?: PeopleOrder; page?: number };
 
 /** A page of users for admins, the first by default, newest first unless ordered otherwise; and whether there are more. */
 export async function readPeople(query: PeopleQuery = {}): Promise<{ people: User[]; hasMore: boolean }> {
   const { search = "", filter, order = "joined", page = 1 } = query;
   const term = search.trim().toLowerCase();
-  // SQLite's lower() folds only ASCII letters. Usernames are ASCII; display names may not be.
-  const matchesTerm = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${term}) > 0`;
+  // SQLite's lower() folds only ASCII letters. The index of names folds all, and finds words by how they begin.
+  const contains = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${term}) > 0`;
+  const match = matchExpression(term);
+  const isInIndex =
+    match &&
+    sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (SELECT rowid FROM user_search WHERE user_search MATCH ${`{username name} : (${match})`}))`;
+  const matchesTerm = isInIndex ? or(contains, isInIndex) : contains;
   const found = await db()
     .select()
     .from(users)

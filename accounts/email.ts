@@ -77,11 +77,11 @@ export type Confirmation = Claim & { oldEmail: string | null };
 export function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
   return transaction(async (tx) => {
     const claim = await findClaim(token, now);
-    if (!claim || !(await consumeToken("confirm-email", token, now))) return null;
+    if (!claim) return null;
     const { user, email } = claim;
     const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
     const claimant = await tx.select().from(users).where(isThisAddress).get();
-    if (claimant?.emailVerifiedAt) return null;
+    if (claimant?.emailVerifiedAt || !(await consumeToken("confirm-email", token, now))) return null;
     if (claimant)
       await tx
         .update(users)

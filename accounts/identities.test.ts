@@ -134,14 +134,14 @@ describe("The last way in", () => {
     await addPasskey(id, "phone");
     expect(await removeOwnPasskey(id, "phone")).toBe(false);
     await addPasskey(id, "key");
-    expect(await removeOwnPasskey(id, "phone")).toBe("phone");
+    expect(await removeOwnPasskey(id, "phone")).toMatchObject({ name: "phone" });
   });
 
   test("is the password of someone who has one", async () => {
     const { id } = await addUser("susan");
     await addPasskey(id, "phone");
     expect(await unlink(id, await addIdentity(id))).toMatchObject({ identity: { userId: id } });
-    expect(await removeOwnPasskey(id, "phone")).toBe("phone");
+    expect(await removeOwnPasskey(id, "phone")).toMatchObject({ name: "phone" });
     expect(await listIdentities(id)).toEqual([]);
   });
 });

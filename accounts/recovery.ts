@@ -83,9 +83,9 @@ export async function resetPassword(token: string, password: string): Promise<Re
   const passwordHash = await hashPassword(password);
   // One transaction: a link is used up only if it has done its work.
   return transaction(async () => {
-    const content = await consumeToken("reset-password", token);
+    const content = await findToken("reset-password", token);
     const user = await userOf(content);
-    if (!content || !user) return null;
+    if (!content || !user || !(await consumeToken("reset-password", token))) return null;
     await setPasswordHash(user.id, passwordHash);
     return { user, callbackUrl: content.data.callbackUrl ?? "/" };
   });

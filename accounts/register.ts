@@ -109,6 +109,8 @@ export async function createAccount(form: NewAccount, address: Address): Promise
   return insertAccount(form, address, async (insert) => ({ id: await insert() }));
 }
 
+class UsernameTakenError extends Error {}
+
 /**
  * Validates a form and hashes its password, then calls `save` in a transaction. `save` calls `insert` to create the
  * account.
@@ -133,13 +135,16 @@ async function insertAccount<Outcome>(
   const secondStepDueAt = settings().twoStepRequired === "everyone" ? createdAt : null;
   const row = { id, username: form.username, passwordHash, createdAt, secondStepDueAt, ...address };
   const insert = async () => {
+    // Somebody may have given it up, and kept the right to take it back, while the password was being hashed.
+    if (await findHolderOfUsername(form.username)) throw new UsernameTakenError();
     await db().insert(users).values(row).run();
     return id;
   };
   try {
     return await transaction(() => save(insert));
   } catch (error) {
-    if (isUniqueViolation(error, "users_username_unique")) return { errors: { username: TAKEN.username } };
+    if (error instanceof UsernameTakenError || isUniqueViolation(error, "users_username_unique"))
+      return { errors: { username: TAKEN.username } };
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };
     throw error;
   }

@@ -52,23 +52,24 @@ export async function suggestUsername(names: readonly string[], now = new Date()
  */
 export async function renameUser(user: User, username: string, now = new Date()): Promise<string | null> {
   const takenError = msg("This username is taken. Choose another.");
-  const holder = await findHolderOfUsername(username, now);
-  if (holder && holder.id !== user.id) return takenError;
-  const oldUsername = user.username.toLowerCase();
   const heldUntil = new Date(now.getTime() + HELD_DAYS * 86_400_000);
   try {
-    await transaction(async (tx) => {
+    return await transaction(async (tx) => {
+      const holder = await findHolderOfUsername(username, now);
+      if (holder && holder.id !== user.id) return takenError;
+      // As it is now: another tab may have changed it.
+      const oldUsername = ((await findUser(user.id)) ?? user).username.toLowerCase();
       await tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
       await recordWrite(user.id);
       await tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
-      if (oldUsername === username.toLowerCase()) return;
+      if (oldUsername === username.toLowerCase()) return null;
       await tx
         .insert(formerUsernames)
         .values({ username: oldUsername, userId: user.id, heldUntil })
         .onConflictDoUpdate({ target: formerUsernames.username, set: { userId: user.id, heldUntil } })
         .run();
+      return null;
     });
-    return null;
   } catch (error) {
     if (isUniqueViolation(error, "users_username_unique")) return takenError;
     throw error;

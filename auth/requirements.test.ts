@@ -77,7 +77,7 @@ describe("A second step", () => {
     await storeSecondStepDeadline(user.id, later(7));
     await storeSecondStepDeadline(user.id, later(8));
     expect((await findUser(user.id))?.secondStepDueAt).toEqual(later(7));
-    await setRole(user, "admin", true);
+    await setRole(user.id, "admin", true);
     expect((await findUser(user.id))?.secondStepDueAt).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { db, recordedWrite } from "../db/client";
+import { db, recordedWrite, transaction } from "../db/client";
 import { bookmarks } from "../db/schema";
 import { findVisiblePost } from "./posts";
 
@@ -9,9 +9,11 @@ const nextId = monotonicFactory();
 
 /** Saves a post that the user can see, for themselves alone. Returns false if it is saved already, or they can't see it. */
 export async function bookmark(userId: string, postId: string, now = new Date()): Promise<boolean> {
-  if (!(await findVisiblePost(userId, postId))) return false;
-  const row = { id: nextId(now.getTime()), userId, postId };
-  return (await recordedWrite(userId, db().insert(bookmarks).values(row).onConflictDoNothing().run())) === 1;
+  return await transaction(async (tx) => {
+    if (!(await findVisiblePost(userId, postId))) return false;
+    const row = { id: nextId(now.getTime()), userId, postId };
+    return (await recordedWrite(userId, tx.insert(bookmarks).values(row).onConflictDoNothing().run())) === 1;
+  });
 }
 
 /** Removes a post from the user's bookmarks. Returns false if it was not saved. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { and, asc, countDistinct, eq, gt, isNull, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { db, recordedWrite, replica } from "../db/client";
+import { db, recordedWrite, replica, transaction } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { type PostPicture, picturesIn } from "../pictures/column";
-import { readPost } from "./read";
+import { findVisiblePost } from "./posts";
 import { REPORTED_PAGE_SIZE, type Report, reportQueries } from "./report-queries";
 
 const nextId = monotonicFactory();
@@ -22,13 +22,14 @@ export const closeReports = ofPosts.close;
  * stays. Returns false if they reported it already, the post is their own, or they can't see it.
  */
 export async function report(reporterId: string, postId: string, reason: string, now = new Date()): Promise<boolean> {
-  const post = await readPost(reporterId, postId);
-  if (!post || post.authorId === reporterId) return false;
-  const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
-  const target = [reports.postId, reports.reporterId];
-  return (
-    (await recordedWrite(reporterId, db().insert(reports).values(row).onConflictDoNothing({ target }).run())) === 1
-  );
+  return await transaction(async (tx) => {
+    const post = await findVisiblePost(reporterId, postId);
+    if (!post || post.authorId === reporterId) return false;
+    const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
+    const target = [reports.postId, reports.reporterId];
+    const inserting = tx.insert(reports).values(row).onConflictDoNothing({ target }).run();
+    return (await recordedWrite(reporterId, inserting)) === 1;
+  });
 }
 
 /** Whether somebody has reported a post. */

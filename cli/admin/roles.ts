@@ -11,7 +11,7 @@ export const revokeRole = (login: string, role: Role) => changeRole(login, role,
 
 async function changeRole(login: string, role: Role, granted: boolean) {
   const user = await findUserOrFail(login);
-  if (!(await setRole(user, role, granted))) {
+  if (!(await setRole(user.id, role, granted))) {
     console.log(`${user.username} ${granted ? "already has" : "doesn't have"} the role ${role}.`);
     return;
   }

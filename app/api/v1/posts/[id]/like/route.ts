@@ -8,7 +8,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = apiHandlers("/api/v1/p
     return undefined;
   },
   DELETE: async ({ user, params }) => {
-    await unlike(user.id, (await loadPost(user.id, params.id)).id);
+    // Also of a post that is not shown to them any more.
+    if (!(await unlike(user.id, params.id))) await loadPost(user.id, params.id);
     return undefined;
   },
 });
