@@ -56,8 +56,6 @@ export async function readModerationLog(before?: string) {
       actor: actors.username,
       userId: moderationLog.userId,
       user: subjects.username,
-      /** Whether the affected person can currently sign in. */
-      isActive: subjects.active,
       /** Null if the post is gone. */
       postId: posts.id,
       details: moderationLog.details,

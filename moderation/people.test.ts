@@ -7,7 +7,15 @@ import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { listPersonReports, reportPerson } from "../feed/person-reports";
 import { listReports, report } from "../feed/reports";
 import { readModerationLog } from "./log";
-import { canReinstate, canSuspend, dismissPersonReports, reinstate, suspend, suspendAuthor } from "./people";
+import {
+  canReinstate,
+  canSuspend,
+  dismissPersonReports,
+  reinstate,
+  suspend,
+  suspendAuthor,
+  whoCanBeReinstated,
+} from "./people";
 
 let [susan, reader, moderator, other, admin] = [] as unknown as [User, User, User, User, User];
 beforeEach(async () => {
@@ -64,9 +72,7 @@ describe("Suspending", () => {
     expect(await suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
     expect(await listReports(post)).toMatchObject([{ outcome: "suspended" }]);
     expect(await listReports(another)).toMatchObject([{ outcome: null }]);
-    expect((await readModerationLog()).entries).toMatchObject([
-      { type: "suspended", postId: post, user: "susan", isActive: false },
-    ]);
+    expect((await readModerationLog()).entries).toMatchObject([{ type: "suspended", postId: post, user: "susan" }]);
     expect(await suspendAuthor(moderator.id, another, "Again.")).toBeNull();
     expect(await suspendAuthor(moderator.id, "nothing", "Why?")).toBeNull();
     const [adminsPost = ""] = await addPosts(admin.id, 1);
@@ -122,6 +128,8 @@ describe("Reinstating", () => {
     await reinstate(moderator, susan.id);
     await deactivate(susan.id, "You asked for a break.");
     expect(await canReinstate(moderator, await now(susan))).toBe(false);
+    expect(await whoCanBeReinstated(moderator, [susan.id, other.id])).toEqual(new Set());
+    expect(await whoCanBeReinstated(admin, [susan.id, other.id])).toEqual(new Set([susan.id]));
     expect(await reinstate(moderator, susan.id)).toBe(false);
     expect((await now(susan)).active).toBe(false);
     expect(await reinstate(admin, susan.id)).toBe(true);

@@ -3,7 +3,7 @@ import { and, desc, eq, inArray } from "drizzle-orm";
 import { deactivate, hasRole, reactivate } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
-import { moderationLog, posts } from "../db/schema";
+import { moderationLog, posts, users } from "../db/schema";
 import { closePersonReports } from "../feed/person-reports";
 import { closeReports } from "../feed/reports";
 import { recordModeration } from "./log";
@@ -89,6 +89,18 @@ export async function canReinstate(
 ): Promise<boolean> {
   if (user.active) return false;
   return hasRole(actor, "admin") || (await wasSuspendedByModerator(user));
+}
+
+/** The ids of those of these people whom someone can reinstate. */
+export async function whoCanBeReinstated(actor: Pick<User, "roles">, userIds: string[]): Promise<Set<string>> {
+  const inactive = await db()
+    .select({ id: users.id, active: users.active, inactiveReason: users.inactiveReason })
+    .from(users)
+    .where(and(inArray(users.id, userIds), eq(users.active, false)))
+    .all();
+  const found = new Set<string>();
+  for (const user of inactive) if (await canReinstate(actor, user)) found.add(user.id);
+  return found;
 }
 
 /** Whether a suspension by a moderator applies, and not one by the operator, which the log does not hold. */

@@ -22,7 +22,8 @@ const toPersonPage = (id: string) => safeCallbackUrl(`${PATH}/people/${encodeURI
 /** Hides a post, with a reason for its author. */
 export const submitHide = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { id, ...values } = readFields(data, ["id", "reason"]);
-  const moderator = await requireRoleToAct("moderator", toPostPage(id), values);
+  // By a name of its own: the page has another form with a reason.
+  const moderator = await requireRoleToAct("moderator", toPostPage(id), { hideReason: values.reason });
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;

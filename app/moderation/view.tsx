@@ -68,8 +68,8 @@ const ENTRY_ICONS: Record<ModerationActionType, IconName> = {
   "invite-withdrawn": "x",
 };
 
-/** Entries of the moderation log, newest first. */
-export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
+/** Entries of the moderation log, newest first. `reinstatable` has the ids of the people whom the reader can reinstate. */
+export async function ModerationLog({ entries, reinstatable }: { entries: LogEntry[]; reinstatable: Set<string> }) {
   const t = await getTranslate();
   const now = new Date();
   const person = (username: string | null): ReactElement =>
@@ -87,7 +87,8 @@ export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
             <p>
               <Rich
                 t={t}
-                text={ENTRY_DESCRIPTIONS[entry.type as ModerationActionType]}
+                // A newer release that runs beside this one may write other types.
+                text={ENTRY_DESCRIPTIONS[entry.type as ModerationActionType] ?? entry.type}
                 parts={[person(entry.actor), person(entry.user), post(entry.postId)]}
               />
             </p>
@@ -95,7 +96,7 @@ export async function ModerationLog({ entries }: { entries: LogEntry[] }) {
             <p className="text-sm text-muted">
               <RelativeTime t={t} date={entry.createdAt} now={now} />
             </p>
-            {entry.type === "suspended" && entry.userId && entry.isActive === false && (
+            {entry.type === "suspended" && entry.userId && reinstatable.has(entry.userId) && (
               <ActionButton
                 action={submitReinstate}
                 values={{ userId: entry.userId, returnTo: "/moderation/log" }}

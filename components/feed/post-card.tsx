@@ -149,7 +149,8 @@ function useIsGone(post: PostView): boolean {
   if (useIsBlocked(post, [author, reposter])) return true;
   if (isBookmarked && !saved.isBookmarked && location.pathname === "/bookmarks") return true;
   if (isMuted || !(muted.isMuted || isReposterMuted)) return false;
-  return !location.pathname.startsWith(`/@${muted.isMuted ? author : reposter}`);
+  const profile = `/@${muted.isMuted ? author : reposter}`;
+  return location.pathname !== profile && !location.pathname.startsWith(`${profile}/`);
 }
 
 function ReplyTo({ t, author, id }: { t: Translate; author: string | undefined; id: string | undefined }) {

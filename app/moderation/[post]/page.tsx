@@ -36,7 +36,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const { post, author } = found;
   const t = await getTranslate();
   const { done, kept: keptId } = await searchParams;
-  const draft = (await findFormDraft(moderator.id, keptId))?.reason;
+  const draft = await findFormDraft(moderator.id, keptId);
   const reports = await listReports(id);
   const now = new Date();
   return (
@@ -89,7 +89,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
                 label: t("Reason for hiding the post"),
                 hint: t("The author will see this."),
                 type: "lines",
-                value: draft,
+                value: draft?.hideReason,
               },
             ]}
             hidden={{ id }}
@@ -121,7 +121,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             idPrefix="suspend"
             username={author.username}
             hidden={{ id }}
-            reason={draft}
+            reason={draft?.reason}
           />
         )}
         {author.id === moderator.id && <p className="text-muted">{t("This post is your own.")}</p>}

@@ -21,7 +21,7 @@ export async function orUnavailable(request: NextRequest, respond: () => Promise
   } catch (error) {
     if (!isDatabaseUnavailable(error)) throw error;
     return plainUnavailable(request, (t) => ({
-      text: t("We couldn't sign you in. Go back and try again in a few seconds."),
+      text: t("This isn't available right now. Go back and try again in a few seconds."),
       links: [["/login", t("Sign in")]],
     }));
   }
