@@ -1,4 +1,5 @@
-import { getTableColumns } from "drizzle-orm";
+import { eq, getTableColumns, getTableName, is } from "drizzle-orm";
+import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { beforeEach, expect, test } from "vitest";
 import * as schema from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
@@ -17,6 +18,9 @@ beforeEach(async () => {
 test("The account export contains everything stored about the user and no secrets", async () => {
   await addRowsToEveryTable(user);
   await updateProfile(user.id, { links: ["https://susan.example"] });
+  const post = await database.select().from(schema.posts).where(eq(schema.posts.body, "1")).get();
+  const postId = String(post?.id);
+  await database.insert(schema.postVersions).values({ postId, body: "Before", replacedAt: new Date() }).run();
   const text = JSON.stringify(await exportAccount((await findUser(user.id)) as typeof user));
   expect(JSON.parse(text)).toMatchObject({
     account: {
@@ -29,7 +33,13 @@ test("The account export contains everything stored about the user and no secret
     },
     posts: [{ body: "3" }, { body: "2" }, { body: "1" }],
     reposts: [{ author: `susan_${user.id.slice(-4)}` }],
+    likes: [{ author: `susan_${user.id.slice(-4)}` }],
     bookmarks: [{ author: `susan_${user.id.slice(-4)}` }],
+    notifications: [{ type: "follow", by: `friend_${user.id.slice(-4)}` }],
+    earlierVersions: [{ postId, body: "Before" }],
+    formerUsernames: [{ username: "susan" }],
+    invites: [{ note: "" }],
+    browsers: [{ trustedUntil: null }],
     drafts: [{ body: "Unfinished" }],
     sessions: [{ remembered: true, notificationsSince: expect.any(String) }],
     follows: [{ username: `friend_${user.id.slice(-4)}` }],
@@ -52,6 +62,51 @@ test("The account export contains everything stored about the user and no secret
   expect(secrets.length).toBeGreaterThan(12);
   for (const { secret } of secrets) expect(text).not.toContain(secret);
   expect(text).not.toMatch(/passwordHash|publicKey|push\.example/);
+});
+
+/** Where rows of a table are in the account export. */
+const EXPORTED_TABLES: Record<string, keyof Awaited<ReturnType<typeof exportAccount>>> = {
+  access_tokens: "accessTokens",
+  avatars: "account",
+  banners: "account",
+  bookmarks: "bookmarks",
+  devices: "browsers",
+  drafts: "drafts",
+  follows: "follows",
+  former_usernames: "formerUsernames",
+  identities: "connectedAccounts",
+  imports: "imports",
+  invites: "invites",
+  likes: "likes",
+  mutes_and_blocks: "mutesAndBlocks",
+  notifications: "notifications",
+  passkeys: "passkeys",
+  person_reports: "personReports",
+  posts: "posts",
+  reports: "reports",
+  security_events: "securityEvents",
+  sessions: "sessions",
+};
+
+/** Tables that refer to users and that the account export leaves out, by reason. */
+const NOT_EXPORTED_TABLES = {
+  secret: ["one_time_tokens", "recovery_codes", "totp"],
+  computed: ["home"],
+  "kept for a day": ["form_drafts"],
+  "waits to be sent": ["webhook_outbox"],
+  "the site's record of its moderators": ["moderation_log"],
+};
+
+test("Every table that refers to users is in the account export, or left out for a reason", async () => {
+  await addRowsToEveryTable(user);
+  const exported = await exportAccount((await findUser(user.id)) as typeof user);
+  const referring = Object.values<unknown>(schema)
+    .filter((value): value is SQLiteTable => is(value, SQLiteTable))
+    .filter((table) => getTableConfig(table).foreignKeys.some((key) => key.reference().foreignTable === schema.users))
+    .map(getTableName);
+  const known = [...Object.keys(EXPORTED_TABLES), ...Object.values(NOT_EXPORTED_TABLES).flat()];
+  expect(known.toSorted()).toEqual(referring.toSorted());
+  for (const key of Object.values(EXPORTED_TABLES)) expect(exported[key], key).not.toEqual([]);
 });
 
 /** Columns of users that the account export leaves out, by reason. */

@@ -5,10 +5,13 @@ import {
   accessTokens,
   avatars,
   banners,
+  devices,
   drafts,
   follows,
+  formerUsernames,
   identities,
   imports,
+  invites,
   mutesAndBlocks,
   passkeys,
   personReports,
@@ -20,10 +23,19 @@ import {
   users,
 } from "../db/schema";
 import { picturesIn } from "../pictures/column";
-import { exportBookmarks, exportReposts } from "./export-reposts";
+import {
+  exportBookmarks,
+  exportEarlierVersions,
+  exportLikes,
+  exportNotifications,
+  exportReposts,
+} from "./export-activity";
 import type { User } from "./users";
 
-/** Everything stored about a user, except secrets (hashes, keys and tokens). feed/import/microblog.ts reads it. */
+/**
+ * What is stored about a user, except secrets (hashes, keys and tokens); `accounts/data-export.test.ts` lists the tables
+ * and columns that are left out, and why. feed/import/microblog.ts reads it.
+ */
 export async function exportAccount({
   id,
   username,
@@ -61,9 +73,17 @@ export async function exportAccount({
       secondStep,
       createdAt,
     },
+    formerUsernames: await db()
+      .select({ username: formerUsernames.username, heldUntil: formerUsernames.heldUntil })
+      .from(formerUsernames)
+      .where(eq(formerUsernames.userId, id))
+      .all(),
     posts: await postsOf(id),
+    earlierVersions: await exportEarlierVersions(id),
     reposts: await exportReposts(id),
+    likes: await exportLikes(id),
     bookmarks: await exportBookmarks(id),
+    notifications: await exportNotifications(id),
     drafts: await db()
       .select({ body: drafts.body, contentWarning: drafts.contentWarning, updatedAt: drafts.updatedAt })
       .from(drafts)
@@ -90,6 +110,11 @@ export async function exportAccount({
       .from(sessions)
       .leftJoin(pushSubscriptions, eq(pushSubscriptions.sessionId, sessions.id))
       .where(eq(sessions.userId, id))
+      .all(),
+    browsers: await db()
+      .select({ lastSignInAt: devices.lastSignInAt, trustedUntil: devices.trustedUntil })
+      .from(devices)
+      .where(eq(devices.userId, id))
       .all(),
     mutesAndBlocks: await db()
       .select({ userId: users.id, username: users.username, kind: mutesAndBlocks.kind })
@@ -122,6 +147,16 @@ export async function exportAccount({
       .from(personReports)
       .innerJoin(users, eq(users.id, personReports.userId))
       .where(eq(personReports.reporterId, id))
+      .all(),
+    invites: await db()
+      .select({
+        note: invites.note,
+        createdAt: invites.createdAt,
+        expiresAt: invites.expiresAt,
+        usedAt: invites.usedAt,
+      })
+      .from(invites)
+      .where(eq(invites.createdById, id))
       .all(),
     passkeys: await db()
       .select({ name: passkeys.name, createdAt: passkeys.createdAt, lastUsedAt: passkeys.lastUsedAt })
