@@ -16,11 +16,18 @@ export function loadSettings(): void {
   process.env.LOG_LEVEL = "fatal";
 }
 
-/** Runs a command with the database open and migrated, and exits: with code 1 if it fails. */
-export async function runCommand(work: () => unknown): Promise<never> {
+/** Runs a command with the settings loaded and the database migrated, and exits: with code 1 if it fails. */
+export function runCommand(work: () => unknown): Promise<never> {
+  return runWithSettings(async () => {
+    await migrate();
+    await work();
+  });
+}
+
+/** Runs a command with the settings loaded and the database as it is, and exits: with code 1 if it fails. */
+export async function runWithSettings(work: () => unknown): Promise<never> {
   try {
     loadSettings();
-    await migrate();
     await work();
     await allEmailsSent();
     process.exit(0);
