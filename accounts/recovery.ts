@@ -42,12 +42,16 @@ export async function sendPasswordResets(login: string, callbackUrl: string): Pr
 /** The address that a user's emails about the password go to, or null. */
 const addressOf = ({ email, pendingEmail }: User) => email ?? pendingEmail;
 
-/** Sends a reset link to a user. Returns the address, or null if the user has none. */
-export async function sendPasswordReset(user: User, callbackUrl: string): Promise<string | null> {
+/** Sends a user a link to choose a password. Returns the address, or null if the user has none. */
+export async function sendPasswordReset(
+  user: User,
+  callbackUrl: string,
+  composeEmail: typeof resetPasswordEmail = resetPasswordEmail,
+): Promise<string | null> {
   const email = addressOf(user);
   if (!email) return null;
   const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
-  await sendEmail(resetPasswordEmail(translateFor(user), email, user.username, token), lifetimeOf("reset-password"));
+  await sendEmail(composeEmail(translateFor(user), email, user.username, token), lifetimeOf("reset-password"));
   return email;
 }
 

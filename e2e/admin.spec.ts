@@ -47,7 +47,7 @@ test.describe("npm run admin", () => {
     expect((await runCommand("outbox", ["1000"])).output).toContain(`To: ${email}`);
     const browser = await plainBrowser();
     const chosen = { password: PASSWORD, repeatPassword: PASSWORD };
-    await browser.fillIn(await linkInEmail(email, "Reset your password"), chosen);
+    await browser.fillIn(await linkInEmail(email, "Choose a password for your new account"), chosen);
     expect((await signInPlainly(browser, { username })).path).toBe("/");
   });
 

@@ -26,6 +26,7 @@ async function each(username: string, to = "susan@example.org", env: Record<stri
     confirm: emails.confirmationEmail(t, to, username, TOKEN),
     taken: emails.addressTakenEmail(t, to, username, username),
     reset: emails.resetPasswordEmail(t, to, username, TOKEN),
+    created: emails.newAccountEmail(t, to, username, TOKEN),
     code: emails.signInCodeEmail(t, to, { username, code: "123456", ...from }),
     device: emails.newDeviceEmail(t, to, signIn),
     deletion: emails.securityEmail(t, to, { username, change: "Your account will be deleted", when, isDeletion: true }),
@@ -102,6 +103,7 @@ describe("The link", () => {
     expect(urls).toEqual({
       confirm: `https://blog.example.org/confirm-email?token=${TOKEN}`,
       taken: "https://blog.example.org/login",
+      created: `https://blog.example.org/reset-password?token=${TOKEN}`,
       reset: `https://blog.example.org/reset-password?token=${TOKEN}`,
       code: "https://blog.example.org/login/email/code?code=123456",
       deletion: "https://blog.example.org/login",

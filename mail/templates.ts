@@ -89,6 +89,26 @@ export function resetPasswordEmail(t: Translate, to: string, username: string, t
   });
 }
 
+/** To someone for whom an operator created an account. */
+export function newAccountEmail(t: Translate, to: string, username: string, token: string): Email {
+  return compose({
+    ...frame(t),
+    to,
+    subject: t("Choose a password for your new account"),
+    before: [t("You now have an account {username} at {site}.", { username, site: siteName() })],
+    action: { label: t("Choose a password"), url: link("/reset-password", { token }) },
+    after: [
+      t(
+        "The link works once, for 20 minutes. After that, get another with “Forgot your password?” on the sign-in page.",
+      ),
+    ],
+    why: t(
+      "You're getting this email because an admin of {site} created the account {username} for this address. If you don't want it, you can ignore this email.",
+      { username, site: siteName() },
+    ),
+  });
+}
+
 type SignInCode = { username: string; code: string; device: string; address: string };
 
 /** To someone who asked to sign in by a code. The subject does not contain it: locked phones show that, and the log. */

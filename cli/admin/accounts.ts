@@ -1,6 +1,7 @@
 /* `npm run admin`: creating accounts, their passwords, and whether they may sign in. */
 import { randomBytes } from "node:crypto";
 import { deactivate, reactivate } from "../../accounts/administration";
+import { lifetimeOf } from "../../accounts/one-time-tokens";
 import { sendPasswordReset, setTemporaryPassword } from "../../accounts/recovery";
 import { createAccount } from "../../accounts/register";
 import { registerSchema } from "../../accounts/schemas";
@@ -8,6 +9,7 @@ import type { User } from "../../accounts/users";
 import { resetSignInLimits } from "../../auth/throttle-limits";
 import { OPERATOR, raise } from "../../events/events";
 import { translateTo } from "../../i18n/catalog";
+import { newAccountEmail, resetPasswordEmail } from "../../mail/templates";
 import { settings } from "../../settings";
 import { findUserOrFail, OperatorError } from "../operator";
 
@@ -34,7 +36,7 @@ export async function createUser(username: string, email: string, { passwordStdi
     email,
     passwordStdin ? await passwordFromInput() : randomPassword(),
   );
-  if (!passwordStdin) await sendReset(user);
+  if (!passwordStdin) await sendLink(user, newAccountEmail);
 }
 
 const randomPassword = () => randomBytes(24).toString("base64url");
@@ -64,13 +66,16 @@ export async function setPassword(login: string) {
   console.log("All their sessions have ended.");
 }
 
-export const resetPassword = async (login: string) => sendReset(await findUserOrFail(login));
+export const resetPassword = async (login: string) => sendLink(await findUserOrFail(login), resetPasswordEmail);
 
-async function sendReset(user: User) {
-  const email = await sendPasswordReset(user, "/");
+/** Emails a user a link to choose a password. */
+async function sendLink(user: User, composeEmail: typeof resetPasswordEmail) {
+  const email = await sendPasswordReset(user, "/", composeEmail);
   if (!email) throw new OperatorError(`${user.username} has no email address: use set-password.`);
   const outboxNote = settings().smtpUrl ? "" : ", which `npm run outbox` shows";
-  console.log(`Sent an email to ${email} with a link to choose a password, valid for 20 minutes${outboxNote}.`);
+  console.log(
+    `Sent an email to ${email} with a link to choose a password, valid for ${lifetimeOf("reset-password") / 60} minutes${outboxNote}.`,
+  );
 }
 
 export async function deactivateUser(login: string, { reason }: { reason: string }) {
