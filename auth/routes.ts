@@ -34,8 +34,11 @@ async function respond(request: NextRequest): Promise<Response> {
   const action = request.nextUrl.pathname.split("/")[3] ?? "";
   if (!SERVED.has(action)) return NextResponse.json({ error: "There is nothing here." }, { status: 404 });
   if (!isSameOrigin(request)) return NextResponse.json({ error: "Cross-site requests are refused." }, { status: 403 });
-  const length = Number(request.headers.get("content-length") ?? (request.body ? Number.NaN : 0));
-  if (!(length <= MAX_BODY_BYTES)) return NextResponse.json({ error: "The request is too large." }, { status: 413 });
+  const length = request.headers.get("content-length");
+  if (length === null && request.body)
+    return NextResponse.json({ error: "Send the size of the request in Content-Length." }, { status: 411 });
+  if (!(Number(length) <= MAX_BODY_BYTES))
+    return NextResponse.json({ error: "The request is too large." }, { status: 413 });
 
   const wantsJson = request.headers.has("x-auth-return-redirect");
   const body = request.method === "POST" ? await request.text() : "";

@@ -9,7 +9,7 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { and, count, desc, eq, lt } from "drizzle-orm";
-import { db } from "../../db/client";
+import { db, transaction } from "../../db/client";
 import { passkeys } from "../../db/schema";
 import { settings } from "../../settings";
 import { acceptChallenge, type ChallengePurpose, createChallenge } from "./challenge";
@@ -78,8 +78,8 @@ const toDescriptor = ({ id, transports }: Passkey) => ({
 
 /**
  * Stores a passkey that a browser created. The caller makes sure that its owner has just proved who they are, and for an
- * upgrade by the password. Returns false if the response is invalid for this site, user or time, or the
- * user has MAX_PASSKEYS.
+ * upgrade by the password. Returns false if the response is invalid for this site, user or time, or the user has
+ * MAX_PASSKEYS.
  */
 export async function addPasskey(
   userId: string,
@@ -90,36 +90,35 @@ export async function addPasskey(
   creation: Creation = "register",
 ): Promise<boolean> {
   const { id: rpId, origins } = relyingParty(origin);
-  try {
-    const { verified, registrationInfo } = await verifyRegistrationResponse({
-      response: response as RegistrationResponseJSON,
-      expectedChallenge: (challenge) => acceptChallenge(challenge, creation, userId, now),
-      expectedOrigin: origins,
-      expectedRPID: rpId,
-      // Nobody touches a passkey that the browser creates by itself (WebAuthn Level 3, 7.1).
-      requireUserPresence: creation === "register",
-      requireUserVerification: creation === "register",
-    });
-    if (!verified || (await listPasskeys(userId)).length >= MAX_PASSKEYS) return false;
-    const { id, publicKey, counter, transports } = registrationInfo.credential;
-    const { rowsAffected } = await db()
-      .insert(passkeys)
-      .values({
-        id,
-        userId,
-        name,
-        publicKey: Buffer.from(publicKey),
-        signCount: counter,
-        transports: transports ?? [],
-        createdAt: now,
-      })
-      .onConflictDoNothing()
-      .run();
-    return rowsAffected === 1;
-  } catch {
-    // The verification throws for every invalid response.
-    return false;
-  }
+  const verifying = verifyRegistrationResponse({
+    response: response as RegistrationResponseJSON,
+    expectedChallenge: (challenge) => acceptChallenge(challenge, creation, userId, now),
+    expectedOrigin: origins,
+    expectedRPID: rpId,
+    // Nobody touches a passkey that the browser creates by itself (WebAuthn Level 3, 7.1).
+    requireUserPresence: creation === "register",
+    requireUserVerification: creation === "register",
+  });
+  // It throws for every invalid response.
+  const { verified, registrationInfo } = await verifying.catch(() => ({
+    verified: false,
+    registrationInfo: undefined,
+  }));
+  if (!verified || !registrationInfo) return false;
+  const { id, publicKey, counter, transports } = registrationInfo.credential;
+  return transaction(async (tx) => {
+    if ((await listPasskeys(userId)).length >= MAX_PASSKEYS) return false;
+    const row = {
+      id,
+      userId,
+      name,
+      publicKey: Buffer.from(publicKey),
+      signCount: counter,
+      transports: transports ?? [],
+      createdAt: now,
+    };
+    return (await tx.insert(passkeys).values(row).onConflictDoNothing().run()).rowsAffected === 1;
+  });
 }
 
 /**

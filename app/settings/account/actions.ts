@@ -14,6 +14,7 @@ import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToRename } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/account";
 
@@ -33,6 +34,7 @@ export const submitUsername = withUnavailableMessage(async (_: FormState, data: 
   if (taken) return { fieldErrors: { username: taken }, values };
   const { username: to } = form.data;
   await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
+  await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=renamed`);
 });
 

@@ -15,6 +15,7 @@ import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { tooManyAttempts } from "../../login/refusals";
 import { refuseOtherReader } from "../../other-reader";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/email";
 const CONFIRMED = `${PATH}?done=confirmed`;
@@ -37,6 +38,7 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
   if (refusal) return { formError: tooManyAttempts(refusal), values };
   await requestEmailChange(user.id, form.data.email);
   await raise({ type: "email-change-requested", userId: user.id }, client);
+  await deleteSubmittedFormDraft(user.id);
   // After the response: it must not show whether the address belongs to someone else.
   after(() => sendConfirmation(user, form.data.email, CONFIRMED));
   redirect(`${PATH}?done=email-sent`);

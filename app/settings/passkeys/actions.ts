@@ -13,6 +13,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { refusalToChange } from "../../hourly-limits";
+import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/passkeys";
 
@@ -36,6 +37,7 @@ export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data
     { type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name },
     await currentClient(),
   );
+  await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=passkey`);
 });
 
@@ -48,6 +50,7 @@ export const submitPasskeyName = withUnavailableMessage(async (_: FormState, dat
   const refusal = await refusalToChange(user.id);
   if (refusal) return { formError: refusal, values };
   await renamePasskey(user.id, values.id, form.data.name);
+  await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=passkey-renamed`);
 });
 
