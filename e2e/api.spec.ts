@@ -354,6 +354,23 @@ test("A program replies to a post, quotes it, likes, reposts and saves it, and t
   expect(Object.keys((await readProblem(gone, 422, "invalid")).errors ?? {})).toEqual(["parentId"]);
 });
 
+test("A program takes back what it did with a post that is hidden by now", { tag: "@engine" }, async ({
+  request,
+  person,
+}) => {
+  const other = addPerson();
+  addPosts(SHARED_DATABASE, other.id, 1);
+  const id = newestPost(other);
+  const call = program(request, addToken(person));
+  const interactions = ["like", "repost", "bookmark"];
+  for (const what of interactions) expect((await call("PUT", `/posts/${id}/${what}`)).status()).toBe(204);
+  inDatabase((database) => database.prepare("UPDATE posts SET hidden_at = 1, hidden_reason = '' WHERE id = ?").run(id));
+  for (const what of interactions) {
+    expect((await call("DELETE", `/posts/${id}/${what}`)).status()).toBe(204);
+    await readProblem(await call("DELETE", `/posts/${id}/${what}`), 404, "not-found");
+  }
+});
+
 test("No one can edit or delete another person's post", { tag: "@engine" }, async ({ request, person }) => {
   const other = addPerson();
   addPosts(SHARED_DATABASE, other.id, 1);

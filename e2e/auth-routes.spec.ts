@@ -180,6 +180,12 @@ test.describe("Auth.js's own routes", () => {
     }
     const large = await api.post("/api/auth/callback/credentials", { data: "x".repeat(100_000), maxRedirects: 0 });
     expect(large.status()).toBe(413);
+    const unsized = await fetch(`${BASE}/api/auth/callback/credentials`, {
+      method: "POST",
+      body: new Blob(["x=1"]).stream(),
+      duplex: "half",
+    } as RequestInit);
+    expect(unsized.status).toBe(411);
     expect(await (await api.get("/api/auth/session")).json()).toBeNull();
   });
 

@@ -56,6 +56,8 @@ test("A sensitive action long after signing in asks to confirm first, and restor
   await page.getByRole("button", { name: "Change username" }).click();
   await expect(page.getByText("Username changed.")).toBeVisible();
   expect(usernameOf(person)).toBe(name);
+  const drafts = "SELECT count(*) FROM form_drafts WHERE user_id = ?";
+  expect(inDatabase((database) => database.prepare(drafts).pluck().get(person.id))).toBe(0);
   expect(securityEventsOf(person).map(({ type }) => type)).toEqual(EVENTS);
 });
 

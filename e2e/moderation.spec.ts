@@ -539,6 +539,23 @@ test.describe("Without JavaScript,", { tag: "@engine" }, () => {
     expect(actsOf(moderator)).toEqual(["suspended", "reinstated"]);
   });
 
+  test("a reason for hiding a post is restored after signing in again, and not as one for suspending its author", async ({
+    person,
+  }) => {
+    const moderator = addModerator();
+    const browser = await plainBrowser({ person: moderator });
+    const path = `/moderation/${addPost(person).id}`;
+    const page = (await browser.visit(path)).body;
+    inDatabase((database) =>
+      database.prepare("UPDATE sessions SET expires_at = 1 WHERE user_id = ?").run(moderator.id),
+    );
+    const asked = await browser.fillIn(path, { reason: "A reason to hide." }, { page, button: "Hide the post" });
+    const login = { login: moderator.username, password: PASSWORD };
+    const restored = await browser.fillIn(asked.path, login, { page: asked.body });
+    expect(restored.body).toMatch(/<textarea[^>]*id="hide-reason"[^>]*>A reason to hide\./);
+    expect(restored.body).not.toMatch(/<textarea[^>]*id="suspend-reason"[^>]*>A reason/);
+  });
+
   test("an admin finds someone by name, suspends them after confirming, and reinstates them", async ({ person }) => {
     const admin = addModerator("admin");
     const browser = await plainBrowser({ person: admin });
