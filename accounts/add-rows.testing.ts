@@ -88,7 +88,7 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     .insert(schema.moderationLog)
     .values({ id: userId, actorId: userId, userId, type: "user-suspended", details: {}, createdAt: now })
     .run();
-  await db().insert(schema.webhookOutbox).values({ id: userId, userId, body: "{}", dueAt: now, createdAt: now }).run();
+  await db().insert(schema.webhookQueue).values({ id: userId, userId, body: "{}", dueAt: now, createdAt: now }).run();
   await db()
     .insert(schema.invites)
     .values({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { addUser, emptyDatabase } from "../db/testing";
-import { deactivate, reactivate, readPeople, setRole } from "./administration";
+import { readPeople, reinstateUser, setRole, suspendUser } from "./administration";
 import { updateProfile } from "./profile";
 import { findUser, type User } from "./users";
 
@@ -13,11 +13,11 @@ beforeEach(async () => {
 const current = async () => (await findUser(user.id)) as User;
 
 describe("An operator", () => {
-  test("deactivates a user with a reason, and reactivates them without it", async () => {
-    await deactivate(user.id, "You asked for a break.");
-    expect(await current()).toMatchObject({ active: false, inactiveReason: "You asked for a break." });
-    await reactivate(user.id);
-    expect(await current()).toMatchObject({ active: true, inactiveReason: null });
+  test("suspends a user with a reason, and reinstates them without it", async () => {
+    await suspendUser(user.id, "You asked for a break.");
+    expect(await current()).toMatchObject({ active: false, suspensionReason: "You asked for a break." });
+    await reinstateUser(user.id);
+    expect(await current()).toMatchObject({ active: true, suspensionReason: null });
   });
 
   test("grants and revokes a role once", async () => {

@@ -13,18 +13,18 @@ export function hasRole({ roles }: Pick<User, "roles">, role: Role): boolean {
   return roles.includes(role) || (role === "moderator" && roles.includes("admin"));
 }
 
-/** Deactivates a user, ends their sessions and deletes their access tokens. The reason is shown at sign-in. */
-export async function deactivate(userId: string, reason: string): Promise<void> {
+/** Suspends a user, ends their sessions and deletes their access tokens. The reason is shown at sign-in. */
+export async function suspendUser(userId: string, reason: string): Promise<void> {
   await transaction(async (tx) => {
-    await tx.update(users).set({ active: false, inactiveReason: reason }).where(eq(users.id, userId)).run();
+    await tx.update(users).set({ active: false, suspensionReason: reason }).where(eq(users.id, userId)).run();
     await tx.delete(sessions).where(eq(sessions.userId, userId)).run();
     await tx.delete(accessTokens).where(eq(accessTokens.userId, userId)).run();
   });
 }
 
-/** Reactivates a user, so that they can sign in again. */
-export async function reactivate(userId: string): Promise<void> {
-  await db().update(users).set({ active: true, inactiveReason: null }).where(eq(users.id, userId)).run();
+/** Reinstates a user, so that they can sign in again. */
+export async function reinstateUser(userId: string): Promise<void> {
+  await db().update(users).set({ active: true, suspensionReason: null }).where(eq(users.id, userId)).run();
 }
 
 /**

@@ -10,7 +10,7 @@ import { deleteExpiredAccounts, requestDeletion } from "./deletion";
 import { register } from "./register";
 import { findUserByUsername } from "./users";
 
-const CLIENT: Client = { address: "192.0.2.1", device: "Firefox", deviceId: null, requestId: null };
+const CLIENT: Client = { ipAddress: "192.0.2.1", device: "Firefox", deviceId: null, requestId: null };
 
 const [work, username = "", step, invite = ""] = process.argv.slice(2);
 const user = await findUserByUsername(username);

@@ -93,7 +93,7 @@ const NOT_EXPORTED_TABLES = {
   secret: ["one_time_tokens", "recovery_codes", "totp"],
   computed: ["home"],
   "kept for a day": ["form_drafts"],
-  "waits to be sent": ["webhook_outbox"],
+  "waits to be sent": ["webhook_queue"],
   "the site's record of its moderators": ["moderation_log"],
 };
 
@@ -115,7 +115,7 @@ const NOT_EXPORTED = {
   computed: ["nameSearchText", "aboutSearchText", "postCount", "followerCount", "followedCount", "writes"],
   "state of the account, not data about the person": [
     "active",
-    "inactiveReason",
+    "suspensionReason",
     "temporaryPasswordUntil",
     "secondStepDueAt",
     "passkeyOfferedAt",

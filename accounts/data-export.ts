@@ -42,7 +42,7 @@ export async function exportAccount({
   name,
   about,
   links,
-  lastSeenStep,
+  lastSeenPrecision,
   language,
   isPublic,
   pinnedPostId,
@@ -60,7 +60,7 @@ export async function exportAccount({
       name,
       about,
       links,
-      lastSeenStep,
+      lastSeenPrecision,
       language,
       isPublic,
       pinnedPostId,
@@ -99,7 +99,7 @@ export async function exportAccount({
     sessions: await db()
       .select({
         device: sessions.device,
-        address: sessions.address,
+        ipAddress: sessions.ipAddress,
         createdAt: sessions.createdAt,
         lastSeenAt: sessions.lastSeenAt,
         expiresAt: sessions.expiresAt,
@@ -191,7 +191,7 @@ export async function exportAccount({
         type: securityEvents.type,
         details: securityEvents.details,
         device: securityEvents.device,
-        address: securityEvents.address,
+        ipAddress: securityEvents.ipAddress,
         createdAt: securityEvents.createdAt,
       })
       .from(securityEvents)

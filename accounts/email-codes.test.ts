@@ -7,7 +7,7 @@ import { findUser, type User } from "./users";
 
 const start = new Date("2026-01-01T12:00:00Z");
 const inSeconds = (seconds: number) => new Date(start.getTime() + seconds * 1000);
-const FROM = { device: "Firefox on Windows", address: "192.0.2.1" };
+const FROM = { device: "Firefox on Windows", ipAddress: "192.0.2.1" };
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let susan: User;

@@ -38,7 +38,7 @@ const readSignIn = ({ loginHash = "", remembered, callbackUrl = "/" }: Record<st
 });
 
 /** Where a sign-in was asked for: browser and system, and network address. */
-type Origin = { device: string; address: string };
+type Origin = { device: string; ipAddress: string };
 
 /** Emails a code of six digits for a browser's sign-in to the user's confirmed address, if they have one. */
 export async function sendSignInCode(token: string, user: User, origin: Origin, now?: Date): Promise<void> {

@@ -8,7 +8,7 @@ import { addRowsToEveryTable } from "./add-rows.testing";
 import { deleteExpiredAccounts } from "./deletion";
 import { sendPasswordResets } from "./recovery";
 import { register } from "./register";
-import { createInvite, setRegistrationMode } from "./registration";
+import { insertInvite, setRegistrationMode } from "./registration";
 import { findUserByUsername } from "./users";
 
 /*
@@ -51,7 +51,7 @@ describe("A process that is killed at any step", () => {
     let [without, whole] = [0, 0];
     const steps = await atEachStep(async (step) => {
       const username = `person${step}`;
-      const invite = await createInvite(admin.id, { note: username, days: 7 });
+      const invite = await insertInvite(admin.id, { note: username, days: 7 });
       const hasEnded = await changeUntilKilled("register", username, String(step), invite);
       const user = await findUserByUsername(username);
       const { usedById } = (await database.select().from(invites).where(eq(invites.note, username)).get()) ?? {};

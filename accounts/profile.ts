@@ -24,7 +24,7 @@ export const hasPublicFeed = ({ isPublic, active, deleteAt }: Pick<User, "isPubl
  */
 export async function updateProfile(
   userId: string,
-  { name, about, links, lastSeenStep, language }: Partial<Profile>,
+  { name, about, links, lastSeenPrecision, language }: Partial<Profile>,
 ): Promise<void> {
   const set = {
     name,
@@ -32,7 +32,7 @@ export async function updateProfile(
     about,
     aboutSearchText: about === undefined ? undefined : searchText(about),
     links: links && [...new Set(links)],
-    lastSeenStep,
+    lastSeenPrecision,
     language: language === "" ? null : language,
   };
   await recordedWrite(userId, db().update(users).set(set).where(eq(users.id, userId)).run());

@@ -13,7 +13,7 @@ import {
   securityEvents,
   sessions,
   throttles,
-  webhookOutbox,
+  webhookQueue,
 } from "../db/schema";
 import { settings } from "../settings";
 import { deleteExpiredAccounts } from "./deletion";
@@ -53,8 +53,8 @@ export async function prune(now = new Date()): Promise<{ accounts: number; rows:
       .delete(outbox)
       .where(lte(outbox.createdAt, daysAgo(OUTBOX_DAYS))),
     db()
-      .delete(webhookOutbox)
-      .where(lte(webhookOutbox.createdAt, daysAgo(WEBHOOK_DAYS))),
+      .delete(webhookQueue)
+      .where(lte(webhookQueue.createdAt, daysAgo(WEBHOOK_DAYS))),
     db()
       .delete(devices)
       .where(lte(devices.lastSignInAt, daysAgo(DEVICE_DAYS))),

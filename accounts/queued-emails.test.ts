@@ -19,7 +19,7 @@ test("An email waits for the mail server no longer than its link or code is vali
   const user = await addUser("susan", { emailVerifiedAt: new Date() });
   const token = await startEmailSignIn({ loginHash: "hash", remembered: false, callbackUrl: "/" });
   const now = Date.now();
-  await sendSignInCode(token, user, { device: "Firefox", address: "192.0.2.1" });
+  await sendSignInCode(token, user, { device: "Firefox", ipAddress: "192.0.2.1" });
   await sendPasswordReset(user, "/");
   await requestEmailChange(user.id, "new@example.org");
   await sendConfirmation(user, "new@example.org", "/");

@@ -40,7 +40,7 @@ export async function sendPasswordResets(login: string, callbackUrl: string): Pr
 }
 
 /** The address that a user's emails about the password go to, or null. */
-const addressOf = ({ email, pendingEmail }: User) => email ?? pendingEmail;
+const passwordEmailOf = ({ email, pendingEmail }: User) => email ?? pendingEmail;
 
 /** Sends a user a link to choose a password. Returns the address, or null if the user has none. */
 export async function sendPasswordReset(
@@ -48,7 +48,7 @@ export async function sendPasswordReset(
   callbackUrl: string,
   composeEmail: typeof resetPasswordEmail = resetPasswordEmail,
 ): Promise<string | null> {
-  const email = addressOf(user);
+  const email = passwordEmailOf(user);
   if (!email) return null;
   const token = await createToken("reset-password", { userId: user.id, data: { email, callbackUrl } });
   await sendEmail(composeEmail(translateFor(user), email, user.username, token), lifetimeOf("reset-password"));
@@ -65,7 +65,7 @@ async function userOf(content: TokenContent | null): Promise<User | null> {
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!user) return null;
   const sentTo = content?.data.email;
-  return sentTo === undefined || sentTo === addressOf(user) ? user : null;
+  return sentTo === undefined || sentTo === passwordEmailOf(user) ? user : null;
 }
 
 export type Reset = { user: User; callbackUrl: string };
@@ -80,7 +80,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
   if (!owner) return null;
   const weakPassword = weakPasswordReason({
     username: owner.username,
-    email: addressOf(owner) ?? "",
+    email: passwordEmailOf(owner) ?? "",
     password,
   });
   if (weakPassword) return { weakPassword };
@@ -105,7 +105,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
 export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
   const weakPassword = weakPasswordReason({
     username: user.username,
-    email: addressOf(user) ?? "",
+    email: passwordEmailOf(user) ?? "",
     password,
   });
   if (weakPassword) return weakPassword;

@@ -4,7 +4,7 @@ import { invites, siteSettings, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { runInTwoProcesses } from "../db/testing/two-processes";
 import { readModerationLog } from "../moderation/log";
-import { changeRegistration, invite, withdrawInvitation } from "../moderation/site";
+import { changeRegistration, createInvite, withdrawInvite } from "../moderation/site";
 import { createAccount, register } from "./register";
 import {
   consumeInvite,
@@ -30,7 +30,7 @@ const form = (username: string) => {
 };
 const registerWith = (username: string, token?: string) =>
   register(form(username), token === undefined ? {} : { invite: token });
-const newInvite = (note = "For Ada", days = 7, now?: Date) => invite(admin, { note, days }, now);
+const newInvite = (note = "For Ada", days = 7, now?: Date) => createInvite(admin, { note, days }, now);
 
 describe("The registration mode", () => {
   test("is open by default, and an admin's change applies immediately", async () => {
@@ -113,15 +113,15 @@ describe("An invite", () => {
     const [token, used] = [await newInvite("withdrawn"), await newInvite("used")];
     await registerWith("ada", used);
     const [last, first] = (await readInvites()).invites;
-    expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(true);
-    expect(await withdrawInvitation(admin, first?.id ?? "")).toBe(false);
-    expect(await withdrawInvitation(admin, last?.id ?? "")).toBe(false);
+    expect(await withdrawInvite(admin, first?.id ?? "")).toBe(true);
+    expect(await withdrawInvite(admin, first?.id ?? "")).toBe(false);
+    expect(await withdrawInvite(admin, last?.id ?? "")).toBe(false);
     expect(await getRegistrationRefusal(token)).toBe("invite");
     expect((await readInvites()).invites.map(({ note }) => note)).toEqual(["used"]);
     expect((await readModerationLog()).entries.map(({ type, details }) => `${type}: ${details.note}`)).toEqual([
       "invite-withdrawn: withdrawn",
-      "invite-made: used",
-      "invite-made: withdrawn",
+      "invite-created: used",
+      "invite-created: withdrawn",
     ]);
   });
 

@@ -68,7 +68,7 @@ export async function consumeInvite(token: string, userId: string, now = new Dat
  * Creates a single-use invite that expires after a number of days. Returns its token of 256 random bits. Only the hash
  * is stored. The note says who the invite is for.
  */
-export async function createInvite(
+export async function insertInvite(
   createdById: string,
   { note, days }: { note: string; days: number },
   now = new Date(),
@@ -83,7 +83,7 @@ export async function createInvite(
 }
 
 /** Deletes an unused invite. Returns its note, or null if it does not exist or was used. */
-export async function withdrawInvite(id: string): Promise<string | null> {
+export async function deleteInvite(id: string): Promise<string | null> {
   const isUnused = and(eq(invites.id, id), isNull(invites.usedAt));
   return (await db().delete(invites).where(isUnused).returning({ note: invites.note }).get())?.note ?? null;
 }

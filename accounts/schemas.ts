@@ -3,7 +3,7 @@
  * Checks that need the database or a word list are in register.ts.
  */
 import * as z from "zod/mini";
-import type { LastSeenStep } from "../db/schema";
+import type { LastSeenPrecision } from "../db/schema";
 import { LANGUAGES } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { fits, tidy, tidyName } from "../text";
@@ -146,7 +146,7 @@ export const deleteAccountSchema = z.object({
 });
 
 /** The precision with which a profile shows when its owner was last active. */
-const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenStep[];
+const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenPrecision[];
 
 /** Maximum length of a link of a profile, in characters. */
 const LINK_MAX_LENGTH = 200;
@@ -189,13 +189,13 @@ export const profileSchema = z.object({
   link2: profileLink,
   link3: profileLink,
   link4: profileLink,
-  lastSeenStep: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
+  lastSeenPrecision: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
   /** Empty means the browser's language. */
   language: z.enum(["", ...LANGUAGES], msg("Choose one of these.")),
 });
 
 /** What a profile form changes. */
-export type Profile = Pick<z.infer<typeof profileSchema>, "name" | "about" | "lastSeenStep" | "language"> & {
+export type Profile = Pick<z.infer<typeof profileSchema>, "name" | "about" | "lastSeenPrecision" | "language"> & {
   links: string[];
 };
 

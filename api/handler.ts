@@ -126,7 +126,7 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
       headers: { "WWW-Authenticate": "Bearer" },
     });
   }
-  const refusal = await consume(wrongTokenLimits((await currentClient()).address));
+  const refusal = await consume(wrongTokenLimits((await currentClient()).ipAddress));
   if (refusal) throw tooManyRequests(refusal, ", with another token");
   (await requestLog()).warn({ event: "access_token_refused" });
   throw new ApiError("unauthorized", "This token is wrong, was revoked or has expired.", {
@@ -136,10 +136,10 @@ async function requireTokenUser(scope: Scope, request: NextRequest): Promise<Cur
 
 /** Refuses an account's writes above the hourly limits, which are those of the site's own pages. */
 async function enforceWriteLimit({ id }: CurrentUser, { limit }: Operation): Promise<void> {
-  const { address } = await currentClient();
+  const { ipAddress } = await currentClient();
   const limits = {
-    posts: () => postLimits(id, address),
-    interactions: () => interactionLimits(id, address),
+    posts: () => postLimits(id, ipAddress),
+    interactions: () => interactionLimits(id, ipAddress),
     "account changes": () => accountChangeLimits(id),
   }[limit ?? "interactions"];
   const refusal = await consume(limits());

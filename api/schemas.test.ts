@@ -57,7 +57,7 @@ describe("Input is validated as in the forms", () => {
 
   test("with no other fields", () => {
     expect(newPostSchema.safeParse({ body: "x", authorId: ID }).success).toBe(false);
-    for (const field of ["roles", "active", "username", "lastSeenStep", "__proto__"]) {
+    for (const field of ["roles", "active", "username", "lastSeenPrecision", "__proto__"]) {
       expect(meChangeSchema.safeParse(JSON.parse(`{"${field}":"admin"}`)).success, field).toBe(false);
     }
   });

@@ -61,4 +61,4 @@ const tooManyChanges = (refusal: Refusal) =>
 
 const minutes = ({ seconds }: Refusal) => Math.ceil(seconds / 60);
 
-const currentAddress = async () => (await currentClient()).address;
+const currentAddress = async () => (await currentClient()).ipAddress;

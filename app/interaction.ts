@@ -33,7 +33,7 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
       const user = await currentUser();
       if (!user)
         return wantsJson ? Response.json({ error: "Sign in first." }, { status: 401 }) : seeOther(loginUrl(page));
-      const tooMany = await consume(interactionLimits(user.id, (await currentClient()).address));
+      const tooMany = await consume(interactionLimits(user.id, (await currentClient()).ipAddress));
       const t = user.language
         ? translateTo(user.language)
         : translateForBrowser(request.headers.get("accept-language"));

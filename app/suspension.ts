@@ -31,7 +31,7 @@ export async function suspendPerson(
   const { reason } = form.data;
   const userId = await suspendFor(reason);
   if (!userId) return { formError: msg("This person can't be suspended."), values };
-  await raiseAnonymously({ type: "deactivated", userId, reason });
+  await raiseAnonymously({ type: "suspended", userId, reason });
   await deleteSubmittedFormDraft(actor.id);
   redirect(withQuery(page, "done", "suspended"));
 }
@@ -39,6 +39,6 @@ export async function suspendPerson(
 /** Reinstates a suspended person, and redirects to `page`. The caller checks the role of `actor`. */
 export async function reinstatePerson(actor: CurrentUser, page: SafePath, userId: string): Promise<never> {
   const isDone = await reinstate(actor, userId);
-  if (isDone) await raiseAnonymously({ type: "reactivated", userId });
+  if (isDone) await raiseAnonymously({ type: "reinstated", userId });
   redirect(withQuery(page, "done", isDone ? "reinstated" : "late"));
 }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { deactivate, reactivate } from "../accounts/administration";
+import { reinstateUser, suspendUser } from "../accounts/administration";
 import { cancelDeletion, requestDeletion } from "../accounts/deletion";
 import { sha256 } from "../accounts/one-time-tokens";
 import { changePassword, setTemporaryPassword } from "../accounts/recovery";
@@ -112,11 +112,11 @@ describe("An access token", () => {
     expect(await use(token)).not.toBeNull();
   });
 
-  test("is deleted when its owner is deactivated, and reactivation does not restore it", async () => {
+  test("is deleted when its owner is suspended, and reinstatement does not restore it", async () => {
     const token = await create();
-    await deactivate(susan.id, "spam");
+    await suspendUser(susan.id, "spam");
     expect(await use(token)).toBeNull();
-    await reactivate(susan.id);
+    await reinstateUser(susan.id);
     expect(await use(token)).toBeNull();
     expect(await listAccessTokens(susan.id)).toEqual([]);
   });

@@ -15,7 +15,7 @@ export const currentClient = cache(async (): Promise<Client> => {
   const head = await currentRequestHead();
   return {
     // Set by server/worker.ts (and by Vercel), which override what the client sent.
-    address: head.headers.get("x-real-ip"),
+    ipAddress: head.headers.get("x-real-ip"),
     device: describeDevice(head.headers.get("user-agent")),
     deviceId: await readDeviceId(head),
     requestId: head.headers.get("x-request-id"),

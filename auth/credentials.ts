@@ -46,7 +46,7 @@ export async function authenticate(login: string, password: string): Promise<Use
   const client = await currentClient();
   const user = await findUserByLogin(login);
   const isKnown = user !== undefined && (await isKnownDevice(user.id, client.deviceId));
-  const limits = isKnown ? knownBrowserLimits(user.id) : unknownBrowserLimits(login, client.address);
+  const limits = isKnown ? knownBrowserLimits(user.id) : unknownBrowserLimits(login, client.ipAddress);
 
   function refuse(refusal: SignInRefusal, reason: SignInFailure): never {
     // Attempts that were not checked are only logged: otherwise anyone could fill an account's security activity.
@@ -71,7 +71,7 @@ export async function authenticate(login: string, password: string): Promise<Use
   if (ineligibility) refuse(ineligibility, ineligibility.code);
   const { temporaryPasswordUntil } = user;
   if (temporaryPasswordUntil && temporaryPasswordUntil <= new Date()) refuse({ code: "expired" }, "expired");
-  await resetSignInLimits(user, client.address);
+  await resetSignInLimits(user, client.ipAddress);
   // A rehash at a new cost needs the password, which is available only here.
   return needsRehash(user.passwordHash) ? await rehash(user, password) : user;
 }

@@ -45,7 +45,7 @@ export async function requestEmailCode(
   const limits =
     user && (await isKnownDevice(user.id, client.deviceId))
       ? knownBrowserCodeRequestLimits(user.id)
-      : emailCodeRequestLimits(login, client.address);
+      : emailCodeRequestLimits(login, client.ipAddress);
   const refusal = await consume(limits);
   if (refusal) return refusal;
   const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
@@ -58,15 +58,15 @@ export async function requestEmailCode(
 async function emailCodeOrConfirmation(
   user: User,
   token: string,
-  { device, address }: Client,
+  { device, ipAddress }: Client,
   callbackUrl: SafePath,
 ): Promise<void> {
   const t = translateFor(user);
   if (user.email && user.emailVerifiedAt) {
-    await sendSignInCode(token, user, { device: deviceName(t, device), address: address ?? t("unknown") });
+    await sendSignInCode(token, user, { device: deviceName(t, device), ipAddress: ipAddress ?? t("unknown") });
     return;
   }
-  if (settings().emailVerification === "off" || (await consume(emailLimits(user.id, address)))) return;
+  if (settings().emailVerification === "off" || (await consume(emailLimits(user.id, ipAddress)))) return;
   await resendConfirmation(user, callbackUrl);
 }
 
@@ -111,7 +111,7 @@ export async function signInWithEmailCode(
     return ineligibility;
   }
   await clearCookieToken(emailSignInCookieName);
-  await resetSignInLimits(user, client.address);
+  await resetSignInLimits(user, client.ipAddress);
   const callbackUrl = safeCallbackUrl(accepted.callbackUrl);
   const isPending = await needsSecondStep(user);
   const isAccepted = isPending
@@ -121,9 +121,12 @@ export async function signInWithEmailCode(
   return { code: isPending ? "second step" : "signed in", callbackUrl };
 }
 
-async function limitsOf({ userId, loginHash }: EmailSignIn & { userId: string | null }, { deviceId, address }: Client) {
+async function limitsOf(
+  { userId, loginHash }: EmailSignIn & { userId: string | null },
+  { deviceId, ipAddress }: Client,
+) {
   const isKnown = userId !== null && (await isKnownDevice(userId, deviceId));
-  return isKnown ? knownBrowserWrongCodeLimits(userId) : wrongEmailCodeLimits(loginHash, address);
+  return isKnown ? knownBrowserWrongCodeLimits(userId) : wrongEmailCodeLimits(loginHash, ipAddress);
 }
 
 /** After the response, so that a refusal takes the same time for existing and unknown accounts. */

@@ -123,7 +123,7 @@ describe("A session", () => {
     expect(await loadSession(other, start)).not.toBeNull();
   });
 
-  test("ends when its user is deactivated or deleted", async () => {
+  test("ends when its user is suspended or deleted", async () => {
     const token = await startSession(userId, true, { now: start });
     await database.update(users).set({ active: false }).run();
     expect(await loadSession(token, start)).toBeNull();

@@ -51,7 +51,7 @@ const CLOCK_TOLERANCE = 60_000;
 /** Optional properties of a new session. */
 type SessionOptions = {
   device?: string;
-  address?: string | null;
+  ipAddress?: string | null;
   /** A secret that the browser keeps until it closes. The session is fresh only in a browser that has it. */
   freshKey?: string;
   /** Since when it is fresh; now if not given. */
@@ -76,7 +76,15 @@ export async function startSession(
   remembered: boolean,
   options: SessionOptions = {},
 ): Promise<SessionToken> {
-  const { device = "", address = null, freshKey, failedAttempts = 0, previousId, provider, now = new Date() } = options;
+  const {
+    device = "",
+    ipAddress = null,
+    freshKey,
+    failedAttempts = 0,
+    previousId,
+    provider,
+    now = new Date(),
+  } = options;
   const { freshAt = now, passwordHash } = options;
   const row = {
     id: newSessionId(),
@@ -88,7 +96,7 @@ export async function startSession(
     freshAt,
     freshKeyHash: freshKey ? sha256(freshKey) : null,
     device,
-    address,
+    ipAddress,
     failedAttempts,
     identityId: provider?.identityId ?? null,
     providerSessionId: provider?.providerSessionId ?? null,

@@ -9,7 +9,7 @@ export type SignInIneligibility = { code: "inactive"; reason: string | null } | 
  * Why a user can't sign in even with valid credentials, or null. Every sign-in method uses this check.
  */
 export function getSignInIneligibility(user: User): SignInIneligibility | null {
-  if (!user.active) return { code: "inactive", reason: user.inactiveReason };
+  if (!user.active) return { code: "inactive", reason: user.suspensionReason };
   // A pending address does not lock out a user who confirmed an earlier one.
   const isConfirmed = settings().emailVerification !== "required" || user.emailVerifiedAt !== null;
   return isConfirmed ? null : { code: "unconfirmed", user };

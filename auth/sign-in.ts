@@ -48,13 +48,13 @@ export async function beginSession(account: SignInUser, options: SignInOptions):
   const userId = user.id;
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
-  const { device, address } = client;
+  const { device, ipAddress } = client;
   const freshAt = provedAt(options, await hasSecondStep(user));
   const freshKey = newFreshKey();
   if (freshAt) await writeFreshKey(freshKey);
   const token = await startSession(userId, remembered, {
     device,
-    address,
+    ipAddress,
     ...(freshAt && { freshAt, freshKey }),
     failedAttempts,
     previousId: previous?.sessionId,
@@ -65,10 +65,10 @@ export async function beginSession(account: SignInUser, options: SignInOptions):
   const isNewDevice = await recordDevice(userId, deviceId);
   if (shouldTrust) await trustDevice(userId, deviceId);
   await rememberSignInWay(options);
-  await resetSignInLimits(user, address);
+  await resetSignInLimits(user, ipAddress);
   if (user.deleteAt) {
     await cancelDeletion(userId);
-    await raise({ type: "deletion-undone", userId }, client);
+    await raise({ type: "deletion-canceled", userId }, client);
   }
   const provider = method === "provider" ? proof?.provider : undefined;
   await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, provider, isNewDevice }, client);

@@ -36,11 +36,11 @@ export const loginKey = (login: string) => sha256(login.trim().toLowerCase());
  * The key of a network: an IPv4 address, or the first 64 bits of an IPv6 address, the size of a household's network
  * (RFC 6177). "unknown" without an address.
  */
-export function networkKey(address: string | null): string {
-  if (!address?.includes(":")) return address ?? "unknown";
-  const mapped = address.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
+export function networkKey(ipAddress: string | null): string {
+  if (!ipAddress?.includes(":")) return ipAddress ?? "unknown";
+  const mapped = ipAddress.match(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i)?.[1];
   if (mapped) return mapped;
-  const [firstHalf = "", secondHalf] = address.toLowerCase().split("%")[0]?.split("::") ?? [];
+  const [firstHalf = "", secondHalf] = ipAddress.toLowerCase().split("%")[0]?.split("::") ?? [];
   const leading = firstHalf === "" ? [] : firstHalf.split(":");
   const trailing = secondHalf ? secondHalf.split(":") : [];
   const zeros = Array.from(
@@ -54,18 +54,18 @@ export function networkKey(address: string | null): string {
 }
 
 /** Limits sign-ins from unknown browsers: by login, by network address, and by both together. */
-export function unknownBrowserLimits(login: string, address: string | null): Limit[] {
-  const [loginHash, network] = [loginKey(login), networkKey(address)];
+export function unknownBrowserLimits(login: string, ipAddress: string | null): Limit[] {
+  const [loginHash, network] = [loginKey(login), networkKey(ipAddress)];
   return [
     { key: `sign-in ${loginHash} ${network}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
     { key: `sign-in ${loginHash}`, policy: UNKNOWN_BROWSERS },
-    addressLimit(address),
+    ipAddressLimit(ipAddress),
   ];
 }
 
 /** Limits sign-ins from one network address, for any account. */
-export function addressLimit(address: string | null): Limit {
-  return { key: `sign-in from ${networkKey(address)}`, policy: ADDRESS };
+export function ipAddressLimit(ipAddress: string | null): Limit {
+  return { key: `sign-in from ${networkKey(ipAddress)}`, policy: ADDRESS };
 }
 
 /** Limits sign-ins from browsers that signed in to the account before. Others can't use up this allowance. */
@@ -75,10 +75,10 @@ export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${
  * Limits wrong emailed codes, as those of passwords: by what was typed (as loginKey hashes it) with and without the
  * network address, and by the address.
  */
-export const wrongEmailCodeLimits = (loginHash: string, address: string | null): Limit[] => [
-  { key: `email-code ${loginHash} ${networkKey(address)}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+export const wrongEmailCodeLimits = (loginHash: string, ipAddress: string | null): Limit[] => [
+  { key: `email-code ${loginHash} ${networkKey(ipAddress)}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
   { key: `email-code ${loginHash}`, policy: UNKNOWN_BROWSERS },
-  addressLimit(address),
+  ipAddressLimit(ipAddress),
 ];
 
 /** The same for browsers that signed in to the account before. */
@@ -87,15 +87,15 @@ export const knownBrowserWrongCodeLimits = (userId: string): Limit[] => [
 ];
 
 /** Limits requested emails of all kinds by network address. */
-const emailsFrom = (address: string | null): Limit => ({
-  key: `emails from ${networkKey(address)}`,
+const emailsFrom = (ipAddress: string | null): Limit => ({
+  key: `emails from ${networkKey(ipAddress)}`,
   policy: EMAILS_FROM_ADDRESS,
 });
 
 /** Limits how often a code is emailed: by what was typed, and by network address. Signing in resets the first. */
-export const emailCodeRequestLimits = (login: string, address: string | null): Limit[] => [
+export const emailCodeRequestLimits = (login: string, ipAddress: string | null): Limit[] => [
   { key: `code-emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
-  emailsFrom(address),
+  emailsFrom(ipAddress),
 ];
 
 /** The same for browsers that signed in to the account before: others can't use this up. */
@@ -110,8 +110,8 @@ export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`,
 export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];
 
 /** Limits registrations per hour, by network address. */
-export const registerLimits = (address: string | null): Limit[] => [
-  { key: `register ${networkKey(address)}`, policy: { free: settings().registrationsPerHour, window: HOUR } },
+export const registerLimits = (ipAddress: string | null): Limit[] => [
+  { key: `register ${networkKey(ipAddress)}`, policy: { free: settings().registrationsPerHour, window: HOUR } },
 ];
 
 /** Limits picture uploads, because each one costs the server work. */
@@ -121,13 +121,13 @@ export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${us
  * Limits how often a network address goes to identity providers: each attempt is a row. Apart from the limits of
  * passwords, so that a provider that is down stops nobody from using another way.
  */
-export const providerLimits = (address: string | null): Limit[] => [
-  { key: `provider ${networkKey(address)}`, policy: PROVIDER_ATTEMPTS },
+export const providerLimits = (ipAddress: string | null): Limit[] => [
+  { key: `provider ${networkKey(ipAddress)}`, policy: PROVIDER_ATTEMPTS },
 ];
 
 /** Limits requests with invalid access tokens. Valid tokens don't count. */
-export const wrongTokenLimits = (address: string | null): Limit[] => [
-  { key: `token ${networkKey(address)}`, policy: INVALID_TOKENS },
+export const wrongTokenLimits = (ipAddress: string | null): Limit[] => [
+  { key: `token ${networkKey(ipAddress)}`, policy: INVALID_TOKENS },
 ];
 
 /** Limits changes of an account or, by an admin, of the site: profile, access tokens, names of passkeys, invitations. */
@@ -143,52 +143,52 @@ export const renameLimits = (userId: string): Limit[] => [{ key: `renames ${user
 const ACCOUNTS_PER_NETWORK = 10;
 
 /** Limits posts and replies per hour: by account, and by network address. */
-export const postLimits = (userId: string, address: string | null): Limit[] =>
-  hourlyLimits("posts", settings().postsPerHour, userId, address);
+export const postLimits = (userId: string, ipAddress: string | null): Limit[] =>
+  hourlyLimits("posts", settings().postsPerHour, userId, ipAddress);
 
 /**
  * Limits interactions per hour: likes, reposts, bookmarks, pins, follows, mutes and blocks, taking these back, edits of
  * posts, and saved drafts. By account, and by network address.
  */
-export const interactionLimits = (userId: string, address: string | null): Limit[] =>
-  hourlyLimits("interactions", settings().interactionsPerHour, userId, address);
+export const interactionLimits = (userId: string, ipAddress: string | null): Limit[] =>
+  hourlyLimits("interactions", settings().interactionsPerHour, userId, ipAddress);
 
 /** Limits reports of posts and people per hour: by account, and by network address. */
-export const reportLimits = (userId: string, address: string | null): Limit[] =>
-  hourlyLimits("reports", settings().reportsPerHour, userId, address);
+export const reportLimits = (userId: string, ipAddress: string | null): Limit[] =>
+  hourlyLimits("reports", settings().reportsPerHour, userId, ipAddress);
 
-const hourlyLimits = (kind: string, count: number, userId: string, address: string | null): Limit[] => [
+const hourlyLimits = (kind: string, count: number, userId: string, ipAddress: string | null): Limit[] => [
   { key: `${kind} ${userId}`, policy: { free: count, window: HOUR } },
-  { key: `${kind} from ${networkKey(address)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
+  { key: `${kind} from ${networkKey(ipAddress)}`, policy: { free: count * ACCOUNTS_PER_NETWORK, window: HOUR } },
 ];
 
 /** Limits emails that anyone may request: by what they typed (username or address), and by network address. */
-export const emailLimits = (login: string, address: string | null): Limit[] => [
+export const emailLimits = (login: string, ipAddress: string | null): Limit[] => [
   { key: `emails ${loginKey(login)}`, policy: EMAILS_FOR_LOGIN },
-  emailsFrom(address),
+  emailsFrom(ipAddress),
 ];
 
 /**
  * Limits confirmation emails: by account, and by network address. Only somebody who is signed in, or knows the password,
  * requests them, so that nobody else can use them up.
  */
-export const confirmationEmailLimits = (userId: string, address: string | null): Limit[] => [
+export const confirmationEmailLimits = (userId: string, ipAddress: string | null): Limit[] => [
   { key: `confirmations ${userId}`, policy: EMAILS_FOR_LOGIN },
-  emailsFrom(address),
+  emailsFrom(ipAddress),
 ];
 
 /** Resets the limits for signing in to an account: by any of its logins from this address, and from known browsers. */
 export async function resetSignInLimits(
   user: { id: string; username: string; email: string | null },
-  address: string | null,
+  ipAddress: string | null,
 ): Promise<void> {
   // Not the pending address: it may belong to someone else, whose failures must stay counted.
   const logins = [user.username, user.email].filter((login) => login !== null);
   await resetLimits([
     ...logins.flatMap((login) => [
-      ...unknownBrowserLimits(login, address).slice(0, 2),
-      ...wrongEmailCodeLimits(loginKey(login), address).slice(0, 2),
-      ...emailCodeRequestLimits(login, address).slice(0, 1),
+      ...unknownBrowserLimits(login, ipAddress).slice(0, 2),
+      ...wrongEmailCodeLimits(loginKey(login), ipAddress).slice(0, 2),
+      ...emailCodeRequestLimits(login, ipAddress).slice(0, 1),
     ]),
     ...knownBrowserLimits(user.id),
     ...knownBrowserWrongCodeLimits(user.id),

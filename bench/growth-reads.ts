@@ -120,7 +120,7 @@ async function signIn(username: string): Promise<void> {
   await resetSignInLimits(user, address);
   const failedAttempts = await countFailuresSinceSignIn(user.id);
   await recordDevice(user.id, deviceId);
-  const token = await startSession(user.id, false, { device: "Chrome", address, freshKey, failedAttempts });
+  const token = await startSession(user.id, false, { device: "Chrome", ipAddress: address, freshKey, failedAttempts });
   expect("The session", (await loadSession(token))?.user.username, username);
 }
 

@@ -39,7 +39,7 @@ test("end-session asks which session to end, and says if it is not open", async 
 });
 
 test.for([
-  [["deactivate", "susan"], "--reason"],
+  [["suspend", "susan"], "--reason"],
   [["grant", "susan", "king"], "Allowed choices are admin, moderator."],
   [["dance"], "unknown command"],
 ] as const)("admin refuses %j before it does anything", async ([words, sentence]) => {

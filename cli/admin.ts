@@ -44,14 +44,14 @@ export function addAdmin(program: Command): void {
     .description("remove all passkeys of a user, for example after a device is stolen")
     .action(action(async () => (await secondStep()).removePasskeys));
   admin
-    .command("deactivate <user>")
+    .command("suspend <user>")
     .description("keep a user from signing in, and end their sessions")
     .requiredOption("--reason <words>", "the reason, shown to them when they sign in")
-    .action(action(async () => (await accounts()).deactivateUser));
+    .action(action(async () => (await accounts()).suspendAccount));
   admin
-    .command("reactivate <user>")
+    .command("reinstate <user>")
     .description("let a user sign in again")
-    .action(action(async () => (await accounts()).reactivateUser));
+    .action(action(async () => (await accounts()).reinstateAccount));
   admin
     .command("grant <user>")
     .description("give a user a role")

@@ -22,7 +22,7 @@ const at = (second: number) => {
 const addEvent = (userId: string, second: number) =>
   database
     .insert(securityEvents)
-    .values({ ...at(second), userId, type: "signed-in", details: { method: "password" }, address: "192.0.2.1" })
+    .values({ ...at(second), userId, type: "signed-in", details: { method: "password" }, ipAddress: "192.0.2.1" })
     .run();
 
 const addAct = (actorId: string, userId: string, second: number) =>
@@ -62,7 +62,7 @@ test("The audit has security events and moderators' actions in the order of time
     time: "2026-01-01T00:00:03.000Z",
     userId: susan,
     username: "susan",
-    address: "192.0.2.1",
+    ipAddress: "192.0.2.1",
   });
 });
 

@@ -95,6 +95,28 @@ const contents = async (database: Connection) => [
   ...(await oneByOne(OLD_TABLES, (table) => rows(database, table))),
 ];
 
+test("Events keep their meaning when their types get other names", async () => {
+  const database = await open("named.db");
+  await migrate(database, firstMigrations(1));
+  const [susan] = OLD_ROWS.users;
+  if (susan) await insert(database, "users", susan);
+  await migrate(database, firstMigrations(23));
+  const types = ["deactivated", "reactivated", "deletion-undone", "post-shown", "signed-in"];
+  for (const [index, type] of types.entries()) {
+    await database.$client.execute({
+      sql: "INSERT INTO security_events (id, user_id, type, details, address, created_at) VALUES (?, 'u1', ?, '{}', '192.0.2.1', 0)",
+      args: [String(index), type],
+    });
+  }
+  await migrate(database);
+  expect(await database.select().from(schema.securityEvents).all()).toMatchObject(
+    ["suspended", "reinstated", "deletion-canceled", "post-unhidden", "signed-in"].map((type) => ({
+      type,
+      ipAddress: "192.0.2.1",
+    })),
+  );
+});
+
 describe("A database of the first version", () => {
   test("keeps every person, session and post, with all values", async () => {
     const database = await oldDatabase();
@@ -121,7 +143,7 @@ describe("A database of the first version", () => {
       hasUnseenEvent: false,
       emailVerifiedAt: null,
       pendingEmail: null,
-      inactiveReason: null,
+      suspensionReason: null,
       roles: [],
       secondStep: false,
       deleteAt: null,
@@ -131,7 +153,7 @@ describe("A database of the first version", () => {
       expect.objectContaining({ ...isNew, username: "miguel", active: false }),
       expect.objectContaining({ ...isNew, username: "o'brien" }),
     ]);
-    const unknown = { freshAt: null, freshKeyHash: null, device: "", unrecognizedDevice: null, address: null };
+    const unknown = { freshAt: null, freshKeyHash: null, device: "", unrecognizedDevice: null, ipAddress: null };
     for (const session of await database.select().from(schema.sessions).all()) {
       expect(session).toMatchObject({ ...unknown, failedAttempts: 0 });
     }

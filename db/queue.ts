@@ -1,7 +1,7 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { db } from "./client";
-import type { imports, mailQueue, pushQueue, webhookOutbox } from "./schema";
+import type { imports, mailQueue, pushQueue, webhookQueue } from "./schema";
 
 /*
  * Queues in the database: rows that are due at a time (`due_at`, which is indexed). A process that works on a row first
@@ -11,7 +11,7 @@ import type { imports, mailQueue, pushQueue, webhookOutbox } from "./schema";
 /** Rows of a queue that a process works on at a time. */
 export const CONCURRENCY = 4;
 
-type Queue = typeof mailQueue | typeof webhookOutbox | typeof pushQueue | typeof imports;
+type Queue = typeof mailQueue | typeof webhookQueue | typeof pushQueue | typeof imports;
 
 type Claim = {
   now: Date;

@@ -132,7 +132,7 @@ test.describe("Without JavaScript,", { tag: "@engine" }, () => {
 
     expect((await signInPlainly(browser, person)).path).toBe("/");
     expect((await reader.visit(profile)).body.match(/<article/g)).toHaveLength(1);
-    expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-undone");
+    expect(securityEventsOf(person).map(({ type }) => type)).toContain("deletion-canceled");
     expect(deletionOf(person)).toBe(null);
   });
 

@@ -76,15 +76,15 @@ test.describe("npm run admin", () => {
     );
   });
 
-  test("deactivates at once with a reason that is shown at sign-in, and reactivates", async ({ person }) => {
+  test("suspends at once with a reason that is shown at sign-in, and reinstates", async ({ person }) => {
     const browser = await plainBrowser({ person });
-    await admin(["deactivate", person.username, "--reason", "You asked for a break <b>until</b> May."]);
+    await admin(["suspend", person.username, "--reason", "You asked for a break <b>until</b> May."]);
     expect((await browser.visit("/")).path).toBe("/login?callbackUrl=%2F");
     const wrong = await signInPlainly(browser, person, "not the password");
     expect(textIn(wrong.body)).toContain("Invalid username or password");
     const refused = await signInPlainly(browser, person);
     expect(textIn(refused.body)).toContain("This account is suspended: You asked for a break <b>until</b> May.");
-    await admin(["reactivate", person.username]);
+    await admin(["reinstate", person.username]);
     expect((await signInPlainly(browser, person)).path).toBe("/");
   });
 

@@ -111,11 +111,11 @@ test("A program reads and changes its owner's profile, and nothing else of the a
   const after = { ...before, name: "Susan", about: "I  write", links: '["https://susan.example"]' };
   expect(row()).toEqual(after);
   const refused = await call("PATCH", "/me", {
-    data: { roles: ["admin"], lastSeenStep: "never", name: "x".repeat(51), links: ["javascript:alert(1)"] },
+    data: { roles: ["admin"], lastSeenPrecision: "never", name: "x".repeat(51), links: ["javascript:alert(1)"] },
   });
   expect((await readProblem(refused, 422, "invalid")).errors).toEqual({
     roles: "There is no such field.",
-    lastSeenStep: "There is no such field.",
+    lastSeenPrecision: "There is no such field.",
     name: "Use at most 50 characters.",
     "links.0": "Enter a web address, like https://example.org.",
   });

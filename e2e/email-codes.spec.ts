@@ -190,7 +190,7 @@ test("Asking for a code tells nobody who has an account: only emails differ", as
 
 test("Someone whose account is suspended learns so after the right code", async ({ request }) => {
   const person = addConfirmed({ active: false });
-  setUser(person, "inactive_reason", "Spam");
+  setUser(person, "suspension_reason", "Spam");
   await ask(request, person.username);
   const response = await enter(request, await nextCode(person));
   expect(alertsIn(await response.text()).join()).toContain("This account is suspended: Spam");

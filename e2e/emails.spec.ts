@@ -527,7 +527,7 @@ test("Security activity is paged without gaps or repeats", async ({ person }) =>
   const browser = await plainBrowser({ person });
   inDatabase((database) => {
     const insert = database.prepare(
-      "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'username-changed', ?, 'x', null, ?)",
+      "INSERT INTO security_events (id, user_id, type, details, device, ip_address, created_at) VALUES (?, ?, 'username-changed', ?, 'x', null, ?)",
     );
     for (let number = 0; number < 120; number++) {
       insert.run(

@@ -129,13 +129,13 @@ async function writeSession(person: Person, device: string, { at, remember = fal
       );
       database
         .prepare(
-          "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered, fresh_at, fresh_key_hash, device, address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "INSERT INTO sessions (id, user_id, created_at, last_seen_at, expires_at, remembered, fresh_at, fresh_key_hash, device, ip_address) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .run(sessionId, id, now, now, expiresAt, Number(remember), now, sha256(freshKey), device, "192.0.2.7");
       database.prepare("INSERT INTO devices (id, user_id, last_sign_in_at) VALUES (?, ?, ?)").run(deviceId, id, now);
       database
         .prepare(
-          "INSERT INTO security_events (id, user_id, type, details, device, address, created_at) VALUES (?, ?, 'signed-in', ?, ?, ?, ?)",
+          "INSERT INTO security_events (id, user_id, type, details, device, ip_address, created_at) VALUES (?, ?, 'signed-in', ?, ?, ?, ?)",
         )
         .run(ulid(), id, '{"method":"password","isNewDevice":"false"}', device, "192.0.2.7", now);
       database.prepare("UPDATE users SET last_seen_at = ? WHERE id = ?").run(now, id);

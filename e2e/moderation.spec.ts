@@ -271,7 +271,7 @@ test("A forged form of a moderator or an admin does nothing for people without t
   addReport(post, admin, "Spam.");
   inDatabase((database) => {
     database.prepare("UPDATE posts SET hidden_at = 1, hidden_reason = 'Spam.' WHERE id = ?").run(hidden.id);
-    database.prepare("UPDATE users SET active = 0, inactive_reason = 'Spam.' WHERE id = ?").run(suspended.id);
+    database.prepare("UPDATE users SET active = 0, suspension_reason = 'Spam.' WHERE id = ?").run(suspended.id);
     database
       .prepare(
         "INSERT INTO invites (id, hash, note, created_by_id, created_at, expires_at) VALUES (?, ?, 'Note', ?, 1, ?)",
@@ -348,7 +348,7 @@ test("A moderator comes from the menu and from a post to hide it, and shows it a
   await page.goto(`/moderation/${post.id}`);
   await page.getByRole("button", { name: "Unhide" }).click();
   await expect(page.getByText("Post visible again.")).toBeVisible();
-  expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
+  expect(actsOf(moderator)).toEqual(["post-hidden", "post-unhidden"]);
 });
 
 test("A moderator suspends the author of a post, and reinstates them from the log", async ({ page, person }) => {
@@ -515,8 +515,8 @@ test.describe("Without JavaScript,", { tag: "@engine" }, () => {
     expect(textIn(shown.body)).toContain("Post visible again.");
     expect(await textAt(readers, post.path)).toContain(post.body);
     expect(await textAt(authors, post.path)).not.toContain("Hidden by a moderator");
-    expect(actsOf(moderator)).toEqual(["post-hidden", "post-shown"]);
-    expect(securityEventsOf(author).map(({ type }) => type)).toEqual(["post-shown", "post-hidden", "signed-in"]);
+    expect(actsOf(moderator)).toEqual(["post-hidden", "post-unhidden"]);
+    expect(securityEventsOf(author).map(({ type }) => type)).toEqual(["post-unhidden", "post-hidden", "signed-in"]);
   });
 
   test("suspending the author signs them out at once; they see why when they sign in, until they are reinstated", async ({

@@ -92,7 +92,7 @@ test("A profile shows when someone was last active as exactly as they allow", as
   const set = (step: string) =>
     inDatabase((database) =>
       database
-        .prepare("UPDATE users SET last_seen_at = ?, last_seen_step = ? WHERE id = ?")
+        .prepare("UPDATE users SET last_seen_at = ?, last_seen_precision = ? WHERE id = ?")
         .run(Date.now() - 3 * 86_400_000 - 7_200_000, step, other.id),
     );
   await signIn(page, person);

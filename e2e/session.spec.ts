@@ -186,7 +186,7 @@ test("Deleting the row signs that browser out on its next request, and no other"
   expect(await homeOf(other)).toBe("/");
 });
 
-test("A deactivated user is signed out at once", async ({ person }) => {
+test("A suspended user is signed out at once", async ({ person }) => {
   const browser = await plainBrowser({ person });
   expect(await homeOf(browser)).toBe("/");
   inDatabase((database) => database.prepare("UPDATE users SET active = 0 WHERE id = ?").run(person.id));

@@ -44,7 +44,7 @@ test("People who know an inactive account's password see that it is inactive, an
   ]) {
     const inactive = addPerson(undefined, { active: false });
     inDatabase((database) =>
-      database.prepare("UPDATE users SET inactive_reason = ? WHERE id = ?").run(reason, inactive.id),
+      database.prepare("UPDATE users SET suspension_reason = ? WHERE id = ?").run(reason, inactive.id),
     );
     const { body } = await signInPlainly(await plainBrowser(), inactive);
     expect(textIn(body)).toContain(words);

@@ -419,7 +419,7 @@ for (const { key, path, field, value, others, message } of [
     path: "/settings/profile",
     field: "name",
     value: "Another name",
-    others: { lastSeenStep: "day" },
+    others: { lastSeenPrecision: "day" },
     message: "You've made a lot of changes in the last hour. Try again in 30 minutes.",
   },
 ]) {

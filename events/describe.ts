@@ -146,15 +146,15 @@ export function describeEvent(t: Translate, { type, details }: StoredEvent): str
       return details.on === "true" ? t("Two-step verification turned on") : t("Two-step verification turned off");
     case "deletion-requested":
       return t("Account deletion requested");
-    case "deletion-undone":
+    case "deletion-canceled":
       return t("Account deletion canceled by signing in");
-    case "deactivated":
+    case "suspended":
       return t("Account suspended");
-    case "reactivated":
+    case "reinstated":
       return t("Account reinstated");
     case "post-hidden":
       return t("A moderator hid a post");
-    case "post-shown":
+    case "post-unhidden":
       return t("A moderator unhid a post");
     case "role-granted":
       return t("Role granted: {role}", { role });

@@ -2,7 +2,7 @@
 import type { AccountEvent, Client, EventType } from "./events";
 
 export const CLIENT: Client = {
-  address: "192.0.2.1",
+  ipAddress: "192.0.2.1",
   device: "Firefox on Windows",
   deviceId: "device-of-this-browser",
   requestId: "request-1",
@@ -37,11 +37,11 @@ export const eachEvent = (userId: string): { [Type in EventType]: Extract<Accoun
   "recovery-code-used": { type: "recovery-code-used", userId, left: 9 },
   "second-step-changed": { type: "second-step-changed", userId, on: false },
   "deletion-requested": { type: "deletion-requested", userId, deleteAt: new Date("2026-02-01T12:00:00Z") },
-  "deletion-undone": { type: "deletion-undone", userId },
-  deactivated: { type: "deactivated", userId, reason: "spam" },
-  reactivated: { type: "reactivated", userId },
+  "deletion-canceled": { type: "deletion-canceled", userId },
+  suspended: { type: "suspended", userId, reason: "spam" },
+  reinstated: { type: "reinstated", userId },
   "post-hidden": { type: "post-hidden", userId, postId: "post", reason: "spam" },
-  "post-shown": { type: "post-shown", userId, postId: "post" },
+  "post-unhidden": { type: "post-unhidden", userId, postId: "post" },
   "role-granted": { type: "role-granted", userId, role: "admin" },
   "role-revoked": { type: "role-revoked", userId, role: "admin" },
 });

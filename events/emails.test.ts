@@ -167,7 +167,7 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
   });
 
   test("from an unknown address is reported too", async () => {
-    expect((await emailsAbout(signedIn(true), { ...CLIENT, address: null }))[0]?.text).toContain(
+    expect((await emailsAbout(signedIn(true), { ...CLIENT, ipAddress: null }))[0]?.text).toContain(
       "IP address: unknown\n",
     );
   });
@@ -180,7 +180,7 @@ describe("A sign-in from a new browser (ASVS 6.3.5)", () => {
 
   test("shows a browser's strange name as text, not as markup", async () => {
     const device = '<img src=x onerror="alert(1)">';
-    const [email] = await emailsAbout(signedIn(true), { ...CLIENT, device, address: device });
+    const [email] = await emailsAbout(signedIn(true), { ...CLIENT, device, ipAddress: device });
     expect(elements(email?.html ?? "")).toEqual(EMAIL_ELEMENTS);
     expect(paragraphs(email?.html ?? "").join()).toContain(`Device: ${device},IP address: ${device}`);
   });

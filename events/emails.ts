@@ -70,7 +70,7 @@ const mayEmail = async ({ id, emailVerifiedAt }: User): Promise<boolean> =>
  * owner without an address sees a notice on the site instead, and so does one whose address nobody confirmed
  * (EMAIL_VERIFICATION=off) after MAX_UNCONFIRMED emails: it may be a stranger's, whom a script could flood.
  */
-export async function sendEventEmails(event: AccountEvent, { device, address }: Client): Promise<void> {
+export async function sendEventEmails(event: AccountEvent, { device, ipAddress }: Client): Promise<void> {
   if (!("userId" in event) || !event.userId) return;
   if (event.type === "signed-in") {
     if (!event.isNewDevice) return;
@@ -83,7 +83,7 @@ export async function sendEventEmails(event: AccountEvent, { device, address }: 
       newDeviceEmail(t, user.email, {
         username: user.username,
         device: deviceName(t, device),
-        address: address ?? t("unknown"),
+        ipAddress: ipAddress ?? t("unknown"),
         when: new Date(),
         token,
       }),

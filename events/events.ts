@@ -6,10 +6,10 @@ import type { AccountEvent, Client } from "./types";
 export type { AccountEvent, Client, EventType, Factor, Listener, Method, SignInFailure } from "./types";
 
 /** An operator at the command line. */
-export const OPERATOR: Client = { address: null, device: "The operator", deviceId: null, requestId: null };
+export const OPERATOR: Client = { ipAddress: null, device: "The operator", deviceId: null, requestId: null };
 
 /** A moderator or an admin: the person affected does not learn who it was, or from where. */
-export const MODERATOR: Client = { address: null, device: "A moderator", deviceId: null, requestId: null };
+export const MODERATOR: Client = { ipAddress: null, device: "A moderator", deviceId: null, requestId: null };
 
 /** Passes an event to every listener. A failing listener is logged and does not stop the others. */
 export async function raise(event: AccountEvent, client: Client): Promise<void> {

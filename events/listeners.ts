@@ -48,6 +48,6 @@ function writeLog(event: AccountEvent, { requestId }: Client): void {
     ...logged
   } = rest as Record<string, unknown>;
   // Text typed by an operator or a moderator is for its reader only.
-  if (type === "deactivated" || type === "post-hidden") delete logged.reason;
+  if (type === "suspended" || type === "post-hidden") delete logged.reason;
   log()[level]({ event: type.replaceAll("-", "_"), requestId: requestId ?? undefined, ...logged });
 }

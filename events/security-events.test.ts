@@ -20,8 +20,8 @@ beforeEach(async () => {
 const write = async (...events: AccountEvent[]) => {
   for (const event of events) await recordSecurityEvent(event, CLIENT);
 };
-const reactivate = (count: number, id = userId) =>
-  write(...Array.from({ length: count }, () => eachEvent(id).reactivated));
+const reinstate = (count: number, id = userId) =>
+  write(...Array.from({ length: count }, () => eachEvent(id).reinstated));
 
 /** A user's pages, from first to last. */
 async function pages(id: string) {
@@ -40,7 +40,7 @@ describe("An account's security events", () => {
       type: "sign-in-failed",
       details: { reason: "wrong password" },
       device: "Firefox on Windows",
-      address: "192.0.2.1",
+      ipAddress: "192.0.2.1",
     });
     expect(line?.createdAt.getTime()).toBeGreaterThanOrEqual(before);
     expect(line?.createdAt.getTime()).toBeLessThanOrEqual(Date.now());
@@ -86,23 +86,23 @@ describe("An account's security events", () => {
   });
 
   test("say that the operator acted, but not from where", async () => {
-    await recordSecurityEvent(eachEvent(userId).deactivated, OPERATOR);
-    expect((await readSecurityEvents(userId)).events).toMatchObject([{ device: "The operator", address: null }]);
+    await recordSecurityEvent(eachEvent(userId).suspended, OPERATOR);
+    expect((await readSecurityEvents(userId)).events).toMatchObject([{ device: "The operator", ipAddress: null }]);
   });
 
   test("keep names from people and browsers as text", async () => {
     const name = "'); DROP TABLE security_events; -- <script>\u0000🐦";
     await recordSecurityEvent(
       { type: "factor-added", userId, factor: "passkey", name },
-      { ...CLIENT, device: name, address: name },
+      { ...CLIENT, device: name, ipAddress: name },
     );
     expect((await readSecurityEvents(userId)).events).toMatchObject([
-      { details: { name }, device: name, address: name },
+      { details: { name }, device: name, ipAddress: name },
     ]);
   });
 
   test("are deleted with the account", async () => {
-    await reactivate(3);
+    await reinstate(3);
     await database.delete(users).run();
     expect(await database.select().from(securityEvents).all()).toEqual([]);
   });
@@ -120,24 +120,24 @@ describe("A page of security events", () => {
 
   test("is the last if exactly 50 are left, or none", async () => {
     expect(await readSecurityEvents(userId)).toEqual({ events: [], next: null });
-    await reactivate(50);
+    await reinstate(50);
     expect((await readSecurityEvents(userId)).next).toBeNull();
-    await reactivate(1);
+    await reinstate(1);
     expect((await pages(userId)).map((events) => events.length)).toEqual([50, 1]);
   });
 
   test("does not shift if an event is added meanwhile", async () => {
-    await reactivate(60);
+    await reinstate(60);
     const first = await readSecurityEvents(userId);
     const second = await readSecurityEvents(userId, first.next ?? "");
-    await reactivate(5);
+    await reinstate(5);
     expect(await readSecurityEvents(userId, first.next ?? "")).toEqual(second);
   });
 
   test("shows only its owner's events, even with another user's cursor", async () => {
     const miguel = (await addUser("miguel")).id;
-    await reactivate(2);
-    await reactivate(2, miguel);
+    await reinstate(2);
+    await reinstate(2, miguel);
     const otherEvents = (await readSecurityEvents(miguel)).events;
     expect(otherEvents.map((line) => line.userId)).toEqual([miguel, miguel]);
     for (const line of otherEvents) {
@@ -146,7 +146,7 @@ describe("A page of security events", () => {
   });
 
   test("with an invalid cursor is an ordinary page without an error", async () => {
-    await reactivate(2);
+    await reinstate(2);
     for (const before of ["0", "zzz", "' OR 1=1 --", "\0", "é"]) {
       expect((await readSecurityEvents(userId, before)).events.every((line) => line.userId === userId)).toBe(true);
     }
@@ -163,12 +163,12 @@ describe("A page of security events", () => {
 
 test("Operators see everyone's latest security events, with their users", async () => {
   const miguel = (await addUser("miguel")).id;
-  await reactivate(2);
-  await reactivate(1, miguel);
+  await reinstate(2);
+  await reinstate(1, miguel);
   const { events } = await readAllSecurityEvents();
   expect(events.map(({ username }) => username)).toEqual(["miguel", "Susan", "Susan"]);
   expect((await readAllSecurityEvents(events[0]?.id)).events).toEqual(events.slice(1));
-  await reactivate(60);
+  await reinstate(60);
   const first = await readAllSecurityEvents();
   expect(first.events).toHaveLength(50);
   expect((await readAllSecurityEvents(first.next ?? "")).events).toHaveLength(13);

@@ -35,14 +35,14 @@ export function detailsOf(event: AccountEvent): Record<string, string> {
 }
 
 /** Stores an event of an account, for its owner to read. */
-export async function recordSecurityEvent(event: AccountEvent, { address, device }: Client): Promise<void> {
+export async function recordSecurityEvent(event: AccountEvent, { ipAddress, device }: Client): Promise<void> {
   if (!isAboutAccount(event)) return;
   const { type, userId } = event;
   const details = detailsOf(event);
   const createdAt = new Date();
   await db()
     .insert(securityEvents)
-    .values({ id: nextId(createdAt.getTime()), userId, type, details, device, address, createdAt })
+    .values({ id: nextId(createdAt.getTime()), userId, type, details, device, ipAddress, createdAt })
     .run();
 }
 
@@ -80,7 +80,7 @@ export async function readSecurityEvents(
 const KINDS = {
   "sign-ins": ["signed-in"],
   failures: ["sign-in-failed", "fresh-sign-in-failed", "session-protected"],
-  accounts: ["registered", "deletion-requested", "deletion-undone", "deactivated", "reactivated"],
+  accounts: ["registered", "deletion-requested", "deletion-canceled", "suspended", "reinstated"],
   roles: ["role-granted", "role-revoked"],
 } satisfies Record<string, EventType[]>;
 
@@ -120,7 +120,7 @@ export function securityEventsBetween({ since, until, userId }: EventRange) {
           username: users.username,
           details: securityEvents.details,
           device: securityEvents.device,
-          address: securityEvents.address,
+          ipAddress: securityEvents.ipAddress,
         })
         .from(securityEvents)
         .innerJoin(users, eq(users.id, securityEvents.userId))

@@ -3,7 +3,7 @@
 /** The origin of an event: a request, or an operator at the command line. */
 export type Client = {
   /** The network address, as far as TRUSTED_PROXIES allows to know it. */
-  address: string | null;
+  ipAddress: string | null;
   /** Browser and system. */
   device: string;
   /** The browser's id, from its signed cookie. */
@@ -67,11 +67,11 @@ export type AccountEvent =
   // Not raised when adding an authenticator app turns it on, or removing the last factor turns it off.
   | { type: "second-step-changed"; userId: string; on: boolean }
   | { type: "deletion-requested"; userId: string; deleteAt: Date }
-  | { type: "deletion-undone"; userId: string }
-  | { type: "deactivated"; userId: string; reason: string }
-  | { type: "reactivated"; userId: string }
+  | { type: "deletion-canceled"; userId: string }
+  | { type: "suspended"; userId: string; reason: string }
+  | { type: "reinstated"; userId: string }
   | { type: "post-hidden"; userId: string; postId: string; reason: string }
-  | { type: "post-shown"; userId: string; postId: string }
+  | { type: "post-unhidden"; userId: string; postId: string }
   | { type: "role-granted"; userId: string; role: string }
   | { type: "role-revoked"; userId: string; role: string };
 

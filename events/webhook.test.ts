@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { webhookOutbox } from "../db/schema";
+import { webhookQueue } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { log } from "../log";
 import { captureLines } from "../log/capture-lines.testing";
@@ -122,9 +122,9 @@ describe("An event that the receiver does not accept", () => {
     await queueWebhook({ type: "registered", userId });
     await deliverWebhooks();
     await queueWebhook({ type: "deletion-requested", userId, deleteAt: new Date(0) });
-    await queueWebhook({ type: "reactivated", userId: other });
+    await queueWebhook({ type: "reinstated", userId: other });
     await deliverWebhooks();
-    expect(typesReceived()).toEqual(["account.registered", "account.reactivated"]);
+    expect(typesReceived()).toEqual(["account.registered", "account.reinstated"]);
     await deliverWebhooks(later(6000));
     expect(typesReceived().slice(2)).toEqual(["account.registered", "account.deletion_requested"]);
   });
@@ -132,14 +132,14 @@ describe("An event that the receiver does not accept", () => {
   test("is given up after ten attempts in three to four days, and the next one is sent", async () => {
     statuses = Array(10).fill(500);
     await queueWebhook({ type: "registered", userId });
-    await queueWebhook({ type: "deletion-undone", userId });
+    await queueWebhook({ type: "deletion-canceled", userId });
     const day = 86_400_000;
     let time = 0;
     for (; received.length < 10 && time < 5 * day; time += day / 24) await deliverWebhooks(later(time));
     expect(time / day).toBeGreaterThan(3);
     expect(time / day).toBeLessThan(4.2);
     await deliverWebhooks(later(time));
-    expect(typesReceived()).toEqual([...Array(10).fill("account.registered"), "account.deletion_undone"]);
+    expect(typesReceived()).toEqual([...Array(10).fill("account.registered"), "account.deletion_canceled"]);
     expect(lines.filter(({ event }) => event === "webhook_lost")).toMatchObject([{ level: 50, status: 500 }]);
     expect((await waitingWebhooks()).waiting).toBe(0);
   });
@@ -156,5 +156,5 @@ test("Processes that deliver at the same time send each event once, in the order
     const theirs = received.map(({ body }) => JSON.parse(body).data).filter(({ userId }) => userId === id);
     expect(theirs.map(({ left }) => left)).toEqual(["0", "1", "2", "3", "4"]);
   }
-  expect(await database.select().from(webhookOutbox).all()).toEqual([]);
+  expect(await database.select().from(webhookQueue).all()).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { monotonicFactory } from "ulid";
 import { findUser } from "../accounts/users";
 import { db } from "../db/client";
 import { claimNextDue, drain } from "../db/queue";
-import { webhookOutbox } from "../db/schema";
+import { webhookQueue } from "../db/schema";
 import { log } from "../log";
 import { count as countMetric } from "../metrics";
 import { settings } from "../settings";
@@ -31,7 +31,7 @@ const WAITS = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, ...[2, 5, 10, 14, 20, 24].ma
 
 const nextId = monotonicFactory();
 
-type QueuedEvent = typeof webhookOutbox.$inferSelect;
+type QueuedEvent = typeof webhookQueue.$inferSelect;
 
 /** Stores an event for the webhook, if there is one. Ids and names only: no address, no session. */
 export async function queueWebhook(event: AccountEvent): Promise<void> {
@@ -48,7 +48,7 @@ export async function queueWebhook(event: AccountEvent): Promise<void> {
     data: { userId, username, ...details },
   };
   await db()
-    .insert(webhookOutbox)
+    .insert(webhookQueue)
     .values({ id: nextId(now.getTime()), userId, body: JSON.stringify(body), dueAt: now, createdAt: now })
     .run();
 }
@@ -61,31 +61,31 @@ export async function deliverWebhooks(clock = () => new Date()): Promise<void> {
 /** How many events wait to be delivered, and since when the first of them does. */
 export async function waitingWebhooks(): Promise<{ waiting: number; since: Date | null }> {
   const row = await db()
-    .select({ waiting: count(), since: sql<number | null>`min(${webhookOutbox.createdAt})` })
-    .from(webhookOutbox)
+    .select({ waiting: count(), since: sql<number | null>`min(${webhookQueue.createdAt})` })
+    .from(webhookQueue)
     .get();
   return { waiting: row?.waiting ?? 0, since: row?.since ? new Date(row.since) : null };
 }
 
 /** Claims the event that has been due longest and is the first of its account; undefined if none is. */
 function claimNext(now: Date): Promise<QueuedEvent | undefined> {
-  const isFirstOfAccount = sql`NOT EXISTS (SELECT 1 FROM ${webhookOutbox} AS earlier
-    WHERE earlier.user_id = ${webhookOutbox}.user_id AND earlier.id < ${webhookOutbox}.id)`;
-  return claimNextDue(webhookOutbox, { now, claimFor: CLAIM_FOR, condition: isFirstOfAccount });
+  const isFirstOfAccount = sql`NOT EXISTS (SELECT 1 FROM ${webhookQueue} AS earlier
+    WHERE earlier.user_id = ${webhookQueue}.user_id AND earlier.id < ${webhookQueue}.id)`;
+  return claimNextDue(webhookQueue, { now, claimFor: CLAIM_FOR, condition: isFirstOfAccount });
 }
 
 async function deliver(event: QueuedEvent, clock: () => Date): Promise<void> {
   const failure = await post(event, clock());
   const wait = WAITS[event.attempts - 1];
   if (failure === null || wait === undefined) {
-    await db().delete(webhookOutbox).where(eq(webhookOutbox.id, event.id)).run();
+    await db().delete(webhookQueue).where(eq(webhookQueue.id, event.id)).run();
     countMetric("microblog_webhooks_total", { outcome: failure ? "lost" : "delivered" });
     if (failure) log().error({ event: "webhook_lost", webhookId: event.id, ...failure, setting: "EVENTS_WEBHOOK_URL" });
     return;
   }
   // Up to a tenth longer, so that what failed together does not come back together. Later events of the account wait too.
   const dueAt = new Date(clock().getTime() + wait * (1 + Math.random() / 10));
-  await db().update(webhookOutbox).set({ dueAt }).where(eq(webhookOutbox.userId, event.userId)).run();
+  await db().update(webhookQueue).set({ dueAt }).where(eq(webhookQueue.userId, event.userId)).run();
   countMetric("microblog_webhooks_total", { outcome: "retried" });
   log().warn({
     event: "webhook_delayed",

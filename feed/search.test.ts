@@ -132,7 +132,7 @@ describe("Searching posts", () => {
 describe("Searching people", () => {
   test("finds them by username, name and bio, as these are now", async () => {
     const miguel = await addUser("miguel_g");
-    await updateProfile(miguel.id, { name: "Miguel Grinberg", about: "Writes about Flask", lastSeenStep: "day" });
+    await updateProfile(miguel.id, { name: "Miguel Grinberg", about: "Writes about Flask", lastSeenPrecision: "day" });
     expect([await people("migu"), await people("grinberg"), await people("flask"), await people("g")]).toEqual(
       Array.from({ length: 4 }, () => ["miguel_g"]),
     );

@@ -20,7 +20,7 @@ afterEach(() => {
 /** Each kind of email, about a person with this name. */
 async function each(username: string, to = "susan@example.org", env: Record<string, string> = {}) {
   const emails = await emailsWith({ AUTH_URL: "https://blog.example.org", ...env });
-  const from = { device: "Firefox on Windows", address: "192.0.2.1" };
+  const from = { device: "Firefox on Windows", ipAddress: "192.0.2.1" };
   const signIn = { username, ...from, when, token: TOKEN };
   return {
     confirm: emails.confirmationEmail(t, to, username, TOKEN),
@@ -147,7 +147,7 @@ test("The email about an address that is already taken names both accounts, and 
 
 test("A Spanish email is Spanish throughout, including dates", async () => {
   const { newDeviceEmail } = await emailsWith({ AUTH_URL: "https://blog.example.org" });
-  const signIn = { username: "Susan", device: "Firefox", address: "192.0.2.1", when, token: TOKEN };
+  const signIn = { username: "Susan", device: "Firefox", ipAddress: "192.0.2.1", when, token: TOKEN };
   const { subject, text, html } = newDeviceEmail(translateTo("es"), "susan@example.org", signIn);
   expect(subject).toBe("Nuevo inicio de sesión en tu cuenta");
   expect(text).toContain("Dispositivo: Firefox\nDirección IP: 192.0.2.1\nHora: 31 de enero de 2026 a las 23:59 UTC\n");

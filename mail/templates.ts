@@ -109,10 +109,10 @@ export function newAccountEmail(t: Translate, to: string, username: string, toke
   });
 }
 
-type SignInCode = { username: string; code: string; device: string; address: string };
+type SignInCode = { username: string; code: string; device: string; ipAddress: string };
 
 /** To someone who asked to sign in by a code. The subject does not contain it: locked phones show that, and the log. */
-export function signInCodeEmail(t: Translate, to: string, { username, code, device, address }: SignInCode): Email {
+export function signInCodeEmail(t: Translate, to: string, { username, code, device, ipAddress }: SignInCode): Email {
   return compose({
     ...frame(t),
     to,
@@ -121,7 +121,7 @@ export function signInCodeEmail(t: Translate, to: string, { username, code, devi
     facts: [
       [t("Code"), code, "large"],
       [t("Requested from"), device],
-      [t("IP address"), address],
+      [t("IP address"), ipAddress],
     ],
     action: { label: t("Sign in"), url: link("/login/email/code", { code }) },
     after: [
@@ -134,11 +134,11 @@ export function signInCodeEmail(t: Translate, to: string, { username, code, devi
   });
 }
 
-type NewSignIn = { username: string; device: string; address: string; when: Date; token: string };
+type NewSignIn = { username: string; device: string; ipAddress: string; when: Date; token: string };
 
 /** To the owner of an account, after a sign-in from a new browser. */
 export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Email {
-  const { username, device, address, when, token } = signIn;
+  const { username, device, ipAddress, when, token } = signIn;
   return compose({
     ...frame(t),
     to,
@@ -151,7 +151,7 @@ export function newDeviceEmail(t: Translate, to: string, signIn: NewSignIn): Ema
     ],
     facts: [
       [t("Device"), device],
-      [t("IP address"), address],
+      [t("IP address"), ipAddress],
       [t("Time"), utc(t, when)],
     ],
     action: { label: t("This wasn't me"), url: link("/not-me", { token }) },

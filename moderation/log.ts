@@ -13,13 +13,13 @@ const MODERATION_LOG_PAGE_SIZE = 50;
 /** What moderators and admins do. */
 export type ModerationActionType =
   | "post-hidden"
-  | "post-shown"
+  | "post-unhidden"
   | "reports-dismissed"
   | "person-reports-dismissed"
   | "suspended"
   | "reinstated"
   | "registration-changed"
-  | "invite-made"
+  | "invite-created"
   | "invite-withdrawn";
 
 type NewLogEntry = {

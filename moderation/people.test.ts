@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { deactivate, hasRole, readPeople } from "../accounts/administration";
+import { hasRole, readPeople, suspendUser } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
@@ -41,7 +41,7 @@ describe("Suspending", () => {
   test("ends every session at once, stores the reason, and is logged", async () => {
     await startSession(susan.id, true);
     expect(await suspend(moderator.id, susan.id, "Spam.")).toBe(true);
-    expect(await now(susan)).toMatchObject({ active: false, inactiveReason: "Spam." });
+    expect(await now(susan)).toMatchObject({ active: false, suspensionReason: "Spam." });
     expect(await listSessions(susan.id)).toEqual([]);
     expect(await entries()).toEqual([{ type: "suspended", actor: "mod", user: "susan", reason: "Spam." }]);
   });
@@ -58,7 +58,7 @@ describe("Suspending", () => {
       expect(canSuspend(actor.id, await now(user))).toBe(false);
       expect(await suspend(actor.id, user.id, "Second.")).toBe(false);
     }
-    expect((await now(susan)).inactiveReason).toBe("First.");
+    expect((await now(susan)).suspensionReason).toBe("First.");
     expect((await now(admin)).active).toBe(true);
     expect(await suspend(admin.id, "nobody", "Who?")).toBe(false);
     expect(await suspend(admin.id, moderator.id, "Too strict.")).toBe(true);
@@ -115,7 +115,7 @@ describe("Reinstating", () => {
   test("undoes a suspension, whichever moderator made it", async () => {
     await suspend(moderator.id, susan.id, "Spam.");
     expect(await reinstate(other, susan.id)).toBe(true);
-    expect(await now(susan)).toMatchObject({ active: true, inactiveReason: null });
+    expect(await now(susan)).toMatchObject({ active: true, suspensionReason: null });
     expect(await reinstate(other, susan.id)).toBe(false);
     expect((await entries()).map(({ type, actor }) => `${actor} ${type}`)).toEqual([
       "mod2 reinstated",
@@ -123,10 +123,10 @@ describe("Reinstating", () => {
     ]);
   });
 
-  test("is only for admins if the operator deactivated the account", async () => {
+  test("is only for admins if the operator suspended the account", async () => {
     await suspend(moderator.id, susan.id, "Spam.");
     await reinstate(moderator, susan.id);
-    await deactivate(susan.id, "You asked for a break.");
+    await suspendUser(susan.id, "You asked for a break.");
     expect(await canReinstate(moderator, await now(susan))).toBe(false);
     expect(await whoCanBeReinstated(moderator, [susan.id, other.id])).toEqual(new Set());
     expect(await whoCanBeReinstated(admin, [susan.id, other.id])).toEqual(new Set([susan.id]));
@@ -134,7 +134,7 @@ describe("Reinstating", () => {
     expect((await now(susan)).active).toBe(false);
     expect(await reinstate(admin, susan.id)).toBe(true);
     expect(await reinstate(admin, "nobody")).toBe(false);
-    await deactivate(susan.id, "Spam.");
+    await suspendUser(susan.id, "Spam.");
     expect(await canReinstate(moderator, await now(susan))).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, inArray } from "drizzle-orm";
-import { deactivate, hasRole, reactivate } from "../accounts/administration";
+import { hasRole, reinstateUser, suspendUser } from "../accounts/administration";
 import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
 import { moderationLog, posts, users } from "../db/schema";
@@ -58,7 +58,7 @@ async function suspendWithin(
 ): Promise<boolean> {
   const user = await findUser(userId);
   if (!user || !canSuspend(actorId, user)) return false;
-  await deactivate(userId, reason);
+  await suspendUser(userId, reason);
   await closePersonReports(tx, userId, "suspended", now);
   await recordModeration(
     tx,
@@ -69,14 +69,14 @@ async function suspendWithin(
 }
 
 /**
- * Reinstates someone. Moderators can undo a suspension; only admins can undo a deactivation by the operator. Returns
+ * Reinstates someone. Moderators can undo a suspension; only admins can undo a suspension by the operator. Returns
  * false if the actor may not, or there is nothing to undo.
  */
 export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
     const user = await findUser(userId);
     if (!user || !(await canReinstate(actor, user))) return false;
-    await reactivate(userId);
+    await reinstateUser(userId);
     await recordModeration(tx, { type: "reinstated", actorId: actor.id, userId }, now);
     return true;
   });
@@ -85,7 +85,7 @@ export function reinstate(actor: Pick<User, "id" | "roles">, userId: string, now
 /** Whether someone can reinstate another. */
 export async function canReinstate(
   actor: Pick<User, "roles">,
-  user: Pick<User, "id" | "active" | "inactiveReason">,
+  user: Pick<User, "id" | "active" | "suspensionReason">,
 ): Promise<boolean> {
   if (user.active) return false;
   return hasRole(actor, "admin") || (await wasSuspendedByModerator(user));
@@ -94,7 +94,7 @@ export async function canReinstate(
 /** The ids of those of these people whom someone can reinstate. */
 export async function whoCanBeReinstated(actor: Pick<User, "roles">, userIds: string[]): Promise<Set<string>> {
   const inactive = await db()
-    .select({ id: users.id, active: users.active, inactiveReason: users.inactiveReason })
+    .select({ id: users.id, active: users.active, suspensionReason: users.suspensionReason })
     .from(users)
     .where(and(inArray(users.id, userIds), eq(users.active, false)))
     .all();
@@ -104,12 +104,12 @@ export async function whoCanBeReinstated(actor: Pick<User, "roles">, userIds: st
 }
 
 /** Whether a suspension by a moderator applies, and not one by the operator, which the log does not hold. */
-async function wasSuspendedByModerator(user: Pick<User, "id" | "inactiveReason">): Promise<boolean> {
+async function wasSuspendedByModerator(user: Pick<User, "id" | "suspensionReason">): Promise<boolean> {
   const last = await db()
     .select({ type: moderationLog.type, details: moderationLog.details })
     .from(moderationLog)
     .where(and(eq(moderationLog.userId, user.id), inArray(moderationLog.type, ["suspended", "reinstated"])))
     .orderBy(desc(moderationLog.id))
     .get();
-  return last?.type === "suspended" && last.details.reason === user.inactiveReason;
+  return last?.type === "suspended" && last.details.reason === user.suspensionReason;
 }

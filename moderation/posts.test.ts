@@ -13,7 +13,7 @@ import { readFeed, readPost, readReplies } from "../feed/read";
 import { listReports, openReports, report } from "../feed/reports";
 import { searchPosts } from "../feed/search";
 import { readModerationLog } from "./log";
-import { dismissReports, findPostToModerate, hidePost, showPost } from "./posts";
+import { dismissReports, findPostToModerate, hidePost, unhidePost } from "./posts";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
 let [author, reader, moderator] = ["", "", ""];
@@ -65,7 +65,7 @@ describe("A hidden post", () => {
     expect(await like(reader, post)).toBe(false);
     expect(await createPost(reader, { body: "Reply", parentId: post })).toBeNull();
 
-    expect(await showPost(moderator, post)).toBe(author);
+    expect(await unhidePost(moderator, post)).toBe(author);
     expect(await viewsOf(post, thread, reader)).toEqual(before);
     expect(await countUnread(reader)).toBe(1);
   });
@@ -110,7 +110,7 @@ describe("A hidden post", () => {
     await hidePost(moderator, post, "It offends.");
     expect(await counts()).toEqual(before);
     expect(await readPost(reader, reply)).toMatchObject({ body: "No!", parentAuthor: null });
-    await showPost(moderator, post);
+    await unhidePost(moderator, post);
     expect(await readPost(reader, reply)).toMatchObject({ parentAuthor: "susan" });
   });
 
@@ -123,10 +123,10 @@ describe("A hidden post", () => {
     expect((await openReports()).posts.map(({ id }) => id)).toEqual([other]);
     expect(await hidePost(moderator, post, "Again.")).toBeNull();
     expect(await hidePost(moderator, "nothing", "Why?")).toBeNull();
-    await showPost(moderator, post);
-    expect(await showPost(moderator, post)).toBeNull();
+    await unhidePost(moderator, post);
+    expect(await unhidePost(moderator, post)).toBeNull();
     expect(await entries()).toEqual([
-      { type: "post-shown", actor: "mod", user: "susan" },
+      { type: "post-unhidden", actor: "mod", user: "susan" },
       { type: "post-hidden", actor: "mod", user: "susan", reason: "Spam." },
     ]);
   });

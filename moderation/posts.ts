@@ -41,7 +41,7 @@ export function hidePost(actorId: string, postId: string, reason: string, now = 
 }
 
 /** Shows a hidden post again. */
-export function showPost(actorId: string, postId: string, now = new Date()): Promise<string | null> {
+export function unhidePost(actorId: string, postId: string, now = new Date()): Promise<string | null> {
   return transaction(async (tx) => {
     const post = await tx
       .update(posts)
@@ -50,7 +50,7 @@ export function showPost(actorId: string, postId: string, now = new Date()): Pro
       .returning({ authorId: posts.authorId })
       .get();
     if (!post) return null;
-    await recordModeration(tx, { type: "post-shown", actorId, userId: post.authorId, postId }, now);
+    await recordModeration(tx, { type: "post-unhidden", actorId, userId: post.authorId, postId }, now);
     return post.authorId;
   });
 }

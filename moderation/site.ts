@@ -1,10 +1,10 @@
 import "server-only";
 import {
-  createInvite,
+  deleteInvite,
+  insertInvite,
   type RegistrationMode,
   registrationMode,
   setRegistrationMode,
-  withdrawInvite,
 } from "../accounts/registration";
 import { transaction } from "../db/client";
 import { recordModeration } from "./log";
@@ -23,18 +23,18 @@ export async function changeRegistration(actorId: string, mode: RegistrationMode
 }
 
 /** Creates an invite, and returns its token, which is stored nowhere else. */
-export function invite(actorId: string, form: { note: string; days: number }, now = new Date()): Promise<string> {
+export function createInvite(actorId: string, form: { note: string; days: number }, now = new Date()): Promise<string> {
   return transaction(async (tx) => {
-    const token = await createInvite(actorId, form, now);
-    await recordModeration(tx, { type: "invite-made", actorId, details: { note: form.note } }, now);
+    const token = await insertInvite(actorId, form, now);
+    await recordModeration(tx, { type: "invite-created", actorId, details: { note: form.note } }, now);
     return token;
   });
 }
 
 /** Withdraws an invite. Returns false if it was used already, or does not exist. */
-export function withdrawInvitation(actorId: string, id: string, now = new Date()): Promise<boolean> {
+export function withdrawInvite(actorId: string, id: string, now = new Date()): Promise<boolean> {
   return transaction(async (tx) => {
-    const note = await withdrawInvite(id);
+    const note = await deleteInvite(id);
     if (note === null) return false;
     await recordModeration(tx, { type: "invite-withdrawn", actorId, details: { note } }, now);
     return true;

@@ -44,7 +44,7 @@ test("Every text that people write is refused, or left out, if it shows nothing"
     expect(schema.safeParse(form).error?.issues.map(({ path }) => path)).toEqual([[field]]);
   }
   const links = { link1: "", link2: "", link3: "", link4: "" };
-  const profile = { name: blank, about: blank, ...links, lastSeenStep: "day", language: "" };
+  const profile = { name: blank, about: blank, ...links, lastSeenPrecision: "day", language: "" };
   expect(profileSchema.parse(profile)).toMatchObject({ name: "", about: "" });
 });
 

@@ -8,7 +8,7 @@ import { requireFreshRole } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { suspend } from "@/moderation/people";
 import { inviteSchema, registrationSchema } from "@/moderation/schemas";
-import { changeRegistration, invite, withdrawInvitation } from "@/moderation/site";
+import { changeRegistration, createInvite, withdrawInvite } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
 import { refusalToChange } from "../hourly-limits";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
@@ -37,7 +37,7 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToChange(admin.id);
   if (refusal) return { formError: refusal, values };
-  const token = await invite(admin.id, { note: form.data.note, days: Number(form.data.days) });
+  const token = await createInvite(admin.id, { note: form.data.note, days: Number(form.data.days) });
   await deleteSubmittedFormDraft(admin.id);
   refresh();
   return { link: `${await siteOrigin()}/register?invite=${token}` };
@@ -47,7 +47,7 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
 export async function submitWithdrawal(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const admin = await requireFreshRole("admin", INVITES);
-  redirect(`${INVITES}?done=${(await withdrawInvitation(admin.id, id)) ? "withdrawn" : "late"}`);
+  redirect(`${INVITES}?done=${(await withdrawInvite(admin.id, id)) ? "withdrawn" : "late"}`);
 }
 
 /** Suspends a person, with a reason that is shown at sign-in. */

@@ -19,7 +19,7 @@ export const submitForgotPassword = withUnavailableMessage(async (_: FormState, 
   const form = forgotPasswordSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
-  const refusal = await consume(emailLimits(form.data.login, client.address));
+  const refusal = await consume(emailLimits(form.data.login, client.ipAddress));
   if (refusal) return { formError: tooManyAttempts(refusal), values };
   // After the response, so that its time does not depend on whether an account exists (ASVS 6.3.8).
   after(async () => {

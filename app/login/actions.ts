@@ -13,7 +13,7 @@ import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
 import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
 import { consume, refund } from "@/auth/throttle";
-import { addressLimit, confirmationEmailLimits } from "@/auth/throttle-limits";
+import { confirmationEmailLimits, ipAddressLimit } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
@@ -34,10 +34,10 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
   }
   if (refusal.code === "second-step") redirect(secondStepUrl(values.callbackUrl));
   if (refusal.code === "unconfirmed") {
-    const { address } = await currentClient();
+    const { ipAddress } = await currentClient();
     after(
       async () =>
-        (await consume(confirmationEmailLimits(refusal.user.id, address))) ??
+        (await consume(confirmationEmailLimits(refusal.user.id, ipAddress))) ??
         (await resendConfirmation(refusal.user, safeCallbackUrl(values.callbackUrl))),
     );
   }
@@ -48,7 +48,7 @@ export const submitSignIn = withUnavailableMessage(async (_: FormState, data: Fo
 export const submitPasskey = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const { credential, remember, callbackUrl } = readFields(data, ["credential", "remember", "callbackUrl"]);
   const client = await currentClient();
-  const limits = [addressLimit(client.address)];
+  const limits = [ipAddressLimit(client.ipAddress)];
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyAttempts(refusal) };
   const response = readJson(credential);

@@ -5,7 +5,7 @@ import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { requireRoleToAct } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { dismissPersonReports, suspend, suspendAuthor } from "@/moderation/people";
-import { dismissReports, hidePost, showPost } from "@/moderation/posts";
+import { dismissReports, hidePost, unhidePost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
@@ -34,12 +34,12 @@ export const submitHide = withUnavailableMessage(async (_: FormState, data: Form
 });
 
 /** Shows a hidden post again. */
-export async function submitShow(data: FormData): Promise<void> {
+export async function submitUnhide(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id));
-  const userId = await showPost(moderator.id, id);
-  if (userId) await raiseAnonymously({ type: "post-shown", userId, postId: id });
-  redirect(withQuery(toPostPage(id), "done", userId ? "shown" : "late"));
+  const userId = await unhidePost(moderator.id, id);
+  if (userId) await raiseAnonymously({ type: "post-unhidden", userId, postId: id });
+  redirect(withQuery(toPostPage(id), "done", userId ? "unhidden" : "late"));
 }
 
 /** Closes the reports of a post without any other action. */

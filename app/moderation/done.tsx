@@ -6,7 +6,7 @@ import { singleValue } from "../query";
 /** The completed action, by query value. */
 const MESSAGES = new Map([
   ["hidden", msg("Post hidden. Its author can see why.")],
-  ["shown", msg("Post visible again.")],
+  ["unhidden", msg("Post visible again.")],
   ["dismissed", msg("Reports dismissed.")],
   ["suspended", msg("Account suspended. Its owner will see why when they sign in.")],
   ["reinstated", msg("Account reinstated.")],

@@ -46,25 +46,25 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
 /** Descriptions of the log's entries, with placeholders for the actor and the subject. */
 const ENTRY_DESCRIPTIONS: Record<ModerationActionType, string> = {
   "post-hidden": msg("<0/> hid <2>a post</2> by <1/>"),
-  "post-shown": msg("<0/> unhid <2>a post</2> by <1/>"),
+  "post-unhidden": msg("<0/> unhid <2>a post</2> by <1/>"),
   "reports-dismissed": msg("<0/> dismissed the reports of <2>a post</2> by <1/>"),
   "person-reports-dismissed": msg("<0/> dismissed the reports of <1/>"),
   suspended: msg("<0/> suspended <1/>"),
   reinstated: msg("<0/> reinstated <1/>"),
   "registration-changed": msg("<0/> changed the registration settings"),
-  "invite-made": msg("<0/> created an invitation"),
+  "invite-created": msg("<0/> created an invitation"),
   "invite-withdrawn": msg("<0/> withdrew an invitation"),
 };
 
 const ENTRY_ICONS: Record<ModerationActionType, IconName> = {
   "post-hidden": "eye-off",
-  "post-shown": "eye",
+  "post-unhidden": "eye",
   "reports-dismissed": "check",
   "person-reports-dismissed": "check",
   suspended: "user-x",
   reinstated: "user-check",
   "registration-changed": "settings",
-  "invite-made": "ticket",
+  "invite-created": "ticket",
   "invite-withdrawn": "x",
 };
 

@@ -30,8 +30,8 @@ export const submitRegistration = withUnavailableMessage(async (_: FormState, da
   const form = registerSchema(settings().passwordMinLength).safeParse({ ...values, password, repeatPassword });
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
-  const limits = registerLimits(client.address);
-  const refusal = await refuseRegistration(limits, client.address, website);
+  const limits = registerLimits(client.ipAddress);
+  const refusal = await refuseRegistration(limits, client.ipAddress, website);
   if (refusal) return { formError: refusal, values };
   try {
     const registered = await register(form.data, {

@@ -20,13 +20,13 @@ export const REFUSALS: Record<RegistrationRefusal, string> = {
  */
 export async function refuseRegistration(
   limits: Limit[],
-  address: string | null,
+  ipAddress: string | null,
   website: string,
 ): Promise<string | null> {
   const refusal = await consume(limits);
   if (refusal) return tooManyAttempts(refusal);
   if (website === "" || settings().registrationGuard !== "honeypot") return null;
-  (await requestLog()).warn({ event: "registration_blocked", address });
+  (await requestLog()).warn({ event: "registration_blocked", ipAddress });
   return HONEYPOT_REFUSAL;
 }
 

@@ -30,7 +30,7 @@ export const submitResetPassword = withUnavailableMessage(async (_: FormState, d
   if ("weakPassword" in result) return { fieldErrors: { password: result.weakPassword } };
   const { user, callbackUrl } = result;
   // The recipient of the emails can sign in again, regardless of others' failed attempts.
-  await resetSignInLimits(user, client.address);
+  await resetSignInLimits(user, client.ipAddress);
   await raise({ type: "password-changed", userId: user.id, by: "email" }, client);
   redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
 });

@@ -97,7 +97,7 @@ async function signInWith(proof: Proof, { remembered, callbackUrl, invite }: Att
   if (refusal === "unconfirmed") {
     after(
       async () =>
-        (await consume(confirmationEmailLimits(user.id, client.address))) ??
+        (await consume(confirmationEmailLimits(user.id, client.ipAddress))) ??
         (await resendConfirmation(user, callbackUrl)),
     );
   }

@@ -71,7 +71,7 @@ export async function logOutByPage(provider: Provider, issuer: string | null, si
 }
 
 async function reportEnded(provider: Provider, sessions: Session[]): Promise<void> {
-  const client = { address: null, device: provider.name, deviceId: null, requestId: null };
+  const client = { ipAddress: null, device: provider.name, deviceId: null, requestId: null };
   for (const { userId, device } of sessions) {
     await raise({ type: "session-ended", userId, device, by: "provider" }, client);
   }

@@ -1,6 +1,6 @@
 /* `npm run admin`: creating accounts, their passwords, and whether they may sign in. */
 import { randomBytes } from "node:crypto";
-import { deactivate, reactivate } from "../../accounts/administration";
+import { reinstateUser, suspendUser } from "../../accounts/administration";
 import { lifetimeOf } from "../../accounts/one-time-tokens";
 import { sendPasswordReset, setTemporaryPassword } from "../../accounts/recovery";
 import { createAccount } from "../../accounts/register";
@@ -78,16 +78,16 @@ async function sendLink(user: User, composeEmail: typeof resetPasswordEmail) {
   );
 }
 
-export async function deactivateUser(login: string, { reason }: { reason: string }) {
+export async function suspendAccount(login: string, { reason }: { reason: string }) {
   const { id, username } = await findUserOrFail(login);
-  await deactivate(id, reason);
-  await raise({ type: "deactivated", userId: id, reason }, OPERATOR);
+  await suspendUser(id, reason);
+  await raise({ type: "suspended", userId: id, reason }, OPERATOR);
   console.log(`${username} can no longer sign in. They see the reason when they try.`);
 }
 
-export async function reactivateUser(login: string) {
+export async function reinstateAccount(login: string) {
   const { id, username } = await findUserOrFail(login);
-  await reactivate(id);
-  await raise({ type: "reactivated", userId: id }, OPERATOR);
+  await reinstateUser(id);
+  await raise({ type: "reinstated", userId: id }, OPERATOR);
   console.log(`${username} can sign in again.`);
 }

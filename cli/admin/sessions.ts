@@ -14,9 +14,9 @@ export async function printSessions(login: string) {
   const sessions = await listSessions(user.id);
   if (sessions.length === 0) console.log(`${user.username} is not signed in anywhere.`);
   for (const session of sessions) {
-    const { device, address, createdAt, lastSeenAt, remembered } = session;
+    const { device, ipAddress, createdAt, lastSeenAt, remembered } = session;
     console.log(
-      `${shortId(session)}  ${device || "Unknown browser"}, from ${address ?? "an unknown address"}, signed in ` +
+      `${shortId(session)}  ${device || "Unknown browser"}, from ${ipAddress ?? "an unknown address"}, signed in ` +
         `${createdAt.toISOString()}, last active ${lastSeenAt.toISOString()}${remembered ? ", remembered" : ""}`,
     );
   }
@@ -46,7 +46,7 @@ export async function endEverySession() {
 export async function printActivity(login: string) {
   const user = await findUserOrFail(login);
   for (const event of (await readSecurityEvents(user.id)).events) {
-    const from = event.address ? `, from ${event.address}` : "";
+    const from = event.ipAddress ? `, from ${event.ipAddress}` : "";
     console.log(
       `${event.createdAt.toISOString()}  ${describeEvent(translateTo("en"), event)} (${event.device}${from})`,
     );

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { LastSeenStep } from "@/db/schema";
+import type { LastSeenPrecision } from "@/db/schema";
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar, colorOf } from "../ui/avatar";
@@ -19,7 +19,7 @@ type Person = {
   banner: string | null;
   createdAt: Date;
   lastSeenAt: Date | null;
-  lastSeenStep: LastSeenStep;
+  lastSeenPrecision: LastSeenPrecision;
   postCount: number;
   followerCount: number;
   followedCount: number;
@@ -115,13 +115,13 @@ export const monthIn = ({ language }: Translate, date: Date) =>
 
 const DAY = 86_400_000;
 
-type LastSeen = Pick<Person, "lastSeenAt" | "lastSeenStep">;
+type LastSeen = Pick<Person, "lastSeenAt" | "lastSeenPrecision">;
 
 /** When someone was last active, no more exactly than they allow. */
-export function lastSeen(t: Translate, { lastSeenAt, lastSeenStep }: LastSeen, now: Date): string | null {
-  if (!lastSeenAt || lastSeenStep === "never") return null;
-  if (lastSeenStep === "minute") return t("active {ago}", { ago: relativeTime(t, lastSeenAt, now) });
-  if (lastSeenStep === "month") return t("active in {month}", { month: monthIn(t, lastSeenAt) });
+export function lastSeen(t: Translate, { lastSeenAt, lastSeenPrecision }: LastSeen, now: Date): string | null {
+  if (!lastSeenAt || lastSeenPrecision === "never") return null;
+  if (lastSeenPrecision === "minute") return t("active {ago}", { ago: relativeTime(t, lastSeenAt, now) });
+  if (lastSeenPrecision === "month") return t("active in {month}", { month: monthIn(t, lastSeenAt) });
   const startOfDay = (date: Date) => Math.floor(date.getTime() / DAY);
   const days = startOfDay(now) - startOfDay(lastSeenAt);
   if (days <= 0) return t("active today");

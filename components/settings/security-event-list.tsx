@@ -10,7 +10,7 @@ type ListedEvent = {
   type: string;
   details: Record<string, string>;
   device: string | null;
-  address: string | null;
+  ipAddress: string | null;
   createdAt: Date;
   username?: string;
 };
@@ -37,7 +37,7 @@ export async function SecurityEventList({ events }: { events: ListedEvent[] }) {
               <p className="text-sm text-wrap text-muted">
                 <RelativeTime t={t} date={event.createdAt} now={now} />
                 {event.device && `\u00a0· ${deviceName(t, event.device)}`}
-                {event.address && `\u00a0· ${event.address}`}
+                {event.ipAddress && `\u00a0· ${event.ipAddress}`}
               </p>
             </div>
           </li>

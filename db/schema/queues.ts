@@ -32,8 +32,8 @@ export const mailQueue = sqliteTable(
 );
 
 /** Account events that wait until the webhook's receiver accepts them (events/webhook.ts). */
-export const webhookOutbox = sqliteTable(
-  "webhook_outbox",
+export const webhookQueue = sqliteTable(
+  "webhook_queue",
   {
     /** A ULID, so that it sorts by time; the webhook's id. */
     id: text("id").primaryKey(),
@@ -45,9 +45,9 @@ export const webhookOutbox = sqliteTable(
     dueAt: timestamp("due_at").notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
-  (webhookOutbox) => [
-    index("webhook_outbox_user_id").on(webhookOutbox.userId, webhookOutbox.id),
-    index("webhook_outbox_due_at").on(webhookOutbox.dueAt),
+  (webhookQueue) => [
+    index("webhook_queue_user_id").on(webhookQueue.userId, webhookQueue.id),
+    index("webhook_queue_due_at").on(webhookQueue.dueAt),
   ],
 );
 

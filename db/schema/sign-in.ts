@@ -22,7 +22,7 @@ export const sessions = sqliteTable(
     device: text("device").notNull().default(""),
     /** Another browser that used the session, if any. */
     unrecognizedDevice: text("unrecognized_device"),
-    address: text("address"),
+    ipAddress: text("ip_address"),
     /** Failed sign-ins before this one that its owner has not been notified of yet. */
     failedAttempts: integer("failed_attempts").notNull().default(0),
     /** The identity that it was started with, if any, and the provider's own session: its logout ends this one. */
@@ -152,7 +152,7 @@ export const securityEvents = sqliteTable(
     type: text("type").notNull(),
     details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
     device: text("device"),
-    address: text("address"),
+    ipAddress: text("ip_address"),
     createdAt: timestamp("created_at").notNull(),
   },
   (securityEvents) => [

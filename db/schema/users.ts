@@ -8,7 +8,7 @@ export const ROLES = ["admin", "moderator"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** How exactly a profile shows when its owner was last active. */
-export type LastSeenStep = "minute" | "day" | "month" | "never";
+export type LastSeenPrecision = "minute" | "day" | "month" | "never";
 
 export const users = sqliteTable(
   "users",
@@ -28,7 +28,7 @@ export const users = sqliteTable(
     /** An inactive user can't sign in, and has no open sessions. */
     active: integer("active", { mode: "boolean" }).notNull().default(true),
     /** Why a user is inactive, shown to them at sign-in. */
-    inactiveReason: text("inactive_reason"),
+    suspensionReason: text("suspension_reason"),
     roles: text("roles", { mode: "json" }).$type<Role[]>().notNull().default([]),
     /** Whether the password alone is not enough to sign in. */
     secondStep: integer("second_step", { mode: "boolean" }).notNull().default(false),
@@ -57,7 +57,7 @@ export const users = sqliteTable(
     /** The language they chose; null for their browser's. */
     language: text("language").$type<Language>(),
     lastSeenAt: timestamp("last_seen_at"),
-    lastSeenStep: text("last_seen_step").$type<LastSeenStep>().notNull().default("day"),
+    lastSeenPrecision: text("last_seen_precision").$type<LastSeenPrecision>().notNull().default("day"),
     /** Counts of their posts (not of reposts) and follows, maintained by triggers (drizzle/0002_people.sql). */
     postCount: integer("post_count").notNull().default(0),
     followerCount: integer("follower_count").notNull().default(0),

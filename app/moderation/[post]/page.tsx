@@ -18,7 +18,7 @@ import { canReinstate, canSuspend } from "@/moderation/people";
 import { findPostToModerate } from "@/moderation/posts";
 import { titled } from "../../page-metadata";
 import type { Query } from "../../query";
-import { submitDismiss, submitHide, submitReinstate, submitShow, submitSuspend } from "../actions";
+import { submitDismiss, submitHide, submitReinstate, submitSuspend, submitUnhide } from "../actions";
 import { Done } from "../done";
 import { ReportLines } from "../view";
 
@@ -75,7 +75,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           {t("The post")}
         </h2>
         {post.hiddenAt ? (
-          <ActionButton action={submitShow} values={{ id }} working={t("Unhiding…")}>
+          <ActionButton action={submitUnhide} values={{ id }} working={t("Unhiding…")}>
             {t("Unhide")}
           </ActionButton>
         ) : (
@@ -104,7 +104,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         <h2 id="author" className="mb-3 text-lg font-semibold">
           {t("The author")}
         </h2>
-        {!author.active && <Suspended t={t} reason={author.inactiveReason} />}
+        {!author.active && <Suspended t={t} reason={author.suspensionReason} />}
         {(await canReinstate(moderator, author)) && (
           <ActionButton
             action={submitReinstate}

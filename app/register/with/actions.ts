@@ -26,8 +26,8 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
   const form = registerWithIdentitySchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
-  const limits = registerLimits(client.address);
-  const refusal = await refuseRegistration(limits, client.address, website);
+  const limits = registerLimits(client.ipAddress);
+  const refusal = await refuseRegistration(limits, client.ipAddress, website);
   if (refusal) return { formError: refusal, values };
   const { proof, invite, remembered } = pending;
   const registered = await registerWithIdentity(form.data, proof, {

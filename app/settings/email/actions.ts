@@ -34,7 +34,7 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
     return { fieldErrors: { email: msg("This is already your address.") }, values };
   }
   const client = await currentClient();
-  const refusal = await consume(confirmationEmailLimits(user.id, client.address));
+  const refusal = await consume(confirmationEmailLimits(user.id, client.ipAddress));
   if (refusal) return { formError: tooManyAttempts(refusal), values };
   await requestEmailChange(user.id, form.data.email);
   await raise({ type: "email-change-requested", userId: user.id }, client);
@@ -55,8 +55,8 @@ export async function submitCancelChange(): Promise<void> {
 export async function resendConfirmationEmail(): Promise<void> {
   const { id } = await requireUser(PATH);
   const user = await findUser(id);
-  const { address } = await currentClient();
-  const refusal = user && (await consume(confirmationEmailLimits(user.id, address)));
+  const { ipAddress } = await currentClient();
+  const refusal = user && (await consume(confirmationEmailLimits(user.id, ipAddress)));
   if (refusal) redirect(`${PATH}?wait=${refusal.seconds}`);
   if (user) after(() => resendConfirmation(user, CONFIRMED));
   redirect(`${PATH}?done=again`);

@@ -15,7 +15,7 @@ const PATH = "/settings/profile";
 
 /** Changes the user's profile. */
 export const submitProfile = withUnavailableMessage(async (_: FormState, data: FormData) => {
-  const values = readFields(data, ["name", "about", ...LINK_FIELDS, "lastSeenStep", "language"]);
+  const values = readFields(data, ["name", "about", ...LINK_FIELDS, "lastSeenPrecision", "language"]);
   const user = await requireUser(PATH, values);
   const other = refuseOtherReader(data, user, values);
   if (other) return other;

@@ -66,7 +66,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
             value: formDraft?.[name] ?? user?.links[index],
           })),
           {
-            name: "lastSeenStep",
+            name: "lastSeenPrecision",
             label: t("Show when you were last active"),
             choices: {
               minute: t("To the minute"),
@@ -74,7 +74,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
               month: t("To the month"),
               never: t("Never"),
             },
-            value: formDraft?.lastSeenStep ?? user?.lastSeenStep,
+            value: formDraft?.lastSeenPrecision ?? user?.lastSeenPrecision,
           },
           {
             name: "language",

@@ -66,7 +66,7 @@ type SessionDetailsProps = { t: Translate; session: Session; now: Date; isHere?:
 
 /** The description of a session. */
 function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps) {
-  const { device, createdAt, lastSeenAt, address, remembered, unrecognizedDevice } = session;
+  const { device, createdAt, lastSeenAt, ipAddress, remembered, unrecognizedDevice } = session;
   return (
     <div className="flex min-w-0 flex-1 basis-64 gap-3">
       <span className="round-icon">
@@ -83,7 +83,7 @@ function SessionDetails({ t, session, now, isHere = false }: SessionDetailsProps
         </p>
         <p className="text-sm text-muted">
           <Rich t={t} text="Last active <0/>" parts={[<RelativeTime key="0" t={t} date={lastSeenAt} now={now} />]} />
-          {address && `\u00a0· ${address}`}
+          {ipAddress && `\u00a0· ${ipAddress}`}
         </p>
         <p className="text-sm text-muted">
           <Rich t={t} text="Signed in <0/>" parts={[<RelativeTime key="0" t={t} date={createdAt} now={now} />]} />

@@ -46,7 +46,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         </h2>
         {!person.active && (
           <>
-            <Suspended t={t} reason={person.inactiveReason} />
+            <Suspended t={t} reason={person.suspensionReason} />
             <ActionButton action={submitReinstatement} values={{ userId: id }} working={t("Reinstating…")}>
               {t("Reinstate")}
             </ActionButton>

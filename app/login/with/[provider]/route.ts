@@ -50,8 +50,8 @@ async function userFor(intent: Intent): Promise<string | null> {
 
 async function lead(provider: Provider, attempt: Attempt): Promise<Response> {
   const { intent, callbackUrl } = attempt;
-  const { address } = await currentClient();
-  if (await consume(providerLimits(address))) {
+  const { ipAddress } = await currentClient();
+  if (await consume(providerLimits(ipAddress))) {
     return seeOther(failureUrl(provider, intent, "throttled", callbackUrl));
   }
   try {

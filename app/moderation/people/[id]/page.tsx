@@ -58,7 +58,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
         <h2 id="account" className="mb-3 text-lg font-semibold">
           {t("Account")}
         </h2>
-        {!person.active && <Suspended t={t} reason={person.inactiveReason} />}
+        {!person.active && <Suspended t={t} reason={person.suspensionReason} />}
         {(await canReinstate(moderator, person)) && (
           <ActionButton action={submitReinstate} values={{ userId: id, returnTo: path }} working={t("Reinstating…")}>
             {t("Reinstate")}
