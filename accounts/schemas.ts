@@ -101,7 +101,7 @@ export function changePasswordSchema(minPasswordLength: number) {
 }
 
 /** The form for a forgotten password. */
-export const forgotPasswordSchema = z.object({
+export const accountLookupSchema = z.object({
   login: z
     .string()
     .check(
@@ -219,7 +219,7 @@ export const ACCOUNT_FORMS = {
   confirmInTwoSteps: () => confirmInTwoStepsSchema,
   deleteAccount: () => deleteAccountSchema,
   emailCode: () => emailCodeSchema,
-  forgotPassword: () => forgotPasswordSchema,
+  forgotPassword: () => accountLookupSchema,
   passkeyName: () => passkeyNameSchema,
   profile: () => profileSchema,
   registerWithIdentity: () => registerWithIdentitySchema,

@@ -53,8 +53,8 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
   });
   // Its page has no form any more, so the home page keeps the text.
   if (postId === null) {
-    const kept = withFormDraft("/", await saveFormDraft(user.id, typed));
-    redirect(withQuery(kept, "gone", quoteOfId ? "quoted" : "yes"));
+    const home = withFormDraft("/", await saveFormDraft(user.id, typed));
+    redirect(withQuery(home, "gone", quoteOfId ? "quoted" : "yes"));
   }
   await deleteSubmittedFormDraft(user.id);
   (await requestLog()).info({ event: "posted", userId: user.id, postId });

@@ -37,9 +37,9 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
   // Also after a first post: the next ones should be by others.
   const needsPeople = isNewest && page.posts.length < 3 && page.posts.every(({ authorId }) => authorId === user.id);
   const newestPost = isNewest ? await newestPostOf(user.id) : null;
-  const { kept: keptId, deleted, gone, draft: draftId, picture } = await searchParams;
+  const { formDraft: formDraftId, deleted, gone, draft: draftId, picture } = await searchParams;
   const draft = isNewest && typeof draftId === "string" ? await findDraft(user.id, draftId) : undefined;
-  const formDraft = isNewest ? await findFormDraft(user.id, keptId) : undefined;
+  const formDraft = isNewest ? await findFormDraft(user.id, formDraftId) : undefined;
 
   return (
     <>

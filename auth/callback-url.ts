@@ -52,7 +52,7 @@ export function confirmUrl(candidate: unknown): string {
 
 /** A page's address with the id of a form draft to restore (accounts/form-drafts.ts), if any. */
 export function withFormDraft(path: string, draftId: string | null): string {
-  return draftId === null ? path : withQuery(path, "kept", draftId);
+  return draftId === null ? path : withQuery(path, "formDraft", draftId);
 }
 
 /** Whether a path leads to a form draft. */
@@ -60,7 +60,7 @@ export const hasFormDraft = (path: string): boolean => formDraftIn(path) !== nul
 
 /** The id of the form draft that an address names, or null. */
 export const formDraftIn = (path: string): string | null =>
-  new URL(path, "http://site.invalid").searchParams.get("kept");
+  new URL(path, "http://site.invalid").searchParams.get("formDraft");
 
 /** A path with a query parameter added or replaced. */
 export function withQuery(path: string, name: string, value: string): string {

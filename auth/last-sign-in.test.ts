@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import type { ProviderProof, SignInSteps } from "./fresh-since";
 import { wayOf } from "./last-sign-in";
-import type { ProviderProof, Steps } from "./proved-at";
 
 const proof: ProviderProof = {
   identityId: "id",
@@ -11,7 +11,7 @@ const proof: ProviderProof = {
   authTime: null,
 };
 
-test.each<[string, Steps, string | null]>([
+test.each<[string, SignInSteps, string | null]>([
   ["A provider is remembered by its id", { method: "provider", proof }, "provider-keycloak"],
   [
     "A provider is remembered, not the code after it",

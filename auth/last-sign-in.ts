@@ -1,6 +1,6 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
-import type { Steps } from "./proved-at";
+import type { SignInSteps } from "./fresh-since";
 import { isHttps, lastSignInCookieName, sessionCookieOptions } from "./session-cookie";
 
 /** How long a browser remembers it without a sign-in, in seconds: a year. */
@@ -13,7 +13,7 @@ type SignInWay = "passkey" | "email-code" | ReturnType<typeof providerWay>;
 export const providerWay = (id: string) => `provider-${id}` as const;
 
 /** The way that a sign-in began; null for the password. The second step that followed says nothing about it. */
-export function wayOf({ method, firstStep, proof }: Steps): SignInWay | null {
+export function wayOf({ method, firstStep, proof }: SignInSteps): SignInWay | null {
   const first = firstStep ?? method;
   if (first === "provider" && proof) return providerWay(proof.providerId);
   if (first === "email code") return "email-code";
@@ -24,7 +24,7 @@ export function wayOf({ method, firstStep, proof }: Steps): SignInWay | null {
  * Remembers in this browser how someone signed in, for the sign-in page. It does not say who, and outlives signing out
  * and the account. For actions and route handlers.
  */
-export async function rememberSignInWay(steps: Steps): Promise<void> {
+export async function rememberSignInWay(steps: SignInSteps): Promise<void> {
   const way = wayOf(steps);
   const https = isHttps(await headers());
   const name = lastSignInCookieName(https);

@@ -46,7 +46,7 @@ const LAST_SEEN_INTERVAL = 60_000;
 export type ProviderSession = { identityId: string; providerSessionId: string | null };
 
 /** By how much the clocks of hosts may differ, in milliseconds. */
-const CLOCK_TOLERANCE = 60_000;
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Optional properties of a new session. */
 type SessionOptions = {
@@ -221,7 +221,7 @@ export function isFresh(session: Session, freshKey: string | undefined, now = ne
   if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
   const age = now.getTime() - freshAt.getTime();
   // A time to come is from before the clock was set back.
-  return age > -CLOCK_TOLERANCE && age < settings().freshSeconds * 1000;
+  return age > -CLOCK_TOLERANCE_MS && age < settings().freshSeconds * 1000;
 }
 
 /**

@@ -13,8 +13,8 @@ import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
+import { type FirstStep, freshSince, type ProviderProof, type SignInSteps } from "./fresh-since";
 import { rememberSignInWay } from "./last-sign-in";
-import { type FirstStep, type ProviderProof, provedAt, type Steps } from "./proved-at";
 import { currentRequestHead } from "./request-head";
 import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
 import {
@@ -29,14 +29,14 @@ import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
 /** Whether the session is remembered, how the user signed in, and whether to trust the browser. */
-type SignInOptions = Steps & { remembered: boolean; trustDevice?: boolean };
+type SignInOptions = SignInSteps & { remembered: boolean; trustDevice?: boolean };
 
 /** Who signs in, as loaded before the sign-in was checked. */
 type SignInUser = Pick<User, "id" | "passwordHash">;
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
- * the sign-in was strong enough (provedAt), remembers the way for the sign-in page, cancels a requested account deletion,
+ * the sign-in was strong enough (freshSince), remembers the way for the sign-in page, cancels a requested account deletion,
  * and raises an event. Returns the token for the session cookie, which the caller sets.
  * @throws AccountChangedError
  */
@@ -49,7 +49,7 @@ export async function beginSession(account: SignInUser, options: SignInOptions):
   const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
   const { device, ipAddress } = client;
-  const freshAt = provedAt(options, await hasSecondStep(user));
+  const freshAt = freshSince(options, await hasSecondStep(user));
   const freshKey = newFreshKey();
   if (freshAt) await writeFreshKey(freshKey);
   const token = await startSession(userId, remembered, {

@@ -15,7 +15,7 @@ const YEAR = 365 * DAY;
 const UNKNOWN_BROWSERS = { free: 15, wait: 30, ceiling: 23, retention: YEAR };
 const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, retention: YEAR };
 const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, retention: YEAR };
-const CODES = { free: 5, wait: 30, ceiling: 100, retention: YEAR };
+const SECOND_STEP = { free: 5, wait: 30, ceiling: 100, retention: YEAR };
 const UNKNOWN_BROWSERS_AT_ADDRESS = { free: 5, wait: 30, retention: DAY };
 const ADDRESS = { free: 30, wait: 10, retention: DAY };
 const PICTURES = { free: 20, wait: 60, retention: HOUR };
@@ -104,7 +104,7 @@ export const knownBrowserCodeRequestLimits = (userId: string): Limit[] => [
 ];
 
 /** Limits second-step attempts. */
-export const codeLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: CODES }];
+export const secondStepLimits = (userId: string): Limit[] => [{ key: `code ${userId}`, policy: SECOND_STEP }];
 
 /** Limits attempts in "Confirm it's you", and current passwords when changing the password. */
 export const confirmLimits = (userId: string): Limit[] => [{ key: `confirm ${userId}`, policy: CONFIRMATIONS }];

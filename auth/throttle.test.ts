@@ -7,7 +7,6 @@ import { translateTo } from "../i18n/catalog";
 import { consume, type Limit, refund, resetLimits, tooManyAttemptsMessage } from "./throttle";
 import {
   accountChangeLimits,
-  codeLimits,
   confirmationEmailLimits,
   confirmLimits,
   emailLimits,
@@ -18,6 +17,7 @@ import {
   renameLimits,
   reportLimits,
   resetSignInLimits,
+  secondStepLimits,
   unknownBrowserLimits,
   wrongEmailCodeLimits,
 } from "./throttle-limits";
@@ -81,7 +81,7 @@ describe("Failed sign-ins", () => {
       (await attemptsUntilFinal(() => knownBrowserLimits("id"))) +
       (await attemptsUntilFinal(() => confirmLimits("id")));
     expect(total).toBe(99);
-    expect(await attemptsUntilFinal(() => codeLimits("id"))).toBe(100);
+    expect(await attemptsUntilFinal(() => secondStepLimits("id"))).toBe(100);
     const ofCodes =
       (await attemptsUntilFinal(() => wrongEmailCodeLimits("hash of susan", `192.0.2.${address++ % 250}`))) +
       (await attemptsUntilFinal(() => wrongEmailCodeLimits("hash of her address", `192.0.2.${address++ % 250}`))) +
@@ -125,7 +125,7 @@ describe("Failed sign-ins", () => {
 });
 
 test("A refunded attempt does not count", async () => {
-  const limits = codeLimits("id");
+  const limits = secondStepLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   expect(await consume(limits, start)).not.toBeNull();
   await refund(limits);
@@ -133,7 +133,7 @@ test("A refunded attempt does not count", async () => {
 });
 
 test("A reset limit starts from zero", async () => {
-  const limits = codeLimits("id");
+  const limits = secondStepLimits("id");
   for (let n = 0; n < 5; n++) await consume(limits, start);
   await resetLimits(limits);
   for (let n = 0; n < 5; n++) expect(await consume(limits, start)).toBeNull();

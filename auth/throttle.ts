@@ -27,7 +27,7 @@ export type Limit = { key: string; policy: Policy | RatePolicy };
 const MAX_WAIT = 3600;
 
 /** By how much the clocks of hosts may differ, in seconds. */
-const CLOCK_TOLERANCE = 60;
+const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** Why an attempt is refused: the wait in seconds. `isFinal` means that waiting does not help. */
 export type Refusal = { seconds: number; isFinal: boolean };
@@ -46,7 +46,7 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
         // A wait longer than any policy's was stored before the clock was set back: it would last too long.
         .filter(
           ({ key, blockedUntil }) =>
-            (blockedUntil ?? now) <= addSeconds(now, (longest.get(key) ?? 0) + CLOCK_TOLERANCE),
+            (blockedUntil ?? now) <= addSeconds(now, (longest.get(key) ?? 0) + CLOCK_TOLERANCE_SECONDS),
         )
         .map((row) => [row.key, row]),
     );

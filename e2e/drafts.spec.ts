@@ -55,13 +55,13 @@ withAndWithoutJavaScript((javaScript) => {
         keep.run(id, person.id, JSON.stringify({ body: `Text of ${id}` }), Date.now() + 6e7);
     });
     await startSession(page, person);
-    await page.goto(`/?kept=${shown}`);
+    await page.goto(`/?formDraft=${shown}`);
     await hydrated(page, javaScript);
     await expect(page.getByLabel("New post")).toHaveValue(`Text of ${shown}`);
     await page.getByRole("button", { name: "Post", exact: true }).click();
     await expect(page.getByRole("article")).toContainText(`Text of ${shown}`);
     await expect.poll(keptIds).toEqual([other]);
-    await page.goto(`/?kept=${other}`);
+    await page.goto(`/?formDraft=${other}`);
     await expect(page.getByLabel("New post")).toHaveValue(`Text of ${other}`);
   });
 });

@@ -50,7 +50,7 @@ test("A sensitive action long after signing in asks to confirm first, and restor
   await expect(page.getByLabel("Password", { exact: true })).toHaveAccessibleDescription("Wrong password.");
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("");
   await confirmItsMe(page);
-  await expect(page).toHaveURL(/^[^?]*\/settings\/account\?kept=[\w-]+$/);
+  await expect(page).toHaveURL(/^[^?]*\/settings\/account\?formDraft=[\w-]+$/);
   await expect(page.getByRole("textbox", { name: "Username" })).toHaveValue(name);
   expect(usernameOf(person)).toBe(person.username);
   await page.getByRole("button", { name: "Change username" }).click();
@@ -73,7 +73,7 @@ test("Without JavaScript, a sensitive action asks to confirm first too, and rest
   expect(descriptionOf("password", wrong.body).trim()).toBe("Wrong password.");
   expect(valueIn("password", wrong.body) ?? "").toBe("");
   const kept = await browser.fillIn(wrong.path, { password: PASSWORD }, { page: wrong.body });
-  expect(kept.path).toMatch(/^\/settings\/account\?kept=[\w-]+$/);
+  expect(kept.path).toMatch(/^\/settings\/account\?formDraft=[\w-]+$/);
   expect(valueIn("username", kept.body)).toBe(username);
   expect(usernameOf(person)).toBe(person.username);
   const changed = await browser.fillIn(kept.path, { username }, { page: kept.body });
@@ -132,7 +132,7 @@ test("What was typed is kept only for the person who typed it", async ({ person 
   makeStale(person);
   const { path } = await browser.fillIn("/settings/account", { username: "mine_alone" });
   const kept = new URL(path, SITE).searchParams.get("callbackUrl") ?? "";
-  expect(kept).toContain("?kept=");
+  expect(kept).toContain("?formDraft=");
   const other = addPerson();
   const { body } = await (await plainBrowser({ person: other })).visit(kept);
   expect(valueIn("username", body)).toBe(other.username);

@@ -8,7 +8,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkedData } from "@/components/ui/linked-data";
-import { LinkedText } from "@/components/ui/live-text";
+import { LinkedText } from "@/components/ui/linked-text";
 import { PageLink } from "@/components/ui/page-link";
 import { shortRelativeTime } from "@/components/ui/relative-time";
 import { describePost, describeProfile } from "@/feed/linked-data";

@@ -21,7 +21,7 @@ export const generateMetadata = titled(msg("Admin"));
 export default async function AdminPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireRole("admin", "/admin");
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
+  const { done, formDraft: formDraftId } = await searchParams;
   const mode = await registrationMode();
   const [statistics, people] = [await readStatistics(), await countPeople()];
   const waiting = (await countReportedPosts()) + (await countReportedPeople());
@@ -78,7 +78,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
               name: "mode",
               label: t("Who can register"),
               choices: Object.fromEntries(Object.entries(MODES).map(([key, label]) => [key, t(label)])),
-              value: (await findFormDraft(id, keptId))?.mode ?? mode,
+              value: (await findFormDraft(id, formDraftId))?.mode ?? mode,
             },
           ]}
           submit={t("Change")}

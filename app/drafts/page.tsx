@@ -1,5 +1,5 @@
 import { requireUser } from "@/auth/current";
-import { ForgetSentDraft } from "@/components/feed/forget-sent-draft";
+import { ForgetSentText } from "@/components/feed/forget-sent-text";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -34,11 +34,11 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
               ? t("Draft saved.")
               : t("Draft saved without its pictures. Add them again before you post.")}
           </Notice>
-          <ForgetSentDraft userId={id} />
+          <ForgetSentText userId={id} />
         </>
       )}
       {done === "late" && <Notice tone="bad">{t("This draft can no longer be restored.")}</Notice>}
-      {deleted !== undefined && <DeletedDraftNotice t={t} keptId={singleValue(deleted) ?? ""} />}
+      {deleted !== undefined && <DeletedDraftNotice t={t} id={singleValue(deleted) ?? ""} />}
       <p className="mb-4 text-muted">{t("Only you can see your drafts.")}</p>
       {drafts.length === 0 ? (
         <EmptyState icon="pencil">
@@ -109,15 +109,15 @@ function DraftItem({
   );
 }
 
-function DeletedDraftNotice({ t, keptId }: { t: Translate; keptId: string }) {
+function DeletedDraftNotice({ t, id }: { t: Translate; id: string }) {
   return (
     <div
       role="status"
       className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
     >
       <p>{t("Draft deleted.")}</p>
-      {keptId && (
-        <ActionButton action={submitUndoDeleteDraft} values={{ id: keptId }} working={t("Undoing…")}>
+      {id && (
+        <ActionButton action={submitUndoDeleteDraft} values={{ id: id }} working={t("Undoing…")}>
           {t("Undo")}
         </ActionButton>
       )}

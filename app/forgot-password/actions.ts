@@ -2,7 +2,7 @@
 
 import { after } from "next/server";
 import { sendPasswordResets } from "@/accounts/recovery";
-import { forgotPasswordSchema } from "@/accounts/schemas";
+import { accountLookupSchema } from "@/accounts/schemas";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { consume } from "@/auth/throttle";
@@ -16,7 +16,7 @@ import { tooManyAttempts } from "../login/refusals";
 /** Emails a link to choose a new password, if there is such an account, and shows the same message in any case. */
 export const submitForgotPassword = withUnavailableMessage(async (_: FormState, data: FormData) => {
   const values = readFields(data, ["login", "callbackUrl"]);
-  const form = forgotPasswordSchema.safeParse(values);
+  const form = accountLookupSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const client = await currentClient();
   const refusal = await consume(emailLimits(form.data.login, client.ipAddress));

@@ -5,7 +5,7 @@ import { authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { siteOrigin } from "@/auth/client";
 import { consume, type Refusal, resetLimits } from "@/auth/throttle";
-import { codeLimits } from "@/auth/throttle-limits";
+import { secondStepLimits } from "@/auth/throttle-limits";
 import type { FormState } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import type { Client } from "@/events/types";
@@ -25,7 +25,7 @@ export async function checkCode(
   code: string,
   client: Client,
 ): Promise<{ method: "code" | "recovery code" } | { formError: string } | null> {
-  const limits = codeLimits(userId);
+  const limits = secondStepLimits(userId);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyCodes(refusal) };
   const method = await acceptCode(userId, code);

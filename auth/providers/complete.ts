@@ -9,7 +9,7 @@ import type { Provider } from "../../settings";
 import { HOME, type SafePath, secondStepUrl, withQuery } from "../callback-url";
 import { currentClient } from "../client";
 import { currentSession } from "../current";
-import type { ProviderProof } from "../proved-at";
+import type { ProviderProof } from "../fresh-since";
 import { hasSecondStep, needsSecondStep, refreshSession, signInAs, startSecondStep } from "../sign-in";
 import { getSignInIneligibility } from "../sign-in-eligibility";
 import { consume } from "../throttle";

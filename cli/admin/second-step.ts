@@ -3,7 +3,7 @@ import { listPasskeys } from "../../accounts/second-step/passkeys";
 import { cancelTotpSetup } from "../../accounts/second-step/totp";
 import { removePasskey, removeTotp, turnOffSecondStep } from "../../accounts/second-step/turn-off";
 import { resetLimits } from "../../auth/throttle";
-import { codeLimits } from "../../auth/throttle-limits";
+import { secondStepLimits } from "../../auth/throttle-limits";
 import { transaction } from "../../db/client";
 import { OPERATOR, raise } from "../../events/events";
 import { counted, findUserOrFail } from "../operator";
@@ -15,7 +15,7 @@ export async function removeSecondStep(login: string) {
     await removeTotp(user.id);
     await turnOffSecondStep(user.id);
   });
-  await resetLimits(codeLimits(user.id));
+  await resetLimits(secondStepLimits(user.id));
   await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   console.log(`${user.username} can sign in with the password alone again. Passkeys still work too.`);
 }

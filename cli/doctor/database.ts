@@ -10,7 +10,7 @@ import { databaseFiles } from "../../db/private-file";
 import type { Settings } from "../../settings";
 import { backupFolder } from "../backup";
 import { counted } from "../operator";
-import { CLOCK_TOLERANCE, error, type Finding, messageOf, ok, warning } from "./findings";
+import { error, type Finding, MAX_CLOCK_DIFFERENCE_MS, messageOf, ok, warning } from "./findings";
 
 /** Queries a single value from the database. */
 type QueryValue = (query: string) => Promise<unknown>;
@@ -106,7 +106,7 @@ async function* checkRows(queryValue: QueryValue): AsyncGenerator<Finding> {
       "SELECT max(t) FROM (SELECT max(last_seen_at) t FROM sessions UNION ALL SELECT max(created_at) FROM security_events)",
     ),
   );
-  if (latest && latest - Date.now() > CLOCK_TOLERANCE) {
+  if (latest && latest - Date.now() > MAX_CLOCK_DIFFERENCE_MS) {
     yield error(`The clock is slow: the database contains a row of ${new Date(latest).toISOString()}. Turn on NTP.`);
   } else {
     yield ok(`The clock says ${new Date().toISOString()}.`);

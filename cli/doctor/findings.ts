@@ -14,4 +14,4 @@ export const messageOf = (failure: unknown) => (failure instanceof Error ? failu
 export const RESPONSE_TIMEOUT = 5000;
 
 /** Largest allowed clock difference in milliseconds: a one-time code is valid for half a minute either way. */
-export const CLOCK_TOLERANCE = 30_000;
+export const MAX_CLOCK_DIFFERENCE_MS = 30_000;

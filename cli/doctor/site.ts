@@ -3,7 +3,7 @@ import { existsSync, statSync } from "node:fs";
 import { openBreachedPasswords } from "../../accounts/breached-passwords";
 import { trustedProxies } from "../../server/client-address";
 import type { Settings } from "../../settings";
-import { CLOCK_TOLERANCE, error, type Finding, messageOf, ok, RESPONSE_TIMEOUT, warning } from "./findings";
+import { error, type Finding, MAX_CLOCK_DIFFERENCE_MS, messageOf, ok, RESPONSE_TIMEOUT, warning } from "./findings";
 
 export function* checkSecrets({ authSecrets }: Settings): Generator<Finding> {
   const [, ...old] = authSecrets;
@@ -59,7 +59,7 @@ export async function* checkSite({ siteOrigin }: Settings): AsyncGenerator<Findi
       yield warning(`${siteOrigin} responds without HSTS: make the proxy pass our headers on.`);
     }
     const siteTime = Date.parse(response.headers.get("date") ?? "");
-    if (Math.abs(siteTime - Date.now()) > CLOCK_TOLERANCE) {
+    if (Math.abs(siteTime - Date.now()) > MAX_CLOCK_DIFFERENCE_MS) {
       yield error(`The clocks of this machine and of ${siteOrigin} differ: turn on NTP on both.`);
     }
   } catch (failure) {

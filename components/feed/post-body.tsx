@@ -1,5 +1,5 @@
 import { linksIn } from "@/feed/text-links";
-import { LinkedText, type TextPiece } from "../ui/live-text";
+import { LinkedText, type TextPiece } from "../ui/linked-text";
 
 /** A post's text with addresses, @names and hashtags as links. */
 export function PostBody({ text }: { text: string }) {

@@ -3,7 +3,7 @@
 import { type ComponentType, type MouseEvent, type PointerEvent, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
-import { LinkedText } from "../ui/live-text";
+import { LinkedText } from "../ui/linked-text";
 import { Picture } from "../ui/picture";
 import { useIsBlocked } from "./blocks";
 import { useBookmarked } from "./bookmarks";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Translate } from "@/i18n/translate";
-import { LinkedText } from "../ui/live-text";
+import { LinkedText } from "../ui/linked-text";
 import { PictureGrid } from "./picture-grid";
 import type { PostView } from "./post-view";
 

@@ -11,11 +11,11 @@ import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
 import { PageLink } from "../ui/page-link";
 import { Picture } from "../ui/picture";
-import { type DraftPlace, keepText, restoreText } from "./draft";
 import { PictureDescriptions } from "./picture-descriptions";
 import { PictureField } from "./picture-field";
 import type { PictureView } from "./picture-view";
 import { type Author, PostBeingSent } from "./post-being-sent";
+import { restoreTypedText, storeTypedText, type TypedTextPlace } from "./typed-text";
 import { WarningField } from "./warning-field";
 
 type Props = {
@@ -26,7 +26,7 @@ type Props = {
   /** Hidden fields. */
   hidden?: Record<string, string>;
   /** Where what is typed is stored in this browser. Without it, nothing is. */
-  draft?: DraftPlace;
+  draft?: TypedTextPlace;
   /** Whether it can be saved as a draft. */
   canSave?: boolean;
   /** Who writes: a new post appears below the form while it is being sent. */
@@ -92,11 +92,11 @@ export function PostForm({
     const place = { key: draftKey, newestPost, ...(version !== undefined && { version }) };
     // Text typed before hydration takes precedence. A saved draft does not: what was typed later belongs to it.
     const isTyped = version === undefined ? field.value !== "" : field.value !== field.defaultValue;
-    const text = isTyped ? field.value : restoreText(place);
+    const text = isTyped ? field.value : restoreTypedText(place);
     if (text === "") return;
     field.value = text;
     setLength(countCharacters(text));
-    keepText(place, text, false);
+    storeTypedText(place, text, false);
   }, [draftKey, newestPost, version, element]);
 
   // While the post is being sent, the form is empty. If it fails, its text is back, before whatever was typed since.
@@ -111,7 +111,7 @@ export function PostForm({
     return () => show([sentText, textField(element.current)?.value].filter(Boolean).join("\n"));
   }, [isSending, sentText, element]);
 
-  const saveText = (text: string, isSubmitted: boolean) => draft && keepText(draft, text, isSubmitted);
+  const saveText = (text: string, isSubmitted: boolean) => draft && storeTypedText(draft, text, isSubmitted);
 
   return (
     <>

@@ -1,4 +1,4 @@
-import type { TextPiece } from "../ui/live-text";
+import type { TextPiece } from "../ui/linked-text";
 import type { PersonPicture } from "../ui/picture";
 import type { PictureView } from "./picture-view";
 import type { QuoteView } from "./quote-card";

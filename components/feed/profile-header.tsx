@@ -4,7 +4,7 @@ import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { Avatar, colorOf } from "../ui/avatar";
 import { Banner } from "../ui/banner";
-import { LinkedText } from "../ui/live-text";
+import { LinkedText } from "../ui/linked-text";
 import { PageLink } from "../ui/page-link";
 import { relativeTime } from "../ui/relative-time";
 import { FollowerCount } from "./follow-button";

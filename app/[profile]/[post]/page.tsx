@@ -48,7 +48,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
   const username = usernameIn(profile);
-  const { after, kept: keptId, picture } = await searchParams;
+  const { after, formDraft: formDraftId, picture } = await searchParams;
   const found = await publicPostFor(profile, id);
   if (found && found.person.username !== username) redirect(postPath(found.person.username, id));
   if (found) return <PublicPostPage {...found} />;
@@ -76,7 +76,7 @@ export default async function PostPage({ params, searchParams }: Props) {
             {t("Replies")}
           </h2>
           {!post.hiddenAt && (
-            <Reply t={t} user={user} parentId={id} path={path} kept={await findFormDraft(user.id, keptId)} />
+            <Reply t={t} user={user} parentId={id} path={path} formDraft={await findFormDraft(user.id, formDraftId)} />
           )}
           <Replies t={t} post={post} reader={user} now={now} path={path} after={singleValue(after)} />
         </section>
@@ -129,13 +129,13 @@ async function Reply({
   user,
   parentId,
   path,
-  kept,
+  formDraft,
 }: {
   t: Translate;
   user: CurrentUser;
   parentId: string;
   path: string;
-  kept?: Record<string, string> | undefined;
+  formDraft?: Record<string, string> | undefined;
 }) {
   const newestPost = await newestPostOf(user.id);
   return (
@@ -149,8 +149,8 @@ async function Reply({
         working={t("Replying…")}
         hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
         draft={{ key: `${user.id}-${parentId}`, newestPost }}
-        text={kept?.body}
-        warning={kept?.contentWarning}
+        text={formDraft?.body}
+        warning={formDraft?.contentWarning}
         pictureMaxBytes={settings().pictureMaxBytes}
         author={toAuthor(user)}
       />

@@ -37,7 +37,7 @@ export default async function ReportPersonPage({ params, searchParams }: Props) 
         action={submitPersonReport}
         hidden={{ userId: person.id, path: `${path}/report`, reader: reader.id }}
         label={t("What's wrong?")}
-        reason={(await findFormDraft(reader.id, (await searchParams).kept))?.reason}
+        reason={(await findFormDraft(reader.id, (await searchParams).formDraft))?.reason}
         path={path}
       />
     </>

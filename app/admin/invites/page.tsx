@@ -24,7 +24,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
   const before = singleValue(query.before);
   const { id } = await requireRole("admin", before ? `${PATH}?before=${encodeURIComponent(before)}` : PATH);
   const t = await getTranslate();
-  const formDraft = await findFormDraft(id, query.kept);
+  const formDraft = await findFormDraft(id, query.formDraft);
   const { invites, next } = await readInvites(before);
   const now = new Date();
   return (

@@ -5,7 +5,7 @@ import { Avatar } from "@/components/ui/avatar";
 import { SubmitButton } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { ICONS, Icon } from "@/components/ui/icon";
-import { LinkedText } from "@/components/ui/live-text";
+import { LinkedText } from "@/components/ui/linked-text";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { PasswordField } from "@/components/ui/password-field";

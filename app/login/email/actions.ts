@@ -1,7 +1,7 @@
 "use server";
 
 import { notFound, redirect } from "next/navigation";
-import { emailCodeSchema, forgotPasswordSchema } from "@/accounts/schemas";
+import { accountLookupSchema, emailCodeSchema } from "@/accounts/schemas";
 import { safeCallbackUrl, secondStepUrl, withQuery } from "@/auth/callback-url";
 import { requestEmailCode, signInWithEmailCode } from "@/auth/email-sign-in";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
@@ -16,7 +16,7 @@ const CODE_PAGE = "/login/email/code";
 export const submitCodeRequest = withUnavailableMessage(async (_: FormState, data: FormData) => {
   if (!settings().emailSignIn) notFound();
   const values = readFields(data, ["login", "remember", "callbackUrl"]);
-  const form = forgotPasswordSchema.safeParse(values);
+  const form = accountLookupSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const callbackUrl = safeCallbackUrl(values.callbackUrl);
   const refusal = await requestEmailCode(form.data.login, { remembered: values.remember !== "", callbackUrl });

@@ -8,7 +8,7 @@ import { currentClient, siteOrigin } from "@/auth/client";
 import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
-import { codeLimits } from "@/auth/throttle-limits";
+import { secondStepLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -44,7 +44,7 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
   const pending = await pendingSignIn();
   if (!pending) redirect(`${EXPIRED}&callbackUrl=${encodeURIComponent(safeCallbackUrl(callbackUrl))}`);
   const userId = pending.user.id;
-  const limits = codeLimits(userId);
+  const limits = secondStepLimits(userId);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyCodes(refusal) };
   const response = readJson(credential);

@@ -35,8 +35,8 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   if (!found) notFound();
   const { post, author } = found;
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
-  const draft = await findFormDraft(moderator.id, keptId);
+  const { done, formDraft: formDraftId } = await searchParams;
+  const draft = await findFormDraft(moderator.id, formDraftId);
   const reports = await listReports(id);
   const now = new Date();
   return (

@@ -17,8 +17,8 @@ export const generateMetadata = titled(msg("Account"));
 export default async function AccountPage({ searchParams }: { searchParams: Query }) {
   const user = await requireUser("/settings/account");
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
-  const formDraft = await findFormDraft(user.id, keptId);
+  const { done, formDraft: formDraftId } = await searchParams;
+  const formDraft = await findFormDraft(user.id, formDraftId);
   return (
     <>
       <h1 className="page-title">{t("Account")}</h1>

@@ -19,7 +19,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
   const { id } = await requireUser("/settings/email");
   const t = await getTranslate();
   const user = await findUser(id);
-  const { done, kept: keptId, wait } = await searchParams;
+  const { done, formDraft: formDraftId, wait } = await searchParams;
   const unconfirmed = user && addressToConfirm(user);
   const seconds = Number(singleValue(wait));
   return (
@@ -64,7 +64,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
             type: "email",
             hint: t("We'll email you a link. Your address changes once you open it."),
             autoComplete: "email",
-            value: (await findFormDraft(id, keptId))?.email,
+            value: (await findFormDraft(id, formDraftId))?.email,
           },
         ]}
         submit={t("Change address")}

@@ -22,10 +22,10 @@ export const generateMetadata = titled(msg("Passkeys"));
 
 export default async function PasskeysPage({ searchParams }: { searchParams: Query }) {
   const { user, requirement } = await requireSession("/settings/passkeys", {}, ["second-step"]);
-  const { done, kept: keptId, last } = await searchParams;
+  const { done, formDraft: formDraftId, last } = await searchParams;
   const t = await getTranslate();
   // With an id, it is the new name of a passkey; without one, the name of a new passkey.
-  const formDraft = await findFormDraft(user.id, keptId);
+  const formDraft = await findFormDraft(user.id, formDraftId);
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
   const options = await registrationOptions(user, await siteOrigin());

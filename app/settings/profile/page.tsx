@@ -20,10 +20,10 @@ export const generateMetadata = titled(msg("Profile"));
 
 export default async function ProfileSettingsPage({ searchParams }: { searchParams: Query }) {
   const { id, username } = await requireUser("/settings/profile");
-  const { done, kept: keptId, picture } = await searchParams;
+  const { done, formDraft: formDraftId, picture } = await searchParams;
   const t = await getTranslate();
   const user = await findUser(id);
-  const formDraft = await findFormDraft(id, keptId);
+  const formDraft = await findFormDraft(id, formDraftId);
   return (
     <>
       <h1 className="page-title">{t("Profile")}</h1>

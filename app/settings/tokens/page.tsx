@@ -17,8 +17,8 @@ export const generateMetadata = titled(msg("Access tokens"));
 export default async function TokensPage({ searchParams }: { searchParams: Query }) {
   const { id } = await requireUser("/settings/tokens");
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
-  const formDraft = await findFormDraft(id, keptId);
+  const { done, formDraft: formDraftId } = await searchParams;
+  const formDraft = await findFormDraft(id, formDraftId);
   const tokens = await listAccessTokens(id);
   const now = new Date();
   return (

@@ -15,7 +15,7 @@ import type { Requirement } from "@/auth/requirements";
 import type { OpenSession } from "@/auth/session";
 import { refreshSession } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
-import { codeLimits } from "@/auth/throttle-limits";
+import { secondStepLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
@@ -47,12 +47,12 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
   const { user } = open;
   const form = codeSchema.safeParse(readFields(data, ["code"]));
   if (!form.success) return refused(form.error, {});
-  const refusal = await consume(codeLimits(user.id));
+  const refusal = await consume(secondStepLimits(user.id));
   if (refusal) return { formError: tooManyCodes(refusal) };
   if (!(await confirmTotp(user.id, form.data.code))) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
-  await resetLimits(codeLimits(user.id));
+  await resetLimits(secondStepLimits(user.id));
   await refreshSession(open.session);
   await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
   return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };

@@ -28,8 +28,8 @@ export default async function EditPostPage({ params, searchParams }: Props) {
   if (!post) notFound();
   if (!canEdit(post, user.id)) redirect(path);
   const t = await getTranslate();
-  const { kept, pictures } = await searchParams;
-  const formDraft = await findFormDraft(user.id, kept);
+  const { formDraft: formDraftId, pictures } = await searchParams;
+  const formDraft = await findFormDraft(user.id, formDraftId);
   return (
     <>
       <SubpageTitle t={t} parent={path}>

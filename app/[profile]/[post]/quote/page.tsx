@@ -21,7 +21,7 @@ export default async function QuotePage({ params, searchParams }: { params: Post
   const { reader, post, path } = await openPost(params, "/quote");
   const t = await getTranslate();
   const newestPost = await newestPostOf(reader.id);
-  const formDraft = await findFormDraft(reader.id, (await searchParams).kept);
+  const formDraft = await findFormDraft(reader.id, (await searchParams).formDraft);
   return (
     <>
       <SubpageTitle t={t} parent={path}>

@@ -39,7 +39,7 @@ export default async function ReportPage({ params, searchParams }: Props) {
         action={submitReport}
         hidden={{ id, path: `${path}/report`, reader: reader.id }}
         label={t("What's wrong with it?")}
-        reason={(await findFormDraft(reader.id, (await searchParams).kept))?.reason}
+        reason={(await findFormDraft(reader.id, (await searchParams).formDraft))?.reason}
         path={path}
       />
     </>

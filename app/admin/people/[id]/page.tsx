@@ -31,7 +31,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
   const person = await findUser(id);
   if (!person) notFound();
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
+  const { done, formDraft: formDraftId } = await searchParams;
   const { username } = person;
   return (
     <>
@@ -58,7 +58,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
             action={submitSuspension}
             username={person.username}
             hidden={{ userId: person.id }}
-            reason={(await findFormDraft(admin.id, keptId))?.reason}
+            reason={(await findFormDraft(admin.id, formDraftId))?.reason}
           />
         )}
         {hasRole(person, "admin") && <p className="text-muted">{t("Admins can't be suspended.")}</p>}

@@ -29,7 +29,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
   const person = await findUser(id);
   if (!person) notFound();
   const t = await getTranslate();
-  const { done, kept: keptId } = await searchParams;
+  const { done, formDraft: formDraftId } = await searchParams;
   const reports = await listPersonReports(id);
   return (
     <>
@@ -70,7 +70,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
             action={submitSuspendPerson}
             username={person.username}
             hidden={{ userId: person.id }}
-            reason={(await findFormDraft(moderator.id, keptId))?.reason}
+            reason={(await findFormDraft(moderator.id, formDraftId))?.reason}
           />
         )}
         {person.id === moderator.id && <p className="text-muted">{t("This is you.")}</p>}

@@ -1,7 +1,7 @@
 /* What is typed into a composer, stored in this browser until it is submitted: no crash, timeout or sign-out loses it. */
 
 /** Whose text it is, and where it was typed. */
-export type DraftPlace = {
+export type TypedTextPlace = {
   /** The author, and the post that they reply to, if any. */
   key: string;
   /** The author's newest post. */
@@ -19,11 +19,11 @@ type StoredText = {
   sent: boolean;
 };
 
-const keyOf = ({ key, version }: Pick<DraftPlace, "key" | "version">) =>
+const keyOf = ({ key, version }: Pick<TypedTextPlace, "key" | "version">) =>
   `microblog-draft-${key}${version === undefined ? "" : "-saved"}`;
 
 /** Stores a text; an empty one deletes it. Does nothing if the browser allows no storage. */
-export function keepText(place: DraftPlace, text: string, sent: boolean): void {
+export function storeTypedText(place: TypedTextPlace, text: string, sent: boolean): void {
   const { newestPost, version } = place;
   try {
     // The server has an earlier version of a submitted draft.
@@ -35,7 +35,7 @@ export function keepText(place: DraftPlace, text: string, sent: boolean): void {
 }
 
 /** The text that was typed here and not published, or "". Deletes a published one. */
-export function restoreText(place: DraftPlace): string {
+export function restoreTypedText(place: TypedTextPlace): string {
   try {
     const stored = read(place);
     if (!stored || stored.version !== place.version) return "";
@@ -56,7 +56,7 @@ export function forgetSentText(key: string): void {
   }
 }
 
-function read(place: Pick<DraftPlace, "key" | "version">): StoredText | null {
+function read(place: Pick<TypedTextPlace, "key" | "version">): StoredText | null {
   const stored = JSON.parse(localStorage.getItem(keyOf(place)) ?? "null") as StoredText | null;
   return typeof stored?.text === "string" ? stored : null;
 }

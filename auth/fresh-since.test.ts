@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type ProviderProof, provedAt, type Steps } from "./proved-at";
+import { freshSince, type ProviderProof, type SignInSteps } from "./fresh-since";
 
 const now = new Date("2026-01-01T12:00:00Z");
 const MINUTE = 60_000;
@@ -15,7 +15,7 @@ const provider = (minutes: number | null, isTwoStep = false): ProviderProof => (
   authTime: minutes === null ? null : ago(minutes).getTime() / 1000,
 });
 
-test.each<[string, Steps, boolean, Date | null]>([
+test.each<[string, SignInSteps, boolean, Date | null]>([
   ["the password", { method: "password" }, false, now],
   ["the password in a trusted browser, where there is a second step", { method: "password" }, true, null],
   ["the password and a code", { method: "code", firstStep: "password" }, true, now],
@@ -42,5 +42,5 @@ test.each<[string, Steps, boolean, Date | null]>([
     now,
   ],
 ])("A sign-in with %s is fresh since then or not at all", (_, steps, hasSecondStep, expected) => {
-  expect(provedAt(steps, hasSecondStep, now)).toEqual(expected);
+  expect(freshSince(steps, hasSecondStep, now)).toEqual(expected);
 });

@@ -17,7 +17,7 @@ export type ProviderProof = ProviderSession & {
 export type FirstStep = Extract<Method, "password" | "provider" | "email code">;
 
 /** How someone signed in. */
-export type Steps = {
+export type SignInSteps = {
   /** The last step. */
   method: Method;
   /** The step before it, if there were two. */
@@ -35,7 +35,11 @@ export type Steps = {
  * - With a provider, the person may have signed in there long ago: the time there counts. If the provider does not say,
  *   the sign-in is not fresh (ASVS 6.8.4).
  */
-export function provedAt({ method, firstStep, proof }: Steps, hasSecondStep: boolean, now = new Date()): Date | null {
+export function freshSince(
+  { method, firstStep, proof }: SignInSteps,
+  hasSecondStep: boolean,
+  now = new Date(),
+): Date | null {
   if (method === "passkey") return now;
   if (method === "email code" || firstStep === "email code") return null;
   const isSkipped = hasSecondStep && firstStep === undefined && !proof?.isTwoStep;
