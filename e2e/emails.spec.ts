@@ -27,7 +27,7 @@ import { descriptionOf, textAt, textIn } from "./forms";
 import { newDatabase, startServer } from "./server";
 
 const NEW_PASSWORD = "five other words of mine";
-const DEAD_LINK = { name: "This link has expired" };
+const DEAD_LINK = { name: "This link doesn't work" };
 
 const rowOf = (person: Pick<Person, "username">) =>
   inDatabase((database) =>

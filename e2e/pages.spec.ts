@@ -79,7 +79,7 @@ const SIGNED_OUT_LOOKS: Record<string, Look> = {
   },
   "a link that does not": async (page) => {
     await visit(page, "/confirm-email?token=x");
-    await page.getByRole("heading", { name: "This link has expired" }).waitFor();
+    await page.getByRole("heading", { name: "This link doesn't work" }).waitFor();
   },
 };
 const SIGNED_IN_LOOKS: Record<string, Look> = {

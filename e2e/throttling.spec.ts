@@ -313,7 +313,7 @@ test("After ten registrations from one address in an hour, the next one is refus
 test("After signing in, a person sees the failed attempts since, until they dismiss the notice (ASVS 6.3.5)", async ({
   person,
 }) => {
-  const NOTICE = "to sign in since your last visit";
+  const NOTICE = "to sign in since you last signed in";
   const browser = await plainBrowser();
   const first = await signInPlainly(browser, person);
   expect(first.path).toBe("/");

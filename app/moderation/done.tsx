@@ -18,7 +18,11 @@ const MESSAGES = new Map([
 export async function Done({ done }: { done: string | string[] | undefined }) {
   const t = await getTranslate();
   if (singleValue(done) === "late")
-    return <Notice tone="bad">{t("Nothing changed: someone else got there first.")}</Notice>;
+    return (
+      <Notice tone="bad">
+        {t("Nothing changed. This may have been done already, or you may not be allowed to do it.")}
+      </Notice>
+    );
   const message = MESSAGES.get(singleValue(done) ?? "");
   return message ? <Notice tone="good">{t(message)}</Notice> : null;
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
-import { consumeToken, createToken, sha256 } from "../../accounts/one-time-tokens";
+import { consumeToken, createToken, lifetimeOf, sha256 } from "../../accounts/one-time-tokens";
 import { type Provider, settings } from "../../settings";
 import { type SafePath, safeCallbackUrl } from "../callback-url";
 import { currentRequestHead } from "../request-head";
@@ -21,9 +21,6 @@ export type Attempt = {
   /** The user who links or confirms; "" for a sign-in. */
   userId: string;
 };
-
-/** How long a person may take at the provider, in seconds. */
-const LIFETIME = 600;
 
 /**
  * Stores an attempt for ten minutes, and returns its request. The state names a row and works once. The nonce and the
@@ -96,7 +93,7 @@ async function setBrowserKey(): Promise<string> {
   const name = providerCookieName(https);
   const existing = jar.get(name)?.value;
   const key = existing && KEY.test(existing) ? existing : randomBytes(32).toString("base64url");
-  jar.set(name, key, { ...sessionCookieOptions(https), maxAge: LIFETIME });
+  jar.set(name, key, { ...sessionCookieOptions(https), maxAge: lifetimeOf("provider-attempt") });
   return key;
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { consumeToken, createToken, findToken } from "../../accounts/one-time-tokens";
+import { consumeToken, createToken, findToken, lifetimeOf } from "../../accounts/one-time-tokens";
 import { clearCookieToken, readCookieToken, setCookieToken } from "../cookie-token";
 import { identityCookieName } from "../session-cookie";
 import { findProvider } from "./metadata";
@@ -8,14 +8,11 @@ import type { Proof } from "./proof";
 /** An identity that a provider proved in this browser and that is not linked to an account yet. */
 export type PendingIdentity = { proof: Proof; remembered: boolean; invite: string };
 
-/** How long a person may take to choose a username, or to prove that an account is theirs, in seconds. */
-const LIFETIME = 1800;
-
 /** Stores an identity for half an hour, until the person registers or signs in to an account. Its cookie is a secret. */
 export async function storePendingIdentity({ proof, remembered, invite }: PendingIdentity): Promise<void> {
   const data = { proof: JSON.stringify(proof), remembered: remembered ? "yes" : "", invite };
   const token = await createToken("provider-identity", { userId: null, data });
-  await setCookieToken(identityCookieName, token, LIFETIME);
+  await setCookieToken(identityCookieName, token, lifetimeOf("provider-identity"));
 }
 
 /** This browser's identity without an account, or null. Its provider must still be configured. */

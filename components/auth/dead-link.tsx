@@ -14,7 +14,7 @@ type Props = {
 export function DeadLink({ t, href, children }: Props) {
   return (
     <>
-      <h1 className="page-title">{t("This link has expired")}</h1>
+      <h1 className="page-title">{t("This link doesn't work")}</h1>
       <p className="mb-6">{t("Links work once and for a limited time. If you copied it, check that it's complete.")}</p>
       <PageLink href={href} className={buttonClass()}>
         {children}

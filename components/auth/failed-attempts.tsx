@@ -12,7 +12,7 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
       className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
     >
       <p>
-        {t("{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since your last visit.", {
+        {t("{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since you last signed in.", {
           count,
         })}{" "}
         <PageLink href="/settings/activity">{t("See security activity")}</PageLink>

@@ -1,3 +1,4 @@
+import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { ActionButton } from "../ui/action-button";
 import { PageLink } from "../ui/page-link";
@@ -12,10 +13,13 @@ export function UnseenEvent({ t, dismiss }: Props) {
       className="my-4 flex flex-wrap items-center justify-between gap-4 rounded-lg border border-danger bg-danger-soft px-4 py-3"
     >
       <p>
-        {t("Your account's security settings have changed.")}{" "}
-        <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
-        {". "}
-        {t("Confirm an email address to get these alerts by email.")}
+        <Rich
+          t={t}
+          text={t(
+            "Something happened in your account. <0>See security activity</0>, and confirm an email address to get these alerts by email.",
+          )}
+          parts={[<PageLink key="0" href="/settings/activity" />]}
+        />
       </p>
       <ActionButton action={dismiss} working="…">
         {t("Got it")}

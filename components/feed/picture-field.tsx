@@ -1,6 +1,7 @@
 "use client";
 
 import { type ComponentType, useCallback, useEffect, useRef, useState } from "react";
+import { PICTURE_TYPES } from "@/accounts/picture";
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
 import type { PickedPicturesProps } from "./picked-pictures";
@@ -14,9 +15,6 @@ type Props = {
   /** Gets small copies of the pictures, as addresses, whenever they change. */
   onThumbnails: (thumbnails: string[]) => void;
 };
-
-/** The types that the file picker offers. Only a hint: the server reads the bytes (pictures/reencode.ts). */
-const TYPES = "image/png,image/jpeg,image/webp,image/avif";
 
 /**
  * The field for a post's pictures. Without scripts it is a plain file field, and the pictures are described afterwards.
@@ -84,7 +82,7 @@ export function PictureField({ maxBytes, error, isSending, onThumbnails }: Props
           ref={input}
           type="file"
           name="pictures"
-          accept={TYPES}
+          accept={PICTURE_TYPES}
           multiple
           onChange={({ currentTarget }) => void add([...(currentTarget.files ?? [])])}
           {...(error ? { "aria-invalid": true, "aria-describedby": "pictures-error" } : {})}

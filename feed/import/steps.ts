@@ -48,7 +48,7 @@ function runStep(id: string, now: Date): Promise<Import["report"] | undefined> {
       .innerJoin(users, eq(users.id, imports.userId))
       .where(and(eq(imports.id, id), eq(users.active, true), isNull(users.deleteAt)))
       .get();
-    // It was canceled, or its owner is suspended or deletes the account.
+    // The import was canceled, or its owner was suspended or is deleting their account.
     if (!row) return undefined;
     const { userId, report, followerCount } = row;
     const size = Math.max(1, Math.min(MAX_ITEMS, Math.floor(MAX_ROWS / (followerCount + 1))));

@@ -4,6 +4,7 @@ import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
 import { hasTotp, pendingTotp } from "@/accounts/second-step/totp";
 import { findUser } from "@/accounts/users";
 import { isFreshHere, requireFreshSession, requireSession } from "@/auth/current";
+import { TRUST_DAYS } from "@/auth/devices";
 import { CodesForm } from "@/components/auth/codes-form";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
@@ -172,7 +173,9 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
               {t("Trusted browsers")}
             </h2>
             <p className="mb-4">
-              {t("Browsers where you chose “Don't ask again” skip two-step verification for 30 days.")}
+              {t("Browsers where you chose “Don't ask again” skip two-step verification for {days} days.", {
+                days: TRUST_DAYS,
+              })}
             </p>
             <ActionButton action={revokeTrust} working={t("Forgetting…")}>
               {t("Forget all trusted browsers")}

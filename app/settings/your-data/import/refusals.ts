@@ -9,7 +9,7 @@ const MESSAGES = new Map<string, string>([
   ["packed", msg("This is a packed archive. Unpack it first, then choose the outbox.json in it.")],
   ["broken", msg("This isn't a complete JSON file. Download your archive again, or choose another file.")],
   ["unknown", msg("This isn't an export from a Microblog site or the outbox.json of a Mastodon archive.")],
-  ["too-many", msg("This file has more than 50,000 posts. Split it into smaller files.")],
+  ["too-many", msg("This file has more than 50,000 entries. Split it into smaller files.")],
   ["too-often", msg("You've imported a lot in the last hour. Try again later.")],
   ["running", msg("Wait until the current import is done, or stop it.")],
   [
