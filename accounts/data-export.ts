@@ -246,5 +246,5 @@ function postsOf(authorId: string) {
 
 /** Escapes a text so that Markdown renders it as plain text with its line breaks. */
 function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~]/g, "\\$&").replace(/\n/g, "  \n");
+  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&=]/g, "\\$&").replace(/\n/g, "  \n");
 }

@@ -22,10 +22,11 @@ const PAGE_SIZE = 25;
 
 const nextId = monotonicFactory();
 
-/** The registration mode that an admin set. "open" by default. */
+/** The registration mode that an admin set; "open" by default, and "closed" for one that this release does not know. */
 export async function registrationMode(): Promise<RegistrationMode> {
   const row = await db().select().from(siteSettings).where(eq(siteSettings.name, SETTING_NAME)).get();
-  return row?.value === "invite" || row?.value === "closed" ? row.value : "open";
+  if (!row) return "open";
+  return row.value === "open" || row.value === "invite" ? row.value : "closed";
 }
 
 /** Sets the registration mode. */

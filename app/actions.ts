@@ -48,7 +48,7 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
     ...{ body, contentWarning, pictures, isSensitive: sensitive !== "" },
     ...(parentId ? { parentId } : {}),
     ...(quoteOfId ? { quoteOfId } : {}),
-    ...(formId ? { formId } : {}),
+    ...(FORM_ID.test(formId) ? { formId } : {}),
     ...(draftId ? { draftId } : {}),
   });
   // Its page has no form any more, so the home page keeps the text.
@@ -61,6 +61,9 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
   // Without JavaScript, the form has no fields to describe pictures: the page to edit the post does.
   redirect(pictures.length > 0 && !hadDescriptions(data) ? `/@${user.username}/${postId}/edit?pictures=new` : path);
 });
+
+/** The id of a form, so that a form that is sent twice makes one post: a UUID (`crypto.randomUUID` in the pages). */
+const FORM_ID = /^[\w-]{1,64}$/;
 
 /** Records that the user has seen the notice about failed sign-ins. */
 export async function dismissFailedAttempts(): Promise<void> {

@@ -3,6 +3,9 @@ import { loginUrl } from "./callback-url";
 import { crossSiteRefusal, isSameOrigin } from "./same-origin";
 import { isHttps, readSessionToken } from "./session-cookie";
 
+/** For two years, browsers use only https here and on subdomains (RFC 6797). */
+export const HSTS = "max-age=63072000; includeSubDomains";
+
 /** Set on requests that the server (server/worker.ts) has checked itself, so that middleware.ts need not run. */
 export const CHECKED_HEADER = "x-microblog-checked";
 
@@ -95,7 +98,7 @@ export async function checkRequest(request: CheckedRequest): Promise<RequestChec
   const policy = contentSecurityPolicy(newNonce(), https);
   const requestId = acceptableRequestId(request.headers.get("x-request-id")) ?? crypto.randomUUID();
   const headers: RequestCheck["headers"] = { "Content-Security-Policy": policy, "X-Request-Id": requestId };
-  if (https) headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains";
+  if (https) headers["Strict-Transport-Security"] = HSTS;
   // Next.js reads the nonce for its scripts from the request. This also replaces any policy that a client sent.
   const requestHeaders = { "content-security-policy": policy, "x-request-id": requestId };
   const response = await refusalOrRedirect(request);

@@ -1,5 +1,5 @@
 import "server-only";
-import { sha256 } from "../accounts/one-time-tokens";
+import { createHmac } from "node:crypto";
 import { settings } from "../settings";
 import { type Limit, resetLimits } from "./throttle";
 
@@ -16,10 +16,11 @@ const UNKNOWN_BROWSERS = { free: 15, wait: 30, ceiling: 23, retention: YEAR };
 const KNOWN_BROWSERS = { free: 5, wait: 30, ceiling: 20, retention: YEAR };
 const CONFIRMATIONS = { free: 5, wait: 30, ceiling: 10, retention: YEAR };
 const SECOND_STEP = { free: 5, wait: 30, ceiling: 100, retention: YEAR };
-const UNKNOWN_BROWSERS_AT_ADDRESS = { free: 5, wait: 30, retention: DAY };
-const ADDRESS = { free: 30, wait: 10, retention: DAY };
+const UNKNOWN_BROWSERS_AT_IP_ADDRESS = { free: 5, wait: 30, retention: DAY };
+const IP_ADDRESS = { free: 30, wait: 10, retention: DAY };
 const PICTURES = { free: 20, wait: 60, retention: HOUR };
 const INVALID_TOKENS = { free: 30, wait: 10, retention: DAY };
+const DOWNLOADS = { free: 20, window: HOUR };
 const ACCOUNT_CHANGES = { free: 60, window: HOUR };
 // A former username stays reserved for a month, so an account must not collect many.
 const RENAMES = { free: 5, window: DAY };
@@ -27,10 +28,16 @@ const RENAMES = { free: 5, window: DAY };
 const IMPORTS = { free: 10, window: HOUR };
 const PROVIDER_ATTEMPTS = { free: 100, window: HOUR };
 const EMAILS_FOR_LOGIN = { free: 3, wait: 300, retention: DAY };
-const EMAILS_FROM_ADDRESS = { free: 20, wait: 60, retention: DAY };
+const EMAILS_FROM_IP_ADDRESS = { free: 20, wait: 60, retention: DAY };
 
-/** Logins are hashed: people enter passwords and other people's addresses in this field. */
-export const loginKey = (login: string) => sha256(login.trim().toLowerCase());
+/**
+ * What was typed as a username or email address, keyed and hashed: people enter passwords and other people's addresses
+ * there. Another AUTH_SECRET starts these counts anew.
+ */
+export const loginKey = (login: string): string =>
+  createHmac("sha256", settings().authSecrets[0])
+    .update(`microblog login ${login.trim().toLowerCase()}`)
+    .digest("base64url");
 
 /**
  * The key of a network: an IPv4 address, or the first 64 bits of an IPv6 address, the size of a household's network
@@ -57,7 +64,7 @@ export function networkKey(ipAddress: string | null): string {
 export function unknownBrowserLimits(login: string, ipAddress: string | null): Limit[] {
   const [loginHash, network] = [loginKey(login), networkKey(ipAddress)];
   return [
-    { key: `sign-in ${loginHash} ${network}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+    { key: `sign-in ${loginHash} ${network}`, policy: UNKNOWN_BROWSERS_AT_IP_ADDRESS },
     { key: `sign-in ${loginHash}`, policy: UNKNOWN_BROWSERS },
     ipAddressLimit(ipAddress),
   ];
@@ -65,7 +72,7 @@ export function unknownBrowserLimits(login: string, ipAddress: string | null): L
 
 /** Limits sign-ins from one network address, for any account. */
 export function ipAddressLimit(ipAddress: string | null): Limit {
-  return { key: `sign-in from ${networkKey(ipAddress)}`, policy: ADDRESS };
+  return { key: `sign-in from ${networkKey(ipAddress)}`, policy: IP_ADDRESS };
 }
 
 /** Limits sign-ins from browsers that signed in to the account before. Others can't use up this allowance. */
@@ -76,7 +83,7 @@ export const knownBrowserLimits = (userId: string): Limit[] => [{ key: `known ${
  * network address, and by the address.
  */
 export const wrongEmailCodeLimits = (loginHash: string, ipAddress: string | null): Limit[] => [
-  { key: `email-code ${loginHash} ${networkKey(ipAddress)}`, policy: UNKNOWN_BROWSERS_AT_ADDRESS },
+  { key: `email-code ${loginHash} ${networkKey(ipAddress)}`, policy: UNKNOWN_BROWSERS_AT_IP_ADDRESS },
   { key: `email-code ${loginHash}`, policy: UNKNOWN_BROWSERS },
   ipAddressLimit(ipAddress),
 ];
@@ -89,7 +96,7 @@ export const knownBrowserWrongCodeLimits = (userId: string): Limit[] => [
 /** Limits requested emails of all kinds by network address. */
 const emailsFrom = (ipAddress: string | null): Limit => ({
   key: `emails from ${networkKey(ipAddress)}`,
-  policy: EMAILS_FROM_ADDRESS,
+  policy: EMAILS_FROM_IP_ADDRESS,
 });
 
 /** Limits how often a code is emailed: by what was typed, and by network address. Signing in resets the first. */
@@ -116,6 +123,9 @@ export const registerLimits = (ipAddress: string | null): Limit[] => [
 
 /** Limits picture uploads, because each one costs the server work. */
 export const pictureLimits = (userId: string): Limit[] => [{ key: `pictures ${userId}`, policy: PICTURES }];
+
+/** Limits downloads of an account's data, because each one costs the server work. */
+export const downloadLimits = (userId: string): Limit[] => [{ key: `downloads ${userId}`, policy: DOWNLOADS }];
 
 /**
  * Limits how often a network address goes to identity providers: each attempt is a row. Apart from the limits of

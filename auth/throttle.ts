@@ -3,6 +3,7 @@ import { eq, inArray, sql } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { throttles } from "../db/schema";
 import { msg } from "../i18n/msg";
+import { log } from "../log";
 import { count } from "../metrics";
 
 /** How a counter limits attempts. */
@@ -78,7 +79,11 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
 }
 
 /** A key's first word names its limit; the rest says for whom (throttle-limits.ts). */
-const countRefusal = (key: string) => count("microblog_throttle_refusals_total", { limit: key.split(" ", 1)[0] ?? "" });
+function countRefusal(key: string): void {
+  const limit = key.split(" ", 1)[0] ?? "";
+  count("microblog_throttle_refusals_total", { limit });
+  log().warn({ event: "throttled", limit });
+}
 
 /** A counter after one more attempt. */
 function nextRow(policy: Policy | RatePolicy, row: { attempts: number; expiresAt: Date } | undefined, now: Date) {

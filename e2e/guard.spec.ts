@@ -400,6 +400,29 @@ test("Every page has a policy with a new nonce, and hydrates under it", async ({
   expect(nonces.size).toBe(3);
 });
 
+test("Every response says that it is what it says it is, and that no site may frame it (ASVS 3.4)", async ({
+  request,
+}) => {
+  const page = await (await request.get("/login")).text();
+  const [script = ""] = page.match(/\/_next\/static\/[^"]+\.js/) ?? [];
+  for (const [path, status, method] of [
+    [script, 200],
+    ["/icons.svg", 200],
+    ["/_next/static/nothing.js", 404],
+    ["/api/health", 200],
+    ["/metrics", 404],
+    ["/%", 400],
+    ["/login", 501, "TRACE"],
+    ["/", 307],
+  ] as const) {
+    const response = await raw(E2E_PORT, path, { Host: `localhost:${E2E_PORT}` }, method);
+    expect(response.status, path).toBe(status);
+    expect(response.headers["x-content-type-options"], path).toBe("nosniff");
+    expect(String(response.headers["content-security-policy"]), path).toContain("frame-ancestors 'none'");
+    expect(String(response.headers["content-security-policy"]), path).not.toContain("none', ");
+  }
+});
+
 test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent", async ({ request }) => {
   for (const env of variants([{ AUTH_URL: "https://blog.example.org" }, { AUTH_TRUST_HOST: "true" }])) {
     const database = await newDatabase();
@@ -437,6 +460,11 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
     const home = await raw(server.port, "/", { ...proxied, Cookie: cookie });
     expect(home.status).toBe(200);
     expect(home.headers["strict-transport-security"]).toMatch(/max-age=\d{8}/);
+    // Files and what is refused before any page runs, too.
+    for (const path of ["/icons.svg", "/_next/static/nothing.js", "/metrics", "/%"]) {
+      const { headers } = await raw(server.port, path, proxied);
+      expect(headers["strict-transport-security"], path).toMatch(/max-age=\d{8}/);
+    }
     // The same value under the plain name authenticates no one.
     const plain = await raw(server.port, "/", { ...proxied, Cookie: cookie.replace("__Host-", "") });
     expect(plain.status).toBe(307);

@@ -7,7 +7,7 @@ import { logRequest } from "./requests";
 process.env.REQUEST_LOG_SAMPLE = "0";
 const lines = captureLines(log());
 
-test("With REQUEST_LOG_SAMPLE=0 the log has a line for requests that failed, and for no other", () => {
+test("With REQUEST_LOG_SAMPLE=0 the log has a line for requests that failed or were refused, and for no other", () => {
   const request = {
     requestId: "request-1",
     method: "GET",
@@ -17,6 +17,6 @@ test("With REQUEST_LOG_SAMPLE=0 the log has a line for requests that failed, and
     userId: "susan",
   };
   for (const status of [200, 307, 404, 429, 500, 503]) logRequest({ ...request, status });
-  expect(lines.map(({ status }) => status)).toEqual([500, 503]);
+  expect(lines.map(({ status }) => status)).toEqual([429, 500, 503]);
   expect(lines[0]).toMatchObject({ event: "request", ...request });
 });

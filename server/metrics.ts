@@ -57,7 +57,9 @@ function isAuthorized({ headers }: IncomingMessage, token: string): boolean {
 }
 
 function refuse(response: ServerResponse, status: number, message: string): true {
-  response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store" }).end(`${message}\n`);
+  response
+    .writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" })
+    .end(`${message}\n`);
   return true;
 }
 

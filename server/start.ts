@@ -29,7 +29,7 @@ export async function start(): Promise<void> {
     await migrate().catch((error) => {
       if (!isDatabaseUnavailable(error)) throw error;
       throw new SettingsError(
-        `The database ${databaseUrl} does not respond: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+        `The database ${withoutQuery(databaseUrl)} does not respond: start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
       );
     });
     await openReplica();
@@ -38,7 +38,7 @@ export async function start(): Promise<void> {
     bridge.errorMessage = errorMessage;
     bridge.logRequest = logRequest;
     if (process.env.NODE_ENV === "production") captureConsole();
-    log().info({ event: "started", databaseUrl: databaseUrl.split("?")[0] });
+    log().info({ event: "started", databaseUrl: withoutQuery(databaseUrl) });
     // One of several workers (server/serve.ts) is enough.
     if ((process.env.MICROBLOG_WORKER ?? "0") === "0") {
       schedulePruning();
@@ -51,6 +51,9 @@ export async function start(): Promise<void> {
     process.exit(1);
   }
 }
+
+/** An address without its query, which may hold a token. */
+const withoutQuery = (url: string) => url.split("?")[0];
 
 /** Logs which identity providers can't be used. Nobody waits for it: other ways of signing in are not affected. */
 async function reportProviders(): Promise<void> {

@@ -23,6 +23,7 @@ export function respondToUnreadable(server: Server): void {
       "Content-Type: text/plain; charset=utf-8",
       `Content-Length: ${message.length + 1}`,
       "Cache-Control: no-store",
+      "X-Content-Type-Options: nosniff",
       "Connection: close",
     ];
     socket.end(`${head.join("\r\n")}\r\n\r\n${message}\n`);

@@ -6,10 +6,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
-import { CHECKED_HEADER, checkRequest } from "../auth/check-request";
+import { CHECKED_HEADER, checkRequest, HSTS } from "../auth/check-request";
+import { isHttps } from "../auth/session-cookie";
 import { parseUrl } from "../text/parse-url";
 import { maxBodyOf, mayBeDiscarded, redirectLargeFiles } from "./body-limits";
-import { clientAddress, trustedProxies } from "./client-address";
+import { clientAddress, isTrusted, trustedProxies } from "./client-address";
 import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
@@ -41,19 +42,28 @@ const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
 
 /**
  * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
- * if AUTH_TRUST_HOST allows it, and otherwise those the client connected to. X-Real-IP is always the client's address.
+ * if AUTH_TRUST_HOST allows it (and TRUSTED_PROXIES, if set, names the sender), and otherwise those the client connected to. X-Real-IP is always the client's address.
  */
 function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string): void {
   headers["x-request-id"] = requestId;
   headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
+  const isProxy = !process.env.TRUSTED_PROXIES || isTrusted(socket.remoteAddress, proxies);
+  const isBelieved = trustProxy && !siteUrl && isProxy;
   for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
     const [first] = String(headers[name] ?? "").split(",");
-    if (trustProxy && !siteUrl && first) headers[name] = first.trim();
+    if (isBelieved && first) headers[name] = first.trim();
     else delete headers[name];
   }
   if (!siteUrl) return;
   headers.host = siteUrl.host;
   headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
+}
+
+/** Headers of every response, also of those that Next.js does not send (ASVS 3.4). Pages have a stricter policy. */
+function setSecurityHeaders({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  response.setHeader("Content-Security-Policy", "object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+  if (isHttps(requestHeadOf(headers).headers)) response.setHeader("Strict-Transport-Security", HSTS);
 }
 
 /** Node.js discards the rest of the body if the connection stays open. */
@@ -129,6 +139,8 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   const current: CurrentRequest = { requestId: requestIdOf(request, proxies) };
   response.setHeader("X-Request-Id", current.requestId);
   observeRequest(request, response, { current, routeOf });
+  sanitizeHeaders(request, current.requestId);
+  setSecurityHeaders(request, response);
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || (await redirectLargeFiles(request, response))) return;
@@ -137,11 +149,10 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   if (refusal) {
     const [status, message, keepsConnection] = refusal;
     if (!keepsConnection) response.setHeader("Connection", "close");
-    response.writeHead(status, { "Content-Type": "text/plain", "Cache-Control": "no-store" });
+    response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
     response.end(`${message}\n`);
     return;
   }
-  sanitizeHeaders(request, current.requestId);
   removeForeignTrace(request, proxies);
   await checkBeforeMiddleware(request, response);
   const respond = () => handle(request, response);

@@ -71,6 +71,9 @@ export async function registrationOptions(
   });
 }
 
+/** How browsers say that they reach an authenticator (WebAuthn Level 3, 5.8.4). Nothing else is stored. */
+const TRANSPORTS = new Set<string>(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"]);
+
 const toDescriptor = ({ id, transports }: Passkey) => ({
   id,
   transports: transports as AuthenticatorTransport[],
@@ -114,7 +117,7 @@ export async function addPasskey(
       name,
       publicKey: Buffer.from(publicKey),
       signCount: counter,
-      transports: transports ?? [],
+      transports: (transports ?? []).filter((transport) => TRANSPORTS.has(transport)),
       createdAt: now,
     };
     return (await tx.insert(passkeys).values(row).onConflictDoNothing().run()).rowsAffected === 1;

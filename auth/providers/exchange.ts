@@ -4,7 +4,15 @@ import * as oauth from "oauth4webapi";
 import type { Provider } from "../../settings";
 import { ProviderError, toProviderError } from "./errors";
 import { readGithubPerson } from "./github";
-import { CLOCK_TOLERANCE_SECONDS, clientOf, type Metadata, metadataOf, requestOptions, serverFor } from "./metadata";
+import {
+  CLOCK_TOLERANCE_SECONDS,
+  clientOf,
+  type Metadata,
+  metadataOf,
+  requestOptions,
+  SIGNATURE_ALGORITHMS,
+  serverFor,
+} from "./metadata";
 import type { Proof } from "./proof";
 
 /** How long ago a person may have signed in at a provider, in seconds: a year, since only when it was matters. */
@@ -110,6 +118,7 @@ async function readIdToken(
   if (!claims || !tokens.id_token || !metadata.keys) throw new ProviderError("invalid", "no ID token");
   await jwtVerify(tokens.id_token, metadata.keys, {
     issuer: server.issuer,
+    algorithms: SIGNATURE_ALGORITHMS,
     audience: provider.clientId,
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   });

@@ -7,7 +7,7 @@ import type { Provider } from "../../settings";
 import type { Session } from "../session";
 import { endSessionsOfProvider } from "../user-sessions";
 import { ProviderError, toProviderError } from "./errors";
-import { CLOCK_TOLERANCE_SECONDS, isIssuerOf, metadataOf } from "./metadata";
+import { CLOCK_TOLERANCE_SECONDS, isIssuerOf, metadataOf, SIGNATURE_ALGORITHMS } from "./metadata";
 
 /** How old a logout token may be, in seconds. Used ones are remembered for longer. */
 const MAX_AGE_SECONDS = 300;
@@ -51,6 +51,7 @@ export async function logOutByToken(provider: Provider, token: string): Promise<
     if (!isIssuerOf(server, issuer)) throw new ProviderError("invalid", "another issuer");
     return await jwtVerify(token, keys as NonNullable<typeof keys>, {
       issuer,
+      algorithms: SIGNATURE_ALGORITHMS,
       audience: provider.clientId,
       requiredClaims: ["iat", "jti"],
       maxTokenAge: MAX_AGE_SECONDS,

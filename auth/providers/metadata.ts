@@ -14,6 +14,20 @@ const METADATA_LIFETIME = 3_600_000;
 /** How far a provider's clock may be off, in seconds. */
 export const CLOCK_TOLERANCE_SECONDS = 60;
 
+/** What providers may sign with: asymmetric, with SHA-2, and not `none` (ASVS 9.1.2). */
+export const SIGNATURE_ALGORITHMS = [
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+];
+
 /** A provider's addresses, and the keys it signs with; GitHub signs nothing. */
 export type Metadata = { server: oauth.AuthorizationServer; keys: JWTVerifyGetKey | null };
 

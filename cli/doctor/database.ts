@@ -22,7 +22,7 @@ export async function* checkDatabase({ databaseFile, databaseUrl }: Settings): A
       yield* checkMigrations(async (query) => (await $client.execute(query)).rows[0]?.[0]);
     } catch (failure) {
       yield error(
-        `The database ${databaseUrl} does not respond (${messageOf(failure)}): start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
+        `The database ${databaseUrl.split("?")[0]} does not respond (${messageOf(failure)}): start it, or set DATABASE_URL and DATABASE_AUTH_TOKEN.`,
       );
     }
     return;

@@ -8,6 +8,9 @@ import type { Settings } from "../../settings";
 import { bucketStorage } from "../../storage/bucket";
 import { error, type Finding, messageOf, ok, RESPONSE_TIMEOUT, warning } from "./findings";
 
+/** Whether a host name is this machine's. */
+const isThisMachine = (hostname: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+
 /** How long emails and events may wait to be delivered before something is wrong, in milliseconds. */
 const LONGEST_WAIT = 600_000;
 
@@ -39,9 +42,15 @@ export async function* checkMail({
       : warning(`${message} Set it, so that people can confirm addresses and reset passwords.`);
     return;
   }
+  const { protocol, hostname, host, searchParams } = new URL(smtpUrl);
+  if (protocol === "smtp:" && !isThisMachine(hostname) && searchParams.get("requireTLS") !== "true") {
+    yield warning(
+      `Emails, and the mail server's password, go to ${host} without encryption if someone removes it on the way: set SMTP_URL to smtps:, or add ?requireTLS=true.`,
+    );
+  }
   try {
     await (await transporter(smtpUrl)).verify();
-    yield ok(`The mail server at ${new URL(smtpUrl).host} accepts emails from ${mailFrom}.`);
+    yield ok(`The mail server at ${host} accepts emails from ${mailFrom}.`);
   } catch (failure) {
     yield error(`The mail server does not accept our emails (${messageOf(failure)}): check SMTP_URL.`);
   }

@@ -29,6 +29,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     if (wantsStream) return new Response(null, { status: 204 });
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
+  if (wantsStream && (streamsOf.get(open.user.id) ?? 0) >= MAX_STREAMS) return new Response(null, { status: 204 });
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
   if (!wantsStream) return Response.json(await updatesSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {
@@ -47,6 +48,21 @@ async function isUsable(token: SessionToken): Promise<boolean> {
 }
 
 const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsSince(new Date()) : id);
+
+/**
+ * Maximum number of open streams of an account in this process. A browser has one for all its tabs; above it, tabs ask
+ * now and then.
+ */
+const MAX_STREAMS = 50;
+
+/** How many streams an account has open. */
+const streamsOf = new Map<string, number>();
+
+function countStream(userId: string, change: 1 | -1): void {
+  const open = (streamsOf.get(userId) ?? 0) + change;
+  if (open > 0) streamsOf.set(userId, open);
+  else streamsOf.delete(userId);
+}
 
 /** Open streams, closed when the server stops: they would keep it running. */
 const streams = new Set<() => void>();
@@ -97,6 +113,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       const timer = setInterval(() => void checkSession().catch(() => close()), SESSION_INTERVAL);
       close = () => {
         if (!streams.delete(close)) return;
+        countStream(token.userId, -1);
         clearInterval(timer);
         unsubscribe();
         try {
@@ -106,6 +123,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
         }
       };
       streams.add(close);
+      countStream(token.userId, 1);
       signal.addEventListener("abort", close);
       try {
         unsubscribe = await onUpdates(sendUpdates);

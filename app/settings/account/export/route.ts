@@ -1,16 +1,16 @@
 import { exportAccount } from "@/accounts/data-export";
 import { findUser } from "@/accounts/users";
-import { requireFreshSession } from "@/auth/current";
+import { respondWithFile } from "../download";
 
 /** Everything about the current user, as a JSON file. */
-export async function GET(): Promise<Response> {
-  const { id, username } = (await requireFreshSession("/settings/account/export")).user;
-  const user = await findUser(id);
-  if (!user) return new Response(null, { status: 404 });
-  return new Response(JSON.stringify(await exportAccount(user), null, 2), {
-    headers: {
-      "Content-Type": "application/json; charset=utf-8",
-      "Content-Disposition": `attachment; filename="microblog-${username}.json"`,
+export const GET = (request: Request): Promise<Response> =>
+  respondWithFile(
+    request,
+    "/settings/account/export",
+    "application/json; charset=utf-8",
+    (username) => `microblog-${username}.json`,
+    async ({ id }) => {
+      const user = await findUser(id);
+      return user ? JSON.stringify(await exportAccount(user), null, 2) : null;
     },
-  });
-}
+  );

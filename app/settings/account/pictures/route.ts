@@ -1,21 +1,22 @@
 import { archivePictures } from "@/accounts/picture-archive";
-import { requireFreshSession } from "@/auth/current";
+import { respondWithFile } from "../download";
 
 /** The pictures of the current user's posts, as a tar archive. */
-export async function GET(): Promise<Response> {
-  const { id, username } = (await requireFreshSession("/settings/account/pictures")).user;
-  const parts = archivePictures(id);
-  const archive = new ReadableStream<Uint8Array>({
+export const GET = (request: Request): Promise<Response> =>
+  respondWithFile(
+    request,
+    "/settings/account/pictures",
+    "application/x-tar",
+    (username) => `microblog-${username}-pictures.tar`,
+    ({ id }) => streamOf(archivePictures(id)),
+  );
+
+function streamOf(parts: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
     async pull(stream) {
       const { value, done } = await parts.next();
       if (done) stream.close();
       else stream.enqueue(value);
-    },
-  });
-  return new Response(archive, {
-    headers: {
-      "Content-Type": "application/x-tar",
-      "Content-Disposition": `attachment; filename="microblog-${username}-pictures.tar"`,
     },
   });
 }
