@@ -69,6 +69,17 @@ test("What a person downloads is complete, and contains no secret", async ({ per
   for (const word of [secret, hash, "freshKey"]) expect(json).not.toContain(word);
 });
 
+test("A person can download 20 files an hour, and then reads when to try again", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  for (let count = 0; count < 20; count++) {
+    expect((await browser.open("/settings/account/posts")).status).toBe(200);
+  }
+  const refused = await browser.open("/settings/account/export");
+  expect(refused.status).toBe(429);
+  expect(Number(refused.retryAfter)).toBeGreaterThan(0);
+  expect(textIn(refused.body)).toContain("You've downloaded a lot in the last hour. Try again later.");
+});
+
 const IN_14_DAYS = "your account will be deleted in 14 days";
 
 test("Deleting an account requires typing its name, and signing in cancels the deletion", async ({ page, person }) => {

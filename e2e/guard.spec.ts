@@ -475,6 +475,17 @@ test("Over https the cookie is Secure with the __Host- prefix, and HSTS is sent"
   ).toBeUndefined();
 });
 
+test("AUTH_TRUST_HOST believes only the proxies that TRUSTED_PROXIES names", async () => {
+  const server = await startServer({
+    DATABASE_URL: await newDatabase(),
+    AUTH_TRUST_HOST: "true",
+    TRUSTED_PROXIES: "192.0.2.1",
+  });
+  const { headers } = await raw(server.port, "/login", { Host: "blog.example.org", "X-Forwarded-Proto": "https" });
+  expect(headers["strict-transport-security"]).toBeUndefined();
+  await server.stop();
+});
+
 test("Malformed cookies and headers mean an anonymous visitor, and no error", async ({ request }) => {
   for (const headers of variants([
     { Cookie: "authjs.callback-url=not%20a%20url" },

@@ -152,6 +152,10 @@ test("Cursors that are forged, huge or not text lead to a page of the reader's o
   for (const id of ["%00", "..%2f..", "%E2%80%AE", "7".repeat(5000), "constructor"]) {
     expect((await browser.open(`/@${other.username}/${id}`)).status, id.slice(0, 20)).toBe(404);
   }
+  // Encoded twice: what is decoded once is no name.
+  for (const path of ["/%25", "/%25/card", "/%25/feed.atom", `/%2540${other.username}/card`]) {
+    expect((await browser.open(path)).status, path).toBe(404);
+  }
 });
 
 test("Unknown query values show no message, even names of JavaScript's built-in properties", async ({ person }) => {

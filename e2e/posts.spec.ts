@@ -8,6 +8,7 @@ import {
   inDatabase,
   openMenu,
   type Person,
+  plainBrowser,
   signIn,
   startSession,
   tamperField,
@@ -210,6 +211,13 @@ test("@names and addresses in a post are links, and nothing else is", async ({ p
   }
   await body.getByRole("link", { name: `@${person.username}` }).click();
   await expect(page).toHaveURL(`/@${person.username}`);
+});
+
+test("A form's id that no page made is not stored", async ({ person }) => {
+  const browser = await plainBrowser({ person });
+  await browser.fillIn("/", { body: "Hello", formId: "x".repeat(100_000) });
+  const ids = "SELECT form_id FROM posts WHERE author_id = ?";
+  expect(inDatabase((database) => database.prepare(ids).pluck().all(person.id))).toEqual([null]);
 });
 
 test("Sending a post twice creates one post", { tag: "@engine" }, async ({ browser, person }) => {
