@@ -47,9 +47,9 @@ function describe(userAgent: string): string {
 }
 
 /** The site's origin as browsers see it: from AUTH_URL, or else from the current request. */
-export async function siteOrigin(): Promise<string> {
+export async function requestOrigin(): Promise<string> {
   const head = await headers();
-  const { siteOrigin: configured, trustProxy } = settings();
+  const { configuredOrigin, trustProxy } = settings();
   const host = (trustProxy && head.get("x-forwarded-host")) || head.get("host") || "localhost";
-  return configured ?? `${isHttps(head) ? "https" : "http"}://${host}`;
+  return configuredOrigin ?? `${isHttps(head) ? "https" : "http"}://${host}`;
 }

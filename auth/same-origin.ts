@@ -32,8 +32,8 @@ export function isSameOrigin({ method, headers }: RequestHead): boolean {
   if (site !== null && site !== "same-origin" && site !== "none") return false;
   const origin = headers.get("origin");
   if (origin === null) return true;
-  const { siteOrigin, trustProxy } = settings();
-  if (siteOrigin) return origin === siteOrigin;
+  const { configuredOrigin, trustProxy } = settings();
+  if (configuredOrigin) return origin === configuredOrigin;
   const host = (trustProxy && headers.get("x-forwarded-host")) || headers.get("host");
   return parseUrl(origin)?.host === host;
 }

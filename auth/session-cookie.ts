@@ -46,8 +46,8 @@ export const readSessionToken = async (head: RequestHead): Promise<SessionToken 
  * says if AUTH_TRUST_HOST allows it.
  */
 export function isHttps(headers: HeaderReader): boolean {
-  const { siteOrigin, trustProxy } = settings();
-  if (siteOrigin) return siteOrigin.startsWith("https:");
+  const { configuredOrigin, trustProxy } = settings();
+  if (configuredOrigin) return configuredOrigin.startsWith("https:");
   return trustProxy && headers.get("x-forwarded-proto")?.split(",")[0]?.trim() === "https";
 }
 

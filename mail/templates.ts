@@ -5,12 +5,12 @@ import { compose, type Email } from "./email";
 
 /** The address of a page of this site, for an email. */
 function link(path: string, query: Record<string, string> = {}): string {
-  const url = new URL(path, settings().emailOrigin);
+  const url = new URL(path, settings().canonicalOrigin);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   return url.href;
 }
 
-const siteName = () => new URL(settings().emailOrigin).host;
+const siteName = () => new URL(settings().canonicalOrigin).host;
 
 /** What every email has. */
 const frame = (t: Translate) => ({

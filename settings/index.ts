@@ -35,11 +35,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     EVENTS_WEBHOOK_SECRET: webhookSecrets,
   } = value;
   const isFile = isDatabaseFile(value);
-  const emailOrigin = value.AUTH_URL ?? `http://localhost:${values.PORT ?? 3000}`;
-  const mailFrom = value.MAIL_FROM ?? `Microblog <no-reply@${new URL(emailOrigin).hostname}>`;
+  const canonicalOrigin = value.AUTH_URL ?? `http://localhost:${values.PORT ?? 3000}`;
+  const mailFrom = value.MAIL_FROM ?? `Microblog <no-reply@${new URL(canonicalOrigin).hostname}>`;
   return {
     authSecrets: value.AUTH_SECRET as [string, ...string[]],
-    siteOrigin: value.AUTH_URL,
+    configuredOrigin: value.AUTH_URL,
     trustProxy: value.AUTH_TRUST_HOST || value.VERCEL !== undefined,
     databaseUrl: value.DATABASE_URL,
     databaseFile: isFile ? value.DATABASE_URL.slice("file:".length) : null,
@@ -66,7 +66,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     passkeyOffer: value.PASSKEY_OFFER,
     smtpUrl: value.SMTP_URL,
     mailFrom,
-    emailOrigin,
+    canonicalOrigin,
     registrationGuard: value.REGISTRATION_GUARD,
     registrationsPerHour: value.REGISTRATIONS_PER_HOUR,
     postsPerHour: value.POSTS_PER_HOUR,
@@ -80,7 +80,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     vapidPrivateKey: value.VAPID_PRIVATE_KEY,
     vapidSubject:
       value.VAPID_SUBJECT ??
-      (emailOrigin.startsWith("https:") ? emailOrigin : `mailto:${mailFrom.replace(/^.*<|>$/g, "")}`),
+      (canonicalOrigin.startsWith("https:") ? canonicalOrigin : `mailto:${mailFrom.replace(/^.*<|>$/g, "")}`),
     pushPrivateEndpoints: value.PUSH_PRIVATE_ENDPOINTS,
     requestLogSample: value.REQUEST_LOG_SAMPLE,
     slowQueryMs: value.SLOW_QUERY_MS,

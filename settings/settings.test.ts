@@ -99,7 +99,7 @@ test.each([
 });
 
 test("AUTH_URL counts as an origin, and an empty setting as not set", () => {
-  expect(readSettings({ AUTH_SECRET, AUTH_URL: "https://Blog.example.org/" }).siteOrigin).toBe(
+  expect(readSettings({ AUTH_SECRET, AUTH_URL: "https://Blog.example.org/" }).configuredOrigin).toBe(
     "https://blog.example.org",
   );
   expect(readSettings({ AUTH_SECRET, AUTH_URL: "", BCRYPT_COST: "" })).toEqual(readSettings({ AUTH_SECRET }));
@@ -125,8 +125,8 @@ test("A webhook without a secret is refused: its receiver could not tell who sen
 
 test("Links in emails begin with AUTH_URL, or with this machine's own address", () => {
   const AUTH_URL = "https://blog.example.org";
-  expect(readSettings({ AUTH_SECRET, AUTH_URL }).emailOrigin).toBe(AUTH_URL);
-  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).emailOrigin).toBe("http://localhost:4000");
+  expect(readSettings({ AUTH_SECRET, AUTH_URL }).canonicalOrigin).toBe(AUTH_URL);
+  expect(readSettings({ AUTH_SECRET, PORT: "4000" }).canonicalOrigin).toBe("http://localhost:4000");
 });
 
 test("A proxy is trusted if AUTH_TRUST_HOST says so, and on Vercel", () => {

@@ -5,7 +5,7 @@ export type Settings = {
   /** Secrets for session tokens: the first signs, all verify (rotation). */
   authSecrets: readonly [string, ...string[]];
   /** The site's own origin, if configured. */
-  siteOrigin: string | undefined;
+  configuredOrigin: string | undefined;
   /** Whether to trust the proxy's word that a request came by https (always on Vercel). */
   trustProxy: boolean;
   /** The database: file: and a path, or the address of a libSQL server. */
@@ -61,8 +61,11 @@ export type Settings = {
   smtpUrl: string | undefined;
   /** The sender of emails. */
   mailFrom: string;
-  /** The origin of links in emails. Never taken from a request: anyone can forge that. */
-  emailOrigin: string;
+  /**
+   * The site's origin in addresses that are made outside a request: in emails, feeds, WebFinger and redirects of
+   * providers. Never taken from a request: anyone can forge that.
+   */
+  canonicalOrigin: string;
   /** What keeps programs from registering: nothing, or a hidden field that only they fill in. */
   registrationGuard: "off" | "honeypot";
   /** How many accounts may be registered from one network address in an hour. */

@@ -15,7 +15,7 @@ const WINDOW = 1;
 
 const generator = (secret: string, username = "") =>
   new TOTP({
-    issuer: new URL(settings().emailOrigin).hostname,
+    issuer: new URL(settings().canonicalOrigin).hostname,
     label: username,
     secret: Secret.fromBase32(secret),
     period: PERIOD,

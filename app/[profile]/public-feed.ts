@@ -23,7 +23,7 @@ export async function respondWithFeed(request: Request, profile: string, format:
     return new Response(null, { status: 307, headers: { Location: publicFeedPath(person.username, format) } });
 
   const posts = await readPublicPosts(person.id);
-  const text = renderFeed(format, person, posts, settings().emailOrigin);
+  const text = renderFeed(format, person, posts, settings().canonicalOrigin);
   const headers = {
     "Cache-Control": `public, max-age=${MAX_AGE}`,
     ETag: `"${createHash("sha256").update(text).digest("hex").slice(0, 32)}"`,

@@ -27,7 +27,7 @@ export async function PublicProfile({ person, posts }: { person: User; posts: Pu
   const now = new Date();
   return (
     <div className="public-page">
-      <LinkedData data={describeProfile(person, settings().emailOrigin)} />
+      <LinkedData data={describeProfile(person, settings().canonicalOrigin)} />
       <header className="public-header">
         <Avatar username={username} name={name} picture={avatar} className="avatar avatar-xl mb-3" />
         <h1 className="text-2xl font-bold">{name || username}</h1>
@@ -65,7 +65,7 @@ export async function PublicPostPage({ person, post }: { person: User; post: Pub
   const { username } = person;
   return (
     <div className="public-page">
-      <LinkedData data={describePost(person, post, settings().emailOrigin)} />
+      <LinkedData data={describePost(person, post, settings().canonicalOrigin)} />
       <h1 className="sr-only">{t("Post by {name}", { name: username })}</h1>
       <PublicArticle t={t} person={person} post={post} now={new Date()} />
       <p className="p-4">

@@ -35,7 +35,7 @@ export async function publicPostFor(profile: string, id: string): Promise<{ pers
 
 /** The metadata of a public profile (Open Graph, https://ogp.me), with its canonical address and its feeds. */
 export function profileMetadata(person: User): Metadata {
-  const { emailOrigin: origin } = settings();
+  const { canonicalOrigin: origin } = settings();
   const { username, about } = person;
   const page = profileAddress(person, origin);
   const feed = (format: keyof typeof FEED_TYPES) => origin + publicFeedPath(username, format);
@@ -47,7 +47,7 @@ export function profileMetadata(person: User): Metadata {
 
 /** The metadata of a public post. */
 export function postMetadata(person: User, post: PublicPost): Metadata {
-  const author = profileAddress(person, settings().emailOrigin);
+  const author = profileAddress(person, settings().canonicalOrigin);
   const page = `${author}/${post.id}`;
   return {
     ...previewOf(person, page, post.contentWarning || post.body, {
@@ -68,7 +68,7 @@ function previewOf(person: User, url: string, text: string, kind: Kind): Metadat
   const handle = `@${person.username}`;
   const title = person.name ? `${person.name} (${handle})` : handle;
   const description = [...text].slice(0, DESCRIPTION_LENGTH).join("");
-  const image = pictureAddress(person, settings().emailOrigin);
+  const image = pictureAddress(person, settings().canonicalOrigin);
   return {
     title: withSite(title),
     description,

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { requireFreshRole } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { suspend } from "@/moderation/people";
@@ -40,7 +40,7 @@ export const submitInvite = withUnavailableMessage(async (_: FormState, data: Fo
   const token = await createInvite(admin.id, { note: form.data.note, days: Number(form.data.days) });
   await deleteSubmittedFormDraft(admin.id);
   refresh();
-  return { link: `${await siteOrigin()}/register?invite=${token}` };
+  return { link: `${await requestOrigin()}/register?invite=${token}` };
 });
 
 /** Withdraws an invite. */

@@ -8,7 +8,7 @@ import { acceptPasskey } from "@/accounts/second-step/passkeys";
 import { findUser, findUserByLogin } from "@/accounts/users";
 import { signIn } from "@/auth/authjs";
 import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
 import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
@@ -52,7 +52,7 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyAttempts(refusal) };
   const response = readJson(credential);
-  const passkey = await acceptPasskey("sign-in", response, await siteOrigin());
+  const passkey = await acceptPasskey("sign-in", response, await requestOrigin());
   const user = passkey ? await findUser(passkey.userId) : undefined;
   const ineligibility = user && getSignInIneligibility(user);
   if (!user || ineligibility) {

@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { authenticationOptions } from "@/accounts/second-step/passkeys";
 import { HOME, safeCallbackUrl } from "@/auth/callback-url";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { currentSession } from "@/auth/current";
 import { lastSignInWay, providerWay } from "@/auth/last-sign-in";
 import { ForgetPush } from "@/components/auth/forget-push";
@@ -67,7 +67,7 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       />
       <PasskeyForm
         action={submitPasskey}
-        options={await authenticationOptions("sign-in", await siteOrigin())}
+        options={await authenticationOptions("sign-in", await requestOrigin())}
         callbackUrl={callbackUrl}
         label={t("Sign in with a passkey")}
         badge={badgeOf("passkey")}

@@ -3,7 +3,7 @@ import type { ChallengePurpose } from "@/accounts/second-step/challenge";
 import { acceptCode } from "@/accounts/second-step/codes";
 import { authenticationOptions, unknownPasskeyId } from "@/accounts/second-step/passkeys";
 import { countRecoveryCodes } from "@/accounts/second-step/recovery-codes";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { consume, type Refusal, resetLimits } from "@/auth/throttle";
 import { secondStepLimits } from "@/auth/throttle-limits";
 import type { FormState } from "@/components/form/form-state";
@@ -46,6 +46,6 @@ export async function passkeyRefused(
   formError: string,
   userId?: string,
 ): Promise<FormState> {
-  const options = JSON.stringify(await authenticationOptions(purpose, await siteOrigin(), userId));
+  const options = JSON.stringify(await authenticationOptions(purpose, await requestOrigin(), userId));
   return { formError, values: { options, unknown: (await unknownPasskeyId(response)) ?? "" } };
 }

@@ -78,7 +78,7 @@ function requestOf(
 ): AuthorizationRequest {
   return {
     // From AUTH_URL, never from the request's host.
-    redirectUri: `${settings().emailOrigin}/login/with/${provider.id}/callback`,
+    redirectUri: `${settings().canonicalOrigin}/login/with/${provider.id}/callback`,
     state,
     nonce: sha256(`nonce ${browserKey} ${state}`),
     codeVerifier: sha256(`verifier ${browserKey} ${state}`),

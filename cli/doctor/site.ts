@@ -18,29 +18,33 @@ export function* checkSecrets({ authSecrets }: Settings): Generator<Finding> {
 }
 
 export function* checkAddress({
-  siteOrigin,
+  configuredOrigin,
   trustProxy,
   sessionProtection,
   twoStepRequired,
 }: Settings): Generator<Finding> {
   const proxies = process.env.TRUSTED_PROXIES ?? "";
-  const hostname = siteOrigin && new URL(siteOrigin).hostname;
+  const hostname = configuredOrigin && new URL(configuredOrigin).hostname;
   const isLocal = hostname === "localhost" || hostname === "127.0.0.1" || hostname === "[::1]";
-  if (!siteOrigin) {
+  if (!configuredOrigin) {
     yield warning("AUTH_URL is not set: set it to the address people use, so that emails and cookies use it.");
-  } else if (siteOrigin.startsWith("http:") && !isLocal) {
-    yield error(`AUTH_URL is ${siteOrigin}: passwords would travel unencrypted. Put a proxy with https in front.`);
+  } else if (configuredOrigin.startsWith("http:") && !isLocal) {
+    yield error(
+      `AUTH_URL is ${configuredOrigin}: passwords would travel unencrypted. Put a proxy with https in front.`,
+    );
   } else {
-    yield ok(`Cookies and emails are for ${siteOrigin}${siteOrigin.startsWith("https:") ? ", Secure" : ""}.`);
+    yield ok(
+      `Cookies and emails are for ${configuredOrigin}${configuredOrigin.startsWith("https:") ? ", Secure" : ""}.`,
+    );
   }
   if (!trustedProxies(proxies)) {
     yield error("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
-  } else if (proxies === "" && (siteOrigin?.startsWith("https:") || trustProxy)) {
+  } else if (proxies === "" && (configuredOrigin?.startsWith("https:") || trustProxy)) {
     yield warning(
       "TRUSTED_PROXIES is not set, but there seems to be a proxy: all people share its address and its rate limits. Set it to the proxy's address.",
     );
   }
-  if (siteOrigin && trustProxy) yield warning("AUTH_TRUST_HOST has no effect when AUTH_URL is set: remove it.");
+  if (configuredOrigin && trustProxy) yield warning("AUTH_TRUST_HOST has no effect when AUTH_URL is set: remove it.");
   if (twoStepRequired === "nobody") {
     yield warning("TWO_STEP_REQUIRED is nobody: an admin's password alone gives access to everything.");
   }
@@ -48,23 +52,23 @@ export function* checkAddress({
 }
 
 /** Requests the site at its public address. */
-export async function* checkSite({ siteOrigin }: Settings): AsyncGenerator<Finding> {
-  if (!siteOrigin) return;
+export async function* checkSite({ configuredOrigin }: Settings): AsyncGenerator<Finding> {
+  if (!configuredOrigin) return;
   try {
-    const response = await fetch(`${siteOrigin}/api/health`, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT) });
+    const response = await fetch(`${configuredOrigin}/api/health`, { signal: AbortSignal.timeout(RESPONSE_TIMEOUT) });
     yield response.ok
-      ? ok(`${siteOrigin} responds.`)
-      : error(`${siteOrigin}/api/health responds ${response.status}: see the server's log.`);
-    if (siteOrigin.startsWith("https:") && !response.headers.has("strict-transport-security")) {
-      yield warning(`${siteOrigin} responds without HSTS: make the proxy pass our headers on.`);
+      ? ok(`${configuredOrigin} responds.`)
+      : error(`${configuredOrigin}/api/health responds ${response.status}: see the server's log.`);
+    if (configuredOrigin.startsWith("https:") && !response.headers.has("strict-transport-security")) {
+      yield warning(`${configuredOrigin} responds without HSTS: make the proxy pass our headers on.`);
     }
     const siteTime = Date.parse(response.headers.get("date") ?? "");
     if (Math.abs(siteTime - Date.now()) > MAX_CLOCK_DIFFERENCE_MS) {
-      yield error(`The clocks of this machine and of ${siteOrigin} differ: turn on NTP on both.`);
+      yield error(`The clocks of this machine and of ${configuredOrigin} differ: turn on NTP on both.`);
     }
   } catch (failure) {
     yield warning(
-      `${siteOrigin} does not respond (${messageOf(failure)}): start the site, or check DNS and the proxy.`,
+      `${configuredOrigin} does not respond (${messageOf(failure)}): start the site, or check DNS and the proxy.`,
     );
   }
 }

@@ -11,7 +11,7 @@ const HEADERS = { "Access-Control-Allow-Origin": "*", "Cache-Control": "no-store
  * everyone else is as unknown as a name that nobody has.
  */
 export async function GET(request: Request): Promise<Response> {
-  const { emailOrigin: origin } = settings();
+  const { canonicalOrigin: origin } = settings();
   const { searchParams } = new URL(request.url);
   const [resource, ...others] = searchParams.getAll("resource");
   const username = resource && others.length === 0 ? usernameOfResource(resource, origin) : undefined;

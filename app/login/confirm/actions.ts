@@ -6,7 +6,7 @@ import { confirmInTwoStepsSchema, confirmSchema } from "@/accounts/schemas";
 import { acceptPasskey } from "@/accounts/second-step/passkeys";
 import { findUser } from "@/accounts/users";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
 import type { OpenSession } from "@/auth/session";
@@ -70,7 +70,7 @@ export const submitConfirmPasskey = withUnavailableMessage(async (_: FormState, 
   const refusal = await consume(confirmLimits(userId));
   if (refusal) return { formError: tooManyAttempts(refusal, PASSWORD_RESET_HINT) };
   const response = readJson(credential);
-  if (!(await acceptPasskey("confirm", response, await siteOrigin(), userId))) {
+  if (!(await acceptPasskey("confirm", response, await requestOrigin(), userId))) {
     await raiseFailure(userId);
     return passkeyRefused("confirm", response, OTHER_PASSKEY, userId);
   }

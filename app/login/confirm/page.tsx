@@ -4,7 +4,7 @@ import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passke
 import { hasTotp } from "@/accounts/second-step/totp";
 import { findUser } from "@/accounts/users";
 import { hasFormDraft, safeCallbackUrl } from "@/auth/callback-url";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { REQUIREMENTS } from "@/auth/requirements";
 import { hasSecondStep } from "@/auth/sign-in";
@@ -94,7 +94,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
       {hasPasskeys && (
         <PasskeyForm
           action={submitConfirmPasskey}
-          options={await authenticationOptions("confirm", await siteOrigin(), id)}
+          options={await authenticationOptions("confirm", await requestOrigin(), id)}
           callbackUrl={callbackUrl}
           label={t("Use a passkey")}
         />

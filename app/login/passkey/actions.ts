@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import { addPasskey, registrationOptions } from "@/accounts/second-step/passkeys";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { allowsUpgrade } from "@/auth/passkey-offer";
 import { refreshSession } from "@/auth/sign-in";
@@ -23,7 +23,7 @@ export const submitOfferedPasskey = withUnavailableMessage(async (_: FormState, 
   // Without a word: its owner did not ask for it.
   if (isAutomatic && !(await allowsUpgrade(session))) return {};
   const client = await currentClient();
-  const origin = await siteOrigin();
+  const origin = await requestOrigin();
   const name = deviceName(await getTranslate(), client.device);
   const creation = isAutomatic ? "upgrade" : "register";
   if (!(await addPasskey(user.id, name, readJson(credential), origin, new Date(), creation))) {

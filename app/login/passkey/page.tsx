@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
 import { hasPasskey, registrationOptions } from "@/accounts/second-step/passkeys";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { isFreshHere, requireSession } from "@/auth/current";
 import { allowsUpgrade } from "@/auth/passkey-offer";
 import { PasskeyOffer } from "@/components/auth/passkey-offer";
@@ -20,7 +20,7 @@ export default async function PasskeyOfferPage({ searchParams }: { searchParams:
   const { user, session } = open;
   if ((await hasPasskey(user.id)) || !(await isFreshHere(open))) redirect(callbackUrl);
   const t = await getTranslate();
-  const origin = await siteOrigin();
+  const origin = await requestOrigin();
   return (
     <div className="sign-in-step">
       <h1 className="page-title">{t("Sign in without a password next time")}</h1>

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { codeSchema } from "@/accounts/schemas";
 import { acceptPasskey } from "@/accounts/second-step/passkeys";
 import { safeCallbackUrl } from "@/auth/callback-url";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { completeSignIn, pendingSignIn } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
@@ -48,7 +48,7 @@ export const submitPasskeyStep = withUnavailableMessage(async (_: FormState, dat
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyCodes(refusal) };
   const response = readJson(credential);
-  if (!(await acceptPasskey("second-step", response, await siteOrigin(), userId))) {
+  if (!(await acceptPasskey("second-step", response, await requestOrigin(), userId))) {
     await raise({ type: "sign-in-failed", userId, reason: "wrong passkey" }, await currentClient());
     return passkeyRefused("second-step", response, OTHER_PASSKEY, userId);
   }

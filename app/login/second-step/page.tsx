@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import { authenticationOptions, hasPasskey } from "@/accounts/second-step/passkeys";
 import { hasTotp } from "@/accounts/second-step/totp";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { TRUST_DAYS } from "@/auth/devices";
 import { pendingSignIn } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
@@ -57,7 +57,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
           <p className="or noscript:hidden">{t("or")}</p>
           <PasskeyForm
             action={submitPasskeyStep}
-            options={await authenticationOptions("second-step", await siteOrigin(), id)}
+            options={await authenticationOptions("second-step", await requestOrigin(), id)}
             callbackUrl={callbackUrl}
             label={t("Use a passkey")}
           />

@@ -1,7 +1,7 @@
 import { DELETION_DAYS } from "@/accounts/deletion";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationOptions } from "@/accounts/second-step/passkeys";
-import { siteOrigin } from "@/auth/client";
+import { requestOrigin } from "@/auth/client";
 import { requireUser } from "@/auth/current";
 import { AccountForm } from "@/components/form/account-form";
 import { PasskeySignals } from "@/components/settings/passkey-signals";
@@ -23,7 +23,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
     <>
       <h1 className="page-title">{t("Account")}</h1>
       <Done done={done} />
-      {done === "renamed" && <PasskeySignals options={await registrationOptions(user, await siteOrigin())} />}
+      {done === "renamed" && <PasskeySignals options={await registrationOptions(user, await requestOrigin())} />}
 
       <section aria-labelledby="rename" className="mb-10">
         <h2 id="rename" className="mb-3 text-lg font-semibold">

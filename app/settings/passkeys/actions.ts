@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { passkeyNameSchema } from "@/accounts/schemas";
 import { addPasskey, registrationOptions, renamePasskey } from "@/accounts/second-step/passkeys";
 import { removeOwnPasskey } from "@/accounts/second-step/turn-off";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import type { Requirement } from "@/auth/requirements";
 import { refreshSession } from "@/auth/sign-in";
@@ -27,7 +27,7 @@ export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data
   const { user } = open;
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
-  const origin = await siteOrigin();
+  const origin = await requestOrigin();
   if (!(await addPasskey(user.id, form.data.name, readJson(credential), origin))) {
     const options = JSON.stringify(await registrationOptions(user, origin));
     return { formError: msg("The passkey couldn't be added. Try again."), values: { ...values, options } };

@@ -1,6 +1,6 @@
 import { findFormDraft } from "@/accounts/form-drafts";
 import { listPasskeys, registrationOptions } from "@/accounts/second-step/passkeys";
-import { currentClient, siteOrigin } from "@/auth/client";
+import { currentClient, requestOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
 import { AccountForm } from "@/components/form/account-form";
@@ -28,7 +28,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
   const formDraft = await findFormDraft(user.id, formDraftId);
   const passkeys = await listPasskeys(user.id);
   const { device } = await currentClient();
-  const options = await registrationOptions(user, await siteOrigin());
+  const options = await registrationOptions(user, await requestOrigin());
   const now = new Date();
   return (
     <>

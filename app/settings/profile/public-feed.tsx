@@ -9,7 +9,7 @@ import { submitPublicFeed } from "./public-feed-actions";
 /** Whether the user has a public feed, and its addresses. */
 export async function PublicFeedSection({ user }: { user: User }) {
   const t = await getTranslate();
-  const { emailOrigin } = settings();
+  const { canonicalOrigin } = settings();
   return (
     <section aria-labelledby="feed-heading" className="mt-10">
       <h2 id="feed-heading" className="mb-3 text-lg font-semibold">
@@ -28,7 +28,7 @@ export async function PublicFeedSection({ user }: { user: User }) {
             {(["atom", "json"] as const).map((format) => (
               <li key={format}>
                 <a href={publicFeedPath(user.username, format)} type={FEED_TYPES[format]}>
-                  {emailOrigin + publicFeedPath(user.username, format)}
+                  {canonicalOrigin + publicFeedPath(user.username, format)}
                 </a>
               </li>
             ))}
