@@ -146,7 +146,7 @@ export const deleteAccountSchema = z.object({
 });
 
 /** The precision with which a profile shows when its owner was last active. */
-const LAST_SEEN_STEPS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenPrecision[];
+const LAST_SEEN_PRECISIONS = ["minute", "day", "month", "never"] as const satisfies readonly LastSeenPrecision[];
 
 /** Maximum length of a link of a profile, in characters. */
 const LINK_MAX_LENGTH = 200;
@@ -189,7 +189,7 @@ export const profileSchema = z.object({
   link2: profileLink,
   link3: profileLink,
   link4: profileLink,
-  lastSeenPrecision: z.enum(LAST_SEEN_STEPS, msg("Choose one of these.")),
+  lastSeenPrecision: z.enum(LAST_SEEN_PRECISIONS, msg("Choose one of these.")),
   /** Empty means the browser's language. */
   language: z.enum(["", ...LANGUAGES], msg("Choose one of these.")),
 });

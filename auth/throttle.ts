@@ -37,7 +37,18 @@ export type Refusal = { seconds: number; isFinal: boolean };
  * Counts an attempt before it is made, so that concurrent attempts all count. Returns null, or why the attempt is
  * refused. A refused attempt does not count. One transaction.
  */
-export function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
+export async function consume(limits: Limit[], now = new Date()): Promise<Refusal | null> {
+  const refused = await countOrRefuse(limits, now);
+  if (!refused) return null;
+  // A key's first word names its limit; the rest says for whom (throttle-limits.ts).
+  const limit = refused.key.split(" ", 1)[0] ?? "";
+  count("microblog_throttle_refusals_total", { limit });
+  log().warn({ event: "throttled", limit });
+  return refused.refusal;
+}
+
+/** Counts an attempt, or returns why it is refused, and by which limit. */
+function countOrRefuse(limits: Limit[], now: Date): Promise<{ refusal: Refusal; key: string } | null> {
   return transaction(async (tx) => {
     const keys = limits.map(({ key }) => key);
     const longest = new Map(limits.map(({ key, policy }) => [key, "window" in policy ? policy.window : MAX_WAIT]));
@@ -56,15 +67,13 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     for (const { key, policy } of limits) {
       const row = rows.get(key);
       if ("ceiling" in policy && policy.ceiling && row && row.attempts >= policy.ceiling) {
-        countRefusal(key);
-        return { seconds: MAX_WAIT, isFinal: true };
+        return { refusal: { seconds: MAX_WAIT, isFinal: true }, key };
       }
       const remaining = (row?.blockedUntil?.getTime() ?? 0) - now.getTime();
       if (remaining > wait) [wait, refusingKey] = [remaining, key];
     }
     if (wait > 0) {
-      countRefusal(refusingKey);
-      return { seconds: Math.ceil(wait / 1000), isFinal: false };
+      return { refusal: { seconds: Math.ceil(wait / 1000), isFinal: false }, key: refusingKey };
     }
     for (const { key, policy } of limits) {
       const row = nextRow(policy, rows.get(key), now);
@@ -76,13 +85,6 @@ export function consume(limits: Limit[], now = new Date()): Promise<Refusal | nu
     }
     return null;
   });
-}
-
-/** A key's first word names its limit; the rest says for whom (throttle-limits.ts). */
-function countRefusal(key: string): void {
-  const limit = key.split(" ", 1)[0] ?? "";
-  count("microblog_throttle_refusals_total", { limit });
-  log().warn({ event: "throttled", limit });
 }
 
 /** A counter after one more attempt. */

@@ -12,4 +12,5 @@ UPDATE `security_events` SET `type` = 'reinstated' WHERE `type` = 'reactivated';
 UPDATE `security_events` SET `type` = 'deletion-canceled' WHERE `type` = 'deletion-undone';--> statement-breakpoint
 UPDATE `security_events` SET `type` = 'post-unhidden' WHERE `type` = 'post-shown';--> statement-breakpoint
 UPDATE `moderation_log` SET `type` = 'post-unhidden' WHERE `type` = 'post-shown';--> statement-breakpoint
-UPDATE `moderation_log` SET `type` = 'invite-created' WHERE `type` = 'invite-made';
+UPDATE `moderation_log` SET `type` = 'invite-created' WHERE `type` = 'invite-made';--> statement-breakpoint
+DELETE FROM `throttles` WHERE `key` GLOB 'sign-in *' OR `key` GLOB 'email-code *' OR `key` GLOB 'emails *' OR `key` GLOB 'code-emails *';

@@ -185,7 +185,7 @@ test("A session that ended while someone wrote publishes nothing, and the text i
   inDatabase((database) => database.prepare("DELETE FROM sessions WHERE user_id = ?").run(person.id));
   await page.getByLabel("New post").fill("Not lost");
   await page.getByRole("button", { name: "Post" }).click();
-  await expect(page).toHaveURL(/\/login\?callbackUrl=%2F%3Fkept%3D/);
+  await expect(page).toHaveURL(/\/login\?callbackUrl=%2F%3FformDraft%3D/);
   expect(postsOf(person)).toBe(0);
 
   // Another person in the same browser does not see it.

@@ -278,12 +278,14 @@ export const useUp = (key: string) =>
   );
 
 /** Sets how many attempts a counter has, and its parts: those of a name, for example, at each network address. */
-export const setAttempts = (key: string, attempts: number, url?: string) =>
-  inDatabase(
+export function setAttempts(key: string, attempts: number, url?: string): void {
+  const { changes } = inDatabase(
     (database) =>
       database.prepare("UPDATE throttles SET attempts = ? WHERE key = ? OR key LIKE ? || ' %'").run(attempts, key, key),
     url,
   );
+  expect(changes, key).toBeGreaterThan(0);
+}
 
 export type Email = { subject: string; text: string; html: string };
 

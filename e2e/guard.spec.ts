@@ -190,7 +190,7 @@ test.describe("The same build without the middleware", () => {
     expect(postsOf(person)).toBe(2);
     inDatabase((rows) => rows.exec("DELETE FROM sessions"), database);
     const refused = await send({ Origin: server.url });
-    expect(refused.location).toMatch(/^\/login\?callbackUrl=%2F%3Fkept%3D[^&]+$/);
+    expect(refused.location).toMatch(/^\/login\?callbackUrl=%2F%3FformDraft%3D[^&]+$/);
     expect(postsOf(person)).toBe(2);
   });
 

@@ -12,12 +12,12 @@ import { pageMetadata } from "../page-metadata";
 import { singleValue } from "../query";
 import { openProfile } from "./open-profile";
 import type { ProfileProps } from "./profile";
-import { usernameIn } from "./username-in";
+import { usernameInPage } from "./username-in";
 
 /** The title of a list. */
 export async function followListMetadata({ params }: ProfileProps, list: FollowList): Promise<Metadata> {
   const t = await getTranslate();
-  const name = usernameIn((await params).profile);
+  const name = usernameInPage((await params).profile);
   if (!name) return pageMetadata(t("Not found"));
   return pageMetadata(
     list === "followers" ? t("Followers of @{name}", { name }) : t("People @{name} follows", { name }),

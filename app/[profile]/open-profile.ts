@@ -4,7 +4,7 @@ import { findUserByUsername, type User } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { replica } from "@/db/client";
-import { usernameIn } from "./username-in";
+import { usernameInPage } from "./username-in";
 
 /**
  * The reader and the person whose profile an address names. A former username redirects to the same page of the current
@@ -14,7 +14,7 @@ import { usernameIn } from "./username-in";
  * @param rest what follows it, such as "/followers", or ""
  */
 export async function openProfile(profile: string, rest: string): Promise<{ reader: CurrentUser; person: User }> {
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   const reader = await requireUser(username ? `/@${username}${rest}` : "/");
   if (username === null) notFound();
   const person = await findUserByUsername(username, replica());

@@ -4,7 +4,7 @@ import { getTranslate } from "@/i18n/server";
 import { pageMetadata } from "../page-metadata";
 import { Profile, type ProfileProps } from "./profile";
 import { PublicProfile } from "./public-page";
-import { usernameIn } from "./username-in";
+import { usernameInPage } from "./username-in";
 import { profileMetadata, publicPersonFor } from "./visitor";
 
 export async function generateMetadata({ params }: ProfileProps): Promise<Metadata> {
@@ -12,7 +12,7 @@ export async function generateMetadata({ params }: ProfileProps): Promise<Metada
   const found = await publicPersonFor(profile);
   if (found) return profileMetadata(found.person);
   const t = await getTranslate();
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   return pageMetadata(username ? `@${username}` : t("Not found"));
 }
 
@@ -20,7 +20,7 @@ export async function generateMetadata({ params }: ProfileProps): Promise<Metada
 export default async function ProfilePage(props: ProfileProps) {
   const { profile } = await props.params;
   const found = await publicPersonFor(profile);
-  if (found && found.person.username !== usernameIn(profile)) redirect(`/@${found.person.username}`);
+  if (found && found.person.username !== usernameInPage(profile)) redirect(`/@${found.person.username}`);
   if (found) return <PublicProfile {...found} />;
   return <Profile {...props} tab="" />;
 }

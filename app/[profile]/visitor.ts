@@ -10,7 +10,7 @@ import { type PublicPost, readPublicPosts } from "@/feed/public-feed";
 import { FEED_TYPES, publicFeedPath } from "@/feed/public-feed-address";
 import { settings } from "@/settings";
 import { SITE, withSite } from "../page-metadata";
-import { usernameIn } from "./username-in";
+import { usernameInPage } from "./username-in";
 
 /** Maximum length of a description in previews of links, in characters. */
 const DESCRIPTION_LENGTH = 300;
@@ -20,7 +20,7 @@ const DESCRIPTION_LENGTH = 300;
  * posts. Null for everyone else, and for people who are signed in.
  */
 export const publicPersonFor = cache(async (profile: string): Promise<{ person: User; posts: PublicPost[] } | null> => {
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   if (username === null || (await currentSession())) return null;
   const person = await findPublicPerson(username, replica());
   return person ? { person, posts: await readPublicPosts(person.id) } : null;

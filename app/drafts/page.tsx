@@ -117,7 +117,7 @@ function DeletedDraftNotice({ t, id }: { t: Translate; id: string }) {
     >
       <p>{t("Draft deleted.")}</p>
       {id && (
-        <ActionButton action={submitUndoDeleteDraft} values={{ id: id }} working={t("Undoing…")}>
+        <ActionButton action={submitUndoDeleteDraft} values={{ id }} working={t("Undoing…")}>
           {t("Undo")}
         </ActionButton>
       )}

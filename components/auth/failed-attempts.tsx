@@ -12,9 +12,12 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
       className="mb-8 flex flex-wrap items-center justify-between gap-4 rounded-md border-l-4 border-danger bg-raised px-4 py-3"
     >
       <p>
-        {t("{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since you last signed in.", {
-          count,
-        })}{" "}
+        {t(
+          "{count, plural, one {# failed attempt} other {# failed attempts}} to sign in since your previous sign-in.",
+          {
+            count,
+          },
+        )}{" "}
         <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
       </p>
       <ActionButton action={dismiss} working="…">

@@ -16,7 +16,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
         <Rich
           t={t}
           text={t(
-            "Something happened in your account. <0>See security activity</0>, and confirm an email address to get these alerts by email.",
+            "Your account has new security activity. <0>See security activity</0>, and confirm an email address to get these alerts by email.",
           )}
           parts={[<PageLink key="0" href="/settings/activity" />]}
         />

@@ -3,7 +3,7 @@ import { requireUser } from "@/auth/current";
 import type { CurrentUser } from "@/auth/session";
 import { type FeedPost, readPost } from "@/feed/read";
 import { postPath } from "../../posts/post-view";
-import { usernameIn } from "../username-in";
+import { usernameInPage } from "../username-in";
 
 /** The parts of the address of a page about a post. */
 export type PostParams = Promise<{ profile: string; post: string }>;
@@ -19,7 +19,7 @@ export async function openPost(
   rest: string,
 ): Promise<{ reader: CurrentUser; post: FeedPost; path: string }> {
   const { profile, post: id } = await params;
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   const reader = await requireUser(username ? postPath(username, id) + rest : "/");
   const post = username ? await readPost(reader.id, id) : undefined;
   if (!post) notFound();

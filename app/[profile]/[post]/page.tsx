@@ -27,7 +27,7 @@ import { Ancestors, Replies } from "../../posts/thread";
 import { tooLarge } from "../../posts/uploaded-pictures";
 import { type Query, singleValue } from "../../query";
 import { PublicPostPage } from "../public-page";
-import { usernameIn } from "../username-in";
+import { usernameInPage } from "../username-in";
 import { postMetadata, publicPostFor } from "../visitor";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
@@ -37,7 +37,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const found = await publicPostFor(profile, id);
   if (found) return postMetadata(found.person, found.post);
   const t = await getTranslate();
-  const name = usernameIn(profile);
+  const name = usernameInPage(profile);
   return pageMetadata(name ? t("Post by {name}", { name }) : t("Not found"));
 }
 
@@ -47,7 +47,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
  */
 export default async function PostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   const { after, formDraft: formDraftId, picture } = await searchParams;
   const found = await publicPostFor(profile, id);
   if (found && found.person.username !== username) redirect(postPath(found.person.username, id));

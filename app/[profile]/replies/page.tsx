@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import { getTranslate } from "@/i18n/server";
 import { pageMetadata } from "../../page-metadata";
 import { Profile, type ProfileProps } from "../profile";
-import { usernameIn } from "../username-in";
+import { usernameInPage } from "../username-in";
 
 export async function generateMetadata({ params }: ProfileProps): Promise<Metadata> {
   const t = await getTranslate();
-  const name = usernameIn((await params).profile);
+  const name = usernameInPage((await params).profile);
   return pageMetadata(name ? t("Replies by @{name}", { name }) : t("Not found"));
 }
 

@@ -38,9 +38,9 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
   if (refusal) return { formError: tooManyAttempts(refusal), values };
   await requestEmailChange(user.id, form.data.email);
   await raise({ type: "email-change-requested", userId: user.id }, client);
-  await deleteSubmittedFormDraft(user.id);
   // After the response: it must not show whether the address belongs to someone else.
   after(() => sendConfirmation(user, form.data.email, CONFIRMED));
+  await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=email-sent`);
 });
 

@@ -12,7 +12,7 @@ import { getTranslate } from "@/i18n/server";
 import { titled } from "../../../page-metadata";
 import { postPath } from "../../../posts/post-view";
 import type { Query } from "../../../query";
-import { usernameIn } from "../../username-in";
+import { usernameInPage } from "../../username-in";
 import { submitEdit } from "./actions";
 
 type Props = { params: Promise<{ profile: string; post: string }>; searchParams: Query };
@@ -21,7 +21,7 @@ export const generateMetadata = titled(msg("Edit a post"));
 
 export default async function EditPostPage({ params, searchParams }: Props) {
   const { profile, post: id } = await params;
-  const username = usernameIn(profile);
+  const username = usernameInPage(profile);
   const path = username ? postPath(username, id) : "/";
   const user = await requireUser(username ? `${path}/edit` : "/");
   const post = username ? await findPost(id) : undefined;
