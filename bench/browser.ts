@@ -11,10 +11,17 @@ export type FilledForm = { path: string; headers: Record<string, string>; body: 
 /** What to fill in, by the name of the field. */
 export type Values = Record<string, string | File>;
 
-const ENTITIES: Record<string, string> = { "&quot;": '"', "&#x27;": "'", "&lt;": "<", "&gt;": ">", "&amp;": "&" };
+const ENTITIES: Record<string, string> = {
+  "&quot;": '"',
+  "&#x27;": "'",
+  "&#39;": "'",
+  "&lt;": "<",
+  "&gt;": ">",
+  "&amp;": "&",
+};
 /** The text of HTML without elements. */
 export const decode = (text: string) =>
-  text.replace(/&(?:quot|#x27|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
+  text.replace(/&(?:quot|#x27|#39|lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity);
 /** The value of an attribute in the HTML of a tag. */
 export const attribute = (tag: string, name: string) => {
   const [, value] = tag.match(new RegExp(`\\s${name}="([^"]*)"`)) ?? [];

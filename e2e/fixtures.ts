@@ -284,7 +284,8 @@ export function setAttempts(key: string, attempts: number, url?: string): void {
       database.prepare("UPDATE throttles SET attempts = ? WHERE key = ? OR key LIKE ? || ' %'").run(attempts, key, key),
     url,
   );
-  expect(changes, key).toBeGreaterThan(0);
+  // Nothing was counted yet where a test begins with 0.
+  if (attempts > 0) expect(changes, key).toBeGreaterThan(0);
 }
 
 export type Email = { subject: string; text: string; html: string };
