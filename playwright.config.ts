@@ -52,7 +52,14 @@ export default defineConfig({
     ...(ENGINE === "libsql"
       ? // Of the tests that are not slow, those whose behavior depends on the engine: they write in transactions, race for a
         // unique row or read what they just wrote.
-        [{ name: "engine", grep: /@engine/, testIgnore: specs(SLOW.filter((name) => name !== "workers")) }]
+        [
+          {
+            name: "engine",
+            grep: /@engine/,
+            testMatch: "*.spec.ts",
+            testIgnore: specs(SLOW.filter((name) => name !== "workers")),
+          },
+        ]
       : [
           { name: "fast", testMatch: "*.spec.ts", testIgnore: specs([...FULL, ...SLOW]) },
           { name: "full", testMatch: specs(FULL) },

@@ -135,7 +135,7 @@ test.describe("Without JavaScript, a browser that asks for Spanish", () => {
     const asked = await browser.fillIn(forgot.path, { login: person.username }, { page: forgot.body });
     expect(textIn(asked.body)).toMatch(LINK_SENT);
     const dead = await textAt(browser, "/reset-password?token=none");
-    expect(dead).toContain("Este enlace ha caducado");
+    expect(dead).toContain("Este enlace no funciona");
     expect(dead).toContain("Pedir un enlace nuevo");
   });
 
