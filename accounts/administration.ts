@@ -28,7 +28,8 @@ export async function reinstateUser(userId: string): Promise<void> {
 }
 
 /**
- * Grants or revokes a role. Returns false if nothing changed, or there is no such user. If the role requires a second step, its notice begins anew.
+ * Grants or revokes a role. Returns false if nothing changed, or there is no such user. If the role requires a second
+ * step, its notice begins anew.
  */
 export function setRole(userId: string, role: Role, granted: boolean): Promise<boolean> {
   return transaction(async (tx) => {
@@ -76,13 +77,13 @@ export async function readPeople(query: PeopleQuery = {}): Promise<{ people: Use
   const contains = sql`instr(lower(${users.username} || ' ' || ${users.name}), ${term}) > 0`;
   const match = matchExpression(term);
   const isInIndex =
-    match &&
-    sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (SELECT rowid FROM user_search WHERE user_search MATCH ${`{username name} : (${match})`}))`;
-  const matchesTerm = isInIndex ? or(contains, isInIndex) : contains;
+    match === null
+      ? undefined
+      : sql`${users.id} IN (SELECT user_id FROM user_search_rows WHERE row_id IN (SELECT rowid FROM user_search WHERE user_search MATCH ${`{username name} : (${match})`}))`;
   const found = await db()
     .select()
     .from(users)
-    .where(and(filter && FILTERS[filter], term ? matchesTerm : undefined))
+    .where(and(filter && FILTERS[filter], term ? or(contains, isInIndex) : undefined))
     .orderBy(...ORDERS[order])
     .limit(PAGE_SIZE + 1)
     .offset((page - 1) * PAGE_SIZE)

@@ -29,7 +29,7 @@ export async function GET(request: NextRequest): Promise<Response> {
     if (wantsStream) return new Response(null, { status: 204 });
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
-  if (wantsStream && (streamsOf.get(open.user.id) ?? 0) >= MAX_STREAMS) return new Response(null, { status: 204 });
+  if (wantsStream && streamCount(open.user.id) >= MAX_STREAMS) return new Response(null, { status: 204 });
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
   if (!wantsStream) return Response.json(await updatesSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {
@@ -55,23 +55,15 @@ const readId = (id: string | null) => (!id || id.length > MAX_ID_LENGTH ? postsS
  */
 const MAX_STREAMS = 50;
 
-/** How many streams an account has open. */
-const streamsOf = new Map<string, number>();
-
-function countStream(userId: string, change: 1 | -1): void {
-  const open = (streamsOf.get(userId) ?? 0) + change;
-  if (open > 0) streamsOf.set(userId, open);
-  else streamsOf.delete(userId);
-}
-
-/** Open streams, closed when the server stops: they would keep it running. */
-const streams = new Set<() => void>();
+/** Open streams by what closes them, with their account. Closed when the server stops: they would keep it running. */
+const streams = new Map<() => void, string>();
+const streamCount = (userId: string) => [...streams.values()].filter((id) => id === userId).length;
 readGauge("microblog_event_streams", () => streams.size);
 process.once("SIGTERM", closeAll);
 process.once("SIGINT", closeAll);
 
 function closeAll(): void {
-  for (const close of [...streams]) close();
+  for (const close of [...streams.keys()]) close();
 }
 
 function stream(token: SessionToken, since: string, signal: AbortSignal): ReadableStream<Uint8Array> {
@@ -113,7 +105,6 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
       const timer = setInterval(() => void checkSession().catch(() => close()), SESSION_INTERVAL);
       close = () => {
         if (!streams.delete(close)) return;
-        countStream(token.userId, -1);
         clearInterval(timer);
         unsubscribe();
         try {
@@ -122,8 +113,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
           // The client closed it first.
         }
       };
-      streams.add(close);
-      countStream(token.userId, 1);
+      streams.set(close, token.userId);
       signal.addEventListener("abort", close);
       try {
         unsubscribe = await onUpdates(sendUpdates);

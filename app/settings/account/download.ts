@@ -1,6 +1,6 @@
 import "server-only";
+import { findUser, type User } from "@/accounts/users";
 import { requireFreshSession } from "@/auth/current";
-import type { CurrentUser } from "@/auth/session";
 import { consume } from "@/auth/throttle";
 import { downloadLimits } from "@/auth/throttle-limits";
 import { getTranslate } from "@/i18n/server";
@@ -9,20 +9,16 @@ import { plainRefusal } from "../../plain-message";
 /**
  * A response with a file of what is stored about the current user, who has just confirmed who they are. Each file takes
  * the server some work, so an hour allows some twenty.
- * @param path the address of the file
- * @param type its media type
- * @param nameOf its name
- * @param contentOf what is in it; null if the account is gone
+ * @param file its address, its media type and what follows the username in its name
+ * @param contentOf what is in it
  */
 export async function respondWithFile(
   request: Request,
-  path: string,
-  type: string,
-  nameOf: (username: string) => string,
-  contentOf: (user: CurrentUser) => BodyInit | null | Promise<BodyInit | null>,
+  { path, type, suffix }: { path: string; type: string; suffix: string },
+  contentOf: (user: User) => BodyInit | Promise<BodyInit>,
 ): Promise<Response> {
-  const { user } = await requireFreshSession(path);
-  const refusal = await consume(downloadLimits(user.id));
+  const { id } = (await requireFreshSession(path)).user;
+  const refusal = await consume(downloadLimits(id));
   if (refusal) {
     const t = await getTranslate();
     return plainRefusal(request, {
@@ -34,11 +30,11 @@ export async function respondWithFile(
       links: [["/settings/your-data", t("Your data")]],
     });
   }
-  const content = await contentOf(user);
-  if (content === null) return new Response(null, { status: 404 });
+  const user = await findUser(id);
+  if (!user) return new Response(null, { status: 404 });
   const headers = {
     "Content-Type": type,
-    "Content-Disposition": `attachment; filename="${nameOf(user.username)}"`,
+    "Content-Disposition": `attachment; filename="microblog-${user.username}${suffix}"`,
   };
-  return new Response(content, { headers });
+  return new Response(await contentOf(user), { headers });
 }

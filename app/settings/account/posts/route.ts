@@ -1,16 +1,7 @@
 import { exportPosts } from "@/accounts/data-export";
-import { findUser } from "@/accounts/users";
 import { respondWithFile } from "../download";
 
+const FILE = { path: "/settings/account/posts", type: "text/markdown; charset=utf-8", suffix: ".md" };
+
 /** The current user's posts, as a Markdown file. */
-export const GET = (request: Request): Promise<Response> =>
-  respondWithFile(
-    request,
-    "/settings/account/posts",
-    "text/markdown; charset=utf-8",
-    (username) => `microblog-${username}.md`,
-    async ({ id }) => {
-      const user = await findUser(id);
-      return user ? await exportPosts(user) : null;
-    },
-  );
+export const GET = (request: Request): Promise<Response> => respondWithFile(request, FILE, exportPosts);
