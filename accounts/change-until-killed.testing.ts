@@ -3,6 +3,7 @@
  * Arguments: what to do, for whom, the step, and an invite or the table from which rows are being deleted at the end.
  */
 
+import { transaction } from "../db/client";
 import { killAfter, killWhileDeletingFrom } from "../db/testing/kill-after";
 import { raise } from "../events/events";
 import type { Client } from "../events/types";
@@ -19,10 +20,11 @@ else killAfter(Number(step));
 if (work === "register") {
   const password = "four words of mine";
   const form = { username, email: `${username}@example.org`, password, repeatPassword: password };
-  const registered = await register(form, { invite });
-  if ("id" in registered) await raise({ type: "registered", userId: registered.id }, CLIENT);
+  await register(form, { invite, alsoStore: (userId) => raise({ type: "registered", userId }, CLIENT) });
 } else if (work === "request-deletion" && user) {
-  const deleteAt = await requestDeletion(user.id);
-  await raise({ type: "deletion-requested", userId: user.id, deleteAt }, CLIENT);
+  await transaction(async () => {
+    const deleteAt = await requestDeletion(user.id);
+    await raise({ type: "deletion-requested", userId: user.id, deleteAt }, CLIENT);
+  });
 } else if (user) await deleteExpiredAccounts();
 process.exit(0);

@@ -2,11 +2,10 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { startSession } from "../auth/session";
 import { connection } from "../db/client";
-import { invites, sessions, users } from "../db/schema";
+import { invites, securityEvents, sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";
 import { deleteExpiredAccounts } from "./deletion";
-import { sendPasswordResets } from "./recovery";
 import { register } from "./register";
 import { insertInvite, setRegistrationMode } from "./registration";
 import { findUserByUsername } from "./users";
@@ -45,7 +44,13 @@ const isIntact = async () => {
 };
 
 describe("A process that is killed at any step", () => {
-  test("of a registration leaves no account, and the invitation still works, or a whole account, whose owner can sign in or ask for another email", async () => {
+  /** What the security activity says of someone. */
+  const eventsOf = async (userId: string) =>
+    (await database.select().from(securityEvents).where(eq(securityEvents.userId, userId)).all()).map(
+      ({ type }) => type,
+    );
+
+  test("of a registration leaves no account, and the invitation still works, or a whole account with its event and confirmation email", async () => {
     const admin = await addUser("boss", { roles: ["admin"] });
     await setRegistrationMode("invite");
     let [without, whole] = [0, 0];
@@ -60,7 +65,7 @@ describe("A process that is killed at any step", () => {
         expect(user).toMatchObject({ pendingEmail: `${username}@example.org`, active: true });
         expect(user.passwordHash).not.toBe("");
         expect(usedById).toBe(user.id);
-        await sendPasswordResets(username, "/");
+        expect(await eventsOf(user.id)).toEqual(["registered"]);
       } else {
         without++;
         expect(usedById).toBeNull();
@@ -76,7 +81,7 @@ describe("A process that is killed at any step", () => {
     await isIntact();
   });
 
-  test("of a request to delete an account leaves the account as it was, or without sessions and with a date", async () => {
+  test("of a request to delete an account leaves the account as it was, or without sessions and with a date and an event", async () => {
     const steps = await atEachStep(async (step) => {
       const user = await addUser(`person${step}`);
       await startSession(user.id, true);
@@ -84,6 +89,7 @@ describe("A process that is killed at any step", () => {
       const { deleteAt } = (await findUserByUsername(user.username)) ?? {};
       const open = await database.select().from(sessions).where(eq(sessions.userId, user.id)).all();
       expect([deleteAt === null, open.length]).toEqual(deleteAt ? [false, 0] : [true, 1]);
+      expect(await eventsOf(user.id)).toEqual(deleteAt ? ["deletion-requested"] : []);
       return hasEnded;
     });
     expect(steps).toBeGreaterThan(4);

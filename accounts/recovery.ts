@@ -73,9 +73,14 @@ export type Reset = { user: User; callbackUrl: string };
 /**
  * Sets a new password by the token in an email. Ends every session, deletes every access token and revokes all browser
  * trust. Returns the user; or why the password is weak; or null if the link is invalid, used or expired.
+ * @param alsoStore what belongs to the same transaction, such as the event
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export async function resetPassword(token: string, password: string): Promise<Reset | { weakPassword: string } | null> {
+export async function resetPassword(
+  token: string,
+  password: string,
+  alsoStore?: (user: User) => Promise<void>,
+): Promise<Reset | { weakPassword: string } | null> {
   const owner = await readReset(token);
   if (!owner) return null;
   const weakPassword = weakPasswordReason({
@@ -91,6 +96,7 @@ export async function resetPassword(token: string, password: string): Promise<Re
     const user = await userOf(content);
     if (!content || !user || !(await consumeToken("reset-password", token))) return null;
     await setPasswordHash(user.id, passwordHash);
+    await alsoStore?.(user);
     return { user, callbackUrl: content.data.callbackUrl ?? "/" };
   });
 }
@@ -98,18 +104,27 @@ export async function resetPassword(token: string, password: string): Promise<Re
 /**
  * Changes the password of a user, with which their old one was compared. Ends every session but the one that changes it,
  * and revokes all browser trust and every reset link (ASVS 7.4.3).
+ * @param alsoStore what belongs to the same transaction, such as the event
  * @returns why the new password is weak, or null
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  * @throws AccountChangedError if the password was changed or the session ended meanwhile: somebody got the account back
  */
-export async function changePassword(user: User, password: string, keepSessionId: string): Promise<string | null> {
+export async function changePassword(
+  user: User,
+  password: string,
+  keepSessionId: string,
+  alsoStore?: () => Promise<void>,
+): Promise<string | null> {
   const weakPassword = weakPasswordReason({
     username: user.username,
     email: passwordEmailOf(user) ?? "",
     password,
   });
   if (weakPassword) return weakPassword;
-  await setPasswordHash(user.id, await hashPassword(password), { kept: { user, sessionId: keepSessionId } });
+  await setPasswordHash(user.id, await hashPassword(password), {
+    kept: { user, sessionId: keepSessionId },
+    alsoStore,
+  });
   return null;
 }
 
@@ -119,11 +134,16 @@ export type TemporaryPassword = { password: string; until: Date };
 /**
  * Gives a user a temporary password, so that the operator never knows the one they use (ASVS 6.4.6). Ends every session,
  * deletes every access token and revokes all browser trust and every reset link.
+ * @param alsoStore what belongs to the same transaction, such as the event
  */
-export async function setTemporaryPassword({ id }: User, now = new Date()): Promise<TemporaryPassword> {
+export async function setTemporaryPassword(
+  { id }: User,
+  now = new Date(),
+  alsoStore?: () => Promise<void>,
+): Promise<TemporaryPassword> {
   const password = randomCode(TEMPORARY_PASSWORD_LENGTH);
   const until = new Date(now.getTime() + TEMPORARY_PASSWORD_LIFETIME);
-  await setPasswordHash(id, await hashPassword(password), { temporaryPasswordUntil: until });
+  await setPasswordHash(id, await hashPassword(password), { temporaryPasswordUntil: until, alsoStore });
   return { password, until };
 }
 
@@ -131,6 +151,7 @@ type PasswordOptions = {
   /** The session that changes it, and its user, who had the old password. */
   kept?: { sessionId: string; user: User };
   temporaryPasswordUntil?: Date;
+  alsoStore?: (() => Promise<void>) | undefined;
 };
 
 /**
@@ -140,7 +161,7 @@ type PasswordOptions = {
 async function setPasswordHash(
   userId: string,
   passwordHash: string,
-  { kept, temporaryPasswordUntil }: PasswordOptions = {},
+  { kept, temporaryPasswordUntil, alsoStore }: PasswordOptions = {},
 ): Promise<void> {
   await transaction(async (tx) => {
     if (kept) {
@@ -163,6 +184,7 @@ async function setPasswordHash(
     }
     await deleteTokens(tx, userId, ["reset-password", "second-step", "email-sign-in"]);
     await undoPreparations(userId);
+    await alsoStore?.();
   });
 }
 

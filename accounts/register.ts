@@ -1,7 +1,7 @@
 import "server-only";
 import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
-import { db, isDatabaseUnavailable, isUniqueViolation, transaction } from "../db/client";
+import { db, isUniqueViolation, transaction } from "../db/client";
 import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
@@ -37,7 +37,11 @@ type RegisterOptions = {
   invite?: string;
   /** The language chosen during registration, also used for emails. */
   language?: Language | null;
+  alsoStore?: AlsoStore;
 };
+
+/** What belongs to the transaction that creates an account, such as the event. */
+type AlsoStore = (id: string) => Promise<void>;
 
 /**
  * Creates an account from a form that passed registerSchema, if the registration mode allows it. Consumes the invite,
@@ -67,7 +71,7 @@ export function registerWithIdentity(
 
 async function registerIfAllowed(
   form: NewAccount,
-  { callbackUrl = "/", invite = "", language = null }: RegisterOptions,
+  { callbackUrl = "/", invite = "", language = null, alsoStore }: RegisterOptions,
   identity?: ProvenIdentity & { emailVerified: boolean },
 ): Promise<Registered> {
   const refusal = await getRegistrationRefusal(invite);
@@ -77,23 +81,17 @@ async function registerIfAllowed(
   const address: Address = { language, ...(mustConfirm ? { pendingEmail: form.email } : { email: form.email }) };
   if (isProven) address.emailVerifiedAt = new Date();
   // Checked again in the transaction: another request may have used the invite while the password was hashed.
-  const registered = await insertAccount(form, address, async (insert): Promise<Registered> => {
+  return insertAccount(form, address, async (insert): Promise<Registered> => {
     const refusal = await getRegistrationRefusal(invite);
     if (refusal) return { refusal };
     if (identity && (await findIdentity(identity))) return { refusal: "linked" };
     const id = await insert();
     if (identity) await linkIdentity(id, identity);
     await consumeInvite(invite, id);
+    if (mustConfirm) await sendConfirmation({ id, username: form.username, language }, form.email, callbackUrl);
+    await alsoStore?.(id);
     return { id };
   });
-  if (mustConfirm && "id" in registered) {
-    const user = { id: registered.id, username: form.username, language };
-    // There is an account now, so this must not look like a failure: signing in offers another email.
-    await sendConfirmation(user, form.email, callbackUrl).catch((error) => {
-      if (!isDatabaseUnavailable(error)) throw error;
-    });
-  }
-  return registered;
 }
 
 /** Without a password for someone who signs in with a provider. */
@@ -105,8 +103,12 @@ type Address = Partial<Pick<User, "email" | "emailVerifiedAt" | "pendingEmail" |
  * the errors: a name or address in use (also if it is taken concurrently), or a weak password.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export async function createAccount(form: NewAccount, address: Address): Promise<Created> {
-  return insertAccount(form, address, async (insert) => ({ id: await insert() }));
+export async function createAccount(form: NewAccount, address: Address, alsoStore?: AlsoStore): Promise<Created> {
+  return insertAccount(form, address, async (insert) => {
+    const id = await insert();
+    await alsoStore?.(id);
+    return { id };
+  });
 }
 
 class UsernameTakenError extends Error {}

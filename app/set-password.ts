@@ -15,9 +15,12 @@ import { msg } from "@/i18n/msg";
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
 export async function setOwnPassword(open: OpenSession, user: User, password: string): Promise<FormState | null> {
+  const client = await currentClient();
   let weakPassword: string | null;
   try {
-    weakPassword = await changePassword(user, password, open.session.id);
+    weakPassword = await changePassword(user, password, open.session.id, () =>
+      raise({ type: "password-changed", userId: user.id, by: "owner" }, client),
+    );
   } catch (error) {
     if (!(error instanceof AccountChangedError)) throw error;
     return {
@@ -28,6 +31,5 @@ export async function setOwnPassword(open: OpenSession, user: User, password: st
   }
   if (weakPassword) return { fieldErrors: { password: weakPassword } };
   await refreshSession(open.session);
-  await raise({ type: "password-changed", userId: user.id, by: "owner" }, await currentClient());
   return null;
 }

@@ -4,15 +4,29 @@ import { type SafePath, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import type { CurrentUser } from "@/auth/session";
 import { type FormState, refused } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { type AccountEvent, MODERATOR, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { reinstate } from "@/moderation/people";
 import { reasonSchema } from "@/moderation/schemas";
 import { deleteSubmittedFormDraft } from "./submitted-form-draft";
 
-/** Raises an event about someone without revealing who caused it. */
-export async function raiseAnonymously(event: AccountEvent): Promise<void> {
-  await raise(event, { ...MODERATOR, requestId: (await currentClient()).requestId });
+/**
+ * Makes a moderator's or an admin's change and raises its event, without revealing who caused it, in one transaction.
+ * @param change returns whom it concerns, or null if there is nothing to change
+ * @param toEvent the event about that person
+ * @returns what `change` returned
+ */
+export async function changeAnonymously(
+  change: () => Promise<string | null>,
+  toEvent: (userId: string) => AccountEvent,
+): Promise<string | null> {
+  const { requestId } = await currentClient();
+  return transaction(async () => {
+    const userId = await change();
+    if (userId !== null) await raise(toEvent(userId), { ...MODERATOR, requestId });
+    return userId;
+  });
 }
 
 /**
@@ -29,16 +43,20 @@ export async function suspendPerson(
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  const userId = await suspendFor(reason);
-  if (!userId) return { formError: msg("This person can't be suspended."), values };
-  await raiseAnonymously({ type: "suspended", userId, reason });
+  const userId = await changeAnonymously(
+    () => suspendFor(reason),
+    (userId) => ({ type: "suspended", userId, reason }),
+  );
+  if (userId === null) return { formError: msg("This person can't be suspended."), values };
   await deleteSubmittedFormDraft(actor.id);
   redirect(withQuery(page, "done", "suspended"));
 }
 
 /** Reinstates a suspended person, and redirects to `page`. The caller checks the role of `actor`. */
 export async function reinstatePerson(actor: CurrentUser, page: SafePath, userId: string): Promise<never> {
-  const isDone = await reinstate(actor, userId);
-  if (isDone) await raiseAnonymously({ type: "reinstated", userId });
-  redirect(withQuery(page, "done", isDone ? "reinstated" : "late"));
+  const reinstated = await changeAnonymously(
+    async () => ((await reinstate(actor, userId)) ? userId : null),
+    (userId) => ({ type: "reinstated", userId }),
+  );
+  redirect(withQuery(page, "done", reinstated === null ? "late" : "reinstated"));
 }

@@ -4,7 +4,7 @@ import { cookies, headers } from "next/headers";
 import type { NextRequest } from "next/server";
 import NextAuth, { CredentialsSignin, type NextAuthConfig } from "next-auth";
 import type { SignIn } from "../accounts/schemas";
-import { isDatabaseUnavailable } from "../db/client";
+import { isDatabaseUnavailable, transaction } from "../db/client";
 import { raise } from "../events/events";
 import { log } from "../log";
 import { settings } from "../settings";
@@ -169,6 +169,10 @@ export async function findSessionByToken(token: string | undefined) {
 async function endCurrentSession(): Promise<void> {
   const token = await currentToken();
   if (!token || !(await findSession(token.sessionId))) return;
-  await endSession(token.sessionId);
-  await raise({ type: "signed-out", userId: token.userId, sessionId: token.sessionId }, await currentClient());
+  const client = await currentClient();
+  const { userId, sessionId } = token;
+  await transaction(async () => {
+    await endSession(sessionId);
+    await raise({ type: "signed-out", userId, sessionId }, client);
+  });
 }

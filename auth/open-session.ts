@@ -1,5 +1,5 @@
 import "server-only";
-import { isDatabaseUnavailable } from "../db/client";
+import { isDatabaseUnavailable, transaction } from "../db/client";
 import { type Client, raise } from "../events/events";
 import { readGauge } from "../metrics";
 import { setRequestUser } from "../server/next-bridge";
@@ -35,9 +35,11 @@ async function protect(opened: OpenSession | null, client: Client): Promise<Open
   const { session, user } = opened;
   const event = { type: "session-protected", userId: user.id, sessionId: session.id } as const;
   try {
-    if (mode === "strong") await endSession(session.id);
-    if (mode === "strong" || (await recordUnrecognizedDevice(session, client.device)))
-      await raise({ ...event, mode }, client);
+    await transaction(async () => {
+      if (mode === "strong") await endSession(session.id);
+      if (mode === "strong" || (await recordUnrecognizedDevice(session, client.device)))
+        await raise({ ...event, mode }, client);
+    });
   } catch (error) {
     // The session is protected anyway. The first use after the database is available again stores this and notifies
     // the owner.

@@ -36,42 +36,44 @@ type SignInUser = Pick<User, "id" | "passwordHash">;
 
 /**
  * Starts a session for an authenticated user, for every sign-in method. Records the browser, makes the session fresh if
- * the sign-in was strong enough (freshSince), remembers the way for the sign-in page, cancels a requested account deletion,
- * and raises an event. Returns the token for the session cookie, which the caller sets.
+ * the sign-in was strong enough (freshSince), cancels a requested account deletion and raises an event, all in one
+ * transaction. Remembers the way for the sign-in page. Returns the token for the session cookie, which the caller sets.
  * @throws AccountChangedError
  */
 export async function beginSession(account: SignInUser, options: SignInOptions): Promise<SessionToken> {
   const { remembered, method, trustDevice: shouldTrust, proof } = options;
   const client = await currentClient();
-  const user = await findUser(account.id);
-  if (!user?.active) throw new AccountChangedError();
-  const userId = user.id;
-  const failedAttempts = await countFailuresSinceSignIn(userId);
   const previous = await currentToken();
-  const { device, ipAddress } = client;
-  const freshAt = freshSince(options, await hasSecondStep(user));
-  const freshKey = newFreshKey();
-  if (freshAt) await writeFreshKey(freshKey);
-  const token = await startSession(userId, remembered, {
-    device,
-    ipAddress,
-    ...(freshAt && { freshAt, freshKey }),
-    failedAttempts,
-    previousId: previous?.sessionId,
-    provider: proof,
-    passwordHash: account.passwordHash,
-  });
   const deviceId = await setDeviceCookie();
-  const isNewDevice = await recordDevice(userId, deviceId);
-  if (shouldTrust) await trustDevice(userId, deviceId);
+  const { device, ipAddress } = client;
+  const freshKey = newFreshKey();
+  const userId = account.id;
+  const { token, freshAt } = await transaction(async () => {
+    const user = await findUser(userId);
+    if (!user?.active) throw new AccountChangedError();
+    const freshAt = freshSince(options, await hasSecondStep(user));
+    const token = await startSession(userId, remembered, {
+      device,
+      ipAddress,
+      ...(freshAt && { freshAt, freshKey }),
+      failedAttempts: await countFailuresSinceSignIn(userId),
+      previousId: previous?.sessionId,
+      provider: proof,
+      passwordHash: account.passwordHash,
+    });
+    const isNewDevice = await recordDevice(userId, deviceId);
+    if (shouldTrust) await trustDevice(userId, deviceId);
+    await resetSignInLimits(user, ipAddress);
+    if (user.deleteAt) {
+      await cancelDeletion(userId);
+      await raise({ type: "deletion-canceled", userId }, client);
+    }
+    const provider = method === "provider" ? proof?.provider : undefined;
+    await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, provider, isNewDevice }, client);
+    return { token, freshAt };
+  });
+  if (freshAt) await writeFreshKey(freshKey);
   await rememberSignInWay(options);
-  await resetSignInLimits(user, ipAddress);
-  if (user.deleteAt) {
-    await cancelDeletion(userId);
-    await raise({ type: "deletion-canceled", userId }, client);
-  }
-  const provider = method === "provider" ? proof?.provider : undefined;
-  await raise({ type: "signed-in", userId, sessionId: token.sessionId, method, provider, isNewDevice }, client);
   return token;
 }
 

@@ -6,7 +6,15 @@ import { inspect } from "node:util";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { readSettings } from "../settings";
-import { db, isDatabaseUnavailable, isUniqueViolation, openDatabase, transaction } from "./client";
+import {
+  afterCommit,
+  db,
+  isDatabaseUnavailable,
+  isInTransaction,
+  isUniqueViolation,
+  openDatabase,
+  transaction,
+} from "./client";
 import { openFile } from "./embedded";
 import { remoteClient } from "./remote";
 import { users } from "./schema";
@@ -175,6 +183,27 @@ describe("A transaction", () => {
       await addUser("three");
     });
     expect(await names()).toEqual(["one", "three"]);
+  });
+
+  test("does what waits for its commit once, in order, after the outermost one, and never if it is rolled back", async () => {
+    const done: string[] = [];
+    const wait = (name: string) => afterCommit(() => void done.push(`${name} ${isInTransaction()}`));
+    await transaction(async () => {
+      await wait("outer");
+      await transaction(() => wait("inner"));
+      await transaction(async () => {
+        await wait("rolled back");
+        throw new Error("No");
+      }).catch(() => {});
+      expect(done).toEqual([]);
+    });
+    expect(done).toEqual(["outer false", "inner false"]);
+    await transaction(async () => {
+      await wait("failed");
+      throw new Error("No");
+    }).catch(() => {});
+    await wait("without a transaction");
+    expect(done.slice(2)).toEqual(["without a transaction false"]);
   });
 
   test("is invisible to others until it commits, and a failing one does not affect their writes", async () => {

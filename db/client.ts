@@ -18,8 +18,16 @@ import { DatabaseUnavailableError } from "./unavailable";
 export { type Connection, type Db, openDatabase } from "./open";
 export { isDatabaseUnavailable } from "./unavailable";
 
-/** The current transaction, and whether it wrote something that its writer reads from replica(). */
-type TransactionContext = { tx: Queries; isOpen: boolean; writes: { recorded: boolean } };
+type TransactionContext = {
+  tx: Queries;
+  isOpen: boolean;
+  /** Whether it wrote something that its writer reads from replica(). */
+  writes: { recorded: boolean };
+  /** What waits for the commit. */
+  afterCommit: AfterCommit[];
+};
+
+type AfterCommit = () => void | Promise<void>;
 
 type Shared = {
   connection?: Connection;
@@ -57,16 +65,35 @@ export async function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
   const outer = transactionContext.getStore();
   const start: Queries = outer?.isOpen ? outer.tx : connection();
   const writes = outer?.isOpen ? outer.writes : { recorded: false };
+  const waiting: AfterCommit[] = [];
   const result = await start.transaction(async (tx) => {
-    const context = { tx, isOpen: true, writes };
+    const context = { tx, isOpen: true, writes, afterCommit: waiting };
     try {
       return await transactionContext.run(context, () => work(tx));
     } finally {
       context.isOpen = false;
     }
   });
-  if (writes.recorded && !outer?.isOpen) await shared.replica?.replica.sync();
+  if (outer?.isOpen) {
+    outer.afterCommit.push(...waiting);
+    return result;
+  }
+  if (writes.recorded) await shared.replica?.replica.sync();
+  for (const work of waiting) await work();
   return result;
+}
+
+/** Whether the caller runs within transaction(). */
+export const isInTransaction = () => transactionContext.getStore()?.isOpen === true;
+
+/**
+ * Does work that must wait until the current transaction is stored, and must not happen if it is rolled back. Outside of
+ * one, does it now.
+ */
+export async function afterCommit(work: AfterCommit): Promise<void> {
+  const context = transactionContext.getStore();
+  if (context?.isOpen) context.afterCommit.push(work);
+  else await work();
 }
 
 /** Opens the replica, if one is configured, and waits until it has everything that the server has. */
@@ -96,7 +123,7 @@ export async function openReplica(): Promise<void> {
  * writes there (waitForWrites). Not for data that must be current: sessions, tokens, rate limits, permissions.
  */
 export function replica(): Db {
-  return transactionContext.getStore()?.isOpen ? db() : (shared.replica?.preferred ?? db());
+  return isInTransaction() ? db() : (shared.replica?.preferred ?? db());
 }
 
 /**

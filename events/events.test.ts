@@ -1,5 +1,7 @@
+import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { outbox, securityEvents } from "../db/schema";
+import { transaction } from "../db/client";
+import { outbox, securityEvents, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { log } from "../log";
 import { captureLines } from "../log/capture-lines.testing";
@@ -32,15 +34,37 @@ describe("An event", () => {
     expect(await database.select().from(outbox).all()).toHaveLength(1);
   });
 
-  test("reaches the other listeners if one fails, and the log says which failed (ASVS 16.5.2)", async () => {
+  test("without a change reaches the other listeners if one fails, and the log says which failed (ASVS 16.5.2)", async () => {
     await fill("security_events");
     await raise(eachEvent(userId)["password-changed"], CLIENT);
     expect(await database.select().from(securityEvents).all()).toEqual([]);
     expect(await database.select().from(outbox).all()).toHaveLength(1);
     expect(lines).toMatchObject([
-      { event: "password_changed", level: 30 },
       { event: "listener_failed", level: 50, about: "password-changed", requestId: "request-1" },
+      { event: "password_changed", level: 30 },
     ]);
+  });
+
+  test("is stored with the change that it is about, or neither is (ASVS 2.3.3)", async () => {
+    const rename = (username: string) =>
+      transaction(async (tx) => {
+        await tx.update(users).set({ username }).where(eq(users.id, userId)).run();
+        await raise(eachEvent(userId)["username-changed"], CLIENT);
+        if (username === "Refused") throw new Error("refused");
+      });
+    const stored = async () => ({
+      username: (await database.select().from(users).get())?.username,
+      events: (await database.select().from(securityEvents).all()).length,
+      emails: (await database.select().from(outbox).all()).length,
+      lines: lines.length,
+    });
+    await expect(rename("Refused")).rejects.toThrow("refused");
+    await fill("security_events");
+    await expect(rename("Susanne")).rejects.toThrow();
+    expect(await stored()).toEqual({ username: "Susan", events: 0, emails: 0, lines: 0 });
+    await database.$client.execute("DROP TRIGGER full");
+    await rename("Susanne");
+    expect(await stored()).toEqual({ username: "Susanne", events: 1, emails: 1, lines: 1 });
   });
 
   test("causes no error for the person, even if every listener fails", async () => {

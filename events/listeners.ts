@@ -6,22 +6,22 @@ import { recordSecurityEvent } from "./security-events";
 import type { AccountEvent, Client, Listener } from "./types";
 import { queueWebhook } from "./webhook";
 
+/**
+ * What is stored about an event, in the transaction of the change that it is about: both are stored, or neither. Nothing
+ * here may wait for anything but the database.
+ */
+export const recorders: readonly Listener[] = [recordSecurityEvent, queueWebhook, sendEventEmails];
+
 /*
  * The listeners of account events. To run your own code when someone registers, signs in or is refused, write a
  * function here (or import it) and add it to the list:
  *
  * const welcome: Listener = (event) => { if (event.type === "registered") … };
  *
- * A listener runs in the process that handles the request, after the change is stored. Keep it short, and pass long
- * work to something that outlives the request.
+ * A listener runs in the process that handles the request, after the change and its event are stored. Keep it short, and
+ * pass long work to something that outlives the request.
  */
-export const listeners: readonly Listener[] = [
-  writeLog,
-  countSignIns,
-  recordSecurityEvent,
-  queueWebhook,
-  sendEventEmails,
-];
+export const listeners: readonly Listener[] = [writeLog, countSignIns];
 
 function countSignIns(event: AccountEvent): void {
   if (event.type === "signed-in") count("microblog_sign_ins_total", { outcome: "success" });

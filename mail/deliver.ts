@@ -2,7 +2,7 @@ import "server-only";
 import { after } from "next/server";
 import type { Transporter, TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
-import { db, isDatabaseUnavailable } from "../db/client";
+import { afterCommit, db, isDatabaseUnavailable, isInTransaction } from "../db/client";
 import { CONCURRENCY, drain } from "../db/queue";
 import { outbox } from "../db/schema";
 import { log } from "../log";
@@ -52,7 +52,8 @@ export async function transporter(url: string): Promise<Transporter> {
 
 /**
  * Sends an email: to the mail server in the background, or to the outbox if there is none. Once this resolves, it is
- * stored, and what the mail server does not accept for the moment is tried again until it expires.
+ * stored, and what the mail server does not accept for the moment is tried again until it expires. Within a transaction
+ * it is part of it, and is sent after the commit.
  * @param lifetime seconds after which it is of no use, such as those of its link
  */
 export async function sendEmail(email: Email, lifetime = LIFETIME / SECOND): Promise<void> {
@@ -74,19 +75,26 @@ export async function sendEmail(email: Email, lifetime = LIFETIME / SECOND): Pro
     return;
   }
   const expiresAt = new Date(now.getTime() + lifetime * SECOND);
+  if (isInTransaction()) {
+    await queueEmail(email, { expiresAt, isClaimed: false, now });
+    await afterCommit(() => inBackground(deliverEmails()));
+    return;
+  }
   // What this process can't deliver at once is left to deliverEmails: waiting here, it could outlast its claim.
   const isClaimed = pending.size < CONCURRENCY;
   const queued = queueEmail(email, { expiresAt, isClaimed, now });
-  if (isClaimed) {
-    const sending = track(queued.then((claimed) => attempt(smtpUrl, claimed)));
-    try {
-      // A host that stops work after the response waits for this.
-      after(sending);
-    } catch {
-      // Outside a request, such as in an operator's command, which waits with allEmailsSent().
-    }
-  }
+  if (isClaimed) inBackground(queued.then((claimed) => attempt(smtpUrl, claimed)));
   await queued;
+}
+
+/** Goes on without waiting. A host that stops work after the response waits for it. */
+function inBackground(work: Promise<void>): void {
+  const sending = track(work);
+  try {
+    after(sending);
+  } catch {
+    // Outside a request, such as in an operator's command, which waits with allEmailsSent().
+  }
 }
 
 /** Delivers every email that is due. Several processes can do this concurrently. */

@@ -145,7 +145,7 @@ describe("An invalid passkey response is refused without an error", () => {
     "%s",
     async (_, response) => {
       await storePasskey();
-      expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
+      expect(await addPasskey(userId, "Phone", response, ORIGIN, { now: start })).toBe(false);
       expect(await acceptPasskey("sign-in", response, ORIGIN, undefined, start)).toBeNull();
       expect(await listPasskeys(userId)).toHaveLength(1);
     },
@@ -164,7 +164,7 @@ describe("An invalid passkey response is refused without an error", () => {
     const clientDataJSON = encode(JSON.stringify({ type: "webauthn.create", challenge, origin: ORIGIN }));
     for (const attestationObject of ["", "oA", "%", encode("x".repeat(1000)), undefined]) {
       const response = { id: "eA", rawId: "eA", type: "public-key", response: { clientDataJSON, attestationObject } };
-      expect(await addPasskey(userId, "Phone", response, ORIGIN, start)).toBe(false);
+      expect(await addPasskey(userId, "Phone", response, ORIGIN, { now: start })).toBe(false);
     }
     expect(await hasPasskey(userId)).toBe(false);
   });
@@ -236,9 +236,9 @@ describe("A passkey's signature", () => {
 });
 
 describe("A passkey that is created", () => {
-  const add = (values: ResponseValues) => addPasskey(userId, "Phone", createResponse(values), ORIGIN, start);
+  const add = (values: ResponseValues) => addPasskey(userId, "Phone", createResponse(values), ORIGIN, { now: start });
   const addByBrowser = (values: ResponseValues) =>
-    addPasskey(userId, "Phone", createResponse(values), ORIGIN, start, "upgrade");
+    addPasskey(userId, "Phone", createResponse(values), ORIGIN, { now: start, creation: "upgrade" });
 
   test("by its owner is stored if the device verified them", async () => {
     expect(await add({ challenge: challengeFor("register", userId) })).toBe(true);

@@ -79,6 +79,13 @@ const toDescriptor = ({ id, transports }: Passkey) => ({
   transports: transports as AuthenticatorTransport[],
 });
 
+type AddOptions = {
+  creation?: Creation;
+  /** What belongs to the same transaction, such as the event. */
+  alsoStore?: () => Promise<void>;
+  now?: Date;
+};
+
 /**
  * Stores a passkey that a browser created. The caller makes sure that its owner has just proved who they are, and for an
  * upgrade by the password. Returns false if the response is invalid for this site, user or time, or the user has
@@ -89,8 +96,7 @@ export async function addPasskey(
   name: string,
   response: unknown,
   origin: Origin,
-  now = new Date(),
-  creation: Creation = "register",
+  { creation = "register", alsoStore, now = new Date() }: AddOptions = {},
 ): Promise<boolean> {
   const { id: rpId, origins } = relyingParty(origin);
   const verifying = verifyRegistrationResponse({
@@ -120,7 +126,9 @@ export async function addPasskey(
       transports: (transports ?? []).filter((transport) => TRANSPORTS.has(transport)),
       createdAt: now,
     };
-    return (await tx.insert(passkeys).values(row).onConflictDoNothing().run()).rowsAffected === 1;
+    const { rowsAffected } = await tx.insert(passkeys).values(row).onConflictDoNothing().run();
+    if (rowsAffected === 1) await alsoStore?.();
+    return rowsAffected === 1;
   });
 }
 

@@ -49,7 +49,7 @@ test("A passkey of the first address signs in at the others, and new ones are cr
     expect(await acceptPasskey("sign-in", signed, NEW, undefined, start)).toMatchObject({ userId });
   }
   const created = createResponse({ challenge: challenge("register", userId), origin: NEW, rpId });
-  expect(await addPasskey(userId, "Laptop", created, NEW, start)).toBe(true);
+  expect(await addPasskey(userId, "Laptop", created, NEW, { now: start })).toBe(true);
 });
 
 test("A passkey is refused at an address that is not listed, and for another host", async () => {

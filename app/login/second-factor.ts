@@ -7,6 +7,7 @@ import { requestOrigin } from "@/auth/client";
 import { consume, type Refusal, resetLimits } from "@/auth/throttle";
 import { secondStepLimits } from "@/auth/throttle-limits";
 import type { FormState } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import type { Client } from "@/events/types";
 import { msg } from "@/i18n/msg";
@@ -28,11 +29,14 @@ export async function checkCode(
   const limits = secondStepLimits(userId);
   const refusal = await consume(limits);
   if (refusal) return { formError: tooManyCodes(refusal) };
-  const method = await acceptCode(userId, code);
+  const method = await transaction(async () => {
+    const method = await acceptCode(userId, code);
+    if (method === "recovery code")
+      await raise({ type: "recovery-code-used", userId, left: await countRecoveryCodes(userId) }, client);
+    return method;
+  });
   if (!method) return null;
   await resetLimits(limits);
-  if (method === "recovery code")
-    await raise({ type: "recovery-code-used", userId, left: await countRecoveryCodes(userId) }, client);
   return { method };
 }
 

@@ -9,7 +9,7 @@ import { dismissReports, hidePost, unhidePost } from "@/moderation/posts";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../database-unavailable";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
-import { raiseAnonymously, reinstatePerson, suspendPerson } from "../suspension";
+import { changeAnonymously, reinstatePerson, suspendPerson } from "../suspension";
 
 const PATH = "/moderation";
 
@@ -27,8 +27,10 @@ export const submitHide = withUnavailableMessage(async (_: FormState, data: Form
   const form = reasonSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const { reason } = form.data;
-  const userId = await hidePost(moderator.id, id, reason);
-  if (userId) await raiseAnonymously({ type: "post-hidden", userId, postId: id, reason });
+  const userId = await changeAnonymously(
+    () => hidePost(moderator.id, id, reason),
+    (userId) => ({ type: "post-hidden", userId, postId: id, reason }),
+  );
   await deleteSubmittedFormDraft(moderator.id);
   redirect(withQuery(toPostPage(id), "done", userId ? "hidden" : "late"));
 });
@@ -37,8 +39,10 @@ export const submitHide = withUnavailableMessage(async (_: FormState, data: Form
 export async function submitUnhide(data: FormData): Promise<void> {
   const { id } = readFields(data, ["id"]);
   const moderator = await requireRoleToAct("moderator", toPostPage(id));
-  const userId = await unhidePost(moderator.id, id);
-  if (userId) await raiseAnonymously({ type: "post-unhidden", userId, postId: id });
+  const userId = await changeAnonymously(
+    () => unhidePost(moderator.id, id),
+    (userId) => ({ type: "post-unhidden", userId, postId: id }),
+  );
   redirect(withQuery(toPostPage(id), "done", userId ? "unhidden" : "late"));
 }
 

@@ -38,13 +38,13 @@ export const submitRegistration = withUnavailableMessage(async (_: FormState, da
       callbackUrl: safeCallbackUrl(values.callbackUrl),
       invite: values.invite,
       language: await currentLanguage(),
+      alsoStore: (id) => raise({ type: "registered", userId: id }, client),
     });
     if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
     if ("errors" in registered) {
       await refund(limits);
       return { fieldErrors: registered.errors, values };
     }
-    await raise({ type: "registered", userId: registered.id }, client);
   } catch (error) {
     if (!(error instanceof ServerBusyError)) throw error;
     await refund(limits);

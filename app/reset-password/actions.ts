@@ -21,16 +21,16 @@ export const submitResetPassword = withUnavailableMessage(async (_: FormState, d
   const client = await currentClient();
   let result: Awaited<ReturnType<typeof resetPassword>>;
   try {
-    result = await resetPassword(token, form.data.password);
+    result = await resetPassword(token, form.data.password, async (user) => {
+      // The recipient of the emails can sign in again, regardless of others' failed attempts.
+      await resetSignInLimits(user, client.ipAddress);
+      await raise({ type: "password-changed", userId: user.id, by: "email" }, client);
+    });
   } catch (error) {
     if (error instanceof ServerBusyError) return { formError: busy() };
     throw error;
   }
   if (result === null) redirect("/reset-password");
   if ("weakPassword" in result) return { fieldErrors: { password: result.weakPassword } };
-  const { user, callbackUrl } = result;
-  // The recipient of the emails can sign in again, regardless of others' failed attempts.
-  await resetSignInLimits(user, client.ipAddress);
-  await raise({ type: "password-changed", userId: user.id, by: "email" }, client);
-  redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(callbackUrl) })}`);
+  redirect(`/login?${new URLSearchParams({ news: "reset", callbackUrl: safeCallbackUrl(result.callbackUrl) })}`);
 });

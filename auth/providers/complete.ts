@@ -3,6 +3,7 @@ import { after } from "next/server";
 import { resendConfirmation } from "../../accounts/email";
 import { findIdentity, type Identity, linkIdentity, recordIdentityUse } from "../../accounts/identities";
 import { findUser, type User } from "../../accounts/users";
+import { transaction } from "../../db/client";
 import { raise } from "../../events/events";
 import { requestLog } from "../../log";
 import type { Provider } from "../../settings";
@@ -131,9 +132,14 @@ async function linkTo(provider: Provider, proof: Proof, attempt: Attempt): Promi
   const open = await requireSessionOf(attempt);
   const identity = await findIdentity(proof);
   if (identity?.userId === open.user.id) return `${SIGN_IN_SETTINGS}?done=identity-linked`;
-  if (identity || !(await linkIdentity(open.user.id, proof))) throw new ProviderError("in-use", "linked to another");
+  const client = await currentClient();
+  const isLinked = await transaction(async () => {
+    const isLinked = identity === undefined && (await linkIdentity(open.user.id, proof));
+    if (isLinked) await raise({ type: "identity-linked", userId: open.user.id, provider: provider.name }, client);
+    return isLinked;
+  });
+  if (!isLinked) throw new ProviderError("in-use", "linked to another");
   await refreshSession(open.session);
-  await raise({ type: "identity-linked", userId: open.user.id, provider: provider.name }, await currentClient());
   return `${SIGN_IN_SETTINGS}?done=identity-linked`;
 }
 

@@ -4,7 +4,6 @@ import { markUsed } from "../../accounts/one-time-tokens";
 import { transaction } from "../../db/client";
 import { raise } from "../../events/events";
 import type { Provider } from "../../settings";
-import type { Session } from "../session";
 import { endSessionsOfProvider } from "../user-sessions";
 import { ProviderError, toProviderError } from "./errors";
 import { CLOCK_TOLERANCE_SECONDS, isIssuerOf, metadataOf, SIGNATURE_ALGORITHMS } from "./metadata";
@@ -38,13 +37,12 @@ export async function logOutByToken(provider: Provider, token: string): Promise<
     (typeof sub === "string" || typeof sid === "string") &&
     [sub, sid].every((value) => value === undefined || (typeof value === "string" && value !== ""));
   if (!isLogout) throw new ProviderError("invalid", "not a logout token");
-  const ended = await transaction(async () => {
+  await transaction(async () => {
     // Together, so that a provider can try again after a failure.
     if (!(await markUsed("used-logout-token", `${iss} ${jti}`)))
       throw new ProviderError("expired", "used logout token");
-    return endSessionsOfProvider({ issuer: iss, subject: sub, providerSessionId: sid as string | undefined });
+    await endAndReport(provider, { issuer: iss, subject: sub, providerSessionId: sid as string | undefined });
   });
-  await reportEnded(provider, ended);
 
   async function verify() {
     const { iss: issuer } = decodeJwt(token);
@@ -68,12 +66,13 @@ export async function logOutByToken(provider: Provider, token: string): Promise<
 export async function logOutByPage(provider: Provider, issuer: string | null, sid: string | null): Promise<void> {
   const { server } = await metadataOf(provider);
   if (!issuer || !sid || !isIssuerOf(server, issuer)) return;
-  await reportEnded(provider, await endSessionsOfProvider({ issuer, subject: undefined, providerSessionId: sid }));
+  await endAndReport(provider, { issuer, subject: undefined, providerSessionId: sid });
 }
 
-async function reportEnded(provider: Provider, sessions: Session[]): Promise<void> {
+function endAndReport(provider: Provider, which: Parameters<typeof endSessionsOfProvider>[0]): Promise<void> {
   const client = { ipAddress: null, device: provider.name, deviceId: null, requestId: null };
-  for (const { userId, device } of sessions) {
-    await raise({ type: "session-ended", userId, device, by: "provider" }, client);
-  }
+  return transaction(async () => {
+    for (const { userId, device } of await endSessionsOfProvider(which))
+      await raise({ type: "session-ended", userId, device, by: "provider" }, client);
+  });
 }

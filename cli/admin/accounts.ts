@@ -7,6 +7,7 @@ import { createAccount } from "../../accounts/register";
 import { registerSchema } from "../../accounts/schemas";
 import type { User } from "../../accounts/users";
 import { resetSignInLimits } from "../../auth/throttle-limits";
+import { transaction } from "../../db/client";
 import { OPERATOR, raise } from "../../events/events";
 import { translateTo } from "../../i18n/catalog";
 import { newAccountEmail, resetPasswordEmail } from "../../mail/templates";
@@ -44,23 +45,25 @@ const randomPassword = () => randomBytes(24).toString("base64url");
 /** @throws OperatorError with the registration form's messages if it would refuse a value */
 export async function createUserWithPassword(username: string, email: string, password: string): Promise<User> {
   const form = validate({ username, email, password });
-  const created = await createAccount(form, { email: form.email, emailVerifiedAt: new Date() });
+  const created = await createAccount(form, { email: form.email, emailVerifiedAt: new Date() }, (id) =>
+    raise({ type: "registered", userId: id }, OPERATOR),
+  );
   if ("errors" in created)
     throw new OperatorError(
       Object.values(created.errors)
         .map((error) => inEnglish(error))
         .join("\n"),
     );
-  await raise({ type: "registered", userId: created.id }, OPERATOR);
   console.log(`Created ${form.username}.`);
   return findUserOrFail(form.username);
 }
 
 export async function setPassword(login: string) {
   const user = await findUserOrFail(login);
-  const { password, until } = await setTemporaryPassword(user);
-  await resetSignInLimits(user, null);
-  await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
+  const { password, until } = await setTemporaryPassword(user, new Date(), async () => {
+    await resetSignInLimits(user, null);
+    await raise({ type: "password-changed", userId: user.id, by: "operator" }, OPERATOR);
+  });
   console.log(`${user.username}'s temporary password is ${password}`);
   console.log(`It works until ${until.toISOString()}. They choose their own when they sign in with it.`);
   console.log("All their sessions have ended.");
@@ -80,14 +83,18 @@ async function sendLink(user: User, composeEmail: typeof resetPasswordEmail) {
 
 export async function suspendAccount(login: string, { reason }: { reason: string }) {
   const { id, username } = await findUserOrFail(login);
-  await suspendUser(id, reason);
-  await raise({ type: "suspended", userId: id, reason }, OPERATOR);
+  await transaction(async () => {
+    await suspendUser(id, reason);
+    await raise({ type: "suspended", userId: id, reason }, OPERATOR);
+  });
   console.log(`${username} can no longer sign in. They see the reason when they try.`);
 }
 
 export async function reinstateAccount(login: string) {
   const { id, username } = await findUserOrFail(login);
-  await reinstateUser(id);
-  await raise({ type: "reinstated", userId: id }, OPERATOR);
+  await transaction(async () => {
+    await reinstateUser(id);
+    await raise({ type: "reinstated", userId: id }, OPERATOR);
+  });
   console.log(`${username} can sign in again.`);
 }

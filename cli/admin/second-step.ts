@@ -14,18 +14,20 @@ export async function removeSecondStep(login: string) {
     await cancelTotpSetup(user.id);
     await removeTotp(user.id);
     await turnOffSecondStep(user.id);
+    await resetLimits(secondStepLimits(user.id));
+    await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   });
-  await resetLimits(secondStepLimits(user.id));
-  await raise({ type: "second-step-changed", userId: user.id, on: false }, OPERATOR);
   console.log(`${user.username} can sign in with the password alone again. Passkeys still work too.`);
 }
 
 export async function removePasskeys(login: string) {
   const user = await findUserOrFail(login);
   const passkeys = await listPasskeys(user.id);
-  for (const { id } of passkeys) {
-    const removed = await removePasskey(user.id, id);
-    if (removed) await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, OPERATOR);
-  }
+  await transaction(async () => {
+    for (const { id } of passkeys) {
+      const removed = await removePasskey(user.id, id);
+      if (removed) await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, OPERATOR);
+    }
+  });
   console.log(`Removed ${counted(passkeys.length, "passkey")} of ${user.username}.`);
 }

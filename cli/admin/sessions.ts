@@ -1,6 +1,7 @@
 /* `npm run admin`: open sessions and security activity. */
 import type { Session } from "../../auth/session";
 import { endAllSessions, endOtherSessions, endSessionOfUser, listSessions } from "../../auth/user-sessions";
+import { transaction } from "../../db/client";
 import { describeEvent } from "../../events/describe";
 import { OPERATOR, raise } from "../../events/events";
 import { readSecurityEvents } from "../../events/security-events";
@@ -27,19 +28,25 @@ export async function endSessions(login: string, id: string | undefined, { all }
   const user = await findUserOrFail(login);
   if (Boolean(id) === Boolean(all))
     throw new OperatorError("Name the session to end (npm run admin -- sessions lists them), or use --all.");
-  const matching = (await listSessions(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
-  if (!all) for (const session of matching) await endSessionOfUser(user.id, session.id);
-  const ended = all ? await endOtherSessions(user.id) : matching;
+  const ended = await transaction(async () => {
+    const matching = (await listSessions(user.id)).filter((session) => id && shortId(session) === id.slice(0, 8));
+    if (!all) for (const session of matching) await endSessionOfUser(user.id, session.id);
+    const ended = all ? await endOtherSessions(user.id) : matching;
+    for (const { device } of ended)
+      await raise({ type: "session-ended", userId: user.id, device, by: "operator" }, OPERATOR);
+    return ended;
+  });
   if (id && ended.length === 0) throw new OperatorError(`${user.username} has no open session ${id}.`);
-  for (const { device } of ended)
-    await raise({ type: "session-ended", userId: user.id, device, by: "operator" }, OPERATOR);
   console.log(`Ended ${ended.length} of ${user.username}'s sessions.`);
 }
 
 export async function endEverySession() {
-  const ended = await endAllSessions();
-  for (const { userId, device } of ended)
-    await raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
+  const ended = await transaction(async () => {
+    const ended = await endAllSessions();
+    for (const { userId, device } of ended)
+      await raise({ type: "session-ended", userId, device, by: "operator" }, OPERATOR);
+    return ended;
+  });
   console.log(`Ended ${counted(ended.length, "session")}: everyone is signed out.`);
 }
 

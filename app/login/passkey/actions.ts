@@ -26,16 +26,17 @@ export const submitOfferedPasskey = withUnavailableMessage(async (_: FormState, 
   const origin = await requestOrigin();
   const name = deviceName(await getTranslate(), client.device);
   const creation = isAutomatic ? "upgrade" : "register";
-  if (!(await addPasskey(user.id, name, readJson(credential), origin, new Date(), creation))) {
+  const event = { type: "factor-added", userId: user.id, factor: "passkey", name } as const;
+  const isAdded = await addPasskey(user.id, name, readJson(credential), origin, {
+    creation,
+    alsoStore: () => raise({ ...event, ...(isAutomatic && { isAutomatic }) }, client),
+  });
+  if (!isAdded) {
     if (isAutomatic) return {};
     const options = JSON.stringify(await registrationOptions(user, origin));
     return { formError: msg("The passkey couldn't be added. Try again."), values: { options } };
   }
   // Its owner proved nothing new if the browser added it by itself.
   if (!isAutomatic) await refreshSession(session);
-  await raise(
-    { type: "factor-added", userId: user.id, factor: "passkey", name, ...(isAutomatic && { isAutomatic }) },
-    client,
-  );
   redirect(callbackUrl);
 });

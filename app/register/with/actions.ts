@@ -34,6 +34,7 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
     callbackUrl,
     invite,
     language: await currentLanguage(),
+    alsoStore: (id) => raise({ type: "registered", userId: id }, client),
   });
   if ("refusal" in registered) return { formError: REFUSALS[registered.refusal], values };
   if ("errors" in registered) {
@@ -41,7 +42,6 @@ export const submitRegistrationWith = withUnavailableMessage(async (_: FormState
     return { fieldErrors: registered.errors, values };
   }
   await consumePendingIdentity();
-  await raise({ type: "registered", userId: registered.id }, client);
   const [user, identity] = [await findUser(registered.id), await findIdentity(proof)];
   // A new account is fresh whenever its owner signed in there: nobody else has anything in it.
   const proved = { ...proof, authTime: Math.floor(Date.now() / 1000) };

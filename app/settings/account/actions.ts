@@ -9,6 +9,7 @@ import { signOut } from "@/auth/authjs";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -30,10 +31,14 @@ export const submitUsername = withUnavailableMessage(async (_: FormState, data: 
   if (!current || current.username === form.data.username) redirect(PATH);
   const refusal = await refusalToRename(user.id);
   if (refusal) return { fieldErrors: { username: refusal }, values };
-  const taken = await renameUser(current, form.data.username);
-  if (taken) return { fieldErrors: { username: taken }, values };
   const { username: to } = form.data;
-  await raise({ type: "username-changed", userId: user.id, from: current.username, to }, await currentClient());
+  const client = await currentClient();
+  const taken = await transaction(async () => {
+    const taken = await renameUser(current, to);
+    if (!taken) await raise({ type: "username-changed", userId: user.id, from: current.username, to }, client);
+    return taken;
+  });
+  if (taken) return { fieldErrors: { username: taken }, values };
   await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=renamed`);
 });
@@ -47,8 +52,11 @@ export const submitDeletion = withUnavailableMessage(async (_: FormState, data: 
   if (form.data.confirmation.toLowerCase() !== user.username.toLowerCase()) {
     return { fieldErrors: { confirmation: msg("Type {name} to confirm.", { name: user.username }) }, values };
   }
-  const deleteAt = await requestDeletion(user.id);
-  await raise({ type: "deletion-requested", userId: user.id, deleteAt }, await currentClient());
+  const client = await currentClient();
+  await transaction(async () => {
+    const deleteAt = await requestDeletion(user.id);
+    await raise({ type: "deletion-requested", userId: user.id, deleteAt }, client);
+  });
   await signOut();
   redirect("/login?news=deleted");
 });

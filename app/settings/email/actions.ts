@@ -10,6 +10,7 @@ import { requireFreshSession, requireUser } from "@/auth/current";
 import { consume } from "@/auth/throttle";
 import { confirmationEmailLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -36,8 +37,10 @@ export const submitEmail = withUnavailableMessage(async (_: FormState, data: For
   const client = await currentClient();
   const refusal = await consume(confirmationEmailLimits(user.id, client.ipAddress));
   if (refusal) return { formError: tooManyAttempts(refusal), values };
-  await requestEmailChange(user.id, form.data.email);
-  await raise({ type: "email-change-requested", userId: user.id }, client);
+  await transaction(async () => {
+    await requestEmailChange(user.id, form.data.email);
+    await raise({ type: "email-change-requested", userId: user.id }, client);
+  });
   // After the response: it must not show whether the address belongs to someone else.
   after(() => sendConfirmation(user, form.data.email, CONFIRMED));
   await deleteSubmittedFormDraft(user.id);

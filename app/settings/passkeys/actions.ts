@@ -9,6 +9,7 @@ import { requireFreshSession } from "@/auth/current";
 import type { Requirement } from "@/auth/requirements";
 import { refreshSession } from "@/auth/sign-in";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -28,15 +29,16 @@ export const submitNewPasskey = withUnavailableMessage(async (_: FormState, data
   const form = passkeyNameSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const origin = await requestOrigin();
-  if (!(await addPasskey(user.id, form.data.name, readJson(credential), origin))) {
+  const { name } = form.data;
+  const client = await currentClient();
+  const isAdded = await addPasskey(user.id, name, readJson(credential), origin, {
+    alsoStore: () => raise({ type: "factor-added", userId: user.id, factor: "passkey", name }, client),
+  });
+  if (!isAdded) {
     const options = JSON.stringify(await registrationOptions(user, origin));
     return { formError: msg("The passkey couldn't be added. Try again."), values: { ...values, options } };
   }
   await refreshSession(open.session);
-  await raise(
-    { type: "factor-added", userId: user.id, factor: "passkey", name: form.data.name },
-    await currentClient(),
-  );
   await deleteSubmittedFormDraft(user.id);
   redirect(`${PATH}?done=passkey`);
 });
@@ -58,10 +60,14 @@ export const submitPasskeyName = withUnavailableMessage(async (_: FormState, dat
 export async function submitRemovePasskey(data: FormData): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
-  const removed = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
+  const client = await currentClient();
+  const removed = await transaction(async () => {
+    const removed = await removeOwnPasskey(user.id, readFields(data, ["id"]).id);
+    if (removed) await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, client);
+    return removed;
+  });
   if (removed === undefined) redirect(PATH);
   if (removed === false) redirect(`${PATH}?last=yes`);
   await refreshSession(open.session);
-  await raise({ type: "factor-removed", userId: user.id, factor: "passkey", ...removed }, await currentClient());
   redirect(`${PATH}?done=passkey-removed`);
 }

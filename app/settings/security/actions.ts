@@ -9,6 +9,7 @@ import { findProvider } from "@/auth/providers/metadata";
 import { consumePendingIdentity } from "@/auth/providers/pending-identity";
 import { refreshSession } from "@/auth/sign-in";
 import { readFields } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 
 const PATH = "/settings/security";
@@ -20,20 +21,24 @@ const PATH = "/settings/security";
 export async function submitUnlink(data: FormData): Promise<void> {
   const { user, session } = await requireFreshSession(PATH);
   const { id, keepSessions } = readFields(data, ["id", "keepSessions"]);
-  const unlinked = await unlinkIdentity(user.id, id, {
-    currentSessionId: session.id,
-    keepsSessions: keepSessions !== "",
+  const client = await currentClient();
+  const unlinked = await transaction(async () => {
+    const unlinked = await unlinkIdentity(user.id, id, {
+      currentSessionId: session.id,
+      keepsSessions: keepSessions !== "",
+    });
+    if (unlinked === undefined || unlinked === "last") return unlinked;
+    const { identity, endedDevices } = unlinked;
+    const provider = findProvider(identity.provider)?.name ?? identity.provider;
+    await raise({ type: "identity-unlinked", userId: user.id, provider }, client);
+    for (const device of endedDevices)
+      await raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
+    return unlinked;
   });
   if (unlinked === undefined) redirect(PATH);
   if (unlinked === "last") redirect(`${PATH}?last=yes`);
   await refreshSession(session);
-  const client = await currentClient();
-  const { identity, endedDevices } = unlinked;
-  const provider = findProvider(identity.provider)?.name ?? identity.provider;
-  await raise({ type: "identity-unlinked", userId: user.id, provider }, client);
-  for (const device of endedDevices)
-    await raise({ type: "session-ended", userId: user.id, device, by: "owner" }, client);
-  redirect(`${PATH}?done=${endedDevices.length > 0 ? "identity-unlinked-ended" : "identity-unlinked"}`);
+  redirect(`${PATH}?done=${unlinked.endedDevices.length > 0 ? "identity-unlinked-ended" : "identity-unlinked"}`);
 }
 
 /** Connects the identity that this browser's provider has proved to the account that its owner has just proved. */
@@ -45,15 +50,18 @@ export async function submitConnect(data: FormData): Promise<void> {
   if (!pending) redirect(PATH);
   const { proof } = pending;
   const provider = findProvider(proof.provider);
-  if (!(await linkIdentity(open.user.id, proof))) {
+  const client = await currentClient();
+  const isLinked = await transaction(async () => {
+    const isLinked = await linkIdentity(open.user.id, proof);
+    const name = provider?.name ?? proof.provider;
+    if (isLinked) await raise({ type: "identity-linked", userId: open.user.id, provider: name }, client);
+    return isLinked;
+  });
+  if (!isLinked) {
     const isTheirs = (await findIdentity(proof))?.userId === open.user.id;
     redirect(isTheirs ? callbackUrl : `${PATH}?failed=in-use&with=${proof.provider}`);
   }
   await refreshSession(open.session);
-  await raise(
-    { type: "identity-linked", userId: open.user.id, provider: provider?.name ?? proof.provider },
-    await currentClient(),
-  );
   redirect(callbackUrl);
 }
 

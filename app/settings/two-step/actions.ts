@@ -17,6 +17,7 @@ import { refreshSession } from "@/auth/sign-in";
 import { consume, resetLimits } from "@/auth/throttle";
 import { secondStepLimits } from "@/auth/throttle-limits";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
@@ -49,12 +50,17 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
   if (!form.success) return refused(form.error, {});
   const refusal = await consume(secondStepLimits(user.id));
   if (refusal) return { formError: tooManyCodes(refusal) };
-  if (!(await confirmTotp(user.id, form.data.code))) {
+  const client = await currentClient();
+  const isConfirmed = await transaction(async () => {
+    const isConfirmed = await confirmTotp(user.id, form.data.code);
+    if (isConfirmed) await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, client);
+    return isConfirmed;
+  });
+  if (!isConfirmed) {
     return { formError: msg("This code is wrong. Wait for the next one, and check that your phone's clock is right.") };
   }
   await resetLimits(secondStepLimits(user.id));
   await refreshSession(open.session);
-  await raise({ type: "factor-added", userId: user.id, factor: "authenticator app" }, await currentClient());
   return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
 });
 
@@ -62,13 +68,15 @@ export const submitFirstCode = withUnavailableMessage(async (_: FormState, data:
 export async function removeApp(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
-  const removed = await removeTotp(user.id);
+  const client = await currentClient();
+  const removed = await transaction(async () => {
+    const removed = await removeTotp(user.id);
+    if (removed)
+      await raise({ type: "factor-removed", userId: user.id, factor: "authenticator app", ...removed }, client);
+    return removed;
+  });
   if (!removed) redirect(PATH);
   await refreshSession(open.session);
-  await raise(
-    { type: "factor-removed", userId: user.id, factor: "authenticator app", ...removed },
-    await currentClient(),
-  );
   redirect(`${PATH}?done=app-removed`);
 }
 
@@ -85,9 +93,12 @@ export const renewCodes = withUnavailableMessage(async (_: FormState) => {
 /** Recovery codes for someone who has none, or asks for new ones. */
 async function newCodes({ user }: OpenSession, replaceExisting = false): Promise<{ codes?: string[] }> {
   if (!replaceExisting && (await countRecoveryCodes(user.id)) > 0) return {};
-  const codes = await renewRecoveryCodes(user.id);
-  await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, await currentClient());
-  return { codes };
+  const client = await currentClient();
+  return transaction(async () => {
+    const codes = await renewRecoveryCodes(user.id);
+    await raise({ type: "factor-added", userId: user.id, factor: "recovery codes" }, client);
+    return { codes };
+  });
 }
 
 /** Requires a passkey after the password from now on, and shows recovery codes if there are none yet. */
@@ -95,10 +106,7 @@ export const turnOnWithPasskey = withUnavailableMessage(async (_: FormState) => 
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (!(await hasPasskey(user.id))) return { formError: msg("Add a passkey first.") };
-  if (await turnOnSecondStep(user.id)) {
-    await refreshSession(open.session);
-    await raise({ type: "second-step-changed", userId: user.id, on: true }, await currentClient());
-  }
+  if (await switchSecondStep(user.id, true)) await refreshSession(open.session);
   return { done: msg("You've turned on two-step verification."), ...(await newCodes(open)) };
 });
 
@@ -107,10 +115,19 @@ export async function turnOffTwoStep(): Promise<void> {
   const open = await requireFreshSession(PATH, {}, ALLOWED_REQUIREMENTS);
   const { user } = open;
   if (await hasTotp(user.id)) redirect(PATH);
-  if (!(await turnOffSecondStep(user.id))) redirect(PATH);
+  if (!(await switchSecondStep(user.id, false))) redirect(PATH);
   await refreshSession(open.session);
-  await raise({ type: "second-step-changed", userId: user.id, on: false }, await currentClient());
   redirect(`${PATH}?done=step-off`);
+}
+
+/** Turns a user's second step on or off. Returns false if it already was. */
+async function switchSecondStep(userId: string, on: boolean): Promise<boolean> {
+  const client = await currentClient();
+  return transaction(async () => {
+    const isChanged = await (on ? turnOnSecondStep : turnOffSecondStep)(userId);
+    if (isChanged) await raise({ type: "second-step-changed", userId, on }, client);
+    return isChanged;
+  });
 }
 
 /** Requires the second step in every browser again. */
