@@ -1,9 +1,8 @@
 import { type AddressInfo, createServer } from "node:net";
 import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { connection, db } from "../db/client";
+import { connection, db, transaction } from "../db/client";
 import { mailQueue, outbox } from "../db/schema";
-import { emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
 import { processWide } from "../server/process-wide";
 import { compose, type Email } from "./email";
@@ -159,6 +158,20 @@ describe("With a mail server", () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names).not.toContain("bcc");
     expect(lines).toEqual([]);
+  });
+
+  test("an email of a transaction arrives after the commit, and none of one that is rolled back", async () => {
+    const { received, url } = await startMailServer();
+    const { sendEmail, allEmailsSent } = await mailerFor(url);
+    await transaction(async () => {
+      await sendEmail(email());
+      throw new Error("No");
+    }).catch(() => {});
+    await allEmailsSent();
+    expect(received).toHaveLength(0);
+    await transaction(() => sendEmail(email()));
+    await allEmailsSent();
+    expect(received).toHaveLength(1);
   });
 
   test("is from no-reply at the site's host unless MAIL_FROM says otherwise", async () => {

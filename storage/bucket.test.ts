@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,21 @@ test("An unknown key, a missing bucket and a server that is down are errors that
 });
 
 // s3rver does not check signatures. This is the example "GET Bucket Lifecycle" of AWS's documentation of Signature Version 4.
+test("A request to a bucket follows no redirect, and says what was answered", async () => {
+  const asked: (string | undefined)[] = [];
+  const elsewhere = createServer(({ url }, response) => {
+    asked.push(url);
+    response.writeHead(url === "/site/one" ? 307 : 200, { Location: "/elsewhere" }).end("x");
+  });
+  await new Promise<void>((listening) => elsewhere.listen(0, "127.0.0.1", listening));
+  const { port } = elsewhere.address() as AddressInfo;
+  const redirecting = bucketStorage(`http://${KEY}:${SECRET}@127.0.0.1:${port}/site`);
+  await expect(redirecting.get("one")).rejects.toThrow("responds 307 to GET");
+  await expect(redirecting.put("one", picture)).rejects.toThrow("responds 307 to PUT");
+  elsewhere.close();
+  expect(asked).toEqual(["/site/one", "/site/one"]);
+});
+
 test("Requests are signed as AWS's own example says", async () => {
   const { headers } = await new AwsV4Signer({
     url: "https://examplebucket.s3.amazonaws.com/?lifecycle",

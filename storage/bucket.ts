@@ -33,7 +33,13 @@ export function bucketStorage(url: string): Storage {
     const body = contents && new Uint8Array(contents);
     try {
       const signal = AbortSignal.timeout(TIMEOUT);
-      const response = await client.fetch(`${folder}/${key}`, { method, headers, signal, ...(body && { body }) });
+      const response = await client.fetch(`${folder}/${key}`, {
+        method,
+        headers,
+        signal,
+        redirect: "manual",
+        ...(body && { body }),
+      });
       if (response.ok || (response.status === 404 && method !== "PUT")) return response;
       throw new StorageError(`The bucket at ${origin} responds ${response.status} to ${method}.`);
     } catch (error) {

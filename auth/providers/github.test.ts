@@ -17,7 +17,8 @@ beforeAll(async () => {
     for await (const chunk of request) body += chunk;
     asked.push({ url: request.url ?? "", authorization: request.headers.authorization, body });
     const [status, content] = responses[request.url ?? ""] ?? [404, {}];
-    response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(content));
+    const location = status === 302 ? { Location: "/elsewhere" } : {};
+    response.writeHead(status, { "Content-Type": "application/json", ...location }).end(JSON.stringify(content));
   });
   await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
   const { providers } = readSettings({
@@ -79,4 +80,11 @@ test.each<[string, typeof responses, string]>([
   const error = await exchange(provider, CALLBACK, REQUEST).catch((refused: unknown) => refused);
   expect(error).toBeInstanceOf(ProviderError);
   expect(error).toMatchObject({ failure });
+});
+
+test("A request to GitHub's API follows no redirect", async () => {
+  const user = USUAL["/api/v3/user"] ?? [200, {}];
+  responses = { ...USUAL, "/api/v3/user": [302, {}], "/elsewhere": user };
+  await expect(exchange(provider, CALLBACK, REQUEST)).rejects.toBeInstanceOf(ProviderError);
+  expect(asked.map(({ url }) => url)).not.toContain("/elsewhere");
 });

@@ -38,6 +38,7 @@ async function fetchJson(provider: Provider, path: string, accessToken: string):
       "User-Agent": "Microblog",
     },
     signal: requestOptions(provider).signal,
+    redirect: "manual",
   });
   if (response.ok) return await response.json();
   throw new ProviderError(response.status >= 500 ? "unavailable" : "invalid", `the API responded ${response.status}`);
