@@ -3,6 +3,7 @@ import { SMTPServer, type SMTPServerOptions } from "smtp-server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connection, db, transaction } from "../db/client";
 import { mailQueue, outbox } from "../db/schema";
+import { emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { captureLines } from "../log/capture-lines.testing";
 import { processWide } from "../server/process-wide";
 import { compose, type Email } from "./email";
