@@ -86,7 +86,7 @@ export async function addRowsToEveryTable(user: User): Promise<void> {
     .run();
   await db()
     .insert(schema.moderationLog)
-    .values({ id: userId, actorId: userId, userId, type: "user-suspended", details: {}, createdAt: now })
+    .values({ id: userId, actorId: userId, userId, type: "suspended", details: {}, createdAt: now })
     .run();
   await db().insert(schema.webhookQueue).values({ id: userId, userId, body: "{}", dueAt: now, createdAt: now }).run();
   await db()

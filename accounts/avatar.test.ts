@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { avatars, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { findAvatar, removeAvatar, setAvatar } from "./avatar";
-import { deleteExpiredAccounts, requestDeletion } from "./deletion";
+import { deleteDueAccounts, requestDeletion } from "./deletion";
 import { PICTURE_MAX_BYTES } from "./picture";
 
 let database: Awaited<ReturnType<typeof emptyDatabase>>;
@@ -155,7 +155,7 @@ describe("A picture", () => {
     const hash = (await hashOf(user.id)) ?? "";
     const now = new Date("2026-03-01T12:00:00Z");
     await requestDeletion(user.id, now);
-    await deleteExpiredAccounts(new Date(now.getTime() + 15 * 86_400_000));
+    await deleteDueAccounts(new Date(now.getTime() + 15 * 86_400_000));
     expect(await findAvatar(hash)).toBeUndefined();
   });
 });

@@ -7,7 +7,7 @@ import { transaction } from "../db/client";
 import { killAfter, killWhileDeletingFrom } from "../db/testing/kill-after";
 import { raise } from "../events/events";
 import type { Client } from "../events/types";
-import { deleteExpiredAccounts, requestDeletion } from "./deletion";
+import { deleteDueAccounts, requestDeletion } from "./deletion";
 import { register } from "./register";
 import { findUserByUsername } from "./users";
 
@@ -26,5 +26,5 @@ if (work === "register") {
     const deleteAt = await requestDeletion(user.id);
     await raise({ type: "deletion-requested", userId: user.id, deleteAt }, CLIENT);
   });
-} else if (user) await deleteExpiredAccounts();
+} else if (user) await deleteDueAccounts();
 process.exit(0);

@@ -6,7 +6,7 @@ import { listSessions } from "../auth/user-sessions";
 import * as schema from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";
-import { cancelDeletion, DELETION_DAYS, deleteExpiredAccounts, requestDeletion } from "./deletion";
+import { cancelDeletion, DELETION_DAYS, deleteDueAccounts, requestDeletion } from "./deletion";
 import { findUser } from "./users";
 
 const DAY = 86_400_000;
@@ -37,15 +37,15 @@ describe("Deleting an account", () => {
     await startSession(user.id, true);
     expect(await requestDeletion(user.id, now)).toEqual(inDays(DELETION_DAYS));
     expect(await listSessions(user.id)).toEqual([]);
-    expect(await deleteExpiredAccounts(new Date(inDays(14).getTime() - 1))).toBe(0);
-    expect(await deleteExpiredAccounts(inDays(14))).toBe(1);
+    expect(await deleteDueAccounts(new Date(inDays(14).getTime() - 1))).toBe(0);
+    expect(await deleteDueAccounts(inDays(14))).toBe(1);
     expect(await findUser(user.id)).toBeUndefined();
   });
 
   test("can be canceled until then", async () => {
     await requestDeletion(user.id, now);
     await cancelDeletion(user.id);
-    expect(await deleteExpiredAccounts(inDays(1000))).toBe(0);
+    expect(await deleteDueAccounts(inDays(1000))).toBe(0);
   });
 
   test("removes its rows from every table and leaves the rows of other accounts", async () => {
@@ -62,7 +62,7 @@ describe("Deleting an account", () => {
     for (const [name, count] of await rowsOf(user.id)) expect(count, String(name)).toBeGreaterThan(0);
     const before = await rowsOf(other.id);
     await requestDeletion(user.id, now);
-    expect(await deleteExpiredAccounts(inDays(15))).toBe(1);
+    expect(await deleteDueAccounts(inDays(15))).toBe(1);
     for (const [name, count] of await rowsOf(user.id)) expect(count, String(name)).toBe(0);
     expect(await rowsOf(other.id)).toEqual(before);
     expect((await database.$client.execute("PRAGMA foreign_key_check")).rows).toEqual([]);

@@ -25,6 +25,6 @@ export async function cancelDeletion(userId: string): Promise<void> {
 }
 
 /** Deletes every account whose deletion is due, with all its rows. Returns the number of accounts. */
-export async function deleteExpiredAccounts(now = new Date()): Promise<number> {
+export async function deleteDueAccounts(now = new Date()): Promise<number> {
   return (await db().delete(users).where(lte(users.deleteAt, now)).run()).rowsAffected;
 }

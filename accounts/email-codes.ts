@@ -38,16 +38,16 @@ const readSignIn = ({ loginHash = "", remembered, callbackUrl = "/" }: Record<st
 });
 
 /** Where a sign-in was asked for: browser and system, and network address. */
-type Origin = { device: string; ipAddress: string };
+type Requester = { device: string; ipAddress: string };
 
 /** Emails a code of six digits for a browser's sign-in to the user's confirmed address, if they have one. */
-export async function sendSignInCode(token: string, user: User, origin: Origin, now?: Date): Promise<void> {
+export async function sendSignInCode(token: string, user: User, requester: Requester, now?: Date): Promise<void> {
   const content = await findToken("email-sign-in", token, now);
   if (!content || !user.email || !user.emailVerifiedAt) return;
   const code = String(randomInt(1_000_000)).padStart(6, "0");
   const data = { ...content.data, email: user.email, codeHash: hashOf(token, code) };
   await updateToken("email-sign-in", token, { userId: user.id, data }, now);
-  const email = signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...origin });
+  const email = signInCodeEmail(translateFor(user), user.email, { username: user.username, code, ...requester });
   await sendEmail(email, lifetimeOf("email-sign-in"));
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, count, eq, inArray, ne } from "drizzle-orm";
 import { ulid } from "ulid";
-import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
+import { countWrite, db, isUniqueViolation, transaction } from "../db/client";
 import { identities, passkeys, sessions, users } from "../db/schema";
 import { settings } from "../settings";
 import { deleteTokens } from "./one-time-tokens";
@@ -80,7 +80,7 @@ export function unlinkIdentity(
       .where(and(eq(sessions.userId, userId), eq(sessions.identityId, id), ne(sessions.id, currentSessionId)))
       .returning({ device: sessions.device })
       .all();
-    if (ended.length > 0) await recordWrite(userId);
+    if (ended.length > 0) await countWrite(userId);
     return { identity, endedDevices: ended.map(({ device }) => device) };
   });
 }

@@ -5,7 +5,7 @@ import { connection } from "../db/client";
 import { invites, securityEvents, sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, rowsOf, startProcess } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";
-import { deleteExpiredAccounts } from "./deletion";
+import { deleteDueAccounts } from "./deletion";
 import { register } from "./register";
 import { insertInvite, setRegistrationMode } from "./registration";
 import { findUserByUsername } from "./users";
@@ -115,7 +115,7 @@ describe("A process that is killed at any step", () => {
       const before = await rows();
       expect(await changeUntilKilled("delete", username, "0", table)).toBe(false);
       expect(await rows()).toEqual(before);
-      expect(await deleteExpiredAccounts()).toBe(1);
+      expect(await deleteDueAccounts()).toBe(1);
       expect((await rows())[table]).toBeLessThan(Number(before[table]));
       expect(await findUserByUsername(username)).toBeUndefined();
       await isIntact();
@@ -127,6 +127,6 @@ test("A process that has deleted an account and is killed right afterwards has d
   const user = await addUser("susan", { deleteAt: new Date(1) });
   expect(await changeUntilKilled("delete", user.username, "1")).toBe(false);
   expect(await findUserByUsername(user.username)).toBeUndefined();
-  expect(await deleteExpiredAccounts()).toBe(0);
+  expect(await deleteDueAccounts()).toBe(0);
   expect(connection().$client.closed).toBe(false);
 });

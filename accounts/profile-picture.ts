@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { eq } from "drizzle-orm";
 import type { Sharp } from "sharp";
-import { type Db, db, recordWrite, replica, transaction } from "../db/client";
+import { countWrite, type Db, db, replica, transaction } from "../db/client";
 import { type avatars, type banners, users } from "../db/schema";
 import { reencode } from "../pictures/reencode";
 import { pictureSizeError } from "./picture";
@@ -38,7 +38,7 @@ export function profilePicture({ table, column, resize }: Kind) {
           .set({ [column]: hash })
           .where(eq(users.id, userId))
           .run();
-        await recordWrite(userId);
+        await countWrite(userId);
       });
       return null;
     },
@@ -52,7 +52,7 @@ export function profilePicture({ table, column, resize }: Kind) {
           .set({ [column]: null })
           .where(eq(users.id, userId))
           .run();
-        await recordWrite(userId);
+        await countWrite(userId);
       });
     },
 

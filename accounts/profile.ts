@@ -1,6 +1,6 @@
 import "server-only";
 import { eq } from "drizzle-orm";
-import { db, recordedWrite } from "../db/client";
+import { db, runAndCountWrite } from "../db/client";
 import { users } from "../db/schema";
 import { searchText } from "../text/search-text";
 import type { Profile } from "./schemas";
@@ -8,7 +8,7 @@ import type { User } from "./users";
 
 /** Turns a user's public feed on or off. */
 export async function setPublic(userId: string, isPublic: boolean): Promise<void> {
-  await recordedWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
+  await runAndCountWrite(userId, db().update(users).set({ isPublic }).where(eq(users.id, userId)).run());
 }
 
 /**
@@ -35,5 +35,5 @@ export async function updateProfile(
     lastSeenPrecision,
     language: language === "" ? null : language,
   };
-  await recordedWrite(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
+  await runAndCountWrite(userId, db().update(users).set(set).where(eq(users.id, userId)).run());
 }

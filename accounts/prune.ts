@@ -16,7 +16,7 @@ import {
   webhookQueue,
 } from "../db/schema";
 import { settings } from "../settings";
-import { deleteExpiredAccounts } from "./deletion";
+import { deleteDueAccounts } from "./deletion";
 
 /** Retention in days: emails in the outbox, browsers without a sign-in, expired access tokens, and results of imports. */
 const OUTBOX_DAYS = 30;
@@ -36,7 +36,7 @@ const WEBHOOK_DAYS = 7;
  */
 export async function prune(now = new Date()): Promise<{ accounts: number; rows: number }> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000);
-  const accounts = await deleteExpiredAccounts(now);
+  const accounts = await deleteDueAccounts(now);
   const expired = [
     db().delete(sessions).where(lte(sessions.expiresAt, now)),
     db().delete(oneTimeTokens).where(lte(oneTimeTokens.expiresAt, now)),

@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import type { LastSeenPrecision } from "../db/schema";
 import { LANGUAGES } from "../i18n/languages";
 import { msg } from "../i18n/msg";
-import { fits, tidy, tidyName } from "../text";
+import { fits, normalizeLine, normalizeText } from "../text";
 import { parseUrl } from "../text/parse-url";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
 
@@ -136,7 +136,8 @@ const nameFits = () =>
   );
 
 /** A name that must not be empty; `missing` is the message if it is. */
-const requiredName = (missing: string) => z.string().check(z.overwrite(tidyName), z.minLength(1, missing), nameFits());
+const requiredName = (missing: string) =>
+  z.string().check(z.overwrite(normalizeLine), z.minLength(1, missing), nameFits());
 
 export const passkeyNameSchema = z.object({
   name: requiredName(msg("Give the passkey a name.")),
@@ -153,7 +154,7 @@ const LINK_MAX_LENGTH = 200;
 
 /** A web address as people type it: without a scheme, it gets https. */
 function withScheme(text: string): string {
-  const address = tidyName(text);
+  const address = normalizeLine(text);
   return address.includes(".") && !address.includes("://") ? `https://${address}` : address;
 }
 
@@ -180,9 +181,9 @@ export function linksIn(form: Record<(typeof LINK_FIELDS)[number], string>): str
 
 /** The profile form. */
 export const profileSchema = z.object({
-  name: z.string().check(z.overwrite(tidyName), nameFits()),
+  name: z.string().check(z.overwrite(normalizeLine), nameFits()),
   about: z.string().check(
-    z.overwrite(tidy),
+    z.overwrite(normalizeText),
     z.refine((text) => fits(text, ABOUT_MAX_LENGTH), msg("Use at most {max} characters.", { max: ABOUT_MAX_LENGTH })),
   ),
   link1: profileLink,
@@ -209,7 +210,7 @@ export const accessTokenSchema = z.object({
   days: z.enum(TOKEN_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/form/account-form.tsx renders, by name. */
+/** The schemas of the forms that components/form/schema-form.tsx renders, by name. */
 export const ACCOUNT_FORMS = {
   accessToken: () => accessTokenSchema,
   changeEmail: () => changeEmailSchema,

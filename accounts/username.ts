@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, gt } from "drizzle-orm";
-import { db, isUniqueViolation, recordWrite, transaction } from "../db/client";
+import { countWrite, db, isUniqueViolation, transaction } from "../db/client";
 import { formerUsernames, users } from "../db/schema";
 import { msg } from "../i18n/msg";
 import { RESERVED_USERNAMES } from "./reserved-usernames";
@@ -60,7 +60,7 @@ export async function renameUser(user: User, username: string, now = new Date())
       // As it is now: another tab may have changed it.
       const oldUsername = ((await findUser(user.id)) ?? user).username.toLowerCase();
       await tx.update(users).set({ username }).where(eq(users.id, user.id)).run();
-      await recordWrite(user.id);
+      await countWrite(user.id);
       await tx.delete(formerUsernames).where(eq(formerUsernames.username, username.toLowerCase())).run();
       if (oldUsername === username.toLowerCase()) return null;
       await tx

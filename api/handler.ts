@@ -11,7 +11,7 @@ import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavaila
 import { translateTo } from "../i18n/catalog";
 import { requestLog } from "../log";
 import { readBody } from "./bodies";
-import { type ApiPath, type Method, OPERATIONS, type Operation, PARAMETERS } from "./operations";
+import { type ApiPath, type HttpMethod, OPERATIONS, type Operation, PARAMETERS } from "./operations";
 import { ApiError, problemResponse } from "./problems";
 import { idempotencyKey } from "./schemas";
 
@@ -52,12 +52,12 @@ const forEachMethod = (handler: RouteHandler) =>
  * encodes the handler's result with the response schema. Every refusal is a problem details response.
  */
 export function apiHandlers<Path extends ApiPath>(path: Path, handlers: Handlers<Path>) {
-  const operations: Partial<Record<Method, Operation>> = OPERATIONS[path];
+  const operations: Partial<Record<HttpMethod, Operation>> = OPERATIONS[path];
   const allow = [...Object.keys(operations), ...("GET" in operations ? ["HEAD"] : []), "OPTIONS"].join(", ");
   return forEachMethod((request, context) =>
     handleErrors(request, async () => {
       if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { Allow: allow } });
-      const method = (request.method === "HEAD" ? "GET" : request.method) as Method;
+      const method = (request.method === "HEAD" ? "GET" : request.method) as HttpMethod;
       const operation = operations[method];
       if (!operation) {
         throw new ApiError("method-not-allowed", `This address supports ${allow}.`, { headers: { Allow: allow } });

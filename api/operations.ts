@@ -37,7 +37,7 @@ export type Operation = {
   problems?: readonly ProblemName[];
 };
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Schemas of the parameters in an address. */
 export const PARAMETERS = { id: postId, username } as const;
@@ -134,7 +134,7 @@ export const OPERATIONS = {
     PUT: { id: "follow", summary: "Follow a person", scope: "write", status: 204, problems: ["not-allowed"] },
     DELETE: { id: "unfollow", summary: "Stop following a person", scope: "write", status: 204 },
   },
-} as const satisfies Record<string, Partial<Record<Method, Operation>>>;
+} as const satisfies Record<string, Partial<Record<HttpMethod, Operation>>>;
 
 export type ApiPath = keyof typeof OPERATIONS;
 

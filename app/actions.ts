@@ -12,9 +12,9 @@ import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 import { withUnavailableMessage } from "./database-unavailable";
 import { storeAsDraft } from "./drafts/store";
-import { refusalToPost } from "./hourly-limits";
 import { refuseOtherReader } from "./other-reader";
 import { hadDescriptions, readUploads, storeUploads } from "./posts/uploaded-pictures";
+import { refusalToPost } from "./rate-limits";
 import { deleteSubmittedFormDraft } from "./submitted-form-draft";
 
 /** Publishes a post, a reply or a quote, and shows it: on the home page, or in its thread. Or saves it as a draft. */

@@ -5,7 +5,7 @@ import { UnseenEvent } from "@/components/auth/unseen-event";
 import { PostForm } from "@/components/feed/post-form";
 import { PostedToast } from "@/components/feed/posted-toast";
 import { Suggestions } from "@/components/feed/suggestions";
-import { NewPosts } from "@/components/layout/live-news";
+import { NewPosts } from "@/components/layout/live-updates";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { findDraft } from "@/feed/drafts";
@@ -65,7 +65,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           action={publish}
           label={t("New post")}
           submit={t("Post")}
-          working={t("Posting…")}
+          pendingLabel={t("Posting…")}
           placeholder={t("What's new?")}
           hidden={{ formId: crypto.randomUUID(), reader: user.id, ...(draft && { draftId: draft.id }) }}
           draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}

@@ -1,5 +1,5 @@
 import "server-only";
-import { cookieIn } from "@/auth/session-cookie";
+import { cookieIn } from "@/auth/cookies";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailable";
 import { translateForBrowser } from "@/i18n/catalog";

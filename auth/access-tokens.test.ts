@@ -8,12 +8,12 @@ import { accessTokens, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne } from "../db/testing";
 import {
   createAccessToken,
+  findUserByAccessToken,
   listAccessTokens,
   MAX_ACCESS_TOKENS,
   recordUse,
   revokeAccessToken,
   shouldRecordUse,
-  userOfAccessToken,
 } from "./access-tokens";
 import { startSession } from "./session";
 import { wrongTokenLimits } from "./throttle-limits";
@@ -35,7 +35,7 @@ async function create(name = "script", scope: "read" | "write" = "read", userId 
   return created.token;
 }
 
-const use = (token: string, time = now) => userOfAccessToken(`Bearer ${token}`, time);
+const use = (token: string, time = now) => findUserByAccessToken(`Bearer ${token}`, time);
 const idOf = async (token: string) => (await use(token))?.token.id ?? "";
 
 describe("An access token", () => {
@@ -89,9 +89,9 @@ describe("An access token", () => {
       `Bearer ${sha256(token)}`,
       "Bearer ' OR 1=1 --",
     ]) {
-      expect(await userOfAccessToken(header, now), String(header).slice(0, 80)).toBeNull();
+      expect(await findUserByAccessToken(header, now), String(header).slice(0, 80)).toBeNull();
     }
-    expect(await userOfAccessToken(`bearer  ${token}`, now)).not.toBeNull();
+    expect(await findUserByAccessToken(`bearer  ${token}`, now)).not.toBeNull();
   });
 
   test("stops working when its owner revokes it, and no one else can revoke it", async () => {

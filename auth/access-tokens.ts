@@ -7,7 +7,7 @@ import { db, queryWithFallback, transaction, waitForWrites } from "../db/client"
 import { accessTokens, users } from "../db/schema";
 import { requirementOf } from "./requirements";
 import type { CurrentUser } from "./session";
-import { getSignInIneligibility } from "./sign-in-eligibility";
+import { getSignInObstacle } from "./sign-in-obstacle";
 
 export type AccessToken = typeof accessTokens.$inferSelect;
 
@@ -76,7 +76,7 @@ export async function revokeAccessToken(userId: string, id: string): Promise<str
  * unknown, revoked or expired, or if its owner can't sign in, must first meet a requirement or has requested account
  * deletion. One query, by hash.
  */
-export async function userOfAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
+export async function findUserByAccessToken(authorization: string | null, now = new Date()): Promise<TokenUser | null> {
   const [, token] = authorization?.match(/^Bearer +(mb_[\w-]{43})$/i) ?? [];
   if (!token) return null;
   const row = await queryWithFallback((database) =>
@@ -87,7 +87,7 @@ export async function userOfAccessToken(authorization: string | null, now = new 
       .where(and(eq(accessTokens.hash, sha256(token)), gt(accessTokens.expiresAt, now), isNull(users.deleteAt)))
       .get(),
   );
-  if (!row || getSignInIneligibility(row.owner) || requirementOf(row.owner, now)) return null;
+  if (!row || getSignInObstacle(row.owner) || requirementOf(row.owner, now)) return null;
   const { id, username, name, avatar, roles, language, writes } = row.owner;
   await waitForWrites(id, writes);
   return { user: { id, username, name, avatar, roles, language }, scope: row.token.scope, token: row.token };

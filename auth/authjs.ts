@@ -10,9 +10,9 @@ import { log } from "../log";
 import { settings } from "../settings";
 import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
+import { cookieName, cookieOptions, isHttps } from "./cookies";
 import { credentials, refuseChangedAccount, type SignInRefusal, SignInRefusedError } from "./credentials";
 import { cookieExpiry, endSession, findSession, loadSession } from "./session";
-import { freshCookieName, isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
 
@@ -57,7 +57,7 @@ async function config(request?: NextRequest): Promise<NextAuthConfig> {
     pages: { signIn: "/login", signOut: "/", error: "/login" },
     providers: [credentials],
     cookies: {
-      sessionToken: { name: sessionCookieName(https), options: sessionCookieOptions(https) },
+      sessionToken: { name: cookieName("session", https), options: cookieOptions(https) },
       // A new name per request: a cookie planted under a known name would make Auth.js fail. It expires at once.
       callbackUrl: { name: `${CALLBACK_COOKIE}.${crypto.randomUUID()}`, options: { maxAge: 0, path: "/" } },
     },
@@ -143,8 +143,8 @@ export async function signIn({ login, password, remember }: SignIn): Promise<Sig
 export async function signOut(): Promise<void> {
   await endCurrentSession();
   const https = isHttps(await headers());
-  for (const name of [sessionCookieName(https), freshCookieName(https)]) {
-    (await cookies()).set(name, "", { ...sessionCookieOptions(https), maxAge: 0 });
+  for (const name of [cookieName("session", https), cookieName("fresh", https)]) {
+    (await cookies()).set(name, "", { ...cookieOptions(https), maxAge: 0 });
   }
 }
 
@@ -152,11 +152,11 @@ export async function signOut(): Promise<void> {
 async function resetSessionCookie(): Promise<void> {
   const jar = await cookies();
   const https = isHttps(await headers());
-  const name = sessionCookieName(https);
+  const name = cookieName("session", https);
   const value = jar.get(name)?.value;
   const session = await findSessionByToken(value);
   if (!value || !session) throw new Error("Auth.js signed in without a session cookie");
-  jar.set(name, value, sessionCookieOptions(https, cookieExpiry(session)));
+  jar.set(name, value, cookieOptions(https, cookieExpiry(session)));
 }
 
 /** The session row of a token, or undefined if the token is invalid or the session has ended. */

@@ -1,7 +1,8 @@
 import { parseUrl } from "../text/parse-url";
 import { loginUrl } from "./callback-url";
+import { isHttps } from "./cookies";
 import { crossSiteRefusal, isSameOrigin } from "./same-origin";
-import { isHttps, readSessionToken } from "./session-cookie";
+import { readSessionToken } from "./session-cookie";
 
 /** For two years, browsers use only https here and on subdomains (RFC 6797). */
 export const HSTS = "max-age=63072000; includeSubDomains";

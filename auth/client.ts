@@ -6,9 +6,9 @@ import { cache } from "react";
 import { UNKNOWN_BROWSER } from "../events/describe";
 import type { Client } from "../events/events";
 import { settings } from "../settings";
+import { isHttps } from "./cookies";
 import { readDeviceId } from "./devices";
 import { currentRequestHead } from "./request-head";
-import { isHttps } from "./session-cookie";
 
 /** The client of the current request: network address, browser, and the request id used in logs and the response. */
 export const currentClient = cache(async (): Promise<Client> => {

@@ -10,7 +10,7 @@ import { raise, type SignInFailure } from "../events/events";
 import { currentClient } from "./client";
 import { isKnownDevice } from "./devices";
 import { needsSecondStep, startSecondStep } from "./sign-in";
-import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
+import { getSignInObstacle, type SignInObstacle } from "./sign-in-obstacle";
 import { consume, type Refusal, refund } from "./throttle";
 import { knownBrowserLimits, resetSignInLimits, unknownBrowserLimits } from "./throttle-limits";
 
@@ -19,7 +19,7 @@ export type SignInRefusal =
   | { code: "invalid" }
   | { code: "busy" }
   | { code: "throttled"; refusal: Refusal }
-  | SignInIneligibility
+  | SignInObstacle
   | { code: "expired" }
   | { code: "second-step" };
 
@@ -67,8 +67,8 @@ export async function authenticate(login: string, password: string): Promise<Use
   if (!user || !isCorrect) refuse({ code: "invalid" }, "wrong password");
   // Not a failure. This also undoes the count of the network address, which resetSignInLimits does not reset.
   await refund(limits);
-  const ineligibility = getSignInIneligibility(user);
-  if (ineligibility) refuse(ineligibility, ineligibility.code);
+  const obstacle = getSignInObstacle(user);
+  if (obstacle) refuse(obstacle, obstacle.code);
   const { temporaryPasswordUntil } = user;
   if (temporaryPasswordUntil && temporaryPasswordUntil <= new Date()) refuse({ code: "expired" }, "expired");
   await resetSignInLimits(user, client.ipAddress);

@@ -7,15 +7,15 @@ import { saveFormDraft } from "../accounts/form-drafts";
 import type { Role } from "../db/schema";
 import { raise } from "../events/events";
 import { setRequestUser } from "../server/next-bridge";
-import { recordUse, shouldRecordUse, type TokenUser, userOfAccessToken } from "./access-tokens";
+import { findUserByAccessToken, recordUse, shouldRecordUse, type TokenUser } from "./access-tokens";
 import { afterResponse } from "./after-response";
 import { confirmUrl, loginUrl, withFormDraft } from "./callback-url";
 import { currentClient } from "./client";
+import { cookieName, cookieValues, isHttps } from "./cookies";
 import { openSession } from "./open-session";
 import { currentRequestHead } from "./request-head";
 import { type Requirement, requirementUrl, storeSecondStepDeadline } from "./requirements";
 import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
-import { cookieValues, freshCookieName, isHttps } from "./session-cookie";
 import { currentToken, currentTokens } from "./sign-in";
 
 /** Form values to restore after the user signs in or confirms who they are. Never a password. */
@@ -54,7 +54,7 @@ export async function peekSession(): Promise<OpenSession | null> {
  * cookies, so that cross-site requests have no effect.
  */
 export async function currentTokenUser(): Promise<TokenUser | null> {
-  const tokenUser = await userOfAccessToken((await headers()).get("authorization"));
+  const tokenUser = await findUserByAccessToken((await headers()).get("authorization"));
   if (tokenUser) setRequestUser(tokenUser.user.id);
   const now = new Date();
   if (tokenUser && shouldRecordUse(tokenUser.token, now)) afterResponse(() => recordUse(tokenUser.token, now));
@@ -110,7 +110,7 @@ export async function requireFreshSession(
 /** Whether the user recently confirmed who they are, in this browser and since it was opened. */
 export async function isFreshHere({ session }: OpenSession): Promise<boolean> {
   const head = await currentRequestHead();
-  return cookieValues(head, freshCookieName(isHttps(head.headers))).some((freshKey) => isFresh(session, freshKey));
+  return cookieValues(head, cookieName("fresh", isHttps(head.headers))).some((freshKey) => isFresh(session, freshKey));
 }
 
 /** The current user if they have the role, or the 403 page. Pages for a role start here. */

@@ -4,8 +4,8 @@ import { and, count, eq, gt } from "drizzle-orm";
 import { cookies } from "next/headers";
 import { db, transaction } from "../db/client";
 import { devices } from "../db/schema";
+import { cookieName, cookieOptions, isHttps, type RequestHead } from "./cookies";
 import { currentRequestHead } from "./request-head";
-import { isHttps, type RequestHead, sessionCookieOptions } from "./session-cookie";
 import { readClaims, signClaims } from "./signing";
 
 const PURPOSE = "microblog device v1";
@@ -18,11 +18,9 @@ const COOKIE_SECONDS = 400 * 86_400;
 /** How long a trusted browser skips the second step, in days. */
 export const TRUST_DAYS = 30;
 
-const cookieName = (https: boolean) => `${https ? "__Host-" : ""}microblog.device`;
-
 /** The id of the request's browser, from its signed cookie, or null. */
 export async function readDeviceId({ headers, cookies }: RequestHead): Promise<string | null> {
-  const claims = await readClaims(PURPOSE, cookies.get(cookieName(isHttps(headers)))?.value);
+  const claims = await readClaims(PURPOSE, cookies.get(cookieName("device", isHttps(headers)))?.value);
   return claims?.sub ?? null;
 }
 
@@ -35,7 +33,7 @@ export async function setDeviceCookie(): Promise<string> {
   const id = (await readDeviceId(head)) ?? randomBytes(24).toString("base64url");
   const expires = new Date(Date.now() + COOKIE_SECONDS * 1000);
   const signed = await signClaims(PURPOSE, { sub: id }, expires);
-  (await cookies()).set(cookieName(https), signed, { ...sessionCookieOptions(https), expires });
+  (await cookies()).set(cookieName("device", https), signed, { ...cookieOptions(https), expires });
   return id;
 }
 

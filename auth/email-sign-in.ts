@@ -8,7 +8,6 @@ import {
   sendSignInCode,
   startEmailSignIn,
 } from "../accounts/email-codes";
-import { lifetimeOf } from "../accounts/one-time-tokens";
 import { findUserByLogin, type User } from "../accounts/users";
 import { deviceName } from "../events/describe";
 import { type Client, raise, type SignInFailure } from "../events/events";
@@ -18,9 +17,8 @@ import { type SafePath, safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
 import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
 import { isKnownDevice } from "./devices";
-import { emailSignInCookieName } from "./session-cookie";
 import { needsSecondStep, signInAs, startSecondStep } from "./sign-in";
-import { getSignInIneligibility, type SignInIneligibility } from "./sign-in-eligibility";
+import { getSignInObstacle, type SignInObstacle } from "./sign-in-obstacle";
 import { consume, type Refusal, refund } from "./throttle";
 import {
   emailCodeRequestLimits,
@@ -49,7 +47,7 @@ export async function requestEmailCode(
   const refusal = await consume(limits);
   if (refusal) return refusal;
   const token = await startEmailSignIn({ loginHash: loginKey(login), remembered, callbackUrl });
-  await setCookieToken(emailSignInCookieName, token, lifetimeOf("email-sign-in"));
+  await setCookieToken("email-sign-in", token);
   if (user) after(() => emailCodeOrConfirmation(user, token, client, callbackUrl));
   return null;
 }
@@ -72,7 +70,7 @@ async function emailCodeOrConfirmation(
 
 /** The sign-in that this browser has pending and that waits for its code, or null. */
 export async function pendingEmailSignIn(): Promise<EmailSignIn | null> {
-  const token = await readCookieToken("email-sign-in", emailSignInCookieName);
+  const token = await readCookieToken("email-sign-in");
   return token ? await findEmailSignIn(token) : null;
 }
 
@@ -80,7 +78,7 @@ export async function pendingEmailSignIn(): Promise<EmailSignIn | null> {
 export type EmailCodeRefusal =
   | { code: "expired" | "used up" | "wrong" }
   | { code: "throttled"; refusal: Refusal }
-  | SignInIneligibility;
+  | SignInObstacle;
 
 /**
  * Signs in with an emailed code, in the browser that asked for it. Returns the destination and whether a second step
@@ -89,7 +87,7 @@ export type EmailCodeRefusal =
 export async function signInWithEmailCode(
   code: string,
 ): Promise<EmailCodeRefusal | { code: "signed in" | "second step"; callbackUrl: SafePath }> {
-  const token = await readCookieToken("email-sign-in", emailSignInCookieName);
+  const token = await readCookieToken("email-sign-in");
   const pending = token ? await findEmailSignIn(token) : null;
   if (!token || !pending) return { code: "expired" };
   const client = await currentClient();
@@ -99,18 +97,18 @@ export async function signInWithEmailCode(
 
   const accepted = await acceptEmailCode(token, code);
   if (typeof accepted === "string") {
-    if (accepted === "used up") await clearCookieToken(emailSignInCookieName);
+    if (accepted === "used up") await clearCookieToken("email-sign-in");
     raiseFailure(pending.userId, "wrong email code", client);
     return { code: accepted };
   }
   await refund(limits);
   const { user, remembered } = accepted;
-  const ineligibility = getSignInIneligibility(user);
-  if (ineligibility) {
-    raiseFailure(user.id, ineligibility.code, client);
-    return ineligibility;
+  const obstacle = getSignInObstacle(user);
+  if (obstacle) {
+    raiseFailure(user.id, obstacle.code, client);
+    return obstacle;
   }
-  await clearCookieToken(emailSignInCookieName);
+  await clearCookieToken("email-sign-in");
   await resetSignInLimits(user, client.ipAddress);
   const callbackUrl = safeCallbackUrl(accepted.callbackUrl);
   const isPending = await needsSecondStep(user);

@@ -1,7 +1,7 @@
 import "server-only";
 import { cookies, headers } from "next/headers";
+import { cookieName, cookieOptions, isHttps } from "./cookies";
 import type { SignInSteps } from "./fresh-since";
-import { isHttps, lastSignInCookieName, sessionCookieOptions } from "./session-cookie";
 
 /** How long a browser remembers it without a sign-in, in seconds: a year. */
 const LIFETIME = 365 * 86_400;
@@ -27,14 +27,14 @@ export function wayOf({ method, firstStep, proof }: SignInSteps): SignInWay | nu
 export async function rememberSignInWay(steps: SignInSteps): Promise<void> {
   const way = wayOf(steps);
   const https = isHttps(await headers());
-  const name = lastSignInCookieName(https);
+  const name = cookieName("last-sign-in", https);
   const jar = await cookies();
   if (way || jar.has(name)) {
-    jar.set(name, way ?? "", { ...sessionCookieOptions(https), maxAge: way ? LIFETIME : 0 });
+    jar.set(name, way ?? "", { ...cookieOptions(https), maxAge: way ? LIFETIME : 0 });
   }
 }
 
 /** The way in which someone signed in last in this browser, unless with the password. Anyone can change the cookie. */
 export async function lastSignInWay(): Promise<string | undefined> {
-  return (await cookies()).get(lastSignInCookieName(isHttps(await headers())))?.value;
+  return (await cookies()).get(cookieName("last-sign-in", isHttps(await headers())))?.value;
 }

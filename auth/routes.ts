@@ -4,9 +4,9 @@ import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "../db/unavaila
 import { translateTo } from "../i18n/catalog";
 import { CALLBACK_COOKIE, findSessionByToken, handle } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
+import { cookieName, cookieOptions, isHttps } from "./cookies";
 import { isSameOrigin } from "./same-origin";
 import { cookieExpiry } from "./session";
-import { isHttps, sessionCookieName, sessionCookieOptions } from "./session-cookie";
 import { tooManyAttemptsMessage } from "./throttle";
 
 /** The Auth.js routes that this site serves. Our own pages replace Auth.js's. */
@@ -76,7 +76,7 @@ function sanitize(request: NextRequest, body: string): NextRequest {
   }
   const clean = new NextRequest(url, { method: request.method, headers: request.headers, ...(body ? { body } : {}) });
   // Auth.js would append such a cookie to the session cookie as another chunk. Our token always fits in one.
-  const sessionCookie = sessionCookieName(isHttps(request.headers));
+  const sessionCookie = cookieName("session", isHttps(request.headers));
   for (const { name } of request.cookies.getAll()) {
     if (name.startsWith(sessionCookie) && name !== sessionCookie) clean.cookies.delete(name);
   }
@@ -106,7 +106,7 @@ function withoutCookies(headers: Headers): Headers {
 /** Copies Auth.js's cookies. The session cookie gets the expiry of its row and is not renewed when it is only read. */
 async function copyCookies(from: Response, to: NextResponse, request: NextRequest, action: string): Promise<void> {
   const https = isHttps(request.headers);
-  const sessionCookie = sessionCookieName(https);
+  const sessionCookie = cookieName("session", https);
   const unchanged: string[] = [];
   for (const cookie of from.headers.getSetCookie()) {
     const [, name, value] = cookie.match(/^([^=]+)=([^;]*)/) ?? [];
@@ -114,7 +114,7 @@ async function copyCookies(from: Response, to: NextResponse, request: NextReques
     if (!name || name.startsWith(CALLBACK_COOKIE)) continue;
     if (action === "session" && (startsSession || name !== sessionCookie)) continue;
     const session = startsSession ? await findSessionByToken(value) : undefined;
-    if (session && value) to.cookies.set(sessionCookie, value, sessionCookieOptions(https, cookieExpiry(session)));
+    if (session && value) to.cookies.set(sessionCookie, value, cookieOptions(https, cookieExpiry(session)));
     else unchanged.push(cookie);
   }
   for (const cookie of unchanged) to.headers.append("Set-Cookie", cookie);

@@ -3,7 +3,7 @@ import type { Language } from "../i18n/languages";
 import { settings } from "../settings";
 import { parseUrl } from "../text/parse-url";
 
-type RequestHead = { method: string; headers: { get(name: string): string | null } };
+type FormRequest = { method: string; headers: { get(name: string): string | null } };
 
 /** Not in the catalogs of translations: middleware.ts would load them whole. */
 const CROSS_SITE_REFUSAL: Record<Language, string> = {
@@ -12,11 +12,11 @@ const CROSS_SITE_REFUSAL: Record<Language, string> = {
 };
 
 /** The message when a form from another site is refused, in the browser's language. */
-export const crossSiteRefusal = ({ headers }: Pick<RequestHead, "headers">): string =>
+export const crossSiteRefusal = ({ headers }: Pick<FormRequest, "headers">): string =>
   CROSS_SITE_REFUSAL[browserLanguage(headers.get("accept-language"))];
 
 /** The response to a form from another site, for route handlers; null if the request may go on. */
-export const refuseCrossSite = (request: RequestHead): Response | null =>
+export const refuseCrossSite = (request: FormRequest): Response | null =>
   isSameOrigin(request) ? null : new Response(crossSiteRefusal(request), { status: 403 });
 
 /**
@@ -26,7 +26,7 @@ export const refuseCrossSite = (request: RequestHead): Response | null =>
  * Browsers send `Sec-Fetch-Site`, older ones only `Origin`. A request with neither does not come from a browser, so it
  * does not carry a user's cookies involuntarily.
  */
-export function isSameOrigin({ method, headers }: RequestHead): boolean {
+export function isSameOrigin({ method, headers }: FormRequest): boolean {
   if (method === "GET" || method === "HEAD" || method === "OPTIONS") return true;
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") return false;

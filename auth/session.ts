@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { and, eq, gt, isNull, lte, sql } from "drizzle-orm";
 import { sha256 } from "../accounts/one-time-tokens";
 import { requireUnchangedAccount } from "../accounts/unchanged-account";
-import { db, queryWithFallback, recordWrite, transaction, waitForWrites } from "../db/client";
+import { countWrite, db, queryWithFallback, transaction, waitForWrites } from "../db/client";
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
@@ -108,7 +108,7 @@ export async function startSession(
     await tx.insert(sessions).values(row).run();
     await tx.update(users).set({ lastSeenAt: now }).where(eq(users.id, userId)).run();
     // So that every replica has the session if the database becomes unavailable.
-    await recordWrite(userId);
+    await countWrite(userId);
   });
   return { userId, sessionId: row.id, expiresAt: latestEnd(row) };
 }
@@ -211,7 +211,7 @@ export async function renewSession(
     .where(eq(sessions.id, session.id))
     .run();
   if (rowsAffected === 0) return null;
-  await recordWrite(session.userId);
+  await countWrite(session.userId);
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { cancelDeletion } from "../accounts/deletion";
-import { consumeToken, createToken, findToken, lifetimeOf } from "../accounts/one-time-tokens";
+import { consumeToken, createToken, findToken } from "../accounts/one-time-tokens";
 import { hasPasskey } from "../accounts/second-step/passkeys";
 import { hasTotp } from "../accounts/second-step/totp";
 import { AccountChangedError, requireUnchangedAccount } from "../accounts/unchanged-account";
@@ -12,19 +12,13 @@ import { type Method, raise } from "../events/events";
 import { countFailuresSinceSignIn } from "../events/security-events";
 import { currentClient } from "./client";
 import { clearCookieToken, readCookieToken, setCookieToken } from "./cookie-token";
+import { cookieName, cookieOptions, isHttps } from "./cookies";
 import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./devices";
 import { type FirstStep, freshSince, type ProviderProof, type SignInSteps } from "./fresh-since";
 import { rememberSignInWay } from "./last-sign-in";
 import { currentRequestHead } from "./request-head";
 import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
-import {
-  freshCookieName,
-  isHttps,
-  readSessionTokens,
-  secondStepCookieName,
-  sessionCookieName,
-  sessionCookieOptions,
-} from "./session-cookie";
+import { readSessionTokens } from "./session-cookie";
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 
@@ -106,7 +100,7 @@ async function writeSessionCookie(token: SessionToken): Promise<void> {
   const https = isHttps(await headers());
   const session = await findSession(token.sessionId);
   const expires = session && cookieExpiry(session);
-  (await cookies()).set(sessionCookieName(https), await encodeToken(token), sessionCookieOptions(https, expires));
+  (await cookies()).set(cookieName("session", https), await encodeToken(token), cookieOptions(https, expires));
 }
 
 const newFreshKey = () => randomBytes(16).toString("base64url");
@@ -114,7 +108,7 @@ const newFreshKey = () => randomBytes(16).toString("base64url");
 /** Sets the cookie with a fresh key, which is deleted when the browser closes. */
 async function writeFreshKey(freshKey: string): Promise<void> {
   const https = isHttps(await headers());
-  (await cookies()).set(freshCookieName(https), freshKey, sessionCookieOptions(https));
+  (await cookies()).set(cookieName("fresh", https), freshKey, cookieOptions(https));
 }
 
 /** The valid tokens in this request's session cookies: usually one. */
@@ -167,13 +161,13 @@ export async function startSecondStep({ user, remembered, firstStep, proof }: Pe
     return createToken("second-step", { userId: user.id, data });
   }).catch(nullIfChanged);
   if (token === null) return false;
-  await setCookieToken(secondStepCookieName, token, lifetimeOf("second-step"));
+  await setCookieToken("second-step", token);
   return true;
 }
 
 /** The pending sign-in of this browser with its token, or null. */
 export async function pendingSignIn(): Promise<StoredSignIn | null> {
-  const token = await readCookieToken("second-step", secondStepCookieName);
+  const token = await readCookieToken("second-step");
   const content = token ? await findToken("second-step", token) : null;
   const user = content?.userId ? await findUser(content.userId) : undefined;
   if (!token || !user?.active || !content) return null;
@@ -197,6 +191,6 @@ export async function completeSignIn(
   trustDevice: boolean,
 ): Promise<boolean> {
   if (!(await consumeToken("second-step", token))) return false;
-  await clearCookieToken(secondStepCookieName);
+  await clearCookieToken("second-step");
   return signInAs(user, { ...first, method, trustDevice });
 }

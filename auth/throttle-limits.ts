@@ -157,8 +157,8 @@ export const postLimits = (userId: string, ipAddress: string | null): Limit[] =>
   hourlyLimits("posts", settings().postsPerHour, userId, ipAddress);
 
 /**
- * Limits interactions per hour: likes, reposts, bookmarks, pins, follows, mutes and blocks, taking these back, edits of
- * posts, and saved drafts. By account, and by network address.
+ * Limits interactions per hour: likes, reposts, bookmarks, pins, follows, taking these back, mutes with a button, mutes
+ * and blocks by the API, edits of posts, and saved drafts. By account, and by network address.
  */
 export const interactionLimits = (userId: string, ipAddress: string | null): Limit[] =>
   hourlyLimits("interactions", settings().interactionsPerHour, userId, ipAddress);

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, count, desc, eq, gt, inArray, ne } from "drizzle-orm";
-import { db, recordWrite, transaction } from "../db/client";
+import { countWrite, db, transaction } from "../db/client";
 import { identities, sessions } from "../db/schema";
 import type { Session } from "./session";
 
@@ -32,7 +32,7 @@ export async function countOpenSessions(now = new Date()): Promise<number> {
 export async function endSessionOfUser(userId: string, id: string): Promise<Session | undefined> {
   const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, userId));
   const ended = await db().delete(sessions).where(isTheirs).returning().get();
-  if (ended) await recordWrite(userId);
+  if (ended) await countWrite(userId);
   return ended;
 }
 
@@ -40,7 +40,7 @@ export async function endSessionOfUser(userId: string, id: string): Promise<Sess
 export async function endOtherSessions(userId: string, exceptId = ""): Promise<Session[]> {
   const others = and(eq(sessions.userId, userId), ne(sessions.id, exceptId));
   const ended = await db().delete(sessions).where(others).returning().all();
-  if (ended.length > 0) await recordWrite(userId);
+  if (ended.length > 0) await countWrite(userId);
   return ended;
 }
 
@@ -72,7 +72,7 @@ export function endSessionsOfProvider({
       .all();
     const ids = subject === undefined && providerSessionId === undefined ? [] : ofIssuer.map(({ id }) => id);
     const ended = await tx.delete(sessions).where(inArray(sessions.id, ids)).returning().all();
-    for (const userId of new Set(ended.map((session) => session.userId))) await recordWrite(userId);
+    for (const userId of new Set(ended.map((session) => session.userId))) await countWrite(userId);
     return ended;
   });
 }

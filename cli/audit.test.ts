@@ -1,6 +1,6 @@
 import { ulid } from "ulid";
 import { beforeEach, expect, test } from "vitest";
-import { deleteExpiredAccounts, requestDeletion } from "../accounts/deletion";
+import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
 import { moderationLog, securityEvents } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { auditLines } from "./audit";
@@ -88,7 +88,7 @@ test("A moderator's action stays in the audit when the accounts are deleted", as
   await addEvent(susan, 1);
   await addAct(susan, susan, 2);
   await requestDeletion(susan, new Date(0));
-  await deleteExpiredAccounts(new Date());
+  await deleteDueAccounts(new Date());
   const lines = await exported();
   expect(lines).toMatchObject([{ kind: "moderation", actor: null, actorId: null, username: null }]);
 });

@@ -153,14 +153,14 @@ export const isWithinSessionGrace = () => shared.replica?.replica.isWithinGrace 
  * replica has it from now on. Use it for every write that its writer reads from replica(). Returns the number of
  * changed rows.
  */
-export async function recordedWrite(userId: string, write: Promise<ResultSet>): Promise<number> {
+export async function runAndCountWrite(userId: string, write: Promise<ResultSet>): Promise<number> {
   const { rowsAffected } = await write;
-  if (rowsAffected > 0) await recordWrite(userId);
+  if (rowsAffected > 0) await countWrite(userId);
   return rowsAffected;
 }
 
 /** Counts a person's write, within the transaction that made it. */
-export async function recordWrite(userId: string): Promise<void> {
+export async function countWrite(userId: string): Promise<void> {
   if (settings().databaseFile !== null) return;
   await db()
     .update(users)
@@ -176,12 +176,12 @@ export async function recordWrite(userId: string): Promise<void> {
 export async function waitForWrites(userId: string, writes: number): Promise<void> {
   const localReplica = shared.replica;
   if (!localReplica?.replica.isUpToDate) return;
-  const recordedWrites = await localReplica.direct
+  const countedWrites = await localReplica.direct
     .select({ writes: users.writes })
     .from(users)
     .where(eq(users.id, userId))
     .get();
-  if (!recordedWrites || recordedWrites.writes < writes) await localReplica.replica.sync();
+  if (!countedWrites || countedWrites.writes < writes) await localReplica.replica.sync();
 }
 
 /** Whether a unique index refused a row; `index` is the index's name. */

@@ -42,6 +42,12 @@ export async function claimNextDue<Table extends Queue>(
 }
 
 /**
+ * When to try again after a wait in milliseconds: up to a tenth later, so that what failed together does not come back
+ * together.
+ */
+export const retryAt = (now: Date, wait: number): Date => new Date(now.getTime() + wait * (1 + Math.random() / 10));
+
+/**
  * Works through the rows of a queue that are due, until none is. Several processes can do this concurrently.
  * @param claimNext claims the next row; undefined if none is due
  */

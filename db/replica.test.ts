@@ -8,13 +8,13 @@ import { type Sqld, startSqld } from "../scripts/sqld.mjs";
 import { readSettings } from "../settings";
 import {
   type Connection,
+  countWrite,
   isDatabaseUnavailable,
   openDatabase,
   openReplica,
   queryWithFallback,
-  recordedWrite,
-  recordWrite,
   replica,
+  runAndCountWrite,
   transaction,
   waitForWrites,
 } from "./client";
@@ -39,12 +39,12 @@ test("Writers read their own writes from their process's replica at once, and fr
   const localName = async () => (await replica().select().from(users).where(eq(users.id, id)).get())?.name;
 
   for (const name of ["1", "2", "3"]) {
-    await recordedWrite(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
+    await runAndCountWrite(id, connect().update(users).set({ name }).where(eq(users.id, id)).run());
     expect(await localName()).toBe(name);
   }
   await transaction(async (tx) => {
     await tx.update(users).set({ name: "in a transaction" }).where(eq(users.id, id)).run();
-    await recordWrite(id);
+    await countWrite(id);
   });
   expect(await localName()).toBe("in a transaction");
 

@@ -2,8 +2,8 @@ import "server-only";
 import { type Client, createClient, type InStatement, LibsqlError } from "@libsql/client";
 import { log } from "../log";
 import { settings } from "../settings";
-import { Follower } from "./follower";
 import { firstFree, type OwnFile } from "./replica-file";
+import { ReplicaThread } from "./replica-thread";
 import { DatabaseUnavailableError, isDatabaseUnavailable } from "./unavailable";
 
 /** Interval between two syncs of a replica, in milliseconds. */
@@ -38,7 +38,7 @@ export class Replica {
   readonly preferred: Client;
   readonly #sessionGrace: number;
   readonly #file: OwnFile;
-  readonly #follower: Follower;
+  readonly #thread: ReplicaThread;
   #reader: Client | undefined;
   #syncedAt = 0;
   #isBehind = false;
@@ -51,7 +51,7 @@ export class Replica {
   constructor(path: string, { url, authToken, client, sessionGrace }: Server) {
     this.#sessionGrace = sessionGrace;
     this.#file = firstFree(path);
-    this.#follower = new Follower({ path: this.#file.path, url, authToken }, (...sync) => this.#handleSync(...sync));
+    this.#thread = new ReplicaThread({ path: this.#file.path, url, authToken }, (...sync) => this.#handleSync(...sync));
     const queryServer = (statement: InStatement) => client.execute(statement);
     this.direct = toClient((statement) => this.#read(statement));
     this.preferred = toClient((statement) =>
@@ -103,7 +103,7 @@ export class Replica {
    * reached.
    */
   async firstSync(): Promise<void> {
-    await this.#follower.catchUp().catch(() => {});
+    await this.#thread.catchUp().catch(() => {});
   }
 
   /**
@@ -112,7 +112,7 @@ export class Replica {
    */
   async sync(): Promise<void> {
     try {
-      await Promise.race([this.#follower.catchUp(), timeout()]);
+      await Promise.race([this.#thread.catchUp(), timeout()]);
     } catch {
       this.#isMissingWrites = true;
     }
@@ -137,11 +137,11 @@ export class Replica {
     this.#syncedAt = 0;
     this.#reader?.close();
     this.#reader = undefined;
-    this.#follower.restart();
+    this.#thread.restart();
   }
 
   #tick(): void {
-    void this.#follower.catchUp();
+    void this.#thread.catchUp();
     // The server may have vanished during a sync.
     if (this.#syncedAt > 0 && this.lag > MAX_STALENESS) this.#logState("It has lost contact with the server.");
   }
@@ -169,7 +169,7 @@ export class Replica {
   async close(): Promise<void> {
     clearInterval(this.#clock);
     this.#reader?.close();
-    await this.#follower.close();
+    await this.#thread.close();
     this.#file.lock.close();
   }
 }

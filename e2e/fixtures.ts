@@ -3,7 +3,7 @@ import { type BrowserContext, test as base, expect, type Locator, type Page, typ
 import bcrypt from "bcryptjs";
 import Bowser from "bowser";
 import { ulid } from "ulid";
-import { sessionCookieName } from "../auth/session-cookie";
+import { cookieName } from "../auth/cookies";
 import { signClaims } from "../auth/signing";
 import { encodeToken } from "../auth/token";
 import { Browser } from "../bench/browser";
@@ -148,7 +148,7 @@ async function writeSession(person: Person, device: string, { at, remember = fal
   return [
     {
       ...cookie,
-      name: sessionCookieName(false),
+      name: cookieName("session", false),
       value: await encodeToken({ userId, sessionId, expiresAt: latestEnd }),
       ...(remember ? { expires: Math.floor(expiresAt / 1000) } : {}),
     },

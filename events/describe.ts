@@ -30,12 +30,16 @@ const selector = (value = "") => SELECTORS[value] ?? value;
 /** The stored name of a browser that is not recognized. */
 export const UNKNOWN_BROWSER = msg("Unknown browser");
 
-/** Who needs no browser, as stored (OPERATOR and MODERATOR in events.ts). */
-const WITHOUT_BROWSER = [msg("The operator"), msg("A moderator")];
+/** Who needs no browser, as stored (OPERATOR and MODERATOR in events.ts), and what people read. */
+const WITHOUT_BROWSER = new Map([
+  ["The operator", msg("An admin")],
+  ["A moderator", msg("A moderator")],
+]);
 
 /** The name of a browser and its system as they are stored (auth/client.ts), in the reader's language. */
 export function deviceName(t: Translate, device: string): string {
-  if (WITHOUT_BROWSER.includes(device)) return t(device);
+  const withoutBrowser = WITHOUT_BROWSER.get(device);
+  if (withoutBrowser) return t(withoutBrowser);
   const [browser = "", system] = device.split(" on ");
   const name = browser === UNKNOWN_BROWSER || browser === "" ? t(UNKNOWN_BROWSER) : browser;
   return system ? t("{browser} on {system}", { browser: name, system }) : name;

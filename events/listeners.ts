@@ -30,14 +30,14 @@ function countSignIns(event: AccountEvent): void {
 }
 
 /** Events too frequent for the log's usual level. */
-const DEBUG_EVENTS = new Set<AccountEvent["type"]>(["session-loaded"]);
+const TRACE_EVENTS = new Set<AccountEvent["type"]>(["session-loaded"]);
 
 /** Events that an operator may want to check. */
 const WARNINGS = new Set<AccountEvent["type"]>(["sign-in-failed", "session-protected", "fresh-sign-in-failed"]);
 
 /** One log line per event: ids only, never a name, an address or typed text. */
 function writeLog(event: AccountEvent, { requestId }: Client): void {
-  const level = DEBUG_EVENTS.has(event.type) ? "trace" : WARNINGS.has(event.type) ? "warn" : "info";
+  const level = TRACE_EVENTS.has(event.type) ? "trace" : WARNINGS.has(event.type) ? "warn" : "info";
   const { type, ...rest } = event;
   const {
     name: _,

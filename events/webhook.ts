@@ -4,7 +4,7 @@ import { count, eq, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { findUser } from "../accounts/users";
 import { db } from "../db/client";
-import { claimNextDue, drain } from "../db/queue";
+import { claimNextDue, drain, retryAt } from "../db/queue";
 import { webhookQueue } from "../db/schema";
 import { log } from "../log";
 import { count as countMetric } from "../metrics";
@@ -83,8 +83,8 @@ async function deliver(event: QueuedEvent, clock: () => Date): Promise<void> {
     if (failure) log().error({ event: "webhook_lost", webhookId: event.id, ...failure, setting: "EVENTS_WEBHOOK_URL" });
     return;
   }
-  // Up to a tenth longer, so that what failed together does not come back together. Later events of the account wait too.
-  const dueAt = new Date(clock().getTime() + wait * (1 + Math.random() / 10));
+  const dueAt = retryAt(clock(), wait);
+  // Later events of the account wait too.
   await db().update(webhookQueue).set({ dueAt }).where(eq(webhookQueue.userId, event.userId)).run();
   countMetric("microblog_webhooks_total", { outcome: "retried" });
   log().warn({

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { db, recordedWrite, transaction } from "../db/client";
+import { db, runAndCountWrite, transaction } from "../db/client";
 import { bookmarks } from "../db/schema";
 import { findVisiblePost } from "./posts";
 
@@ -12,13 +12,13 @@ export async function bookmark(userId: string, postId: string, now = new Date())
   return await transaction(async (tx) => {
     if (!(await findVisiblePost(userId, postId))) return false;
     const row = { id: nextId(now.getTime()), userId, postId };
-    return (await recordedWrite(userId, tx.insert(bookmarks).values(row).onConflictDoNothing().run())) === 1;
+    return (await runAndCountWrite(userId, tx.insert(bookmarks).values(row).onConflictDoNothing().run())) === 1;
   });
 }
 
 /** Removes a post from the user's bookmarks. Returns false if it was not saved. */
 export async function unbookmark(userId: string, postId: string): Promise<boolean> {
-  return (await recordedWrite(userId, db().delete(bookmarks).where(isOf(userId, postId)).run())) === 1;
+  return (await runAndCountWrite(userId, db().delete(bookmarks).where(isOf(userId, postId)).run())) === 1;
 }
 
 /** Whether a user saved a post. */

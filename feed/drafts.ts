@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { type Db, db, transaction } from "../db/client";
 import { drafts } from "../db/schema";
 import { msg } from "../i18n/msg";
-import { fits, tidy } from "../text";
+import { fits, normalizeText } from "../text";
 import { contentWarningSchema, type WrittenPost } from "./schemas";
 
 /** Maximum number of a person's drafts. */
@@ -16,7 +16,7 @@ const DRAFT_MAX_LENGTH = 2000;
 
 export const draftSchema = z.object({
   body: z.string().check(
-    z.overwrite(tidy),
+    z.overwrite(normalizeText),
     z.minLength(1, msg("Write something first.")),
     z.refine(
       (text) => fits(text, DRAFT_MAX_LENGTH),

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
-import { deleteExpiredAccounts, requestDeletion } from "../accounts/deletion";
+import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
 import { findUser } from "../accounts/users";
 import { home, posts } from "../db/schema";
 import { addPosts, addUsers, emptyDatabase, rowsOf } from "../db/testing";
@@ -77,7 +77,7 @@ test("A deleted account takes its posts, follows and counts with it", async () =
   await addPosts(miguel, 3);
   await addPosts(ada, 1);
   await requestDeletion(miguel, new Date(0));
-  expect(await deleteExpiredAccounts()).toBe(1);
+  expect(await deleteDueAccounts()).toBe(1);
   expect(await atHome(susan)).toEqual([]);
   expect(await countsOf(susan)).toEqual({ posts: 0, followers: 1, followed: 0 });
   expect(await countsOf(ada)).toEqual({ posts: 1, followers: 0, followed: 1 });

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
-import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
+import { countWrite, db, replica, runAndCountWrite, transaction } from "../db/client";
 import { follows, users } from "../db/schema";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfFollow } from "./notifications";
@@ -17,14 +17,14 @@ export async function follow(followerId: string, followedId: string, now = new D
     const isNew = (await tx.insert(follows).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyOfFollow(tx, followerId, followedId, now);
-    await recordWrite(followerId);
+    await countWrite(followerId);
     return true;
   });
 }
 
 /** Stops following: removes the other's posts from the home feed. Returns false if they were not following. */
 export async function unfollow(followerId: string, followedId: string): Promise<boolean> {
-  return (await recordedWrite(followerId, db().delete(follows).where(isPair(followerId, followedId)).run())) === 1;
+  return (await runAndCountWrite(followerId, db().delete(follows).where(isPair(followerId, followedId)).run())) === 1;
 }
 
 /** Whether somebody follows another. */

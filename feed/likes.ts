@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, sql } from "drizzle-orm";
-import { db, recordWrite, transaction } from "../db/client";
+import { countWrite, db, transaction } from "../db/client";
 import { likes, posts } from "../db/schema";
 import { notifyAuthorOnce, withdrawNotification } from "./notifications";
 import { findVisiblePost } from "./posts";
@@ -15,7 +15,7 @@ export async function like(userId: string, postId: string, now = new Date()): Pr
     const isNew = (await tx.insert(likes).values({ userId, postId }).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyAuthorOnce(tx, "like", userId, post, now);
-    await recordWrite(userId);
+    await countWrite(userId);
     return true;
   });
 }
@@ -26,7 +26,7 @@ export async function unlike(userId: string, postId: string): Promise<boolean> {
     const isRemoved = (await tx.delete(likes).where(isOf(userId, postId)).run()).rowsAffected === 1;
     if (!isRemoved) return false;
     await withdrawNotification(tx, "like", userId, postId);
-    await recordWrite(userId);
+    await countWrite(userId);
     return true;
   });
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, asc, eq, or, type SQL, type SQLWrapper, sql } from "drizzle-orm";
-import { type Db, db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
+import { countWrite, type Db, db, replica, runAndCountWrite, transaction } from "../db/client";
 import type { QueryParameter } from "../db/prepared";
 import { follows, mutesAndBlocks, users } from "../db/schema";
 
@@ -8,7 +8,7 @@ import { follows, mutesAndBlocks, users } from "../db/schema";
 export type MuteOrBlock = (typeof mutesAndBlocks.$inferSelect)["kind"];
 
 /** The row by which someone mutes or blocks another. */
-export const relationBetween = (userId: string, otherId: string): SQL | undefined =>
+export const isFromTo = (userId: string, otherId: string): SQL | undefined =>
   and(eq(mutesAndBlocks.userId, userId), eq(mutesAndBlocks.otherId, otherId));
 
 /** Whether a reader mutes or blocks the user in a column. For queries. */
@@ -40,7 +40,7 @@ export async function muteOrBlock(
         setWhere: eq(mutesAndBlocks.kind, "mute"),
       })
       .run();
-    await recordWrite(userId);
+    await countWrite(userId);
     if (kind === "mute") return;
     const isPair = (a: string, b: string) => and(eq(follows.followerId, a), eq(follows.followedId, b));
     await tx
@@ -53,8 +53,8 @@ export async function muteOrBlock(
 
 /** Removes a mute, or a block: a page that still shows a mute does not remove the block that replaced it. */
 export async function unmuteOrUnblock(userId: string, otherId: string, kind: MuteOrBlock): Promise<void> {
-  const isThis = and(relationBetween(userId, otherId), eq(mutesAndBlocks.kind, kind));
-  await recordedWrite(userId, db().delete(mutesAndBlocks).where(isThis).run());
+  const isThis = and(isFromTo(userId, otherId), eq(mutesAndBlocks.kind, kind));
+  await runAndCountWrite(userId, db().delete(mutesAndBlocks).where(isThis).run());
 }
 
 /** Whether someone mutes or blocks another, or null. */
@@ -66,7 +66,7 @@ export async function findMuteOrBlock(
   const row = await source
     .select({ kind: mutesAndBlocks.kind })
     .from(mutesAndBlocks)
-    .where(relationBetween(userId, otherId))
+    .where(isFromTo(userId, otherId))
     .get();
   return row?.kind ?? null;
 }

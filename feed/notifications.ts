@@ -1,12 +1,12 @@
 import "server-only";
 import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { type Db, db, recordedWrite, replica } from "../db/client";
+import { type Db, db, replica, runAndCountWrite } from "../db/client";
 import { toPage } from "../db/pages";
 import { fixedLimit, prepared } from "../db/prepared";
 import { isMention, mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { picturesIn } from "../pictures/column";
-import { relationBetween } from "./mutes-and-blocks";
+import { isFromTo } from "./mutes-and-blocks";
 import { summaryOf } from "./post-summary";
 import { mentionsIn } from "./text-links";
 
@@ -26,8 +26,8 @@ const toRow = (values: NewNotification, now: Date) => ({ id: nextId(now.getTime(
 async function acceptsNotifications(tx: Db, userId: string, actorId: string): Promise<boolean> {
   const kindOf = (between: SQL | undefined) =>
     tx.select({ kind: mutesAndBlocks.kind }).from(mutesAndBlocks).where(between).get();
-  if (await kindOf(relationBetween(userId, actorId))) return false;
-  return (await kindOf(relationBetween(actorId, userId)))?.kind !== "block";
+  if (await kindOf(isFromTo(userId, actorId))) return false;
+  return (await kindOf(isFromTo(actorId, userId)))?.kind !== "block";
 }
 
 /** Notifies the people that a new post replies to, quotes or mentions; no one twice, and never its author. */
@@ -191,5 +191,5 @@ export async function markRead(
 ): Promise<void> {
   const isBetween = and(gte(notifications.id, oldestId), lte(notifications.id, newestId));
   const isUnread = and(eq(notifications.userId, userId), isNull(notifications.readAt), isIn(filter), isBetween);
-  await recordedWrite(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
+  await runAndCountWrite(userId, db().update(notifications).set({ readAt: now }).where(isUnread).run());
 }

@@ -9,8 +9,8 @@ import {
   countReportedPeople,
   hasReportedPerson,
   listPersonReports,
-  openPersonReports,
   openPersonReportsQuery,
+  readOpenPersonReports,
   reportPerson,
 } from "./person-reports";
 import { REASONS_SHOWN, REPORTED_PAGE_SIZE } from "./report-queries";
@@ -54,7 +54,7 @@ describe("People with open reports", () => {
     const reporters = await oneByOne(REASONS_SHOWN + 2, async (_, index) => (await addUser(`user${index}`)).id);
     await reportPerson(reader, other.id, "first");
     for (const [index, reporter] of reporters.entries()) await reportPerson(reporter, susan, `number ${index}`);
-    const { people, hasMore } = await openPersonReports();
+    const { people, hasMore } = await readOpenPersonReports();
     expect(hasMore).toBe(false);
     expect(people).toMatchObject([
       { username: "miguel", name: "Miguel", about: "Runs.", count: 1, reports: [{ reporter: "reader" }] },
@@ -64,14 +64,14 @@ describe("People with open reports", () => {
       Array.from({ length: REASONS_SHOWN }, (_, index) => `number ${index}`),
     );
     await close(susan);
-    expect((await openPersonReports()).people.map(({ username }) => username)).toEqual(["miguel"]);
+    expect((await readOpenPersonReports()).people.map(({ username }) => username)).toEqual(["miguel"]);
     expect(await countReportedPeople()).toBe(1);
   });
 
   test("are read along an index, without a sort, however many reports were closed", async () => {
     const ids = await oneByOne(REPORTED_PAGE_SIZE * 4, async (_, index) => (await addUser(`user${index}`)).id);
     for (const id of ids) await reportPerson(reader, id, "spam");
-    expect((await openPersonReports()).hasMore).toBe(true);
+    expect((await readOpenPersonReports()).hasMore).toBe(true);
     await database.update(personReports).set({ closedAt: new Date(), outcome: "dismissed" }).run();
     for (const analysed of WITH_STATISTICS) {
       if (analysed) await database.$client.execute("ANALYZE");

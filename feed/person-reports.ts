@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, countDistinct, eq, gt, isNotNull, isNull, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { db, recordedWrite, replica } from "../db/client";
+import { db, replica, runAndCountWrite } from "../db/client";
 import { personReports, users } from "../db/schema";
 import { REPORTED_PAGE_SIZE, type Report, reportQueries } from "./report-queries";
 
@@ -34,7 +34,7 @@ export async function reportPerson(
       setWhere: isNotNull(personReports.closedAt),
     })
     .run();
-  return (await recordedWrite(reporterId, write)) === 1;
+  return (await runAndCountWrite(reporterId, write)) === 1;
 }
 
 /** Whether somebody's report of a person waits for a moderator. */
@@ -77,7 +77,7 @@ export function openPersonReportsQuery(after: string) {
 }
 
 /** A page of people with open reports, longest waiting first, after a cursor. For moderators. */
-export async function openPersonReports(after = ""): Promise<{ people: ReportedPerson[]; hasMore: boolean }> {
+export async function readOpenPersonReports(after = ""): Promise<{ people: ReportedPerson[]; hasMore: boolean }> {
   const { page: people, hasMore } = await ofPeople.toPage(await openPersonReportsQuery(after).all());
   return { people, hasMore };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { and, eq, exists, isNull, sql } from "drizzle-orm";
-import { db, recordedWrite } from "../db/client";
+import { db, runAndCountWrite } from "../db/client";
 import { posts, users } from "../db/schema";
 import type { FeedPost } from "./post-query";
 import { readPost } from "./read";
@@ -16,13 +16,13 @@ export async function pinPost(userId: string, postId: string): Promise<boolean> 
   );
   const theirPost = db().select({ one: sql`1` }).from(posts).where(isTheirs);
   const pin = db().update(users).set({ pinnedPostId: postId });
-  return (await recordedWrite(userId, pin.where(and(eq(users.id, userId), exists(theirPost))).run())) === 1;
+  return (await runAndCountWrite(userId, pin.where(and(eq(users.id, userId), exists(theirPost))).run())) === 1;
 }
 
 /** Takes a post off the user's profile. Returns false if it was not pinned. */
 export async function unpinPost(userId: string, postId: string): Promise<boolean> {
   const isPinned = and(eq(users.id, userId), eq(users.pinnedPostId, postId));
-  return (await recordedWrite(userId, db().update(users).set({ pinnedPostId: null }).where(isPinned).run())) === 1;
+  return (await runAndCountWrite(userId, db().update(users).set({ pinnedPostId: null }).where(isPinned).run())) === 1;
 }
 
 /** The post that someone pinned, for a reader; undefined if there is none, or it is gone or hidden. */

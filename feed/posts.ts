@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, gt, isNotNull, isNull, lte, sql } from "drizzle-orm";
-import { db, recordedWrite, recordWrite, replica, transaction } from "../db/client";
+import { countWrite, db, replica, runAndCountWrite, transaction } from "../db/client";
 import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import type { PostPicture } from "../pictures/column";
@@ -56,7 +56,7 @@ export async function createPost(
     const target = [posts.authorId, posts.formId];
     if ((await tx.insert(posts).values(row).onConflictDoNothing({ target }).run()).rowsAffected === 0) return null;
     if (pictures.length > 0) await attachPictures(tx, row.id, pictures);
-    await recordWrite(authorId);
+    await countWrite(authorId);
     await addHashtags(tx, row.id, body);
     if (draftId) await deleteDraft(authorId, draftId, tx);
     const post = { id: row.id, authorId, body, repliesTo: parent?.authorId, quotes: quoted?.authorId };
@@ -136,7 +136,7 @@ export function editPost(
       .where(eq(posts.id, id))
       .run();
     await replaceHashtags(tx, id, body);
-    await recordWrite(authorId);
+    await countWrite(authorId);
     return true;
   });
 }
@@ -155,13 +155,13 @@ export function listVersions(postId: string): Promise<{ body: string; replacedAt
 export async function deletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   await purgeDeletedPosts(now);
   const isTheirs = and(isPost(id), eq(posts.authorId, authorId));
-  return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
+  return (await runAndCountWrite(authorId, db().update(posts).set({ deletedAt: now }).where(isTheirs).run())) === 1;
 }
 
 /** Undoes the deletion of someone's own post. Returns false if it is too late, or the post is not theirs. */
 export async function undoDeletePost(authorId: string, id: string, now = new Date()): Promise<boolean> {
   const isUndoable = and(eq(posts.id, id), eq(posts.authorId, authorId), gt(posts.deletedAt, undoableSince(now)));
-  return (await recordedWrite(authorId, db().update(posts).set({ deletedAt: null }).where(isUndoable).run())) === 1;
+  return (await runAndCountWrite(authorId, db().update(posts).set({ deletedAt: null }).where(isUndoable).run())) === 1;
 }
 
 const undoableSince = (now: Date) => new Date(now.getTime() - (UNDO_SECONDS + GRACE_SECONDS) * 1000);

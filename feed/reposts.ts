@@ -1,6 +1,6 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, not, sql } from "drizzle-orm";
-import { db, recordWrite, replica, transaction } from "../db/client";
+import { countWrite, db, replica, transaction } from "../db/client";
 import { toPage } from "../db/pages";
 import { fixedLimit } from "../db/prepared";
 import { posts, users } from "../db/schema";
@@ -28,7 +28,7 @@ export async function repost(userId: string, postId: string, now = new Date()): 
     const isNew = (await tx.insert(posts).values(row).onConflictDoNothing().run()).rowsAffected === 1;
     if (!isNew) return false;
     await notifyAuthorOnce(tx, "repost", userId, post, now);
-    await recordWrite(userId);
+    await countWrite(userId);
     return true;
   });
 }
@@ -39,7 +39,7 @@ export async function unrepost(userId: string, postId: string): Promise<boolean>
     const isRemoved = (await tx.delete(posts).where(isOf(userId, postId)).run()).rowsAffected === 1;
     if (!isRemoved) return false;
     await withdrawNotification(tx, "repost", userId, postId);
-    await recordWrite(userId);
+    await countWrite(userId);
     return true;
   });
 }

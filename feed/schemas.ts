@@ -1,13 +1,13 @@
 /* What people may post. zod/mini, because the browser downloads it. */
 import * as z from "zod/mini";
 import { msg } from "../i18n/msg";
-import { fits, tidy, tidyName } from "../text";
+import { fits, normalizeLine, normalizeText } from "../text";
 import { ALT_MAX_LENGTH, POST_MAX_LENGTH, WARNING_MAX_LENGTH } from "./post-length";
 
 const EMPTY = msg("Write something first.");
 
 const text = z.string().check(
-  z.overwrite(tidy),
+  z.overwrite(normalizeText),
   z.refine(
     (text) => fits(text, POST_MAX_LENGTH),
     msg("A post can have up to {max} characters.", { max: POST_MAX_LENGTH }),
@@ -19,7 +19,7 @@ export const bodySchema = text.check(z.minLength(1, EMPTY));
 
 /** What readers see first, instead of a post's text and pictures; empty for none. */
 export const contentWarningSchema = z.string().check(
-  z.overwrite(tidyName),
+  z.overwrite(normalizeLine),
   z.refine(
     (text) => fits(text, WARNING_MAX_LENGTH),
     msg("A content warning can have up to {max} characters.", { max: WARNING_MAX_LENGTH }),
@@ -28,7 +28,7 @@ export const contentWarningSchema = z.string().check(
 
 /** What a picture shows; empty if its author does not say. */
 export const altSchema = z.string().check(
-  z.overwrite(tidy),
+  z.overwrite(normalizeText),
   z.refine(
     (text) => fits(text, ALT_MAX_LENGTH),
     msg("A description can have up to {max} characters.", { max: ALT_MAX_LENGTH }),

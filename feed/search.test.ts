@@ -1,6 +1,6 @@
 import type { InStatement, InValue } from "@libsql/client";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { deleteExpiredAccounts, requestDeletion } from "../accounts/deletion";
+import { deleteDueAccounts, requestDeletion } from "../accounts/deletion";
 import { updateProfile } from "../accounts/profile";
 import { renameUser } from "../accounts/username";
 import { connection } from "../db/client";
@@ -145,7 +145,7 @@ describe("Searching people", () => {
     expect([await people("mike"), await people("miguel")]).toEqual([["mike"], ["mike"]]);
     await requestDeletion(miguel.id, new Date(0));
     expect(await people("mike")).toEqual([]);
-    await deleteExpiredAccounts();
+    await deleteDueAccounts();
     expect(await rowsOf("SELECT * FROM user_search_rows")).toHaveLength(1);
   });
 });

@@ -3,7 +3,7 @@ import { after } from "next/server";
 import type { Transporter, TransportOptions } from "nodemailer";
 import { monotonicFactory } from "ulid";
 import { afterCommit, db, isDatabaseUnavailable, isInTransaction } from "../db/client";
-import { CONCURRENCY, drain } from "../db/queue";
+import { CONCURRENCY, drain, retryAt } from "../db/queue";
 import { outbox } from "../db/schema";
 import { log } from "../log";
 import { count } from "../metrics";
@@ -138,8 +138,7 @@ async function attempt(smtpUrl: string, claimed: ClaimedEmail, clock = () => new
     return;
   }
   const wait = WAITS[Math.min(attempts, WAITS.length) - 1] ?? 0;
-  // Up to a tenth longer, so that what failed together does not come back together.
-  const until = new Date(clock().getTime() + wait * (1 + Math.random() / 10));
+  const until = retryAt(clock(), wait);
   // A permanent refusal (RFC 5321, 4.2.1) is not retried.
   const isLost = !email || (failure.responseCode ?? 0) >= 500 || until >= expiresAt;
   if (isLost) await removeEmail(id);

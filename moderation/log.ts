@@ -3,7 +3,7 @@ import { and, asc, desc, eq, gt, gte, lt, or } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { encodeTime, monotonicFactory } from "ulid";
 import { type EventRange, inBatches } from "../db/batches";
-import { type Db, db, recordWrite } from "../db/client";
+import { countWrite, type Db, db } from "../db/client";
 import { toPage } from "../db/pages";
 import { moderationLog, posts, users } from "../db/schema";
 
@@ -39,7 +39,7 @@ export async function recordModeration(tx: Db, { details = {}, ...entry }: NewLo
     .insert(moderationLog)
     .values({ id: nextId(now.getTime()), details, createdAt: now, ...entry })
     .run();
-  await recordWrite(entry.actorId);
+  await countWrite(entry.actorId);
 }
 
 const [actors, subjects] = [alias(users, "actors"), alias(users, "subjects")];

@@ -5,7 +5,7 @@ import { startSession } from "../auth/session";
 import { listSessions } from "../auth/user-sessions";
 import { addPosts, addUser, emptyDatabase, oneByOne } from "../db/testing";
 import { listPersonReports, reportPerson } from "../feed/person-reports";
-import { listReports, report } from "../feed/reports";
+import { listPostReports, reportPost } from "../feed/post-reports";
 import { readModerationLog } from "./log";
 import {
   canReinstate,
@@ -67,18 +67,18 @@ describe("Suspending", () => {
 
   test("for a post closes its reports, and the log names the post", async () => {
     const [post = "", another = ""] = await addPosts(susan.id, 2);
-    await report(reader.id, post, "spam");
-    await report(reader.id, another, "spam too");
+    await reportPost(reader.id, post, "spam");
+    await reportPost(reader.id, another, "spam too");
     expect(await suspendAuthor(moderator.id, post, "Spam.")).toBe(susan.id);
-    expect(await listReports(post)).toMatchObject([{ outcome: "suspended" }]);
-    expect(await listReports(another)).toMatchObject([{ outcome: null }]);
+    expect(await listPostReports(post)).toMatchObject([{ outcome: "suspended" }]);
+    expect(await listPostReports(another)).toMatchObject([{ outcome: null }]);
     expect((await readModerationLog()).entries).toMatchObject([{ type: "suspended", postId: post, user: "susan" }]);
     expect(await suspendAuthor(moderator.id, another, "Again.")).toBeNull();
     expect(await suspendAuthor(moderator.id, "nothing", "Why?")).toBeNull();
     const [adminsPost = ""] = await addPosts(admin.id, 1);
-    await report(reader.id, adminsPost, "power");
+    await reportPost(reader.id, adminsPost, "power");
     expect(await suspendAuthor(moderator.id, adminsPost, "Power.")).toBeNull();
-    expect(await listReports(adminsPost)).toMatchObject([{ outcome: null }]);
+    expect(await listPostReports(adminsPost)).toMatchObject([{ outcome: null }]);
   });
 
   test("closes the reports of the person, also when it is for a post", async () => {

@@ -5,7 +5,7 @@ import { findUser, type User } from "../accounts/users";
 import { type Db, db, transaction } from "../db/client";
 import { moderationLog, posts, users } from "../db/schema";
 import { closePersonReports } from "../feed/person-reports";
-import { closeReports } from "../feed/reports";
+import { closePostReports } from "../feed/post-reports";
 import { recordModeration } from "./log";
 
 /*
@@ -36,7 +36,7 @@ export function suspendAuthor(
   return transaction(async (tx) => {
     const post = await tx.select({ userId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
     if (!post || !(await suspendWithin(tx, actorId, { ...post, reason, postId }, now))) return null;
-    await closeReports(tx, postId, "suspended", now);
+    await closePostReports(tx, postId, "suspended", now);
     return post.userId;
   });
 }

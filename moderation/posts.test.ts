@@ -8,9 +8,9 @@ import { follow } from "../feed/follows";
 import { like } from "../feed/likes";
 import { updatesSince } from "../feed/live";
 import { countUnread, readNotifications } from "../feed/notifications";
+import { listPostReports, readOpenPostReports, reportPost } from "../feed/post-reports";
 import { createPost, editPost } from "../feed/posts";
 import { readFeed, readPost, readReplies } from "../feed/read";
-import { listReports, openReports, report } from "../feed/reports";
 import { searchPosts } from "../feed/search";
 import { readModerationLog } from "./log";
 import { dismissReports, findPostToModerate, hidePost, unhidePost } from "./posts";
@@ -116,11 +116,11 @@ describe("A hidden post", () => {
 
   test("closes its reports, and is logged with who hid it; hiding it twice changes nothing", async () => {
     const [post = "", other = ""] = await addPosts(author, 2);
-    await report(reader, post, "spam");
-    await report(reader, other, "spam too");
+    await reportPost(reader, post, "spam");
+    await reportPost(reader, other, "spam too");
     await hidePost(moderator, post, "Spam.");
-    expect(await listReports(post)).toMatchObject([{ outcome: "hidden" }]);
-    expect((await openReports()).posts.map(({ id }) => id)).toEqual([other]);
+    expect(await listPostReports(post)).toMatchObject([{ outcome: "hidden" }]);
+    expect((await readOpenPostReports()).posts.map(({ id }) => id)).toEqual([other]);
     expect(await hidePost(moderator, post, "Again.")).toBeNull();
     expect(await hidePost(moderator, "nothing", "Why?")).toBeNull();
     await unhidePost(moderator, post);
@@ -133,21 +133,21 @@ describe("A hidden post", () => {
 
   test("is hidden together with its log entry, or not at all", async () => {
     const [post = ""] = await addPosts(author, 1);
-    await report(reader, post, "spam");
+    await reportPost(reader, post, "spam");
     // There is no such moderator, which the log discovers last.
     await expect(hidePost("nobody", post, "Spam.")).rejects.toThrow();
     expect(await readPost(reader, post)).toBeDefined();
-    expect(await listReports(post)).toMatchObject([{ outcome: null }]);
+    expect(await listPostReports(post)).toMatchObject([{ outcome: null }]);
   });
 });
 
 describe("Reports that a moderator dismisses", () => {
   test("are closed, and the post stays", async () => {
     const [post = ""] = await addPosts(author, 1);
-    await report(reader, post, "I disagree");
+    await reportPost(reader, post, "I disagree");
     expect(await dismissReports(moderator, post)).toBe(author);
     expect(await dismissReports(moderator, post)).toBeNull();
-    expect(await listReports(post)).toMatchObject([{ outcome: "dismissed" }]);
+    expect(await listPostReports(post)).toMatchObject([{ outcome: "dismissed" }]);
     expect(await readPost(reader, post)).toBeDefined();
     expect(await entries()).toEqual([{ type: "reports-dismissed", actor: "mod", user: "susan" }]);
   });

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { db, transaction } from "../db/client";
 import { posts, users } from "../db/schema";
-import { closeReports } from "../feed/reports";
+import { closePostReports } from "../feed/post-reports";
 import { recordModeration } from "./log";
 
 /*
@@ -30,7 +30,7 @@ export function hidePost(actorId: string, postId: string, reason: string, now = 
       .returning({ authorId: posts.authorId })
       .get();
     if (!post) return null;
-    await closeReports(tx, postId, "hidden", now);
+    await closePostReports(tx, postId, "hidden", now);
     await recordModeration(
       tx,
       { type: "post-hidden", actorId, userId: post.authorId, postId, details: { reason } },
@@ -58,7 +58,7 @@ export function unhidePost(actorId: string, postId: string, now = new Date()): P
 /** Closes a post's reports without any other action. */
 export function dismissReports(actorId: string, postId: string, now = new Date()): Promise<string | null> {
   return transaction(async (tx) => {
-    if ((await closeReports(tx, postId, "dismissed", now)) === 0) return null;
+    if ((await closePostReports(tx, postId, "dismissed", now)) === 0) return null;
     const post = await tx.select({ authorId: posts.authorId }).from(posts).where(eq(posts.id, postId)).get();
     if (!post) return null;
     await recordModeration(tx, { type: "reports-dismissed", actorId, userId: post.authorId, postId }, now);

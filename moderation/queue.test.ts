@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { addPosts, addUsers, emptyDatabase } from "../db/testing";
 import { reportPerson } from "../feed/person-reports";
+import { reportPost } from "../feed/post-reports";
 import { REPORTED_PAGE_SIZE } from "../feed/report-queries";
-import { report } from "../feed/reports";
 import { readQueue } from "./queue";
 
 beforeEach(() => emptyDatabase());
@@ -14,7 +14,7 @@ test("The queue has reported posts and people, longest waiting first, in pages w
   const expected: string[] = [];
   let time = Date.now();
   for (const [index, id] of posts.entries()) {
-    await report(reader, id, "spam", new Date(++time));
+    await reportPost(reader, id, "spam", new Date(++time));
     const person = people[index] ?? "";
     await reportPerson(reader, person, "rude", new Date(++time));
     expected.push(id, person);

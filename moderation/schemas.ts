@@ -1,13 +1,13 @@
 /* What moderators, admins and reporters may type. zod/mini, because the browser downloads it. */
 import * as z from "zod/mini";
 import { msg } from "../i18n/msg";
-import { fits, tidy, tidyName } from "../text";
+import { fits, normalizeLine, normalizeText } from "../text";
 
 /** Maximum length of a reason, in characters as a person counts them. */
 const REASON_MAX_LENGTH = 500;
 
 const reason = z.string().check(
-  z.overwrite(tidy),
+  z.overwrite(normalizeText),
   z.minLength(1, msg("Enter a reason.")),
   z.refine((text) => fits(text, REASON_MAX_LENGTH), msg("Use at most 500 characters.")),
 );
@@ -22,14 +22,14 @@ export const INVITE_DAYS = ["1", "7", "30"] as const;
 
 export const inviteSchema = z.object({
   note: z.string().check(
-    z.overwrite(tidyName),
+    z.overwrite(normalizeLine),
     z.minLength(1, msg("Say who it's for.")),
     z.refine((text) => fits(text, 100), msg("Use at most 100 characters.")),
   ),
   days: z.enum(INVITE_DAYS, msg("Choose one of these.")),
 });
 
-/** The schemas of the forms that components/form/account-form.tsx renders, by name. */
+/** The schemas of the forms that components/form/schema-form.tsx renders, by name. */
 export const MODERATION_FORMS = {
   hidePost: () => reasonSchema,
   invite: () => inviteSchema,

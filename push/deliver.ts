@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
 import { db } from "../db/client";
-import { claimNextDue, drain } from "../db/queue";
+import { claimNextDue, drain, retryAt } from "../db/queue";
 import { notifications, posts, pushQueue, pushSubscriptions, sessions, users } from "../db/schema";
 import { areBlocked, findMuteOrBlock } from "../feed/mutes-and-blocks";
 import { translateFor } from "../i18n/catalog";
@@ -66,7 +66,7 @@ async function deliver(push: QueuedPush, clock: () => Date): Promise<void> {
     if (!isAccepted) log().error({ event: "push_lost", ...failure });
     return;
   }
-  const dueAt = new Date(clock().getTime() + Math.max(wait, Math.min(response.retryAfter ?? 0, TTL) * 1000));
+  const dueAt = retryAt(clock(), Math.max(wait, Math.min(response.retryAfter ?? 0, TTL) * 1000));
   await db().update(pushQueue).set({ dueAt }).where(isThis).run();
   count("microblog_pushes_total", { outcome: "retried" });
   log().warn({ event: "push_delayed", ...failure, until: dueAt });

@@ -1,15 +1,13 @@
 /* How large the bodies of requests may be. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readSessionToken } from "../auth/session-cookie";
+import { MULTIPART_OVERHEAD_BYTES } from "../feed/import/limits";
 import { MAX_PICTURES } from "../feed/post-length";
 import { settings } from "../settings";
 import { requestHeadOf } from "./request-head";
 
 /** Largest request body, in bytes. Only forms with files need more. */
 const MAX_BODY_BYTES = 1_048_576;
-
-/** What the encoding of a form adds to its file, in bytes. */
-const MAX_ENCODING_BYTES = 97_152;
 
 /** How much larger than its allowed size a refused body may be and still be read to its end. */
 const MAX_DISCARDED = 4;
@@ -32,7 +30,7 @@ const maxFormBytes = () => MAX_PICTURES * settings().pictureMaxBytes + MAX_BODY_
  * API's posts; these require the user.
  */
 export async function maxBodyOf({ method, url = "", headers }: IncomingMessage): Promise<number> {
-  if (url.split("?")[0] === IMPORT_PATH) return settings().importMaxBytes + MAX_ENCODING_BYTES;
+  if (url.split("?")[0] === IMPORT_PATH) return settings().importMaxBytes + MULTIPART_OVERHEAD_BYTES;
   const length = Number(headers["content-length"] ?? 0);
   if (length <= MAX_BODY_BYTES || method !== "POST") return MAX_BODY_BYTES;
   // The API checks the token before it reads the body (api/handler.ts).

@@ -1,6 +1,10 @@
 /* The client's network address, as far as trusted proxies can tell. */
 import { BlockList, isIP } from "node:net";
 
+/** What to set if TRUSTED_PROXIES can't be read. */
+export const TRUSTED_PROXIES_ERROR =
+  "TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.";
+
 /**
  * Parses the proxies whose X-Forwarded-For header is trusted.
  * @param list addresses or CIDR ranges, separated by commas

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { cookieIn, type RequestHead } from "../auth/session-cookie";
+import { cookieIn, type RequestHead } from "../auth/cookies";
 
 /** A request's headers and cookies, as the application reads them. */
 export const requestHeadOf = (headers: IncomingHttpHeaders): RequestHead => ({

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import nextEnv from "@next/env";
 import { pino } from "pino";
-import { trustedProxies } from "./client-address";
+import { TRUSTED_PROXIES_ERROR, trustedProxies } from "./client-address";
 import { collectFrom, loadPrometheus } from "./collect-metrics";
 import * as connections from "./connections";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
@@ -33,9 +33,7 @@ const execArgv = [...WORKER_FLAGS, ...process.execArgv];
 if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse("PORT must be a whole number from 1 to 65535.");
 // The settings check the same, for `npm run doctor`.
 if (!Number.isInteger(size) || size < 1 || size > 256) refuse("WORKERS must be a whole number from 1 to 256.");
-if (!trustedProxies(process.env.TRUSTED_PROXIES)) {
-  refuse("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
-}
+if (!trustedProxies(process.env.TRUSTED_PROXIES)) refuse(TRUSTED_PROXIES_ERROR);
 
 /** The worker in each slot. */
 const slots: (Worker | undefined)[] = Array(size).fill(undefined);

@@ -7,10 +7,11 @@ import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
 import { CHECKED_HEADER, checkRequest, HSTS } from "../auth/check-request";
-import { isHttps } from "../auth/session-cookie";
+import { isHttps } from "../auth/cookies";
+import { settings } from "../settings";
 import { parseUrl } from "../text/parse-url";
 import { maxBodyOf, mayBeDiscarded, redirectLargeFiles } from "./body-limits";
-import { clientAddress, isTrusted, trustedProxies } from "./client-address";
+import { clientAddress, isTrusted, TRUSTED_PROXIES_ERROR, trustedProxies } from "./client-address";
 import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
@@ -24,7 +25,7 @@ import { MAX_HEAD_BYTES, respondToUnreadable } from "./unreadable-requests";
 nextEnv.loadEnvConfig(process.cwd(), false);
 const port = Number(process.env.PORT || 3000);
 const host = process.env.HOST || undefined;
-const proxies = trustedProxies(process.env.TRUSTED_PROXIES) ?? refuse("TRUSTED_PROXIES must be addresses or ranges.");
+const proxies = trustedProxies(process.env.TRUSTED_PROXIES) ?? refuse(TRUSTED_PROXIES_ERROR);
 // The built configuration, as in Next.js's own standalone server: a container has no next.config.ts to compile.
 const { config } = JSON.parse(readFileSync(".next/required-server-files.json", "utf8"));
 process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify(config);
@@ -37,12 +38,13 @@ await app.prepare();
 await bridge.started;
 const handle = app.getRequestHandler();
 const routeOf = builtRoutePatterns(METRICS_PATH);
-const siteUrl = process.env.AUTH_URL ? new URL(process.env.AUTH_URL) : undefined;
-const trustProxy = /^(true|1|yes|on)$/i.test(process.env.AUTH_TRUST_HOST ?? "");
+const { configuredOrigin, trustProxy } = settings();
+const siteUrl = configuredOrigin ? new URL(configuredOrigin) : undefined;
 
 /**
  * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
- * if AUTH_TRUST_HOST allows it (and TRUSTED_PROXIES, if set, names the sender), and otherwise those the client connected to. X-Real-IP is always the client's address.
+ * if AUTH_TRUST_HOST allows it (and TRUSTED_PROXIES, if set, names the sender), and otherwise those the client connected
+ * to. X-Real-IP is always the client's address.
  */
 function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string): void {
   headers["x-request-id"] = requestId;

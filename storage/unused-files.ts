@@ -10,7 +10,7 @@ const RESERVATION = 3_600_000;
 /** Files that are deleted at a time. */
 const BATCH = 100;
 
-/** Notes files that are about to be stored, so that they are deleted if nothing ever refers to them. */
+/** Lists files that are about to be stored, so that they are deleted if nothing ever refers to them. */
 export async function reserveFiles(keys: string[], now = new Date()): Promise<void> {
   const dueAt = new Date(now.getTime() + RESERVATION);
   await db()
@@ -25,7 +25,7 @@ export async function keepFiles(tx: Db, keys: string[]): Promise<void> {
 }
 
 /**
- * Deletes files that nothing refers to. Each is deleted before its note, so this can be interrupted, and several
+ * Deletes files that nothing refers to. Each is deleted before its row, so this can be interrupted, and several
  * processes can run it. Returns how many.
  * @throws StorageError if the storage fails; the rest is deleted next time
  */

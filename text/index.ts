@@ -56,8 +56,8 @@ function closeDirections(line: string): string {
  * marks, and with every direction closed. A text that shows nothing becomes empty, so that it is refused where a text is
  * required.
  */
-export function tidy(text: string): string {
-  const tidied = text
+export function normalizeText(text: string): string {
+  const normalized = text
     .replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/\r\n?/g, "\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
@@ -68,11 +68,11 @@ export function tidy(text: string): string {
     .split("\n")
     .map(closeDirections)
     .join("\n");
-  return INVISIBLE.test(tidied) ? "" : tidied;
+  return INVISIBLE.test(normalized) ? "" : normalized;
 }
 
-/** Normalizes a name for storage: like `tidy`, on one line, with single spaces. */
-export const tidyName = (text: string): string => tidy(text).replace(/\s+/g, " ");
+/** Normalizes a name for storage: like `normalizeText`, on one line, with single spaces. */
+export const normalizeLine = (text: string): string => normalizeText(text).replace(/\s+/g, " ");
 
 /** Whether a text has at most `max` characters, without excessive combining marks. */
 export function fits(text: string, max: number): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { accessTokenSchema, passkeyNameSchema, profileSchema } from "../accounts/schemas";
 import { postSchema } from "../feed/schemas";
 import { inviteSchema, reasonSchema } from "../moderation/schemas";
-import { tidy, tidyName } from ".";
+import { normalizeLine, normalizeText } from ".";
 
 describe("A text that shows nothing is empty", () => {
   test.each([
@@ -19,15 +19,15 @@ describe("A text that shows nothing is empty", () => {
     ["a musical null notehead and hieroglyphic blanks", "\u{1d159}\u{13441}\u{13442}"],
     ["noncharacters", "\uffff\ufdd0"],
   ])("%s", (_name, text) => {
-    expect(tidy(text)).toBe("");
-    expect(tidyName(text)).toBe("");
+    expect(normalizeText(text)).toBe("");
+    expect(normalizeLine(text)).toBe("");
     expect(postSchema.safeParse({ body: text }).success).toBe(false);
   });
 
   test.each(["👨‍👩‍👧", "🏴\u{e0067}\u{e0062}\u{e007f}", "می‌خواهم", "\u202eשלום\u202c", "⠓⠊", "~"])(
     "but %j is not",
     (text) => {
-      expect(tidy(text)).toBe(text.normalize("NFC"));
+      expect(normalizeText(text)).toBe(text.normalize("NFC"));
     },
   );
 });
@@ -60,16 +60,16 @@ describe("A text does not reach beyond itself", () => {
     ["marks of Thai, Hebrew and Tibetan stay", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས"],
     ["halves of characters become the replacement character", "a\ud800b\udc00", "a\ufffdb\ufffd"],
   ])("%s", (_name, text, tidied) => {
-    expect(tidy(text)).toBe(tidied.normalize("NFC"));
-    if (!text.includes("\n")) expect(tidyName(text)).toBe(tidied.normalize("NFC"));
+    expect(normalizeText(text)).toBe(tidied.normalize("NFC"));
+    if (!text.includes("\n")) expect(normalizeLine(text)).toBe(tidied.normalize("NFC"));
   });
 
   test("and normalizing it again changes nothing", () => {
     for (const text of ["\u202enasus", "a\u2069\u2067b", `e${"\u0301".repeat(40)}`])
-      expect(tidy(tidy(text))).toBe(tidy(text));
+      expect(normalizeText(normalizeText(text))).toBe(normalizeText(text));
   });
 });
 
 test("A name is on one line, with single spaces", () => {
-  expect(tidyName("  Susan \n\t Ivanova ")).toBe("Susan Ivanova");
+  expect(normalizeLine("  Susan \n\t Ivanova ")).toBe("Susan Ivanova");
 });

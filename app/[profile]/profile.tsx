@@ -58,7 +58,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
           !relation.areBlocked && (
             <FollowButton
               username={person.username}
-              page={{ isFollowed: relation.isFollowed, followerCount: person.followerCount }}
+              rendered={{ isFollowed: relation.isFollowed, followerCount: person.followerCount }}
             />
           )
         )}
@@ -136,7 +136,7 @@ type RelationNoticeProps = { t: Translate; username: string } & Awaited<ReturnTy
 /** A notice that the reader mutes or blocks this person, with a button to end that, or that this person blocks them. */
 function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) {
   if (kind !== "block") {
-    if (!areBlocked) return <MutedNotice username={username} page={{ isMuted: kind === "mute" }} />;
+    if (!areBlocked) return <MutedNotice username={username} rendered={{ isMuted: kind === "mute" }} />;
     return (
       <div className="profile-note">
         <p>{t("{name} has blocked you. You can't see each other's posts.", { name: `@${username}` })}</p>
@@ -149,7 +149,7 @@ function RelationNotice({ t, username, kind, areBlocked }: RelationNoticeProps) 
       <ActionButton
         action={submitMuteOrBlock}
         values={{ username, change: "unblock", returnTo: `/@${username}` }}
-        working={t("Unblocking…")}
+        pendingLabel={t("Unblocking…")}
       >
         {t("Unblock")}
       </ActionButton>

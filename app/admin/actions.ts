@@ -10,7 +10,7 @@ import { suspend } from "@/moderation/people";
 import { inviteSchema, registrationSchema } from "@/moderation/schemas";
 import { changeRegistration, createInvite, withdrawInvite } from "@/moderation/site";
 import { withUnavailableMessage } from "../database-unavailable";
-import { refusalToChange } from "../hourly-limits";
+import { refusalToChange } from "../rate-limits";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
 import { reinstatePerson, suspendPerson } from "../suspension";
 

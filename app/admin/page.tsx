@@ -2,10 +2,10 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
 import { DayChart } from "@/components/admin/day-chart";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { PageLink } from "@/components/ui/page-link";
 import { countReportedPeople } from "@/feed/person-reports";
-import { countReportedPosts } from "@/feed/reports";
+import { countReportedPosts } from "@/feed/post-reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { countPeople, type DaySeries, readStatistics, STATISTICS_DAYS } from "@/moderation/statistics";
@@ -69,7 +69,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
         <h2 id="registration" className="mb-3 text-lg font-semibold">
           {t("Registration")}
         </h2>
-        <AccountForm
+        <SchemaForm
           key={mode}
           action={submitRegistrationMode}
           schema="registration"
@@ -82,7 +82,7 @@ export default async function AdminPage({ searchParams }: { searchParams: Query 
             },
           ]}
           submit={t("Change")}
-          working={t("Changing…")}
+          pendingLabel={t("Changing…")}
         />
       </section>
     </>

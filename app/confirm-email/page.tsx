@@ -1,5 +1,5 @@
 import { readConfirmation } from "@/accounts/email";
-import { DeadLink } from "@/components/auth/dead-link";
+import { InvalidLink } from "@/components/auth/invalid-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -16,9 +16,9 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
   const claim = await readConfirmation(token);
   if (!claim) {
     return (
-      <DeadLink t={t} href="/settings/email">
+      <InvalidLink t={t} href="/settings/email">
         {t("Go to email settings")}
-      </DeadLink>
+      </InvalidLink>
     );
   }
   return (
@@ -27,7 +27,7 @@ export default async function ConfirmEmailPage({ searchParams }: { searchParams:
       <p className="mb-6">
         {t("Is {email} your address, and {name} your account?", { email: claim.email, name: claim.username })}
       </p>
-      <ActionButton action={submitConfirmEmail} values={{ token }} tone="primary" working={t("Confirming…")}>
+      <ActionButton action={submitConfirmEmail} values={{ token }} tone="primary" pendingLabel={t("Confirming…")}>
         {t("Yes, confirm")}
       </ActionButton>
     </>

@@ -91,7 +91,7 @@ function DraftItem({
             action={submitDeleteDraft}
             values={{ id }}
             tone="plain"
-            working={t("Deleting…")}
+            pendingLabel={t("Deleting…")}
             label={t("Delete: {text}", { text })}
           >
             {t("Delete")}
@@ -117,7 +117,7 @@ function DeletedDraftNotice({ t, id }: { t: Translate; id: string }) {
     >
       <p>{t("Draft deleted.")}</p>
       {id && (
-        <ActionButton action={submitUndoDeleteDraft} values={{ id }} working={t("Undoing…")}>
+        <ActionButton action={submitUndoDeleteDraft} values={{ id }} pendingLabel={t("Undoing…")}>
           {t("Undo")}
         </ActionButton>
       )}

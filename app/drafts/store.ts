@@ -3,7 +3,7 @@ import { redirect } from "next/navigation";
 import { type FormState, refused } from "@/components/form/form-state";
 import { draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
 import { msg } from "@/i18n/msg";
-import { refusalToEdit } from "../hourly-limits";
+import { refusalToEdit } from "../rate-limits";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
 
 /**

@@ -1,6 +1,6 @@
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -18,7 +18,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
     <>
       <h1 className="page-title">{t("Forgot your password?")}</h1>
       <p className="mb-6">{t("We'll email you a link to choose a new one.")}</p>
-      <AccountForm
+      <SchemaForm
         action={submitForgotPassword}
         schema="forgotPassword"
         fields={[
@@ -32,7 +32,7 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
         ]}
         hidden={{ callbackUrl }}
         submit={t("Email me a link")}
-        working={t("Sending…")}
+        pendingLabel={t("Sending…")}
       />
       <p className="card-foot">
         {user ? (

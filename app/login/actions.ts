@@ -11,7 +11,7 @@ import { safeCallbackUrl, secondStepUrl } from "@/auth/callback-url";
 import { currentClient, requestOrigin } from "@/auth/client";
 import { passkeyOfferUrl } from "@/auth/passkey-offer";
 import { signInAs } from "@/auth/sign-in";
-import { getSignInIneligibility } from "@/auth/sign-in-eligibility";
+import { getSignInObstacle } from "@/auth/sign-in-obstacle";
 import { consume, refund } from "@/auth/throttle";
 import { confirmationEmailLimits, ipAddressLimit } from "@/auth/throttle-limits";
 import { type FormState, readFields, readJson, refused } from "@/components/form/form-state";
@@ -19,7 +19,7 @@ import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../database-unavailable";
 import { refusalMessage, tooManyAttempts } from "./refusals";
-import { passkeyRefused } from "./second-factor";
+import { passkeyRefused } from "./second-step/check";
 
 /** Signs in and continues to the destination, through the second step if there is one. */
 export const submitSignIn = withUnavailableMessage(async (_: FormState, data: FormData) => {
@@ -54,13 +54,13 @@ export const submitPasskey = withUnavailableMessage(async (_: FormState, data: F
   const response = readJson(credential);
   const passkey = await acceptPasskey("sign-in", response, await requestOrigin());
   const user = passkey ? await findUser(passkey.userId) : undefined;
-  const ineligibility = user && getSignInIneligibility(user);
-  if (!user || ineligibility) {
+  const obstacle = user && getSignInObstacle(user);
+  if (!user || obstacle) {
     await raise(
-      { type: "sign-in-failed", userId: user?.id ?? null, reason: ineligibility?.code ?? "wrong passkey" },
+      { type: "sign-in-failed", userId: user?.id ?? null, reason: obstacle?.code ?? "wrong passkey" },
       client,
     );
-    return passkeyRefused("sign-in", response, ineligibility ? refusalMessage(ineligibility) : NO_PASSKEY);
+    return passkeyRefused("sign-in", response, obstacle ? refusalMessage(obstacle) : NO_PASSKEY);
   }
   await refund(limits);
   if (!(await signInAs(user, { remembered: remember !== "", method: "passkey" }))) return { formError: NO_PASSKEY };

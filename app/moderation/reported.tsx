@@ -7,8 +7,8 @@ import { PageLink } from "@/components/ui/page-link";
 import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ReportedPerson } from "@/feed/person-reports";
+import type { ReportedPost } from "@/feed/post-reports";
 import type { Report } from "@/feed/report-queries";
-import type { ReportedPost } from "@/feed/reports";
 import { getTranslate } from "@/i18n/server";
 import { postPath } from "../posts/post-view";
 import { submitDismiss, submitDismissPerson } from "./actions";
@@ -39,7 +39,7 @@ export async function ReportedPostCard({ post, now }: { post: ReportedPost; now:
       <ActionButton
         action={submitDismiss}
         values={{ id: post.id }}
-        working={t("Dismissing…")}
+        pendingLabel={t("Dismissing…")}
         label={t("Dismiss the reports of the post by {username}", { username: post.author })}
       >
         {t("Dismiss")}
@@ -61,7 +61,7 @@ export async function ReportedPersonCard({ person, now }: { person: ReportedPers
       <ActionButton
         action={submitDismissPerson}
         values={{ userId: person.id }}
-        working={t("Dismissing…")}
+        pendingLabel={t("Dismissing…")}
         label={t("Dismiss the reports of {username}", { username: person.username })}
       >
         {t("Dismiss")}

@@ -101,7 +101,7 @@ export async function ModerationLog({ entries, reinstatable }: { entries: LogEnt
                 action={submitReinstate}
                 values={{ userId: entry.userId, returnTo: "/moderation/log" }}
                 tone="plain"
-                working={t("Reinstating…")}
+                pendingLabel={t("Reinstating…")}
                 label={t("Reinstate {username}", { username: entry.user ?? "" })}
               >
                 {t("Reinstate")}

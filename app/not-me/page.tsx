@@ -1,5 +1,5 @@
 import { findToken } from "@/accounts/one-time-tokens";
-import { DeadLink } from "@/components/auth/dead-link";
+import { InvalidLink } from "@/components/auth/invalid-link";
 import { ActionButton } from "@/components/ui/action-button";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -15,16 +15,16 @@ export default async function NotMePage({ searchParams }: { searchParams: Query 
   const token = singleValue((await searchParams).token) ?? "";
   if (!(await findToken("not-me", token))) {
     return (
-      <DeadLink t={t} href="/forgot-password">
+      <InvalidLink t={t} href="/forgot-password">
         {t("Choose a new password")}
-      </DeadLink>
+      </InvalidLink>
     );
   }
   return (
     <>
       <h1 className="page-title">{t("Wasn't you?")}</h1>
       <p className="mb-6">{t("Someone else may know your password. Sign them out now, then choose a new password.")}</p>
-      <ActionButton action={submitNotMe} values={{ token }} tone="danger" working={t("Signing out…")}>
+      <ActionButton action={submitNotMe} values={{ token }} tone="danger" pendingLabel={t("Signing out…")}>
         {t("Sign them out")}
       </ActionButton>
     </>

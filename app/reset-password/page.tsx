@@ -1,5 +1,5 @@
 import { readReset } from "@/accounts/recovery";
-import { DeadLink } from "@/components/auth/dead-link";
+import { InvalidLink } from "@/components/auth/invalid-link";
 import { NewPasswordForm } from "@/components/auth/new-password-form";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -17,9 +17,9 @@ export default async function ResetPasswordPage({ searchParams }: { searchParams
   const user = await readReset(token);
   if (!user) {
     return (
-      <DeadLink t={t} href="/forgot-password">
+      <InvalidLink t={t} href="/forgot-password">
         {t("Get a new link")}
-      </DeadLink>
+      </InvalidLink>
     );
   }
   const { passwordMinLength } = settings();

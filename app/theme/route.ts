@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
+import { isHttps } from "@/auth/cookies";
 import { refuseCrossSite } from "@/auth/same-origin";
-import { isHttps } from "@/auth/session-cookie";
 import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { refererPath } from "../referer-path";
 

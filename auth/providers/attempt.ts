@@ -4,8 +4,8 @@ import { cookies, headers } from "next/headers";
 import { consumeToken, createToken, lifetimeOf, sha256 } from "../../accounts/one-time-tokens";
 import { type Provider, settings } from "../../settings";
 import { type SafePath, safeCallbackUrl } from "../callback-url";
+import { cookieName, cookieOptions, cookieValues, isHttps } from "../cookies";
 import { currentRequestHead } from "../request-head";
-import { cookieValues, isHttps, providerCookieName, sessionCookieOptions } from "../session-cookie";
 import type { AuthorizationRequest } from "./exchange";
 
 /** Why a person goes to a provider: to sign in, to link it to their account, or to confirm who they are. */
@@ -59,7 +59,7 @@ export async function finishAttempt(
   const { browser, startedAt = "", callbackUrl, invite = "", userId = "", remembered } = content.data;
   const intent = content.data.intent as Intent;
   const head = await currentRequestHead();
-  const browserKey = cookieValues(head, providerCookieName(isHttps(head.headers))).find(
+  const browserKey = cookieValues(head, cookieName("provider", isHttps(head.headers))).find(
     (key) => sha256(key) === browser,
   );
   if (browserKey === undefined) return null;
@@ -90,10 +90,10 @@ function requestOf(
 async function setBrowserKey(): Promise<string> {
   const https = isHttps(await headers());
   const jar = await cookies();
-  const name = providerCookieName(https);
+  const name = cookieName("provider", https);
   const existing = jar.get(name)?.value;
   const key = existing && KEY.test(existing) ? existing : randomBytes(32).toString("base64url");
-  jar.set(name, key, { ...sessionCookieOptions(https), maxAge: lifetimeOf("provider-attempt") });
+  jar.set(name, key, { ...cookieOptions(https), maxAge: lifetimeOf("provider-attempt") });
   return key;
 }
 

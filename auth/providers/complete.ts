@@ -12,7 +12,7 @@ import { currentClient } from "../client";
 import { currentSession } from "../current";
 import type { ProviderProof } from "../fresh-since";
 import { hasSecondStep, needsSecondStep, refreshSession, signInAs, startSecondStep } from "../sign-in";
-import { getSignInIneligibility } from "../sign-in-eligibility";
+import { getSignInObstacle } from "../sign-in-obstacle";
 import { consume } from "../throttle";
 import { confirmationEmailLimits } from "../throttle-limits";
 import { type Attempt, finishAttempt, type Intent } from "./attempt";
@@ -115,8 +115,8 @@ export async function signInWithIdentity(
   proof: Proof,
   remembered: boolean,
 ): Promise<"inactive" | "unconfirmed" | "second-step" | null> {
-  const ineligibility = getSignInIneligibility(user);
-  if (ineligibility) return ineligibility.code;
+  const obstacle = getSignInObstacle(user);
+  if (obstacle) return obstacle.code;
   await recordIdentityUse(identity.id, proof);
   const proved = proofOf(identity, proof);
   const isPending = !proved.isTwoStep && (await needsSecondStep(user));

@@ -1,7 +1,6 @@
 import "server-only";
-import { consumeToken, createToken, findToken, lifetimeOf } from "../../accounts/one-time-tokens";
+import { consumeToken, createToken, findToken } from "../../accounts/one-time-tokens";
 import { clearCookieToken, readCookieToken, setCookieToken } from "../cookie-token";
-import { identityCookieName } from "../session-cookie";
 import { findProvider } from "./metadata";
 import type { Proof } from "./proof";
 
@@ -12,21 +11,21 @@ export type PendingIdentity = { proof: Proof; remembered: boolean; invite: strin
 export async function storePendingIdentity({ proof, remembered, invite }: PendingIdentity): Promise<void> {
   const data = { proof: JSON.stringify(proof), remembered: remembered ? "yes" : "", invite };
   const token = await createToken("provider-identity", { userId: null, data });
-  await setCookieToken(identityCookieName, token, lifetimeOf("provider-identity"));
+  await setCookieToken("provider-identity", token);
 }
 
 /** This browser's identity without an account, or null. Its provider must still be configured. */
 export async function pendingIdentity(): Promise<PendingIdentity | null> {
-  const token = await readCookieToken("provider-identity", identityCookieName);
+  const token = await readCookieToken("provider-identity");
   const content = token ? await findToken("provider-identity", token) : null;
   return content ? readPending(content.data) : null;
 }
 
 /** This browser's identity without an account, which is used up by this; null if there is none. */
 export async function consumePendingIdentity(): Promise<PendingIdentity | null> {
-  const token = await readCookieToken("provider-identity", identityCookieName);
+  const token = await readCookieToken("provider-identity");
   const content = token ? await consumeToken("provider-identity", token) : null;
-  await clearCookieToken(identityCookieName);
+  await clearCookieToken("provider-identity");
   return content ? readPending(content.data) : null;
 }
 

@@ -1,7 +1,7 @@
 /* Checks of the site's own settings and addresses. */
 import { existsSync, statSync } from "node:fs";
 import { openBreachedPasswords } from "../../accounts/breached-passwords";
-import { trustedProxies } from "../../server/client-address";
+import { TRUSTED_PROXIES_ERROR, trustedProxies } from "../../server/client-address";
 import type { Settings } from "../../settings";
 import { error, type Finding, MAX_CLOCK_DIFFERENCE_MS, messageOf, ok, RESPONSE_TIMEOUT, warning } from "./findings";
 
@@ -38,7 +38,7 @@ export function* checkAddress({
     );
   }
   if (!trustedProxies(proxies)) {
-    yield error("TRUSTED_PROXIES must be addresses or ranges separated by commas, such as 127.0.0.1,10.0.0.0/8.");
+    yield error(TRUSTED_PROXIES_ERROR);
   } else if (proxies === "" && (configuredOrigin?.startsWith("https:") || trustProxy)) {
     yield warning(
       "TRUSTED_PROXIES is not set, but there seems to be a proxy: all people share its address and its rate limits. Set it to the proxy's address.",

@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 import type { Translate } from "@/i18n/translate";
-import { AccountForm } from "../form/account-form";
+import { SchemaForm } from "../form/schema-form";
 
-type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden" | "idPrefix"> & {
+type Props = Pick<ComponentProps<typeof SchemaForm>, "action" | "hidden" | "idPrefix"> & {
   t: Translate;
   username: string;
   /** What was typed before the admin or moderator had to confirm who they are. */
@@ -12,7 +12,7 @@ type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden" | "idP
 /** The form that suspends somebody, with a reason that they read. */
 export function SuspendForm({ t, username, reason, ...form }: Props) {
   return (
-    <AccountForm
+    <SchemaForm
       {...form}
       schema="suspend"
       fields={[
@@ -25,7 +25,7 @@ export function SuspendForm({ t, username, reason, ...form }: Props) {
         },
       ]}
       submit={t("Suspend {username}", { username })}
-      working={t("Suspending…")}
+      pendingLabel={t("Suspending…")}
       tone="danger"
     />
   );

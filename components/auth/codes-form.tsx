@@ -10,11 +10,11 @@ import { Notice } from "../ui/notice";
 type Props = {
   action: FormAction;
   submit: string /** Empty if the form only shows its response. */;
-  working: string;
+  pendingLabel: string;
 };
 
 /** A button whose response may contain recovery codes. */
-export function CodesForm({ action, submit, working }: Props) {
+export function CodesForm({ action, submit, pendingLabel }: Props) {
   const t = useTranslate();
   const [state, dispatch, isPending] = useSafeAction(action);
   return (
@@ -23,7 +23,7 @@ export function CodesForm({ action, submit, working }: Props) {
       {state.done && <Notice tone="good">{t(state.done)}</Notice>}
       {state.codes && <RecoveryCodes codes={state.codes} />}
       {submit && (
-        <SubmitButton isPending={isPending} working={working} tone="secondary">
+        <SubmitButton isPending={isPending} pendingLabel={pendingLabel} tone="secondary">
           {submit}
         </SubmitButton>
       )}

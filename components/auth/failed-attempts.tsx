@@ -20,7 +20,7 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
         )}{" "}
         <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
       </p>
-      <ActionButton action={dismiss} working="…">
+      <ActionButton action={dismiss} pendingLabel="…">
         {t("Got it")}
       </ActionButton>
     </section>

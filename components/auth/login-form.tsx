@@ -86,7 +86,7 @@ export function LoginForm({
         </PageLink>
       </div>
       {offersPasskey && <PasskeyProbe />}
-      <SubmitButton isPending={isPending} working={t("Signing in…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Signing in…")}>
         {t("Sign in")}
       </SubmitButton>
       {/* Without scripts there may be no other way. */}

@@ -1,8 +1,8 @@
 import type { ComponentProps } from "react";
 import type { Translate } from "@/i18n/translate";
-import { AccountForm } from "../form/account-form";
+import { SchemaForm } from "../form/schema-form";
 
-type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden"> & {
+type Props = Pick<ComponentProps<typeof SchemaForm>, "action" | "hidden"> & {
   t: Translate;
   /** PASSWORD_MIN_LENGTH. */
   minLength: number;
@@ -11,7 +11,7 @@ type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden"> & {
 /** The form that replaces a forgotten or temporary password. */
 export function NewPasswordForm({ t, action, hidden, minLength }: Props) {
   return (
-    <AccountForm
+    <SchemaForm
       action={action}
       schema="resetPassword"
       minPasswordLength={minLength}
@@ -30,7 +30,7 @@ export function NewPasswordForm({ t, action, hidden, minLength }: Props) {
       ]}
       hidden={hidden}
       submit={t("Change password")}
-      working={t("Changing…")}
+      pendingLabel={t("Changing…")}
     />
   );
 }

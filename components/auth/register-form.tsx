@@ -58,7 +58,7 @@ export function RegisterForm({ action, callbackUrl, invite, minPasswordLength, h
       />
       <PasswordField {...fields("repeatPassword")} label={t("Repeat password")} autoComplete="new-password" required />
       {hasHoneypot && <Honeypot />}
-      <SubmitButton isPending={isPending} working={t("Registering…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Registering…")}>
         {t("Register")}
       </SubmitButton>
       {providers.length > 0 && <p className="or">{wordsBefore(t, providers)}</p>}

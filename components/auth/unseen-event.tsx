@@ -21,7 +21,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
           parts={[<PageLink key="0" href="/settings/activity" />]}
         />
       </p>
-      <ActionButton action={dismiss} working="…">
+      <ActionButton action={dismiss} pendingLabel="…">
         {t("Got it")}
       </ActionButton>
     </section>

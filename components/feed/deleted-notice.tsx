@@ -26,7 +26,7 @@ export function DeletedNotice({ postId, undo, seconds }: Props) {
     >
       <p>{t("Post deleted.")}</p>
       {!isExpired && (
-        <ActionButton action={undo} values={{ id: postId }} working={t("Undoing…")}>
+        <ActionButton action={undo} values={{ id: postId }} pendingLabel={t("Undoing…")}>
           {t("Undo")}
         </ActionButton>
       )}

@@ -5,23 +5,23 @@ import { useTranslate } from "@/i18n/client";
 import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
-import { type Follows, toggleFollow, useFollows } from "./follows";
 import { showFailure } from "./show-failure";
+import { type Follows, toggleFollow, useFollows } from "./toggles";
 
-type Props = { username: string; page: Follows };
+type Props = { username: string; rendered: Follows };
 
-/** `isListed`: one of several on a page, so its name says whom. */
+/** `isListed`: one of several on a rendered, so its name says whom. */
 type ButtonProps = Props & { isListed?: boolean };
 
 /** Follows someone, or stops following. With JavaScript it shows the new state at once, and goes back if that failed. */
-export function FollowButton({ username, page, isListed }: ButtonProps) {
+export function FollowButton({ username, rendered, isListed }: ButtonProps) {
   const t = useTranslate();
-  const shown = useFollows(username, page);
+  const shown = useFollows(username, rendered);
   const { isFollowed } = shown;
 
   async function onSubmit(event: FormEvent) {
     event.preventDefault();
-    showFailure(t, await toggleFollow(username, page, shown));
+    showFailure(t, await toggleFollow(username, rendered, shown));
   }
 
   return (
@@ -47,9 +47,9 @@ const named = (t: Translate, isFollowed: boolean, name: string) =>
 const smallButtonClass = (isFollowed: boolean) => (isFollowed ? "small-button is-on" : "small-button");
 
 /** How many people follow someone. */
-export function FollowerCount({ username, page }: Props) {
+export function FollowerCount({ username, rendered }: Props) {
   const t = useTranslate();
-  const { followerCount: count } = useFollows(username, page);
+  const { followerCount: count } = useFollows(username, rendered);
   const text = t("{count, plural, one {<0>#</0> follower} other {<0>#</0> followers}}", { count });
   const [, before, number, after] = text.match(/^(.*)<0>(.*)<\/0>(.*)$/) ?? [];
   return (

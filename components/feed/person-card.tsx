@@ -57,7 +57,7 @@ export default function PersonCard({ username }: Props) {
       </p>
       {mayFollow && (
         <div className="mt-3">
-          <FollowButton username={username} page={{ isFollowed, followerCount }} />
+          <FollowButton username={username} rendered={{ isFollowed, followerCount }} />
         </div>
       )}
     </section>

@@ -1,7 +1,7 @@
 import { Avatar } from "../ui/avatar";
 import { PageLink } from "../ui/page-link";
 import { FollowButton } from "./follow-button";
-import type { Follows } from "./follows";
+import type { Follows } from "./toggles";
 
 type Person = { username: string; name: string; about: string; avatar: string | null };
 
@@ -37,7 +37,7 @@ export function PersonList({ people, readerId }: Props) {
               )}
             </div>
             {"id" in person && person.id !== readerId && (
-              <FollowButton username={username} page={followsOf(person)} isListed />
+              <FollowButton username={username} rendered={followsOf(person)} isListed />
             )}
           </li>
         );

@@ -3,11 +3,10 @@
 import type { MouseEvent } from "react";
 import type { Translate } from "@/i18n/translate";
 import { shortCount } from "../ui/short-count";
-import { toggleLike, useLikes } from "./likes";
 import type { PostView } from "./post-view";
-import { repostsOf, useReposts } from "./reposts";
 import { share } from "./share";
 import { showFailure } from "./show-failure";
+import { repostsOf, toggleLike, useLikes, useReposts } from "./toggles";
 
 /** The id of the form that every like button belongs to: one for the page, since a form per post would double it. */
 const LIKE_FORM = "like";

@@ -6,14 +6,13 @@ import type { Translate } from "@/i18n/translate";
 import { LinkedText } from "../ui/linked-text";
 import { Picture } from "../ui/picture";
 import { useIsBlocked } from "./blocks";
-import { useBookmarked } from "./bookmarks";
 import { HiddenNotice } from "./hidden-notice";
-import { useMutes } from "./mutes";
 import { PostBar } from "./post-bar";
 import { PostContent } from "./post-content";
 import { Pinned, RepostedBy } from "./post-context";
 import type { PostActions, PostMenuProps, PostView } from "./post-view";
 import { QuoteCard } from "./quote-card";
+import { useBookmarked, useMutes } from "./toggles";
 
 type Props = {
   posts: PostView[];

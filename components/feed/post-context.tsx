@@ -3,7 +3,7 @@
 import type { Translate } from "@/i18n/translate";
 import { Icon } from "../ui/icon";
 import type { PostView } from "./post-view";
-import { repostsOf, useReposts } from "./reposts";
+import { repostsOf, useReposts } from "./toggles";
 
 /** Above a post: who reposted it. Without the reader's own repost once they undid it. */
 export function RepostedBy({ t, post }: { t: Translate; post: PostView }) {

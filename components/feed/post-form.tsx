@@ -22,7 +22,7 @@ type Props = {
   action: FormAction;
   label: string;
   submit: string;
-  working: string;
+  pendingLabel: string;
   /** Hidden fields. */
   hidden?: Record<string, string>;
   /** Where what is typed is stored in this browser. Without it, nothing is. */
@@ -47,7 +47,7 @@ export function PostForm({
   action,
   label,
   submit,
-  working,
+  pendingLabel,
   hidden = {},
   draft,
   canSave = false,
@@ -198,7 +198,7 @@ export function PostForm({
                 </PageLink>
               </>
             )}
-            <SubmitButton isPending={isPending} working={working}>
+            <SubmitButton isPending={isPending} pendingLabel={pendingLabel}>
               {submit}
             </SubmitButton>
           </div>

@@ -14,7 +14,7 @@ import { showFailure } from "./show-failure";
 export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuProps) {
   const t = useTranslate();
   const { id, author } = post;
-  const mute = useMute({ username: author, page: { isMuted: post.isMuted ?? false } });
+  const mute = useMute({ username: author, rendered: { isMuted: post.isMuted ?? false } });
   const path = `/@${author}/${id}`;
   const save = useBookmarkItem(post);
   const pin = usePinItem(post);

@@ -77,7 +77,7 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
           />
         </PageLink>
         <PageLink href={`/@${username}/followers`}>
-          <FollowerCount username={username} page={{ isFollowed, followerCount }} />
+          <FollowerCount username={username} rendered={{ isFollowed, followerCount }} />
         </PageLink>
         <PageLink href={`/@${username}/following`}>
           <Rich

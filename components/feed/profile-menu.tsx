@@ -56,7 +56,12 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, mute
         )}
         {hasFeed && <FeedLinks username={username} />}
         {!isOwn && kind !== "block" && (
-          <MuteForm username={username} page={{ isMuted: kind === "mute" }} className="menu-item" onDone={closeMenu}>
+          <MuteForm
+            username={username}
+            rendered={{ isMuted: kind === "mute" }}
+            className="menu-item"
+            onDone={closeMenu}
+          >
             {(isMuted) => (
               <>
                 <Icon name={isMuted ? "volume-2" : "volume-x"} />

@@ -1,9 +1,9 @@
 import type { ComponentProps } from "react";
 import type { Translate } from "@/i18n/translate";
-import { AccountForm } from "../form/account-form";
+import { SchemaForm } from "../form/schema-form";
 import { PageLink } from "../ui/page-link";
 
-type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden"> & {
+type Props = Pick<ComponentProps<typeof SchemaForm>, "action" | "hidden"> & {
   t: Translate;
   /** The question about what is wrong. */
   label: string;
@@ -17,13 +17,13 @@ type Props = Pick<ComponentProps<typeof AccountForm>, "action" | "hidden"> & {
 export function ReportForm({ t, action, hidden, label, reason, path }: Props) {
   return (
     <>
-      <AccountForm
+      <SchemaForm
         action={action}
         schema="report"
         fields={[{ name: "reason", label, hint: t("Up to 500 characters."), type: "lines", value: reason }]}
         hidden={hidden}
         submit={t("Report")}
-        working={t("Reporting…")}
+        pendingLabel={t("Reporting…")}
       />
       <p className="mt-6">
         <PageLink href={path}>{t("Cancel")}</PageLink>

@@ -3,8 +3,8 @@
 import { useTranslate } from "@/i18n/client";
 import { Menu, type MenuItem } from "../ui/menu";
 import type { PostMenuProps } from "./post-view";
-import { repostsOf, toggleRepost, useReposts } from "./reposts";
 import { showFailure } from "./show-failure";
+import { repostsOf, toggleRepost, useReposts } from "./toggles";
 
 /** What a reader can do to share a post with their followers. Its page for when scripts are off: repost/page.tsx. */
 export function RepostMenu({ post, anchor, onClose }: PostMenuProps) {

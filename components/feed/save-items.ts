@@ -4,10 +4,10 @@ import { useRouter } from "next/navigation";
 import { useTranslate } from "@/i18n/client";
 import type { MenuItem } from "../ui/menu";
 import { showToast } from "../ui/toast";
-import { toggleBookmark, useBookmarked } from "./bookmarks";
 import { interact } from "./interact";
 import type { PostView } from "./post-view";
 import { showFailure } from "./show-failure";
+import { toggleBookmark, useBookmarked } from "./toggles";
 
 /** The item that saves a post or removes it from the bookmarks: at once, and back with a message if that failed. */
 export function useBookmarkItem({ id, isBookmarked = false }: PostView): MenuItem {

@@ -4,7 +4,7 @@ import { useTranslate } from "@/i18n/client";
 import { PageLink } from "../ui/page-link";
 import { type PersonPicture, Picture } from "../ui/picture";
 import { FollowButton } from "./follow-button";
-import type { Follows } from "./follows";
+import type { Follows } from "./toggles";
 
 /** Someone to follow. */
 export type Suggestion = Follows & { username: string; name: string; picture: PersonPicture };
@@ -24,7 +24,7 @@ export function Suggestions({ people, id }: { people: Suggestion[]; id: string }
               {name && <b dir="auto">{name}</b>}
               {name ? `@${username}` : <b>{username}</b>}
             </PageLink>
-            <FollowButton username={username} page={page} isListed />
+            <FollowButton username={username} rendered={page} isListed />
           </li>
         ))}
       </ul>

@@ -8,7 +8,7 @@ import { LikeForm } from "../feed/post-bar";
 import type { Suggestion } from "../feed/suggestions";
 import { FormAutosave } from "../form/form-autosave";
 import { Toasts } from "../ui/toast";
-import { LiveUpdates } from "./live-news";
+import { LiveUpdates } from "./live-updates";
 import { Main } from "./navigation";
 import { SessionWatch } from "./session-watch";
 import { Shortcuts } from "./shortcuts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { useLive } from "./live-news";
+import { useLive } from "./live-updates";
 import { unreadLabel } from "./unread-label";
 
 /**

@@ -1,4 +1,4 @@
-/** A character as the search compares it: without case and accents (the tokenizer of drizzle/0005_search.sql). */
+/** A character as the search compares it: without case and accents (the tokenizer of drizzle/0017_search-without-spaces.sql). */
 const fold = (character: string) => character.normalize("NFD").charAt(0).toLowerCase();
 
 /** What is no part of a word to the search (text/search-text.ts): accents by themselves, soft hyphens and joiners. */

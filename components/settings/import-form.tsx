@@ -60,7 +60,7 @@ export function ImportForm({ reader, maxBytes, refusal }: Props) {
           />
         )}
       </Field>
-      <SubmitButton isPending={isPending} working={t("Uploading…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Uploading…")}>
         {t("Import")}
       </SubmitButton>
     </form>

@@ -51,7 +51,7 @@ export function NewPasskeyForm({ action, options, name }: Props) {
         maxLength={50}
         required
       />
-      <SubmitButton isPending={isPending} working={t("Adding…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Adding…")}>
         {t("Add a passkey")}
       </SubmitButton>
     </form>

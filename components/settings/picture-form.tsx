@@ -85,7 +85,7 @@ export function PictureForm({ name, action, reader, refusal }: Props) {
           />
         )}
       </Field>
-      <SubmitButton isPending={isPending} working={t("Uploading…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Uploading…")}>
         {t(KINDS[name].submit)}
       </SubmitButton>
     </form>

@@ -25,7 +25,7 @@ export function PublicFeedForm({ action, isPublic, reader }: Props) {
         <input type="checkbox" name="isPublic" defaultChecked={isPublic} className="size-5 shrink-0 accent-accent" />
         {t("Offer my posts as a public feed (Atom, JSON Feed)")}
       </label>
-      <SubmitButton isPending={isPending} working={t("Saving…")}>
+      <SubmitButton isPending={isPending} pendingLabel={t("Saving…")}>
         {t("Save")}
       </SubmitButton>
     </form>

@@ -64,11 +64,11 @@ export function PushForm({ isOn, publicKey, on, off }: Props) {
       <form action={dispatch} onSubmit={onSubmit} className={isOn ? undefined : "[@media(scripting:none)]:hidden"}>
         {why && <Notice tone="bad">{t(why)}</Notice>}
         {isOn ? (
-          <SubmitButton isPending={isPending} working={t("Turning off…")} tone="secondary">
+          <SubmitButton isPending={isPending} pendingLabel={t("Turning off…")} tone="secondary">
             {t("Turn off")}
           </SubmitButton>
         ) : (
-          <SubmitButton isPending={isPending} working={t("Turning on…")}>
+          <SubmitButton isPending={isPending} pendingLabel={t("Turning on…")}>
             {t("Turn on")}
           </SubmitButton>
         )}

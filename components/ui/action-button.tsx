@@ -11,7 +11,7 @@ type Props = {
   tone?: Tone;
   /** Styles of the button, instead of its tone's. */
   buttonStyle?: string;
-  working: string;
+  pendingLabel: string;
   /** The accessible name, if the button's text does not identify it. */
   label?: string;
   /** Styles of the form. */
@@ -23,23 +23,23 @@ type Props = {
 
 /** A form with a button, and rarely a field before it. */
 export function ActionButton(props: Props) {
-  const { action, values = {}, tone = "secondary", working, label, className, fields, children } = props;
+  const { action, values = {}, tone = "secondary", pendingLabel, label, className, fields, children } = props;
   return (
     <form action={action} className={className}>
       {Object.entries(values).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {fields}
-      <PressButton style={props.buttonStyle ?? buttonClass(tone)} working={working} label={label}>
+      <PressButton style={props.buttonStyle ?? buttonClass(tone)} pendingLabel={pendingLabel} label={label}>
         {children}
       </PressButton>
     </form>
   );
 }
 
-type ButtonProps = Pick<Props, "working" | "label" | "children"> & { style: string };
+type ButtonProps = Pick<Props, "pendingLabel" | "label" | "children"> & { style: string };
 
-function PressButton({ style, working, label, children }: ButtonProps) {
+function PressButton({ style, pendingLabel, label, children }: ButtonProps) {
   const { pending } = useFormStatus();
   return (
     <button
@@ -49,7 +49,7 @@ function PressButton({ style, working, label, children }: ButtonProps) {
       onClick={(event) => pending && event.preventDefault()}
       className={style}
     >
-      {pending ? working : children}
+      {pending ? pendingLabel : children}
     </button>
   );
 }

@@ -16,18 +16,18 @@ const CLASSES = {
 /** A form's submit button. Shows progress, and ignores further clicks while pending. */
 export function SubmitButton({
   isPending,
-  working,
+  pendingLabel,
   tone,
   children,
 }: {
   isPending: boolean;
-  working: string;
+  pendingLabel: string;
   tone?: Tone;
   children: ReactNode;
 }) {
   return (
     <button type="submit" aria-disabled={isPending} className={buttonClass(tone)}>
-      {isPending ? working : children}
+      {isPending ? pendingLabel : children}
     </button>
   );
 }

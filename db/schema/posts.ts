@@ -145,7 +145,7 @@ export const drafts = sqliteTable(
   (drafts) => [index("drafts_user_id").on(drafts.userId, drafts.updatedAt)],
 );
 
-/** Imports of someone's earlier posts and follows, each kept until its result is dismissed. */
+/** Imports of someone's earlier posts and follows, each kept until its result is dismissed, for 30 days at most. */
 export const imports = sqliteTable(
   "imports",
   {

@@ -1,4 +1,4 @@
-import { fits, tidy, tidyName } from "../../text";
+import { fits, normalizeLine, normalizeText } from "../../text";
 import { POST_MAX_LENGTH, WARNING_MAX_LENGTH } from "../post-length";
 import { countOutcome, type ImportReport, type Outcome } from "./outcomes";
 
@@ -51,7 +51,7 @@ export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
   const at = Date.parse(found.createdAt);
   if (!(at >= 0) || source.length > SOURCE_MAX_LENGTH) return "unreadable";
   if (at > now.getTime() - MIN_AGE) return "recent";
-  const body = tidy(found.body);
+  const body = normalizeText(found.body);
   if (body === "") return "empty";
   if (!fits(body, POST_MAX_LENGTH)) return "long";
   const editedAt = Date.parse(found.editedAt ?? "");
@@ -59,7 +59,7 @@ export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
     kind: "post",
     source,
     body,
-    contentWarning: shorten(tidyName(found.contentWarning)),
+    contentWarning: shorten(normalizeLine(found.contentWarning)),
     at,
     ...(editedAt > at && editedAt <= now.getTime() ? { editedAt } : {}),
     ...(parent ? { parent } : {}),
@@ -70,7 +70,7 @@ export function toPostItem(found: FoundPost, now: Date): PostItem | Outcome {
 /** A content warning, cut if it is too long. */
 function shorten(warning: string): string {
   if (fits(warning, WARNING_MAX_LENGTH)) return warning;
-  return `${tidyName([...warning.slice(0, WARNING_MAX_LENGTH * 2)].slice(0, WARNING_MAX_LENGTH - 1).join(""))}…`;
+  return `${normalizeLine([...warning.slice(0, WARNING_MAX_LENGTH * 2)].slice(0, WARNING_MAX_LENGTH - 1).join(""))}…`;
 }
 
 /** Puts items in the order to import them: whom to avoid first, then posts from the oldest, so that replies find theirs. */

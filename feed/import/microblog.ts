@@ -70,12 +70,12 @@ export function readMicroblogArchive(content: unknown, now: Date): Archive {
   ]);
 }
 
-type FoundPost = z.infer<typeof postSchema>;
+type ExportedPost = z.infer<typeof postSchema>;
 
 /** A post that was imported before keeps its first source, wherever it is exported and imported again. */
-const sourceOf = ({ id, importedFrom }: FoundPost) => importedFrom || OWN_SOURCE + id;
+const sourceOf = ({ id, importedFrom }: ExportedPost) => importedFrom || OWN_SOURCE + id;
 
-function readPost(post: FoundPost, sources: Map<string, string>, now: Date): Item | Outcome {
+function readPost(post: ExportedPost, sources: Map<string, string>, now: Date): Item | Outcome {
   if (post.hiddenAt) return "hidden";
   const parent = post.parentId ? sources.get(post.parentId) : undefined;
   if (post.parentId && !parent) return "reply";

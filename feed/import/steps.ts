@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
 import { and, asc, eq, isNull, lte } from "drizzle-orm";
-import { recordWrite, transaction } from "../../db/client";
+import { countWrite, transaction } from "../../db/client";
 import { claimNextDue } from "../../db/queue";
 import { importItems, imports, users } from "../../db/schema";
 import { log } from "../../log";
@@ -69,7 +69,7 @@ function runStep(id: string, now: Date): Promise<Import["report"] | undefined> {
       .set({ report, dueAt: isLast ? null : now })
       .where(eq(imports.id, id))
       .run();
-    await recordWrite(userId);
+    await countWrite(userId);
     return isLast ? report : undefined;
   });
 }

@@ -11,9 +11,9 @@ import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
 import { SubpageTitle } from "@/components/ui/subpage-title";
+import { hasReportedPost } from "@/feed/post-reports";
 import { listVersions, newestPostOf } from "@/feed/posts";
 import { type FeedPost, readPost } from "@/feed/read";
-import { hasReported } from "@/feed/reports";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
@@ -90,7 +90,7 @@ type FactsProps = { post: FeedPost; path: string; reader: CurrentUser; now: Date
 /** Below a post on its own page: when it was written, its earlier versions, and what concerns moderators. */
 async function PostFacts({ post, path, reader, now }: FactsProps) {
   const t = await getTranslate();
-  const isReported = post.authorId !== reader.id && (await hasReported(reader.id, post.id));
+  const isReported = post.authorId !== reader.id && (await hasReportedPost(reader.id, post.id));
   return (
     <div className="post-facts">
       <p>
@@ -146,7 +146,7 @@ async function Reply({
         label={t("Your reply")}
         placeholder={t("Write your reply")}
         submit={t("Reply")}
-        working={t("Replying…")}
+        pendingLabel={t("Replying…")}
         hidden={{ parentId, callbackUrl: path, formId: crypto.randomUUID(), reader: user.id }}
         draft={{ key: `${user.id}-${parentId}`, newestPost }}
         text={formDraft?.body}

@@ -9,8 +9,8 @@ import { hasReportedPerson, reportPerson } from "@/feed/person-reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { refusalToReport } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { refusalToReport } from "../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 /** Reports a person to the moderators, and shows their profile again. */

@@ -1,7 +1,7 @@
 import { findFormDraft } from "@/accounts/form-drafts";
 import { readInvites } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -32,7 +32,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
       <h1 className="page-title">{t("Invitations")}</h1>
       <Done done={query.done} />
       <p className="mb-6">{t("Each link lets one person register, even when registration is by invitation only.")}</p>
-      <AccountForm
+      <SchemaForm
         action={submitInvite}
         schema="invite"
         fields={[
@@ -55,7 +55,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
           },
         ]}
         submit={t("Create invitation")}
-        working={t("Creating…")}
+        pendingLabel={t("Creating…")}
       />
       <ul className="mt-10">
         {invites.map((invite) => (
@@ -79,7 +79,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
               <ActionButton
                 action={submitWithdrawal}
                 values={{ id: invite.id }}
-                working={t("Withdrawing…")}
+                pendingLabel={t("Withdrawing…")}
                 label={t("Withdraw the invitation: {note}", { note: invite.note })}
               >
                 {t("Withdraw")}

@@ -32,7 +32,7 @@ export default async function PartsPage() {
       <Part name="Buttons: usual, secondary, dangerous, plain; and the same while pending">
         {[false, true].map((isPending) =>
           TONES.map((tone) => (
-            <SubmitButton key={`${tone} ${isPending}`} tone={tone} isPending={isPending} working="Saving…">
+            <SubmitButton key={`${tone} ${isPending}`} tone={tone} isPending={isPending} pendingLabel="Saving…">
               Save
             </SubmitButton>
           )),
@@ -46,7 +46,7 @@ export default async function PartsPage() {
         </button>
       </Part>
       <Part name="A form with only a button">
-        <ActionButton action={doNothing} working="Working…">
+        <ActionButton action={doNothing} pendingLabel="Working…">
           Do nothing
         </ActionButton>
       </Part>

@@ -18,7 +18,7 @@ import { type Method, raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { busy, INVALID_PASSWORD, OTHER_PASSKEY, tooManyAttempts, WRONG_CODE } from "../refusals";
-import { checkCode, passkeyRefused } from "../second-factor";
+import { checkCode, passkeyRefused } from "../second-step/check";
 
 const PASSWORD_RESET_HINT = msg("Too many failed attempts. Sign out and in again, or choose a new password.");
 

@@ -10,7 +10,7 @@ import { REQUIREMENTS } from "@/auth/requirements";
 import { hasSecondStep } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { ProviderButtons } from "@/components/auth/provider-buttons";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
@@ -60,7 +60,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
         {hasFormDraft(callbackUrl) && ` ${t("What you typed is saved.")}`}
       </p>
       {usesPassword && (
-        <AccountForm
+        <SchemaForm
           action={submitConfirm}
           schema={hasTwoSteps ? "confirmInTwoSteps" : "confirm"}
           fields={[
@@ -85,7 +85,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
           ]}
           hidden={{ callbackUrl }}
           submit={t("Confirm")}
-          working={t("Checking…")}
+          pendingLabel={t("Checking…")}
         />
       )}
       {usesPassword && (hasPasskeys || providers.length > 0) && (

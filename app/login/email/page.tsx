@@ -1,7 +1,7 @@
 import { notFound, redirect } from "next/navigation";
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
@@ -32,14 +32,14 @@ export default async function EmailSignInPage({ searchParams }: { searchParams: 
       <h1 className="page-title">{t("Sign in with an email code")}</h1>
       {why && <Notice tone="bad">{t(why)}</Notice>}
       <p className="mb-6">{t("We'll email a code to your confirmed address. Enter it in this browser.")}</p>
-      <AccountForm
+      <SchemaForm
         action={submitCodeRequest}
         schema="forgotPassword"
         fields={[{ name: "login", label: t("Username or email"), autoComplete: "username", autoFocus: true }]}
         hidden={{ callbackUrl }}
         checkbox={{ name: "remember", label: t("Remember me") }}
         submit={t("Email me a code")}
-        working={t("Sending…")}
+        pendingLabel={t("Sending…")}
       />
       <p className="card-foot">
         <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>

@@ -13,7 +13,7 @@ import { type FormState, readFields, readJson, refused } from "@/components/form
 import { raise } from "@/events/events";
 import { withUnavailableMessage } from "../../database-unavailable";
 import { OTHER_PASSKEY, WRONG_CODE } from "../refusals";
-import { checkCode, passkeyRefused, tooManyCodes } from "../second-factor";
+import { checkCode, passkeyRefused, tooManyCodes } from "./check";
 
 const EXPIRED = "/login?news=expired";
 

@@ -7,7 +7,7 @@ import { TRUST_DAYS } from "@/auth/devices";
 import { pendingSignIn } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PasskeyProbe } from "@/components/auth/passkey-probe";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -33,7 +33,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
           ? t("Enter the code from your authenticator app, or one of your recovery codes.")
           : t("Use your passkey, or enter one of your recovery codes.")}
       </p>
-      <AccountForm
+      <SchemaForm
         action={submitCode}
         schema="code"
         fields={[
@@ -48,10 +48,10 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         hidden={{ callbackUrl }}
         checkbox={{ name: "trust", label: t("Don't ask again in this browser for {days} days", { days: TRUST_DAYS }) }}
         submit={t("Continue")}
-        working={t("Checking…")}
+        pendingLabel={t("Checking…")}
       >
         {settings().passkeyOffer !== "off" && <PasskeyProbe />}
-      </AccountForm>
+      </SchemaForm>
       {(await hasPasskey(id)) && (
         <>
           <p className="or noscript:hidden">{t("or")}</p>

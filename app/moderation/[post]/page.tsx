@@ -6,12 +6,12 @@ import { SuspendForm } from "@/components/admin/suspend-form";
 import { Suspended } from "@/components/admin/suspended";
 import { HiddenNotice } from "@/components/feed/hidden-notice";
 import { WholePost } from "@/components/feed/whole-post";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { listPictures } from "@/feed/pictures";
-import { listReports } from "@/feed/reports";
+import { listPostReports } from "@/feed/post-reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { canReinstate, canSuspend } from "@/moderation/people";
@@ -37,7 +37,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
   const t = await getTranslate();
   const { done, formDraft: formDraftId } = await searchParams;
   const draft = await findFormDraft(moderator.id, formDraftId);
-  const reports = await listReports(id);
+  const reports = await listPostReports(id);
   const now = new Date();
   return (
     <>
@@ -63,7 +63,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
         <ReportLines reports={reports} now={now} />
         {reports.some(({ outcome }) => outcome === null) && (
           <div className="mt-4">
-            <ActionButton action={submitDismiss} values={{ id }} working={t("Dismissing…")}>
+            <ActionButton action={submitDismiss} values={{ id }} pendingLabel={t("Dismissing…")}>
               {t("Dismiss")}
             </ActionButton>
           </div>
@@ -75,11 +75,11 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           {t("The post")}
         </h2>
         {post.hiddenAt ? (
-          <ActionButton action={submitUnhide} values={{ id }} working={t("Unhiding…")}>
+          <ActionButton action={submitUnhide} values={{ id }} pendingLabel={t("Unhiding…")}>
             {t("Unhide")}
           </ActionButton>
         ) : (
-          <AccountForm
+          <SchemaForm
             action={submitHide}
             schema="hidePost"
             idPrefix="hide"
@@ -94,7 +94,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
             ]}
             hidden={{ id }}
             submit={t("Hide the post")}
-            working={t("Hiding…")}
+            pendingLabel={t("Hiding…")}
             tone="danger"
           />
         )}
@@ -109,7 +109,7 @@ export default async function ModeratePostPage({ params, searchParams }: Props) 
           <ActionButton
             action={submitReinstate}
             values={{ userId: author.id, returnTo: path }}
-            working={t("Reinstating…")}
+            pendingLabel={t("Reinstating…")}
           >
             {t("Reinstate")}
           </ActionButton>

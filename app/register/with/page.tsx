@@ -6,7 +6,7 @@ import { loginUrl, safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { findProvider } from "@/auth/providers/metadata";
 import { pendingIdentity } from "@/auth/providers/pending-identity";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { PageLink } from "@/components/ui/page-link";
@@ -57,7 +57,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
       {refusal ? (
         <p>{t(REFUSALS[refusal])}</p>
       ) : (
-        <AccountForm
+        <SchemaForm
           action={submitRegistrationWith}
           schema="registerWithIdentity"
           fields={[
@@ -81,7 +81,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
           hidden={{ callbackUrl }}
           hasHoneypot={settings().registrationGuard === "honeypot"}
           submit={t("Register")}
-          working={t("Registering…")}
+          pendingLabel={t("Registering…")}
         />
       )}
       {!isTaken && (

@@ -13,8 +13,8 @@ import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { refusalToRename } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { refusalToRename } from "../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/account";

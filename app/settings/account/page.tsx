@@ -3,7 +3,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { registrationOptions } from "@/accounts/second-step/passkeys";
 import { requestOrigin } from "@/auth/client";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { PasskeySignals } from "@/components/settings/passkey-signals";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -29,7 +29,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
         <h2 id="rename" className="mb-3 text-lg font-semibold">
           {t("Change username")}
         </h2>
-        <AccountForm
+        <SchemaForm
           key={user.username}
           action={submitUsername}
           schema="rename"
@@ -44,7 +44,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
             },
           ]}
           submit={t("Change username")}
-          working={t("Changing…")}
+          pendingLabel={t("Changing…")}
         />
       </section>
 
@@ -58,7 +58,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
             { days: DELETION_DAYS },
           )}
         </p>
-        <AccountForm
+        <SchemaForm
           action={submitDeletion}
           schema="deleteAccount"
           fields={[
@@ -71,7 +71,7 @@ export default async function AccountPage({ searchParams }: { searchParams: Quer
           ]}
           tone="danger"
           submit={t("Delete my account")}
-          working={t("Deleting…")}
+          pendingLabel={t("Deleting…")}
         />
       </section>
     </>

@@ -2,7 +2,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { addressToConfirm, findUser, isChangingEmail } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { tooManyAttemptsMessage } from "@/auth/throttle";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { Notice } from "@/components/ui/notice";
 import { msg } from "@/i18n/msg";
@@ -43,17 +43,17 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
       {unconfirmed && (
         <div className="mb-6 flex flex-wrap items-center gap-4 rounded-lg bg-raised px-4 py-3">
           <p>{t("{email} isn't confirmed yet. Open the link we sent there.", { email: unconfirmed })}</p>
-          <ActionButton action={resendConfirmationEmail} working={t("Sending…")}>
+          <ActionButton action={resendConfirmationEmail} pendingLabel={t("Sending…")}>
             {t("Send again")}
           </ActionButton>
           {isChangingEmail(user) && (
-            <ActionButton action={submitCancelChange} working={t("Canceling…")}>
+            <ActionButton action={submitCancelChange} pendingLabel={t("Canceling…")}>
               {t("Cancel the change")}
             </ActionButton>
           )}
         </div>
       )}
-      <AccountForm
+      <SchemaForm
         action={submitEmail}
         schema="changeEmail"
         hidden={{ reader: id }}
@@ -68,7 +68,7 @@ export default async function EmailPage({ searchParams }: { searchParams: Query 
           },
         ]}
         submit={t("Change address")}
-        working={t("Sending…")}
+        pendingLabel={t("Sending…")}
       />
     </>
   );

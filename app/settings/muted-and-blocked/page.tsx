@@ -35,7 +35,7 @@ export default async function MutedAndBlockedPage() {
             <ActionButton
               action={submitMuteOrBlock}
               values={{ username: person.username, change: `un${kind}`, returnTo: "/settings/muted-and-blocked" }}
-              working={t("Removing…")}
+              pendingLabel={t("Removing…")}
               label={
                 kind === "mute"
                   ? t("Unmute {name}", { name: person.username })

@@ -6,7 +6,7 @@ import { type FormState, readFields, readJson } from "@/components/form/form-sta
 import { msg } from "@/i18n/msg";
 import { subscribe, subscriptionSchema, unsubscribe } from "@/push/subscriptions";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { refusalToChange } from "../../hourly-limits";
+import { refusalToChange } from "../../rate-limits";
 
 const PATH = "/settings/notifications";
 

@@ -3,7 +3,7 @@ import { listPasskeys, registrationOptions } from "@/accounts/second-step/passke
 import { currentClient, requestOrigin } from "@/auth/client";
 import { requireSession } from "@/auth/current";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { NewPasskeyForm } from "@/components/settings/new-passkey-form";
 import { PasskeySignals } from "@/components/settings/passkey-signals";
 import { ActionButton } from "@/components/ui/action-button";
@@ -71,7 +71,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                   action={submitRemovePasskey}
                   values={{ id }}
                   tone="danger"
-                  working={t("Removing…")}
+                  pendingLabel={t("Removing…")}
                   label={t("Remove {name}", { name })}
                 >
                   {t("Remove")}
@@ -79,7 +79,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
               </div>
               <details className="mt-2" open={formDraft?.id === id}>
                 <summary className="w-fit cursor-pointer py-2 text-sm text-accent">{t("Rename")}</summary>
-                <AccountForm
+                <SchemaForm
                   key={name}
                   action={submitPasskeyName}
                   schema="passkeyName"
@@ -93,7 +93,7 @@ export default async function PasskeysPage({ searchParams }: { searchParams: Que
                   hidden={{ id }}
                   idPrefix={id}
                   submit={t("Rename")}
-                  working={t("Renaming…")}
+                  pendingLabel={t("Renaming…")}
                 />
               </details>
             </li>

@@ -2,7 +2,7 @@ import { hasPassword } from "@/accounts/password";
 import { findUser } from "@/accounts/users";
 import { requireFreshSession, requireUser } from "@/auth/current";
 import { hasSecondStep } from "@/auth/sign-in";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -27,7 +27,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
     <>
       <h1 className="page-title">{t("Password")}</h1>
       <Done done={(await searchParams).done} />
-      <AccountForm
+      <SchemaForm
         action={isFirst ? submitFirstPassword : submitPassword}
         schema={isFirst ? "resetPassword" : "changePassword"}
         minPasswordLength={passwordMinLength}
@@ -54,7 +54,7 @@ export default async function PasswordPage({ searchParams }: { searchParams: Que
           { name: "repeatPassword", label: t("Repeat new password"), type: "password", autoComplete: "new-password" },
         ]}
         submit={isFirst ? t("Set a password") : t("Change password")}
-        working={t("Changing…")}
+        pendingLabel={t("Changing…")}
       />
       <p className="text-sm text-muted mt-4">{t("You'll be signed out everywhere else.")}</p>
     </>

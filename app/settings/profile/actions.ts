@@ -7,8 +7,8 @@ import { LINK_FIELDS, linksIn, profileSchema } from "@/accounts/schemas";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { refusalToChange } from "../../hourly-limits";
 import { refuseOtherReader } from "../../other-reader";
+import { refusalToChange } from "../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/profile";

@@ -24,7 +24,7 @@ export async function BannerSection({ user: { id, banner }, picture }: Props) {
       {banner && (
         <div className="mb-4">
           <Banner hash={banner} className="mb-3 rounded-lg" />
-          <ActionButton action={submitRemoveBanner} working={t("Removing…")}>
+          <ActionButton action={submitRemoveBanner} pendingLabel={t("Removing…")}>
             {t("Remove banner")}
           </ActionButton>
         </div>

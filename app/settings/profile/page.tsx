@@ -2,7 +2,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { ABOUT_MAX_LENGTH, LINK_FIELDS } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { ShortcutsButton } from "@/components/layout/shortcuts";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
@@ -36,7 +36,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
         />
       </p>
       {user && <PictureSection user={user} picture={picture} />}
-      <AccountForm
+      <SchemaForm
         action={submitProfile}
         schema="profile"
         hidden={{ reader: id }}
@@ -85,7 +85,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
           },
         ]}
         submit={t("Save profile")}
-        working={t("Saving…")}
+        pendingLabel={t("Saving…")}
       />
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}

@@ -24,7 +24,7 @@ export async function PictureSection({ user: { id, username, name, avatar }, pic
       <div className="mb-4 flex items-center gap-4">
         <Avatar username={username} name={name} picture={avatar} className="avatar avatar-xl" />
         {avatar ? (
-          <ActionButton action={submitRemovePicture} working={t("Removing…")}>
+          <ActionButton action={submitRemovePicture} pendingLabel={t("Removing…")}>
             {t("Remove picture")}
           </ActionButton>
         ) : (

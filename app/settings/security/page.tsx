@@ -141,7 +141,7 @@ function Connected({
         action={submitUnlink}
         values={{ id }}
         tone="danger"
-        working={t("Disconnecting…")}
+        pendingLabel={t("Disconnecting…")}
         label={t("Disconnect {provider}", { provider: email ? `${name} (${email})` : name })}
         fields={
           otherSessionCount > 0 && (

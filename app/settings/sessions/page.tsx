@@ -38,7 +38,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
               <ActionButton
                 action={submitEndSession}
                 values={{ id: session.id }}
-                working={t("Signing out…")}
+                pendingLabel={t("Signing out…")}
                 label={t("Sign out of {device}", {
                   device: session.device ? deviceName(t, session.device) : t("an unknown browser"),
                 })}
@@ -51,7 +51,7 @@ export default async function SessionsPage({ searchParams }: { searchParams: Que
       </ul>
       {others.length > 0 && (
         <div className="mt-4 border-t border-line pt-6">
-          <ActionButton action={submitEndOtherSessions} tone="danger" working={t("Signing out…")}>
+          <ActionButton action={submitEndOtherSessions} tone="danger" pendingLabel={t("Signing out…")}>
             {t("Sign out of all other sessions")}
           </ActionButton>
         </div>

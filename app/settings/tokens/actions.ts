@@ -11,7 +11,7 @@ import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { refusalToChange } from "../../hourly-limits";
+import { refusalToChange } from "../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../submitted-form-draft";
 
 const PATH = "/settings/tokens";

@@ -1,7 +1,7 @@
 import { findFormDraft } from "@/accounts/form-drafts";
 import { type AccessToken, listAccessTokens } from "@/auth/access-tokens";
 import { requireUser } from "@/auth/current";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { ActionButton } from "@/components/ui/action-button";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
@@ -42,7 +42,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
                 action={submitRevokeToken}
                 values={{ id: token.id }}
                 tone="danger"
-                working={t("Revoking…")}
+                pendingLabel={t("Revoking…")}
                 label={t("Revoke {name}", { name: token.name })}
               >
                 {t("Revoke")}
@@ -70,7 +70,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
           "Your tokens keep working when you change your password. Resetting it by email, or having an admin set it, revokes them all.",
         )}
       </p>
-      <AccountForm
+      <SchemaForm
         action={submitNewToken}
         schema="accessToken"
         fields={[
@@ -94,7 +94,7 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
           },
         ]}
         submit={t("Create token")}
-        working={t("Creating…")}
+        pendingLabel={t("Creating…")}
       />
     </>
   );

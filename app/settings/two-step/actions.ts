@@ -21,7 +21,7 @@ import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import { msg } from "@/i18n/msg";
 import { withUnavailableMessage } from "../../database-unavailable";
-import { tooManyCodes } from "../../login/second-factor";
+import { tooManyCodes } from "../../login/second-step/check";
 
 const PATH = "/settings/two-step";
 

@@ -7,7 +7,7 @@ import { isFreshHere, requireFreshSession, requireSession } from "@/auth/current
 import { TRUST_DAYS } from "@/auth/devices";
 import { CodesForm } from "@/components/auth/codes-form";
 import { SecondStepRequired } from "@/components/auth/second-step-required";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { CopyButton } from "@/components/settings/copy-button";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
@@ -108,19 +108,19 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
         {usesApp || pending ? (
           <FirstCode key="first-code" t={t} isOpen={!usesApp} />
         ) : (
-          <ActionButton action={startApp} tone={isOn ? "secondary" : "primary"} working={t("Starting…")}>
+          <ActionButton action={startApp} tone={isOn ? "secondary" : "primary"} pendingLabel={t("Starting…")}>
             {t("Set up an app")}
           </ActionButton>
         )}
         {pending && (
           <div className="mt-4">
-            <ActionButton action={cancelApp} working={t("Stopping…")}>
+            <ActionButton action={cancelApp} pendingLabel={t("Stopping…")}>
               {t("Cancel")}
             </ActionButton>
           </div>
         )}
         {usesApp && (
-          <ActionButton action={removeApp} tone="danger" working={t("Removing…")}>
+          <ActionButton action={removeApp} tone="danger" pendingLabel={t("Removing…")}>
             {t("Remove the app")}
           </ActionButton>
         )}
@@ -142,11 +142,11 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
           <CodesForm
             action={turnOnWithPasskey}
             submit={isOn ? "" : t("Ask for a passkey after my password")}
-            working={t("Turning on…")}
+            pendingLabel={t("Turning on…")}
           />
         )}
         {isOn && !usesApp && (
-          <ActionButton action={turnOffTwoStep} tone="danger" working={t("Turning off…")}>
+          <ActionButton action={turnOffTwoStep} tone="danger" pendingLabel={t("Turning off…")}>
             {t("Turn off two-step verification")}
           </ActionButton>
         )}
@@ -166,7 +166,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
                 },
               )}
             </p>
-            <CodesForm action={renewCodes} submit={t("Get new codes")} working={t("Creating…")} />
+            <CodesForm action={renewCodes} submit={t("Get new codes")} pendingLabel={t("Creating…")} />
           </section>
           <section aria-labelledby="trust">
             <h2 id="trust" className="mb-3 text-lg font-semibold">
@@ -177,7 +177,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
                 days: TRUST_DAYS,
               })}
             </p>
-            <ActionButton action={revokeTrust} working={t("Forgetting…")}>
+            <ActionButton action={revokeTrust} pendingLabel={t("Forgetting…")}>
               {t("Forget all trusted browsers")}
             </ActionButton>
           </section>
@@ -190,12 +190,12 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
 /** The form for the first code. It stays after a right code, to show the recovery codes. */
 function FirstCode({ t, isOpen }: { t: Translate; isOpen: boolean }) {
   return (
-    <AccountForm
+    <SchemaForm
       action={submitFirstCode}
       schema="code"
       fields={isOpen ? [{ name: "code", label: t("Code"), type: "code", autoComplete: "one-time-code" }] : []}
       submit={isOpen ? t("Turn on") : ""}
-      working={t("Checking…")}
+      pendingLabel={t("Checking…")}
     />
   );
 }

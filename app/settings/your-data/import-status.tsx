@@ -79,7 +79,7 @@ export function ImportStatus({ t, progress }: { t: Translate; progress: ImportPr
       <ActionButton
         action={submitRemoveImport}
         values={{ id }}
-        working={isDone ? t("Closing…") : t("Stopping…")}
+        pendingLabel={isDone ? t("Closing…") : t("Stopping…")}
         className="mt-3"
       >
         {isDone ? t("Close") : t("Stop import")}

@@ -9,14 +9,14 @@ import { ALT_FIELDS, ALT_MAX_LENGTH, altField } from "@/feed/post-length";
 import { editPost } from "@/feed/posts";
 import { altSchema, postSchema } from "@/feed/schemas";
 import { msg } from "@/i18n/msg";
-import { tidy } from "@/text";
+import { normalizeText } from "@/text";
 import { withUnavailableMessage } from "../../../database-unavailable";
-import { refusalToEdit } from "../../../hourly-limits";
+import { refusalToEdit } from "../../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../../submitted-form-draft";
 
 /** What a form says about a post's pictures, by picture id. Whose post it is, editPost checks. */
 function readDescriptions(values: Record<string, string>, pictures: { id: string }[]): Record<string, string> {
-  return Object.fromEntries(pictures.map(({ id }, index) => [id, tidy(values[altField(index)] ?? "")]));
+  return Object.fromEntries(pictures.map(({ id }, index) => [id, normalizeText(values[altField(index)] ?? "")]));
 }
 
 /** Changes the text of one of the user's posts, and shows it. */

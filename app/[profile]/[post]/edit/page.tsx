@@ -49,7 +49,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         label={t("Your post")}
         placeholder=""
         submit={t("Save")}
-        working={t("Saving…")}
+        pendingLabel={t("Saving…")}
         hidden={{ id, path: `${path}/edit` }}
         text={formDraft?.body ?? post.body}
         warning={formDraft?.contentWarning ?? post.contentWarning}

@@ -5,8 +5,8 @@ import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
 import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
+import { hasReportedPost } from "@/feed/post-reports";
 import { canEdit } from "@/feed/posts";
-import { hasReported } from "@/feed/reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../../../page-metadata";
@@ -68,7 +68,7 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
             action={submitDelete}
             values={{ id, returnTo }}
             buttonStyle={`${ITEM} text-danger`}
-            working={t("Deleting…")}
+            pendingLabel={t("Deleting…")}
           >
             <Icon name="trash-2" />
             {t("Delete")}
@@ -80,7 +80,7 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
               action={submitMuteOrBlock}
               values={{ ...relation, change: post.isMuted ? "unmute" : "mute" }}
               buttonStyle={ITEM}
-              working={post.isMuted ? t("Unmuting…") : t("Muting…")}
+              pendingLabel={post.isMuted ? t("Unmuting…") : t("Muting…")}
             >
               <Icon name={post.isMuted ? "volume-2" : "volume-x"} />
               {post.isMuted ? t("Unmute account") : t("Mute account")}
@@ -89,12 +89,12 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
               action={submitMuteOrBlock}
               values={{ ...relation, change: "block" }}
               buttonStyle={ITEM}
-              working={t("Blocking…")}
+              pendingLabel={t("Blocking…")}
             >
               <Icon name="ban" />
               {t("Block account")}
             </ActionButton>
-            {(await hasReported(reader.id, id)) ? (
+            {(await hasReportedPost(reader.id, id)) ? (
               <p className="px-3 py-2 text-muted">{t("You've reported this post. A moderator will review it.")}</p>
             ) : (
               <PageLink href={`${path}/report`} className={`${ITEM} text-danger`}>

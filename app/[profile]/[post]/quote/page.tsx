@@ -32,7 +32,7 @@ export default async function QuotePage({ params, searchParams }: { params: Post
         label={t("New post")}
         placeholder={t("Say something about this post")}
         submit={t("Post")}
-        working={t("Posting…")}
+        pendingLabel={t("Posting…")}
         hidden={{ quoteOfId: post.id, formId: crypto.randomUUID(), reader: reader.id }}
         draft={{ key: `${reader.id}-quote-${post.id}`, newestPost }}
         text={formDraft?.body}

@@ -4,14 +4,14 @@ import { redirect } from "next/navigation";
 import { safeCallbackUrl } from "@/auth/callback-url";
 import { requireUser } from "@/auth/current";
 import { type FormState, readFields, refused } from "@/components/form/form-state";
+import { hasReportedPost, reportPost } from "@/feed/post-reports";
 import { readPost } from "@/feed/read";
-import { hasReported, report } from "@/feed/reports";
 import { requestLog } from "@/log";
 import { reasonSchema } from "@/moderation/schemas";
 import { withUnavailableMessage } from "../../../database-unavailable";
-import { refusalToReport } from "../../../hourly-limits";
 import { refuseOtherReader } from "../../../other-reader";
 import { postPath } from "../../../posts/post-view";
+import { refusalToReport } from "../../../rate-limits";
 import { deleteSubmittedFormDraft } from "../../../submitted-form-draft";
 
 /** Reports a post to the moderators, and shows it again. */
@@ -24,9 +24,9 @@ export const submitReport = withUnavailableMessage(async (_: FormState, data: Fo
   if (!form.success) return refused(form.error, values);
   const post = await readPost(user.id, id);
   if (!post) redirect(safeCallbackUrl(path));
-  const refusal = (await hasReported(user.id, id)) ? null : await refusalToReport(user.id);
+  const refusal = (await hasReportedPost(user.id, id)) ? null : await refusalToReport(user.id);
   if (refusal) return { formError: refusal, values };
-  if (await report(user.id, id, form.data.reason)) {
+  if (await reportPost(user.id, id, form.data.reason)) {
     (await requestLog()).info({ event: "post_reported", userId: user.id, postId: id });
   }
   await deleteSubmittedFormDraft(user.id);

@@ -3,7 +3,7 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { ReportForm } from "@/components/feed/report-form";
 import { WholePost } from "@/components/feed/whole-post";
 import { SubpageTitle } from "@/components/ui/subpage-title";
-import { hasReported } from "@/feed/reports";
+import { hasReportedPost } from "@/feed/post-reports";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../../../page-metadata";
@@ -19,7 +19,7 @@ export const generateMetadata = titled(msg("Report a post"));
 export default async function ReportPage({ params, searchParams }: Props) {
   const { reader, post, path } = await openPost(params, "/report");
   const { id } = post;
-  if (post.authorId === reader.id || (await hasReported(reader.id, id))) redirect(path);
+  if (post.authorId === reader.id || (await hasReportedPost(reader.id, id))) redirect(path);
   const t = await getTranslate();
   return (
     <>

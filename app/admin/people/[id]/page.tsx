@@ -47,7 +47,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         {!person.active && (
           <>
             <Suspended t={t} reason={person.suspensionReason} />
-            <ActionButton action={submitReinstatement} values={{ userId: id }} working={t("Reinstating…")}>
+            <ActionButton action={submitReinstatement} values={{ userId: id }} pendingLabel={t("Reinstating…")}>
               {t("Reinstate")}
             </ActionButton>
           </>

@@ -2,7 +2,7 @@ import { notFound, redirect } from "next/navigation";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { pendingEmailSignIn } from "@/auth/email-sign-in";
-import { AccountForm } from "@/components/form/account-form";
+import { SchemaForm } from "@/components/form/schema-form";
 import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -39,7 +39,7 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
                   "If that account exists, we've emailed a 6-digit code to its confirmed address. It works for 10 minutes, in this browser only.",
                 )}
           </p>
-          <AccountForm
+          <SchemaForm
             action={submitEmailCode}
             schema="emailCode"
             fields={[
@@ -54,7 +54,7 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
             ]}
             hidden={{ callbackUrl }}
             submit={t("Sign in")}
-            working={t("Signing in…")}
+            pendingLabel={t("Signing in…")}
           />
         </>
       ) : (

@@ -47,7 +47,7 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
         <ReportLines reports={reports} now={new Date()} />
         {reports.some(({ outcome }) => outcome === null) && (
           <div className="mt-4">
-            <ActionButton action={submitDismissPerson} values={{ userId: id }} working={t("Dismissing…")}>
+            <ActionButton action={submitDismissPerson} values={{ userId: id }} pendingLabel={t("Dismissing…")}>
               {t("Dismiss")}
             </ActionButton>
           </div>
@@ -60,7 +60,11 @@ export default async function ModeratePersonPage({ params, searchParams }: Props
         </h2>
         {!person.active && <Suspended t={t} reason={person.suspensionReason} />}
         {(await canReinstate(moderator, person)) && (
-          <ActionButton action={submitReinstate} values={{ userId: id, returnTo: path }} working={t("Reinstating…")}>
+          <ActionButton
+            action={submitReinstate}
+            values={{ userId: id, returnTo: path }}
+            pendingLabel={t("Reinstating…")}
+          >
             {t("Reinstate")}
           </ActionButton>
         )}

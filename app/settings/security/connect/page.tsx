@@ -32,10 +32,10 @@ export default async function ConnectPage({ searchParams }: { searchParams: Quer
         })}
       </p>
       <div className="flex flex-wrap gap-4">
-        <ActionButton action={submitConnect} values={{ callbackUrl }} tone="primary" working={t("Connecting…")}>
+        <ActionButton action={submitConnect} values={{ callbackUrl }} tone="primary" pendingLabel={t("Connecting…")}>
           {t("Connect")}
         </ActionButton>
-        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" working={t("Continuing…")}>
+        <ActionButton action={submitNotNow} values={{ callbackUrl }} tone="plain" pendingLabel={t("Continuing…")}>
           {t("Not now")}
         </ActionButton>
       </div>

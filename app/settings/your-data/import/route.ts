@@ -6,12 +6,10 @@ import { consume } from "@/auth/throttle";
 import { importLimits } from "@/auth/throttle-limits";
 import { readArchive } from "@/feed/import/archive";
 import { findImport, startImport } from "@/feed/import/imports";
+import { MULTIPART_OVERHEAD_BYTES } from "@/feed/import/limits";
 import { settings } from "@/settings";
 import { seeOther } from "../../../see-other";
 import type { ImportRefusal } from "./refusals";
-
-/** What the encoding of the form adds to its file, in bytes, at most. */
-const MAX_ENCODING_BYTES = 1_000_000;
 
 const PAGE = "/settings/your-data";
 
@@ -32,7 +30,8 @@ export async function POST(request: NextRequest): Promise<Response> {
   const { id } = open.user;
   const length = request.headers.get("content-length");
   // Our server has checked it (server/body-limits.ts); elsewhere nobody has.
-  if (length === null || Number(length) > settings().importMaxBytes + MAX_ENCODING_BYTES) return back("too-large");
+  if (length === null || Number(length) > settings().importMaxBytes + MULTIPART_OVERHEAD_BYTES)
+    return back("too-large");
   const form = await request.formData().catch(() => new FormData());
   if (form.get("reader") !== id) return back("other-reader");
   const file = form.get("file");

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, asc, countDistinct, eq, gt, isNull, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
-import { db, recordedWrite, replica, transaction } from "../db/client";
+import { db, replica, runAndCountWrite, transaction } from "../db/client";
 import { posts, reports, users } from "../db/schema";
 import { type PostPicture, picturesIn } from "../pictures/column";
 import { findVisiblePost } from "./posts";
@@ -12,28 +12,33 @@ const nextId = monotonicFactory();
 const ofPosts = reportQueries(reports, reports.postId);
 
 /** The reports of a post, open or closed, latest first. For moderators. */
-export const listReports = ofPosts.list;
+export const listPostReports = ofPosts.list;
 
 /** Closes a post's open reports with an outcome. Returns how many there were. */
-export const closeReports = ofPosts.close;
+export const closePostReports = ofPosts.close;
 
 /**
  * Reports a post to the moderators, with a reason that passed reasonSchema. Once per person and post: the first reason
  * stays. Returns false if they reported it already, the post is their own, or they can't see it.
  */
-export async function report(reporterId: string, postId: string, reason: string, now = new Date()): Promise<boolean> {
+export async function reportPost(
+  reporterId: string,
+  postId: string,
+  reason: string,
+  now = new Date(),
+): Promise<boolean> {
   return await transaction(async (tx) => {
     const post = await findVisiblePost(reporterId, postId);
     if (!post || post.authorId === reporterId) return false;
     const row = { id: nextId(now.getTime()), postId, reporterId, reason, createdAt: now };
     const target = [reports.postId, reports.reporterId];
     const inserting = tx.insert(reports).values(row).onConflictDoNothing({ target }).run();
-    return (await recordedWrite(reporterId, inserting)) === 1;
+    return (await runAndCountWrite(reporterId, inserting)) === 1;
   });
 }
 
 /** Whether somebody has reported a post. */
-export async function hasReported(reporterId: string, postId: string): Promise<boolean> {
+export async function hasReportedPost(reporterId: string, postId: string): Promise<boolean> {
   const isTheirs = and(eq(reports.postId, postId), eq(reports.reporterId, reporterId));
   return (await replica().select({ id: reports.id }).from(reports).where(isTheirs).get()) !== undefined;
 }
@@ -53,7 +58,7 @@ export type ReportedPost = {
 };
 
 /** The first open report of each existing post, one more than a page holds; its query plan is tested. */
-export function openReportsQuery(after: string) {
+export function openPostReportsQuery(after: string) {
   return (
     db()
       .select({
@@ -77,8 +82,8 @@ export function openReportsQuery(after: string) {
 }
 
 /** A page of posts with open reports, longest waiting first, after a cursor. For moderators. */
-export async function openReports(after = ""): Promise<{ posts: ReportedPost[]; hasMore: boolean }> {
-  const { page, hasMore } = await ofPosts.toPage(await openReportsQuery(after).all());
+export async function readOpenPostReports(after = ""): Promise<{ posts: ReportedPost[]; hasMore: boolean }> {
+  const { page, hasMore } = await ofPosts.toPage(await openPostReportsQuery(after).all());
   return { posts: page, hasMore };
 }
 

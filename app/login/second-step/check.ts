@@ -11,7 +11,7 @@ import { transaction } from "@/db/client";
 import { raise } from "@/events/events";
 import type { Client } from "@/events/types";
 import { msg } from "@/i18n/msg";
-import { tooManyAttempts } from "./refusals";
+import { tooManyAttempts } from "../refusals";
 
 /** The message after too many codes or passkeys. */
 export const tooManyCodes = (refusal: Refusal): string =>

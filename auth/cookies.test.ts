@@ -6,7 +6,7 @@ async function withSettings(env: Record<string, string>) {
   delete process.env.AUTH_URL;
   delete process.env.AUTH_TRUST_HOST;
   Object.assign(process.env, env);
-  return import("./session-cookie");
+  return import("./cookies");
 }
 beforeEach(() => {
   delete process.env.AUTH_URL;
@@ -37,17 +37,17 @@ describe("A request counts as https", () => {
 });
 
 test("The session cookie is HttpOnly and Lax, covers the whole site, and over https is Secure with the __Host- prefix", async () => {
-  const { sessionCookieName, sessionCookieOptions } = await withSettings({});
+  const { cookieName, cookieOptions } = await withSettings({});
   const expires = new Date();
-  expect(sessionCookieName(true)).toBe("__Host-authjs.session-token");
-  expect(sessionCookieName(false)).toBe("authjs.session-token");
-  expect(sessionCookieOptions(true)).toEqual({
+  expect(cookieName("session", true)).toBe("__Host-authjs.session-token");
+  expect(cookieName("session", false)).toBe("authjs.session-token");
+  expect(cookieOptions(true)).toEqual({
     httpOnly: true,
     sameSite: "lax",
     path: "/",
     secure: true,
   });
-  expect(sessionCookieOptions(false, expires)).toEqual({
+  expect(cookieOptions(false, expires)).toEqual({
     httpOnly: true,
     sameSite: "lax",
     path: "/",

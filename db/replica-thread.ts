@@ -10,7 +10,7 @@ export type ReplicationSource = { path: string; url: string; authToken: string |
 type Sync = { done: Promise<void>; end: (error?: Error) => void; startedAt: number };
 
 /** The thread that keeps a replica up to date (replica.worker.mjs), one sync after another. */
-export class Follower {
+export class ReplicaThread {
   readonly #source: ReplicationSource;
   readonly #onSync: (startedAt: number, error?: string) => void;
   #thread: Worker | undefined;

@@ -11,7 +11,7 @@ type Props = {
 };
 
 /** The page for a link in an email that does not work (any more). */
-export function DeadLink({ t, href, children }: Props) {
+export function InvalidLink({ t, href, children }: Props) {
   return (
     <>
       <h1 className="page-title">{t("This link doesn't work")}</h1>

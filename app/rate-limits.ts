@@ -6,8 +6,8 @@ import { msg } from "@/i18n/msg";
 import { setRetryAfter } from "@/server/next-bridge";
 
 /*
- * What people may do only so often. Each function counts what is about to be done, and returns null, or the message of
- * the refusal. A refusal is sent with Retry-After, as by the API (api/handler.ts).
+ * Rate limits of forms. Each function counts what is about to be done, and returns null, or the message of the refusal. A
+ * refusal is sent with Retry-After, as by the API (api/handler.ts).
  */
 
 /** Counts a post or a reply. */

@@ -36,7 +36,7 @@ type Props = {
   fields: FieldSpec[];
   /** Empty if the form only shows its result. */
   submit: string;
-  working: string;
+  pendingLabel: string;
   tone?: "danger";
   hidden?: Record<string, string>;
   /** Prefix of the fields' ids, for pages with several forms of one kind. */
@@ -53,12 +53,12 @@ type Props = {
 const AS_TYPED = { autoCapitalize: "none", spellCheck: false } as const;
 
 /** An account form, rendered from its field definitions. What is typed is stored in the browser (form-autosave.tsx). */
-export function AccountForm({
+export function SchemaForm({
   action,
   schema,
   fields: specs,
   submit,
-  working,
+  pendingLabel,
   tone,
   hidden = {},
   idPrefix,
@@ -166,7 +166,7 @@ export function AccountForm({
       {hasHoneypot && <Honeypot />}
       {children}
       {submit && (
-        <SubmitButton isPending={isPending} working={working} tone={tone}>
+        <SubmitButton isPending={isPending} pendingLabel={pendingLabel} tone={tone}>
           {submit}
         </SubmitButton>
       )}
