@@ -11,6 +11,7 @@ import { isDatabaseUnavailable, UNAVAILABLE_RETRY_SECONDS } from "@/db/unavailab
 import { translateForBrowser, translateTo } from "@/i18n/catalog";
 import type { Translate } from "@/i18n/translate";
 import { plainRefusal } from "./plain-message";
+import { tooManyChanges } from "./rate-limits";
 import { refererPath } from "./referer-path";
 import { seeOther } from "./see-other";
 
@@ -38,8 +39,8 @@ export function interaction(change: Change): (request: NextRequest) => Promise<R
         ? translateTo(user.language)
         : translateForBrowser(request.headers.get("accept-language"));
       if (tooMany) {
-        const text = t("You've done a lot in the last hour. Try again later.");
-        return refuse({ status: 429, seconds: tooMany.seconds, t, title: t("Take a break"), text });
+        const text = t(tooManyChanges(tooMany));
+        return refuse({ status: 429, seconds: tooMany.seconds, t, title: t("Too many changes"), text });
       }
       const form = await request.formData().catch(() => new FormData());
       const result = await change(user, form);

@@ -51,7 +51,8 @@ async function countOrRefuse(limits: Limit[], message: (refusal: Refusal) => str
   return message(refusal);
 }
 
-const tooManyChanges = (refusal: Refusal) =>
+/** The message after too many changes in an hour. */
+export const tooManyChanges = (refusal: Refusal) =>
   msg(
     "You've made a lot of changes in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.",
     {
@@ -59,6 +60,7 @@ const tooManyChanges = (refusal: Refusal) =>
     },
   );
 
-const minutes = ({ seconds }: Refusal) => Math.ceil(seconds / 60);
+/** How long to wait, in minutes. */
+export const minutes = ({ seconds }: Refusal) => Math.ceil(seconds / 60);
 
 const currentAddress = async () => (await currentClient()).ipAddress;

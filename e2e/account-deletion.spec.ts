@@ -77,7 +77,7 @@ test("A person can download 20 files an hour, and then reads when to try again",
   const refused = await browser.open("/settings/account/export");
   expect(refused.status).toBe(429);
   expect(Number(refused.retryAfter)).toBeGreaterThan(0);
-  expect(textIn(refused.body)).toContain("You've downloaded a lot in the last hour. Try again later.");
+  expect(textIn(refused.body)).toMatch(/You've downloaded a lot in the last hour\. Try again in \d+ minutes\./);
 });
 
 const IN_14_DAYS = "your account will be deleted in 14 days";

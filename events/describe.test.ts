@@ -8,7 +8,7 @@ test.each([
   ["Unknown browser on Linux", "Unknown browser on Linux", "Navegador desconocido en Linux"],
   ["curl", "curl", "curl"],
   ["", "Unknown browser", "Navegador desconocido"],
-  ["The operator", "The operator", "El operador"],
+  ["The operator", "An admin", "Un administrador"],
 ])("The device %j is named in the reader's language", (device, english, spanish) => {
   expect(deviceName(translateTo("en"), device)).toBe(english);
   expect(deviceName(translateTo("es"), device)).toBe(spanish);

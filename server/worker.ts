@@ -6,17 +6,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { Server, type Socket } from "node:net";
 import nextEnv from "@next/env";
 import next from "next";
-import { CHECKED_HEADER, checkRequest, HSTS } from "../auth/check-request";
-import { isHttps } from "../auth/cookies";
-import { settings } from "../settings";
-import { parseUrl } from "../text/parse-url";
-import { maxBodyOf, mayBeDiscarded, redirectLargeFiles } from "./body-limits";
-import { clientAddress, isTrusted, TRUSTED_PROXIES_ERROR, trustedProxies } from "./client-address";
+import { redirectLargeFiles } from "./body-limits";
+import { checkBeforeMiddleware, setSecurityHeaders } from "./check-before-middleware";
+import { TRUSTED_PROXIES_ERROR, trustedProxies } from "./client-address";
+import { refuseEarly } from "./early-refusals";
 import { removeForeignTrace } from "./incoming-trace";
 import { endMetrics, METRICS_PATH, startMetrics } from "./metrics";
 import { bridge, type CurrentRequest, withOverrides } from "./next-bridge";
 import { observeRequest } from "./observe-request";
-import { requestHeadOf } from "./request-head";
+import { sanitizeHeaders } from "./request-headers";
 import { requestIdOf } from "./request-id";
 import { builtRoutePatterns } from "./route-patterns";
 import { onSignal, refuse, refusePort, STOP_DEADLINE } from "./signals";
@@ -38,87 +36,6 @@ await app.prepare();
 await bridge.started;
 const handle = app.getRequestHandler();
 const routeOf = builtRoutePatterns(METRICS_PATH);
-const { configuredOrigin, trustProxy } = settings();
-const siteUrl = configuredOrigin ? new URL(configuredOrigin) : undefined;
-
-/**
- * Removes every forwarded header that the settings don't trust. Host and scheme are AUTH_URL's if it is set, the proxy's
- * if AUTH_TRUST_HOST allows it (and TRUSTED_PROXIES, if set, names the sender), and otherwise those the client connected
- * to. X-Real-IP is always the client's address.
- */
-function sanitizeHeaders({ headers, socket }: IncomingMessage, requestId: string): void {
-  headers["x-request-id"] = requestId;
-  headers["x-real-ip"] = clientAddress(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), proxies);
-  const isProxy = !process.env.TRUSTED_PROXIES || isTrusted(socket.remoteAddress, proxies);
-  const isBelieved = trustProxy && !siteUrl && isProxy;
-  for (const name of ["x-forwarded-host", "x-forwarded-proto", "x-forwarded-port"]) {
-    const [first] = String(headers[name] ?? "").split(",");
-    if (isBelieved && first) headers[name] = first.trim();
-    else delete headers[name];
-  }
-  if (!siteUrl) return;
-  headers.host = siteUrl.host;
-  headers["x-forwarded-proto"] = siteUrl.protocol.slice(0, -1);
-}
-
-/** Headers of every response, also of those that Next.js does not send (ASVS 3.4). Pages have a stricter policy. */
-function setSecurityHeaders({ headers }: IncomingMessage, response: ServerResponse): void {
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("Content-Security-Policy", "object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
-  if (isHttps(requestHeadOf(headers).headers)) response.setHeader("Strict-Transport-Security", HSTS);
-}
-
-/** Node.js discards the rest of the body if the connection stays open. */
-type Refusal = [status: number, message: string, keepsConnection?: boolean];
-
-/** Why a request is refused before Next.js sees it: Next.js would send 500, or redirect to an address of the client's. */
-async function refusalOf(request: IncomingMessage): Promise<Refusal | undefined> {
-  const { method = "", url = "", headers } = request;
-  // No address supports it, so there is nothing to list in an Allow header, as with 405 (RFC 9110, 15.6.2).
-  if (method === "TRACE") return [501, "This method is not supported."];
-  if (!url.startsWith("/")) return [400, "The address must be a path."];
-  const [path = ""] = url.split("?");
-  try {
-    decodeURIComponent(path);
-  } catch {
-    return [400, "The address is not encoded correctly."];
-  }
-  // Browsers send the length of what they send. The API counts as it reads.
-  if (headers["transfer-encoding"] && !path.startsWith("/api/v1/")) return [411, "Send a Content-Length."];
-  const length = Number(headers["content-length"] ?? 0);
-  const max = await maxBodyOf(request);
-  if (length <= max) return;
-  const message = `That is too large: the limit is ${Math.floor(max / 1_000_000)} MB.`;
-  return [413, message, mayBeDiscarded(length, max)];
-}
-
-/** Addresses of files that are the same for everybody: middleware.ts skips them too, except for some icons. */
-const BUILT_ASSET = "/_next/static/";
-
-/** For parsing addresses that lack one. */
-const ORIGIN = "http://localhost";
-
-/**
- * Checks a request as middleware.ts does, without its sandbox, which takes as long as a small page. If the request may go
- * on, middleware.ts is skipped. Whatever is refused, redirected or addressed in an unusual way is left to middleware.ts.
- */
-async function checkBeforeMiddleware({ method = "", url = "", headers }: IncomingMessage, response: ServerResponse) {
-  delete headers[CHECKED_HEADER];
-  if (url.startsWith(BUILT_ASSET) || headers["x-middleware-subrequest"]) return;
-  const parsed = parseUrl(url, ORIGIN);
-  if (parsed?.href !== ORIGIN + url) return;
-  const { pathname: path, search } = parsed;
-  const check = await checkRequest({
-    method,
-    path,
-    search,
-    ...requestHeadOf(headers),
-  });
-  if (check.response) return;
-  Object.assign(headers, check.requestHeaders, { [CHECKED_HEADER]: "1" });
-  delete headers["content-security-policy-report-only"];
-  for (const [name, value] of Object.entries(check.headers)) response.setHeader(name, value);
-}
 
 let isStopping = false;
 
@@ -141,20 +58,13 @@ const server = createServer({ maxHeaderSize: MAX_HEAD_BYTES }, async (request, r
   const current: CurrentRequest = { requestId: requestIdOf(request, proxies) };
   response.setHeader("X-Request-Id", current.requestId);
   observeRequest(request, response, { current, routeOf });
-  sanitizeHeaders(request, current.requestId);
+  sanitizeHeaders(request, { requestId: current.requestId, proxies });
   setSecurityHeaders(request, response);
   closeWhileStopping(request, response);
   response.once("finish", () => closeWhileStopping(request, response));
   if (endEventStream(request, response) || (await redirectLargeFiles(request, response))) return;
   if (await respondWithMetrics(request, response)) return;
-  const refusal = await refusalOf(request);
-  if (refusal) {
-    const [status, message, keepsConnection] = refusal;
-    if (!keepsConnection) response.setHeader("Connection", "close");
-    response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store" });
-    response.end(`${message}\n`);
-    return;
-  }
+  if (await refuseEarly(request, response)) return;
   removeForeignTrace(request, proxies);
   await checkBeforeMiddleware(request, response);
   const respond = () => handle(request, response);

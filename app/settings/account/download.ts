@@ -5,6 +5,7 @@ import { consume } from "@/auth/throttle";
 import { downloadLimits } from "@/auth/throttle-limits";
 import { getTranslate } from "@/i18n/server";
 import { plainRefusal } from "../../plain-message";
+import { minutes } from "../../rate-limits";
 
 /**
  * A response with a file of what is stored about the current user, who has just confirmed who they are. Each file takes
@@ -25,8 +26,13 @@ export async function respondWithFile(
       t,
       status: 429,
       seconds: refusal.seconds,
-      title: t("Take a break"),
-      text: t("You've downloaded a lot in the last hour. Try again later."),
+      title: t("Too many downloads"),
+      text: t(
+        "You've downloaded a lot in the last hour. Try again in {count, plural, one {# minute} other {# minutes}}.",
+        {
+          count: minutes(refusal),
+        },
+      ),
       links: [["/settings/your-data", t("Your data")]],
     });
   }

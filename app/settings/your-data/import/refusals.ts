@@ -10,7 +10,7 @@ const MESSAGES = new Map<string, string>([
   ["broken", msg("This isn't a complete JSON file. Download your archive again, or choose another file.")],
   ["unknown", msg("This isn't an export from a Microblog site or the outbox.json of a Mastodon archive.")],
   ["too-many", msg("This file has more than 50,000 entries. Split it into smaller files.")],
-  ["too-often", msg("You've imported a lot in the last hour. Try again later.")],
+  ["too-often", msg("You can import 10 files an hour. Wait an hour, then try again.")],
   ["running", msg("Wait until the current import is done, or stop it.")],
   [
     "other-reader",
