@@ -5,7 +5,7 @@ import { users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { addressTakenEmail, confirmationEmail } from "../mail/templates";
-import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf } from "./one-time-tokens";
+import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, rememberUsed } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
@@ -67,18 +67,19 @@ export async function readConfirmation(token: string): Promise<{ username: strin
   return claim && { username: claim.user.username, email: claim.email };
 }
 
-export type Confirmation = Claim & { oldEmail: string | null };
+/** `isRepeated` if the link has confirmed the address a moment ago: without JavaScript, a double click sends a form twice. */
+export type Confirmation = { user: User; callbackUrl: string; oldEmail: string | null; isRepeated: boolean };
 
 /**
  * Confirms an address by the token in an email to it. Another account that holds the address unconfirmed loses it,
- * because its emails prove who owns the address. Returns null if the link is invalid, used or expired. One transaction: a
- * link is used up only if it has done its work.
+ * because its emails prove who owns the address. Returns null if the link is invalid, expired, or used more than a minute
+ * ago. One transaction: a link is used up only if it has done its work.
  */
 export function confirmEmail(token: string, now = new Date()): Promise<Confirmation | null> {
   return transaction(async (tx) => {
     const claim = await findClaim(token, now);
-    if (!claim) return null;
-    const { user, email } = claim;
+    if (!claim) return await findRepeated(token, now);
+    const { user, email, callbackUrl } = claim;
     const isThisAddress = and(sql`lower(${users.email}) = lower(${email})`, ne(users.id, user.id));
     const claimant = await tx.select().from(users).where(isThisAddress).get();
     if (claimant?.emailVerifiedAt || !(await consumeToken("confirm-email", token, now))) return null;
@@ -89,7 +90,14 @@ export function confirmEmail(token: string, now = new Date()): Promise<Confirmat
         .where(eq(users.id, claimant.id))
         .run();
     await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
+    await rememberUsed("confirmed-email", token, { userId: user.id, data: { callbackUrl } }, now);
     const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
-    return { ...claim, oldEmail };
+    return { user, callbackUrl, oldEmail, isRepeated: false };
   });
+}
+
+async function findRepeated(token: string, now: Date): Promise<Confirmation | null> {
+  const used = await findToken("confirmed-email", token, now);
+  const user = used?.userId ? await findUser(used.userId) : undefined;
+  return user ? { user, callbackUrl: used?.data.callbackUrl ?? "/", oldEmail: null, isRepeated: true } : null;
 }

@@ -9,7 +9,7 @@ import { formDrafts, users } from "../db/schema";
  * drafts are deleted.
  */
 const LIFETIME = 86_400;
-const MAX_LENGTH = 20_000;
+const MAX_LENGTH = 100_000;
 const MAX_DRAFTS = 20;
 
 /**

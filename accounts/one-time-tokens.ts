@@ -7,6 +7,7 @@ import { oneTimeTokens } from "../db/schema";
 /** Token lifetimes in seconds, by purpose. */
 const LIFETIMES = {
   "confirm-email": 2 * 86_400,
+  "confirmed-email": 60,
   "reset-password": 20 * 60,
   "not-me": 7 * 86_400,
   "second-step": 10 * 60,
@@ -96,6 +97,17 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
 export async function deleteTokens(tx: Db, userId: string, purposes: TokenPurpose[]): Promise<void> {
   const isTheirs = and(eq(oneTimeTokens.userId, userId), inArray(oneTimeTokens.purpose, purposes));
   await tx.delete(oneTimeTokens).where(isTheirs).run();
+}
+
+/** Remembers a token that was used, for what it did to be said again. */
+export async function rememberUsed(
+  purpose: TokenPurpose,
+  token: string,
+  { userId, data }: TokenContent,
+  now = new Date(),
+): Promise<void> {
+  const row = { hash: sha256(token), purpose, userId, data, expiresAt: expiry(purpose, now) };
+  await db().insert(oneTimeTokens).values(row).run();
 }
 
 /** Marks a value as used, for the purpose's lifetime. Returns false if it was used already. */

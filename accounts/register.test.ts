@@ -72,6 +72,15 @@ describe("Registering", () => {
     expect(await database.select().from(outbox).all()).toEqual([]);
   });
 
+  test("with the same form twice, also at once, creates one account, and is no error (a double click)", async () => {
+    const [one, two] = await Promise.all([register(form()), register(form())]);
+    expect(two).toEqual(one);
+    expect(await register(form())).toEqual(one);
+    expect(await register(form({ password: "other words of mine" }))).toMatchObject({ errors: {} });
+    expect(await register(form({ email: "other@example.org" }))).toMatchObject({ errors: {} });
+    expect(await database.select().from(users).all()).toHaveLength(1);
+  });
+
   test("50 times concurrently with one name in two processes creates exactly one account", async () => {
     const module = new URL("./register-now.testing.ts", import.meta.url);
     const outcomes = (await runInTwoProcesses<string[]>(module, "go", "25")).flat();

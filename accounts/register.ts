@@ -9,11 +9,11 @@ import { settings } from "../settings";
 import { breachedPasswords } from "./breached-passwords";
 import { sendConfirmation } from "./email";
 import { findIdentity, linkIdentity, type ProvenIdentity } from "./identities";
-import { hashPassword } from "./password";
+import { hashPassword, verifyPassword } from "./password";
 import { consumeInvite, getRegistrationRefusal, type RegistrationRefusal } from "./registration";
 import { normalizePassword, type Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
-import { findOwnerOf, type User } from "./users";
+import { findOwnerOf, findUserByUsername, type User } from "./users";
 
 /** Errors of a registration, by field. */
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
@@ -49,11 +49,25 @@ type AlsoStore = (id: string) => Promise<void>;
  *
  * With email verification, a taken address is not an error: the account is created without it, and the owner is
  * notified by email, so that the form does not reveal who has an account (ASVS 6.3.8). If EMAIL_VERIFICATION is off, no
- * email is sent, and a taken address is an error.
+ * email is sent, and a taken address is an error. The same form sent twice within a minute creates one account.
  * @throws ServerBusyError if too many passwords are waiting to be hashed
  */
-export function register(form: Registration, options: RegisterOptions = {}): Promise<Registered> {
-  return registerIfAllowed(form, options);
+export async function register(form: Registration, options: RegisterOptions = {}): Promise<Registered> {
+  const registered = await registerIfAllowed(form, options);
+  if ("id" in registered) return registered;
+  const earlier = await findJustRegistered(form);
+  return earlier ? { id: earlier.id } : registered;
+}
+
+/** How long ago a form may have been sent for the first time, in milliseconds. */
+const RESENT_WITHIN = 60_000;
+
+/** The account that the same form has just created: without JavaScript, a double click sends a form twice. */
+async function findJustRegistered({ username, email, password }: Registration): Promise<User | undefined> {
+  const user = await findUserByUsername(username);
+  if (!user || Date.now() - user.createdAt.getTime() > RESENT_WITHIN) return undefined;
+  if ((user.pendingEmail ?? user.email)?.toLowerCase() !== email.toLowerCase()) return undefined;
+  return (await verifyPassword(password, user.passwordHash)) ? user : undefined;
 }
 
 /**

@@ -19,10 +19,11 @@ export const PASSWORD_MAX_LENGTH = 256;
 
 /**
  * Normalizes a password to NFC, so that the same text entered with different keyboards has the same bytes (SP
- * 800-63B-4, 3.1.1.2).
+ * 800-63B-4, 3.1.1.2). One that is too long in any form stays as it is: NFC takes time with the square of the marks in a
+ * row, and makes at most four units one.
  */
 export function normalizePassword(password: string): string {
-  return password.normalize("NFC");
+  return password.length > 8 * PASSWORD_MAX_LENGTH ? password : password.normalize("NFC");
 }
 
 /** Length of a password in code points of its NFC form (SP 800-63B-4, 3.1.1.2). */

@@ -34,6 +34,7 @@ export async function suggestUsername(names: readonly string[], now = new Date()
     const plain = name.includes("@")
       ? ""
       : name
+          .slice(0, 100)
           .normalize("NFKD")
           .replace(/\s+/g, "_")
           .replace(/[^A-Za-z0-9_-]/g, "");

@@ -11,7 +11,7 @@ import { createPost } from "@/feed/posts";
 import { postSchema } from "@/feed/schemas";
 import { requestLog } from "@/log";
 import { withUnavailableMessage } from "./database-unavailable";
-import { storeAsDraft } from "./drafts/store";
+import { draftVersionIn, storeAsDraft } from "./drafts/store";
 import { refuseOtherReader } from "./other-reader";
 import { hadDescriptions, readUploads, storeUploads } from "./posts/uploaded-pictures";
 import { refusalToPost } from "./rate-limits";
@@ -27,6 +27,7 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
     "quoteOfId",
     "formId",
     "draftId",
+    "draftUpdatedAt",
     "callbackUrl",
   ]);
   const path = safeCallbackUrl(values.callbackUrl);
@@ -42,14 +43,15 @@ export const publish = withUnavailableMessage(async (_: FormState, data: FormDat
   if (refusal) return { fieldErrors: { body: refusal }, values };
   const pictures = await storeUploads(uploads);
   if (typeof pictures === "string") return { fieldErrors: { pictures }, values } as FormState;
-  const { parentId, quoteOfId, formId, draftId, sensitive } = values;
+  const { parentId, quoteOfId, formId, sensitive } = values;
+  const draft = draftVersionIn(values);
   const { body, contentWarning } = form.data;
   const postId = await createPost(user.id, {
     ...{ body, contentWarning, pictures, isSensitive: sensitive !== "" },
     ...(parentId ? { parentId } : {}),
     ...(quoteOfId ? { quoteOfId } : {}),
     ...(FORM_ID.test(formId) ? { formId } : {}),
-    ...(draftId ? { draftId } : {}),
+    ...(draft ? { draft } : {}),
   });
   // Its page has no form any more, so the home page keeps the text.
   if (postId === null) {

@@ -67,7 +67,11 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
           submit={t("Post")}
           pendingLabel={t("Posting…")}
           placeholder={t("What's new?")}
-          hidden={{ formId: crypto.randomUUID(), reader: user.id, ...(draft && { draftId: draft.id }) }}
+          hidden={{
+            formId: crypto.randomUUID(),
+            reader: user.id,
+            ...(draft && { draftId: draft.id, draftUpdatedAt: String(draft.updatedAt.getTime()) }),
+          }}
           draft={{ key: user.id, newestPost, ...(draft && { version: `${draft.id} ${draft.updatedAt.getTime()}` }) }}
           canSave
           author={toAuthor(user)}

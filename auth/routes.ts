@@ -48,7 +48,7 @@ async function respond(request: NextRequest): Promise<Response> {
     toPath(authResponse.headers.get("location")),
     request.nextUrl.searchParams.get("callbackUrl") ?? new URLSearchParams(body).get("callbackUrl"),
   );
-  const code = new URLSearchParams(location?.split("?")[1]).get("code") ?? "";
+  const code = refusalCodeIn(location);
   if (code === "busy") return refusal(503, "The server is busy. Try again in a moment.", 5);
   const [, seconds] = code.match(/^throttled-(\d+)$/) ?? [];
   if (seconds) return refusal(429, translateTo("en")(tooManyAttemptsMessage(Number(seconds))), Number(seconds));
@@ -92,9 +92,16 @@ function toPath(location: string | null): string | null {
   return pathname + search;
 }
 
+/** Why a sign-in was refused, from the address of the page that Auth.js then redirects to; "" if it was not. */
+function refusalCodeIn(location: string | null): string {
+  const [path, query] = location?.split("?") ?? [];
+  const parameters = new URLSearchParams(query);
+  return path === "/login" && parameters.has("error") ? (parameters.get("code") ?? "") : "";
+}
+
 /** Redirects a sign-in that needs a second step to that page, with its destination. */
 function toSecondStep(location: string | null, callbackUrl: unknown): string | null {
-  return location?.includes("code=second-step") ? secondStepUrl(callbackUrl) : location;
+  return refusalCodeIn(location) === "second-step" ? secondStepUrl(callbackUrl) : location;
 }
 
 function withoutCookies(headers: Headers): Headers {

@@ -39,7 +39,7 @@ export type OpenSession = {
   secondStepDeadline: SecondStepDeadline | null;
 };
 
-/** Minimum time between two updates of a session's last use, in milliseconds. */
+/** Time between two updates of a session's last use, in milliseconds, if it may be idle for longer. */
 const LAST_SEEN_INTERVAL = 60_000;
 
 /** The identity that a session is started with, and the provider's own session, if it names it. */
@@ -168,9 +168,13 @@ const sessionQuery = prepared((from) =>
     .prepare(),
 );
 
-/** Whether to store a session's use: at most once a minute, so that reads cause almost no writes. */
+/**
+ * Whether to store a session's use: at most once a minute, so that reads cause almost no writes, but four times before it
+ * would end for not being used.
+ */
 export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
-  return now.getTime() - lastSeenAt.getTime() >= LAST_SEEN_INTERVAL;
+  const interval = Math.min(LAST_SEEN_INTERVAL, settings().sessionIdleSeconds * 250);
+  return now.getTime() - lastSeenAt.getTime() >= interval;
 }
 
 /** Stores the last use of a session and its user, and extends the session. */

@@ -19,12 +19,12 @@ describe("Drafts", () => {
   test("are listed with the last changed first, and each is its author's alone", async () => {
     const id = (await storeDraft(susan, { body: "One" }, undefined, start)) ?? "";
     await storeDraft(susan, { body: "Two" }, undefined, later(1));
-    expect(await storeDraft(susan, { body: "One more" }, id, later(2))).toBe(id);
+    expect(await storeDraft(susan, { body: "One more" }, { id, updatedAt: start }, later(2))).toBe(id);
     expect(await bodies()).toEqual(["One more", "Two"]);
 
     expect(await findDraft(miguel, id)).toBeUndefined();
     await deleteDraft(miguel, id);
-    expect(await storeDraft(miguel, { body: "Mine" }, id)).not.toBe(id);
+    expect(await storeDraft(miguel, { body: "Mine" }, { id, updatedAt: later(2) })).not.toBe(id);
     expect(await bodies()).toEqual(["One more", "Two"]);
     await deleteDraft(susan, id);
     expect(await bodies()).toEqual(["Two"]);
@@ -35,11 +35,19 @@ describe("Drafts", () => {
     expect(await bodies()).toEqual(["One"]);
   });
 
+  test("that two tabs have open are two, once both tabs have changed them", async () => {
+    const id = (await storeDraft(susan, { body: "One" }, undefined, start)) ?? "";
+    const opened = { id, updatedAt: start };
+    await storeDraft(susan, { body: "One, longer" }, opened, later(1));
+    expect(await storeDraft(susan, { body: "One, other" }, opened, later(2))).not.toBe(id);
+    expect(await bodies()).toEqual(["One, other", "One, longer"]);
+  });
+
   test("are at most 50; those there are can still be changed", async () => {
     for (let number = 1; number <= MAX_DRAFTS; number++) await storeDraft(susan, { body: String(number) });
     const [last] = await listDrafts(susan);
     expect(await storeDraft(susan, { body: "One too many" })).toBeNull();
-    expect(await storeDraft(susan, { body: "Changed" }, last?.id)).toBe(last?.id);
+    expect(await storeDraft(susan, { body: "Changed" }, last)).toBe(last?.id);
     expect(await listDrafts(susan)).toHaveLength(50);
     expect(await storeDraft(miguel, { body: "Mine" })).not.toBeNull();
   });
@@ -60,26 +68,34 @@ describe("Drafts", () => {
 
 describe("Publishing a draft", () => {
   test("deletes it with the same transaction, also if the form is sent twice", async () => {
-    const draftId = (await storeDraft(susan, { body: "One" })) ?? "";
-    const post = { body: "One, finished", draftId, formId: "form" };
+    const id = (await storeDraft(susan, { body: "One" }, undefined, start)) ?? "";
+    const post = { body: "One, finished", draft: { id, updatedAt: start }, formId: "form" };
     expect(await createPost(susan, post)).toBe(await createPost(susan, post));
     expect(await bodies()).toEqual([]);
   });
 
   test("stores no post if the draft can't be deleted", async () => {
-    const draftId = (await storeDraft(susan, { body: "One" })) ?? "";
+    const id = (await storeDraft(susan, { body: "One" }, undefined, start)) ?? "";
     await database.$client.execute(
       "CREATE TRIGGER broken BEFORE DELETE ON drafts BEGIN SELECT RAISE(ABORT, 'broken for a test'); END",
     );
-    await expect(createPost(susan, { body: "One", draftId })).rejects.toThrow();
+    await expect(createPost(susan, { body: "One", draft: { id, updatedAt: start } })).rejects.toThrow();
     await database.$client.execute("DROP TRIGGER broken");
     expect(await bodies()).toEqual(["One"]);
     expect(await rowsOf("SELECT * FROM posts")).toEqual([]);
   });
 
   test("does nothing to someone else's", async () => {
-    const draftId = (await storeDraft(miguel, { body: "Mine" })) ?? "";
-    await createPost(susan, { body: "One", draftId });
+    const id = (await storeDraft(miguel, { body: "Mine" }, undefined, start)) ?? "";
+    await createPost(susan, { body: "One", draft: { id, updatedAt: start } });
     expect(await bodies(miguel)).toEqual(["Mine"]);
+  });
+
+  test("keeps a later version of it, which another tab has stored", async () => {
+    const id = (await storeDraft(susan, { body: "One" }, undefined, start)) ?? "";
+    const opened = { id, updatedAt: start };
+    await storeDraft(susan, { body: "One, longer" }, opened, later(1));
+    await createPost(susan, { body: "One", draft: opened });
+    expect(await bodies()).toEqual(["One, longer"]);
   });
 });

@@ -30,22 +30,28 @@ const DRAFT = { id: drafts.id, body: drafts.body, contentWarning: drafts.content
 
 export type Draft = Pick<typeof drafts.$inferSelect, keyof typeof DRAFT>;
 
+/** A draft as it was opened: what another tab has stored since is another version. */
+export type DraftVersion = Pick<Draft, "id" | "updatedAt">;
+
 const isDraftOf = (userId: string, id: string) => and(eq(drafts.id, id), eq(drafts.userId, userId));
 
+const isVersionOf = (userId: string, { id, updatedAt }: DraftVersion) =>
+  and(isDraftOf(userId, id), eq(drafts.updatedAt, updatedAt));
+
 /**
- * Stores a draft that passed draftSchema: as a new version of one of theirs, or as another. The same one stored twice is
- * one draft. Returns its id, or null if they have as many drafts as they can have.
+ * Stores a draft that passed draftSchema: in place of the version of theirs that was opened, or as another. The same one
+ * stored twice is one draft. Returns its id, or null if they have as many drafts as they can have.
  */
 export function storeDraft(
   userId: string,
   { body, contentWarning = "" }: WrittenPost,
-  id = "",
+  opened?: DraftVersion,
   now = new Date(),
 ): Promise<string | null> {
   return transaction(async (tx) => {
     const isSame = and(eq(drafts.userId, userId), eq(drafts.body, body), eq(drafts.contentWarning, contentWarning));
     const earlier =
-      (await tx.select({ id: drafts.id }).from(drafts).where(isDraftOf(userId, id)).get()) ??
+      (opened && (await tx.select({ id: drafts.id }).from(drafts).where(isVersionOf(userId, opened)).get())) ??
       (await tx.select({ id: drafts.id }).from(drafts).where(isSame).get());
     if (earlier) {
       await tx.update(drafts).set({ body, contentWarning, updatedAt: now }).where(eq(drafts.id, earlier.id)).run();
@@ -74,7 +80,12 @@ export function findDraft(userId: string, id: string): Promise<Draft | undefined
   return db().select(DRAFT).from(drafts).where(isDraftOf(userId, id)).get();
 }
 
-/** Deletes one of a person's drafts, if it is there: alone, or in the transaction that publishes it. */
-export async function deleteDraft(userId: string, id: string, from: Db = db()): Promise<void> {
-  await from.delete(drafts).where(isDraftOf(userId, id)).run();
+/** Deletes one of a person's drafts, if it is there. */
+export async function deleteDraft(userId: string, id: string): Promise<void> {
+  await db().delete(drafts).where(isDraftOf(userId, id)).run();
+}
+
+/** Deletes a draft in the transaction that publishes it, unless there is a later version of it. */
+export async function deletePublishedDraft(tx: Db, userId: string, opened: DraftVersion): Promise<void> {
+  await tx.delete(drafts).where(isVersionOf(userId, opened)).run();
 }

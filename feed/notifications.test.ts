@@ -3,6 +3,7 @@ import { requestDeletion } from "../accounts/deletion";
 import { addUser, addUsers, emptyDatabase, oneByOne } from "../db/testing";
 import { follow, unfollow } from "./follows";
 import { like, unlike } from "./likes";
+import { muteOrBlock, unmuteOrUnblock } from "./mutes-and-blocks";
 import { countUnread, markRead, readNotifications } from "./notifications";
 import { createPost, deletePost } from "./posts";
 
@@ -75,6 +76,19 @@ describe("People are notified", () => {
     await write(miguel, Array.from({ length: 12 }, (_, n) => `@crowd${n}`).join(" "));
     expect((await oneByOne(crowd, notificationsOf)).filter((notified) => notified.length > 0)).toHaveLength(10);
   });
+});
+
+test("A block hides what was notified before it, whoever blocks, and ending it shows that again", async () => {
+  await write(miguel, "Hi @susan");
+  for (const [one, other] of [
+    [susan, miguel],
+    [miguel, susan],
+  ] as const) {
+    await muteOrBlock(one, other, "block");
+    expect([await notificationsOf(susan), await countUnread(susan)]).toEqual([[], 0]);
+    await unmuteOrUnblock(one, other, "block");
+  }
+  expect([await notificationsOf(susan), await countUnread(susan)]).toEqual([["miguel mention Hi @susan"], 1]);
 });
 
 test("Notifications on a visited page are read, and others are not; pages have no gaps", async () => {

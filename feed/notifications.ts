@@ -1,12 +1,13 @@
 import "server-only";
-import { and, count, desc, eq, gte, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, gte, inArray, isNull, lt, lte, not, type SQL, sql } from "drizzle-orm";
 import { monotonicFactory } from "ulid";
 import { type Db, db, replica, runAndCountWrite } from "../db/client";
 import { toPage } from "../db/pages";
+import type { QueryParameter } from "../db/prepared";
 import { fixedLimit, prepared } from "../db/prepared";
 import { isMention, mutesAndBlocks, type NotificationType, notifications, posts, users } from "../db/schema";
 import { picturesIn } from "../pictures/column";
-import { isFromTo } from "./mutes-and-blocks";
+import { isBlockedBetween, isFromTo } from "./mutes-and-blocks";
 import { summaryOf } from "./post-summary";
 import { mentionsIn } from "./text-links";
 
@@ -101,8 +102,15 @@ const isSame = ({ userId, type, actorId, postId }: Omit<NewNotification, "userId
     postId ? eq(notifications.postId, postId) : undefined,
   );
 
-// Posts that are deleted or hidden, and accounts being deleted, notify no one. Without a post, its columns are null.
-const isShown = and(isNull(users.deleteAt), isNull(posts.deletedAt), isNull(posts.hiddenAt));
+// Posts that are deleted or hidden, accounts being deleted and people who are blocked notify no one. Without a post, its
+// columns are null.
+const isShownTo = (userId: QueryParameter) =>
+  and(
+    isNull(users.deleteAt),
+    isNull(posts.deletedAt),
+    isNull(posts.hiddenAt),
+    not(isBlockedBetween(userId, notifications.actorId)),
+  );
 
 export type Notification = {
   id: string;
@@ -145,7 +153,12 @@ export async function readNotifications(
     .innerJoin(users, eq(users.id, notifications.actorId))
     .leftJoin(posts, eq(posts.id, notifications.postId))
     .where(
-      and(eq(notifications.userId, userId), isIn(filter), before ? lt(notifications.id, before) : undefined, isShown),
+      and(
+        eq(notifications.userId, userId),
+        isIn(filter),
+        before ? lt(notifications.id, before) : undefined,
+        isShownTo(userId),
+      ),
     )
     .orderBy(desc(notifications.id))
     .limit(fixedLimit(PAGE_SIZE + 1))
@@ -175,7 +188,13 @@ const unreadQuery = prepared((from) =>
         .from(notifications)
         .innerJoin(users, eq(users.id, notifications.actorId))
         .leftJoin(posts, eq(posts.id, notifications.postId))
-        .where(and(eq(notifications.userId, sql.placeholder("userId")), isNull(notifications.readAt), isShown))
+        .where(
+          and(
+            eq(notifications.userId, sql.placeholder("userId")),
+            isNull(notifications.readAt),
+            isShownTo(sql.placeholder("userId")),
+          ),
+        )
         .limit(fixedLimit(MAX_COUNT))
         .as("unread"),
     )

@@ -130,6 +130,9 @@ describe("Who sees a picture", () => {
       await shown(picture, other.id),
       await shown(picture, other.id, true),
     ]).toEqual([true, false, true]);
+    // An author can't keep moderators from what others see.
+    await muteOrBlock(user.id, other.id, "block");
+    expect([await shown(picture, other.id), await shown(picture, other.id, true)]).toEqual([false, true]);
     await set({ hiddenAt: null, deletedAt: new Date() });
     expect([await shown(picture, user.id), await shown(picture, other.id, true)]).toEqual([false, false]);
   });

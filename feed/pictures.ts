@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { type Db, db, replica } from "../db/client";
 import { isWithPublicFeed } from "../db/public-feeds";
 import { postPictures, posts, users } from "../db/schema";
@@ -8,7 +8,7 @@ import type { PostPicture } from "../pictures/column";
 import { type Reencoded, reencode } from "../pictures/reencode";
 import { storage } from "../storage";
 import { keepFiles, reserveFiles } from "../storage/unused-files";
-import { isVisibleTo } from "./post-query";
+import { isVisibleOrOwn, isVisibleToModerators } from "./post-query";
 
 /** The longest side of a stored picture, in pixels: enough for a large screen. */
 const MAX_SIDE = 2048;
@@ -85,7 +85,9 @@ export async function pictureAccess(
   );
   const row = await replica()
     .select({
-      isShown: reader ? asBoolean(isVisibleTo(reader.id, isNotHiddenFrom(reader))) : asBoolean(isPublic),
+      isShown: reader
+        ? asBoolean(reader.isModerator ? isVisibleToModerators : isVisibleOrOwn(reader.id))
+        : asBoolean(isPublic),
       isPublic: asBoolean(isPublic),
     })
     .from(postPictures)
@@ -95,8 +97,5 @@ export async function pictureAccess(
     .get();
   return row ?? { isShown: false, isPublic: false };
 }
-
-const isNotHiddenFrom = ({ id, isModerator }: NonNullable<PictureReader>) =>
-  isModerator ? sql`1` : or(isNull(posts.hiddenAt), eq(posts.authorId, id));
 
 const asBoolean = (condition: SQL | undefined) => sql<number>`${condition}`.mapWith(Boolean);

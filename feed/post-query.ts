@@ -127,6 +127,13 @@ export function isVisibleTo(
   return and(isNull(posts.repostOfId), isNull(posts.deletedAt), isNotHidden, isNull(users.deleteAt), isNotBlocked);
 }
 
+/** Whether a moderator can see a post: also a hidden one, and whoever blocks whom. */
+export const isVisibleToModerators: SQL | undefined = and(
+  isNull(posts.repostOfId),
+  isNull(posts.deletedAt),
+  isNull(users.deleteAt),
+);
+
 /** Like isVisibleTo, but readers also see their own hidden posts. */
 export const isVisibleOrOwn = (readerId: QueryParameter): SQL | undefined =>
   isVisibleTo(readerId, or(isNull(posts.hiddenAt), eq(posts.authorId, readerId)));

@@ -5,7 +5,7 @@ import { fixedLimit, prepared } from "../db/prepared";
 import { posts, postVersions, users } from "../db/schema";
 import type { PostPicture } from "../pictures/column";
 import { searchText } from "../text/search-text";
-import { deleteDraft } from "./drafts";
+import { type DraftVersion, deletePublishedDraft } from "./drafts";
 import { addHashtags, replaceHashtags } from "./hashtags";
 import { areBlocked } from "./mutes-and-blocks";
 import { notifyOfPost } from "./notifications";
@@ -32,18 +32,18 @@ type PostInput = WrittenPost & {
   quoteOfId?: string;
   /** The id of the submitted form. */
   formId?: string;
-  /** The draft that it publishes. */
-  draftId?: string;
+  /** The draft that it publishes, as it was opened. */
+  draft?: DraftVersion;
 };
 
 /**
  * Creates a post that passed postSchema. It appears in its author's and their followers' home feeds at once
- * (db/schema/people.ts), and its draft is gone. The same form sent twice creates one post. Returns its id, or null if the
+ * (db/schema/people.ts), and its draft is gone, if no other tab has changed it. The same form sent twice creates one post. Returns its id, or null if the
  * post that it replies to or quotes is gone or not visible to the author.
  */
 export async function createPost(
   authorId: string,
-  { body, contentWarning = "", pictures = [], isSensitive = false, parentId, quoteOfId, formId, draftId }: PostInput,
+  { body, contentWarning = "", pictures = [], isSensitive = false, parentId, quoteOfId, formId, draft }: PostInput,
   now = new Date(),
 ): Promise<string | null> {
   const written = { body, contentWarning, isSensitive, searchText: searchText(body) };
@@ -58,7 +58,7 @@ export async function createPost(
     if (pictures.length > 0) await attachPictures(tx, row.id, pictures);
     await countWrite(authorId);
     await addHashtags(tx, row.id, body);
-    if (draftId) await deleteDraft(authorId, draftId, tx);
+    if (draft) await deletePublishedDraft(tx, authorId, draft);
     const post = { id: row.id, authorId, body, repliesTo: parent?.authorId, quotes: quoted?.authorId };
     await notifyOfPost(tx, post, now);
     return row.id;

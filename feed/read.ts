@@ -14,6 +14,7 @@ import {
   isShownAtHome,
   isVisibleOrOwn,
   isVisibleTo,
+  isVisibleToModerators,
   listedBookmarks,
   listedLikes,
   postQuery,
@@ -171,10 +172,13 @@ const FEEDS = {
   replies: bothDirections({ authorId: AUTHOR, only: "replies" }),
 };
 
-/** One post for a reader, or undefined if they can't see it. Its author and moderators see a hidden post. */
+/**
+ * One post for a reader, or undefined if they can't see it. Its author and moderators see a hidden post; no block hides a
+ * post from moderators.
+ */
 export function readPost(readerId: string, id: string, { isModerator = false } = {}): Promise<FeedPost | undefined> {
   return postQuery(readerId)
-    .where(and(eq(posts.id, id), isModerator ? isVisibleTo(readerId, sql`1`) : isVisibleOrOwn(readerId)))
+    .where(and(eq(posts.id, id), isModerator ? isVisibleToModerators : isVisibleOrOwn(readerId)))
     .get();
 }
 

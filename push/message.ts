@@ -9,9 +9,14 @@ export type PushMessage = {
   path: string;
 };
 
-/** Maximum length of a text that is shown, in characters, and in UTF-8 bytes: a push has 4096 at most (RFC 8030, 7.2). */
+/**
+ * Maximum length of a text that is shown, in characters, and in UTF-8 bytes: a push with a name and a text has 4096 at
+ * most (RFC 8030, 7.2).
+ */
 const MAX_SHOWN = 140;
-const MAX_BYTES = 2000;
+const MAX_BYTES = 1500;
+
+const isSmall = (text: string): boolean => Buffer.byteLength(text) <= MAX_BYTES;
 
 type About = {
   type: string;
@@ -25,11 +30,11 @@ type About = {
 /** The message about a mention or a reply: who and where, and the text if it is short and has no content warning. */
 export function messageAbout(t: Translate, about: About): PushMessage {
   const { type, actor, postId, body, contentWarning } = about;
-  const name = about.actorName || `@${actor}`;
-  const isShort = countCharacters(body) <= MAX_SHOWN && Buffer.byteLength(body) <= MAX_BYTES;
+  const name = isSmall(about.actorName) ? about.actorName || `@${actor}` : `@${actor}`;
+  const isShort = countCharacters(body) <= MAX_SHOWN && isSmall(body);
   return {
     title: type === "reply" ? t("{name} replied to you", { name }) : t("{name} mentioned you", { name }),
-    body: contentWarning || (isShort ? body : ""),
+    body: isSmall(contentWarning) ? contentWarning || (isShort ? body : "") : "",
     path: `/@${actor}/${postId}`,
   };
 }

@@ -16,6 +16,10 @@ async function refusalOf(request: IncomingMessage): Promise<Refusal | undefined>
   } catch {
     return [400, "The address is not encoded correctly."];
   }
+  const type = String(headers["content-type"] ?? "");
+  if (/^multipart\/form-data/i.test(type) && !/;\s*boundary=./i.test(type)) {
+    return [400, "The form has no boundary in its Content-Type."];
+  }
   // Browsers send the length of what they send. The API counts as it reads.
   if (headers["transfer-encoding"] && !path.startsWith("/api/v1/")) return [411, "Send a Content-Length."];
   const length = Number(headers["content-length"] ?? 0);

@@ -80,6 +80,9 @@ export const setRetryAfter = (seconds: number): void => void setOnRequest({ retr
 /** Sends the current response as 503, with Retry-After in seconds, where Next.js would send 200 or 500. */
 export const setUnavailable = (seconds: number): void => void setOnRequest({ status: 503, retryAfter: seconds });
 
+/** Sends the current response as 400, where Next.js would send 500 for a form that it can't read. */
+export const setUnreadable = (): void => void setOnRequest({ status: 400 });
+
 /**
  * Calls `respond` with a response that carries what the application sets on `current`, and the error message where
  * Next.js has no words. Every other byte passes unchanged.

@@ -21,7 +21,10 @@ const INVISIBLE =
   /^[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Cf}\p{Cc}\p{Noncharacter_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}]*$/u;
 
 /** More marks on one letter than any language writes: they would be drawn over what is above and below. */
-const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu;
+const TOO_MANY_MARKS = /((?:\p{M}[\u200c\u200d]*){8})(?:\p{M}[\u200c\u200d]*)+/gu;
+
+/** Longer texts are refused everywhere, so nothing is done to them: it would take long. In UTF-16 units. */
+const MAX_LENGTH = 100_000;
 
 /** Characters that open a direction, with the one that closes it (UAX #9, 2). */
 const DIRECTIONS: Record<string, string> = {
@@ -54,20 +57,23 @@ function closeDirections(line: string): string {
 /**
  * Normalizes a text for storage: NFC, LF line breaks, trimmed, without control characters, lone surrogates and piled-up
  * marks, and with every direction closed. A text that shows nothing becomes empty, so that it is refused where a text is
- * required.
+ * required; one that is too long for every form stays as it is.
  */
 export function normalizeText(text: string): string {
+  if (text.length > MAX_LENGTH) return text;
   const normalized = text
     .replace(/\p{Surrogate}/gu, "\ufffd")
     .replace(/\r\n?/g, "\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are removed
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "")
-    .normalize("NFC")
-    .replace(TOO_MANY_MARKS, "$1")
-    .trim()
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "")
     .split("\n")
     .map(closeDirections)
-    .join("\n");
+    .join("\n")
+    // Before NFC, which takes time with the square of the marks in a row, and after it, because it splits some.
+    .replace(TOO_MANY_MARKS, "$1")
+    .normalize("NFC")
+    .replace(TOO_MANY_MARKS, "$1")
+    .trim();
   return INVISIBLE.test(normalized) ? "" : normalized;
 }
 

@@ -15,7 +15,7 @@ export async function submitConfirmEmail(data: FormData): Promise<void> {
   const client = await currentClient();
   const confirmed = await transaction(async () => {
     const confirmed = await confirmEmail(token);
-    if (confirmed) {
+    if (confirmed && !confirmed.isRepeated) {
       const { user, oldEmail } = confirmed;
       await raise({ type: "email-confirmed", userId: user.id, oldEmail }, client);
     }

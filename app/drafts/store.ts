@@ -1,10 +1,15 @@
 import "server-only";
 import { redirect } from "next/navigation";
 import { type FormState, refused } from "@/components/form/form-state";
-import { draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
+import { type DraftVersion, draftSchema, MAX_DRAFTS, storeDraft } from "@/feed/drafts";
 import { msg } from "@/i18n/msg";
 import { refusalToEdit } from "../rate-limits";
 import { deleteSubmittedFormDraft } from "../submitted-form-draft";
+
+/** The draft that a form was opened with, from its hidden fields; undefined if there is none. */
+export function draftVersionIn(values: Record<"draftId" | "draftUpdatedAt", string>): DraftVersion | undefined {
+  return values.draftId ? { id: values.draftId, updatedAt: new Date(Number(values.draftUpdatedAt)) } : undefined;
+}
 
 /**
  * Stores what the composer holds as a draft, and shows the drafts. `values` are the form's, by name. Pictures are not
@@ -12,14 +17,14 @@ import { deleteSubmittedFormDraft } from "../submitted-form-draft";
  */
 export async function storeAsDraft(
   userId: string,
-  values: Record<"body" | "draftId", string> & Record<string, string>,
+  values: Record<"body" | "draftId" | "draftUpdatedAt", string> & Record<string, string>,
   hasPictures: boolean,
 ): Promise<FormState> {
   const form = draftSchema.safeParse(values);
   if (!form.success) return refused(form.error, values);
   const refusal = await refusalToEdit(userId);
   if (refusal) return { fieldErrors: { body: refusal }, values };
-  if ((await storeDraft(userId, form.data, values.draftId)) === null) {
+  if ((await storeDraft(userId, form.data, draftVersionIn(values))) === null) {
     const full = msg("You have {max} drafts. Post or delete one first.", { max: MAX_DRAFTS });
     return { fieldErrors: { body: full }, values };
   }

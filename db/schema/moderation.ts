@@ -62,7 +62,11 @@ export const moderationLog = sqliteTable(
     details: text("details", { mode: "json" }).$type<Record<string, string>>().notNull(),
     createdAt: timestamp("created_at").notNull(),
   },
-  (log) => [index("moderation_log_actor_id").on(log.actorId), index("moderation_log_user_id").on(log.userId)],
+  (log) => [
+    index("moderation_log_actor_id").on(log.actorId),
+    index("moderation_log_user_id").on(log.userId),
+    index("moderation_log_post_id").on(log.postId),
+  ],
 );
 
 /** Settings that an admin can change at runtime. */

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Db } from "../../db/client";
-import { follows, posts, users } from "../../db/schema";
+import { follows, moderationLog, posts, users } from "../../db/schema";
 import { searchText } from "../../text/search-text";
 import { bookmark, isBookmarked } from "../bookmarks";
 import { addHashtags } from "../hashtags";
@@ -26,6 +26,7 @@ export function importItem(tx: Db, userId: string, item: Item, now: Date): Promi
 async function importPost(tx: Db, authorId: string, item: PostItem): Promise<Outcome> {
   const { source, body, contentWarning, at, editedAt, parent, quoteOf } = item;
   if (await findOwn(tx, authorId, source)) return "present";
+  if (source.startsWith(OWN_SOURCE) && (await wasHidden(tx, source.slice(OWN_SOURCE.length)))) return "hidden";
   const own = parent ? await findOwn(tx, authorId, parent) : undefined;
   const quoted = quoteOf ? await findVisiblePost(authorId, quoteOf) : undefined;
   const id = pastPostId(at);
@@ -58,6 +59,18 @@ async function findOwn(tx: Db, authorId: string, source: string) {
       .get();
   const original = source.startsWith(OWN_SOURCE) && (await find(posts.id, source.slice(OWN_SOURCE.length)));
   return original || (await find(posts.importedFrom, source));
+}
+
+/** Whether moderators hid a post of this site, which may have been deleted since. */
+async function wasHidden(tx: Db, postId: string): Promise<boolean> {
+  const last = await tx
+    .select({ type: moderationLog.type })
+    .from(moderationLog)
+    .where(and(eq(moderationLog.postId, postId), inArray(moderationLog.type, ["post-hidden", "post-unhidden"])))
+    .orderBy(desc(moderationLog.id))
+    .limit(1)
+    .get();
+  return last?.type === "post-hidden";
 }
 
 async function importPerson(tx: Db, userId: string, item: PersonItem, now: Date): Promise<Outcome> {

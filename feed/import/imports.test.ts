@@ -6,8 +6,9 @@ import { findUser, type User } from "../../accounts/users";
 import { db } from "../../db/client";
 import { importItems, mutesAndBlocks, notifications, posts, users } from "../../db/schema";
 import { addPosts, addUser, addUsers, breakUpdatesOf, emptyDatabase, planOf, rowsOf } from "../../db/testing";
+import { hidePost } from "../../moderation/posts";
 import { bookmark, unbookmark } from "../bookmarks";
-import { follow, isFollowing } from "../follows";
+import { follow, isFollowing, unfollow } from "../follows";
 import { updatesSince } from "../live";
 import { findMuteOrBlock, muteOrBlock } from "../mutes-and-blocks";
 import { createPost } from "../posts";
@@ -146,6 +147,14 @@ describe("One's own export", () => {
     });
   });
 
+  test("does not bring back what moderators hid, even once it is deleted", async () => {
+    const id = (await createPost(susan, { body: "spam" }, new Date(Date.now() - 4_000_000))) ?? "";
+    const file = await exported(susan);
+    await hidePost(miguel, id, "spam");
+    await db().delete(posts).where(eq(posts.id, id)).run();
+    expect(await importAll(file)).toEqual({ hidden: 1 });
+  });
+
   test("matches people by id and not by name, follows nobody who blocks, and ends no block", async () => {
     const [ana, cho] = await addUsers("ana", "cho");
     await muteOrBlock(ana, susan, "block");
@@ -226,8 +235,32 @@ describe("An import", () => {
     expect(await importAll(mastodonArchive())).toEqual({});
   });
 
-  test("takes small steps where many people follow, and waits while its owner is suspended", async () => {
-    await db().update(users).set({ followerCount: 2000 }).where(eq(users.id, susan)).run();
+  test("ends a step when it has changed thousands of rows, so that others can write", async () => {
+    const people = await addUsers("ana", "bea", "cho");
+    for (const person of people) {
+      await rowsOf(
+        `INSERT INTO posts (id, author_id, body, created_at)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
+         SELECT hex(randomblob(13)), ?, 'x', 0 FROM n`,
+        [person],
+      );
+      await follow(susan, person);
+    }
+    const file = await exported(susan);
+    for (const person of people) await unfollow(susan, person);
+    // A step stores its report with its last statements.
+    await rowsOf("CREATE TABLE steps (id INTEGER PRIMARY KEY)");
+    await rowsOf("CREATE TRIGGER step AFTER UPDATE OF report ON imports BEGIN INSERT INTO steps VALUES (NULL); END");
+    try {
+      expect(await importAll(file)).toEqual({ follow: 3 });
+      expect(await rowsOf("SELECT count(*) AS n FROM steps")).toEqual([{ n: 3 }]);
+    } finally {
+      await rowsOf("DROP TRIGGER step");
+      await rowsOf("DROP TABLE steps");
+    }
+  });
+
+  test("waits while its owner is suspended", async () => {
     await start(many(5));
     await db().update(users).set({ active: false }).run();
     await advanceImports();

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as wait } from "node:timers/promises";
-import { and, asc, eq, isNull, lte } from "drizzle-orm";
-import { countWrite, transaction } from "../../db/client";
+import { and, asc, eq, isNull, lte, sql } from "drizzle-orm";
+import { countWrite, type Db, transaction } from "../../db/client";
 import { claimNextDue } from "../../db/queue";
 import { importItems, imports, users } from "../../db/schema";
 import { log } from "../../log";
@@ -20,7 +20,10 @@ const CLAIM_FOR = 30_000;
 /** Maximum number of items in a step. */
 const MAX_ITEMS = 40;
 
-/** Maximum number of rows that a step adds to home feeds: everybody else's writes wait for a step. */
+/**
+ * Number of changed rows after which a step ends: everybody else's writes wait for it. A post adds a row to each
+ * follower's home feed, a follow one for each post of the person.
+ */
 const MAX_ROWS = 4000;
 
 /** The pause after each step, in milliseconds, in which others write. */
@@ -43,27 +46,33 @@ export async function advanceImports(clock = () => new Date()): Promise<void> {
 function runStep(id: string, now: Date): Promise<Import["report"] | undefined> {
   return transaction(async (tx) => {
     const row = await tx
-      .select({ userId: imports.userId, report: imports.report, followerCount: users.followerCount })
+      .select({ userId: imports.userId, report: imports.report })
       .from(imports)
       .innerJoin(users, eq(users.id, imports.userId))
       .where(and(eq(imports.id, id), eq(users.active, true), isNull(users.deleteAt)))
       .get();
     // The import was canceled, or its owner was suspended or is deleting their account.
     if (!row) return undefined;
-    const { userId, report, followerCount } = row;
-    const size = Math.max(1, Math.min(MAX_ITEMS, Math.floor(MAX_ROWS / (followerCount + 1))));
+    const { userId, report } = row;
     const items = await tx
       .select()
       .from(importItems)
       .where(eq(importItems.importId, id))
       .orderBy(asc(importItems.position))
-      .limit(size + 1)
+      .limit(MAX_ITEMS + 1)
       .all();
-    const step = items.slice(0, size);
-    for (const { item } of step) countOutcome(report, await importItem(tx, userId, item as Item, now));
-    const isOfStep = and(eq(importItems.importId, id), lte(importItems.position, step.at(-1)?.position ?? -1));
+    const maxChanges = (await changedRows(tx)) + MAX_ROWS;
+    let done = 0;
+    let lastPosition = -1;
+    for (const { item, position } of items.slice(0, MAX_ITEMS)) {
+      countOutcome(report, await importItem(tx, userId, item as Item, now));
+      done++;
+      lastPosition = position;
+      if ((await changedRows(tx)) >= maxChanges) break;
+    }
+    const isOfStep = and(eq(importItems.importId, id), lte(importItems.position, lastPosition));
     await tx.delete(importItems).where(isOfStep).run();
-    const isLast = items.length <= size;
+    const isLast = done === items.length;
     await tx
       .update(imports)
       .set({ report, dueAt: isLast ? null : now })
@@ -72,4 +81,9 @@ function runStep(id: string, now: Date): Promise<Import["report"] | undefined> {
     await countWrite(userId);
     return isLast ? report : undefined;
   });
+}
+
+/** How many rows the connection has changed, triggers included. */
+async function changedRows(tx: Db): Promise<number> {
+  return (await tx.values<[number]>(sql`SELECT total_changes()`))[0]?.[0] ?? 0;
 }

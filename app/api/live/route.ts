@@ -30,6 +30,8 @@ export async function GET(request: NextRequest): Promise<Response> {
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
   if (wantsStream && streamCount(open.user.id) >= MAX_STREAMS) return new Response(null, { status: 204 });
+  // Next.js answers HEAD by this function too, and would never cancel the stream.
+  if (request.method === "HEAD") return new Response(null);
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
   if (!wantsStream) return Response.json(await updatesSince(open.user.id, since));
   return new Response(stream(token, since, request.signal), {

@@ -1,0 +1,1 @@
+CREATE INDEX `moderation_log_post_id` ON `moderation_log` (`post_id`);
