@@ -114,6 +114,20 @@ describe("A session", () => {
     expect(shouldRecordSeen(await rowOf(sessionId), later(119_999))).toBe(false);
   });
 
+  test("is used four times before it could end for not being used, however short that is set", async () => {
+    process.env.SESSION_IDLE_SECONDS = "60";
+    vi.resetModules();
+    try {
+      const short = await import("./session");
+      const { sessionId } = await startSession(userId, false, { now: start });
+      const row = await rowOf(sessionId);
+      expect([14_999, 15_000].map((ms) => short.shouldRecordSeen(row, later(ms)))).toEqual([false, true]);
+    } finally {
+      delete process.env.SESSION_IDLE_SECONDS;
+      vi.resetModules();
+    }
+  });
+
   test("ends immediately when its row is deleted, and ending it again does nothing", async () => {
     const token = await startSession(userId, true, { now: start });
     const other = await startSession(userId, true, { now: start });

@@ -53,6 +53,9 @@ test.describe("Auth.js's own routes", () => {
   test("lead to the callback if it is a path on this site, and home if it is not", async ({ person }) => {
     for (const [callbackUrl, location] of [
       ["/path?a=1", "/path?a=1"],
+      // What a refused sign-in says in its address means nothing in a destination.
+      ["/search?code=busy", "/search?code=busy"],
+      ["/search?q=code=second-step", "/search?q=code=second-step"],
       ["https://evil.example", "/"],
       ["//evil.example", "/"],
       [`${BASE}/path`, "/"],

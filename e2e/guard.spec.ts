@@ -247,6 +247,13 @@ test("Malformed requests are refused with a message, and log no error", async ()
     expect(response.status, `${method} ${path}`).toBe(status);
     expect(response.headers.location).toBeUndefined();
   }
+  for (const type of ["multipart/form-data", "multipart/form-data; boundary=x"]) {
+    for (const path of ["/login", "/", "/theme"]) {
+      const headers = { Host: `localhost:${E2E_PORT}`, "Content-Type": type, "Content-Length": "11" };
+      const { status } = await raw(E2E_PORT, path, headers, "POST", "--x\r\nbroken");
+      expect(status, `${type} ${path}`).toBeLessThan(500);
+    }
+  }
 });
 
 test("A body of more than a megabyte is refused before it is read", async ({ request }) => {

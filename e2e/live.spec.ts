@@ -164,6 +164,28 @@ test("Updates are for signed-in people: others get none, and forged cursors do n
   }
 });
 
+test("Asking for a stream's head alone opens no stream, so a person's tabs keep getting theirs", async ({
+  page,
+  person,
+}) => {
+  await signIn(page, person);
+  const headers = { Accept: "text/event-stream" };
+  // More than an account may have open.
+  for (let count = 0; count < 51; count++) {
+    expect((await page.request.head("/api/live", { headers })).status()).toBe(200);
+  }
+  await page.goto("/");
+  const status = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const source = new EventSource("/api/live");
+        source.onopen = () => resolve("open");
+        source.onerror = () => resolve("refused");
+      }),
+  );
+  expect(status).toBe("open");
+});
+
 test("Older posts load while scrolling to the end, and the links to the pages stay", async ({ page, person }) => {
   addPosts(SHARED_DATABASE, person.id, 60);
   await signIn(page, person);

@@ -263,6 +263,33 @@ async function formsOn(browser: PlainBrowser, path: string): Promise<Form[]> {
     }));
 }
 
+test("Liking, reposting or following what one can't see says that it is not there, and nothing about it", async ({
+  person,
+}) => {
+  const author = addPerson();
+  const hidden = addPost(author);
+  inDatabase((database) => {
+    database
+      .prepare("UPDATE posts SET hidden_at = 1, hidden_reason = 'Spam.', like_count = 7 WHERE id = ?")
+      .run(hidden.id);
+  });
+  const browser = await plainBrowser({ person });
+  const send = (path: string, fields: Record<string, string>) =>
+    browser.open(path, { headers: { accept: "application/json" }, body: new URLSearchParams(fields) });
+  for (const [path, fields] of [
+    ["/api/like", { like: hidden.id }],
+    ["/api/like", { unlike: hidden.id }],
+    ["/api/repost", { repost: hidden.id }],
+  ] as const) {
+    const { status, body } = await send(path, fields);
+    expect([status, body], path).toEqual([404, expect.not.stringContaining("7")]);
+  }
+  expect((await send("/api/follow", { follow: author.username })).status).toBe(200);
+  const blocker = await plainBrowser({ person: author });
+  await blocker.open("/api/block", { body: new URLSearchParams({ block: person.username }) });
+  expect((await send("/api/follow", { follow: author.username })).status).toBe(404);
+});
+
 test("A forged form of a moderator or an admin does nothing for people without the role (403) or anonymous ones, and asks an admin to confirm first", async ({
   person,
 }) => {
