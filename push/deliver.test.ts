@@ -76,6 +76,15 @@ describe("People are notified on their devices", () => {
     ]);
   });
 
+  test("without a name or a warning that would make the message larger than push services take", async () => {
+    const flags = "🏴󠁧󠁢󠁥󠁮󠁧󠁿".repeat(100);
+    await db().update(users).set({ name: flags }).where(eq(users.id, miguel)).run();
+    const warned = await write("@susan the butler did it");
+    await db().update(posts).set({ contentWarning: flags }).where(eq(posts.id, warned)).run();
+    await deliverPushes();
+    expect(messages()).toMatchObject([{ title: "@miguel mentioned you", body: "" }]);
+  });
+
   test("on each device where they turned it on, and not of likes and follows", async () => {
     await turnOn(susan, "/two");
     await startSession(susan, true);
