@@ -106,7 +106,7 @@ describe("BREACHED_PASSWORDS_FILE", () => {
 
   const reasonFor = async (password: string) => {
     vi.resetModules();
-    const { weakPasswordReason } = await import("./register");
+    const { weakPasswordReason } = await import("./weak-passwords");
     return weakPasswordReason({ username: "susan", email: "susan@example.org", password });
   };
 

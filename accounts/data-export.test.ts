@@ -4,7 +4,8 @@ import { beforeEach, expect, test } from "vitest";
 import * as schema from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { addRowsToEveryTable } from "./add-rows.testing";
-import { exportAccount, exportPosts } from "./data-export";
+import { exportAccount } from "./data-export";
+import { exportPosts } from "./posts-export";
 import { updateProfile } from "./profile";
 import { findUser } from "./users";
 

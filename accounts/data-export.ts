@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { db } from "../db/client";
 import {
   accessTokens,
@@ -15,14 +15,12 @@ import {
   mutesAndBlocks,
   passkeys,
   personReports,
-  posts,
   pushSubscriptions,
   reports,
   securityEvents,
   sessions,
   users,
 } from "../db/schema";
-import { picturesIn } from "../pictures/column";
 import {
   exportBookmarks,
   exportEarlierVersions,
@@ -30,6 +28,7 @@ import {
   exportNotifications,
   exportReposts,
 } from "./export-activity";
+import { postsOf } from "./posts-export";
 import type { User } from "./users";
 
 /**
@@ -205,46 +204,4 @@ export async function exportAccount({
 async function pictureOf(userId: string, table: typeof avatars | typeof banners): Promise<string | null> {
   const row = await db().select({ picture: table.picture }).from(table).where(eq(table.userId, userId)).get();
   return row ? `data:image/webp;base64,${row.picture.toString("base64")}` : null;
-}
-
-/** A user's posts as Markdown, newest first, each under a heading with its time. */
-export async function exportPosts({ id, username }: User): Promise<string> {
-  const sections = (await postsOf(id)).map(({ body, contentWarning, pictures, createdAt }) => {
-    const parts = [
-      ...(contentWarning ? [`> ${escapeMarkdown(contentWarning)}`] : []),
-      ...(body ? [escapeMarkdown(body)] : []),
-      // As they are in the archive of pictures (picture-archive.ts).
-      ...pictures.map(({ id, alt }) => `![${escapeMarkdown(alt)}](pictures/${id}.webp)`),
-    ];
-    return `## ${createdAt.toISOString()}\n\n${parts.join("\n\n")}\n`;
-  });
-  return [`# Posts by ${username.replaceAll("_", "\\_")}\n`, ...sections].join("\n");
-}
-
-function postsOf(authorId: string) {
-  return db()
-    .select({
-      id: posts.id,
-      body: posts.body,
-      contentWarning: posts.contentWarning,
-      parentId: posts.parentId,
-      quoteOfId: posts.quoteOfId,
-      importedFrom: posts.importedFrom,
-      isSensitive: posts.isSensitive,
-      /** Their files are in the archive of pictures (picture-archive.ts). */
-      pictures: picturesIn(),
-      createdAt: posts.createdAt,
-      editedAt: posts.editedAt,
-      hiddenAt: posts.hiddenAt,
-      hiddenReason: posts.hiddenReason,
-    })
-    .from(posts)
-    .where(and(eq(posts.authorId, authorId), isNull(posts.repostOfId)))
-    .orderBy(desc(posts.id))
-    .all();
-}
-
-/** Escapes a text so that Markdown renders it as plain text with its line breaks. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>()#+\-.!|~&=]/g, "\\$&").replace(/\n/g, "  \n");
 }

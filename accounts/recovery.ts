@@ -9,11 +9,11 @@ import { cancelEmailChange } from "./email";
 import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, type TokenContent } from "./one-time-tokens";
 import { hashPassword } from "./password";
 import { randomCode } from "./random-code";
-import { weakPasswordReason } from "./register";
 import { cancelTotpSetup } from "./second-step/totp";
 import { revokeTrustedDevices } from "./trusted-devices";
 import { AccountChangedError, requireUnchangedAccount } from "./unchanged-account";
 import { findClaimantsOf, findOwnerOf, findUser, findUserByUsername, type User } from "./users";
+import { weakPasswordReason } from "./weak-passwords";
 
 /** Maximum number of emails for one request: one per account. */
 const MAX_EMAILS = 3;

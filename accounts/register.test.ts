@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { oneTimeTokens, outbox, users } from "../db/schema";
 import { addUser, emptyDatabase } from "../db/testing";
 import { runInTwoProcesses } from "../db/testing/two-processes";
-import { register, weakPasswordReason } from "./register";
+import { register } from "./register";
 import { renameUser } from "./username";
 import { findUserByUsername } from "./users";
 
@@ -88,31 +88,4 @@ describe("Registering", () => {
     expect(outcomes.filter((outcome) => outcome === "username")).toHaveLength(49);
     expect(await database.select({ people: count() }).from(users).get()).toEqual({ people: 1 });
   }, 60_000);
-});
-
-describe("A password is refused", () => {
-  const refusal = (password: string) =>
-    weakPasswordReason({ username: "Susan", email: "s.miller@example.org", password });
-
-  test("if it is common, in any case", () => {
-    for (const password of ["password", "PassWord", "12345678", "iloveyou", "qwertyuiop"]) {
-      expect(refusal(password)).toMatch(/too easy to guess/);
-    }
-  });
-
-  test("if it contains the username or the email address", () => {
-    expect(refusal("xsUsan2026")).toMatch(/username/);
-    expect(refusal("s.miller@example.org")).toMatch(/email/);
-    expect(refusal("S.Miller in July")).toMatch(/email/);
-  });
-
-  test("if it contains the site's name", () => {
-    expect(refusal("myMicroBlog2026")).toMatch(/site's name/);
-  });
-
-  test("for no other reason", () => {
-    for (const password of ["four words of mine", "aaaa bbbb cccc", "🐦🐦🐦🐦🐦🐦🐦🐦", "sus anna"]) {
-      expect(refusal(password)).toBeNull();
-    }
-  });
 });

@@ -1,19 +1,18 @@
 import "server-only";
-import { dictionary } from "@zxcvbn-ts/language-common";
 import { ulid } from "ulid";
 import { db, isUniqueViolation, transaction } from "../db/client";
 import { users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { msg } from "../i18n/msg";
 import { settings } from "../settings";
-import { breachedPasswords } from "./breached-passwords";
 import { sendConfirmation } from "./email";
 import { findIdentity, linkIdentity, type ProvenIdentity } from "./identities";
 import { hashPassword, verifyPassword } from "./password";
 import { consumeInvite, getRegistrationRefusal, type RegistrationRefusal } from "./registration";
-import { normalizePassword, type Registration } from "./schemas";
+import type { Registration } from "./schemas";
 import { findHolderOfUsername } from "./username";
 import { findOwnerOf, findUserByUsername, type User } from "./users";
+import { weakPasswordReason } from "./weak-passwords";
 
 /** Errors of a registration, by field. */
 export type RegistrationErrors = Partial<Record<"username" | "email" | "password", string>>;
@@ -22,9 +21,6 @@ const TAKEN = {
   username: msg("This username is taken. Choose another."),
   email: msg("This address already has an account. Sign in instead, or use another address."),
 };
-
-/** Common passwords in lower case, from a package, so that nothing is downloaded (ASVS 6.2.4). */
-const commonPasswords = new Set<string>(dictionary["passwords-common"] as string[]);
 
 type Created = { id: string } | { errors: RegistrationErrors };
 
@@ -164,31 +160,4 @@ async function insertAccount<Outcome>(
     if (isUniqueViolation(error, "users_email_unique")) return { errors: { email: TAKEN.email } };
     throw error;
   }
-}
-
-/** The site's name, which is among the first guesses for a password on this site. */
-const SITE_NAME = "microblog";
-
-/**
- * An error message for a password that is among an attacker's first guesses, or null (SP 800-63B-4, 3.1.1.2: blocklist
- * and context-specific words; ASVS 6.2.12: breached passwords, if the operator has a list).
- */
-export function weakPasswordReason({
-  username,
-  email,
-  password,
-}: Pick<Registration, "username" | "email" | "password">) {
-  const normalized = normalizePassword(password).toLowerCase();
-  if (commonPasswords.has(normalized)) return msg("This password is too easy to guess. Choose another.");
-  if (normalized.includes(SITE_NAME)) return msg("A password can't contain this site's name. Choose another.");
-  if (normalized.includes(username.toLowerCase()))
-    return msg("A password can't contain your username. Choose another.");
-  const address = email.toLowerCase();
-  const localPart = address.split("@")[0] ?? "";
-  if ((address !== "" && normalized.includes(address)) || (localPart.length >= 4 && normalized.includes(localPart))) {
-    return msg("A password can't contain your email address. Choose another.");
-  }
-  if (breachedPasswords()?.includes(password))
-    return msg("This password has appeared in a data breach. Choose another.");
-  return null;
 }

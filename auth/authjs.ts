@@ -12,7 +12,8 @@ import { safeCallbackUrl } from "./callback-url";
 import { currentClient } from "./client";
 import { cookieName, cookieOptions, isHttps } from "./cookies";
 import { credentials, refuseChangedAccount, type SignInRefusal, SignInRefusedError } from "./credentials";
-import { cookieExpiry, endSession, findSession, loadSession } from "./session";
+import { endSession, findSession, loadSession } from "./session";
+import { cookieExpiry } from "./session-lifetime";
 import { beginSession, currentToken } from "./sign-in";
 import { decodeToken, encodeToken, type SessionToken } from "./token";
 

@@ -15,7 +15,8 @@ import { cookieName, cookieValues, isHttps } from "./cookies";
 import { openSession } from "./open-session";
 import { currentRequestHead } from "./request-head";
 import { type Requirement, requirementUrl, storeSecondStepDeadline } from "./requirements";
-import { type CurrentUser, isFresh, type OpenSession, recordSeen, shouldRecordSeen } from "./session";
+import { type CurrentUser, type OpenSession, recordSeen } from "./session";
+import { isFresh, shouldRecordSeen } from "./session-lifetime";
 import { currentToken, currentTokens } from "./sign-in";
 
 /** Form values to restore after the user signs in or confirms who they are. Never a password. */

@@ -6,7 +6,7 @@ import { CALLBACK_COOKIE, findSessionByToken, handle } from "./authjs";
 import { safeCallbackUrl, secondStepUrl } from "./callback-url";
 import { cookieName, cookieOptions, isHttps } from "./cookies";
 import { isSameOrigin } from "./same-origin";
-import { cookieExpiry } from "./session";
+import { cookieExpiry } from "./session-lifetime";
 import { tooManyAttemptsMessage } from "./throttle";
 
 /** The Auth.js routes that this site serves. Our own pages replace Auth.js's. */

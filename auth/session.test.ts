@@ -5,18 +5,16 @@ import { findUser, replacePasswordHash, type User } from "../accounts/users";
 import { sessions, users } from "../db/schema";
 import { addUser, emptyDatabase, oneByOne, planOf } from "../db/testing";
 import {
-  cookieExpiry,
   endSession,
   findSession,
-  isFresh,
   loadSession,
   recordSeen,
   recordUnrecognizedDevice,
   renewSession,
   type Session,
-  shouldRecordSeen,
   startSession,
 } from "./session";
+import { cookieExpiry, isFresh, shouldRecordSeen } from "./session-lifetime";
 import { acknowledgeFailures, endOtherSessions, endSessionOfUser, listSessions } from "./user-sessions";
 
 const HOUR = 3_600_000;
@@ -118,7 +116,7 @@ describe("A session", () => {
     process.env.SESSION_IDLE_SECONDS = "60";
     vi.resetModules();
     try {
-      const short = await import("./session");
+      const short = await import("./session-lifetime");
       const { sessionId } = await startSession(userId, false, { now: start });
       const row = await rowOf(sessionId);
       expect([14_999, 15_000].map((ms) => short.shouldRecordSeen(row, later(ms)))).toEqual([false, true]);

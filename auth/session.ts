@@ -7,8 +7,8 @@ import { countWrite, db, queryWithFallback, transaction, waitForWrites } from ".
 import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
-import { settings } from "../settings";
 import { type Requirement, requirementOf, type SecondStepDeadline, secondStepDeadline } from "./requirements";
+import { expiry, latestEnd } from "./session-lifetime";
 import type { SessionToken } from "./token";
 
 /** The user behind a request, as pages and actions need them. */
@@ -39,14 +39,8 @@ export type OpenSession = {
   secondStepDeadline: SecondStepDeadline | null;
 };
 
-/** Time between two updates of a session's last use, in milliseconds, if it may be idle for longer. */
-const LAST_SEEN_INTERVAL = 60_000;
-
 /** The identity that a session is started with, and the provider's own session, if it names it. */
 export type ProviderSession = { identityId: string; providerSessionId: string | null };
-
-/** By how much the clocks of hosts may differ, in milliseconds. */
-const CLOCK_TOLERANCE_MS = 60_000;
 
 /** Optional properties of a new session. */
 type SessionOptions = {
@@ -168,15 +162,6 @@ const sessionQuery = prepared((from) =>
     .prepare(),
 );
 
-/**
- * Whether to store a session's use: at most once a minute, so that reads cause almost no writes, but four times before it
- * would end for not being used.
- */
-export function shouldRecordSeen({ lastSeenAt }: Session, now: Date): boolean {
-  const interval = Math.min(LAST_SEEN_INTERVAL, settings().sessionIdleSeconds * 250);
-  return now.getTime() - lastSeenAt.getTime() >= interval;
-}
-
 /** Stores the last use of a session and its user, and extends the session. */
 export async function recordSeen(session: Session, now: Date): Promise<void> {
   await transaction(async (tx) => {
@@ -219,15 +204,6 @@ export async function renewSession(
   return { userId: session.userId, sessionId: id, expiresAt: latestEnd(session) };
 }
 
-/** Whether the user recently confirmed a password or passkey in this session, since the browser was opened. */
-export function isFresh(session: Session, freshKey: string | undefined, now = new Date()): boolean {
-  const { freshAt, freshKeyHash } = session;
-  if (!freshAt || !freshKey || freshKeyHash !== sha256(freshKey)) return false;
-  const age = now.getTime() - freshAt.getTime();
-  // A time to come is from before the clock was set back.
-  return age > -CLOCK_TOLERANCE_MS && age < settings().freshSeconds * 1000;
-}
-
 /**
  * Records that a session's cookie came from another browser, and removes its freshness until the user confirms who they
  * are. Returns true only the first time, so that the owner is notified once.
@@ -238,27 +214,4 @@ export async function recordUnrecognizedDevice({ id }: Session, device: string):
     (await db().update(sessions).set({ unrecognizedDevice: device, freshAt: null }).where(isNew).run()).rowsAffected ===
     1
   );
-}
-
-/**
- * When a session's cookie expires: at the session's latest possible end if it is remembered, so that use need not renew
- * the cookie. Undefined if it ends with the browser.
- */
-export function cookieExpiry(session: Lifetime): Date | undefined {
-  return session.remembered ? latestEnd(session) : undefined;
-}
-
-type Lifetime = Pick<Session, "remembered" | "createdAt">;
-
-/** The latest possible end of a session, regardless of use (ASVS 7.3.2). */
-function latestEnd({ remembered, createdAt }: Lifetime): Date {
-  const { rememberSeconds, sessionMaxSeconds } = settings();
-  return new Date(createdAt.getTime() + (remembered ? rememberSeconds : sessionMaxSeconds) * 1000);
-}
-
-/** The end of a session that was last used at `now` (ASVS 7.3.1). */
-function expiry(session: Lifetime, now: Date): Date {
-  const { rememberIdleSeconds, sessionIdleSeconds } = settings();
-  const idleSeconds = session.remembered ? rememberIdleSeconds : sessionIdleSeconds;
-  return new Date(Math.min(latestEnd(session).getTime(), now.getTime() + idleSeconds * 1000));
 }

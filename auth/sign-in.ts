@@ -17,8 +17,9 @@ import { isTrustedDevice, recordDevice, setDeviceCookie, trustDevice } from "./d
 import { type FirstStep, freshSince, type ProviderProof, type SignInSteps } from "./fresh-since";
 import { rememberSignInWay } from "./last-sign-in";
 import { currentRequestHead } from "./request-head";
-import { cookieExpiry, findSession, renewSession, type Session, startSession } from "./session";
+import { findSession, renewSession, type Session, startSession } from "./session";
 import { readSessionTokens } from "./session-cookie";
+import { cookieExpiry } from "./session-lifetime";
 import { resetSignInLimits } from "./throttle-limits";
 import { encodeToken, type SessionToken } from "./token";
 

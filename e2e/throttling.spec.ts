@@ -403,7 +403,11 @@ test.describe("While likes are refused", () => {
     await startSession(page, person);
     await page.goto("/");
     await page.getByRole("button", { name: "Me gusta" }).click();
-    await expect(page.getByRole("status").getByText(/Has hecho muchos cambios en la última hora. Inténtalo de nuevo en \d+ minutos./)).toBeVisible();
+    await expect(
+      page
+        .getByRole("status")
+        .getByText(/Has hecho muchos cambios en la última hora. Inténtalo de nuevo en \d+ minutos./),
+    ).toBeVisible();
     await expect(page.getByRole("button", { name: "Me gusta", exact: true })).toBeVisible();
   });
 });

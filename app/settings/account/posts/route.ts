@@ -1,4 +1,4 @@
-import { exportPosts } from "@/accounts/data-export";
+import { exportPosts } from "@/accounts/posts-export";
 import { respondWithFile } from "../download";
 
 const FILE = { path: "/settings/account/posts", type: "text/markdown; charset=utf-8", suffix: ".md" };
