@@ -1,9 +1,11 @@
 import "server-only";
 import { sha256 } from "../accounts/one-time-tokens";
+import type { sessions } from "../db/schema";
 import { settings } from "../settings";
-import type { Session } from "./session";
 
 /* When a session ends, is fresh, and has its use stored. */
+
+export type Session = typeof sessions.$inferSelect;
 
 /** Time between two updates of a session's last use, in milliseconds, if it may be idle for longer. */
 const LAST_SEEN_INTERVAL = 60_000;

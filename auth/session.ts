@@ -8,7 +8,7 @@ import { prepared } from "../db/prepared";
 import { type Role, sessions, users } from "../db/schema";
 import type { Language } from "../i18n/languages";
 import { type Requirement, requirementOf, type SecondStepDeadline, secondStepDeadline } from "./requirements";
-import { expiry, latestEnd } from "./session-lifetime";
+import { expiry, latestEnd, type Session } from "./session-lifetime";
 import type { SessionToken } from "./token";
 
 /** The user behind a request, as pages and actions need them. */
@@ -23,7 +23,7 @@ export type CurrentUser = {
   language: Language | null;
 };
 
-export type Session = typeof sessions.$inferSelect;
+export type { Session };
 
 /**
  * An open session with its user. While something is required of the user, the session is good for that alone
