@@ -7,7 +7,6 @@ import { PostedToast } from "@/components/feed/posted-toast";
 import { Suggestions } from "@/components/feed/suggestions";
 import { NewPosts } from "@/components/layout/live-updates";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { findDraft } from "@/feed/drafts";
 import { newestPostOf } from "@/feed/posts";
 import { type FeedCursor, readFeed } from "@/feed/read";
@@ -90,7 +89,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
         <Rich
           t={t}
           text="Your home feed is empty. Write your first post, or find people to follow in <0>Explore</0>."
-          parts={[<PageLink key="0" href="/explore" />]}
+          parts={[<a key="0" href="/explore" />]}
         />
       </Feed>
       {needsPeople && (

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { PersonList } from "@/components/feed/person-list";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
@@ -37,9 +36,9 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
   return (
     <>
       <SubpageTitle t={t} parent={profile} className="mb-0">
-        <PageLink href={profile} className="text-ink no-underline hover:underline">
+        <a href={profile} className="text-ink no-underline hover:underline">
           {`@${person.username}`}
-        </PageLink>
+        </a>
       </SubpageTitle>
       <Tabs
         label={t("Followers and following")}
@@ -58,7 +57,7 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
       )}
       {next && (
         <p className="mt-6">
-          <PageLink href={`${profile}/${list}?after=${next}`}>{t("More people →")}</PageLink>
+          <a href={`${profile}/${list}?after=${next}`}>{t("More people →")}</a>
         </p>
       )}
     </>

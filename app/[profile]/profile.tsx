@@ -11,7 +11,6 @@ import { ProfileMenu } from "@/components/feed/profile-menu";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
 import { isFollowing } from "@/feed/follows";
@@ -51,9 +50,9 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
     <>
       <ProfileHeader t={t} person={person} isFollowed={relation.isFollowed} followsReader={relation.followsReader}>
         {isOwn ? (
-          <PageLink href="/settings/profile" className={buttonClass("secondary")}>
+          <a href="/settings/profile" className={buttonClass("secondary")}>
             {t("Edit profile")}
-          </PageLink>
+          </a>
         ) : (
           !relation.areBlocked && (
             <FollowButton

@@ -9,7 +9,6 @@ import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkedData } from "@/components/ui/linked-data";
 import { LinkedText } from "@/components/ui/linked-text";
-import { PageLink } from "@/components/ui/page-link";
 import { shortRelativeTime } from "@/components/ui/relative-time";
 import { describePost, describeProfile } from "@/feed/linked-data";
 import type { PublicPost } from "@/feed/public-feed";
@@ -84,15 +83,15 @@ function PublicArticle({ t, person: { username, name, avatar }, post, now }: Art
       <Avatar username={username} name={name} picture={avatar} className="avatar" />
       <div>
         <p className="post-head">
-          <PageLink href={`/@${username}`} rel="author">
+          <a href={`/@${username}`} rel="author">
             <b>
               <bdi>{name || username}</bdi>
             </b>
             {name && ` @${username}`}
-          </PageLink>
-          <PageLink href={postPath(username, id)}>
+          </a>
+          <a href={postPath(username, id)}>
             <time dateTime={createdAt.toISOString()}>{shortRelativeTime(t, createdAt, now)}</time>
-          </PageLink>
+          </a>
           {editedAt && <span>{t("edited")}</span>}
         </p>
         <WholePost t={t} post={post} />
@@ -106,7 +105,7 @@ function PublicArticle({ t, person: { username, name, avatar }, post, now }: Art
 
 /** A link to the login page, which leads back. */
 const SignInTo = ({ path, children }: { path: string; children: ReactNode }) => (
-  <PageLink href={`/login?callbackUrl=${encodeURIComponent(path)}`} className={buttonClass("secondary")}>
+  <a href={`/login?callbackUrl=${encodeURIComponent(path)}`} className={buttonClass("secondary")}>
     {children}
-  </PageLink>
+  </a>
 );

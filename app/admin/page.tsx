@@ -3,7 +3,6 @@ import { registrationMode } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
 import { DayChart } from "@/components/admin/day-chart";
 import { SchemaForm } from "@/components/form/schema-form";
-import { PageLink } from "@/components/ui/page-link";
 import { countReportedPeople } from "@/feed/person-reports";
 import { countReportedPosts } from "@/feed/post-reports";
 import { msg } from "@/i18n/msg";
@@ -95,13 +94,13 @@ type FigureProps = { href: string; label: string; value: string; isUrgent?: bool
 function Figure({ href, label, value, isUrgent = false }: FigureProps) {
   return (
     <li>
-      <PageLink
+      <a
         href={href}
         className="flex h-full flex-col rounded-xl border border-line p-4 text-ink no-underline hover:bg-raised"
       >
         <span className={`text-2xl font-bold tabular-nums ${isUrgent ? "text-danger" : ""}`}>{value}</span>
         <span className="text-sm text-muted">{label}</span>
-      </PageLink>
+      </a>
     </li>
   );
 }

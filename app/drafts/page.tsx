@@ -4,7 +4,6 @@ import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { type Draft, listDrafts } from "@/feed/drafts";
 import { msg } from "@/i18n/msg";
@@ -45,7 +44,7 @@ export default async function DraftsPage({ searchParams }: { searchParams: Query
           <Rich
             t={t}
             text="No drafts. <0>Write a post</0> and save it as a draft to finish it later, on any device."
-            parts={[<PageLink key="0" href="/#body" />]}
+            parts={[<a key="0" href="/#body" />]}
           />
         </EmptyState>
       ) : (
@@ -96,13 +95,9 @@ function DraftItem({
           >
             {t("Delete")}
           </ActionButton>
-          <PageLink
-            href={`/?draft=${id}#body`}
-            className={buttonClass("secondary")}
-            aria-label={t("Edit: {text}", { text })}
-          >
+          <a href={`/?draft=${id}#body`} className={buttonClass("secondary")} aria-label={t("Edit: {text}", { text })}>
             {t("Edit")}
-          </PageLink>
+          </a>
         </div>
       </div>
     </li>

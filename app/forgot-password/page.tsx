@@ -1,7 +1,6 @@
 import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentUser } from "@/auth/current";
 import { SchemaForm } from "@/components/form/schema-form";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../page-metadata";
@@ -37,9 +36,9 @@ export default async function ForgotPasswordPage({ searchParams }: { searchParam
       <p className="card-foot">
         {user ? (
           // They were asked to confirm it's them.
-          <PageLink href={callbackUrl}>{t("Cancel")}</PageLink>
+          <a href={callbackUrl}>{t("Cancel")}</a>
         ) : (
-          <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
+          <a href={loginUrl(callbackUrl)}>{t("Back to sign in")}</a>
         )}
       </p>
     </>

@@ -10,7 +10,6 @@ import { LoginForm } from "@/components/auth/login-form";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -76,15 +75,15 @@ export default async function LoginPage({ searchParams }: { searchParams: Query 
       <ForgetPush />
       {settings().emailSignIn && (
         <p className="mt-3 max-w-md">
-          <PageLink href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full text-center`}>
+          <a href={`/login/email?${onward}`} className={`${buttonClass("secondary")} w-full text-center`}>
             <Icon name="mail" />
             {t("Sign in with an email code")}
             {emailBadge && <LastUsed text={emailBadge} />}
-          </PageLink>
+          </a>
         </p>
       )}
       <p className="card-foot">
-        <PageLink href={`/register?${onward}`}>{t("New here? Register")}</PageLink>
+        <a href={`/register?${onward}`}>{t("New here? Register")}</a>
       </p>
     </>
   );

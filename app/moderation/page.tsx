@@ -1,6 +1,5 @@
 import { requireRole } from "@/auth/current";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { readQueue } from "@/moderation/queue";
@@ -35,7 +34,7 @@ export default async function ModerationPage({ searchParams }: { searchParams: Q
       )}
       {next && (
         <p className="mt-8">
-          <PageLink href={`${PATH}?after=${next}`}>{t("More reports →")}</PageLink>
+          <a href={`${PATH}?after=${next}`}>{t("More reports →")}</a>
         </p>
       )}
     </>

@@ -3,7 +3,6 @@ import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { PersonLine } from "@/components/ui/person-line";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { ReportedPerson } from "@/feed/person-reports";
@@ -22,12 +21,12 @@ export async function ReportedPostCard({ post, now }: { post: ReportedPost; now:
       about={
         <>
           <p className="mb-1 flex flex-wrap gap-x-3">
-            <PageLink href={`/@${post.author}`} className="font-semibold text-ink no-underline hover:underline">
+            <a href={`/@${post.author}`} className="font-semibold text-ink no-underline hover:underline">
               @{post.author}
-            </PageLink>
-            <PageLink href={postPath(post.author, post.id)} className="text-sm text-muted no-underline hover:underline">
+            </a>
+            <a href={postPath(post.author, post.id)} className="text-sm text-muted no-underline hover:underline">
               <RelativeTime t={t} date={post.createdAt} now={now} />
-            </PageLink>
+            </a>
           </p>
           <WholePost t={t} post={post} />
         </>
@@ -110,9 +109,9 @@ async function ReportedCard({ about, reported: { count, reports }, now, review, 
         <ReportLines reports={reports} now={now} />
       </div>
       <div className="mt-4 flex flex-wrap items-center gap-3">
-        <PageLink href={review} className={`${buttonClass()} no-underline`}>
+        <a href={review} className={`${buttonClass()} no-underline`}>
           {t("Review")}
-        </PageLink>
+        </a>
         {children}
       </div>
     </article>

@@ -1,7 +1,6 @@
 import type { ReactElement } from "react";
 import { ActionButton } from "@/components/ui/action-button";
 import { Icon, type IconName } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Report } from "@/feed/report-queries";
 import { msg } from "@/i18n/msg";
@@ -27,9 +26,9 @@ export async function ReportLines({ reports, now }: { reports: Line[]; now: Date
       {reports.map(({ id, reporter, reason, createdAt, outcome }) => (
         <li key={id}>
           <p className="text-sm text-muted">
-            <PageLink href={`/@${reporter}`} className="text-muted no-underline hover:underline">
+            <a href={`/@${reporter}`} className="text-muted no-underline hover:underline">
               @{reporter}
-            </PageLink>
+            </a>
             {" · "}
             <RelativeTime t={t} date={createdAt} now={now} />
             {outcome && ` · ${t(OUTCOMES[outcome])}`}
@@ -73,8 +72,8 @@ export async function ModerationLog({ entries, reinstatable }: { entries: LogEnt
   const t = await getTranslate();
   const now = new Date();
   const person = (username: string | null): ReactElement =>
-    username === null ? <span>{t("a deleted user")}</span> : <PageLink href={`/@${username}`}>@{username}</PageLink>;
-  const post = (id: string | null): ReactElement => (id === null ? <span /> : <PageLink href={`/moderation/${id}`} />);
+    username === null ? <span>{t("a deleted user")}</span> : <a href={`/@${username}`}>@{username}</a>;
+  const post = (id: string | null): ReactElement => (id === null ? <span /> : <a href={`/moderation/${id}`} />);
   if (entries.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   return (
     <ul className="timeline">

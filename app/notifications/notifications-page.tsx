@@ -1,7 +1,6 @@
 import { afterResponse } from "@/auth/after-response";
 import { requireUser } from "@/auth/current";
 import { NotificationList } from "@/components/feed/notification-list";
-import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { groupNotifications, type NotificationGroup } from "@/feed/notification-groups";
 import { markRead, type NotificationFilter, readNotifications } from "@/feed/notifications";
@@ -43,7 +42,7 @@ export async function NotificationsPage({ searchParams, filter }: Props) {
       />
       {next && (
         <p className="mt-8">
-          <PageLink href={`${path}?before=${next}`}>{t("Older →")}</PageLink>
+          <a href={`${path}?before=${next}`}>{t("Older →")}</a>
         </p>
       )}
     </>

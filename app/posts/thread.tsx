@@ -2,7 +2,6 @@ import type { CurrentUser } from "@/auth/session";
 import type { PostView } from "@/components/feed/post-view";
 import { ShowOnArrival } from "@/components/feed/show-on-arrival";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import type { FeedPost } from "@/feed/read";
 import { readAncestors, readThread, type ThreadPost } from "@/feed/thread";
 import type { Translate } from "@/i18n/translate";
@@ -20,15 +19,15 @@ export async function Ancestors({ t, post, reader, now }: Props) {
   return (
     <div className="ancestors">
       {start === "more" && (
-        <PageLink href={postPath(top.author, top.id)} className="more-replies">
+        <a href={postPath(top.author, top.id)} className="more-replies">
           {t("Show earlier posts")}
-        </PageLink>
+        </a>
       )}
       {ancestors.map((ancestor) =>
         ancestor.isMuted ? (
           <p key={ancestor.id} className="post-note">
             {t("You've muted @{username}.", { username: ancestor.author })}{" "}
-            <PageLink href={postPath(ancestor.author, ancestor.id)}>{t("Show post")}</PageLink>
+            <a href={postPath(ancestor.author, ancestor.id)}>{t("Show post")}</a>
           </p>
         ) : (
           <SinglePost
@@ -66,7 +65,7 @@ export async function Replies({ t, post, reader, now, path, after }: RepliesProp
       <PostViews posts={replies.map(toView)} returnTo={path} />
       {next && (
         <p className="mt-6 px-4">
-          <PageLink href={`${path}?after=${next}`}>{t("More replies →")}</PageLink>
+          <a href={`${path}?after=${next}`}>{t("More replies →")}</a>
         </p>
       )}
     </>

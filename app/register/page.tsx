@@ -3,7 +3,6 @@ import { getRegistrationRefusal } from "@/accounts/registration";
 import { HOME, loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { RegisterForm } from "@/components/auth/register-form";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -38,7 +37,7 @@ export default async function RegisterPage({ searchParams }: { searchParams: Que
         />
       )}
       <p className="card-foot">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Have an account? Sign in")}</PageLink>
+        <a href={loginUrl(callbackUrl)}>{t("Have an account? Sign in")}</a>
       </p>
     </>
   );

@@ -7,7 +7,6 @@ import { Highlights } from "@/components/search/highlights";
 import { RecentSearches } from "@/components/search/recent-list";
 import { SearchForm } from "@/components/search/search-form";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { type FeedPost, readFeed } from "@/feed/read";
 import { searchPeople, searchPosts } from "@/feed/search";
@@ -80,9 +79,7 @@ async function FoundPosts({ t, user, search, before, path }: Results) {
   if (tag !== null && tagged && tagged.posts.length > 0) {
     return (
       <Posts t={t} user={user} posts={tagged.posts} path={path}>
-        {tagged.olderThan && (
-          <PageLink href={feedPath(tagPath(tag), { before: tagged.olderThan })}>{t("Older →")}</PageLink>
-        )}
+        {tagged.olderThan && <a href={feedPath(tagPath(tag), { before: tagged.olderThan })}>{t("Older →")}</a>}
       </Posts>
     );
   }
@@ -96,13 +93,13 @@ async function FoundPosts({ t, user, search, before, path }: Results) {
           <PersonList people={people.slice(0, FIRST_PEOPLE)} />
           {people.length > FIRST_PEOPLE && (
             <p className="bleed border-b border-line px-4 py-3">
-              <PageLink href={pathOf({ q: search, tab: PEOPLE })}>{t("More people →")}</PageLink>
+              <a href={pathOf({ q: search, tab: PEOPLE })}>{t("More people →")}</a>
             </p>
           )}
         </section>
       )}
       <Posts t={t} user={user} posts={posts.results} path={path}>
-        {posts.next && <PageLink href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</PageLink>}
+        {posts.next && <a href={pathOf({ q: search, before: String(posts.next) })}>{t("Older →")}</a>}
       </Posts>
     </>
   );
@@ -136,9 +133,7 @@ async function FoundPeople({ t, user, search, before }: Results) {
       <PersonList people={people.results} />
       {people.next && (
         <p className="mt-8">
-          <PageLink href={pathOf({ q: search, tab: PEOPLE, before: String(people.next) })}>
-            {t("More people →")}
-          </PageLink>
+          <a href={pathOf({ q: search, tab: PEOPLE, before: String(people.next) })}>{t("More people →")}</a>
         </p>
       )}
     </>

@@ -1,5 +1,4 @@
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { singleValue } from "../query";
@@ -54,7 +53,7 @@ export async function Done({ done }: { done: string | string[] | undefined }) {
       {LEAVES_SESSIONS.has(change) && (
         <>
           {" "}
-          <PageLink href="/settings/sessions">{t("Check where you're signed in")}</PageLink>
+          <a href="/settings/sessions">{t("Check where you're signed in")}</a>
         </>
       )}
     </Notice>

@@ -1,6 +1,5 @@
 import type { Translate } from "@/i18n/translate";
 import { ActionButton } from "../ui/action-button";
-import { PageLink } from "../ui/page-link";
 
 type Props = { t: Translate; count: number; dismiss: () => Promise<void> };
 
@@ -18,7 +17,7 @@ export function FailedAttempts({ t, count, dismiss }: Props) {
             count,
           },
         )}{" "}
-        <PageLink href="/settings/activity">{t("See security activity")}</PageLink>
+        <a href="/settings/activity">{t("See security activity")}</a>
       </p>
       <ActionButton action={dismiss} pendingLabel="…">
         {t("Got it")}

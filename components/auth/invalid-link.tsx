@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { Translate } from "@/i18n/translate";
 import { buttonClass } from "../ui/button";
-import { PageLink } from "../ui/page-link";
 
 type Props = {
   t: Translate;
@@ -16,9 +15,9 @@ export function InvalidLink({ t, href, children }: Props) {
     <>
       <h1 className="page-title">{t("This link doesn't work")}</h1>
       <p className="mb-6">{t("Links work once and for a limited time. If you copied it, check that it's complete.")}</p>
-      <PageLink href={href} className={buttonClass()}>
+      <a href={href} className={buttonClass()}>
         {children}
-      </PageLink>
+      </a>
     </>
   );
 }

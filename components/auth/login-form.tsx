@@ -7,7 +7,6 @@ import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
-import { PageLink } from "../ui/page-link";
 import { PasswordField } from "../ui/password-field";
 import { PasskeyProbe } from "./passkey-probe";
 import { ProviderButtons, type ProviderName, wordsBefore } from "./provider-buttons";
@@ -81,9 +80,9 @@ export function LoginForm({
           />
           {t("Remember me")}
         </label>
-        <PageLink href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`} className="py-1.5 text-sm">
+        <a href={`/forgot-password?callbackUrl=${encodeURIComponent(callbackUrl)}`} className="py-1.5 text-sm">
           {t("Forgot your password?")}
-        </PageLink>
+        </a>
       </div>
       {offersPasskey && <PasskeyProbe />}
       <SubmitButton isPending={isPending} pendingLabel={t("Signing in…")}>

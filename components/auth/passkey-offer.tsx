@@ -13,7 +13,6 @@ import { useSafeAction } from "../form/use-safe-action";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Notice } from "../ui/notice";
-import { PageLink } from "../ui/page-link";
 import { usePasskeySupport } from "./use-passkey-support";
 
 type Props = {
@@ -90,9 +89,9 @@ export function PasskeyOffer({ action, options, upgradeOptions, callbackUrl }: P
           {isPending ? t("Adding…") : t("Add a passkey")}
         </button>
       )}
-      <PageLink href={callbackUrl} className={`${buttonClass("secondary")} mt-3 w-full`}>
+      <a href={callbackUrl} className={`${buttonClass("secondary")} mt-3 w-full`}>
         {t("Not now")}
-      </PageLink>
+      </a>
     </div>
   );
 }

@@ -1,6 +1,5 @@
 import type { Translate } from "@/i18n/translate";
 import { Notice } from "../ui/notice";
-import { PageLink } from "../ui/page-link";
 
 /** Explains why every other page redirects to the setup of a second step (TWO_STEP_REQUIRED). */
 export function SecondStepRequired({ t }: { t: Translate }) {
@@ -23,7 +22,7 @@ export function SecondStepDue({ t, date }: { t: Translate; date: Date }) {
     >
       <p>
         {t("Starting {day}, your account needs two-step verification.", { day })}{" "}
-        <PageLink href="/settings/two-step">{t("Set it up")}</PageLink>
+        <a href="/settings/two-step">{t("Set it up")}</a>
       </p>
     </section>
   );

@@ -1,7 +1,6 @@
 import { Rich } from "@/i18n/rich";
 import type { Translate } from "@/i18n/translate";
 import { ActionButton } from "../ui/action-button";
-import { PageLink } from "../ui/page-link";
 
 type Props = { t: Translate; dismiss: () => Promise<void> };
 
@@ -18,7 +17,7 @@ export function UnseenEvent({ t, dismiss }: Props) {
           text={t(
             "Your account has new security activity. <0>See security activity</0>, and confirm an email address to get these alerts by email.",
           )}
-          parts={[<PageLink key="0" href="/settings/activity" />]}
+          parts={[<a key="0" href="/settings/activity" />]}
         />
       </p>
       <ActionButton action={dismiss} pendingLabel="…">

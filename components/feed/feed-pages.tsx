@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
-import { PageLink } from "../ui/page-link";
 
 type Props = {
   /** Cursors of the neighbors, if any. */
@@ -17,14 +16,14 @@ export function FeedPages({ newerThan, olderThan, path }: Props) {
   return (
     <nav aria-label={t("Feed pages")} className="flex justify-between gap-4 px-4 pt-4 empty:hidden">
       {newerThan !== null && (
-        <PageLink rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2.5">
+        <a rel="prev" href={`${path}?after=${encodeURIComponent(newerThan)}`} className="py-2.5">
           {t("← Newer")}
-        </PageLink>
+        </a>
       )}
       {olderThan !== null && (
-        <PageLink rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2.5">
+        <a rel="next" href={`${path}?before=${encodeURIComponent(olderThan)}`} className="ml-auto py-2.5">
           {t("Older →")}
-        </PageLink>
+        </a>
       )}
     </nav>
   );

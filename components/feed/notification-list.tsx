@@ -5,7 +5,6 @@ import { Avatar } from "../ui/avatar";
 import { dayName } from "../ui/day";
 import { EmptyState } from "../ui/empty-state";
 import { Icon } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { RelativeTime } from "../ui/relative-time";
 
 type Actor = { username: string; name: string; avatar: string | null };
@@ -106,9 +105,9 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
               isSingle ? (
                 <Avatar key={username} username={username} name={name} picture={avatar} className="avatar" />
               ) : (
-                <PageLink key={username} href={`/@${username}`} aria-label={`@${username}`} title={`@${username}`}>
+                <a key={username} href={`/@${username}`} aria-label={`@${username}`} title={`@${username}`}>
                   <Avatar username={username} name={name} picture={avatar} className="avatar avatar-sm" />
-                </PageLink>
+                </a>
               ),
             )}
           </div>
@@ -128,13 +127,13 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
           </span>
         </p>
         {body !== null && path && (
-          <PageLink
+          <a
             href={path}
             dir="auto"
             className={`mt-0.5 line-clamp-3 whitespace-pre-line no-underline hover:underline ${ABOUT_OWN_POST.has(type) ? "text-muted" : "text-ink"}`}
           >
             {body || t("Picture")}
-          </PageLink>
+          </a>
         )}
       </div>
     </li>
@@ -143,9 +142,9 @@ function NotificationItem({ t, group, now }: { t: Translate; group: Group; now: 
 
 function ActorLink({ username, name }: Actor) {
   return (
-    <PageLink href={`/@${username}`} className="text-ink no-underline hover:underline">
+    <a href={`/@${username}`} className="text-ink no-underline hover:underline">
       {name && <bdi className="mr-1.5 font-semibold">{name}</bdi>}
       <span className={name ? "text-muted" : "font-semibold"}>@{username}</span>
-    </PageLink>
+    </a>
   );
 }

@@ -1,5 +1,4 @@
 import { Avatar } from "../ui/avatar";
-import { PageLink } from "../ui/page-link";
 import { FollowButton } from "./follow-button";
 import type { Follows } from "./toggles";
 
@@ -23,13 +22,10 @@ export function PersonList({ people, readerId }: Props) {
           >
             <Avatar username={username} name={name} picture={avatar} className="avatar" />
             <div className="person-text min-w-0 flex-1 basis-32">
-              <PageLink
-                href={`/@${username}`}
-                className="person-name font-semibold text-ink no-underline hover:underline"
-              >
+              <a href={`/@${username}`} className="person-name font-semibold text-ink no-underline hover:underline">
                 {name && <bdi>{name}</bdi>}
                 <span className={name && "font-normal text-muted"}>@{username}</span>
-              </PageLink>
+              </a>
               {about && (
                 <p dir="auto" className="mt-1 line-clamp-2">
                   {about}

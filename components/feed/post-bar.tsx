@@ -39,7 +39,6 @@ export function PostBar({ t, post, path, onMenu }: Props) {
       <LikeButton t={t} post={post} />
       {/* biome-ignore lint/a11y/useButtonType: outside a form it submits nothing */}
       <button className="share" aria-label={t("Share")} onClick={() => share(t, path)} />
-      {/* biome-ignore lint/a11y/useAnchorContent: it has a name */}
       <a
         href={`${path}/options`}
         className="more"

@@ -9,7 +9,6 @@ import { useFormAction } from "../form/use-form-action";
 import { SubmitButton } from "../ui/button";
 import { Field } from "../ui/field";
 import { Notice } from "../ui/notice";
-import { PageLink } from "../ui/page-link";
 import { Picture } from "../ui/picture";
 import { PictureDescriptions } from "./picture-descriptions";
 import { PictureField } from "./picture-field";
@@ -193,9 +192,9 @@ export function PostForm({
                 <button type="submit" name="intent" value="draft" formNoValidate className="button-plain save-draft">
                   {t("Save draft")}
                 </button>
-                <PageLink href="/drafts" className="button-plain">
+                <a href="/drafts" className="button-plain">
                   {t("Drafts")}
-                </PageLink>
+                </a>
               </>
             )}
             <SubmitButton isPending={isPending} pendingLabel={pendingLabel}>

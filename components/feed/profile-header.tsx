@@ -5,7 +5,6 @@ import type { Translate } from "@/i18n/translate";
 import { Avatar, colorOf } from "../ui/avatar";
 import { Banner } from "../ui/banner";
 import { LinkedText } from "../ui/linked-text";
-import { PageLink } from "../ui/page-link";
 import { relativeTime } from "../ui/relative-time";
 import { FollowerCount } from "./follow-button";
 import { toTextPieces } from "./post-body";
@@ -68,25 +67,25 @@ export function ProfileHeader({ t, person, isFollowed, followsReader, children }
         {lastSeenText && `, ${lastSeenText}`}
       </p>
       <p className="profile-counts">
-        <PageLink href={`/@${username}`}>
+        <a href={`/@${username}`}>
           <Rich
             t={t}
             text="{count, plural, one {<0>#</0> post} other {<0>#</0> posts}}"
             values={{ count: postCount }}
             parts={[<Count key="0" />]}
           />
-        </PageLink>
-        <PageLink href={`/@${username}/followers`}>
+        </a>
+        <a href={`/@${username}/followers`}>
           <FollowerCount username={username} rendered={{ isFollowed, followerCount }} />
-        </PageLink>
-        <PageLink href={`/@${username}/following`}>
+        </a>
+        <a href={`/@${username}/following`}>
           <Rich
             t={t}
             text="{count, plural, one {<0>#</0> following} other {<0>#</0> following}}"
             values={{ count: followedCount }}
             parts={[<Count key="0" />]}
           />
-        </PageLink>
+        </a>
       </p>
     </header>
   );

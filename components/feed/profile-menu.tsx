@@ -2,7 +2,6 @@
 
 import { useTranslate } from "@/i18n/client";
 import { Icon } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { FeedLinks } from "./feed-links";
 import { MuteForm } from "./mute-button";
 import { copyLink } from "./share";
@@ -44,14 +43,14 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, mute
         </button>
         {isOwn && (
           <>
-            <PageLink href="/bookmarks" className="menu-item">
+            <a href="/bookmarks" className="menu-item">
               <Icon name="bookmark" />
               {t("Bookmarks")}
-            </PageLink>
-            <PageLink href="/drafts" className="menu-item">
+            </a>
+            <a href="/drafts" className="menu-item">
               <Icon name="pencil" />
               {t("Drafts")}
-            </PageLink>
+            </a>
           </>
         )}
         {hasFeed && <FeedLinks username={username} />}
@@ -82,16 +81,16 @@ export function ProfileMenu({ username, kind, isOwn, hasFeed, moderatePath, mute
           </form>
         )}
         {!isOwn && (
-          <PageLink href={`/@${username}/report`} className="menu-item">
+          <a href={`/@${username}/report`} className="menu-item">
             <Icon name="flag" />
             {t("Report @{username}", { username })}
-          </PageLink>
+          </a>
         )}
         {moderatePath && (
-          <PageLink href={moderatePath} className="menu-item">
+          <a href={moderatePath} className="menu-item">
             <Icon name="shield" />
             {t("Moderate")}
-          </PageLink>
+          </a>
         )}
       </div>
     </>

@@ -1,7 +1,6 @@
 import type { ComponentProps } from "react";
 import type { Translate } from "@/i18n/translate";
 import { SchemaForm } from "../form/schema-form";
-import { PageLink } from "../ui/page-link";
 
 type Props = Pick<ComponentProps<typeof SchemaForm>, "action" | "hidden"> & {
   t: Translate;
@@ -26,7 +25,7 @@ export function ReportForm({ t, action, hidden, label, reason, path }: Props) {
         pendingLabel={t("Reporting…")}
       />
       <p className="mt-6">
-        <PageLink href={path}>{t("Cancel")}</PageLink>
+        <a href={path}>{t("Cancel")}</a>
       </p>
     </>
   );

@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslate } from "@/i18n/client";
-import { PageLink } from "../ui/page-link";
 import { type PersonPicture, Picture } from "../ui/picture";
 import { FollowButton } from "./follow-button";
 import type { Follows } from "./toggles";
@@ -20,10 +19,10 @@ export function Suggestions({ people, id }: { people: Suggestion[]; id: string }
         {people.map(({ username, name, picture, ...page }) => (
           <li key={username}>
             <Picture picture={picture} className="avatar" />
-            <PageLink href={`/@${username}`}>
+            <a href={`/@${username}`}>
               {name && <b dir="auto">{name}</b>}
               {name ? `@${username}` : <b>{username}</b>}
-            </PageLink>
+            </a>
             <FollowButton username={username} rendered={page} isListed />
           </li>
         ))}

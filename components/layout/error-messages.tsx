@@ -3,7 +3,6 @@
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { MessagePage } from "../ui/message-page";
-import { PageLink } from "../ui/page-link";
 import { FORBIDDEN, NOT_FOUND } from "./error-texts";
 
 /*
@@ -16,12 +15,12 @@ export function NotFoundMessage() {
   const t = useTranslate();
   return (
     <MessagePage icon="compass" title={t(NOT_FOUND.title)} text={t(NOT_FOUND.text)}>
-      <PageLink href="/" className={buttonClass()}>
+      <a href="/" className={buttonClass()}>
         {t("Go home")}
-      </PageLink>
-      <PageLink href="/search" className={buttonClass("secondary")}>
+      </a>
+      <a href="/search" className={buttonClass("secondary")}>
         {t("Search")}
-      </PageLink>
+      </a>
     </MessagePage>
   );
 }
@@ -31,9 +30,9 @@ export function ForbiddenMessage() {
   const t = useTranslate();
   return (
     <MessagePage icon="lock" title={t(FORBIDDEN.title)} text={t(FORBIDDEN.text)}>
-      <PageLink href="/" className={buttonClass()}>
+      <a href="/" className={buttonClass()}>
         {t("Go home")}
-      </PageLink>
+      </a>
     </MessagePage>
   );
 }

@@ -2,7 +2,6 @@
 
 import type { KeyboardEvent } from "react";
 import { Icon, type IconName } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { useShownPath } from "./navigation";
 
 type Page = [href: string, label: string, icon: IconName];
@@ -61,10 +60,10 @@ function Links({ groups, current }: { groups: PageGroup[]; current: string | und
           </p>
         ),
         ...pages.map(([href, name, icon]) => (
-          <PageLink key={href} href={href} aria-current={href === current ? "page" : undefined} className="nav-link">
+          <a key={href} href={href} aria-current={href === current ? "page" : undefined} className="nav-link">
             <Icon name={icon} />
             {name}
-          </PageLink>
+          </a>
         )),
       ])}
     </div>

@@ -4,7 +4,6 @@ import { usePathname } from "next/navigation";
 import { useTranslate } from "@/i18n/client";
 import { type Suggestion, Suggestions } from "../feed/suggestions";
 import { Icon } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { ShortcutsButton } from "./shortcuts";
 import { ThemeSwitch } from "./theme-switch";
 import type { Theme } from "./themes";
@@ -32,8 +31,8 @@ export function Sidebar({ theme, suggested }: { theme: Theme; suggested: Suggest
       <ThemeSwitch theme={theme} />
       <ShortcutsButton />
       <p className="aside-links">
-        <PageLink href="/settings/tokens">{t("API")}</PageLink>
-        <PageLink href="/settings/profile">{t("Language")}</PageLink>
+        <a href="/settings/tokens">{t("API")}</a>
+        <a href="/settings/profile">{t("Language")}</a>
       </p>
     </aside>
   );

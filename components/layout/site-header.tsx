@@ -4,7 +4,6 @@ import { usePathname } from "next/navigation";
 import { useTranslate } from "@/i18n/client";
 import { SignOutButton } from "../auth/sign-out-button";
 import { Icon, type IconName } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { type PersonPicture, Picture } from "../ui/picture";
 import { useShownPath } from "./navigation";
 import { unreadLabel } from "./unread-label";
@@ -49,10 +48,10 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
           <NavLink href="/bookmarks" icon="bookmark" label={t("Bookmarks")} path={shownPath} isWide />
           <NavLink href={profile} icon="user" label={t("Profile")} path={shownPath} />
           {path !== "/" && (
-            <PageLink href="/#body" className="compose" title={t("Write a post")}>
+            <a href="/#body" className="compose" title={t("Write a post")}>
               <Icon name="pencil" />
               <span className="label">{t("Write a post")}</span>
-            </PageLink>
+            </a>
           )}
         </div>
         <div className="nav-account">
@@ -68,13 +67,13 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
             path={shownPath}
           />
           <SignOutButton />
-          <PageLink href={profile} className="chip nav-link mt-2 border border-line">
+          <a href={profile} className="chip nav-link mt-2 border border-line">
             <Picture picture={picture} className="avatar avatar-sm -ml-1.5" />
             <span className="min-w-0 truncate text-sm">
               {name && <bdi className="block truncate font-semibold">{name}</bdi>}
               <span className="text-muted">{username}</span>
             </span>
-          </PageLink>
+          </a>
         </div>
       </nav>
     </header>
@@ -88,12 +87,12 @@ export function SignedOutHeader() {
     <header>
       <nav aria-label={t("Main")} className="mx-auto flex max-w-4xl flex-wrap items-center px-1 py-2 sm:gap-1 sm:px-4">
         <Brand />
-        <PageLink href="/login" className="nav-link ml-auto max-sm:px-1.5! max-sm:text-[0.9375rem]">
+        <a href="/login" className="nav-link ml-auto max-sm:px-1.5! max-sm:text-[0.9375rem]">
           {t("Sign in")}
-        </PageLink>
-        <PageLink href="/register" className="nav-link max-sm:px-1.5! max-sm:text-[0.9375rem]">
+        </a>
+        <a href="/register" className="nav-link max-sm:px-1.5! max-sm:text-[0.9375rem]">
           {t("Register")}
-        </PageLink>
+        </a>
       </nav>
     </header>
   );
@@ -101,11 +100,11 @@ export function SignedOutHeader() {
 
 function Brand() {
   return (
-    <PageLink href="/" className="flex min-h-11 items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
+    <a href="/" className="flex min-h-11 items-center gap-2.5 px-2 text-lg font-bold text-ink no-underline">
       {/* biome-ignore lint/performance/noImgElement: a vector, the size of its text */}
       <img src="/icon.svg" alt="" width={28} height={28} className="size-7" />
       <span className="site-name">Microblog</span>
-    </PageLink>
+    </a>
   );
 }
 
@@ -137,7 +136,7 @@ function NavLink({
 }: NavLinkProps) {
   const isCurrent = path === href || (section !== "" && path.startsWith(section));
   return (
-    <PageLink
+    <a
       href={href}
       title={label}
       aria-label={name}
@@ -147,6 +146,6 @@ function NavLink({
       <Icon name={icon} />
       <span className="label">{label}</span>
       {badge > 0 && <span className="badge">{unreadLabel(badge)}</span>}
-    </PageLink>
+    </a>
   );
 }

@@ -4,7 +4,6 @@ import { useEffect, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { buttonClass } from "../ui/button";
 import { Icon } from "../ui/icon";
-import { PageLink } from "../ui/page-link";
 import { forgetSearches, readSearches } from "./recent-searches";
 
 /** The searches that were made in this browser, to repeat or to forget. */
@@ -26,13 +25,13 @@ export function RecentSearches({ userId, path }: { userId: string; path: string 
       <ul className="bleed">
         {searches.map((search) => (
           <li key={search} className="flex items-center gap-1 pr-2 hover:bg-raised">
-            <PageLink
+            <a
               href={`${path}?q=${encodeURIComponent(search)}`}
               className="flex min-h-11 min-w-0 flex-1 items-center gap-3 px-4 text-ink no-underline"
             >
               <Icon name="history" className="icon text-muted" />
               <bdi className="truncate">{search}</bdi>
-            </PageLink>
+            </a>
             <button
               type="button"
               className="post-act"

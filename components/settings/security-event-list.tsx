@@ -1,5 +1,5 @@
 import { describeEvent, deviceName } from "@/events/describe";
-import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { dayName, groupByDay } from "../ui/day";
 import { Icon } from "../ui/icon";
 import { RelativeTime } from "../ui/relative-time";
@@ -16,8 +16,7 @@ type ListedEvent = {
 };
 
 /** Security events as a timeline by day, newest first. */
-export async function SecurityEventList({ events }: { events: ListedEvent[] }) {
-  const t = await getTranslate();
+export function SecurityEventList({ t, events }: { t: Translate; events: ListedEvent[] }) {
   if (events.length === 0) return <p className="text-muted">{t("Nothing yet.")}</p>;
   const now = new Date();
   return groupByDay(events).map(([date, ofDay]) => (

@@ -2,7 +2,6 @@
 
 import { useEffect, useRef } from "react";
 import { Icon, type IconName } from "./icon";
-import { PageLink } from "./page-link";
 
 export type MenuItem = {
   icon: IconName;
@@ -50,9 +49,9 @@ export function Menu({ label, items, anchor, startsThere, onClose }: Props) {
           </>
         );
         return "href" in item ? (
-          <PageLink key={item.label} href={item.href} className={className}>
+          <a key={item.label} href={item.href} className={className}>
             {content}
-          </PageLink>
+          </a>
         ) : (
           <button
             key={item.label}

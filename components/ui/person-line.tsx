@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Avatar } from "./avatar";
-import { PageLink } from "./page-link";
 
 type Props = {
   person: { username: string; name: string; avatar: string | null };
@@ -20,12 +19,12 @@ export function PersonLine({ person: { username, name, avatar }, children }: Pro
           </b>
         )}
         <p className="flex flex-wrap items-center gap-x-2">
-          <PageLink
+          <a
             href={`/@${username}`}
             className={`no-underline hover:underline ${name ? "text-muted" : "font-semibold text-ink"}`}
           >
             @{username}
-          </PageLink>
+          </a>
           {children}
         </p>
       </div>

@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import type { Translate } from "@/i18n/translate";
 import { Icon } from "./icon";
-import { PageLink } from "./page-link";
 
 type Props = {
   t: Translate;
@@ -16,7 +15,7 @@ type Props = {
 /** The title of a page that belongs to another, with the way back to that. */
 export const SubpageTitle = ({ t, parent, goesBack, className = "", children }: Props) => (
   <div className={`page-title ${className}`}>
-    <PageLink
+    <a
       href={parent}
       aria-label={t("Go back")}
       title={t("Go back")}
@@ -24,7 +23,7 @@ export const SubpageTitle = ({ t, parent, goesBack, className = "", children }: 
       data-goes-back={goesBack || undefined}
     >
       <Icon name="chevron-left" />
-    </PageLink>
+    </a>
     <h1>{children}</h1>
   </div>
 );

@@ -1,5 +1,3 @@
-import { PageLink } from "./page-link";
-
 type Props = {
   /** The accessible name. */
   label: string;
@@ -13,9 +11,9 @@ export function Tabs({ label, current, tabs }: Props) {
   return (
     <nav aria-label={label} className="tabs">
       {tabs.map(([href, name]) => (
-        <PageLink key={href} href={href} aria-current={href === current ? "page" : undefined}>
+        <a key={href} href={href} aria-current={href === current ? "page" : undefined}>
           {name}
-        </PageLink>
+        </a>
       ))}
     </nav>
   );

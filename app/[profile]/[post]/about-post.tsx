@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { Tabs } from "@/components/ui/tabs";
 import type { Translate } from "@/i18n/translate";
@@ -18,9 +17,9 @@ export function AboutPost({ t, path, author, list, children }: Props) {
   return (
     <>
       <SubpageTitle t={t} parent={path} className="mb-0">
-        <PageLink href={path} className="text-ink no-underline hover:underline">
+        <a href={path} className="text-ink no-underline hover:underline">
           {t("Post by {name}", { name: author })}
-        </PageLink>
+        </a>
       </SubpageTitle>
       <Tabs
         label={t("Reposts and quotes")}

@@ -8,7 +8,6 @@ import { PostBody } from "@/components/feed/post-body";
 import { PostForm } from "@/components/feed/post-form";
 import { PostedToast } from "@/components/feed/posted-toast";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime, toMoment } from "@/components/ui/relative-time";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { hasReportedPost } from "@/feed/post-reports";
@@ -94,29 +93,29 @@ async function PostFacts({ post, path, reader, now }: FactsProps) {
   return (
     <div className="post-facts">
       <p>
-        <PageLink href={path}>{toMoment(t, post.createdAt, now).exact}</PageLink>
+        <a href={path}>{toMoment(t, post.createdAt, now).exact}</a>
         {post.repostCount > 0 && (
-          <PageLink href={`${path}/reposts`}>
+          <a href={`${path}/reposts`}>
             <Rich
               t={t}
               text="{count, plural, one {<0>#</0> repost} other {<0>#</0> reposts}}"
               values={{ count: post.repostCount }}
               parts={[<b key="0" />]}
             />
-          </PageLink>
+          </a>
         )}
         {post.quoteCount > 0 && (
-          <PageLink href={`${path}/quotes`}>
+          <a href={`${path}/quotes`}>
             <Rich
               t={t}
               text="{count, plural, one {<0>#</0> quote} other {<0>#</0> quotes}}"
               values={{ count: post.quoteCount }}
               parts={[<b key="0" />]}
             />
-          </PageLink>
+          </a>
         )}
         {isReported && <span>{t("You've reported this post. A moderator will review it.")}</span>}
-        {hasRole(reader, "moderator") && <PageLink href={`/moderation/${post.id}`}>{t("Moderate")}</PageLink>}
+        {hasRole(reader, "moderator") && <a href={`/moderation/${post.id}`}>{t("Moderate")}</a>}
       </p>
       {post.editedAt && <Versions t={t} postId={post.id} now={now} />}
     </div>

@@ -1,6 +1,5 @@
 import { requireRole } from "@/auth/current";
 import { SecurityEventList } from "@/components/settings/security-event-list";
-import { PageLink } from "@/components/ui/page-link";
 import { Tabs } from "@/components/ui/tabs";
 import { EVENT_KINDS, type EventKind, readAllSecurityEvents } from "@/events/security-events";
 import { msg } from "@/i18n/msg";
@@ -43,11 +42,11 @@ export default async function EventsPage({ searchParams }: { searchParams: Query
         tabs={[[PATH, t("All")], ...EVENT_KINDS.map((one) => [pathOf(one), t(KIND_NAMES[one])] as const)]}
       />
       <div className="mt-6">
-        <SecurityEventList events={events} />
+        <SecurityEventList t={t} events={events} />
       </div>
       {next && (
         <p className="mt-8">
-          <PageLink href={pathOf(kind, next)}>{t("Older →")}</PageLink>
+          <a href={pathOf(kind, next)}>{t("Older →")}</a>
         </p>
       )}
     </>

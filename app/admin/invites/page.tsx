@@ -3,7 +3,6 @@ import { readInvites } from "@/accounts/registration";
 import { requireRole } from "@/auth/current";
 import { SchemaForm } from "@/components/form/schema-form";
 import { ActionButton } from "@/components/ui/action-button";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
@@ -67,7 +66,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
                   t={t}
                   text="Created by <0/> <1/>"
                   parts={[
-                    <PageLink key="0" href={`/@${invite.createdBy}`}>{`@${invite.createdBy}`}</PageLink>,
+                    <a key="0" href={`/@${invite.createdBy}`}>{`@${invite.createdBy}`}</a>,
                     <RelativeTime t={t} key="1" date={invite.createdAt} now={now} />,
                   ]}
                 />
@@ -90,7 +89,7 @@ export default async function InvitesPage({ searchParams }: { searchParams: Quer
       </ul>
       {next && (
         <p className="mt-8">
-          <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>
+          <a href={`${PATH}?before=${next}`}>{t("Older →")}</a>
         </p>
       )}
     </>
@@ -108,9 +107,7 @@ async function InviteState({
   const t = await getTranslate();
   const { usedAt, usedBy, expiresAt } = invite;
   if (usedAt && usedBy) {
-    return (
-      <Rich t={t} text="used by <0/>" parts={[<PageLink key="0" href={`/@${usedBy}`}>{`@${usedBy}`}</PageLink>]} />
-    );
+    return <Rich t={t} text="used by <0/>" parts={[<a key="0" href={`/@${usedBy}`}>{`@${usedBy}`}</a>]} />;
   }
   if (usedAt) return t("used by a deleted user");
   if (expiresAt <= now) return t("expired");

@@ -11,7 +11,6 @@ import { requireRole } from "@/auth/current";
 import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { inputClass } from "@/components/ui/field";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import type { Role } from "@/db/schema";
 import { msg } from "@/i18n/msg";
@@ -93,11 +92,11 @@ export default async function PeoplePage({ searchParams }: { searchParams: Query
         </table>
       )}
       <p className="mt-6 flex justify-between">
-        {page > 1 && <PageLink href={pathOf({ ...wanted, page: page - 1 })}>{t("← Previous")}</PageLink>}
+        {page > 1 && <a href={pathOf({ ...wanted, page: page - 1 })}>{t("← Previous")}</a>}
         {hasMore && (
-          <PageLink href={pathOf({ ...wanted, page: page + 1 })} className="ml-auto">
+          <a href={pathOf({ ...wanted, page: page + 1 })} className="ml-auto">
             {t("Next →")}
-          </PageLink>
+          </a>
         )}
       </p>
     </>
@@ -133,10 +132,10 @@ function ColumnHead({ t, column, wanted }: { t: Translate; column: PeopleOrder; 
   const direction = column === "name" ? "ascending" : "descending";
   return (
     <th scope="col" className={CELLS[column]} aria-sort={isCurrent ? direction : undefined}>
-      <PageLink href={pathOf({ ...wanted, order: column, page: 1 })}>
+      <a href={pathOf({ ...wanted, order: column, page: 1 })}>
         {t(COLUMN_NAMES[column])}
         <span aria-hidden="true">{isCurrent && (direction === "ascending" ? " ↑" : " ↓")}</span>
-      </PageLink>
+      </a>
     </th>
   );
 }
@@ -157,9 +156,9 @@ function PersonRow({ t, person, now }: { t: Translate; person: User; now: Date }
         <div className="flex items-center gap-3">
           <Avatar username={username} name={name} picture={avatar} className="avatar max-[22rem]:hidden" />
           <div className="min-w-0">
-            <PageLink href={`${PATH}/${id}`} className="font-semibold text-ink no-underline hover:underline">
+            <a href={`${PATH}/${id}`} className="font-semibold text-ink no-underline hover:underline">
               @{username}
-            </PageLink>
+            </a>
             <p className="flex flex-wrap items-center gap-x-2 font-normal text-muted">
               {name && <bdi>{name}</bdi>}
               {!active && <span className="pill bg-danger-soft text-danger">{t("suspended")}</span>}

@@ -7,7 +7,6 @@ import { TextField } from "@/components/ui/field";
 import { ICONS, Icon } from "@/components/ui/icon";
 import { LinkedText } from "@/components/ui/linked-text";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { PasswordField } from "@/components/ui/password-field";
 import { PICTURE_COLORS, Picture } from "@/components/ui/picture";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -101,7 +100,7 @@ export default async function PartsPage() {
             { shown: "https://example.org", href: "https://example.org", isElsewhere: true },
           ]}
         />
-        <PageLink href="/dev/ui">A link in a text</PageLink>
+        <a href="/dev/ui">A link in a text</a>
         <span className="badge">3</span>
         <span className="badge">99+</span>
         {[0, 90, 7200, 200_000, 40_000_000].map((seconds) => (

@@ -15,7 +15,6 @@ import { Avatar } from "@/components/ui/avatar";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { titled } from "../../page-metadata";
@@ -108,13 +107,13 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
       )}
       {usesPassword ? (
         <p className="card-foot">
-          <PageLink href={newPassword}>{t("Forgot your password?")}</PageLink>
+          <a href={newPassword}>{t("Forgot your password?")}</a>
         </p>
       ) : (
-        <PageLink href={newPassword} className={`${buttonClass("secondary")} mt-3 w-full px-3`}>
+        <a href={newPassword} className={`${buttonClass("secondary")} mt-3 w-full px-3`}>
           <Icon name="mail" />
           {t("Set a password by email instead")}
-        </PageLink>
+        </a>
       )}
     </div>
   );

@@ -3,7 +3,6 @@ import { loginUrl, safeCallbackUrl } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { SchemaForm } from "@/components/form/schema-form";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -42,7 +41,7 @@ export default async function EmailSignInPage({ searchParams }: { searchParams: 
         pendingLabel={t("Sending…")}
       />
       <p className="card-foot">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Back to sign in")}</PageLink>
+        <a href={loginUrl(callbackUrl)}>{t("Back to sign in")}</a>
       </p>
     </>
   );

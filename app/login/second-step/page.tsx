@@ -8,7 +8,6 @@ import { pendingSignIn } from "@/auth/sign-in";
 import { PasskeyForm } from "@/components/auth/passkey-form";
 import { PasskeyProbe } from "@/components/auth/passkey-probe";
 import { SchemaForm } from "@/components/form/schema-form";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -64,7 +63,7 @@ export default async function SecondStepPage({ searchParams }: { searchParams: Q
         </>
       )}
       <p className="card-foot">
-        <PageLink href={loginUrl(callbackUrl)}>{t("Start over")}</PageLink>
+        <a href={loginUrl(callbackUrl)}>{t("Start over")}</a>
       </p>
     </>
   );

@@ -1,5 +1,4 @@
 import { requireRole } from "@/auth/current";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { readModerationLog } from "@/moderation/log";
@@ -29,7 +28,7 @@ export default async function ModerationLogPage({ searchParams }: { searchParams
       <ModerationLog entries={entries} reinstatable={await whoCanBeReinstated(moderator, suspended)} />
       {next && (
         <p className="mt-8">
-          <PageLink href={`${PATH}?before=${next}`}>{t("Older →")}</PageLink>
+          <a href={`${PATH}?before=${next}`}>{t("Older →")}</a>
         </p>
       )}
     </>

@@ -9,7 +9,6 @@ import { pendingIdentity } from "@/auth/providers/pending-identity";
 import { SchemaForm } from "@/components/form/schema-form";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -42,9 +41,9 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
           <Notice tone="good">
             {t("{email} already has an account here. Sign in to connect {provider} to it.", { email, provider })}
           </Notice>
-          <PageLink href={loginUrl(connectUrl)} className={`${buttonClass()} w-full`}>
+          <a href={loginUrl(connectUrl)} className={`${buttonClass()} w-full`}>
             {t("Sign in to connect {provider}", { provider })}
-          </PageLink>
+          </a>
           <p className="or">{t("or")}</p>
         </>
       ) : (
@@ -86,9 +85,7 @@ export default async function RegisterWithPage({ searchParams }: { searchParams:
       )}
       {!isTaken && (
         <p className="card-foot">
-          <PageLink href={loginUrl(connectUrl)}>
-            {t("Have an account? Sign in to connect {provider}", { provider })}
-          </PageLink>
+          <a href={loginUrl(connectUrl)}>{t("Have an account? Sign in to connect {provider}", { provider })}</a>
         </p>
       )}
     </>

@@ -1,6 +1,5 @@
 import { requireUser } from "@/auth/current";
 import { SecurityEventList } from "@/components/settings/security-event-list";
-import { PageLink } from "@/components/ui/page-link";
 import { readSecurityEvents } from "@/events/security-events";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
@@ -26,13 +25,13 @@ export default async function ActivityPage({ searchParams }: { searchParams: Que
           t={t}
           text="Security activity on your account in the last {days} days. If you don't recognize something, change your <0>password</0> and check your <1>sessions</1>."
           values={{ days: settings().securityEventDays }}
-          parts={[<PageLink key="0" href="/settings/password" />, <PageLink key="1" href="/settings/sessions" />]}
+          parts={[<a key="0" href="/settings/password" />, <a key="1" href="/settings/sessions" />]}
         />
       </p>
-      <SecurityEventList events={events} />
+      <SecurityEventList t={t} events={events} />
       {next && (
         <p className="mt-8">
-          <PageLink href={`/settings/activity?before=${next}`}>{t("Older →")}</PageLink>
+          <a href={`/settings/activity?before=${next}`}>{t("Older →")}</a>
         </p>
       )}
     </>

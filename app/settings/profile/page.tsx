@@ -4,7 +4,6 @@ import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { SchemaForm } from "@/components/form/schema-form";
 import { ShortcutsButton } from "@/components/layout/shortcuts";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -29,11 +28,7 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       <h1 className="page-title">{t("Profile")}</h1>
       <Done done={done} />
       <p className="mb-6">
-        <Rich
-          t={t}
-          text="What others see on <0>your profile</0>."
-          parts={[<PageLink key="0" href={`/@${username}`} />]}
-        />
+        <Rich t={t} text="What others see on <0>your profile</0>." parts={[<a key="0" href={`/@${username}`} />]} />
       </p>
       {user && <PictureSection user={user} picture={picture} />}
       <SchemaForm

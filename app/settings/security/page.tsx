@@ -9,7 +9,6 @@ import { ProviderMark } from "@/components/auth/provider-mark";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { RelativeTime } from "@/components/ui/relative-time";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
@@ -95,9 +94,9 @@ function Way({ title, href, action, children }: WayProps) {
         <h2 className="font-semibold">{title}</h2>
         <p className="text-sm text-muted">{children}</p>
       </div>
-      <PageLink href={href} aria-label={`${action}: ${title}`} className={buttonClass("secondary")}>
+      <a href={href} aria-label={`${action}: ${title}`} className={buttonClass("secondary")}>
         {action}
-      </PageLink>
+      </a>
     </li>
   );
 }

@@ -29,7 +29,6 @@ export default async function TokensPage({ searchParams }: { searchParams: Query
         <Rich
           t={t}
           text="Access tokens let apps act for you through <0>the API</0>. Give each app its own, and keep it as safe as a password."
-          // biome-ignore lint/a11y/useAnchorContent: the words come from the sentence
           parts={[<a key="0" href="/api/v1/openapi.json" type="application/json" />]}
         />
       </p>

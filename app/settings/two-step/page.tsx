@@ -12,7 +12,6 @@ import { CopyButton } from "@/components/settings/copy-button";
 import { ActionButton } from "@/components/ui/action-button";
 import { buttonClass } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -135,7 +134,7 @@ export default async function TwoStepPage({ searchParams }: { searchParams: Quer
             "{count, plural, =0 {None yet.} one {# passkey.} other {# passkeys.}} A passkey signs you in on its own, and can also be asked for after your password.",
             { count: passkeys },
           )}{" "}
-          <PageLink href="/settings/passkeys">{t("Your passkeys")}</PageLink>
+          <a href="/settings/passkeys">{t("Your passkeys")}</a>
         </p>
         {/* Stays after it is turned on, so that the recovery codes in its response stay visible. */}
         {passkeys > 0 && (

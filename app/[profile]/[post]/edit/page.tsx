@@ -3,7 +3,6 @@ import { findFormDraft } from "@/accounts/form-drafts";
 import { requireUser } from "@/auth/current";
 import { PostForm } from "@/components/feed/post-form";
 import { Notice } from "@/components/ui/notice";
-import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { listPictures } from "@/feed/pictures";
 import { canEdit, EDIT_SECONDS, findPost } from "@/feed/posts";
@@ -57,7 +56,7 @@ export default async function EditPostPage({ params, searchParams }: Props) {
         typedAlts={formDraft}
       />
       <p className="mt-4">
-        <PageLink href={path}>{t("Cancel")}</PageLink>
+        <a href={path}>{t("Cancel")}</a>
       </p>
     </>
   );

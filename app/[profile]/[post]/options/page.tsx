@@ -3,7 +3,6 @@ import { safeCallbackUrl } from "@/auth/callback-url";
 import { WholePost } from "@/components/feed/whole-post";
 import { ActionButton } from "@/components/ui/action-button";
 import { Icon } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { hasReportedPost } from "@/feed/post-reports";
 import { canEdit } from "@/feed/posts";
@@ -37,10 +36,10 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
         <WholePost t={t} post={post} />
       </blockquote>
       <div className="menu-page">
-        <PageLink href={path} className={ITEM}>
+        <a href={path} className={ITEM}>
           <Icon name="message-circle" />
           {t("Open the post")}
-        </PageLink>
+        </a>
         <form method="post" action="/api/bookmark">
           <input type="hidden" name="returnTo" value={path} />
           <button type="submit" name={post.isBookmarked ? "unbookmark" : "bookmark"} value={id} className={ITEM}>
@@ -58,10 +57,10 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
           </form>
         )}
         {canEdit(post, reader.id) && (
-          <PageLink href={`${path}/edit`} className={ITEM}>
+          <a href={`${path}/edit`} className={ITEM}>
             <Icon name="pencil" />
             {t("Edit")}
-          </PageLink>
+          </a>
         )}
         {isOwn && (
           <ActionButton
@@ -97,10 +96,10 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
             {(await hasReportedPost(reader.id, id)) ? (
               <p className="px-3 py-2 text-muted">{t("You've reported this post. A moderator will review it.")}</p>
             ) : (
-              <PageLink href={`${path}/report`} className={`${ITEM} text-danger`}>
+              <a href={`${path}/report`} className={`${ITEM} text-danger`}>
                 <Icon name="flag" />
                 {t("Report post")}
-              </PageLink>
+              </a>
             )}
           </>
         )}

@@ -1,5 +1,4 @@
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import { readQuotes } from "@/feed/read";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -28,7 +27,7 @@ export default async function QuotesPage({ params, searchParams }: { params: Pos
       )}
       {next && (
         <p className="mt-6">
-          <PageLink href={`${path}/quotes?after=${next}`}>{t("More quotes →")}</PageLink>
+          <a href={`${path}/quotes?after=${next}`}>{t("More quotes →")}</a>
         </p>
       )}
     </AboutPost>

@@ -1,6 +1,5 @@
 import { WholePost } from "@/components/feed/whole-post";
 import { Icon } from "@/components/ui/icon";
-import { PageLink } from "@/components/ui/page-link";
 import { SubpageTitle } from "@/components/ui/subpage-title";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -30,14 +29,14 @@ export default async function RepostPage({ params }: { params: PostParams }) {
             {post.isReposted ? t("Undo repost") : t("Repost")}
           </button>
         </form>
-        <PageLink href={`${path}/quote`} className="menu-item">
+        <a href={`${path}/quote`} className="menu-item">
           <Icon name="quote" />
           {t("Quote")}
-        </PageLink>
-        <PageLink href={`${path}/reposts`} className="menu-item">
+        </a>
+        <a href={`${path}/reposts`} className="menu-item">
           <Icon name="users" />
           {t("Reposts and quotes")}
-        </PageLink>
+        </a>
       </div>
     </>
   );

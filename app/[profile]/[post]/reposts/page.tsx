@@ -1,6 +1,5 @@
 import { PersonList } from "@/components/feed/person-list";
 import { EmptyState } from "@/components/ui/empty-state";
-import { PageLink } from "@/components/ui/page-link";
 import { readReposters } from "@/feed/reposts";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
@@ -28,7 +27,7 @@ export default async function RepostsPage({ params, searchParams }: { params: Po
       )}
       {next && (
         <p className="mt-6">
-          <PageLink href={`${path}/reposts?before=${next}`}>{t("More people →")}</PageLink>
+          <a href={`${path}/reposts?before=${next}`}>{t("More people →")}</a>
         </p>
       )}
     </AboutPost>

@@ -67,7 +67,7 @@ export default async function PersonPage({ params, searchParams }: Props) {
         <h2 id="activity" className="mb-3 text-lg font-semibold">
           {t("Security activity")}
         </h2>
-        <SecurityEventList events={(await readSecurityEvents(id)).events.slice(0, EVENT_COUNT)} />
+        <SecurityEventList t={t} events={(await readSecurityEvents(id)).events.slice(0, EVENT_COUNT)} />
       </section>
     </>
   );

@@ -3,7 +3,6 @@ import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentSession } from "@/auth/current";
 import { pendingEmailSignIn } from "@/auth/email-sign-in";
 import { SchemaForm } from "@/components/form/schema-form";
-import { PageLink } from "@/components/ui/page-link";
 import { msg } from "@/i18n/msg";
 import { getTranslate } from "@/i18n/server";
 import { settings } from "@/settings";
@@ -68,7 +67,7 @@ export default async function EmailCodePage({ searchParams }: { searchParams: Qu
         </>
       )}
       <p className="card-foot">
-        <PageLink href={newCode}>{t("Get a new code")}</PageLink>
+        <a href={newCode}>{t("Get a new code")}</a>
       </p>
     </>
   );
