@@ -42,7 +42,7 @@ export default async function HomePage({ searchParams }: { searchParams: Query }
 
   return (
     <>
-      <h1 className="page-title">{t("Hi, {name}", { name: user.username })}</h1>
+      <h1 className="page-title">{t("Hi, {name}", { name: user.name || user.username })}</h1>
       <DeletedPostNotice t={t} deleted={deleted} />
       {gone && (
         <Notice tone="bad">

@@ -211,6 +211,52 @@ test("Older posts load while scrolling to the end, and the links to the pages st
   await expect(posts.first()).toContainText("Post number 35");
 });
 
+test("Back from a post leads to where the feed was, with the older posts that were loaded, also if the post was slow", async ({
+  page,
+  person,
+}) => {
+  addPosts(SHARED_DATABASE, person.id, 60);
+  await signIn(page, person);
+  await hydrated(page);
+  const posts = page.getByRole("article");
+  await posts.last().scrollIntoViewIfNeeded();
+  await expect(posts).toHaveCount(50);
+  const seen = posts.nth(30);
+  await seen.scrollIntoViewIfNeeded();
+  const position = () => page.evaluate(() => Math.round(scrollY));
+  const before = await position();
+  const path =
+    (await seen
+      .getByRole("link")
+      .filter({ has: page.locator("time") })
+      .getAttribute("href")) ?? "";
+  const release = await holdRequests(page, (request) => new URL(request.url()).pathname === path);
+  await seen.locator("time").click();
+  await expect(page.getByRole("status", { name: "Loading…" })).toBeInViewport();
+  release();
+  await expect(page).toHaveURL(path);
+  await page.goBack();
+  await expect(posts).toHaveCount(50);
+  await expect.poll(position).toBe(before);
+});
+
+test("Home at home leads to the top, and a button to write appears once the form is out of view", async ({
+  page,
+  person,
+}) => {
+  addPosts(SHARED_DATABASE, person.id, 25);
+  await signIn(page, person);
+  await hydrated(page);
+  const compose = page.getByRole("link", { name: "Write a post" });
+  await expect(compose).toHaveCount(0);
+  await page.getByRole("article").last().scrollIntoViewIfNeeded();
+  await compose.click();
+  await expect(page.getByLabel("New post")).toBeFocused();
+  await page.getByRole("article").last().scrollIntoViewIfNeeded();
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Home", exact: true }).click();
+  await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+});
+
 test.describe("A hover card", () => {
   async function withPost(page: Page, person: Person) {
     const other = addPerson();

@@ -41,10 +41,12 @@ const SUBJECTS: Partial<Record<EventType, string>> = {
   "recovery-code-used": "A recovery code was used",
   "second-step-changed": "Two-step verification was turned off",
   "deletion-requested": "Your account will be deleted on February 1, 2026 unless you sign in before then",
+  "deletion-canceled": "Your account won't be deleted, because you signed in",
+  "post-hidden": "A moderator hid one of your posts",
 };
 
 describe("The owner of an account", () => {
-  test("gets an email about each change to signing in, and about nothing else (ASVS 6.3.7)", async () => {
+  test("gets an email about each change to signing in, a deletion and a hidden post, and about nothing else (ASVS 6.3.7)", async () => {
     for (const event of Object.values(eachEvent(userId))) {
       const subject = SUBJECTS[event.type];
       const emails = (await emailsAbout(event)).map(({ recipient, subject }) => ({ recipient, subject }));

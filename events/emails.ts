@@ -4,7 +4,7 @@ import { findUser, setUnseenEvent, type User } from "../accounts/users";
 import { translateFor, translateTo } from "../i18n/catalog";
 import type { Translate } from "../i18n/translate";
 import { sendEmail } from "../mail/deliver";
-import { newDeviceEmail, securityEmail } from "../mail/templates";
+import { newDeviceEmail, postHiddenEmail, securityEmail } from "../mail/templates";
 import { deviceName } from "./describe";
 import { countRecentEvents } from "./security-events";
 import type { AccountEvent, Client } from "./types";
@@ -51,6 +51,8 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       return t("Your account will be deleted on {date} unless you sign in before then", {
         date: new Intl.DateTimeFormat(t.language, { dateStyle: "long", timeZone: "UTC" }).format(event.deleteAt),
       });
+    case "deletion-canceled":
+      return t("Your account won't be deleted, because you signed in");
     case "session-protected":
       return t("Your session was used from another browser");
     default:
@@ -89,6 +91,12 @@ export async function sendEventEmails(event: AccountEvent, { device, ipAddress }
       }),
     );
     return;
+  }
+  if (event.type === "post-hidden") {
+    const user = await findUser(event.userId);
+    if (!user) return;
+    if (!user.email || !(await mayEmail(user))) return setUnseenEvent(user.id, true);
+    return sendEmail(postHiddenEmail(translateFor(user), user.email, user.username, event));
   }
   // Most events email no one: skip the lookup for those.
   if (changeText(translateTo("en"), event) === null) return;

@@ -201,6 +201,28 @@ export function securityEmail(
   });
 }
 
+/** For the author of a post that a moderator hid: why, and where it is. */
+export function postHiddenEmail(
+  t: Translate,
+  to: string,
+  username: string,
+  { postId, reason }: { postId: string; reason: string },
+): Email {
+  return compose({
+    ...frame(t),
+    to,
+    subject: t("A moderator hid one of your posts"),
+    before: [t("A moderator hid one of your posts. Others can't see it any more.")],
+    facts: [
+      [t("Account"), t("{username} at {site}", { username, site: siteName() })],
+      [t("Reason"), reason],
+    ],
+    action: { label: t("See the post"), url: link(`/@${username}/${postId}`) },
+    after: [],
+    why: whyOwner(t, username),
+  });
+}
+
 /** A time as emails show it. */
 function utc({ language }: Translate, date: Date): string {
   const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });

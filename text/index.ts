@@ -56,7 +56,7 @@ function closeDirections(line: string): string {
 
 /**
  * Normalizes a text for storage: NFC, LF line breaks, trimmed, without control characters, lone surrogates and piled-up
- * marks, and with every direction closed. A text that shows nothing becomes empty, so that it is refused where a text is
+ * marks, with every direction closed, and one empty line at most in a row. A text that shows nothing becomes empty, so that it is refused where a text is
  * required; one that is too long for every form stays as it is.
  */
 export function normalizeText(text: string): string {
@@ -73,6 +73,7 @@ export function normalizeText(text: string): string {
     .replace(TOO_MANY_MARKS, "$1")
     .normalize("NFC")
     .replace(TOO_MANY_MARKS, "$1")
+    .replace(/\n(?:[^\S\n]*\n){2,}/g, "\n\n")
     .trim();
   return INVISIBLE.test(normalized) ? "" : normalized;
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import type { ReactNode } from "react";
 import { PersonList } from "@/components/feed/person-list";
 import { EmptyState } from "@/components/ui/empty-state";
 import { SubpageTitle } from "@/components/ui/subpage-title";
@@ -6,7 +7,9 @@ import { Tabs } from "@/components/ui/tabs";
 import { replica } from "@/db/client";
 import { type FollowList, readFollowList } from "@/feed/follow-lists";
 import { areBlocked } from "@/feed/mutes-and-blocks";
+import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
+import type { Translate } from "@/i18n/translate";
 import { pageMetadata } from "../page-metadata";
 import { singleValue } from "../query";
 import { openProfile } from "./open-profile";
@@ -50,7 +53,9 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
       />
       {people.length === 0 ? (
         <EmptyState icon={isBlocked ? "ban" : "users"}>
-          {isBlocked ? t("Nothing to see here.") : emptyText(t, list, after !== undefined)}
+          {isBlocked
+            ? t("Nothing to see here.")
+            : emptyText(t, list, { isLaterPage: after !== undefined, isOwn: person.id === reader.id })}
         </EmptyState>
       ) : (
         <PersonList people={people} readerId={reader.id} />
@@ -64,7 +69,16 @@ export async function FollowListPage({ params, searchParams, list }: ProfileProp
   );
 }
 
-function emptyText(t: Awaited<ReturnType<typeof getTranslate>>, list: FollowList, isLaterPage: boolean): string {
+function emptyText(
+  t: Translate,
+  list: FollowList,
+  { isLaterPage, isOwn }: { isLaterPage: boolean; isOwn: boolean },
+): ReactNode {
   if (isLaterPage) return t("You've reached the end.");
+  if (isOwn && list === "followers") return t("No one follows you yet.");
+  if (isOwn) {
+    const parts = [<a key="0" href="/explore" />];
+    return <Rich t={t} text="You don't follow anyone yet. Find people in <0>Explore</0>." parts={parts} />;
+  }
   return list === "followers" ? t("No followers yet.") : t("Not following anyone yet.");
 }

@@ -1,4 +1,5 @@
 import { notFound } from "next/navigation";
+import type { ReactNode } from "react";
 import { hasRole } from "@/accounts/administration";
 import { hasPublicFeed } from "@/accounts/profile";
 import type { User } from "@/accounts/users";
@@ -17,6 +18,7 @@ import { isFollowing } from "@/feed/follows";
 import { areBlocked, findMuteOrBlock } from "@/feed/mutes-and-blocks";
 import { readPinned } from "@/feed/pins";
 import { type FeedCursor, type FeedScope, readFeed } from "@/feed/read";
+import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
 import type { Translate } from "@/i18n/translate";
 import { feedPath, readCursor } from "../feed-path";
@@ -94,7 +96,7 @@ export async function Profile({ params, searchParams, tab }: ProfileProps & { ta
         path={path}
         emptyIcon={relation.areBlocked ? "ban" : EMPTY_ICONS[tab]}
       >
-        {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username)}
+        {relation.areBlocked ? t("Nothing to see here.") : emptyText(t, tab, person.username, isOwn)}
       </Feed>
     </>
   );
@@ -113,7 +115,12 @@ function scopeOf(tab: Tab, { id }: User): FeedScope {
 
 const EMPTY_ICONS = { "": "message-circle", "/replies": "reply", "/likes": "heart" } as const;
 
-function emptyText(t: Translate, tab: Tab, name: string): string {
+function emptyText(t: Translate, tab: Tab, name: string, isOwn: boolean): ReactNode {
+  if (isOwn && tab === "/replies") return t("You haven't replied to a post yet.");
+  if (isOwn && tab === "") {
+    const parts = [<a key="0" href="/#body" />];
+    return <Rich t={t} text="You haven't posted yet. <0>Write your first post</0>." parts={parts} />;
+  }
   if (tab === "/likes") return t("You haven't liked any posts yet.");
   if (tab === "/replies") return t("{name} hasn't replied to a post yet.", { name });
   return t("{name} hasn't posted yet.", { name });

@@ -22,7 +22,7 @@ export function DeletedNotice({ postId, undo, seconds }: Props) {
   return (
     <div
       role="status"
-      className="mb-6 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
+      className="my-4 flex flex-wrap items-center gap-4 rounded-md border-l-4 border-good bg-raised px-4 py-3"
     >
       <p>{t("Post deleted.")}</p>
       {!isExpired && (

@@ -23,6 +23,21 @@ type Props<Scope> = {
   renderId: string;
 };
 
+/** Feeds whose pages are remembered: those that Back may lead to. */
+const MAX_REMEMBERED = 10;
+
+/** The pages that were loaded after a rendered page: Back shows it from the router's cache, as long as it was. */
+const loadedPages = new Map<string, OlderPage[]>();
+
+function remember(renderId: string, pages: OlderPage[]): void {
+  loadedPages.delete(renderId);
+  loadedPages.set(renderId, pages);
+  for (const oldest of loadedPages.keys()) {
+    if (loadedPages.size <= MAX_REMEMBERED) break;
+    loadedPages.delete(oldest);
+  }
+}
+
 /** Older posts, loaded as someone scrolls to the end, and always links to the neighboring pages. */
 export function OlderPosts<Scope>({
   newerThan,
@@ -34,7 +49,14 @@ export function OlderPosts<Scope>({
   returnTo,
   renderId,
 }: Props<Scope>) {
-  const [pages, setPages] = useState<OlderPage[]>([]);
+  const [pages, setPagesOfRender] = useState<OlderPage[]>(() => loadedPages.get(renderId) ?? []);
+  const setPages = useCallback(
+    (loaded: OlderPage[]) => {
+      remember(renderId, loaded);
+      setPagesOfRender(loaded);
+    },
+    [renderId],
+  );
   const end = useRef<HTMLDivElement>(null);
   const isBusy = useRef(false);
   const next = pages.length === 0 ? olderThan : (pages.at(-1)?.olderThan ?? null);
@@ -58,7 +80,7 @@ export function OlderPosts<Scope>({
         isBusy.current = false;
       }
     },
-    [load, scope],
+    [load, scope, setPages],
   );
 
   const lastRenderId = useRef(renderId);

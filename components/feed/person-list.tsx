@@ -21,7 +21,7 @@ export function PersonList({ people, readerId }: Props) {
             className="bleed flex flex-wrap justify-end gap-x-3 gap-y-2 border-b border-line px-4 py-3"
           >
             <Avatar username={username} name={name} picture={avatar} className="avatar" />
-            <div className="person-text min-w-0 flex-1 basis-32">
+            <div className={`person-text min-w-0 flex-1 basis-32 ${name || about ? "" : "self-center"}`}>
               <a href={`/@${username}`} className="person-name font-semibold text-ink no-underline hover:underline">
                 {name && <bdi>{name}</bdi>}
                 <span className={name && "font-normal text-muted"}>@{username}</span>

@@ -39,8 +39,8 @@ export function PostMenu({ post, actions, returnTo, anchor, onClose }: PostMenuP
     mute.isMuted
       ? { icon: "volume-2", label: t("Unmute account"), onChoose: () => void mute.toggle() }
       : { icon: "volume-x", label: t("Mute account"), onChoose: () => void mute.toggle() },
-    { icon: "ban", label: t("Block account"), onChoose: blockAuthor },
-    { icon: "flag", label: t("Report post"), isDangerous: true, href: `${path}/report` },
+    { icon: "ban", label: t("Block account"), isDangerous: true, onChoose: blockAuthor },
+    { icon: "flag", label: t("Report post"), href: `${path}/report` },
   ];
   return <Menu label={t("Post options")} items={post.mayDelete ? own : others} anchor={anchor} onClose={onClose} />;
 }

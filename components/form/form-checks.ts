@@ -50,9 +50,14 @@ export function checkForm(
       show(Object.fromEntries(Object.entries(errors).map(([name, error]) => [name, String(error?.message ?? "")]))),
   });
 
+  const changed = new Set<string>();
   return {
     touch(target, type) {
-      if (isField(target)) void register(target.name)[type === "blur" ? "onBlur" : "onChange"]({ target, type });
+      if (!isField(target)) return;
+      if (type === "change") changed.add(target.name);
+      // Who only passes through an empty field has done nothing wrong yet.
+      if (target.value !== "" || changed.has(target.name))
+        void register(target.name)[type === "blur" ? "onBlur" : "onChange"]({ target, type });
     },
     async validate() {
       // Password managers and our own scripts fill fields without events.

@@ -82,6 +82,11 @@ export function SchemaForm({
     if (state.formError) element.current?.querySelector<HTMLInputElement>("input[data-secret]")?.focus();
   }, [state, element]);
 
+  // What was made is shown: the form is for the next.
+  useEffect(() => {
+    if (state.link || state.token) element.current?.reset();
+  }, [state, element]);
+
   return (
     <form {...form} data-keep={schema}>
       {formError && <Notice tone="bad">{formError}</Notice>}

@@ -23,7 +23,7 @@ export function keepFocus(main: HTMLElement, first: Element): void {
   document.addEventListener("focusout", ({ target }) =>
     // Left on purpose, such as by a click elsewhere: it is still there then.
     queueMicrotask(() => {
-      if (target === last && last?.checkVisibility()) last = null;
+      if (target === last && last?.checkVisibility({ visibilityProperty: true })) last = null;
     }),
   );
   let records: MutationRecord[] = [];

@@ -29,10 +29,10 @@ export function useShownPath(): string {
 }
 
 /**
- * The main part of the page, and client-side navigation for every link to this site: one listener for the document, since Next.js's Link
- * costs the server time for each. A link that leads to a file, not a page, has a `type` or `download` attribute.
- * If the next page takes longer than a moment, its skeleton appears. The current page stays mounted, so that what was
- * typed is not lost if the connection fails.
+ * The main part of the page, and client-side navigation for every link to this site: one listener for the document,
+ * since Next.js's Link costs the server time for each. A link that leads to a file, not a page, has a `type` or `download`
+ * attribute. If the next page takes longer than a moment, its skeleton appears. The current page stays mounted, so that
+ * what was typed is not lost if the connection fails, and keeps its height, so that Back leads to where it was scrolled.
  */
 export function Main({ children }: { children: ReactNode }) {
   const t = useTranslate();
@@ -47,6 +47,11 @@ export function Main({ children }: { children: ReactNode }) {
       if (!link) return;
       event.preventDefault();
       if (link.dataset.goesBack && canGoBack()) return router.back();
+      // Home, at home: to the top, where what is new will be.
+      if (!link.hash && link.pathname + link.search === location.pathname + location.search) {
+        scrollTo({ top: 0 });
+        return startTransition(() => router.refresh());
+      }
       setNextPath(link.pathname);
       startTransition(() => router.push(link.pathname + link.search + link.hash));
     }
@@ -74,7 +79,6 @@ export function Main({ children }: { children: ReactNode }) {
 
   return (
     <main ref={main} id="main" tabIndex={-1} data-loading={isSlow || undefined}>
-      {children}
       {isSlow && (
         <div role="status" aria-label={t("Loading…")} className="skeleton">
           {Array.from({ length: 6 }, (_, row) => (
@@ -83,6 +87,7 @@ export function Main({ children }: { children: ReactNode }) {
           ))}
         </div>
       )}
+      {children}
     </main>
   );
 }

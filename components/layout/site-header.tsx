@@ -1,6 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
+import { useEffect, useState } from "react";
 import { useTranslate } from "@/i18n/client";
 import { SignOutButton } from "../auth/sign-out-button";
 import { Icon, type IconName } from "../ui/icon";
@@ -46,13 +47,8 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
           />
           <NavLink href="/search" icon="search" label={t("Search")} path={shownPath} />
           <NavLink href="/bookmarks" icon="bookmark" label={t("Bookmarks")} path={shownPath} isWide />
-          <NavLink href={profile} icon="user" label={t("Profile")} path={shownPath} />
-          {path !== "/" && (
-            <a href="/#body" className="compose" title={t("Write a post")}>
-              <Icon name="pencil" />
-              <span className="label">{t("Write a post")}</span>
-            </a>
-          )}
+          <NavLink href={profile} icon="user" label={t("Profile")} path={shownPath} section={`${profile}/`} />
+          <ComposeLink path={path} />
         </div>
         <div className="nav-account">
           {isModerator && (
@@ -77,6 +73,27 @@ export function SiteHeader({ reader, unread: initial }: { reader: Reader; unread
         </div>
       </nav>
     </header>
+  );
+}
+
+/** The way to the form for posts, where that is not in view. */
+function ComposeLink({ path }: { path: string }) {
+  const t = useTranslate();
+  const isHome = path === "/";
+  const [isFormInView, setFormInView] = useState(true);
+  useEffect(() => {
+    const form = isHome ? document.querySelector(".post-form") : null;
+    if (!form) return setFormInView(false);
+    const observer = new IntersectionObserver(([entry]) => setFormInView(entry?.isIntersecting ?? false));
+    observer.observe(form);
+    return () => observer.disconnect();
+  }, [isHome]);
+  if (isHome && isFormInView) return null;
+  return (
+    <a href="/#body" className={isHome ? "compose is-home" : "compose"} title={t("Write a post")}>
+      <Icon name="pencil" />
+      <span className="label">{t("Write a post")}</span>
+    </a>
   );
 }
 

@@ -56,7 +56,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Quer
           : hasTwoSteps
             ? t("Enter your password and a code to continue.")
             : t("Enter your password to continue.")}
-        {hasFormDraft(callbackUrl) && ` ${t("What you typed is saved.")}`}
+        {hasFormDraft(callbackUrl) && ` ${t("You won't have to type it again.")}`}
       </p>
       {usesPassword && (
         <SchemaForm

@@ -1,9 +1,12 @@
+import { cookies } from "next/headers";
 import { findFormDraft } from "@/accounts/form-drafts";
 import { ABOUT_MAX_LENGTH, LINK_FIELDS } from "@/accounts/schemas";
 import { findUser } from "@/accounts/users";
 import { requireUser } from "@/auth/current";
 import { SchemaForm } from "@/components/form/schema-form";
 import { ShortcutsButton } from "@/components/layout/shortcuts";
+import { ThemeSwitch } from "@/components/layout/theme-switch";
+import { readTheme, THEME_COOKIE } from "@/components/layout/themes";
 import { msg } from "@/i18n/msg";
 import { Rich } from "@/i18n/rich";
 import { getTranslate } from "@/i18n/server";
@@ -84,6 +87,13 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       />
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
+      <section aria-labelledby="appearance" className="mt-8">
+        <h2 id="appearance" className="section-title">
+          {t("Appearance")}
+        </h2>
+        <p className="mb-4 text-muted">{t("For this browser.")}</p>
+        <ThemeSwitch theme={readTheme((await cookies()).get(THEME_COOKIE)?.value)} />
+      </section>
       <ShortcutsButton />
     </>
   );

@@ -87,7 +87,7 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
             <ActionButton
               action={submitMuteOrBlock}
               values={{ ...relation, change: "block" }}
-              buttonStyle={ITEM}
+              buttonStyle={`${ITEM} text-danger`}
               pendingLabel={t("Blocking…")}
             >
               <Icon name="ban" />
@@ -96,7 +96,7 @@ export default async function PostOptionsPage({ params }: { params: PostParams }
             {(await hasReportedPost(reader.id, id)) ? (
               <p className="px-3 py-2 text-muted">{t("You've reported this post. A moderator will review it.")}</p>
             ) : (
-              <a href={`${path}/report`} className={`${ITEM} text-danger`}>
+              <a href={`${path}/report`} className={ITEM}>
                 <Icon name="flag" />
                 {t("Report post")}
               </a>
