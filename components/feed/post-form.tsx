@@ -155,7 +155,7 @@ export function PostForm({
                     event.currentTarget.form?.requestSubmit();
                 }}
                 className={
-                  "block field-sizing-content min-h-11 w-full resize-none rounded-lg border border-transparent bg-paper -mx-3 w-[calc(100%+1.5rem)]! scroll-mt-20 px-3 py-2 text-lg outline-offset-0! placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
+                  "block field-sizing-content min-h-11 w-full resize-none rounded-lg border border-transparent bg-paper -mx-2 w-[calc(100%+1rem)]! scroll-mt-20 px-2 py-2 text-lg outline-offset-0! placeholder:text-muted aria-invalid:ring-1 aria-invalid:ring-danger"
                 }
               />
             )}

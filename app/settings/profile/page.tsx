@@ -87,11 +87,11 @@ export default async function ProfileSettingsPage({ searchParams }: { searchPara
       />
       {user && <BannerSection user={user} picture={picture} />}
       {user && <PublicFeedSection user={user} />}
-      <section aria-labelledby="appearance" className="mt-8">
-        <h2 id="appearance" className="section-title">
+      <section aria-labelledby="appearance" className="mt-10">
+        <h2 id="appearance" className="mb-3 text-lg font-semibold">
           {t("Appearance")}
         </h2>
-        <p className="mb-4 text-muted">{t("For this browser.")}</p>
+        <p className="mb-3">{t("For this browser.")}</p>
         <ThemeSwitch theme={readTheme((await cookies()).get(THEME_COOKIE)?.value)} />
       </section>
       <ShortcutsButton />
