@@ -20,7 +20,10 @@ const CHANNEL = "microblog-live";
 /** Polling interval if events are blocked, in milliseconds. */
 const POLL_INTERVAL = 30_000;
 
-/** How long after closing for a navigation that did not happen, such as a download, the tab reconnects, in milliseconds. */
+/**
+ * How long the tab waits before it reconnects, in milliseconds: after closing for a navigation that did not happen, such as
+ * a download, and after it got no stream.
+ */
 const RECONNECT_DELAY = 5_000;
 
 /** Maximum number of new posts that are remembered. */
@@ -81,7 +84,9 @@ function connect(
     if (signal.aborted) return done();
     let timer = 0;
     let last = since;
+    let hasReceived = false;
     const receive = (updates: Updates) => {
+      hasReceived = true;
       last = updates.last;
       deliver(updates);
     };
@@ -89,7 +94,8 @@ function connect(
     source.onmessage = ({ data }) => receive(JSON.parse(data));
     source.addEventListener("ended", () => {
       source.close();
-      void checkSession();
+      // One that ended before it began may have been asked for while the session was being replaced.
+      timer = window.setTimeout(checkSession, hasReceived ? 0 : RECONNECT_DELAY);
     });
     // The browser reconnects by itself, unless the response was not an event stream.
     source.onerror = () => {

@@ -25,24 +25,28 @@ export async function GET(request: NextRequest): Promise<Response> {
   const token = await currentToken();
   const wantsStream = request.headers.get("accept")?.includes("text/event-stream");
   if (!open || open.requirement || !token) {
-    // 204 tells an EventSource not to reconnect; browsers would log any other status as an error of the page.
-    if (wantsStream) return new Response(null, { status: 204 });
+    // Firefox logs an error of the page for any other response than a stream.
+    if (wantsStream) return new Response(ENDED, { headers: STREAM_HEADERS });
     return Response.json({ error: "Sign in first." }, { status: 401 });
   }
+  // 204 tells an EventSource not to reconnect.
   if (wantsStream && streamCount(open.user.id) >= MAX_STREAMS) return new Response(null, { status: 204 });
   // Next.js answers HEAD by this function too, and would never cancel the stream.
   if (request.method === "HEAD") return new Response(null);
   const since = readId(request.headers.get("last-event-id") ?? request.nextUrl.searchParams.get("since"));
   if (!wantsStream) return Response.json(await updatesSince(open.user.id, since));
-  return new Response(stream(token, since, request.signal), {
-    headers: {
-      "Content-Type": "text/event-stream",
-      // Compression and proxies would buffer events.
-      "Cache-Control": "no-store, no-transform",
-      "X-Accel-Buffering": "no",
-    },
-  });
+  return new Response(stream(token, since, request.signal), { headers: STREAM_HEADERS });
 }
+
+const STREAM_HEADERS = {
+  "Content-Type": "text/event-stream",
+  // Compression and proxies would buffer events.
+  "Cache-Control": "no-store, no-transform",
+  "X-Accel-Buffering": "no",
+};
+
+/** What a stream says when its session has ended, or there is none. */
+const ENDED = "event: ended\ndata: {}\n\n";
 
 /** Whether the session of a token is open, and nothing is required of its user first. */
 async function isUsable(token: SessionToken): Promise<boolean> {
@@ -99,7 +103,7 @@ function stream(token: SessionToken, since: string, signal: AbortSignal): Readab
 
       async function checkSession() {
         if (await isUsable(token)) return write(": still here\n\n");
-        write("event: ended\ndata: {}\n\n");
+        write(ENDED);
         close();
       }
 
