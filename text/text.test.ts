@@ -63,6 +63,7 @@ describe("A text does not reach beyond itself", () => {
       `z${"\u0335\u200d".repeat(8)}!`,
     ],
     ["also without what closes nothing", `z${`${"\u0335".repeat(8)}\u2069`.repeat(30)}!`, `z${"\u0335".repeat(8)}!`],
+    ["of many empty lines, one stays", `a${"\n".repeat(270)}b\n \n\u3000\nc\nd`, "a\n\nb\n\nc\nd"],
     ["control characters of terminals are removed", "a\u009b31mb", "a31mb"],
     ["marks of Thai, Hebrew and Tibetan stay", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས", "ที่ בְּרֵאשִׁ֖ית བསྒྲུབས"],
     ["halves of characters become the replacement character", "a\ud800b\udc00", "a\ufffdb\ufffd"],
