@@ -5,7 +5,7 @@ import { users } from "../db/schema";
 import { translateFor } from "../i18n/catalog";
 import { sendEmail } from "../mail/deliver";
 import { addressTakenEmail, confirmationEmail } from "../mail/templates";
-import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, rememberUsed } from "./one-time-tokens";
+import { consumeToken, createToken, deleteTokens, findToken, lifetimeOf, storeToken } from "./one-time-tokens";
 import { addressToConfirm, findOwnerOf, findUser, type User } from "./users";
 
 /**
@@ -90,7 +90,7 @@ export function confirmEmail(token: string, now = new Date()): Promise<Confirmat
         .where(eq(users.id, claimant.id))
         .run();
     await tx.update(users).set({ email, emailVerifiedAt: now, pendingEmail: null }).where(eq(users.id, user.id)).run();
-    await rememberUsed("confirmed-email", token, { userId: user.id, data: { callbackUrl } }, now);
+    await storeToken("confirmed-email", token, { userId: user.id, data: { callbackUrl } }, now);
     const oldEmail = user.email?.toLowerCase() === email.toLowerCase() ? null : user.email;
     return { user, callbackUrl, oldEmail, isRepeated: false };
   });

@@ -28,17 +28,23 @@ export function sha256(text: string): string {
 }
 
 /** Creates a single-use token of 256 random bits. Only its hash is stored (ASVS 6.5.2, 7.2.3). */
-export async function createToken(
-  purpose: TokenPurpose,
-  { userId, data }: TokenContent,
-  now = new Date(),
-): Promise<string> {
+export async function createToken(purpose: TokenPurpose, content: TokenContent, now = new Date()): Promise<string> {
   const token = randomBytes(32).toString("base64url");
+  await storeToken(purpose, token, content, now);
+  return token;
+}
+
+/** Stores a token that exists already, such as one that was used, for what it did to be said again. */
+export async function storeToken(
+  purpose: TokenPurpose,
+  token: string,
+  { userId, data }: TokenContent,
+  now: Date,
+): Promise<void> {
   await db()
     .insert(oneTimeTokens)
     .values({ hash: sha256(token), purpose, userId, data, expiresAt: expiry(purpose, now) })
     .run();
-  return token;
 }
 
 /** How long a token for a purpose is valid, in seconds. */
@@ -97,17 +103,6 @@ export function consumeToken(purpose: TokenPurpose, token: string, now = new Dat
 export async function deleteTokens(tx: Db, userId: string, purposes: TokenPurpose[]): Promise<void> {
   const isTheirs = and(eq(oneTimeTokens.userId, userId), inArray(oneTimeTokens.purpose, purposes));
   await tx.delete(oneTimeTokens).where(isTheirs).run();
-}
-
-/** Remembers a token that was used, for what it did to be said again. */
-export async function rememberUsed(
-  purpose: TokenPurpose,
-  token: string,
-  { userId, data }: TokenContent,
-  now = new Date(),
-): Promise<void> {
-  const row = { hash: sha256(token), purpose, userId, data, expiresAt: expiry(purpose, now) };
-  await db().insert(oneTimeTokens).values(row).run();
 }
 
 /** Marks a value as used, for the purpose's lifetime. Returns false if it was used already. */

@@ -8,12 +8,15 @@ export type RequestHead = { headers: HeaderReader; cookies: { get(name: string):
 /** Most cookies of one name that are read. */
 const MAX_VALUES = 4;
 
+const valuesIn = (header: string, name: string): string[] =>
+  header
+    .split(/; */)
+    .filter((cookie) => cookie.startsWith(`${name}=`))
+    .map((cookie) => cookie.slice(name.length + 1));
+
 /** The value of a cookie in a Cookie header. */
 export const cookieIn = (header: string | null | undefined, name: string): string | undefined =>
-  header
-    ?.split(/; */)
-    .find((cookie) => cookie.startsWith(`${name}=`))
-    ?.slice(name.length + 1);
+  valuesIn(header ?? "", name)[0];
 
 /**
  * The values of a cookie. A browser may send several of one name, such as a stale one with another path or domain, and
@@ -25,9 +28,7 @@ export function cookieValues({ headers, cookies }: RequestHead, name: string): s
   const header = headers.get("cookie") ?? "";
   const position = header.indexOf(`${name}=`);
   if (header.indexOf(`${name}=`, position + 1) < 0) return [value];
-  const pairs = header.split(/; */).filter((cookie) => cookie.startsWith(`${name}=`));
-  const values = pairs.map((cookie) => cookie.slice(name.length + 1));
-  return [...new Set([value, ...values])].slice(0, MAX_VALUES);
+  return [...new Set([value, ...valuesIn(header, name)])].slice(0, MAX_VALUES);
 }
 
 /**

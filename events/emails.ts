@@ -53,6 +53,8 @@ function changeText(t: Translate, event: AccountEvent): string | null {
       });
     case "deletion-canceled":
       return t("Your account won't be deleted, because you signed in");
+    case "post-hidden":
+      return t("A moderator hid one of your posts");
     case "session-protected":
       return t("Your session was used from another browser");
     default:
@@ -92,12 +94,6 @@ export async function sendEventEmails(event: AccountEvent, { device, ipAddress }
     );
     return;
   }
-  if (event.type === "post-hidden") {
-    const user = await findUser(event.userId);
-    if (!user) return;
-    if (!user.email || !(await mayEmail(user))) return setUnseenEvent(user.id, true);
-    return sendEmail(postHiddenEmail(translateFor(user), user.email, user.username, event));
-  }
   // Most events email no one: skip the lookup for those.
   if (changeText(translateTo("en"), event) === null) return;
   const user = await findUser(event.userId);
@@ -114,6 +110,8 @@ export async function sendEventEmails(event: AccountEvent, { device, ipAddress }
     when: new Date(),
     isDeletion: event.type === "deletion-requested",
   };
-  if (to && (await mayEmail(user))) await sendEmail(securityEmail(t, to, content));
-  else await setUnseenEvent(user.id, true);
+  if (!to || !(await mayEmail(user))) return setUnseenEvent(user.id, true);
+  await sendEmail(
+    event.type === "post-hidden" ? postHiddenEmail(t, to, user.username, event) : securityEmail(t, to, content),
+  );
 }

@@ -18,8 +18,9 @@ export const MODERATOR: Client = { ipAddress: null, device: "A moderator", devic
  * transaction, for an event without a change, a record that fails is logged and does not stop the others.
  */
 export async function raise(event: AccountEvent, client: Client): Promise<void> {
+  const isPartOfChange = isInTransaction();
   for (const record of recorders) {
-    if (isInTransaction()) await record(event, client);
+    if (isPartOfChange) await record(event, client);
     else await logFailure(record, event, client);
   }
   await afterCommit(async () => {

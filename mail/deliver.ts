@@ -75,16 +75,13 @@ export async function sendEmail(email: Email, lifetime = LIFETIME / SECOND): Pro
     return;
   }
   const expiresAt = new Date(now.getTime() + lifetime * SECOND);
-  if (isInTransaction()) {
-    await queueEmail(email, { expiresAt, isClaimed: false, now });
-    await afterCommit(() => inBackground(deliverEmails()));
-    return;
-  }
+  const isPartOfChange = isInTransaction();
   // What this process can't deliver at once is left to deliverEmails: waiting here, it could outlast its claim.
-  const isClaimed = pending.size < CONCURRENCY;
+  const isClaimed = !isPartOfChange && pending.size < CONCURRENCY;
   const queued = queueEmail(email, { expiresAt, isClaimed, now });
   if (isClaimed) inBackground(queued.then((claimed) => attempt(smtpUrl, claimed)));
   await queued;
+  if (isPartOfChange) await afterCommit(() => inBackground(deliverEmails()));
 }
 
 /** Goes on without waiting. A host that stops work after the response waits for it. */

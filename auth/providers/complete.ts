@@ -1,7 +1,13 @@
 import "server-only";
 import { after } from "next/server";
 import { resendConfirmation } from "../../accounts/email";
-import { findIdentity, type Identity, linkIdentity, recordIdentityUse } from "../../accounts/identities";
+import {
+  findIdentity,
+  type Identity,
+  linkIdentity,
+  type ProvenIdentity,
+  recordIdentityUse,
+} from "../../accounts/identities";
 import { findUser, type User } from "../../accounts/users";
 import { transaction } from "../../db/client";
 import { raise } from "../../events/events";
@@ -11,6 +17,7 @@ import { HOME, type SafePath, secondStepUrl, withQuery } from "../callback-url";
 import { currentClient } from "../client";
 import { currentSession } from "../current";
 import type { ProviderProof } from "../fresh-since";
+import type { OpenSession } from "../session";
 import { hasSecondStep, needsSecondStep, refreshSession, signInAs, startSecondStep } from "../sign-in";
 import { getSignInObstacle } from "../sign-in-obstacle";
 import { consume } from "../throttle";
@@ -132,15 +139,24 @@ async function linkTo(provider: Provider, proof: Proof, attempt: Attempt): Promi
   const open = await requireSessionOf(attempt);
   const identity = await findIdentity(proof);
   if (identity?.userId === open.user.id) return `${SIGN_IN_SETTINGS}?done=identity-linked`;
+  if (!(await connectIdentity(open, proof, provider.name))) throw new ProviderError("in-use", "linked to another");
+  return `${SIGN_IN_SETTINGS}?done=identity-linked`;
+}
+
+/** Links an identity to the account of a fresh session, which gets a new token. Returns false if it is linked already. */
+export async function connectIdentity(
+  { user, session }: OpenSession,
+  proof: ProvenIdentity,
+  provider: string,
+): Promise<boolean> {
   const client = await currentClient();
   const isLinked = await transaction(async () => {
-    const isLinked = identity === undefined && (await linkIdentity(open.user.id, proof));
-    if (isLinked) await raise({ type: "identity-linked", userId: open.user.id, provider: provider.name }, client);
+    const isLinked = await linkIdentity(user.id, proof);
+    if (isLinked) await raise({ type: "identity-linked", userId: user.id, provider }, client);
     return isLinked;
   });
-  if (!isLinked) throw new ProviderError("in-use", "linked to another");
-  await refreshSession(open.session);
-  return `${SIGN_IN_SETTINGS}?done=identity-linked`;
+  if (isLinked) await refreshSession(session);
+  return isLinked;
 }
 
 /** Confirms who someone is, by a provider that has just verified them again. */

@@ -1,10 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { findIdentity, linkIdentity, unlinkIdentity } from "@/accounts/identities";
+import { findIdentity, unlinkIdentity } from "@/accounts/identities";
 import { safeCallbackUrl, withQuery } from "@/auth/callback-url";
 import { currentClient } from "@/auth/client";
 import { requireFreshSession, requireUser } from "@/auth/current";
+import { connectIdentity } from "@/auth/providers/complete";
 import { findProvider } from "@/auth/providers/metadata";
 import { consumePendingIdentity } from "@/auth/providers/pending-identity";
 import { refreshSession } from "@/auth/sign-in";
@@ -50,18 +51,10 @@ export async function submitConnect(data: FormData): Promise<void> {
   if (!pending) redirect(PATH);
   const { proof } = pending;
   const provider = findProvider(proof.provider);
-  const client = await currentClient();
-  const isLinked = await transaction(async () => {
-    const isLinked = await linkIdentity(open.user.id, proof);
-    const name = provider?.name ?? proof.provider;
-    if (isLinked) await raise({ type: "identity-linked", userId: open.user.id, provider: name }, client);
-    return isLinked;
-  });
-  if (!isLinked) {
+  if (!(await connectIdentity(open, proof, provider?.name ?? proof.provider))) {
     const isTheirs = (await findIdentity(proof))?.userId === open.user.id;
     redirect(isTheirs ? callbackUrl : `${PATH}?failed=in-use&with=${proof.provider}`);
   }
-  await refreshSession(open.session);
   redirect(callbackUrl);
 }
 
